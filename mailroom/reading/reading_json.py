@@ -32,7 +32,7 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
     except OSError as error:
         return {"file": str(path), "error": f"{type(error).__name__}: {error.strerror}"}
     opened = open_mail(raw)
-    robot = classify(opened, None, our_domains)
+    robot = classify(opened, None)
     return as_json(str(path), opened, robot, cut_mail(opened))
 
 

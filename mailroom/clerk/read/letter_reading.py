@@ -15,7 +15,8 @@ from mailroom.procedure.people import Person
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.routing import Match
-from mailroom.reading.senders.auto_mail import Classification, null_sender
+from mailroom.reading.senders.auto_mail import Classification
+from mailroom.reading.senders.mail_evidence import is_null_sender
 
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
@@ -103,7 +104,7 @@ class Reading:
     @property
     def mute(self) -> bool:
         """Whether its envelope names no sender: nothing is answered to it by itself."""
-        return null_sender(self.opened, self.envelope.sender)
+        return is_null_sender(self.opened, self.envelope.sender)
 
     @property
     def sender(self) -> str:

@@ -76,13 +76,13 @@ class Reader:
         above our letter, which only one sign of a machine speaks against."""
         opened, envelope = reading.opened, reading.envelope
         found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
-        robot = classify(opened, envelope.sender, (house.domain,), found.signs())
+        robot = classify(opened, envelope.sender, found.signs())
         if robot.doubtful and reading.record is not None and reading.match.sealed:
             letter = self.as_act(reading, reading.record, house).letter
             assert letter is not None
             chosen = letter.act.sure and letter.act.name not in FREE
             if chosen or (letter.act.sure and found.quick is None):
-                robot = classify(opened, envelope.sender, (house.domain,))
+                robot = classify(opened, envelope.sender)
             if robot.doubtful and (
                 chosen or (letter.act.sure and not found.signs() and self._quotes(reading))
             ):

@@ -1,8 +1,8 @@
-"""What our own mail host says of a letter's origin: its Authentication-Results header (RFC 8601), of which
+"""Our own mail host's opinion of a letter's origin: its Authentication-Results header (RFC 8601), of which
 only `dmarc=fail` counts.
 
 Promises: pure; never raises; linear in the length. Only the topmost results of the host that config.toml
-names count: a host puts its own above all that came with the letter (RFC 8601 5), so a forged header stands
+names count. A host puts its own above all that came with the letter (RFC 8601 5), so a forged header stands
 below and is not read. No result ever vouches for anybody."""
 
 from __future__ import annotations

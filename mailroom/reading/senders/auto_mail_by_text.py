@@ -1,14 +1,15 @@
-"""Mails of machines that nothing in their header tells: what only their words show (grammar/untold.toml).
+"""Mails of machines that no header shows as such: only their words do (grammar/untold.toml).
 
-Promises: pure; every finding names its sentences; whoever asks, answers or adds a sentence of his own is a
-person. Such a finding is never sure: a person on leave may write what his mail program writes, so that
-somebody looks at it."""
+Promises: pure; every finding names its sentences. A question, a "but" or a sentence of one's own shows a
+person. Such a finding is never sure: a person on leave may write what his mail program writes, so somebody
+looks at it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from mailroom.reading.language.patterns import load
@@ -22,17 +23,16 @@ _SIGNED = 4  # words of a line that may be a signature's
 
 
 def sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences of different kinds, when the whole text is made of such that machines send; else none. A
-    title may be one of the two."""
+    """Two sentences of different kinds, where the whole text is made of sentences that machines send; else
+    none. The title may be one of the two."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))
     found = {title: subject} if title else {}
     for sentence in _split(text):
         kind = _kind(sentence)
-        if kind is None and not (
-            found and len(sentence.split()) <= _SIGNED and not any(map(str.isdigit, sentence))
-        ):
+        signature = found and len(sentence.split()) <= _SIGNED and not any(map(str.isdigit, sentence))
+        if kind is None and not signature:
             return ()
         if kind:
             found.setdefault(kind, sentence)
@@ -43,16 +43,17 @@ def pair(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together are a machine's; else none."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
-        if title.startswith(tuple(row["title"])) and (
-            said := next(filter(low.__contains__, row["says"]), None)
-        ):
-            return () if _buts().search(low.replace(said, "")) else (row["kind"], said)
+        sentence = (
+            next(filter(low.__contains__, row["says"]), "") if title.startswith(tuple(row["title"])) else ""
+        )
+        if sentence:
+            return () if _buts().search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 
 
-def notice(text: str) -> str:
+def notice(subject: str, text: str) -> str:
     """What portals write from an address that cannot be answered; "" when nothing."""
-    low = _plain(text[:MAX_TEXT])
+    low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
     return next(filter(low.__contains__, _table()["notice"]["says"]), "")
 
 
@@ -66,17 +67,13 @@ def _plain(text: str) -> str:
 
 
 def _split(text: str) -> Iterator[str]:
-    """The sentences, one after another: of most letters the first tells that a person wrote them."""
-    low = _short_stop().sub("", text.lower().replace("’", "'"))
-    return filter(None, (" ".join(piece.split()).strip(" ,;-") for piece in _pieces(low)))
-
-
-def _pieces(low: str) -> Iterator[str]:
-    start = 0
-    for end in _ENDS.finditer(low):
-        yield low[start : end.start()]
-        start = end.end()
-    yield low[start:]
+    """The sentences one after another: the first of most letters already shows a person."""
+    low, start = _short_stop().sub("", text.lower().replace("’", "'")), 0
+    for end in chain(_ENDS.finditer(low), (None,)):
+        piece = low[start : end.start()] if end else low[start:]
+        if sentence := " ".join(piece.split()).strip(" ,;-"):
+            yield sentence
+        start = end.end() if end else start
 
 
 @cache
@@ -86,25 +83,21 @@ def _short_stop() -> re.Pattern[str]:
     return re.compile(rf"\.(?:{words})")
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
 @cache
 def _leads() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{_any(sorted(_table()['lead'], key=len, reverse=True))})(?:[\s,:]+|\Z))+")
+    words = "|".join(map(re.escape, sorted(_table()["lead"], key=len, reverse=True)))
+    return re.compile(rf"(?:(?:{words})(?:[\s,:]+|\Z))+")
 
 
 @cache
 def _buts() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_any(_table()['but'])})\b")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _table()['but']))})\b")
 
 
 @cache
 def _kinds() -> Mapping[str, re.Pattern[str]]:
-    """Each kind's sentences as one pattern; "" = courtesies. A `*` is bounded by the sentence, which is
-    bounded by MAX_TEXT."""
-    rows = {"": _table()["courtesy"], **_table()["sentence"]}
+    """Each kind's sentences as one pattern, courtesies ("") last; a `*` is bounded by the sentence."""
+    rows = {**_table()["sentence"], "": _table()["courtesy"]}
     return {
         kind: re.compile("|".join(".*?".join(map(re.escape, one.split("*"))) for one in row))
         for kind, row in rows.items()
@@ -118,10 +111,10 @@ def _kind(sentence: str) -> str | None:
     bare = _leads().sub("", sentence, 1) if _leads().match(sentence) else sentence
     if not bare:
         return ""
-    kinds = (
+    kinds = [
         kind
         for text in dict.fromkeys((sentence, bare))
-        for kind, pattern in _kinds().items()
-        if pattern.fullmatch(text)
-    )
-    return next((kind for kind in sorted(kinds, key=bool, reverse=True)), None)
+        for kind, one in _kinds().items()
+        if one.fullmatch(text)
+    ]
+    return next(filter(None, kinds), "" if kinds else None)

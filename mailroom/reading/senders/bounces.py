@@ -1,10 +1,9 @@
-"""What a delivery report says: which recipients failed, for good or for now, and which of our mails came
-back.
+"""A bounce → which recipients failed, for good or for now, and which of our mails came back.
 
-Promises: never raises; RFC 3464 reports are read first, then what single mail servers write, then
-flufl.bounce on the text (in `try`, behind the gate of robots.py); at most 200 recipients; addresses
-lower-cased. `permanent` = delivery was given up (Action: failed), not "a dead address": that is `dead`, and a
-full mailbox is `full`, never dead."""
+Promises: never raises; at most 200 recipients; addresses in small letters. RFC 3464 reports are read first,
+then the forms of single mail servers, last flufl.bounce on the text. That one stands in `try` and sees only
+mails that auto_mail.py calls bounces. `permanent`: delivery was given up (Action: failed). `dead`: nobody
+will ever read there; a full mailbox is `full`, never dead."""
 
 from __future__ import annotations
 
@@ -16,21 +15,21 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.headers import addresses, message_ids, split_block, text_of
 from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.senders.machine_words import holds
 from mailroom.text.charsets import decode
 from mailroom.text.idn import ascii_domain
 
 MAX_RECIPIENTS = 200
-# a detector of its that raises is passed over; no news to anybody
+# each detector of its that raises would be logged
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One failed (or delayed, or reached) address. status: "5.1.1" or None; action: failed, delayed,
-    delivered, … or ""."""
+    """One failed, delayed or reached address. status: "5.1.1" or None; action: failed, delayed, delivered, …
+    or ""."""
 
     address: str
     permanent: bool
@@ -59,19 +58,22 @@ class Bounce:
 
 
 _ADDRESS = re.compile(
-    r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])"
+    r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])"
+)
+_FAILED = re.compile(
+    r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)"
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.])([245])\d\d[- ]")
-# Characters of a line that flufl.bounce sees: some of its patterns take the square of a line (an address has
-# 254, RFC 5321 4.5.3.1).
+# Characters of a line that flufl.bounce sees: some of its patterns take the square of a line. An address has
+# 254 (RFC 5321 4.5.3.1).
 _FLUFL_LINE = 320
 
 
 def read_bounce(opened: OpenedMail) -> Bounce:
     """Reads a mail that is known to be a delivery report."""
     told = report_rows(opened)
-    full = any(one.full for one in told) or _says("full", opened.text[:6_000])
+    full = any(one.full for one in told) or _is_full(opened.text[:6_000])
     original = _original(opened)
     rows = told or _from_text(opened, original, full)
     known = {one.address for one in rows}
@@ -87,12 +89,8 @@ def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
     sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
     pasted = opened.text[:100_000]
     if not sources and "inal-recipient:" in pasted.lower() and "action:" in pasted.lower():
-        sources = [
-            pasted[at.start() :].encode("utf-8", "replace")
-            for at in re.finditer(
-                r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):", pasted
-            )
-        ][:1]
+        start = _REPORT_LINE.search(pasted)
+        sources = [pasted[start.start() :].encode("utf-8", "replace")] if start else []
     for data in sources:
         for block in _blocks(data):
             one = _row(block)
@@ -114,16 +112,17 @@ def _row(block: dict[str, str]) -> Recipient | None:
     final, original = block.get("final-recipient", ""), block.get("original-recipient", "")
     wrote_to = _clean(original)
     address = _clean(final)
-    if not address.rpartition("@")[0] or ("." not in address.rpartition("@")[2] and wrote_to):
+    local, _, domain = address.rpartition("@")
+    if not local or ("." not in domain and wrote_to):
         address = wrote_to
-    if not address:
-        address = _clean(block.get("x-actual-recipient", "")) if final or original else ""
+    if not address and (final or original):
+        address = _clean(block.get("x-actual-recipient", ""))
     if not address:
         return None
     action = block.get("action", "").split("(")[0].split(";")[0].strip().lower()
     diagnostic = block.get("diagnostic-code", "")
     status = _status_of(block.get("status", ""), diagnostic)
-    full = _says("full", diagnostic) or bool(status and status.endswith(".2.2"))
+    full = _is_full(diagnostic) or bool(status and status.endswith(".2.2"))
     return Recipient(
         address, _is_permanent(action, status), status, action, full, diagnostic[:500], wrote_to or address
     )
@@ -158,43 +157,32 @@ def _clean(value: str) -> str:
     return ascii_domain(bare) if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
 
 
-def _says(group: str, text: str) -> bool:
-    low = text.lower()
-    return any(phrase in low for phrase in _phrases(group))
-
-
-_PHRASES: dict[str, tuple[str, ...]] = {}
-
-
-def _phrases(group: str) -> tuple[str, ...]:
-    if not _PHRASES:
-        _PHRASES.update(
-            {
-                name: tuple(values)
-                for name, values in load("automatic")["failure"].items()
-                if isinstance(values, list)
-            }
-        )
-    return _PHRASES[group]
-
-
+# where the returned mail begins in a text
 _RETURNED = re.compile(
-    r"^[ \t>*-]{0,80}(?:this is a copy of (?:the|your) message|below this line is a copy|original message|returned message|the original message|"
-    r"message header|unsent message|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)|your message follows|undelivered message|message text follows|"
-    r"return-path\s*:|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|unsent message below|orig(?:inal)? message|a copy of (?:the|your))",
+    r"^[ \t>*-]{0,80}(?:this is a copy of (?:the|your) message|below this line is a copy|original message"
+    r"|returned message|the original message|message header|unsent message"
+    r"|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)"
+    r"|undelivered message|message text follows|return-path\s*:"
+    r"|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|orig message"
+    r"|a copy of (?:the|your))",
     re.IGNORECASE | re.MULTILINE,
 )
+# header lines of a mail within a text, and its first line
+_HEADER_BLOCK = re.compile(
+    r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n"
+    r"(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
+    re.MULTILINE,
+)
+_REPORT_LINE = re.compile(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):")
+_PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
 
 def _original(opened: OpenedMail) -> dict[str, bytes]:
     """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the
     text."""
-    sources = [
-        *opened.embedded[:1],
-        *(data for kind, data in opened.reports if kind == "text/rfc822-headers"),
-    ]
+    heads = [data for kind, data in opened.reports if kind == "text/rfc822-headers"]
     tail = _returned_header(opened.text[:200_000])
-    for raw in (*sources, tail.encode("utf-8", "replace")):
+    for raw in (*opened.embedded[:1], *heads, tail.encode("utf-8", "replace")):
         fields, _ = split_block(raw.lstrip(), 0, min(len(raw), 100_000))
         top = {name.lower(): value for name, value in reversed(fields)}
         if "to" in top or "message-id" in top or "from" in top:
@@ -204,16 +192,9 @@ def _original(opened: OpenedMail) -> dict[str, bytes]:
 
 def _returned_header(text: str) -> str:
     """The header block of the returned mail within the text: from its first run of header lines on."""
-    found = re.search(
-        r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
-        text,
-        re.MULTILINE,
-    )
-    if not found:
-        return ""
-    return re.sub(
-        r"^[ \t>]{0,4}(?=[\w-]+: )", "", text[found.start() : found.start() + 20_000], flags=re.MULTILINE
-    )
+    found = _HEADER_BLOCK.search(text)
+    block = text[found.start() : found.start() + 20_000] if found else ""
+    return re.sub(r"^[ \t>]{0,4}(?=[\w-]+: )", "", block, flags=re.MULTILINE)
 
 
 def _carriers(original: dict[str, bytes], opened: OpenedMail) -> list[str]:
@@ -224,34 +205,32 @@ def _carriers(original: dict[str, bytes], opened: OpenedMail) -> list[str]:
 
 
 def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
-    """Recipients of a report that is no RFC 3464: its own headers, the text's failure section, flufl, the
-    returned mail's To."""
+    """Recipients of a report that is no RFC 3464: of its own headers, of Amazon's JSON, by flufl.bounce, from
+    the text, or else the returned mail's To."""
     text = opened.text[:100_000]
-    named = [
-        a
-        for value in opened.all("x-failed-recipients")
-        for _, a in addresses(value.encode("utf-8", "replace"))
-    ]
-    if not named:
-        named = re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)  # Amazon's notices are JSON
-    if not named:
-        named = _flufl(opened, _section(text)) or _in_text(opened, text)
-    if not named:
-        named = [address for _, address in addresses(original.get("to", b""))] if original else []
-    status = _status_of(text[:8_000])
-    permanent = _text_permanent(opened, text, status)
-    seen = dict.fromkeys(address.lower() for address in named if "@" in address)
-    return tuple(
-        Recipient(address, permanent, status, "failed" if permanent else "delayed", full)
-        for address in list(seen)[:MAX_RECIPIENTS]
+    headers = (value.encode("utf-8", "replace") for value in opened.all("x-failed-recipients"))
+    named = (
+        [address for value in headers for _, address in addresses(value)]
+        or re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)
+        or _flufl(opened, _section(text))
+        or _in_text(opened, text)
+        or [address for _, address in addresses(original.get("to", b""))]
     )
+    status = _status_of(text[:8_000])
+    permanent = _is_given_up(f"{opened.subject}\n{text[:3_000]}".lower(), status)
+    action = "failed" if permanent else "delayed"
+    found = list(dict.fromkeys(address.lower() for address in named if "@" in address))
+    return tuple(Recipient(address, permanent, status, action, full) for address in found[:MAX_RECIPIENTS])
 
 
-def _text_permanent(opened: OpenedMail, text: str, status: str | None) -> bool:
-    head = f"{opened.subject}\n{text[:3_000]}"
-    if _says("delayed", head) and not _says("final", head):
+def _is_full(text: str) -> bool:
+    return holds(text.lower(), "failure", "full")
+
+
+def _is_given_up(low: str, status: str | None) -> bool:
+    if holds(low, "failure", "delayed") and not holds(low, "failure", "final"):
         return False
-    return not (status or "5").startswith("4") or _says("full", head)
+    return not (status or "5").startswith("4") or _is_full(low)
 
 
 def _section(text: str) -> str:
@@ -261,23 +240,13 @@ def _section(text: str) -> str:
 
 
 def _in_text(opened: OpenedMail, text: str) -> list[str]:
-    """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any that
-    are not the parties'."""
-    section = _section(text)
-    mine = {opened.sender[1].lower(), *(a.lower() for _, a in (*opened.to, *opened.cc))}
-    strong = re.findall(
-        r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)", section
-    )
-    named = [a or b for a, b in strong]
-    found = named or _ADDRESS.findall(section)
-    machines = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
-    kept = [a for a in found if a.lower() not in mine and not a.lower().startswith(machines)]
-    return (
-        kept
-        or [a for a in found if a.lower() != opened.sender[1].lower() and not a.lower().startswith(machines)][
-            :1
-        ]
-    )
+    """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any other
+    but those of the two parties; of these the first, where no other stands there."""
+    section, sender = _section(text), opened.sender[1].lower()
+    parties = {sender, *(address.lower() for _, address in (*opened.to, *opened.cc))}
+    named = [first or second for first, second in _FAILED.findall(section)] or _ADDRESS.findall(section)
+    found = [one for one in named if one.lower() != sender and not one.lower().startswith(_PASSIVE)]
+    return [one for one in found if one.lower() not in parties] or found[:1]
 
 
 def _flufl(opened: OpenedMail, text: str) -> list[str]:
@@ -290,10 +259,8 @@ def _flufl(opened: OpenedMail, text: str) -> list[str]:
     mail.set_payload("\n".join(lines).encode("ascii", "replace").decode("ascii"))
     try:
         temporary, permanent = all_failures(mail)
-    except Exception:  # noqa: BLE001 - flufl.bounce was measured to raise on 7 of 503 mails, of several classes
+    except Exception:  # noqa: BLE001 - flufl.bounce raised on 7 of 503 mails, in several classes
         return []
-    found = [
-        decode(bytes(one))[0] if isinstance(one, bytes) else str(one)
-        for one in (*sorted(permanent), *sorted(temporary))
-    ]
-    return [one for one in found if _ADDRESS.fullmatch(one)]
+    found = (*sorted(permanent), *sorted(temporary))
+    texts = [decode(bytes(one))[0] if isinstance(one, bytes) else str(one) for one in found]
+    return [one for one in texts if _ADDRESS.fullmatch(one)]

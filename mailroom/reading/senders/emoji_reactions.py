@@ -1,9 +1,9 @@
-"""A tap on an emoji beneath a mail, which Outlook and Gmail send to whoever does not use them as a mail of
-its own.
+"""A tap on an emoji beneath a mail, which Outlook and Gmail send as a mail of its own to users of other
+programs.
 
-Promises: pure. A reaction is told by the part that Gmail puts into it
-(developers.google.com/workspace/gmail/reactions/format), or by one line that is all a person "wrote" ("[like]
-Budi reacted to your message:", as Outlook words it); any other word beside makes it a letter."""
+Promises: pure. Gmail's reactions are known by the part that it puts into them
+(developers.google.com/workspace/gmail/reactions/format). Outlook's are known by the one line they consist of
+("[like] Budi reacted to your message:"); any other word beside it makes the mail a letter."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A mail that passes another one on → who first wrote it, when, and his words: attached (message/rfc822,
+"""A mail that passes another one on → who first wrote it, when, and in which words: attached (message/rfc822,
 .msg) or between the lines.
 
-Promises: pure; never raises; linear in the length, at most five forwards in one another. Only what says that
-it passes on is taken for that: a marker of a forward, a subject's prefix ("Trs:", "Fwd:"), an attached mail,
-or an old mail's head with nothing written above it; the quote of a reply never is. No word is lost: what the
-forwarders wrote above is `note`, all below the innermost head is `text`."""
+Promises: pure; never raises; linear in the length, at most five forwards in one another. A forward is known
+by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's head with nothing
+above it; the quote of a reply is none. No word is lost: the words of the forwarders are `note`, all below the
+innermost head is `text`."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _MARKS = " \t*_\xa0\u200e\u200f"
 
 @dataclass(frozen=True)
 class Origin:
-    """One mail that was passed on. name, address, subject: "" where it does not say; written: aware, None =
-    not readable."""
+    """One mail that was passed on. name, address, subject: "" where none is given; written: aware, None = not
+    readable."""
 
     name: str = ""
     address: str = ""
@@ -61,17 +61,16 @@ def _shown_as(one: Origin) -> str:
 # Attached.
 
 
-def _from_attachments(opened: OpenedMail, zone: tzinfo, told: set[bytes], depth: int = 1) -> list[Origin]:
-    """told: the mails that were opened so far, as bytes. What lies deep in one another is named again by each
-    that it lies in."""
+def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth: int = 1) -> list[Origin]:
+    """seen: the mails that were opened so far, as bytes. Each mail names those again that lie deep in it."""
     found: list[Origin] = []
     last = b""
     for raw in opened.embedded[:MAX_MAILS]:
-        if depth > MAX_DEPTH or len(told) >= MAX_OPENED or raw in told or (last and raw in last):
-            continue  # it lies in one before it, which tells of it
-        told.add(raw)
+        if depth > MAX_DEPTH or len(seen) >= MAX_OPENED or raw in seen or (last and raw in last):
+            continue  # it lies in one before it, which names it
+        seen.add(raw)
         last, inner = raw, open_mail(raw)
-        deeper = _from_attachments(inner, zone, told, depth + 1) or _inline(inner, zone)
+        deeper = _from_attachments(inner, zone, seen, depth + 1) or _inline(inner, zone)
         found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
     if found:
         own = _own_words(opened.text)
@@ -85,9 +84,9 @@ def _written_in(mail: OpenedMail) -> Origin:
 
 
 def _own_words(text: str) -> str:
-    """What somebody wrote himself; "" when it is nothing but his program's signature."""
-    parted = cut_reply(text) if text.strip() else None
-    return parted.new if parted and say("cut", "whole") not in parted.why else ""
+    """What somebody wrote himself; "" where it is nothing but his program's signature."""
+    reply = cut_reply(text) if text.strip() else None
+    return reply.new if reply and say("cut", "whole") not in reply.why else ""
 
 
 # Between the lines.

@@ -1,8 +1,7 @@
 """What a mail server's refusal means, as a key of words.toml's [refusal] and [refusal_do]: by its enhanced
 status (RFC 3463), else by its code.
 
-Promises: pure, never raises; what nobody can make sense of is "other".
-"""
+Promises: pure, never raises; "other" where neither is known."""
 
 from __future__ import annotations
 
@@ -10,29 +9,35 @@ import re
 
 _STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([245]\d\d)(?![\d.])")
-# subject.detail (RFC 3463 3; 1.10 and 7.26-27 are RFC 7505, 7372)
-_DETAILS = {
-    "1.0": "no_mailbox", "1.1": "no_mailbox", "1.2": "no_domain", "1.3": "bad_address", "1.4": "bad_address", "1.6": "moved", "1.10": "no_domain",
-    "2.0": "no_mailbox", "2.1": "disabled", "2.2": "full", "2.3": "too_large", "3.4": "too_large", "4.4": "no_domain", "4.7": "expired", "5.3": "server",
-}  # fmt: skip
-_SUBJECTS = {
-    "1": "bad_address",
-    "2": "disabled",
-    "3": "server",
-    "4": "unreachable",
-    "5": "server",
-    "6": "content",
-    "7": "policy",
+# reason → subject.detail (RFC 3463 3; 1.10 and 7.26-27 are RFC 7505, 7372)
+_BY_DETAIL = {
+    "no_mailbox": "1.0 1.1 2.0",
+    "no_domain": "1.2 1.10 4.4",
+    "bad_address": "1.3 1.4",
+    "moved": "1.6",
+    "disabled": "2.1",
+    "full": "2.2",
+    "too_large": "2.3 3.4",
+    "expired": "4.7",
+    "server": "5.3",
 }
-_CODES = {
-    "550": "no_mailbox",
-    "551": "moved",
-    "552": "full",
-    "553": "bad_address",
-    "554": "policy",
-    "556": "no_domain",
-    "521": "no_domain",
+_DETAILS = {detail: key for key, details in _BY_DETAIL.items() for detail in details.split()}
+_SUBJECTS = dict(
+    zip(
+        "1234567",
+        ["bad_address", "disabled", "server", "unreachable", "server", "content", "policy"],
+        strict=True,
+    )
+)
+_BY_CODE = {
+    "no_mailbox": "550",
+    "moved": "551",
+    "full": "552",
+    "bad_address": "553",
+    "policy": "554",
+    "no_domain": "556 521",
 }
+_CODES = {code: key for key, codes in _BY_CODE.items() for code in codes.split()}
 # nobody will ever read there
 DEAD = frozenset({"no_mailbox", "no_domain", "bad_address", "moved", "disabled"})
 OF_LETTER = frozenset({"too_large", "content"})  # another address of his would refuse it, too

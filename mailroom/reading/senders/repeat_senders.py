@@ -1,7 +1,7 @@
-"""Two habits of machines that no mail shows by itself: the same words again, and an answer faster than a hand
+"""Two habits of machines that no single mail shows: the same words again, and an answer faster than a hand
 can type.
 
-Promises: pure; what was seen before is handed in. A short text is never a habit: many people answer "1" or
+Promises: pure; the caller hands in what came before. A short text is never a habit: many people answer "1" or
 "diterima" to everything, at once. Points and limits stand in grammar/automatic.toml."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
-from mailroom.reading.senders.auto_mail import Signs
+from mailroom.reading.senders.mail_evidence import Sign
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,17 @@ class Habits:
     quick: int | None = None
     length: int = 0  # characters of what he wrote
 
-    def signs(self) -> Signs:
-        """Points and sentences for the score of robots.py."""
-        table, signs = limits(), Signs()
+    def signs(self) -> tuple[Sign, ...]:
+        """What they add to the rules of auto_mail.py."""
+        table, signs = limits(), list[Sign]()
         if self.again:
             points = table["again"][min(self.again, len(table["again"])) - 1]
-            signs.append((points, say("kind", "again", count=self.again, days=table["again_days"])))
+            why = say("kind", "again", count=self.again, days=table["again_days"])
+            signs.append(Sign(points, why, "again"))
         if self.quick is not None:
-            signs.append((table["quick"], say("kind", "quick", seconds=self.quick, length=self.length)))
-        return signs
+            why = say("kind", "quick", seconds=self.quick, length=self.length)
+            signs.append(Sign(table["quick"], why, "quick"))
+        return tuple(signs)
 
 
 _NUMBER = re.compile(r"\d+")

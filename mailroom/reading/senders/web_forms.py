@@ -1,9 +1,8 @@
-"""A mail that a machine sent for a person, as a web form does: From is the machine's, and whose it is stands
+"""A mail that a machine sent for a person, as a web form does: From is the machine's, and the person stands
 in Reply-To (RFC 5322 3.6.2).
 
-Promises: pure; never raises. Only a machine's address yields to another, and only to exactly one that is
-neither ours, nor a machine's, nor a list's; anybody else's mail is his whom From names, whatever he wants
-answers sent to."""
+Promises: pure; never raises. Only a machine's address yields to another, and only to one that is neither
+ours, nor a machine's, nor a list's. Any other mail is from the person in From, wherever answers shall go."""
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from functools import cache
 
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.senders.machine_words import words
 
 _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list"})
 
@@ -44,6 +44,6 @@ def _machine(address: str) -> bool:
 
 @cache
 def _machines() -> tuple[tuple[str, ...], frozenset[str]]:
-    own, sender = patterns.load("senders"), patterns.load("automatic")["sender"]
-    robots = {re.sub(r"[._-]", "", word) for word in (*sender["robot"], *sender["daemon"])}
+    own = patterns.load("senders")
+    robots = {re.sub(r"[._-]", "", word) for kind in ("robot", "daemon") for word in words("sender", kind)}
     return tuple(own["within"]), frozenset(own["whole"]) | robots

@@ -1,0 +1,36 @@
+"""The words by which machines are known: the lists of grammar/automatic.toml, in small letters, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from mailroom.reading.language.patterns import Templates, load, template_of
+
+
+@cache
+def words(*path: str) -> tuple[str, ...]:
+    """The list that stands at this place of the file."""
+    table: Any = load("automatic")
+    for key in path:
+        table = table[key]
+    return tuple(word.lower() for word in table)
+
+
+def holds(text: str, *path: str) -> bool:
+    """Whether one of these words stands in a text of small letters."""
+    return any(map(text.__contains__, words(*path)))
+
+
+@cache
+def templates(kind: str) -> tuple[Templates, tuple[str, ...]]:
+    """(the templates of that kind, their sources)."""
+    table = Templates(map(template_of, load("automatic")[kind]))
+    return table, tuple(one.source for one in table)
+
+
+@cache
+def answer_headers() -> tuple[dict[str, list[str]], frozenset[str]]:
+    """(header → the values that only automatic answers give it, [] = any; the headers in small letters)."""
+    table: dict[str, list[str]] = load("automatic")["headers"]
+    return table, frozenset(map(str.lower, table))

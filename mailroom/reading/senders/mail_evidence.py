@@ -1,0 +1,254 @@
+"""What one mail shows of its writer: the facts that the rules of auto_mail.py ask for.
+
+Promises: pure; never raises; each fact is found when a rule first asks for it, and is empty where there is
+none. The words stand in grammar/automatic.toml and are compared in small letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from typing import NamedTuple
+
+from mailroom.reading.language.patterns import Template
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.senders.bounces import report_rows
+from mailroom.reading.senders.machine_words import answer_headers, holds, templates, words
+
+
+class Sign(NamedTuple):
+    """One thing that speaks for a machine. reason: the sentence for the trace; key: its rule's."""
+
+    points: int
+    reason: str
+    key: str = ""
+
+
+_LISTS = ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List")
+_COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
+_FORWARD = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
+# stands before a sentence that nobody is said to have said
+_OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
+
+
+def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
+    """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever the mail is, no automatic
+    answer may go there (RFC 3834 2)."""
+    if envelope_sender is not None:
+        return envelope_sender.strip("<> ") == ""
+    path = opened.header("Return-Path")
+    return path is not None and path.strip() in {"<>", "< >", "<MAILER-DAEMON>"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One mail under the rules. null: it came from the null sender; habits: signs from the office's books."""
+
+    opened: OpenedMail
+    null: bool = False
+    habits: tuple[Sign, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        return self.opened.subject, self.opened.text
+
+    def value(self, name: str) -> str:
+        return (self.opened.header(name) or "").strip().lower()
+
+    def beginning(self, characters: int) -> str:
+        return " ".join(self.opened.text[:characters].split()).lower()
+
+    # The reports that machines write for machines.
+
+    @cached_property
+    def report_type(self) -> str | None:
+        """None where it is no multipart/report (RFC 6522)."""
+        whole = self.opened.type == "multipart/report"
+        return dict(self.opened.params).get("report-type", "").lower() if whole else None
+
+    def reports(self, name: str) -> bool:
+        kinds = {kind for kind, _ in self.opened.reports}
+        return f"message/{name}" in kinds or self.report_type == name
+
+    @property
+    def is_receipt(self) -> bool:
+        """A receipt that is written as a plain mail: its title, and near the beginning its sentence."""
+        title = self.opened.subject.lower().startswith(words("receipt", "subject"))
+        return title and holds(self.beginning(1_500), "receipt", "phrase")
+
+    @cached_property
+    def actions(self) -> frozenset[str]:
+        """What a delivery report says of its recipients (RFC 3464 2.3.3)."""
+        return frozenset(row.action for row in report_rows(self.opened))
+
+    # The sender.
+
+    @cached_property
+    def local(self) -> str:
+        address = self.opened.sender[1].lower()
+        return address.rpartition("@")[0] or address
+
+    @cached_property
+    def daemon(self) -> int:
+        """3 when the sender's address or name is a mail system's, 2 when it may be one's, else 0."""
+        local = re.sub(r"[-_.]", "", re.split(r"[+=\\\"]", self.local)[0])
+        if local in words("sender", "daemon") or local.startswith(("mailerdaemon", "postmaster")):
+            return 3
+        if holds(self.opened.sender[0].lower(), "sender", "daemon_name"):
+            return 3
+        return 2 if local in words("sender", "weak") else 0
+
+    @cached_property
+    def robot(self) -> str:
+        return self.local if self.local in words("sender", "robot") else ""
+
+    @property
+    def shown_sender(self) -> str:
+        return self.opened.sender[1] or self.opened.sender[0]
+
+    @property
+    def is_by_robot(self) -> bool:
+        """Whether the sender's address, or a word of it, is a robot's, and no other is named for the
+        answer."""
+        names = {self.local, *re.split(r"[^a-z]+", self.local)}
+        return not self.opened.reply_to and not names.isdisjoint(words("sender", "robot"))
+
+    # Failed delivery.
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        """The subject in small letters without marks before it, and with them; none where a list's moderator
+        holds the mail."""
+        whole = self.opened.subject.lower()
+        return () if holds(whole, "failure", "held") else (whole.lstrip("*[( "), whole)
+
+    def titles_begin(self, group: str) -> bool:
+        return any(title.startswith(words("failure", group)) for title in self._titles)
+
+    def titles_hold(self, group: str) -> bool:
+        return any(holds(title, "failure", group) for title in self._titles[:1])
+
+    def failure(self, group: str) -> str:
+        """The first of these words of failure in the text, outside quotes."""
+        return next(filter(self._without_quotes.__contains__, words("failure", group)), "")
+
+    @cached_property
+    def _without_quotes(self) -> str:
+        lines = self.opened.text[:5_000].lower().split("\n")
+        return "\n".join(line for line in lines if not line.startswith(">"))
+
+    # The headers of automatic answers, lists and filters.
+
+    @cached_property
+    def submission(self) -> str:
+        """Auto-Submitted without its parameters and comments (RFC 3834 5); "" for "no"."""
+        value = _COMMENT.sub(" ", self.opened.header("Auto-Submitted") or "").split(";")[0].split("(")[0]
+        return "" if (word := value.strip().lower()) == "no" else word
+
+    @cached_property
+    def auto_headers(self) -> list[str]:
+        known, names = answer_headers()
+        if self.opened.lacks(names):
+            return []
+        values = {name: self.value(name) for name in known if self.opened.header(name) is not None}
+        return [
+            name
+            for name, value in values.items()
+            if value not in {"no", "false"} and any(map(value.__contains__, known[name] or [""]))
+        ]
+
+    @property
+    def submitted_by_list(self) -> bool:
+        return self.submission == "auto-generated" and bool(self.list_header)
+
+    @cached_property
+    def bulk(self) -> str:
+        value = self.value("Precedence")
+        return value if value in {"junk", "bulk"} and not self.list_header else ""
+
+    @cached_property
+    def list_header(self) -> str:
+        named = next(filter(self.opened.header, _LISTS), "")
+        if not named and self.opened.header("List-Unsubscribe"):
+            return "List-Unsubscribe" if self.value("Precedence") in {"bulk", "list", "junk"} else ""
+        return named
+
+    # The words of automatic answers.
+
+    @cached_property
+    def subject(self) -> tuple[str, bool]:
+        """(the template that the subject matches, whether it is sure). A subject behind Re: is that of the
+        mail which a person answers, and matches none."""
+        subject = self.opened.subject[:300].strip()
+        table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
+        found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]
+        if not found:
+            return "", False
+        one = min(found, key=table.index)
+        return one.source.strip("*"), one.sure and any(_ends_title(one.source, text) for text in titles)
+
+    @cached_property
+    def _low(self) -> str:
+        return " ".join(self.opened.text[:2_500].split())[:1_200].lower().replace("’", "'")
+
+    def _phrases(self, kind: str) -> Iterator[Template]:
+        """The phrases of that kind that stand in the text."""
+        table, sources = templates(kind)
+        return compress(table, map(self._low.__contains__, sources))
+
+    def phrase(self, kind: str, *, sure: bool) -> str:
+        """The first phrase of that kind in the text; "" where it should be sure and is not."""
+        found = next(self._phrases(kind), None) if self._phrases_count else None
+        return found.source if found and (found.sure or not sure) else ""
+
+    @cached_property
+    def _phrases_count(self) -> bool:
+        """Whether phrases count: only beside another sign, or where one of them is a challenge."""
+        if holds(self._low, "unless"):
+            return False
+        headers = self.submission or self.auto_headers or self.bulk
+        others = headers or self.habits or self.null or self.subject[0] or self.robot or self.daemon == 3
+        return bool(others) or next(self._phrases("challenge"), None) is not None
+
+    @cached_property
+    def own_sentences(self) -> tuple[str, ...]:
+        """“Ini adalah balasan otomatis” as a sentence of its own, and another sentence of machines
+        (companion).
+
+        A person tells of such an answer within his own sentence, in quotation marks, behind a colon or as a
+        forward; a form that carries a person's words is none."""
+        if "otomatis" not in self._low and "automat" not in self._low:  # nearly every mail of a person's
+            return ()
+        companion = next(self._phrases("companion"), None)
+        if not companion or any(holds(self._low, key) for key in ("carries", "unless")) or self.is_forward:
+            return ()
+        lines = re.sub(r"[^\S\n]+", " ", self.opened.text[:2_500]).lower()
+        for phrase in (*self._phrases("phrase"), *self._phrases("title")):
+            at = lines.find(phrase.source)
+            if phrase.sure and at >= 0 and _OWN_SENTENCE.search(lines[:at]):
+                return phrase.source, companion.source
+        return ()
+
+    @property
+    def is_forward(self) -> bool:
+        return _FORWARD.match(self.opened.subject) is not None
+
+    @property
+    def carries_words(self) -> bool:
+        """Whether it is a forward, or a form, of a person's words."""
+        return self.is_forward or holds(self.beginning(2_500), "carries")
+
+
+def _ends_title(source: str, subject: str) -> bool:
+    """Whether a title like "Di luar kantor*" ends there: behind it nothing makes it a person's sentence."""
+    title = source.rstrip("*")
+    if "*" in title or not title[-1:].isalpha():
+        return True
+    rest = subject[len(title) :]
+    if not rest.strip():
+        return title.lower() not in words("needs_more")
+    if not rest[:1].isspace() or not rest.strip()[:1].isalpha():
+        return True
+    return rest.split()[0].lower().rstrip(":.,") in words("goes_on")
