@@ -30,7 +30,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.entered_letters import EnteredLetters
-from mailroom.clerk.read.letter_reading import Ruling
+from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
@@ -43,7 +43,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.pdf_press import Press
@@ -67,6 +67,11 @@ class LetterAtHand:
     ruling: Ruling | None = None
     done: tuple[Row, ...] = ()
 
+    @property
+    def waits(self) -> bool:
+        """Whether it lies in the inbox, to be filed when it is entered."""
+        return self.prints is not None
+
 
 @dataclass
 class Office:
@@ -88,7 +93,8 @@ class Office:
 
         # Who does the four steps, carries the mail and watches the clock.
         archive = EnteredLetters(self.store, self.shelves.inbox)
-        self.reader = Reader(self.store, Words(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys)
+        replies = ReplyReader(TEMPLATES / "menus.toml", house.prefix)
+        self.reader = Reader(self.store, replies, Complaints(), keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
@@ -169,26 +175,33 @@ class Office:
             log_context.letter.set("")
 
     def _four_steps(self, letter: LetterAtHand, now: datetime, heard: datetime | None) -> tuple[str, ...]:
-        """Read, decide, write, enter. Returns the keys of letters that this one has settled."""
-        self.services.archive.release()
+        """READ, DECIDE, WRITE, ENTER. Returns the keys of letters that this one has settled."""
         reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.ruling)
-        digest, seen = reading.digest, self.store.letter(reading.digest)
-        if letter.prints is not None:
-            log_context.letter.set(digest[:12])
-            if seen is not None and seen.get("name") == letter.name:
-                self.shelves.inbox.file_away(letter.name, digest)  # entered before a crash, not yet filed
-                return ()
+        context = self._context(letter, reading, now, heard)
+        if letter.waits and context.seen is not None and context.seen.get("name") == letter.name:
+            self.shelves.inbox.file_away(letter.name, reading.digest)  # entered before a crash, not yet filed
+            return ()
         self.post.signs.enter_sign(reading, self.post.rules, now)
-        name = letter.name if letter.prints is not None or seen is None else str(seen["name"])
-        context = LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
-
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
-        filing = (name, digest) if letter.prints is not None else None
-        change = change_of(f"letter {digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told])
-        change.letter = filing
+        change = change_of(
+            f"letter {reading.digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told]
+        )
+        change.letter = (letter.name, reading.digest) if letter.waits else None
         self.store.enter([change], now)
         return outcome.again
+
+    def _context(
+        self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
+    ) -> LetterContext:
+        """All that it is decided from: what was read, and what the books say of it."""
+        self.services.archive.release()
+        seen, name = self.store.letter(reading.digest), letter.name
+        if letter.waits:
+            log_context.letter.set(reading.digest[:12])
+        elif seen is not None:
+            name = str(seen["name"])
+        return LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
 
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
         """Letters that a person has just settled, handled anew before the next one, which may be about the

@@ -26,7 +26,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 
 
 def begins(house: House, story: Story) -> datetime:
@@ -46,7 +46,7 @@ class DeskTeller(Stage):
     def __init__(self, house: House, story: Story) -> None:
         super().__init__(with_identity_reader(house), begins(house, story))
         self.story = story
-        self.words, self.complaints = Words(TEMPLATES / "menus.toml"), Complaints()
+        self.words, self.complaints = ReplyReader(TEMPLATES / "menus.toml"), Complaints()
         self.cases: dict[str, Case] = {}
         self.letters: list[tuple[str, Reply]] = []
         self.counted = self.count = 0
@@ -102,7 +102,7 @@ class DeskTeller(Stage):
             else menu_at(case.disposition(letter.disposition), letter.role)
         )
         for purpose in (*purposes, at):
-            act = self.words.read(
+            act = self.words.act_of(
                 text,
                 purpose,
                 agencies=self.house.people.agencies,

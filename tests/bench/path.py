@@ -224,7 +224,7 @@ def _points(desk: Desk) -> list[tuple[Any, str, str]]:
         (office.reader, "read", "read: whose, which case"),
         (reader, "cut_mail", "read: quotes"),
         (office.reader.complaints, "understand", "understand"),
-        (office.reader.words, "read", "understand"),
+        (office.reader.words, "act_of", "understand"),
         (steps, "decide_letter", "decide"),
         (office.hours, "open_for", "time"),
         (office.writer, "write", "type"),

@@ -23,7 +23,7 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.villages import village_of
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "letters" / "labelled"
@@ -57,8 +57,8 @@ def agencies() -> Mapping[str, Agency]:
 
 
 @cache
-def words() -> Words:
-    return Words(ROOT / "templates" / "menus.toml")
+def words() -> ReplyReader:
+    return ReplyReader(ROOT / "templates" / "menus.toml")
 
 
 def tables(kind: str, frozen: bool) -> list[str]:
@@ -103,7 +103,7 @@ def reply(row: Mapping[str, Any]) -> Act:
     """By the reader of `agency`, PUPR unless the row names another, on its day."""
     agency, today = row.get("agency", "PUPR"), row.get("today", TODAY)
     files = row.get("files", False)
-    return words().read(
+    return words().act_of(
         row["text"], row["purpose"], agencies=agencies(), today=today, has_files=files, agency=agency
     )
 

@@ -34,7 +34,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.numbered_parts import leading, numbered
+from mailroom.reading.replies.numbered_parts import leading, parts_by_number
 
 _OFFERED = 300  # characters of an answer that is offered to be sent again by a button
 # the line's number as digests had it, not the first choice of its menu
@@ -99,7 +99,7 @@ def _answers(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str
         return LineAnswers({place: None for place in places.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return LineAnswers({})
-    loose, parts = numbered(filled_forms.body(letter.text, grammar()), splits(lines))
+    loose, parts = parts_by_number(filled_forms.body(letter.text, grammar()), splits(lines))
     answers = _by_name(parts, lines)
     if by_number(lines):
         return _by_number(context, letter, lines, loose, answers)

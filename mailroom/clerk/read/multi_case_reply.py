@@ -17,7 +17,7 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.case_parts import addressed
+from mailroom.reading.replies.case_parts import split_by_case
 from mailroom.reading.replies.numbered_parts import leading
 
 # of a record, when it is kept
@@ -66,7 +66,7 @@ def several(
                 return number
         return ""
 
-    found = addressed(text, number_of)
+    found = split_by_case(text, number_of)
     if not found.unknown and set(found.parts) <= {str(record["dossier"])}:
         return None
     mine = found.parts.get(str(record["dossier"]), "")

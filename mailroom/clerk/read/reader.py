@@ -32,8 +32,8 @@ from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.act_result import say as say_of_reply
-from mailroom.reading.replies.courtesies import Pared, of_act, unsigned, with_cut
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
@@ -46,7 +46,9 @@ from mailroom.text.idn import is_postmaster
 class Reader:
     """Reads letters for one office."""
 
-    def __init__(self, store: Store, words: Words, complaints: Complaints, keys: Sequence[bytes]) -> None:
+    def __init__(
+        self, store: Store, words: ReplyReader, complaints: Complaints, keys: Sequence[bytes]
+    ) -> None:
         self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
         # of the letter on the desk: it is asked for several times
         self._sorted: tuple[str, SortedFiles] = ("", SortedFiles())
@@ -192,7 +194,7 @@ class Reader:
         if shared is not None:
             reading = replace(reading, parted=replace(reading.parted, new=shared.text), others=shared.others)
         menu = record["role"] == Role.ADMIN and case is not None and not purpose.startswith("post")
-        said = unsigned(reading.parted.new) if menu else Pared(reading.parted.new)
+        said = without_signature(reading.parted.new) if menu else TextForOthers(reading.parted.new)
         act = self.act(
             said.text,
             purpose,
@@ -276,7 +278,7 @@ class Reader:
     ) -> Act:
         """What a text wants, read by the menu of `purpose`."""
         today = house.calendar.local(arrived).date()
-        return self.words.read(
+        return self.words.act_of(
             text, purpose, agencies=house.people.agencies, today=today, has_files=has_files, agency=agency
         )
 
@@ -287,7 +289,7 @@ class Reader:
         for."""
         said = reading.parted.new if text is None else text
         if record["role"] != Role.COMPLAINANT:
-            act, said = of_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
+            act, said = trim_act(act, said, f"{record.get('name', '')} {reading.opened.sender[0] or ''}")
         return Letter(
             digest=reading.digest,
             arrived=reading.envelope.arrived,
@@ -355,7 +357,9 @@ class Reader:
         admin = next((one for one in persons if one.role == Role.ADMIN), None)
         if admin is not None and not reading.match.unproven:
             said, today = reading.parted.new or reading.opened.subject, reading.envelope.arrived.date()
-            act = self.words.read(said, "info", agencies=house.people.agencies, today=today, has_files=False)
+            act = self.words.act_of(
+                said, "info", agencies=house.people.agencies, today=today, has_files=False
+            )
             if act.name == "form_request":
                 return replace(reading, kind="form_request", person=admin)
         for number in numbers:

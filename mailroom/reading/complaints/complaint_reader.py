@@ -34,8 +34,8 @@ from mailroom.reading.language.lexicon import (
 )
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.parsed_reply import Note
-from mailroom.reading.replies.ratings_and_thanks import secrecy
+from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.reading.replies.ratings_and_thanks import wished_secrecy
 from mailroom.reading.replies.reply_values import Names
 
 # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
@@ -138,14 +138,16 @@ class Complaints:
         = places.toml's."""
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
-        note = Note(text or subject, self.words, agencies, self._names_of(agencies), today, bool(files))
-        heard = self._heard(plain, note.spoken if text else ())
+        note = ParsedReply(
+            text or subject, self.words, agencies, self._names_of(agencies), today, bool(files)
+        )
+        heard = self._heard(plain, note.all_clauses if text else ())
         clauses = heard.clauses
         matter = _matters(heard.of("matter"), heard.headed.get("matter", []))
         klass, why_klass = self._klass(heard)
         place, subdistrict = self._place(whole, subdistricts)
         wish = (
-            secrecy(self.words, note.spoken) | secrecy(self.words, heard.titled)
+            wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, heard.titled)
             if heard.of("secrecy")
             else {}
         )
@@ -355,7 +357,7 @@ class Complaints:
         return [(code, ", ".join(words)) for code, words in likely[:MAX_SUGGESTED]]
 
     def _missing(
-        self, subject: str, note: Note, files: Sequence[File], place: str, said: _Said, klass: str
+        self, subject: str, note: ParsedReply, files: Sequence[File], place: str, said: _Said, klass: str
     ) -> tuple[str, ...]:
         """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no
         time."""

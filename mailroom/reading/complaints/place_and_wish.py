@@ -15,7 +15,7 @@ from mailroom.reading.complaints.event_time import Time, Times
 from mailroom.reading.complaints.villages import is_name, says_subdistrict, subdistrict_of, village_of
 from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, bare_words, lower, said, small, starts
-from mailroom.reading.replies.courtesies import unsigned
+from mailroom.reading.replies.courtesies import without_signature
 from mailroom.reading.replies.parsed_reply import Grammar
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail
@@ -80,7 +80,7 @@ def _signed(text: str) -> tuple[str, str]:
     """What stands above a signature, and the signature. An address in it may be of any length, which no other
     line of one is."""
     rows = text.split("\n")
-    signed = unsigned("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
+    signed = without_signature("\n".join(["Alamat" if _ADDRESS_LINE.match(row) else row for row in rows]))
     if not signed.cut:
         at = _name_and_home(rows)
         return (text, "") if at is None else ("\n".join(rows[:at]), "\n".join(rows[at:]))

@@ -14,11 +14,11 @@ from typing import Any
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import date_words
 from mailroom.reading.replies import reply_values
-from mailroom.reading.replies.parsed_reply import Note, points_of
+from mailroom.reading.replies.parsed_reply import ParsedReply, points_of
 
 Args = dict[str, Any]
 # (note, the words after the choice, chosen by digit) -> (args, sure)
-Reader = Callable[[Note, str, bool], tuple[Args, bool]]
+Reader = Callable[[ParsedReply, str, bool], tuple[Args, bool]]
 
 _RELEASE = re.compile(
     r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
@@ -57,18 +57,18 @@ _AGREED = frozenset(
 )
 
 
-def nothing(_note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+def nothing(_note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
     return {}, True
 
 
-def remark(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def remark(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say
     something beside it."""
     cleaned = bare(rest)
     return ({"note": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
-def _says_more(note: Note, rest: str) -> bool:
+def _says_more(note: ParsedReply, rest: str) -> bool:
     return len([word for word in note.lexicon.words(rest) if word not in note.courtesy]) > _WISH
 
 
@@ -77,7 +77,7 @@ def bare(text: str) -> str:
     return _LABEL.sub("", text).strip(" \t\r\n:;,-–")
 
 
-def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """One or several agencies by code or name, a note behind them, files released by number."""
     release = _RELEASE.search(rest)
     numbers = [int(number) for number in re.findall(r"\d+", release[1])] if release else []
@@ -85,7 +85,7 @@ def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]
     second = [line for line in lines[1:] if re.match(r"^\s*\d\s*[.):]?\s+\S", line)]
     listed = "\n".join(lines)
-    named = note.names.read(listed, note.lexicon)
+    named = note.names.list_in(listed, note.lexicon)
     found: Args = {"agencies": list(named.codes)}
     if named.rest:
         found["note"] = named.rest
@@ -102,7 +102,7 @@ def agencies(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return found, bool(named.codes)
 
 
-def other_agencies(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `agencies`; no agency at all means the one that was proposed."""
     words = [word for word in note.lexicon.words(rest) if word not in note.courtesy and word not in _AGREED]
     if not words:
@@ -110,30 +110,30 @@ def other_agencies(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     return agencies(note, rest, digit)
 
 
-def text(_note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     cleaned = _LABEL.sub("", rest).strip()
     return ({"text": cleaned} if cleaned else {}), bool(cleaned)
 
 
-def optional_text(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def optional_text(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `remark`."""
     cleaned = bare(rest)
     return ({"text": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
-def answer_text(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """An answer needs words or a file."""
     cleaned = _LABEL.sub("", rest).strip()
     return {"text": cleaned}, bool(cleaned) or note.has_files
 
 
-def where(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body
     that is named before it."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
-    where, reason = _parted(where)
+    where, reason = _split_reason(where)
     if where.lower() in _THERE:
         named = _URGED.search(rest)
         where = named[1].strip() if named else ""
@@ -144,7 +144,7 @@ def where(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     return {**args, **({"text": text} if text else {})}, bool(where)
 
 
-def _with_body(note: Note, before: str, where: str) -> str:
+def _with_body(note: ParsedReply, before: str, where: str) -> str:
     """ "itu urusan PLN, suruh lapor ke 123" → "PLN, 123": a bare number tells nobody where to go."""
     if any(char.isalpha() for char in where.replace("telp", "")):
         return where
@@ -153,7 +153,7 @@ def _with_body(note: Note, before: str, where: str) -> str:
     return f"{named}, {where}" if named else where
 
 
-def _parted(where: str) -> tuple[str, str]:
+def _split_reason(where: str) -> tuple[str, str]:
     """ "PLN 123; jaringan listrik milik PLN" → both."""
     head, _, tail = where.partition(";")
     if tail:
@@ -162,21 +162,21 @@ def _parted(where: str) -> tuple[str, str]:
     return (where[: found.start()].strip(), where[found.end() :].strip()) if found else (where.strip(), "")
 
 
-def reason(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
     upper = re.sub(r"[^A-Z]+", "_", rest.upper())
     for entry in note.grammar.data["reason"]:
         if entry["code"] in upper:
-            return _reasoned(entry["code"], rest)
+            return _reason_args(entry["code"], rest)
     clauses = note.lexicon.clauses(rest if digit else note.body)
     for entry in note.grammar.data["reason"]:
         if note.lexicon.first(clauses, entry["say"], plain=True):
-            return _reasoned(entry["code"], rest)
+            return _reason_args(entry["code"], rest)
     return {}, False
 
 
-def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
+def _reason_args(code: str, rest: str) -> tuple[Args, bool]:
     _, mark, more = rest.partition(":")
     args: Args = {"reason": code}
     if mark and more.strip():
@@ -188,7 +188,7 @@ def _reasoned(code: str, rest: str) -> tuple[Args, bool]:
     return args, True
 
 
-def number(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
     numbers = reply_values.numbers_in(rest, bare=True)
     full = [
@@ -201,14 +201,14 @@ def number(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return ({"parent": full[0]} if full else {}), len(full) == 1
 
 
-def points(note: Note, _rest: str, _digit: bool) -> tuple[Args, bool]:
+def points(note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
     """{texts}: the numbered paragraphs below."""
     lines = _rest.splitlines() if points_of(_rest.splitlines()) else note.lines[1:]
     texts = points_of(lines)
     return ({"texts": texts} if texts else {}), len(texts) > 1
 
 
-def columns(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def columns(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{title?, klass?, category?, place?, anonymous?, secret?, lapor?, …} from "kolom: isi" pairs."""
     found: Args = {}
     for pair in _FIELD.finditer(rest):
@@ -216,10 +216,10 @@ def columns(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
         value = _value(note, key, pair["value"].strip()) if key else None
         if value is not None:
             found[key] = value
-    return found or _spoken(note, rest), bool(found or _spoken(note, rest))
+    return found or _without_colon(note, rest), bool(found or _without_colon(note, rest))
 
 
-def _column(note: Note, name: str) -> str:
+def _column(note: ParsedReply, name: str) -> str:
     words = " ".join(
         word
         for word in note.lexicon.words(name)
@@ -229,7 +229,7 @@ def _column(note: Note, name: str) -> str:
     return next((key for key, names in table.items() if words in names), "")
 
 
-def _value(note: Note, key: str, value: str) -> Any:
+def _value(note: ParsedReply, key: str, value: str) -> Any:
     words = note.lexicon.words(value)
     if key in ("anonymous", "secret", "urgent"):
         return None if not words else not {"tidak", "bukan", "batal", "terbuka"}.intersection(words)
@@ -240,7 +240,7 @@ def _value(note: Note, key: str, value: str) -> Any:
     return value or None
 
 
-def _spoken(note: Note, rest: str) -> Args:
+def _without_colon(note: ParsedReply, rest: str) -> Args:
     """ "9 anonim" or "9 judul Jalan rusak", without a colon."""
     numbered = re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest)
     if numbered:
@@ -259,7 +259,7 @@ def _spoken(note: Note, rest: str) -> Args:
     return {}
 
 
-def day(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
     until = date_words.until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
@@ -268,7 +268,7 @@ def day(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
     return args, True
 
 
-def granted_day(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
+def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked
     about."""
     told = rest if digit else note.body
@@ -277,18 +277,18 @@ def granted_day(note: Note, rest: str, digit: bool) -> tuple[Args, bool]:
     return found, bool(found) or not date_words.meant(told)
 
 
-def officer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's
     list."""
     address = reply_values.ADDRESS.search(rest)
     if address:
-        return _assigned(address.group().lower(), rest[address.end() :])
+        return _officer_args(address.group().lower(), rest[address.end() :])
     number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
-    if number and _dated(note, rest[number.start(1) :], rest[: number.start(1)]):
+    if number and _is_date_or_hour(note, rest[number.start(1) :], rest[: number.start(1)]):
         number = None  # "tugaskan Dewi, paling lambat 10 November"
     agency = note.agencies.get(note.agency)
     if number:
-        args, _ = _assigned(int(number[1]), rest[number.end() :])
+        args, _ = _officer_args(int(number[1]), rest[number.end() :])
         return args, agency is None or not agency.officers or int(number[1]) <= len(agency.officers)
     named = (
         [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)]
@@ -296,11 +296,11 @@ def officer(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
         else []
     )
     if len(named) == 1:
-        return _assigned(named[0], rest if _says_more(note, rest) else "")
+        return _officer_args(named[0], rest if _says_more(note, rest) else "")
     return {}, False
 
 
-def _dated(note: Note, rest: str, before: str) -> bool:
+def _is_date_or_hour(note: ParsedReply, rest: str, before: str) -> bool:
     """Whether the number at the head of `rest` is a day or an hour."""
     after = note.lexicon.words(rest[:30])[1:2]
     leading = note.lexicon.words(before)[-1:]
@@ -309,19 +309,19 @@ def _dated(note: Note, rest: str, before: str) -> bool:
     )
 
 
-def _mentions(note: Note, text: str, name: str) -> bool:
+def _mentions(note: ParsedReply, text: str, name: str) -> bool:
     """Whether he is named, and not as the one who shall not: "selain Candra"."""
     parts = [re.escape(part) for part in re.split(r"[\s.,]+", name) if len(part) > 3]
     words = re.finditer(rf"\b(?:{'|'.join(parts)})\b", text, re.IGNORECASE) if parts else ()
-    return any(not reply_values.excepted(note.lexicon, text[: word.start()]) for word in words)
+    return any(not reply_values.is_exception(note.lexicon, text[: word.start()]) for word in words)
 
 
-def _assigned(officer: int | str, rest: str) -> tuple[Args, bool]:
+def _officer_args(officer: int | str, rest: str) -> tuple[Args, bool]:
     remark = bare(rest.strip(" >)."))
     return {"officer": officer, **({"note": remark} if remark else {})}, True
 
 
-def proposal(note: Note, rest: str, _digit: bool) -> tuple[Args, bool]:
+def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{proposal?: the first agency named that is not his own, text}."""
     codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
     return {**({"proposal": codes[-1]} if codes else {}), "text": rest.strip() or note.body}, True
@@ -350,7 +350,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 )
 
 
-def with_also(note: Note, act: Act) -> Act:
+def with_also(note: ParsedReply, act: Act) -> Act:
     """Further lines "9 kolom: isi" below the first act go along with it."""
     extra: dict[str, Any] = {}
     for line in note.lines[1:]:

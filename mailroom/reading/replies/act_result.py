@@ -18,8 +18,8 @@ from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import ratings_and_thanks, reply_values, spoken_acts
 from mailroom.reading.replies.act_arguments import READERS, officer
-from mailroom.reading.replies.parsed_reply import Grammar, Note
-from mailroom.reading.replies.spoken_acts import Said
+from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
+from mailroom.reading.replies.spoken_acts import SpokenAct
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
@@ -51,12 +51,12 @@ def examples() -> Examples:
     for purpose, rows in load("examples").items():
         for act, texts in rows.items():
             known.setdefault(purpose, {}).setdefault(act, []).extend(texts)
-    for purpose, act, text in _exemplified(grammar().data):
+    for purpose, act, text in _examples_in(grammar().data):
         known.setdefault(purpose, {}).setdefault(act, []).append(text)
     return Examples(known, grammar().lexicon.words)
 
 
-def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _examples_in(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each example in words.toml; "ask?" is no act."""
     for entry in data["act"]:
         yield from (
@@ -72,7 +72,7 @@ def _exemplified(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def compared(note: Note, purpose: str, act: Act) -> Act:
+def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
     """The act, or a question when short words are hardly like any that said the same before; bare courtesy is
     like everything."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
@@ -87,7 +87,7 @@ def because(found: Found) -> tuple[str, ...]:
     return (say("phrase", words=found.words),)
 
 
-def nothing(_note: Note) -> Act:
+def nothing(_note: ParsedReply) -> Act:
     return Act("", why=(say("empty"),))
 
 
@@ -95,12 +95,12 @@ def unclear(guess: str = "") -> Act:
     return Act("", sure=False, guess=guess, why=(say("unknown"),))
 
 
-def wish(note: Note, name: str, rest: str, *, digit: bool) -> Act:
+def act_with_arguments(note: ParsedReply, name: str, rest: str, *, digit: bool) -> Act:
     args, sure = READERS[ACTS[name].needs](note, rest, digit)
     return Act(name, args, sure, () if sure else (say("lacking", act=name),), "" if sure else name)
 
 
-def said(note: Note, name: str, found: Found) -> Act:
+def act_of_phrase(note: ParsedReply, name: str, found: Found) -> Act:
     """An act said in words; its object is looked for in the whole letter."""
     rest = _told_after(note, name, found)
     if name in LABELLED and found.place == (0, 0):
@@ -109,41 +109,41 @@ def said(note: Note, name: str, found: Found) -> Act:
             if name != "correct"
             else note.body
         )
-    act = wish(note, name, rest, digit=False)
+    act = act_with_arguments(note, name, rest, digit=False)
     if (
         name == "archive"
         and act.args.get("reason") == "DUPLIKAT"
         and reply_values.numbers_in(note.body, bare=True)
     ):
-        act = wish(note, "merge", note.body, digit=False)
+        act = act_with_arguments(note, "merge", note.body, digit=False)
     return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
 
 
-def _told_after(note: Note, name: str, found: Found) -> str:
+def _told_after(note: ParsedReply, name: str, found: Found) -> str:
     """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
-    head, _, tail = _parted(note.body, found.words.split()[0])
+    head, _, tail = _partition(note.body, found.words.split()[0])
     if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
         return tail
     return note.body
 
 
-def _parted(text: str, word: str) -> tuple[str, str, str]:
+def _partition(text: str, word: str) -> tuple[str, str, str]:
     """As str.partition, in capitals or not."""
     at = small(text).find(word)
     return (text, "", "") if at < 0 else (text[:at], word, text[at + len(word) :])
 
 
-def weighed(note: Note, name: str, found: Found) -> Act:
+def weigh(note: ParsedReply, name: str, found: Found) -> Act:
     """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and
     beside other points or a deed it speaks of a part only, so it is asked about."""
-    act = said(note, name, found)
-    partly = name == "return" and (note.points() or ratings_and_thanks.did(note))
+    act = act_of_phrase(note, name, found)
+    partly = name == "return" and (note.points() or ratings_and_thanks.tells_of_deeds(note))
     if name in _MENTIONED and (len(note.words) > PLAIN or partly):
         return Act("", sure=False, guess=name, why=act.why)
     return act
 
 
-def officer_named(note: Note) -> Act | None:
+def officer_by_name(note: ParsedReply) -> Act | None:
     """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it
     is asked about."""
     args, known = officer(note, note.body, False)
@@ -159,32 +159,32 @@ def officer_named(note: Note) -> Act | None:
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
 
-def receipt(note: Note) -> Act | None:
+def receipt(note: ParsedReply) -> Act | None:
     """ "Siap, kami cek dulu": what is only promised moves nothing."""
-    return Act("acknowledge", why=(say("acknowledge"),)) if ratings_and_thanks.promised(note) else None
+    return Act("acknowledge", why=(say("acknowledge"),)) if ratings_and_thanks.only_promises(note) else None
 
 
-def theirs(note: Note) -> Act | None:
+def task_of_other(note: ParsedReply) -> Act | None:
     """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of
     one's own."""
-    spots = note.named
+    spots = note.agency_spots
     others = [code for _, _, code in spots if code != note.agency]
-    if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.did(note):
+    if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.tells_of_deeds(note):
         return None
     not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
-        code == note.agency and reply_values.excepted(note.lexicon, note.body[:start])
+        code == note.agency and reply_values.is_exception(note.lexicon, note.body[:start])
         for start, _, code in spots
     )
     said = frozenset(note.grammar.data["theirs"]["words"])
-    if not not_own and said.isdisjoint(note.words) and not _disowned(note):
+    if not not_own and said.isdisjoint(note.words) and not _says_not_ours(note):
         return None
     doubts = note.lexicon.sets["doubts"] - (note.lexicon.sets["breaks"] if not_own else frozenset())
     if "?" in note.text or not doubts.isdisjoint(note.words):
         return None
-    return wish(note, "return", note.body, digit=False)
+    return act_with_arguments(note, "return", note.body, digit=False)
 
 
-def _disowned(note: Note) -> bool:
+def _says_not_ours(note: ParsedReply) -> bool:
     """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its own clause, and the agency pointed
     to."""
     table = note.grammar.data["theirs"]
@@ -192,15 +192,15 @@ def _disowned(note: Note) -> bool:
     if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
         return False
     after = found.clause.words[found.place[1] + len(found.words) :].split()
-    start = next(start for start, _, code in note.named if code != note.agency)
+    start = next(start for start, _, code in note.agency_spots if code != note.agency)
     leading = note.lexicon.words(note.body[:start])[-1:]
     return (after or [""])[0] not in table["not"] and not frozenset(table["before"]).isdisjoint(leading)
 
 
-def headed(note: Note) -> Act | None:
+def agency_first(note: ParsedReply) -> Act | None:
     """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is
     missing in it; of words that speak of sending on ("PDAM, tidak perlu") nobody knows."""
-    spots = note.named
+    spots = note.agency_spots
     if (
         not spots
         or "?" in note.text
@@ -222,11 +222,11 @@ def headed(note: Note) -> Act | None:
     return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
 
-def left_over(note: Note) -> Act | None:
+def agency_left(note: ParsedReply) -> Act | None:
     """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not
     excepted, when it is pointed to."""
-    spots, sets = note.named, note.lexicon.sets
-    excepted = [reply_values.excepted(note.lexicon, note.body[:start]) for start, _, _ in spots]
+    spots, sets = note.agency_spots, note.lexicon.sets
+    excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
     if (
         not any(excepted)
@@ -247,7 +247,7 @@ def left_over(note: Note) -> Act | None:
     return Act("dispose", {"agencies": [rest[0][2]], "note": note.body}, why=(say("left_over"),))
 
 
-def approval(note: Note, spoken: Said) -> Act:
+def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
     """A plain yes; one with conditions or much beside it is asked about."""
     own = note.agencies.get(note.agency)
     signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
@@ -258,7 +258,7 @@ def approval(note: Note, spoken: Said) -> Act:
     return Act("approve", why=because(spoken.found))
 
 
-def empty_act(note: Note, purpose: str, kind: str) -> Act:
+def empty_act(note: ParsedReply, purpose: str, kind: str) -> Act:
     if (
         purpose == "approval"
         and kind == "acknowledge"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found
-from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
@@ -22,7 +22,7 @@ _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
 _ITS = re.compile(r"[a-z]{3,}nya")
 
 
-def of(note: Note, purpose: str) -> str | None:
+def doubt_in(note: ParsedReply, purpose: str) -> str | None:
     """The act it may mean ("" = a mere question); None when nothing is doubtful."""
     for entry in note.grammar.data["doubt"]:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
@@ -39,7 +39,7 @@ def of(note: Note, purpose: str) -> str | None:
     return None
 
 
-def hesitation(note: Note, purpose: str, act: str) -> Found | None:
+def hesitation(note: ParsedReply, purpose: str, act: str) -> Found | None:
     """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH");
     None when there are none."""
     for entry in note.grammar.data["hesitation"]:
@@ -53,11 +53,11 @@ def hesitation(note: Note, purpose: str, act: str) -> Found | None:
     return None
 
 
-def fits(note: Note, act: str, choice: Choice) -> bool:
+def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
     """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki"
     counts bridges and returns nothing."""
     table = note.grammar.data["after_digit"]
-    needed, rest = table.get(act), note.after(choice)
+    needed, rest = table.get(act), note.text_after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
         return True
     if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in {
@@ -91,7 +91,7 @@ _MAY_ASK = acts.names(lambda act: act.may_ask)
 _FEW = 3  # words behind a digit that are no more than its object
 
 
-def asked(note: Note, choice: Choice, act: Act) -> bool:
+def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
     """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu
     jalan kabupaten?"."""
     line = choice.rest.strip()
@@ -101,7 +101,7 @@ def asked(note: Note, choice: Choice, act: Act) -> bool:
     return listed or len(note.lexicon.words(line)) <= _FEW
 
 
-def _asks(note: Note, *, whole: bool = False) -> bool:
+def _asks(note: ParsedReply, *, whole: bool = False) -> bool:
     """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy
     beside."""
     opening = note.lexicon.sets["questioning"]

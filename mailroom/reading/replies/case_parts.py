@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailroom.reading.replies.numbered_parts import Head, by_key, cut
+from mailroom.reading.replies.numbered_parts import Head, by_key, split_at
 
 _KEY = r"(?:[a-z][a-z0-9]{0,7}-20\d\d-\d{1,6}|\d{4})"
 _JOINT = r"\s*(?:,|/|&|\+|dan|serta|sama|dan\s+(?:utk|untuk|nomor|no\.?))\s*"
@@ -30,7 +30,7 @@ _STRONG = re.compile(
 
 
 @dataclass(frozen=True)
-class Addressed:
+class CaseParts:
     """parts: number → what is said to it, in their order; loose: what stands before; unknown: keys that are
     none of his cases."""
 
@@ -39,17 +39,17 @@ class Addressed:
     unknown: tuple[str, ...] = ()
 
 
-def addressed(text: str, number_of: Callable[[str], str]) -> Addressed:
+def split_by_case(text: str, number_of: Callable[[str], str]) -> CaseParts:
     """The cases that `text` speaks to. number_of: "0044" or "ME-2026-0044" → the full number of a case of
     his, "" when it is none."""
     spots = [found for found in _ADDRESS.finditer(text) if _is_address(found, text, number_of)]
     if not spots:
-        return Addressed({})
-    loose, parts = cut(text, [Head(*found.span(), _keys(found)) for found in spots])
+        return CaseParts({})
+    loose, parts = split_at(text, [Head(*found.span(), _keys(found)) for found in spots])
     called = [({key: number_of(key) for key in keys}, said.strip(" \t\r\n,;")) for keys, said in parts]
     unknown = tuple(key for numbers, _ in called for key, number in numbers.items() if not number)
     known = (([number for number in numbers.values() if number], said) for numbers, said in called)
-    return Addressed(by_key(known), loose.strip(), unknown)
+    return CaseParts(by_key(known), loose.strip(), unknown)
 
 
 def _keys(found: re.Match[str]) -> list[str]:

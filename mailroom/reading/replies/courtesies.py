@@ -43,7 +43,7 @@ _PLACED = re.compile(r"\s*[A-Z][\w. ]{2,30},\s*\d{1,2}\s+\w+\s+20\d\d\s*\Z")
 
 
 @dataclass(frozen=True)
-class Pared:
+class TextForOthers:
     """text: what is for others; cut: what was only for whom he wrote to."""
 
     text: str
@@ -70,13 +70,13 @@ def _table() -> dict[str, Any]:
     }
 
 
-def of_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
+def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
     """An official's act and the text of his letter, as others may read them. name: the writer's; what was cut
     is args["manners"]."""
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (act.name in _REMARKS and told):
         return act, text
-    found = pared(told, name, empty=act.name in _REMARKS)
+    found = for_others(told, name, empty=act.name in _REMARKS)
     if not found.cut:
         return act, text
     key = "note" if act.name in _REMARKS else "text"
@@ -93,19 +93,19 @@ def with_cut(act: Act, cut: str) -> Act:
     return replace(act, args={**act.args, "manners": both}, why=(*act.why, why))
 
 
-def unsigned(text: str) -> Pared:
+def without_signature(text: str) -> TextForOthers:
     """`text` without a signature that shows itself plainly; for menus, where it would be read as a choice's
     object."""
     lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
-    return Pared("\n".join(lines).rstrip(), "\n".join(tail)) if tail else Pared(text)
+    return TextForOthers("\n".join(lines).rstrip(), "\n".join(tail)) if tail else TextForOthers(text)
 
 
-def pared(text: str, name: str = "", *, empty: bool = False) -> Pared:
+def for_others(text: str, name: str = "", *, empty: bool = False) -> TextForOthers:
     """`text` without what is only for whom he writes to. empty: whether nothing may be left."""
     lines = text.split("\n")
     gone: list[str] = []
     if not empty and _only_manners(lines, name):
-        return Pared(text)
+        return TextForOthers(text)
     if empty:
         lines, tail = _without_signature(lines, name, 0)
         lines = _without_head(lines, gone)
@@ -116,8 +116,8 @@ def pared(text: str, name: str = "", *, empty: bool = False) -> Pared:
     gone += tail
     left = re.sub(r"\n{3,}", "\n\n", left).strip("\n ")
     if not gone or (not empty and not grammar().lexicon.words(left)):
-        return Pared(text)
-    return Pared(left, "\n".join(gone))
+        return TextForOthers(text)
+    return TextForOthers(left, "\n".join(gone))
 
 
 def _only_manners(lines: list[str], name: str) -> bool:
@@ -180,7 +180,7 @@ def _salutes(text: str) -> bool:
     """ "Yth. Kepala Dinas PUPR": names and posts behind the words that address, and no sentence."""
     low = " ".join(re.findall(r"[\w/-]+", text.lower()))
     opens = next((one for one in _table()["salutation"] if low == one or low.startswith(f"{one} ")), None)
-    return opens is not None and _titled(text[len(opens) :].strip(" .,:;"))
+    return opens is not None and _is_title(text[len(opens) :].strip(" .,:;"))
 
 
 def _addresses(text: str) -> bool:
@@ -262,7 +262,7 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
             return None
         below = [one for one in saying if one > at]
         if _is_formula(lines[at], "formulas"):
-            return _raised(lines, saying, at, first)
+            return _with_lines_above(lines, saying, at, first)
         if below and _is_formula(lines[at], "thanks") and all(_kind(lines[one]) for one in below):
             return below[0]
         if len(lines[at].split()) > _SHORT or (
@@ -272,7 +272,7 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
     return None
 
 
-def _raised(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
+def _with_lines_above(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
     """The day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it."""
     for above in reversed([one for one in saying if first <= one < at]):
         if not _is_formula(lines[above], "formulas") and _kind(lines[above]) not in (
@@ -295,11 +295,11 @@ def _is_formula(line: str, which: str) -> bool:
     known = _table()[which]
     said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
     if said in known:
-        return not rest or (which == "formulas" and len(rest.split()) <= 2 * _SHORT and _titled(rest))
+        return not rest or (which == "formulas" and len(rest.split()) <= 2 * _SHORT and _is_title(rest))
     if mark or which == "thanks" or len(head.split()) > _SHORT:
         return False
     begun = said.startswith(_table()["begun"])
-    return begun and any(said.startswith(f"{one} ") and _titled(head[len(one) :]) for one in known)
+    return begun and any(said.startswith(f"{one} ") and _is_title(head[len(one) :]) for one in known)
 
 
 def _block_at(
@@ -349,7 +349,7 @@ def _kind(line: str) -> str:
     return "post" if words and words[0] in _table()["posts"] else "name"
 
 
-def _titled(text: str) -> bool:
+def _is_title(text: str) -> bool:
     """Whether every word begins with a capital, as those of names and posts do."""
     return _capital(_CONTACT.sub(" ", text))
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.nearest_examples import Precedent
 from mailroom.reading.replies import ambiguity, ratings_and_thanks, reply_values
-from mailroom.reading.replies.act_result import PLAIN, examples, say, wish
-from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, examples, say
+from mailroom.reading.replies.parsed_reply import ParsedReply
 
 # of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then
 # mean it
@@ -22,28 +22,28 @@ NEAR = 0.05  # how like the likest must be
 _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
 
-def settled(note: Note, purpose: str, act: Act) -> Act:
+def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
     """The act that letters like this one meant, or `act` as it is: a question, or what was understood."""
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
     table = note.grammar.data["precedents"]
-    if "?" in note.text or ambiguity.of(note, purpose) is not None:
+    if "?" in note.text or ambiguity.doubt_in(note, purpose) is not None:
         return act
     found = examples().precedent(note.text, purpose)
     if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
         return act
-    if found.act == "acknowledge" and ratings_and_thanks.worked(note):
+    if found.act == "acknowledge" and ratings_and_thanks.tells_work(note):
         return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
     if (
         not _plain(note, found.act in table["denying"])
         or ambiguity.hesitation(note, purpose, found.act) is not None
     ):
         return act
-    done = _done(note, found)
+    done = _act_like(note, found)
     return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
 
 
-def _plain(note: Note, denying: bool) -> bool:
+def _plain(note: ParsedReply, denying: bool) -> bool:
     """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it
     round."""
     sets = note.lexicon.sets
@@ -53,25 +53,25 @@ def _plain(note: Note, denying: bool) -> bool:
     )
 
 
-def _done(note: Note, found: Precedent) -> Act:
+def _act_like(note: ParsedReply, found: Precedent) -> Act:
     if found.act == "acknowledge":
         return Act(found.act)
     if found.act == "dispose":
-        return _disposed(note)
-    return wish(note, found.act, note.body, digit=False)
+        return _disposition(note)
+    return act_with_arguments(note, found.act, note.body, digit=False)
 
 
-def _disposed(note: Note) -> Act:
+def _disposition(note: ParsedReply) -> Act:
     """To the one agency that is named, with what else is said as a note; several in free words are asked
     about."""
-    act = wish(note, "dispose", note.body, digit=False)
+    act = act_with_arguments(note, "dispose", note.body, digit=False)
     if not note.lexicon.sets["putting_off"].isdisjoint(note.words):
         return replace(act, sure=False)
     if act.sure:
         return act
-    spots = note.named
+    spots = note.agency_spots
     codes = tuple(dict.fromkeys(code for _, _, code in spots))
-    if len(codes) != 1 or reply_values.excepted(note.lexicon, note.body[: spots[0][0]]):
+    if len(codes) != 1 or reply_values.is_exception(note.lexicon, note.body[: spots[0][0]]):
         return act
     named = {word for start, end, _ in spots for word in note.lexicon.words(note.body[start:end])}
     beside = [word for word in note.content if word not in named]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.spoken_acts import applies, entry_in
 
 _TOLD = 3  # words left over from which something is told
@@ -16,19 +16,19 @@ _ASKED = 2  # … where he was asked to tell something
 _NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number of his own report is no fact
 
 
-def tells(note: Note, purpose: str, act: str) -> bool:
+def tells(note: ParsedReply, purpose: str, act: str) -> bool:
     """act: what the letter was read for: "secrecy", "keep", a question, …"""
     if note.has_files:
         return True
-    left = _left(note, purpose, act)
+    left = _words_left(note, purpose, act)
     told = any(any(map(str.isdigit, word)) for word in left)
     return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)
 
 
-def _left(note: Note, purpose: str, act: str) -> list[str]:
+def _words_left(note: ParsedReply, purpose: str, act: str) -> list[str]:
     """The words of the letter without those of the wish; a question's whole sentence asks, and tells
     nothing."""
-    said = _wished(note) if act == "secrecy" else _phrases(note, purpose, act)
+    said = _wish_words(note) if act == "secrecy" else _phrases(note, purpose, act)
     known = {
         *said,
         *note.courtesy,
@@ -42,12 +42,12 @@ def _left(note: Note, purpose: str, act: str) -> list[str]:
     return [word for word in words if word not in known]
 
 
-def _wished(note: Note) -> set[str]:
-    spoken = note.lexicon.rows(note.spoken, note.grammar.secrecy).get("secrecy", [])
+def _wish_words(note: ParsedReply) -> set[str]:
+    spoken = note.lexicon.rows(note.all_clauses, note.grammar.secrecy).get("secrecy", [])
     return {word for one in spoken for hit in one.hits for word in hit.words.split()}
 
 
-def _phrases(note: Note, purpose: str, act: str) -> set[str]:
+def _phrases(note: ParsedReply, purpose: str, act: str) -> set[str]:
     entries = [one for one in note.grammar.data["act"] if one["name"] == act and applies(one, purpose)]
     found = [entry_in(note, entry) for entry in entries]
     return {word for one in found if one is not None for word in one.words.split()}

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from mailroom.reading.replies import ratings_and_thanks
-from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_values import Names
 
 _LABELS = {
@@ -29,7 +29,7 @@ _LABELS = {
 
 def body(text: str, grammar: Grammar) -> str:
     """`text` without a greeting above it and a closing below."""
-    return Note(text, grammar, {}, Names({}, {}), date.min, has_files=False).body
+    return ParsedReply(text, grammar, {}, Names({}, {}), date.min, has_files=False).body
 
 
 def form_of(text: str, grammar: Grammar) -> dict[str, str]:
@@ -50,7 +50,7 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
     return {key: value for key, value in values.items() if not re.fullmatch(r"[_.…\s]*", value)}
 
 
-def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
+def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
     """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "anonim: tidak",
     "cabut"."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
@@ -64,11 +64,11 @@ def post_of(note: Note) -> tuple[str, dict[str, Any]] | None:
     if name == "withdraw":
         return name, {}
     if name in ("anonymous", "secret"):
-        return _switched(name, note.lexicon.words(rest))
+        return _secrecy_switch(name, note.lexicon.words(rest))
     return (name, {"text": rest}) if rest else None
 
 
-def _switched(switch: str, words: list[str]) -> tuple[str, dict[str, Any]] | None:
+def _secrecy_switch(switch: str, words: list[str]) -> tuple[str, dict[str, Any]] | None:
     """ "anonim: tidak": his wish for secrecy, or that he lifts it, as the admin heard it; nothing else than
     yes or no."""
     if words in (["ya"], ["tidak"]):

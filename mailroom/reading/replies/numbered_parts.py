@@ -38,7 +38,7 @@ class Head(NamedTuple):
     keys: Sequence[str]
 
 
-def cut(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
+def split_at(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
     """(what stands before the first head, (keys, what stands from their head to the next) of each), all as it
     is written."""
     starts = [*(head.start for head in heads), len(text)]
@@ -59,13 +59,15 @@ def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
 def lines_of(text: str) -> dict[str, str]:
     """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same
     text."""
-    return numbered(text)[1]
+    return parts_by_number(text)[1]
 
 
-def numbered(text: str, splits: Callable[[str, str], bool] | None = None) -> tuple[str, dict[str, str]]:
+def parts_by_number(
+    text: str, splits: Callable[[str, str], bool] | None = None
+) -> tuple[str, dict[str, str]]:
     """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a
     part; None: every key does."""
-    loose, parts = cut(text, [*_heads(text, splits)])
+    loose, parts = split_at(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
 
 
@@ -108,7 +110,7 @@ def leading(before: str, grammar: Grammar) -> str | None:
     return "" if known.issuperset(grammar.lexicon.words(before)) else None
 
 
-def recommended(text: str) -> list[int]:
+def recommendations(text: str) -> list[int]:
     """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something
     else."""
     found = re.fullmatch(

@@ -48,7 +48,7 @@ class Grammar:
 
 
 @dataclass(frozen=True)
-class Note:
+class ParsedReply:
     """A reply as its readers see it."""
 
     text: str
@@ -119,7 +119,7 @@ class Note:
         return "\n".join(self.lines)
 
     @cached_property
-    def spoken(self) -> Clauses:
+    def all_clauses(self) -> Clauses:
         """The clauses of the whole text, greeting and closing included."""
         return self.lexicon.clauses(self.text)
 
@@ -132,7 +132,7 @@ class Note:
         return self.lexicon.words(self.body)
 
     @cached_property
-    def named(self) -> list[tuple[int, int, str]]:
+    def agency_spots(self) -> list[tuple[int, int, str]]:
         """(start, end, code) of each agency that the body names, in order."""
         return self.names.find(self.body)
 
@@ -181,7 +181,7 @@ class Note:
         mark = _NUMBERED.match(line)
         return line[mark.end() :] if mark else ""
 
-    def after(self, choice: Choice) -> str:
+    def text_after(self, choice: Choice) -> str:
         """What follows the chosen digit, in its line and below."""
         return "\n".join([choice.rest, *self.lines[1:]]).strip()
 

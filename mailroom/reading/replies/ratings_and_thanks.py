@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from mailroom.reading.language.lexicon import Clause, Clauses, Found, Says, phrase
-from mailroom.reading.replies.parsed_reply import Grammar, Note
+from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_values import choice_in, number_rating, stars_in, whole_number
 
 _VOCATIVE = re.compile(
@@ -28,7 +28,7 @@ _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
-def rating(note: Note) -> dict[str, Any] | None:
+def rating(note: ParsedReply) -> dict[str, Any] | None:
     """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing
     is rated."""
     data = note.grammar.data
@@ -39,28 +39,30 @@ def rating(note: Note) -> dict[str, Any] | None:
         )
     elif stars:
         rest = re.sub("[" + "".join(data["rating_words"]["stars"]) + "\u2606]", " ", note.text)
-        return _made(note, stars, rest) if stars <= 5 else {}
-    numbered = _numbered(note)
-    found = _worded(note) if numbered is None else numbered
+        return _rating_with(note, stars, rest) if stars <= 5 else {}
+    numbered = _rating_by_number(note)
+    found = _rating_in_words(note) if numbered is None else numbered
     told = note.body if numbered is None else str((found or {}).get("reason", ""))
-    if found and (_second_mark(note, found["rating"], told) or _promised(note) or _contradicted(note, found)):
+    if found and (
+        _second_mark(note, found["rating"], told) or _is_conditional(note) or _has_but(note, found)
+    ):
         return {}
     return found
 
 
-def _promised(note: Note) -> bool:
+def _is_conditional(note: ParsedReply) -> bool:
     """ "Saya kasih 5 bintang kalau sudah dikerjakan": a mark that is still to be earned."""
     return not note.lexicon.sets["conditions"].isdisjoint(note.words)
 
 
-def _contradicted(note: Note, found: Mapping[str, Any]) -> bool:
+def _has_but(note: ParsedReply, found: Mapping[str, Any]) -> bool:
     """ "Nilai 5 tapi jalannya belum bagus": a good mark beside what is still wrong would close a case that is
     not done."""
     words = frozenset(note.lexicon.words(str(found.get("reason", ""))))
     return found["rating"] > 3 and not words.isdisjoint(note.grammar.data["rating_words"]["but"])
 
 
-def _second_mark(note: Note, rating: int, told: str) -> bool:
+def _second_mark(note: ParsedReply, rating: int, told: str) -> bool:
     """ "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two marks that differ are asked about."""
     units = note.grammar.data["counts"]["units"]
     words = told.split()
@@ -72,7 +74,7 @@ def _second_mark(note: Note, rating: int, told: str) -> bool:
     return any(mark != rating for mark in marks)
 
 
-def _made(note: Note, number: int | None, rest: str) -> dict[str, Any]:
+def _rating_with(note: ParsedReply, number: int | None, rest: str) -> dict[str, Any]:
     if number is None:
         return {}
     reason = rest.strip(" \t\r\n.,;:!-–)")
@@ -82,7 +84,7 @@ def _made(note: Note, number: int | None, rest: str) -> dict[str, Any]:
     return found
 
 
-def _numbered(note: Note) -> dict[str, Any] | None:
+def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
     if not note.lines:
         return None
     words, lead = note.grammar.data["counts"]["words"], note.grammar.data["rating_words"]["lead"]
@@ -98,11 +100,11 @@ def _numbered(note: Note) -> dict[str, Any] | None:
             rest = " ".join([*pieces[:place], found[1], *pieces[place + 1 :]])
             if " dari " in f" {pieces[place].lower()} " and not _company(note, found[1]):
                 return None  # "3 dari 5 lampu sudah menyala" counts lamps
-            return _made(note, found[0], rest)
+            return _rating_with(note, found[0], rest)
     pieces = [_VOCATIVE.sub(r"\1", piece) for piece in pieces]
     for place in dict.fromkeys((0, len(pieces) - 1)):
         if re.fullmatch(r"\W*\d{1,3}\W*(?:\([a-z]+\)\W*)?", pieces[place].lower()) and note.points() == []:
-            return _made(
+            return _rating_with(
                 note,
                 whole_number(int(re.findall(r"\d+", pieces[place])[0])),
                 " ".join(pieces[:place] + pieces[place + 1 :]),
@@ -110,13 +112,13 @@ def _numbered(note: Note) -> dict[str, Any] | None:
     return _digit_and_text(note) or _named_mark(note, words, lead)
 
 
-def _company(note: Note, rest: str) -> bool:
+def _company(note: ParsedReply, rest: str) -> bool:
     """Whether what follows "4 dari 5" is no noun that is counted."""
     word = note.lexicon.first_word(rest)
     return not word or word in note.courtesy or word in note.grammar.data["rating_words"]["behind"]
 
 
-def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
+def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
     """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence;
     with trouble beside it, a comment."""
     said = " ".join(note.words)
@@ -126,12 +128,14 @@ def _named_mark(note: Note, numbers: Mapping[str, int], lead: Iterable[str]) -> 
         said,
     )
     found = found or re.search(r"(?:^| )([1-5])/5$", said)
-    if found is None or "?" in note.text or _troubled(note, note.words):
+    if found is None or "?" in note.text or tells_trouble(note, note.words):
         return None
-    return _made(note, whole_number(int(found[1]) if found[1].isdigit() else numbers[found[1]]), note.body)
+    return _rating_with(
+        note, whole_number(int(found[1]) if found[1].isdigit() else numbers[found[1]]), note.body
+    )
 
 
-def _digit_and_text(note: Note) -> dict[str, Any] | None:
+def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:
     """ "4: petugasnya ramah": set apart by a mark; "2. lampu …" may be a point of a list and counts only with
     few words behind."""
     choice = choice_in(note.lines[0], note.grammar.data["counts"], note.lexicon)
@@ -145,21 +149,21 @@ def _digit_and_text(note: Note) -> dict[str, Any] | None:
         )
     if choice is None or note.points():
         return None
-    rest = note.after(choice)
+    rest = note.text_after(choice)
     marked = re.match(r"^\W*\w+\s*[,;:–—=-]", note.lines[0]) is not None or not choice.rest
     reasoned = re.match(r"(?:karena|krn|karna|sebab|alasan)\b", rest.lower()) is not None
     short = [word for word in note.lexicon.words(rest) if word not in note.courtesy]
     thanked = note.lexicon.first_word(rest) in note.grammar.data["thanks"]["words"]
-    if thanked and not _troubled(note, note.lexicon.words(rest)):
-        return _made(note, whole_number(choice.digit), rest)
+    if thanked and not tells_trouble(note, note.lexicon.words(rest)):
+        return _rating_with(note, whole_number(choice.digit), rest)
     if choice.firm and not marked and not reasoned and 0 < len(short) <= _SHORT_REASON:
         return {}  # "5. lampu": a mark, or the point of a list
     if marked or reasoned or not short:
-        return _made(note, whole_number(choice.digit), rest)
+        return _rating_with(note, whole_number(choice.digit), rest)
     return None
 
 
-def _worded(note: Note) -> dict[str, Any] | None:
+def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
     """ "sangat puas", "kurang": a word of the scale with nothing troubling beside it."""
     for entry in note.grammar.data["rating"]:
         found = note.lexicon.first(note.clauses, entry["say"], plain=True)
@@ -170,7 +174,7 @@ def _worded(note: Note) -> dict[str, Any] | None:
         for word in spoken:
             others.remove(word)
         if (
-            _troubled(note, others)
+            tells_trouble(note, others)
             or "?" in note.text
             or not _stands_alone(note, others, entry["rating"], found.clause)
         ):
@@ -181,33 +185,33 @@ def _worded(note: Note) -> dict[str, Any] | None:
             return {}
         if set(spoken) & set(others):
             return {}  # "puas puas puas" means more than its word
-        return _made(note, int(entry["rating"]), note.body if len(others) > 2 else "")
+        return _rating_with(note, int(entry["rating"]), note.body if len(others) > 2 else "")
     return None
 
 
-def _of_a_thing(note: Note, found: Found) -> bool:
+def _of_a_thing(note: ParsedReply, found: Found) -> bool:
     """ "Terima kasih, jalannya sudah bagus" speaks of the road; "puas, jalannya bagus" of himself first."""
     table = note.grammar.data["rating_words"]
     felt = not frozenset(table["felt"]).isdisjoint(found.words.split())
     return not felt and not frozenset(table["things"]).isdisjoint(found.clause.words.split())
 
 
-def _strange_praise(note: Note, others: list[str]) -> bool:
+def _strange_praise(note: ParsedReply, others: list[str]) -> bool:
     """ "luar biasa bohongnya": praise beside a word that is none may be its opposite."""
     praise = frozenset(note.grammar.data["rating_words"]["praise"])
     return any(word not in praise and word not in note.courtesy and not word[:1].isdigit() for word in others)
 
 
-def troubled(note: Note, said: str) -> bool:
+def tells_trouble_beside(note: ParsedReply, said: str) -> bool:
     """Whether there is trouble in the words beside `said`: "setuju. grafiknya kurang besar"."""
-    return _troubled(note, [word for word in note.words if word not in said.split()])
+    return tells_trouble(note, [word for word in note.words if word not in said.split()])
 
 
-def _troubled(note: Note, words: list[str]) -> bool:
+def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
     return bool(note.lexicon.sets["trouble"].union(note.lexicon.sets["negators"]).intersection(words))
 
 
-def _stands_alone(note: Note, others: list[str], number: int, clause: Clause) -> bool:
+def _stands_alone(note: ParsedReply, others: list[str], number: int, clause: Clause) -> bool:
     """A low mark only with no more said than courtesy; a high one at the head of a few words of praise."""
     spare = [word for word in others if word not in note.courtesy]
     said = clause.words.split()
@@ -215,7 +219,7 @@ def _stands_alone(note: Note, others: list[str], number: int, clause: Clause) ->
     return len(spare) <= 1 if number <= 3 else len(spare) <= 12 and len(own) <= 5
 
 
-def thanks(note: Note, *, done: bool = True) -> bool:
+def thanks(note: ParsedReply, *, done: bool = True) -> bool:
     """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that
     all is well now."""
     table = note.grammar.data["thanks"]
@@ -227,24 +231,28 @@ def thanks(note: Note, *, done: bool = True) -> bool:
     said = f" {' '.join(words)} "
     if len(words) <= table["done_limit"] and any(phrase(one).match(said[1:]) for one in table["promises"]):
         return not note.has_files and "?" not in note.text
-    words = _unwished(note, said).split()
+    words = _without_wishes(note, said).split()
     said = f" {' '.join(words)} "
     thanked = any(f" {one} " in said for one in table["words"]) or (
         done
         and len(words) <= table["done_limit"]
         and any(phrase(one).search(said[1:]) for one in table["done"])
     )
-    return thanked and len(words) <= table["limit"] and "?" not in note.text and not _troubled(note, words)
+    return (
+        thanked and len(words) <= table["limit"] and "?" not in note.text and not tells_trouble(note, words)
+    )
 
 
-def more(note: Note, *, asked: bool = False) -> bool:
+def more(note: ParsedReply, *, asked: bool = False) -> bool:
     """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was
     asked for it ("RT 05, terima kasih")."""
     data = note.grammar.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
     content = [
-        word for word in _unwished(note, f" {' '.join(note.words)} ").split() if word not in note.courtesy
+        word
+        for word in _without_wishes(note, f" {' '.join(note.words)} ").split()
+        if word not in note.courtesy
     ]
     known = {
         *" ".join(data["thanks"]["words"]).split(),
@@ -254,7 +262,7 @@ def more(note: Note, *, asked: bool = False) -> bool:
     return len([word for word in content if word not in known]) > _BESIDE
 
 
-def _unwished(note: Note, said: str) -> str:
+def _without_wishes(note: ParsedReply, said: str) -> str:
     """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank
     around each."""
     for wish in note.grammar.data["thanks"]["wishes"]:
@@ -262,7 +270,7 @@ def _unwished(note: Note, said: str) -> str:
     return said
 
 
-def secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
+def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
     spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
@@ -295,7 +303,7 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Fo
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
     if found is None or (found.clause.asks and entry["set"] in _LIFTS):
         return None
-    if not _beside(clauses, found).isdisjoint(entry.get("limits", ())):
+    if not _words_beside(clauses, found).isdisjoint(entry.get("limits", ())):
         return None
     words = set(found.clause.words.split())
     if entry.get("whole"):
@@ -308,7 +316,7 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Fo
     )
 
 
-def _beside(clauses: Clauses, found: Found) -> set[str]:
+def _words_beside(clauses: Clauses, found: Found) -> set[str]:
     """The words beside a phrase: those of its clause, and of the next in its sentence."""
     number = found.place[0]
     after = " ".join(clause.words for clause in clauses[number + 1 : number + 2] if clause.before)
@@ -333,7 +341,7 @@ def _denying(says: Says) -> Says:
     return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))
 
 
-def answers(note: Note) -> bool:
+def answers(note: ParsedReply) -> bool:
     """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a
     letter of some length."""
     table = note.grammar.data["answer"]
@@ -345,7 +353,7 @@ def answers(note: Note) -> bool:
     return len(note.content) >= table["long"] and not frozenset(table["opens"]).isdisjoint(words)
 
 
-def attached(note: Note) -> bool:
+def points_to_file(note: ParsedReply) -> bool:
     """Whether the words only point to a file ("jawaban terlampir")."""
     table = note.grammar.data["attached"]
     return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(
@@ -353,18 +361,18 @@ def attached(note: Note) -> bool:
     )
 
 
-def told(note: Note) -> bool:
+def tells_result(note: ParsedReply) -> bool:
     """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will
     do."""
     table = note.grammar.data["respond"]
-    if did(note):
+    if tells_of_deeds(note):
         return True
     return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(
         note.words
     )
 
 
-def unsettled(note: Note) -> bool:
+def matter_goes_on(note: ParsedReply) -> bool:
     """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to
     be opened again."""
     return any(
@@ -372,7 +380,7 @@ def unsettled(note: Note) -> bool:
     )
 
 
-def reserved(note: Note, act: str) -> bool:
+def takes_back(note: ParsedReply, act: str) -> bool:
     """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto
     dulu"."""
     words, table = frozenset(note.words), note.grammar.data["beside"]
@@ -382,7 +390,7 @@ def reserved(note: Note, act: str) -> bool:
     return len([word for word in note.content if word not in known]) > _BESIDE
 
 
-def planned(note: Note) -> bool:
+def only_plans(note: ParsedReply) -> bool:
     """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur
     lagi"."""
     table, words = note.grammar.data["respond"], frozenset(note.words)
@@ -394,7 +402,7 @@ def planned(note: Note) -> bool:
     )
 
 
-def underway(note: Note) -> bool:
+def is_underway(note: ParsedReply) -> bool:
     """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya
     minggu depan"."""
     table, words = note.grammar.data["underway"], frozenset(note.words)
@@ -404,13 +412,13 @@ def underway(note: Note) -> bool:
         or not words.isdisjoint(table["unless"])
     ):
         return False
-    if any(code != note.agency for _, _, code in note.named):
+    if any(code != note.agency for _, _, code in note.agency_spots):
         return False
     told = not words.isdisjoint(table["now"]) or _PERCENT.search(note.body) is not None
     return told and not words.isdisjoint(table["ahead"])
 
 
-def did(note: Note) -> bool:
+def tells_of_deeds(note: ParsedReply) -> bool:
     """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami
     tinjau"."""
     table = note.grammar.data["answer"]
@@ -418,7 +426,7 @@ def did(note: Note) -> bool:
     return _deed([word for word in note.words if word not in looked], table)
 
 
-def promised(note: Note) -> bool:
+def only_promises(note: ParsedReply) -> bool:
     """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing
     done, denied, asked or named."""
     table, words = note.grammar.data["promise"], note.vocabulary
@@ -436,11 +444,11 @@ def promised(note: Note) -> bool:
         or not words.isdisjoint(table["unless"])
     ):
         return False
-    return words.isdisjoint(note.lexicon.sets["negators"]) and not worked(note) and not note.named
+    return words.isdisjoint(note.lexicon.sets["negators"]) and not tells_work(note) and not note.agency_spots
 
 
-def worked(note: Note) -> bool:
-    """As `did`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan",
+def tells_work(note: ParsedReply) -> bool:
+    """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan",
     not "sudah kami terima"."""
     data = note.grammar.data
     beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
@@ -462,7 +470,7 @@ def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
     return False
 
 
-def empty_words(note: Note) -> str:
+def empty_words(note: ParsedReply) -> str:
     """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything
     else."""
     data = note.grammar.data

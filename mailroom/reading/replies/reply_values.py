@@ -39,7 +39,9 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
     spots += [
-        (found.start(), found.group()) for found in _SHORT.finditer(text) if _is_called(text, found.start())
+        (found.start(), found.group())
+        for found in _SHORT.finditer(text)
+        if _has_label_before(text, found.start())
     ]
     if bare:
         rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
@@ -50,16 +52,16 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
 def left_out(lexicon: Lexicon, text: str, number: str) -> bool:
     """Whether `number` is named only to be left out: "bukan 0039, tapi 0044"."""
     spots = [found.start() for found in re.finditer(re.escape(number), text, re.IGNORECASE)]
-    return bool(spots) and all(excepted(lexicon, text[:at]) for at in spots)
+    return bool(spots) and all(is_exception(lexicon, text[:at]) for at in spots)
 
 
-def excepted(lexicon: Lexicon, before: str) -> bool:
+def is_exception(lexicon: Lexicon, before: str) -> bool:
     """Whether what follows `before` is excepted by its last words: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
 
 
-def _is_called(text: str, at: int) -> bool:
+def _has_label_before(text: str, at: int) -> bool:
     return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
 
 
@@ -195,7 +197,7 @@ def stars_in(text: str, stars: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Named:
+class AgencyList:
     """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the
     last one."""
 
@@ -366,9 +368,9 @@ class Names:
         return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
-        yield _spaced(agency.code)
+        yield _with_single_blanks(agency.code)
         for name in (agency.name, *agency.aliases, *extra):
-            bare = _spaced(re.sub(r"\(.*?\)", "", name))
+            bare = _with_single_blanks(re.sub(r"\(.*?\)", "", name))
             yield bare
             # which one of 22?
             if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):
@@ -385,10 +387,10 @@ class Names:
             found = pattern.match(low, at) if pattern and at >= end else None
             if found:
                 end = found.end()
-                spots.append((found.start(), end, self.forms[_spaced(found.group())]))
+                spots.append((found.start(), end, self.forms[_with_single_blanks(found.group())]))
         return spots
 
-    def read(self, text: str, lexicon: Lexicon) -> Named:
+    def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
         """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart."""
         spots = self.find(text)
         last = spots[-1][1] if spots else 0
@@ -403,16 +405,16 @@ class Names:
             if noted
             else ""
         )
-        told = self._told(listed[last:], lexicon) if spots else ""
+        told = self._matter_behind(listed[last:], lexicon) if spots else ""
         if told:
             listed, note = listed[:last], f"{told} {note}".strip()
         unknown = tuple(itertools.islice(self._strange(listed, spots, lexicon), _GUESSED))
         if not spots and not unknown and noted:
             unknown = (note[:60],) if note else ()
         maybe = self._close(unknown) if unknown else ""
-        return Named(codes, unknown, note.strip(" .)"), maybe)
+        return AgencyList(codes, unknown, note.strip(" .)"), maybe)
 
-    def _told(self, tail: str, lexicon: Lexicon) -> str:
+    def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
         """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and
         names no further body."""
         words = [word for word in lexicon.words(tail) if word not in _JOINTS]
@@ -446,5 +448,5 @@ class Names:
         return ""
 
 
-def _spaced(name: str) -> str:
+def _with_single_blanks(name: str) -> str:
     return " ".join(re.split(r"[\s\-,/]+", lower(name).strip()))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mailroom.procedure import acts
 from mailroom.reading.language.lexicon import Found, lower
-from mailroom.reading.replies.parsed_reply import Note
+from mailroom.reading.replies.parsed_reply import ParsedReply
 
 # curly marks are made plain before; an apostrophe within a word is none
 _QUOTED = re.compile(r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)""")
@@ -30,7 +30,7 @@ _MENTIONED = acts.names(lambda act: act.may_mention)
 ANYTIME = acts.names(lambda act: act.anytime)
 
 
-class Said(NamedTuple):
+class SpokenAct(NamedTuple):
     """An act said in words; plain: that nothing beside its phrase leaves it in doubt."""
 
     name: str
@@ -38,7 +38,7 @@ class Said(NamedTuple):
     plain: bool
 
 
-def spoken(note: Note, purpose: str, *names: str) -> Said | None:
+def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None:
     """The act that counts of those said in the letter (of `names` only, when given); at one place the one
     earlier in the data file."""
     said: list[tuple[str, Found]] = []
@@ -49,7 +49,7 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
         if len(note.content) > int(entry.get("alone", 10_000)):
             continue
         found = entry_in(note, entry)
-        if found is None or _reported(note, name, found):
+        if found is None or _tells_of_past(note, name, found):
             continue
         if "beside" in entry and not {*entry["beside"], *found.words.split()}.issuperset(note.content):
             continue
@@ -57,7 +57,7 @@ def spoken(note: Note, purpose: str, *names: str) -> Said | None:
     return _counting(note, said)
 
 
-def ends_later(one: Said | None, other: Said) -> bool:
+def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
     """Whether `one` is said, and after `other`: "saya cabut; eh, tidak jadi" keeps, of "tidak jadi; eh, saya
     cabut" nobody knows."""
     if one is None:
@@ -66,7 +66,7 @@ def ends_later(one: Said | None, other: Said) -> bool:
     return ends[0] > ends[1]
 
 
-def against(note: Note, name: str, other: Said) -> bool:
+def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
     """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak,
     disposisi BPBD"."""
     if other.name == name or name in _ANY_WORDS or other.name not in note.lexicon.sets["verdicts"]:
@@ -79,16 +79,16 @@ def applies(entry: Mapping[str, Any], purpose: str) -> bool:
     return purpose in entry["purposes"] or "*" in entry["purposes"]
 
 
-def entry_in(note: Note, entry: Mapping[str, Any]) -> Found | None:
+def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> Found | None:
     """Where the entry's phrases are said in earnest; a verdict that is only asked about is none."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
     if found is None or not found.clause.asks:
         return found
-    return None if entry["name"] in note.lexicon.sets["verdicts"] or _answered(note, found) else found
+    return None if entry["name"] in note.lexicon.sets["verdicts"] or _answers_himself(note, found) else found
 
 
-def supposed(note: Note, found: Found) -> bool:
+def is_hypothetical(note: ParsedReply, found: Found) -> bool:
     """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai
     mana?" what is."""
     conditions, leave = note.lexicon.sets["conditions"], note.lexicon.sets["leave"]
@@ -96,13 +96,13 @@ def supposed(note: Note, found: Found) -> bool:
     return any(word in conditions and after not in leave for word, after in pairwise([*said, ""]))
 
 
-def _answered(note: Note, found: Found) -> bool:
+def _answers_himself(note: ParsedReply, found: Found) -> bool:
     """ "Minta waktu? Tidak perlu.": he asks himself, and says no."""
     after = note.clauses[found.place[0] + 1 : found.place[0] + 2]
     return any(clause.words.split()[0] in note.lexicon.sets["negators"] for clause in after)
 
 
-def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
+def _counting(note: ParsedReply, said: list[tuple[str, Found]]) -> SpokenAct | None:
     if any(name in ("oversee", "inform") and _overrides(note, "dispose", name) for name, _ in said):
         said = [one for one in said if one[0] != "dispose"]
     if any(name == "archive" for name, _ in said):
@@ -111,11 +111,13 @@ def _counting(note: Note, said: list[tuple[str, Found]]) -> Said | None:
     counts = _first(note, said)
     if counts is None:
         return None
-    plain = _plain(note, *counts) and not _opposed(note, *counts, said) and not _of_another(note, counts[1])
-    return Said(*counts, plain and not _put_off(note, *counts))
+    plain = (
+        _plain(note, *counts) and not _has_opposite(note, *counts, said) and not _of_another(note, counts[1])
+    )
+    return SpokenAct(*counts, plain and not _put_off(note, *counts))
 
 
-def _put_off(note: Note, name: str, found: Found) -> bool:
+def _put_off(note: ParsedReply, name: str, found: Found) -> bool:
     """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for
     sure. An agency named needs no word of sending on beside it, so for the oversight track and PPID a
     negation anywhere in the clause counts."""
@@ -129,20 +131,20 @@ def _put_off(note: Note, name: str, found: Found) -> bool:
     return name != "dispose" and not sets["negators"].isdisjoint(beside)
 
 
-def _overrides(note: Note, first: str, second: str) -> bool:
+def _overrides(note: ParsedReply, first: str, second: str) -> bool:
     """ "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named."""
     if first != "dispose" or second not in ("oversee", "inform"):
         return False
-    codes = {code for _, _, code in note.named}
+    codes = {code for _, _, code in note.agency_spots}
     return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
 
 
-def _weak(note: Note, found: Found) -> bool:
+def _weak(note: ParsedReply, found: Found) -> bool:
     """Whether the phrase is one word that people also say without deciding anything."""
     return found.words in note.lexicon.sets["weak"]
 
 
-def _plain(note: Note, name: str, found: Found) -> bool:
+def _plain(note: ParsedReply, name: str, found: Found) -> bool:
     """Whether what stands beside the phrase leaves the verdict as it is."""
     table = note.grammar.data["beside"]
     if name not in table or not _weak(note, found):
@@ -153,12 +155,12 @@ def _plain(note: Note, name: str, found: Found) -> bool:
     return not strange(note, known)
 
 
-def _alone(note: Note, found: Found) -> bool:
+def _alone(note: ParsedReply, found: Found) -> bool:
     """ "Tidak, warga sudah menunggu": the verdict is a clause of its own, whatever reason follows."""
     return note.courtesy.union(found.words.split()).issuperset(found.clause.words.split())
 
 
-def strange(note: Note, known: set[str]) -> list[str]:
+def strange(note: ParsedReply, known: set[str]) -> list[str]:
     """The words of the reply that are neither known, nor courtesy, nor an amount or a day."""
     counts = note.grammar.data["counts"]
     return [
@@ -172,7 +174,7 @@ def strange(note: Note, known: set[str]) -> list[str]:
     ]
 
 
-def _reported(note: Note, name: str, found: Found) -> bool:
+def _tells_of_past(note: ParsedReply, name: str, found: Found) -> bool:
     """ "kemarin sudah diteruskan ke DLH", "katanya sudah diarsipkan": what was done, not what shall be."""
     if name == "extend":  # "perpanjangan kemarin sudah disetujui belum?" asks what became of one
         return found.clause.asks and not note.lexicon.sets["past"].isdisjoint(found.clause.words.split())
@@ -182,7 +184,7 @@ def _reported(note: Note, name: str, found: Found) -> bool:
     return not note.lexicon.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
 
 
-def _of_another(note: Note, found: Found) -> bool:
+def _of_another(note: ParsedReply, found: Found) -> bool:
     """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words
     of his own beside them."""
     tellers, own = note.lexicon.sets["tellers"], note.lexicon.sets["own"]
@@ -198,7 +200,7 @@ def _of_another(note: Note, found: Found) -> bool:
     return not note.courtesy.issuperset(beside) and f" {found.words} " not in f" {' '.join(beside)} "
 
 
-def on_condition(note: Note, purpose: str, name: str) -> bool:
+def on_condition(note: ParsedReply, purpose: str, name: str) -> bool:
     """Whether the act is spoken of, and only for the case that something happens: "kalau hujan, mohon
     perpanjangan"."""
     conditions = note.lexicon.sets["conditions"]
@@ -211,13 +213,13 @@ def on_condition(note: Note, purpose: str, name: str) -> bool:
     return False
 
 
-def _first(note: Note, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
+def _first(note: ParsedReply, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
     """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of
     several at one place the first here."""
     return min(said, key=lambda one: (_weak(note, one[1]), one[1].place), default=None)
 
 
-def _opposed(note: Note, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
+def _has_opposite(note: ParsedReply, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
     """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan
     saya yang menulis"), or a second wish that this one cannot carry along."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.clerk.read.multi_case_reply import MOST
-from mailroom.reading.replies.case_parts import addressed
+from mailroom.reading.replies.case_parts import split_by_case
 from tests.clerk.test_office import ANSWER, three_cases
 from tests.mailbag import LIAISON, Bag
 from tests.tables import for_each
@@ -38,7 +38,7 @@ def number_of(key: str) -> str:
     ],
 )  # fmt: skip
 def test_each_case_gets_its_part(text: str, parts: tuple[str, str]) -> None:
-    found = addressed(text, number_of)
+    found = split_by_case(text, number_of)
     assert found.parts == dict(zip(("ME-2026-0039", "ME-2026-0044"), parts, strict=True))
     assert (found.loose, found.unknown) == ("", ())
 
@@ -57,11 +57,11 @@ def test_each_case_gets_its_part(text: str, parts: tuple[str, str]) -> None:
     ],
 )
 def test_other_numbers_address_no_case(text: str) -> None:
-    assert addressed(text, number_of).parts == {}
+    assert split_by_case(text, number_of).parts == {}
 
 
 def test_what_stands_before_and_what_is_unknown_is_told() -> None:
-    found = addressed("Mohon maaf terlambat.\nutk 0039 dan 0099 sbb: sudah", number_of)
+    found = split_by_case("Mohon maaf terlambat.\nutk 0039 dan 0099 sbb: sudah", number_of)
     assert (found.loose, found.parts, found.unknown) == (
         "Mohon maaf terlambat.",
         {"ME-2026-0039": "sudah"},

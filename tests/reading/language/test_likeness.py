@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mailroom.reading.language.nearest_examples import CITIZEN, FREE, Examples
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests import examples as writer
 from tests.bench import reading_figures
 
@@ -65,26 +65,30 @@ def test_what_no_letter_before_meant_is_asked_about_with_its_guess(
     text: str, purpose: str, guess: str
 ) -> None:
     agencies = reading_figures.agencies()
-    act = Words().read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+    act = ReplyReader().act_of(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
     assert (act.name, act.sure) == ("", False)
-    alone = Words(compares=False).read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+    alone = ReplyReader(compares=False).act_of(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
     assert alone.name in ("", guess)
 
 
 def test_a_digit_and_a_file_need_no_second_opinion() -> None:
     agencies = reading_figures.agencies()
     assert (
-        Words(reading_figures.ROOT / "templates" / "menus.toml")
-        .read("1 PUPR", "verification", agencies=agencies, today=TODAY)
+        ReplyReader(reading_figures.ROOT / "templates" / "menus.toml")
+        .act_of("1 PUPR", "verification", agencies=agencies, today=TODAY)
         .sure
     )
-    assert Words().read("ini notanya", "disposition", agencies=agencies, today=TODAY, has_files=True).sure
+    assert (
+        ReplyReader()
+        .act_of("ini notanya", "disposition", agencies=agencies, today=TODAY, has_files=True)
+        .sure
+    )
 
 
 @pytest.mark.parametrize("purpose", CITIZEN)
 def test_bare_thanks_are_thanks_beside_whatever_they_stood_before(purpose: str) -> None:
     for text in ("terima kasih pak", "makasih banyak ya bu", "Terima kasih."):
-        act = reading_figures.words().read(text, purpose, agencies=reading_figures.agencies(), today=TODAY)
+        act = reading_figures.words().act_of(text, purpose, agencies=reading_figures.agencies(), today=TODAY)
         assert (act.name, act.sure) == ("thank", True), text
 
 
@@ -118,7 +122,7 @@ def test_no_letter_that_stands_in_the_file_is_read_as_anything_else() -> None:
                 )
     misread = []
     for (purpose, text), acts in meant.items():
-        act = reader.read(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
+        act = reader.act_of(text, purpose, agencies=agencies, today=TODAY, agency="PUPR")
         chosen = any("angka" in why for why in act.why)  # a digit of the menu is a digit of the menu
         if act.sure and not chosen and act.name not in ("", "help", *acts):
             misread.append((purpose, text, act.name, acts))

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.replies import act_result
-from mailroom.reading.replies.ratings_and_thanks import secrecy
+from mailroom.reading.replies.ratings_and_thanks import wished_secrecy
 from tests.bench import reading_figures
 from tests.bench.reading_figures import Score
 from tests.tables import for_each
@@ -248,7 +248,7 @@ WORDINGS = [(wish, text) for wish, texts in reading_figures.wordings().items() f
 def test_a_wish_for_secrecy_in_any_wording(wish: str, text: str) -> None:
     """As the complainant's reply, and in the middle of a complaint."""
     grammar = act_result.grammar()
-    assert secrecy(grammar, grammar.lexicon.clauses(text)) == WISHES[wish]
+    assert wished_secrecy(grammar, grammar.lexicon.clauses(text)) == WISHES[wish]
     told = f"Jalan di Desa Lembak berlubang sejak Maret. {text}. Terima kasih."
     found = reading_figures.understood(Complaints(), {"subject": "Jalan rusak", "text": told})
     wished = {"anonymous": found.anonymous, "secret": found.secret and found.klass != "oversight"}

@@ -128,13 +128,13 @@ def test_why_a_question_about_a_letter_and_a_form_were_sent(bag: Bag) -> None:
 
 def test_no_text_is_read_twice_by_one_menu(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     bag.disposed()
-    inner, read = bag.office.reader.words.read, []
+    inner, read = bag.office.reader.words.act_of, []
 
     def noted(text: str, purpose: str, **others: Any) -> Act:
         read.append((text, purpose))
         return inner(text, purpose, **others)
 
-    monkeypatch.setattr(bag.office.reader.words, "read", noted)
+    monkeypatch.setattr(bag.office.reader.words, "act_of", noted)
     for who, form, text in (("liaison PUPR", "disposition", "tidak tahu"), ("citizen", "forwarded", "stop")):
         bag.says(who, form, text)
         assert read

@@ -10,19 +10,19 @@ from datetime import date
 import pytest
 
 from mailroom.clerk.outgoing import digest_lines
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures
 from tests.mailbag import CITIZEN, Bag, Row
 from tests.tables import for_each
 from tests.writing.test_typist import TEMPLATES
 
-WORDS = Words(TEMPLATES / "menus.toml")
+WORDS = ReplyReader(TEMPLATES / "menus.toml")
 TODAY = date(2026, 10, 1)
 EXAMPLES = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))["digest_example"]
 
 
 def read(text: str, purpose: str) -> tuple[str, bool, dict[str, str]]:
-    act = WORDS.read(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
+    act = WORDS.act_of(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
     return act.name, act.sure, dict(act.args.get("lines", {}))
 
 

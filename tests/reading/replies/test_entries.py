@@ -28,8 +28,8 @@ from mailroom.reading.replies import (
     spoken_acts,
 )
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.parsed_reply import Grammar, Note
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.replies.reply_values import Names
 from tests.reading.replies.test_words import AGENCIES, TODAY
 from tests.tables import for_each
@@ -48,14 +48,14 @@ class Read:
     by: Grammar
 
     @property
-    def note(self) -> Note:
-        return Note(self.text, self.by, AGENCIES, Names(AGENCIES, {}), TODAY, False, "DINKES")
+    def note(self) -> ParsedReply:
+        return ParsedReply(self.text, self.by, AGENCIES, Names(AGENCIES, {}), TODAY, False, "DINKES")
 
     def act(self, purpose: str) -> tuple[str, bool]:
         """What is done and whether it is sure."""
-        reader = Words(MENUS, compares=False)  # the lists alone
+        reader = ReplyReader(MENUS, compares=False)  # the lists alone
         reader.grammar = self.by
-        found = reader.read(self.text, purpose, agencies=AGENCIES, today=TODAY, agency="DINKES")
+        found = reader.act_of(self.text, purpose, agencies=AGENCIES, today=TODAY, agency="DINKES")
         return found.name, found.sure
 
     @property
@@ -173,7 +173,7 @@ def retold(name: str, by: Grammar) -> bool:
         for one in entry["examples"][:1]
     }
     return any(
-        spoken_acts.spoken(Read(f"kemarin {one}", by).note, purpose, name)
+        spoken_acts.spoken_act(Read(f"kemarin {one}", by).note, purpose, name)
         for purpose, one in purposes.items()
     )
 
@@ -245,22 +245,22 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
         ("", False),
     ),
-    "attached.words": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban terlampir {word}", by).note), True),
-    "attached.need": (lambda word, by: ratings_and_thanks.attached(Read(f"jawaban kami {word}", by).note), True),
-    "headed.before": (lambda word, by: act_result.left_over(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
-    "promise.opens": (lambda word, by: ratings_and_thanks.promised(Read(f"{word}, saya ukur dulu", by).note), True),
-    "promise.ahead": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur {word}", by).note), True),
-    "promise.unless": (lambda word, by: ratings_and_thanks.promised(Read(f"siap, saya ukur dulu {word}", by).note), False),
-    "headed.unless": (lambda word, by: act_result.headed(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
+    "attached.words": (lambda word, by: ratings_and_thanks.points_to_file(Read(f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: ratings_and_thanks.points_to_file(Read(f"jawaban kami {word}", by).note), True),
+    "headed.before": (lambda word, by: act_result.agency_left(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
+    "promise.opens": (lambda word, by: ratings_and_thanks.only_promises(Read(f"{word}, saya ukur dulu", by).note), True),
+    "promise.ahead": (lambda word, by: ratings_and_thanks.only_promises(Read(f"siap, saya ukur {word}", by).note), True),
+    "promise.unless": (lambda word, by: ratings_and_thanks.only_promises(Read(f"siap, saya ukur dulu {word}", by).note), False),
+    "headed.unless": (lambda word, by: act_result.agency_first(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
     "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
     "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
     "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
-    "respond.found": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat {word}", by).note), True),
-    "respond.later": (lambda word, by: ratings_and_thanks.told(Read(f"lampu simpang empat rusak {word}", by).note), False),
-    "underway.now": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
-    "underway.ahead": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
-    "underway.unless": (lambda word, by: ratings_and_thanks.underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "respond.found": (lambda word, by: ratings_and_thanks.tells_result(Read(f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: ratings_and_thanks.tells_result(Read(f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
     "underway.open": (
         lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
         False,
@@ -278,9 +278,9 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
     "listen.putting_off": (put_off, True),
-    "listen.trouble": (lambda word, by: ratings_and_thanks.troubled(Read(f"mulus {word}", by).note, "mulus"), True),
+    "listen.trouble": (lambda word, by: ratings_and_thanks.tells_trouble_beside(Read(f"mulus {word}", by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
-    "answer.looked": (lambda word, by: ratings_and_thanks.did(Read(f"lampu simpang sudah {word}", by).note), False),
+    "answer.looked": (lambda word, by: ratings_and_thanks.tells_of_deeds(Read(f"lampu simpang sudah {word}", by).note), False),
     "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
     "answer.bare": (lambda word, by: [answers(f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
     "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import courtesies
-from mailroom.reading.replies.courtesies import pared, unsigned
+from mailroom.reading.replies.courtesies import for_others, without_signature
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.tables import for_each
 
@@ -18,48 +18,48 @@ SAID = "Lampu di RT 02 sudah kami ganti pada 10 April 2026."
 def test_each_table_knows_its_examples_and_no_other(kind: str) -> None:
     for example in TABLE[kind]["examples"]:
         above = "Yth. Bapak\n" if example == "di Tempat" else ""
-        assert pared(f"{above}{example}\n{SAID}") == courtesies.Pared(SAID, f"{above}{example}")
+        assert for_others(f"{above}{example}\n{SAID}") == courtesies.TextForOthers(SAID, f"{above}{example}")
     for example in TABLE[kind]["counter_examples"]:
-        assert pared(f"{example}\n{SAID}") == courtesies.Pared(f"{example}\n{SAID}")
+        assert for_others(f"{example}\n{SAID}") == courtesies.TextForOthers(f"{example}\n{SAID}")
 
 
 @for_each("word", TABLE["greeting"]["need"])
 def test_each_word_that_greets(word: str) -> None:
-    assert pared(f"{word},\n{SAID}").text == SAID
+    assert for_others(f"{word},\n{SAID}").text == SAID
 
 
 @for_each("word", [*TABLE["forward"]["verbs"], *TABLE["forward"]["whom"]])
 def test_each_word_that_asks_to_pass_on(word: str) -> None:
     verb, whom = (word, "pelapor") if word in TABLE["forward"]["verbs"] else ("diteruskan", word)
-    assert pared(f"{SAID}\nMohon {verb} kepada {whom}.").text == SAID
+    assert for_others(f"{SAID}\nMohon {verb} kepada {whom}.").text == SAID
 
 
 @for_each("formula", TABLE["closing"]["formulas"])
 def test_each_formula_ends_a_letter(formula: str) -> None:
-    assert pared(f"{SAID}\n\n{formula.capitalize()},\nDewi Anggraini").text == SAID
+    assert for_others(f"{SAID}\n\n{formula.capitalize()},\nDewi Anggraini").text == SAID
 
 
 @for_each("post", TABLE["closing"]["posts"])
 def test_each_post_stands_in_a_signature(post: str) -> None:
-    assert pared(f"{SAID}\n\nDewi Anggraini\n{post.capitalize()} Penerangan").text == SAID
+    assert for_others(f"{SAID}\n\nDewi Anggraini\n{post.capitalize()} Penerangan").text == SAID
 
 
 @for_each("label", TABLE["closing"]["contacts"])
 def test_each_label_of_a_number_stands_in_a_signature(label: str) -> None:
-    assert pared(f"{SAID}\n\nDewi Anggraini\nNIP 1979\n{label.upper()}: 0812-3456-7890").text == SAID
+    assert for_others(f"{SAID}\n\nDewi Anggraini\nNIP 1979\n{label.upper()}: 0812-3456-7890").text == SAID
 
 
 @for_each("thanks", TABLE["closing"]["thanks"])
 def test_thanks_stay_and_the_name_below_goes(thanks: str) -> None:
     said = f"{SAID}\n{thanks.capitalize()}."
-    assert pared(f"{said}\nDewi Anggraini") == courtesies.Pared(said, "Dewi Anggraini")
+    assert for_others(f"{said}\nDewi Anggraini") == courtesies.TextForOthers(said, "Dewi Anggraini")
 
 
 @for_each("label", TABLE["letterhead"]["labels"])
 def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None:
     head = f"{label.capitalize()}: 600/12"
     assert (
-        pared(f"{head}\nKepada Yth.\nKepala Dinas Kominfo\ndi -\nTempat\n\n{SAID}").text
+        for_others(f"{head}\nKepada Yth.\nKepala Dinas Kominfo\ndi -\nTempat\n\n{SAID}").text
         == f"{head}\n\n{SAID}"
     )
 
@@ -81,7 +81,7 @@ def test_a_letterhead_stays_and_the_salutation_below_it_goes(label: str) -> None
     ],
 )
 def test_what_is_for_others_is_left(text: str, left: str) -> None:
-    assert pared(text, "Rudi Hartono").text == left
+    assert for_others(text, "Rudi Hartono").text == left
 
 
 @for_each(
@@ -99,20 +99,20 @@ def test_what_is_for_others_is_left(text: str, left: str) -> None:
     ],
 )
 def test_what_stays_whole(text: str) -> None:
-    assert pared(text, "Dewi Anggraini") == courtesies.Pared(text)
+    assert for_others(text, "Dewi Anggraini") == courtesies.TextForOthers(text)
 
 
 def test_a_remark_may_be_nothing_but_a_signature() -> None:
     signed = "Salam, Admin SP4N-LAPOR! Kab. Muara Enim\nHP 08123456789"
-    assert pared(signed, empty=True) == courtesies.Pared("", signed)
-    assert pared(f"mohon dicek. {signed.splitlines()[0]}", empty=True).text == "mohon dicek."
+    assert for_others(signed, empty=True) == courtesies.TextForOthers("", signed)
+    assert for_others(f"mohon dicek. {signed.splitlines()[0]}", empty=True).text == "mohon dicek."
 
 
 @pytest.mark.parametrize(
     "text", ["1\n\nDinas PUPR", "1 PUPR\nDinas Kesehatan", "5 Silakan ke PLN\nTelp 123", "Salam"]
 )
 def test_the_object_of_a_choice_is_no_signature(text: str) -> None:
-    assert unsigned(text) == courtesies.Pared(text)
+    assert without_signature(text) == courtesies.TextForOthers(text)
 
 
 def test_the_citizen_reads_the_answer_and_the_case_keeps_the_rest(bag: Bag) -> None:
@@ -161,6 +161,6 @@ def test_a_line_full_of_closings_is_looked_at_from_its_end() -> None:
 
 def test_of_a_text_of_greetings_a_dozen_are_cut() -> None:
     """100,000 letters of "Salam, Salam, …" held the clerk for a minute, 300,000 blank lines for seconds."""
-    found = pared("Salam, " * 15_000 + "lampu sudah diganti.")
+    found = for_others("Salam, " * 15_000 + "lampu sudah diganti.")
     assert 0 < found.cut.count("Salam") <= 12 and found.text.endswith("lampu sudah diganti.")
-    assert pared("\n" * 300_000 + "Lampu sudah diganti.").text.strip() == "Lampu sudah diganti."
+    assert for_others("\n" * 300_000 + "Lampu sudah diganti.").text.strip() == "Lampu sudah diganti."

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures
 from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
@@ -19,14 +19,14 @@ from tests.tables import for_each
 from tests.writing.test_mail_layout import heard
 from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
-WORDS = Words(TEMPLATES / "menus.toml")
+WORDS = ReplyReader(TEMPLATES / "menus.toml")
 MENUS = tomllib.loads((TEMPLATES / "menus.toml").read_text())
 AGENCIES = house().people.agencies
 TODAY = date(2026, 3, 3)
 
 
 def read(text: str, purpose: str) -> str:
-    return WORDS.read(text, purpose, agencies=AGENCIES, today=TODAY, agency="DISPERKIMTAN").name
+    return WORDS.act_of(text, purpose, agencies=AGENCIES, today=TODAY, agency="DISPERKIMTAN").name
 
 
 ROWS = [
@@ -41,7 +41,7 @@ def test_examples_are_read_as_their_act(purpose: str, row: dict[str, str]) -> No
     if example := row.get("example", ""):
         example = example.replace("{agency}", "DISPERKIMTAN")
         assert (
-            WORDS.read(
+            WORDS.act_of(
                 re.sub(r"\b(DLH|BPBD)\b", "DISPERKIMTAN", example), purpose, agencies=AGENCIES, today=TODAY
             ).name
             == row["act"]
@@ -81,7 +81,7 @@ def test_words_on_buttons_are_understood_on_the_letter_that_shows_them(form: str
 
 def test_secrecy_words_switch_what_they_say() -> None:
     for word, switch in (("anonim", "anonymous"), ("rahasia", "secret")):
-        act = WORDS.read(word, "case", agencies=AGENCIES, today=TODAY)
+        act = WORDS.act_of(word, "case", agencies=AGENCIES, today=TODAY)
         assert act.args.get(switch) is True
 
 
@@ -109,7 +109,7 @@ def test_each_choice_by_digit_by_number_in_words_and_freely(
     ]
     assert free["words"]
     for text in (*shapes, *free["words"]):
-        act = WORDS.read(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
+        act = WORDS.act_of(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
         assert (act.name, act.sure) == (row["act"], True), text
 
 
@@ -136,7 +136,7 @@ def test_each_choice_by_digit_by_number_in_words_and_freely(
     ],
 )
 def test_letters_without_a_menu_are_answered_in_words(purpose: str, text: str, name: str) -> None:
-    act = WORDS.read(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
+    act = WORDS.act_of(text, purpose, agencies=reading_figures.agencies(), today=TODAY, agency="PUPR")
     assert (act.name, act.sure) == (name, True)
 
 

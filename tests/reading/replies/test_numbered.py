@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.reading.replies.numbered_parts import Head, by_key, cut, lines_of, numbered
+from mailroom.reading.replies.numbered_parts import Head, by_key, lines_of, parts_by_number, split_at
 
 
 def test_what_stands_behind_a_head_belongs_to_all_its_keys() -> None:
-    assert cut("halo 1: ya 2,3: tidak", [Head(5, 7, ["1"]), Head(11, 15, ["2", "3"])]) == (
+    assert split_at("halo 1: ya 2,3: tidak", [Head(5, 7, ["1"]), Head(11, 15, ["2", "3"])]) == (
         "halo ",
         [(["1"], " ya "), (["2", "3"], " tidak")],
     )
-    assert cut("halo", []) == ("halo", [])
+    assert split_at("halo", []) == ("halo", [])
 
 
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3)), max_size=5))
@@ -23,7 +23,7 @@ def test_nothing_between_the_heads_is_lost(text: str, places: list[tuple[int, in
     for start, length in sorted(places):
         begin = max(start, heads[-1].end if heads else 0)
         heads.append(Head(min(begin, len(text)), min(begin + length, len(text)), ["1"]))
-    loose, parts = cut(text, heads)
+    loose, parts = split_at(text, heads)
     assert (
         loose
         + "".join(text[head.start : head.end] + said for head, (_, said) in zip(heads, parts, strict=True))
@@ -48,7 +48,7 @@ def test_lines_by_case_number() -> None:
 
 @pytest.mark.parametrize("number", ["0039", "0039 dan 0039", "0039, 0039"])
 def test_a_number_that_stands_twice_before_a_part_has_it_once(number: str) -> None:
-    assert numbered(f"Siap.\n{number}: sudah\nditambal") == ("Siap.", {"0039": "sudah\nditambal"})
+    assert parts_by_number(f"Siap.\n{number}: sudah\nditambal") == ("Siap.", {"0039": "sudah\nditambal"})
 
 
 def test_what_goes_on_from_a_line_that_a_mail_program_broke_begins_no_part() -> None:
@@ -58,7 +58,7 @@ def test_what_goes_on_from_a_line_that_a_mail_program_broke_begins_no_part() -> 
 
 
 def test_of_several_numbers_those_that_begin_nothing_stay_in_the_part_above() -> None:
-    assert numbered("0042: dua hal\n1. pompa\n2. pipa", lambda key, _: len(key) > 1) == (
+    assert parts_by_number("0042: dua hal\n1. pompa\n2. pipa", lambda key, _: len(key) > 1) == (
         "",
         {"0042": "dua hal\n1. pompa\n2. pipa"},
     )

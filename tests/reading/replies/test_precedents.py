@@ -11,12 +11,12 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.language.nearest_examples import Examples, Precedent
 from mailroom.reading.replies import example_fallback
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures
 from tests.tables import for_each
 
 MENUS = reading_figures.ROOT / "templates" / "menus.toml"
-RULES = Words(MENUS, compares=False)
+RULES = ReplyReader(MENUS, compares=False)
 ACTS = grammar().data["precedents"]["acts"]
 DONE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("verification", "urusan air bersih, PDAM", "dispose", {"agencies": ["PDAM"]}),
@@ -34,8 +34,8 @@ DONE: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
-def read(words: Words, text: str, purpose: str) -> Act:
-    return words.read(
+def read(words: ReplyReader, text: str, purpose: str) -> Act:
+    return words.act_of(
         text, purpose, agencies=reading_figures.agencies(), today=reading_figures.TODAY, agency="PUPR"
     )
 

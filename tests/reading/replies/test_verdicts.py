@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench.reading_figures import agencies
 from tests.reading.replies.test_words import TEMPLATES
 from tests.tables import for_each
 
-READER = Words(TEMPLATES)
+READER = ReplyReader(TEMPLATES)
 
 
 def read(text: str, purpose: str) -> Act:
-    return READER.read(text, purpose, agencies=agencies(), today=date(2026, 11, 3), agency="PUPR")
+    return READER.act_of(text, purpose, agencies=agencies(), today=date(2026, 11, 3), agency="PUPR")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies import spoken_acts
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading
-from mailroom.reading.replies.parsed_reply import Note
-from mailroom.reading.replies.reply_reader import Words
+from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.replies.reply_values import Names
 from tests.menus_fixture import MENUS
 from tests.tables import for_each
@@ -53,14 +53,14 @@ AGENCIES = {
 
 
 @pytest.fixture(scope="module")
-def reader() -> Words:
-    made = Words(compares=False)  # what the phrases and lists say; what the examples add: test_likeness
+def reader() -> ReplyReader:
+    made = ReplyReader(compares=False)  # what the phrases and lists say; what the examples add: test_likeness
     made.menus = MENUS
     return made
 
 
-def read(reader: Words, text: str, purpose: str, *, has_files: bool = False) -> Act:
-    return reader.read(text, purpose, agencies=AGENCIES, today=TODAY, has_files=has_files, agency="DINKES")
+def read(reader: ReplyReader, text: str, purpose: str, *, has_files: bool = False) -> Act:
+    return reader.act_of(text, purpose, agencies=AGENCIES, today=TODAY, has_files=has_files, agency="DINKES")
 
 
 def short(act: Act) -> tuple[str, dict[str, Any], bool]:
@@ -84,7 +84,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
 
 @for_each(("name", "purpose", "example"), list(entries()))
 def test_each_example_of_an_act_is_read_as_that_act(
-    reader: Words, name: str, purpose: str, example: str
+    reader: ReplyReader, name: str, purpose: str, example: str
 ) -> None:
     act = read(reader, example, purpose)
     assert (act.name, act.sure) == (name, True), act
@@ -105,7 +105,7 @@ def test_each_phrase_is_proved_by_an_example_of_its_own_entry(table: str) -> Non
 @for_each(
     ("rating", "example"), [(entry["rating"], one) for entry in DATA["rating"] for one in entry["examples"]]
 )
-def test_each_rating_word(reader: Words, rating: int, example: str) -> None:
+def test_each_rating_word(reader: ReplyReader, rating: int, example: str) -> None:
     act = read(reader, example, "answer")
     assert (act.name, act.args["rating"]) == ("rate", rating)
 
@@ -113,14 +113,14 @@ def test_each_rating_word(reader: Words, rating: int, example: str) -> None:
 @for_each(
     ("code", "example"), [(entry["code"], one) for entry in DATA["reason"] for one in entry["examples"]]
 )
-def test_each_archive_reason(reader: Words, code: str, example: str) -> None:
+def test_each_archive_reason(reader: ReplyReader, code: str, example: str) -> None:
     act = read(reader, example, "verification")
     assert (act.name, act.args["reason"], act.sure) == ("archive", code, True)
     assert code in REASONS
 
 
 @pytest.mark.parametrize("example", [one for row in DATA["unsettled"] for one in row["examples"]])
-def test_a_reason_that_the_matter_is_not_settled_is_a_new_fact(reader: Words, example: str) -> None:
+def test_a_reason_that_the_matter_is_not_settled_is_a_new_fact(reader: ReplyReader, example: str) -> None:
     assert read(reader, example, "reason").name == "facts"
     assert read(reader, "petugasnya kurang ramah", "reason").name == "reason"
 
@@ -143,7 +143,7 @@ WISHES = {
         for one in entry["examples"]
     ],
 )
-def test_each_wish_for_secrecy(reader: Words, kind: str, example: str) -> None:
+def test_each_wish_for_secrecy(reader: ReplyReader, kind: str, example: str) -> None:
     for purpose in ("case", "complete", "answer"):
         assert short(read(reader, example, purpose)) == ("secrecy", WISHES[kind], True)
 
@@ -151,7 +151,7 @@ def test_each_wish_for_secrecy(reader: Words, kind: str, example: str) -> None:
 @pytest.mark.parametrize(
     "example", [one for entry in DATA["secrecy"] if entry["set"] == "others" for one in entry["examples"]]
 )
-def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None:
+def test_what_others_keep_secret_is_no_wish(reader: ReplyReader, example: str) -> None:
     assert read(reader, example, "case").name != "secrecy"
 
 
@@ -159,7 +159,9 @@ def test_what_others_keep_secret_is_no_wish(reader: Words, example: str) -> None
     ("row", "purpose", "example"),
     [(e, p, one) for e in DATA["doubt"] for p in e["purposes"] for one in e["examples"]],
 )
-def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: str, example: str) -> None:
+def test_each_doubt_is_asked_about(
+    reader: ReplyReader, row: dict[str, Any], purpose: str, example: str
+) -> None:
     act = read(reader, example, purpose)
     assert (act.sure, act.guess) == (False, row["guess"]), act
 
@@ -168,7 +170,7 @@ def test_each_doubt_is_asked_about(reader: Words, row: dict[str, Any], purpose: 
     ("row", "purpose", "example"), [(row, *pair) for row in DATA["hesitation"] for pair in row["examples"]]
 )
 def test_each_hesitation_is_asked_about(
-    reader: Words, row: dict[str, Any], purpose: str, example: str, monkeypatch: pytest.MonkeyPatch
+    reader: ReplyReader, row: dict[str, Any], purpose: str, example: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without it the act is done: the words around it are clear."""
     act = read(reader, example, purpose)
@@ -186,14 +188,14 @@ def test_each_phrase_of_a_hesitation_is_in_an_example(phrase: str) -> None:
 
 
 @pytest.mark.parametrize("example", DATA["after_digit"]["examples"])
-def test_an_amount_is_no_choice(reader: Words, example: str) -> None:
+def test_an_amount_is_no_choice(reader: ReplyReader, example: str) -> None:
     assert not read(reader, example, "disposition").sure
 
 
 @pytest.mark.parametrize(
     "example", ["1 foto kurang", "2 laporan serupa sudah ada", "5 keluhan serupa", "4 laporan sama"]
 )
-def test_an_amount_is_no_verdict(reader: Words, example: str) -> None:
+def test_an_amount_is_no_verdict(reader: ReplyReader, example: str) -> None:
     assert not read(reader, example, "approval" if "foto" in example else "verification").sure
 
 
@@ -208,7 +210,7 @@ def test_each_phrase_of_a_doubt_is_proved(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", ["acknowledge", "hollow"])
 @pytest.mark.parametrize("purpose", ["disposition", "comment", "instruction"])
-def test_receipts_and_empty_answers(reader: Words, kind: str, purpose: str) -> None:
+def test_receipts_and_empty_answers(reader: ReplyReader, kind: str, purpose: str) -> None:
     for example in DATA[kind]["examples"]:
         assert read(reader, example, purpose).name == kind, example
 
@@ -217,7 +219,9 @@ def test_receipts_and_empty_answers(reader: Words, kind: str, purpose: str) -> N
     ("purpose", "never", "example"),
     [(e["purpose"], e["never"], one) for e in DATA["never"] for one in e["examples"]],
 )
-def test_what_must_never_be_read_so(reader: Words, purpose: str, never: list[str], example: str) -> None:
+def test_what_must_never_be_read_so(
+    reader: ReplyReader, purpose: str, never: list[str], example: str
+) -> None:
     act = read(reader, example, purpose)
     assert act.name not in never or not act.sure
 
@@ -241,7 +245,7 @@ def test_what_must_never_be_read_so(reader: Words, purpose: str, never: list[str
         "*1*",
     ],
 )
-def test_a_lone_digit_in_any_dress(reader: Words, text: str) -> None:
+def test_a_lone_digit_in_any_dress(reader: ReplyReader, text: str) -> None:
     assert read(reader, text, "approval").name == "approve"
     assert read(reader, text, "window").name == "hold"
 
@@ -263,19 +267,19 @@ def test_a_lone_digit_in_any_dress(reader: Words, text: str) -> None:
         ("1 DINKES\nSalam,\nAdmin", {"agencies": ["DINKES"]}),
     ],
 )
-def test_dispositions(reader: Words, text: str, args: dict[str, Any]) -> None:
+def test_dispositions(reader: ReplyReader, text: str, args: dict[str, Any]) -> None:
     assert short(read(reader, text, "verification")) == ("dispose", args, True)
 
 
 @pytest.mark.parametrize(
     "text", ["1", "1 DINASXYZ", "teruskan ke dinas antah berantah", "1 DINKES, DINASXYZ", "1 PLN"]
 )
-def test_an_unknown_agency_is_asked_about(reader: Words, text: str) -> None:
+def test_an_unknown_agency_is_asked_about(reader: ReplyReader, text: str) -> None:
     act = read(reader, text, "verification")
     assert (act.name, act.args["agencies"], act.sure, act.guess) == ("dispose", [], False, "dispose")
 
 
-def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: Words) -> None:
+def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: ReplyReader) -> None:
     act = read(reader, "1 DINKSE", "verification")
     assert (act.sure, act.args["maybe"]) == (False, "DINKES")
 
@@ -314,7 +318,7 @@ def test_a_mistyped_agency_is_guessed_but_not_acted_upon(reader: Words) -> None:
         ("minta foto dan lokasi lengkap", "ask", {"text": "minta foto dan lokasi lengkap"}),
     ],
 )
-def test_the_admins_menu(reader: Words, text: str, name: str, args: dict[str, Any]) -> None:
+def test_the_admins_menu(reader: ReplyReader, text: str, name: str, args: dict[str, Any]) -> None:
     assert short(read(reader, text, "verification")) == (name, args, True)
 
 
@@ -330,12 +334,12 @@ def test_the_admins_menu(reader: Words, text: str, name: str, args: dict[str, An
         ("9", "correct"),
     ],
 )
-def test_an_act_without_its_object_is_not_sure(reader: Words, text: str, name: str) -> None:
+def test_an_act_without_its_object_is_not_sure(reader: ReplyReader, text: str, name: str) -> None:
     act = read(reader, text, "verification")
     assert (act.name, act.sure, act.guess) == (name, False, name)
 
 
-def test_corrections_below_the_first_act_go_along(reader: Words) -> None:
+def test_corrections_below_the_first_act_go_along(reader: ReplyReader) -> None:
     act = read(reader, "1 DINKES\n9 judul: Puskesmas tutup\n9 anonim: ya", "verification")
     assert (act.name, act.args["agencies"]) == ("dispose", ["DINKES"])
     assert act.args["also"] == [{"act": "correct", "args": {"title": "Puskesmas tutup", "anonymous": True}}]
@@ -353,13 +357,13 @@ def test_corrections_below_the_first_act_go_along(reader: Words) -> None:
         ("answer", "250"),
     ],
 )
-def test_a_digit_outside_the_menu_is_not_understood(reader: Words, purpose: str, text: str) -> None:
+def test_a_digit_outside_the_menu_is_not_understood(reader: ReplyReader, purpose: str, text: str) -> None:
     act = read(reader, text, purpose)
     assert (act.name, act.sure) == ("", False)
 
 
 def test_a_missing_menu_only_loses_its_digits() -> None:
-    bare = Words(Path("no-such-menus.toml"))
+    bare = ReplyReader(Path("no-such-menus.toml"))
     assert not read(bare, "1 DINKES", "verification").sure
     assert read(bare, "teruskan ke dinkes", "verification").name == "dispose"
 
@@ -369,7 +373,7 @@ def test_menus_are_read_from_their_file(tmp_path: Path) -> None:
     path.write_text(
         '[[verification]]\ndigit = 2\nact = "archive"\nlabel = "Arsipkan"\nfill = ""\n', encoding="utf-8"
     )
-    act = read(Words(path), "2 spam", "verification")
+    act = read(ReplyReader(path), "2 spam", "verification")
     assert (act.name, act.args["reason"]) == ("archive", "SPAM")
 
 
@@ -383,7 +387,7 @@ def printed() -> Iterator[tuple[str, str, str]]:
 
 @for_each(("purpose", "name", "text"), list(printed()))
 def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, text: str) -> None:
-    assert read(Words(TEMPLATES), text, purpose).name == name
+    assert read(ReplyReader(TEMPLATES), text, purpose).name == name
 
 
 # Returned, extension.
@@ -402,7 +406,7 @@ def test_what_our_letters_print_is_read_as_they_say(purpose: str, name: str, tex
     ],
 )
 def test_what_the_admin_decides_later(
-    reader: Words, purpose: str, text: str, name: str, args: dict[str, Any]
+    reader: ReplyReader, purpose: str, text: str, name: str, args: dict[str, Any]
 ) -> None:
     assert short(read(reader, text, purpose)) == (name, args, True)
 
@@ -423,11 +427,11 @@ def test_what_the_admin_decides_later(
         ("5 27 November 2026", "extend", {"until": "2026-11-27", "text": "27 November 2026"}),
     ],
 )
-def test_the_liaisons_menu(reader: Words, text: str, name: str, args: dict[str, Any]) -> None:
+def test_the_liaisons_menu(reader: ReplyReader, text: str, name: str, args: dict[str, Any]) -> None:
     assert short(read(reader, text, "disposition")) == (name, args, True)
 
 
-def test_not_ours_with_a_proposal(reader: Words) -> None:
+def test_not_ours_with_a_proposal(reader: ReplyReader) -> None:
     act = read(reader, "Yth. Admin,\nbukan tupoksi kami, mohon dialihkan ke Perkim", "disposition")
     assert (act.name, act.args["proposal"], act.sure) == ("return", "DISPERKIMTAN", True)
 
@@ -456,7 +460,7 @@ def test_not_ours_with_a_proposal(reader: Words) -> None:
         ("mohon perpanjangan sampai 2/3 bagian selesai", None),
     ],
 )
-def test_requests_for_more_time(reader: Words, text: str, until: str | None) -> None:
+def test_requests_for_more_time(reader: ReplyReader, text: str, until: str | None) -> None:
     for purpose in ("disposition", "instruction"):
         act = read(reader, text, purpose)
         assert (act.name, act.args.get("until"), act.sure) == ("extend", until, True)
@@ -475,18 +479,18 @@ LETTER = "Menindaklanjuti surat tersebut kami sampaikan:\n1. Lampu sudah diganti
         "Puskesmas kini buka pukul 07.30 sampai 14.00 setiap hari kerja.",
     ],
 )
-def test_a_liaisons_free_text_is_an_answer(reader: Words, text: str) -> None:
+def test_a_liaisons_free_text_is_an_answer(reader: ReplyReader, text: str) -> None:
     act = read(reader, text, "disposition")
     assert short(act) == ("answer", {"text": text}, True)
 
 
-def test_a_scan_alone_is_an_answer_and_a_response(reader: Words) -> None:
+def test_a_scan_alone_is_an_answer_and_a_response(reader: ReplyReader) -> None:
     assert read(reader, "", "disposition", has_files=True).name == "answer"
     assert read(reader, "", "instruction", has_files=True).name == "respond"
     assert read(reader, "Jawaban terlampir.", "disposition", has_files=True).name == "answer"
 
 
-def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: Words) -> None:
+def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: ReplyReader) -> None:
     text = (
         ANSWER
         + " Sebagian ruas bukan kewenangan kami melainkan provinsi. "
@@ -496,7 +500,7 @@ def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: Wo
     assert (act.name, act.sure, act.guess) == ("", False, "return")
 
 
-def test_an_officer_who_says_not_ours_answers_his_liaison(reader: Words) -> None:
+def test_an_officer_who_says_not_ours_answers_his_liaison(reader: ReplyReader) -> None:
     assert read(reader, "bukan tupoksi bidang kami, itu bidang lain", "instruction").name == "respond"
     assert read(reader, ANSWER, "instruction").name == "respond"
 
@@ -512,12 +516,12 @@ def test_an_officer_who_says_not_ours_answers_his_liaison(reader: Words) -> None
         ("ok kirim saja", "approve"),
     ],
 )
-def test_approval(reader: Words, text: str, name: str) -> None:
+def test_approval(reader: ReplyReader, text: str, name: str) -> None:
     act = read(reader, text, "approval")
     assert (act.name, act.sure) == (name, True)
 
 
-def test_a_yes_with_a_condition_is_asked_about(reader: Words) -> None:
+def test_a_yes_with_a_condition_is_asked_about(reader: ReplyReader) -> None:
     act = read(reader, "setuju, tapi tanggalnya salah", "approval")
     assert (act.sure, act.guess) == (False, "approve")
 
@@ -533,7 +537,7 @@ def test_a_yes_with_a_condition_is_asked_about(reader: Words) -> None:
         ("puas", 4), ("kurang puas", 2), ("sangat tidak puas", 1), ("sangat tidak memuaskan", 1), ("bintang 1 dari 5", 1), ("4 bintang dari lima", 4), ("Bintang 3/5", 3),
     ],
 )  # fmt: skip
-def test_ratings_close_with_a_digit_stars_or_words(reader: Words, text: str, rating: int) -> None:
+def test_ratings_close_with_a_digit_stars_or_words(reader: ReplyReader, text: str, rating: int) -> None:
     assert short(read(reader, text, "answer")) == ("rate", {"rating": rating}, True)
 
 
@@ -543,13 +547,13 @@ def test_ratings_close_with_a_digit_stars_or_words(reader: Words, text: str, rat
     ("Petugas cepat datang. Nilai 5", 5, "Petugas cepat datang"),
     ("5 bintang, petugas cepat", 5, "petugas cepat"),
 ])  # fmt: skip
-def test_a_rating_with_its_reason(reader: Words, text: str, rating: int, reason: str) -> None:
+def test_a_rating_with_its_reason(reader: ReplyReader, text: str, rating: int, reason: str) -> None:
     act = read(reader, text, "answer")
     assert (act.name, act.args["rating"], act.args["reason"].strip(" .")) == ("rate", rating, reason)
 
 
 @pytest.mark.parametrize("text", ["6", "9", "10", "nilai 8"])
-def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Words, text: str) -> None:
+def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: ReplyReader, text: str) -> None:
     assert (read(reader, text, "answer").name, read(reader, text, "answer").sure) == ("", False)
 
 
@@ -569,7 +573,7 @@ def test_a_number_that_may_be_out_of_ten_or_a_hundred_is_asked_about(reader: Wor
         ("reopen", "tidak usah", "no"),
     ],
 )
-def test_the_complainants_words(reader: Words, purpose: str, text: str, name: str) -> None:
+def test_the_complainants_words(reader: ReplyReader, purpose: str, text: str, name: str) -> None:
     assert (read(reader, text, purpose).name, read(reader, text, purpose).sure) == (name, True)
 
 
@@ -581,11 +585,11 @@ def test_the_complainants_words(reader: Words, purpose: str, text: str, name: st
         "isi laporan belum boleh dibuka",
     ],
 )
-def test_what_a_complaint_says_of_other_reports_opens_none(reader: Words, text: str) -> None:
+def test_what_a_complaint_says_of_other_reports_opens_none(reader: ReplyReader, text: str) -> None:
     assert read(reader, text, "case").args.get("secret") is not False
 
 
-def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: Words) -> None:
+def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: ReplyReader) -> None:
     text = "Tolong nama saya dirahasiakan. Tambahan keterangan: truk lewat jam dua malam, debunya masuk rumah warga di sepanjang Jalan Mawar."
     act = read(reader, text, "case")
     assert (act.name, act.args["anonymous"]) == ("secrecy", True)
@@ -606,25 +610,25 @@ def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: Words) -> None:
         ("answer", "Nilai kepuasan saya 3 karena lambat", "rate"),
     ],
 )
-def test_what_neither_moves_nor_is_lost(reader: Words, purpose: str, text: str, name: str) -> None:
+def test_what_neither_moves_nor_is_lost(reader: ReplyReader, purpose: str, text: str, name: str) -> None:
     assert read(reader, text, purpose).name == name
 
 
-def test_thanks_with_a_photo_complete_a_report(reader: Words) -> None:
+def test_thanks_with_a_photo_complete_a_report(reader: ReplyReader) -> None:
     assert read(reader, "terima kasih", "complete", has_files=True).name == "complete"
 
 
-def test_two_menu_items_at_once_are_asked_about(reader: Words) -> None:
+def test_two_menu_items_at_once_are_asked_about(reader: ReplyReader) -> None:
     act = read(reader, "1 DINKES\n4 minta foto", "verification")
     assert (act.name, act.sure) == ("dispose", False)
 
 
-def test_the_proposal_is_taken_by_a_plain_yes(reader: Words) -> None:
+def test_the_proposal_is_taken_by_a_plain_yes(reader: ReplyReader) -> None:
     for text in ("1", "setuju", "ya, alihkan sesuai usulan"):
         assert short(read(reader, text, "returned")) == ("reroute", {"agencies": []}, True)
 
 
-def test_photos_alone_complete_a_report(reader: Words) -> None:
+def test_photos_alone_complete_a_report(reader: ReplyReader) -> None:
     assert read(reader, "", "complete", has_files=True).name == "complete"
     assert read(reader, "", "case", has_files=True).name == "add"
 
@@ -667,17 +671,19 @@ def test_photos_alone_complete_a_report(reader: Words) -> None:
         ("info", "formulir", "form_request", {}),
     ],
 )
-def test_the_other_desks(reader: Words, purpose: str, text: str, name: str, args: dict[str, Any]) -> None:
+def test_the_other_desks(
+    reader: ReplyReader, purpose: str, text: str, name: str, args: dict[str, Any]
+) -> None:
     assert short(read(reader, text, purpose)) == (name, args, True)
 
 
-def test_a_signed_scan_signs_unless_refused(reader: Words) -> None:
+def test_a_signed_scan_signs_unless_refused(reader: ReplyReader) -> None:
     assert read(reader, "", "sign", has_files=True).name == "sign"
     assert read(reader, "Setuju, terlampir", "reprimand", has_files=True).name == "sign"
     assert read(reader, "TOLAK", "sign", has_files=True).name == "reject"
 
 
-def test_a_filled_form(reader: Words) -> None:
+def test_a_filled_form(reader: ReplyReader) -> None:
     text = "Nama: Warga Contoh\nAlamat: Jalan Mawar 1\nSurel:\nKanal: loket\nHal: Lampu jalan\nIsi: Lampu jalan mati\nsejak Mei.\nTempat: Desa Lingga"
     act = read(reader, text, "form")
     assert act.name == "form"
@@ -688,11 +694,11 @@ def test_a_filled_form(reader: Words) -> None:
 
 @for_each("text", ["", "  \n", "Selamat pagi", "Assalamualaikum wr wb\n\nSalam hormat,\nBudi"])
 @for_each("purpose", [*MENUS, "case", "answer", "instruction", "confirm", "reprimand", "digest", "info"])
-def test_nothing_but_greeting_says_nothing(reader: Words, purpose: str, text: str) -> None:
+def test_nothing_but_greeting_says_nothing(reader: ReplyReader, purpose: str, text: str) -> None:
     assert short(read(reader, text, purpose)) == ("", {}, True)
 
 
-def test_every_guess_has_its_words_in_the_letter_that_asks(reader: Words) -> None:
+def test_every_guess_has_its_words_in_the_letter_that_asks(reader: ReplyReader) -> None:
     known = tomllib.loads((TEMPLATES.parent / "words.toml").read_text(encoding="utf-8"))["guess"]
     samples = [
         "1",
@@ -734,12 +740,12 @@ def test_every_guess_has_its_words_in_the_letter_that_asks(reader: Words) -> Non
     assert guesses - {""} <= set(known)
 
 
-def test_a_span_is_no_choice(reader: Words) -> None:
+def test_a_span_is_no_choice(reader: ReplyReader) -> None:
     act = read(reader, "2 sampai 3 hari lagi kami sampaikan jawaban lengkapnya kepada pelapor", "disposition")
     assert (act.name, act.sure) == ("", False)  # and it promises an answer, it is none
 
 
-def test_every_reading_says_why(reader: Words) -> None:
+def test_every_reading_says_why(reader: ReplyReader) -> None:
     for purpose in (*MENUS, "case", "answer", "instruction", "confirm", "digest", "info", "form"):
         for text in ("1", "abrakadabra", "?", "setuju", ""):
             assert read(reader, text, purpose).why
@@ -768,7 +774,7 @@ def test_every_reading_says_why(reader: Words) -> None:
     ),
 )
 def test_any_text_gives_an_act(text: str, purpose: str) -> None:
-    made = Words()
+    made = ReplyReader()
     made.menus = MENUS
     assert isinstance(read(made, text, purpose), Act)
 
@@ -814,12 +820,12 @@ def test_no_list_waits_for_a_word_that_is_spelled_otherwise() -> None:
 
 
 @for_each("word", DATA["rating_words"]["praise"])
-def test_each_word_that_may_stand_beside_praise(reader: Words, word: str) -> None:
+def test_each_word_that_may_stand_beside_praise(reader: ReplyReader, word: str) -> None:
     assert read(reader, f"sempurna, {word}", "answer").name in ("rate", "thank")
 
 
 @for_each("word", DATA["answer"]["bare"])
-def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
+def test_each_deed_makes_an_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"Lampu di simpang empat sudah {word} sejak pukul sepuluh", "disposition").name
         == "answer"
@@ -827,7 +833,7 @@ def test_each_deed_makes_an_answer(reader: Words, word: str) -> None:
 
 
 @for_each("word", DATA["answer"]["paper"])
-def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> None:
+def test_what_only_tells_of_letters_is_no_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"yang dulu itu kan sudah {word} Budi Santoso kapan hari", "disposition").name
         != "answer"
@@ -835,7 +841,7 @@ def test_what_only_tells_of_letters_is_no_answer(reader: Words, word: str) -> No
 
 
 @for_each("word", DATA["answer"]["informs"])
-def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> None:
+def test_each_word_that_informs_makes_an_answer(reader: ReplyReader, word: str) -> None:
     assert (
         read(reader, f"Untuk layanan ini {word} pada kantor kecamatan setempat", "disposition").name
         == "answer"
@@ -843,7 +849,7 @@ def test_each_word_that_informs_makes_an_answer(reader: Words, word: str) -> Non
 
 
 @for_each("body", DATA["bodies"]["names"])
-def test_each_body_goes_with_its_bare_number(reader: Words, body: str) -> None:
+def test_each_body_goes_with_its_bare_number(reader: ReplyReader, body: str) -> None:
     act = read(reader, f"itu urusan {body}, suruh lapor ke 123", "verification")
     assert (act.name, act.args["where"]) == ("decline", f"{body}, 123")
 
@@ -854,18 +860,18 @@ def test_each_word_may_lead_up_to_several_cases(word: str) -> None:
 
 
 @for_each("act", sorted(set(DATA["beside"]) - {"every"}))
-def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: Words, act: str) -> None:
+def test_each_company_of_a_verdict_leaves_it_as_it_is(reader: ReplyReader, act: str) -> None:
     """All its words at once beside one word that is weak: nothing strange is left."""
     known = {*DATA["beside"]["every"], *DATA["beside"][act]}
-    note = Note(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
+    note = ParsedReply(" ".join(sorted(known)), grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False)
     assert spoken_acts.strange(note, known) == []
-    stranger = Note(
+    stranger = ParsedReply(
         f"ya {' '.join(sorted(known))} ampun", grammar(), AGENCIES, Names(AGENCIES, {}), TODAY, False
     )
     assert spoken_acts.strange(stranger, known | {"ya"}) == ["ampun"]
 
 
-def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: Words) -> None:
+def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: ReplyReader) -> None:
     act = read(reader, "1 " + ", ".join(f"entah{number}" for number in range(5_000)), "verification")
     assert (act.name, act.sure) == ("dispose", False)
     assert act.args["unknown"] == [f"entah{number}" for number in range(40)]
@@ -882,7 +888,7 @@ def test_of_a_list_without_end_the_first_names_are_told_as_unknown(reader: Words
     ],
 )
 def test_an_officer_is_found_by_his_address_or_a_whole_word_of_his_name(
-    reader: Words, text: str, officer: str | int | None
+    reader: ReplyReader, text: str, officer: str | int | None
 ) -> None:
     assert read(reader, text, "disposition").args.get("officer") == officer
 
@@ -897,7 +903,7 @@ def test_an_officer_is_found_by_his_address_or_a_whole_word_of_his_name(
     ],
 )  # fmt: skip
 def test_what_is_said_beside_a_wish_in_words_goes_along(
-    reader: Words, purpose: str, text: str, act: str, args: dict[str, Any]
+    reader: ReplyReader, purpose: str, text: str, act: str, args: dict[str, Any]
 ) -> None:
     assert short(read(reader, text, purpose)) == (act, args, True)
 
@@ -918,6 +924,6 @@ def test_what_is_said_beside_a_wish_in_words_goes_along(
     ],
 )
 def test_how_far_the_work_is_and_what_is_still_to_come_is_a_progress(
-    reader: Words, text: str, act: str
+    reader: ReplyReader, text: str, act: str
 ) -> None:
     assert read(reader, text, "disposition").name == act
