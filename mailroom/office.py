@@ -157,6 +157,7 @@ class Office:
 
     def _handle(self, name: str, now: datetime, heard: datetime | None) -> None:
         """One letter. The clerk sets aside what he cannot handle; the disk's faults go up."""
+        self.services.archive.release()
         try:
             taken = self.shelves.inbox.letter(name)
             turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
@@ -195,7 +196,6 @@ class Office:
         self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
     ) -> LetterContext:
         """All that it is decided from: what was read, and what the books say of it."""
-        self.services.archive.release()
         seen, name = self.store.letter(reading.digest), letter.name
         if letter.waits:
             log_context.letter.set(reading.digest[:12])
