@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 from mailroom.clerk.read.case_records import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.demo.closing_balance import travelled
-from mailroom.demo.mail_programs import content
+from mailroom.demo.mail_programs import content, open_message
+from mailroom.demo.story_office import Letter as Delivery
 from mailroom.demo.story_office import SmtpOffice, StoryOffice
 from mailroom.demo.storyteller import Arrival, Stage, Step, Story, Telling, play, stage_of
 from mailroom.office import TEMPLATES
@@ -163,6 +164,16 @@ class OfficeTeller(StoryOffice):
     def __init__(self, config: Config, root: Path, story: Story) -> None:
         super().__init__(config, root, begins(config.house, story))
         self.story = story
+        self.letters = list(self._kept())
+        self.counted = len(self.letters)
+
+    def _kept(self) -> Iterator[Delivery]:
+        """What an office that is opened once more has sent: its mailboxes may be gone meanwhile."""
+        rows = [row for _, row in self.office.store.register.iterate("mails") if row["status"] == "sent"]
+        for row in sorted(rows, key=lambda row: str(row["left"])):
+            case = row["dossier"] if self.office.store.register.get("cases", row["dossier"]) else ""
+            raw = self.office.shelves.outbox.raw(row["key"])
+            yield Delivery(Arrival(row["form"], row["to"], case), open_message(raw))
 
     def tell(self) -> None:
         play(self, [self.story], fail)

@@ -1,10 +1,9 @@
-"""Whether the line to the world works, seen at the relay: each of the postman's connections tells, and where
-none was made for a while, one is tried.
+"""Watches whether the line to the world works, at the relay: by the postman's connections, or by one of its
+own.
 
-Promises: watching changes nothing of what is carried; a look costs the server one connection in `EVERY`,
-without a letter and without a login. A relay on this machine is not looked at: it says nothing of the line
-beyond it (the postman's own trouble with it counts all the same, for what cannot be handed to it can hardly
-come in by it)."""
+Promises: watching changes nothing of what is carried. A look costs the server one connection in `EVERY`,
+without a letter and without a login. A relay on this machine is not looked at, as it says nothing of the line
+beyond it. The postman's own trouble with it counts: a relay that takes nothing brings nothing either."""
 
 from __future__ import annotations
 
@@ -27,10 +26,10 @@ PATIENCE = 15.0  # seconds that a server may take to greet
 
 
 class WatchedCarrier:
-    """The postman; what his connections show is told."""
+    """The postman; reports what his connections show of the line."""
 
     def __init__(self, inner: Carrier, seen: Callable[[bool], object]) -> None:
-        """seen: is told True when the relay answered, False when it could not be reached."""
+        """seen: gets True when the relay answered, False when it could not be reached."""
         self._inner, self._seen = inner, seen
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
@@ -54,15 +53,14 @@ class WatchedCarrier:
 
 
 def from_outside(envelope: Envelope) -> bool:
-    """Whether a letter was brought over the line: by a client with an address of the whole internet, not of
-    this machine or house."""
+    """Whether a letter came over the line: from a global address, not one of this machine or house."""
     return _place(str(envelope.trace.get("client", "")), "is_global")
 
 
 def watch(
     relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], stopping: threading.Event
 ) -> None:
-    """Look at the line whenever it went unseen, until the office stops. For a thread of its own."""
+    """Look at the line after each `EVERY` unseen, until the office stops. For a thread of its own."""
     while not stopping.is_set():
         if watermark.unseen(now(), EVERY):
             look(relay, watermark, now)
@@ -77,7 +75,7 @@ def watchable(relay: RelayTable) -> bool:
 
 
 def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -> None:
-    """Connect and take leave; what it shows is told."""
+    """Connect and take leave; note on the watermark whether the relay could be reached."""
     try:
         with socket.create_connection((relay.host, relay.port), PATIENCE) as line:
             watermark.note_reachable(now())

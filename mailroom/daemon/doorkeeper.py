@@ -1,9 +1,8 @@
-"""The doors' side of the office: what they put, what they report, until when they have been heard; and the
-polling of mailboxes.
+"""The doors' side of the office: takes their letters and reports, and polls the mailboxes.
 
-Promises: a letter is on the disk before its door says so, and nothing here writes the register. What is
-reported beside letters waits for the clerk. A mailbox that cannot be read is told once, asked again, and
-holds the time of all cases back until it answers."""
+Promises: a letter is on the disk before its door says so, and nothing here writes the register. A report
+waits on the disk for the clerk. A mailbox that cannot be read is logged once and asked again; until it
+answers, it holds back the time of all cases."""
 
 from __future__ import annotations
 
@@ -39,18 +38,16 @@ BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox
 
 
 class Intake:
-    """What the doors get as `put`: on the disk first, then the clerk is woken."""
+    """The `put` of the doors: the letter to the disk first, then the clerk is woken."""
 
     def __init__(
         self, inbox: Inbox, clock: Clock, wake: Callable[[], object], watermark: Watermark | None = None
     ) -> None:
-        """watermark: hears of letters that come and of those that could not be put; set before the doors
-        open."""
+        """watermark: hears of letters that come or could not be put; set before the doors open."""
         self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
     def put(self, raw: bytes, envelope: Envelope) -> str:
-        """Durably in the inbox; in a rehearsal a letter's arrival is the clock's. OSError: it was not
-        taken."""
+        """Durably in the inbox; in a rehearsal it arrives by the clock. OSError: it was not taken."""
         try:
             name = self._inbox.accept(raw, self._with_arrival(envelope))
         except OSError:
@@ -60,7 +57,7 @@ class Intake:
         return name
 
     def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """The same for several at once: for each its name, or what kept it out."""
+        """The same for several at once: for each its name, or the error that kept it out."""
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
@@ -85,26 +82,29 @@ class Intake:
         return envelope
 
 
-class Notes:
-    """What the doors report beside letters: on the disk, until the clerk has entered it as lines of the
-    admin's digest.
+class DoorNotes:
+    """The doors' reports: on the disk, until the clerk has entered them as lines of the admin's digest.
 
-    A door remembers that it has reported something and reports it once; a process may be killed right after
-    that."""
+    A door reports a thing once, and the process may be killed right after that."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / "doors" / "notes"
 
     def note_left(self, letter: Left) -> None:
-        """A letter that was left in its mailbox. OSError: it could not be written down, the door will report
-        it again."""
+        """A letter that was left in its mailbox. OSError: the door will report it again."""
         log.warning(
             phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size)
         )
         note = {
-            "mailbox": letter.mailbox, "uid": letter.uid, "size": letter.size, "why": letter.why,
-            "limit": letter.limit, "uidvalidity": letter.uidvalidity, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1"),
-        }  # fmt: skip
+            "mailbox": letter.mailbox,
+            "uid": letter.uid,
+            "size": letter.size,
+            "why": letter.why,
+            "limit": letter.limit,
+            "uidvalidity": letter.uidvalidity,
+            "arrived": letter.arrived.isoformat(),
+            "header": letter.header.decode("latin-1"),
+        }
         safeio.folder(self._folder.parent)
         safeio.folder(self._folder)
         name = hashlib.sha256(
@@ -117,15 +117,14 @@ class Notes:
         return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
 
     def forget(self, files: Iterable[Path]) -> None:
-        """These are in the book."""
+        """Remove notes that are in the book."""
         for path in files:
             path.unlink(missing_ok=True)
 
 
 @dataclass
 class Poller:
-    """One mailbox: its door, and after how many seconds it is asked again at the latest. chance: from 0 to 1,
-    drawn anew each time."""
+    """One mailbox. every: seconds after which it is asked again at the latest; chance: draws from 0 to 1."""
 
     name: str
     door: ImapDoor
@@ -133,18 +132,16 @@ class Poller:
     chance: Callable[[], float] = random.random
     troubled: bool = False
     failures: int = 0
-    said: str = ""  # what the trouble is
+    said: str = ""  # the trouble, in the server's words
     refusal: str = ""  # NotEmpty's sentence: the box must first be dated
-    later: int = 0  # letters put off, as the last complete poll left it, and their bytes
+    later: int = 0  # letters that the last complete poll put off, and their bytes
     later_bytes: int = 0
     answered: threading.Event = field(default_factory=threading.Event)
 
     def poll(self, stopping: threading.Event | None = None, pace: Pace = WHOLE) -> bool:
-        """Fetch what is new; False when it could not be done. Trouble is logged once, and once when it is
-        over; not that the office ends the line itself when it stops.
-
-        NotEmpty goes up: the box must first be dated in config.toml.
-        """
+        """Fetch new letters; False when it could not be done. Trouble is logged when it begins and ends, but
+        not when the office itself ends the line to stop. NotEmpty: the box must first be dated in
+        config.toml."""
         try:
             found = self.door.poll(pace)
         except NotEmpty:
@@ -176,9 +173,9 @@ class Poller:
         self.troubled, self.said = True, why or sentence
 
     def pause(self) -> float:
-        """Seconds until the next try after so many failures: 5, 10, 20 … 300 (less where the mailbox is asked
-        more often), and of each between a half and the whole, so that many mailboxes do not come back to a
-        server all at once."""
+        """Seconds until the next try after so many failures: 5, 10, 20 … 300, or less for a busy mailbox.
+
+        It is drawn between a half and the whole, so that many mailboxes do not come back at once."""
         longest = min(BACK_OFF[0], self.every) * 2 ** min(max(self.failures, 1) - 1, 30)
         return float(min(longest, BACK_OFF[1])) * (0.5 + self.chance() / 2)
 
@@ -206,9 +203,9 @@ class Poller:
         self.door.interrupt()
 
 
-def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Notes) -> list[Poller]:
-    """A poller for each mailbox of the config. What a door remembers lies in files of its own: the register
-    has one writer."""
+def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: DoorNotes) -> list[Poller]:
+    """A poller for each mailbox of the config. Its door keeps its state in files of its own: the register has
+    one writer."""
     marks = DoorState(root)
     return [
         Poller(
@@ -231,16 +228,15 @@ def mailbox_name(box: MailboxTable) -> str:
     return f"{box.folder} di {box.host}"
 
 
-def enter_notes(office: Office, notes: Notes, now: datetime) -> None:
-    """Whom it concerns is told of what the doors reported. OSError: it waits for the next time."""
+def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
+    """Enter the doors' reports, and tell whom they concern. OSError: they wait for the next time."""
     for path, note in notes.waiting().items():
         oversize_mail.enter_note(office.services, note, now)
         notes.forget([path])
 
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
-    """Log in and look, letting nothing in: "" or what is wrong with the line. `Trouble` when the box must
-    first be dated."""
+    """Log in and look, letting nothing in: "" or the fault of the line. `Trouble`: the box must be dated."""
     door = ImapDoor(
         ImapSettings(**box.settings()), lambda _: [], clock, DoorState(root), tokens=tokens(box.oauth, root)
     )

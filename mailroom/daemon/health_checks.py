@@ -1,10 +1,9 @@
-"""How the office's surroundings are: mailboxes, relay, queue, disk, clock and the letters that should come;
-looked at while it works.
+"""Checks the office's surroundings while it works: mailboxes, relay, queue, disk, clock, missing letters.
 
-Promises: what is wrong becomes alarms (clerk/time/alarms.py), with their reasons masked; a heartbeat file
-says that the clerk goes his rounds, and a file of metrics how many of what there are, neither with anything
-of a person. All of it costs the clerk a few thousandths of a second in a minute, whatever the store holds.
-Nothing here fails the round: a disk that refuses is an alarm itself."""
+Promises: a fault becomes an alarm (clerk/time/alarms.py), its reason masked; the limits stand in
+config.toml's [alarm]. A heartbeat file shows that the clerk goes his rounds, a file of metrics the office in
+figures; neither holds anything of a person. All of it costs a few thousandths of a second in a minute,
+whatever the store holds. Nothing here fails the round: a full disk is an alarm itself."""
 
 from __future__ import annotations
 
@@ -38,37 +37,37 @@ log = logging.getLogger(__name__)
 HEARTBEAT = "heartbeat"
 BEAT = 5.0  # seconds between two heartbeats
 LOOK = 30.0  # and between two looks
-# and between two countings, which take a moment in a large store: they never take more than a hundredth of
-# the time
-COUNT = 60.0
-SHARE = 100
+COUNT = 60.0  # and between two countings, which take a moment in a large store
+SHARE = 100  # of the time a counting may take no more than one in so many
 COMMAND_SECONDS = 30
-STEADY = timedelta(hours=24)  # a clock that was set is taken for right after that
+STEADY = timedelta(hours=24)  # then a clock that was set is taken for right
 MANY = 500  # waiting mails that are read
 LOGIN = re.compile(
-    r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|(?<!temporary )authentication fail|invalid credentials|log ?in",
+    r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|(?<!temporary )authentication fail|invalid credentials"
+    r"|log ?in",
     re.IGNORECASE,
 )
 WHY = 200  # characters of a server's words
 
 
 @dataclass(frozen=True)
-class Box:
-    """A mailbox that is polled: since when it is not heard (None: it is), and the reason."""
+class MailboxState:
+    """A polled mailbox: when it fell silent (None: it is heard), and the reason."""
 
     name: str
     silent_since: datetime | None = None
     why: str = ""
 
 
-def box_of(poller: Poller, began: datetime) -> Box:
-    """A mailbox as it is now. began: from when on it was asked."""
-    return Box(poller.name, (poller.door.heard_until or began) if poller.troubled else None, poller.said)
+def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
+    """A mailbox as it is now. began: when it was first asked."""
+    return MailboxState(
+        poller.name, (poller.door.heard_until or began) if poller.troubled else None, poller.said
+    )
 
 
-class Steps:
-    """Watches the machine's clock for being set, against the one that only counts (and goes on while the
-    machine sleeps)."""
+class ClockSteps:
+    """Sees when the machine's clock is set, by the clock that only counts, also while the machine sleeps."""
 
     def __init__(self, clock: Clock, tolerance: timedelta, ticks: Callable[[], float] | None = None) -> None:
         self._clock, self._tolerance = clock, tolerance
@@ -78,7 +77,7 @@ class Steps:
         self._since = 0.0
 
     def find_alarms(self) -> list[Alarm]:
-        """The alarm about a clock that was set and neither set back nor left alone for a day since."""
+        """The alarm about a clock that was set, until it is set back or was left alone for a day."""
         now, ticks = self._clock(), self._ticks()
         step = now - self._last[0] - timedelta(seconds=ticks - self._last[1])
         self._last = now, ticks
@@ -97,28 +96,29 @@ class Steps:
         ]
 
 
-class Vitals:
-    """One office's. boxes: the mailboxes as they are now; steps: the machine's clock, None in a rehearsal."""
+class HealthChecks:
+    """One office's. boxes: the mailboxes as they are now; steps: None in a rehearsal."""
 
     def __init__(
         self,
         office: Office,
         clock: Clock,
-        boxes: Callable[[], Iterable[Box]],
+        boxes: Callable[[], Iterable[MailboxState]],
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
         self.table: AlarmTable = office.config.alarm
         self.alarms = Alarms(office.services, self._command)
-        self.steps = None if clock.in_rehearsal else Steps(clock, timedelta(seconds=self.table.clock_seconds))
+        self.steps = (
+            None if clock.in_rehearsal else ClockSteps(clock, timedelta(seconds=self.table.clock_seconds))
+        )
         self._refused = False
         self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
 
-    # What the round does.
+    # Each round.
 
     def look(self, now: datetime, *, state: str = "open", at_once: bool = False) -> None:
-        """Whatever is due of: alarms, metrics, the heartbeat. Never raises an OSError: it is logged, and
-        looked again."""
+        """Alarms, metrics and the heartbeat, each when it is due. An OSError is logged, and tried again."""
         if self._due("look", LOOK) or at_once:
             self._attempt(lambda: self._alarms(now))
         if self.office.config.metrics.file and (self._due("count", COUNT) or at_once):
@@ -130,7 +130,7 @@ class Vitals:
             self._attempt(lambda: self.beat(now, state))
 
     def alive(self) -> None:
-        """In the middle of a long round: whoever watches over the process need not think that it hangs."""
+        """Tell systemd, in the middle of a long round, that the process does not hang."""
         if self._due("alive", BEAT):
             notify("WATCHDOG=1")
 
@@ -155,23 +155,22 @@ class Vitals:
         try:
             found = self.find_alarms(now)
         except OSError:
-            # A register that cannot follow its journal shows nothing: what the disk says itself is told all
-            # the same.
+            # A register that cannot follow its journal shows nothing; the disk is still asked.
             self.alarms.look(self._disk(), now, only="disk")
             raise
         self.probe(now)
         self.alarms.look(found, now)
 
     def probe(self, now: datetime) -> None:
-        """Write the day's, where there is a way for it to come back."""
+        """Write the day's probe, where there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
             self._attempt(lambda: round_trip.send(self.office.services, now))
 
-    # What may be wrong.
+    # The checks.
 
     def find_alarms(self, now: datetime) -> list[Alarm]:
         boxes = list(self.boxes())
-        heard = all(box.silent_since is None for box in boxes)  # else it may lie there
+        heard = all(box.silent_since is None for box in boxes)  # else the probe may lie in a silent one
         patience = timedelta(minutes=self.table.probe_minutes)
         return [
             *(alarm for box in boxes for alarm in self._box(box, now)),
@@ -183,7 +182,7 @@ class Vitals:
             *round_trip.missing(self.office.services, patience, now, heard=heard),
         ]
 
-    def _box(self, box: Box, now: datetime) -> list[Alarm]:
+    def _box(self, box: MailboxState, now: datetime) -> list[Alarm]:
         if box.silent_since is None:
             return []
         values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}
@@ -193,7 +192,7 @@ class Vitals:
         return [Alarm("mailbox", box.name, values)] if late else []
 
     def _relay(self, now: datetime) -> list[Alarm]:
-        """The postman notes by himself since when the relay takes nothing."""
+        """The postman notes in the register since when the relay takes nothing."""
         trouble = self.office.store.register.fact("relay")
         if trouble is None:
             return []
@@ -222,7 +221,7 @@ class Vitals:
         return [row for row in rows if held_up(row)]
 
     def _silence(self, now: datetime) -> list[Alarm]:
-        """No letter by any door for so many hours in which the office was open. The probe is one."""
+        """No letter by any door, the probe included, for so many hours in which the office was open."""
         register = self.office.store.register
         last = register.last("letters")
         text = str(last["at"] if last else register.fact("begun"))
@@ -283,7 +282,7 @@ def _run(arguments: Sequence[str], text: str) -> None:
 
 
 def _why(words: str) -> str:
-    """A server's words: in one line, without addresses, not endless."""
+    """A server's words in one short line without addresses."""
     return mask(" ".join(words.split()))[:WHY]
 
 

@@ -1,8 +1,7 @@
-"""The log: one line an event, on standard error or in a file of the office's own, with nobody's address,
-telephone or NIK in it.
+"""The log: one line an event, on standard error or in a file of the office's own.
 
-Promises: every library's records go through the same handler and its filter, so what is masked is masked for
-all of them, tracebacks included; a line break in a message never makes a second line. A log that cannot be
+Promises: nobody's address, telephone or NIK is in it. Every library's records go through the same handler and
+its filter, tracebacks included. A line break in a message never makes a second line. A log that cannot be
 opened is an OSError at start."""
 
 from __future__ import annotations
@@ -101,6 +100,7 @@ def set_up(
 def _private(file: Path) -> logging.Handler:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
     file.chmod(0o600)
-    from logging.handlers import WatchedFileHandler  # noqa: PLC0415 - few offices need it
+    # it brings sockets and queues, which few offices need
+    from logging.handlers import WatchedFileHandler  # noqa: PLC0415
 
     return WatchedFileHandler(file, encoding="utf-8")

@@ -1,8 +1,6 @@
-"""The office in figures, as Prometheus reads them: how many of what there are, and when what was last heard.
-Nothing of a person.
+"""The office in figures, as Prometheus reads them. Nothing of a person is in them.
 
-Promises: counted in the register's indexes; the file appears whole or not at all, for its owner only.
-"""
+Promises: counted in the register's indexes; the file appears whole or not at all, for its owner only."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ MANY = 1_000  # waiting mails that are looked at for the oldest
 
 
 class _Collector:
-    """A collector of what is measured when it is asked."""
+    """Measures when it is asked."""
 
     def __init__(self, measure: Callable[[], Iterator[Metric]]) -> None:
         self._measure = measure
@@ -36,7 +34,7 @@ class _Collector:
 def metrics_text(
     office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
 ) -> bytes:
-    """The text of the metrics file. silent: mailbox → since when it is not heard, None when it is."""
+    """The text of the metrics file. silent: mailbox → when it fell silent, None when it is heard."""
     registry = CollectorRegistry()
     registry.register(_Collector(lambda: _all(office, silent, alarms, now)))
     return generate_latest(registry)

@@ -1,7 +1,7 @@
-"""What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
+"""The office's clock: the machine's, or in a rehearsal the moment that `--at` names.
 
 Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the
-machine's monotonic clock, so setting the machine's clock changes nothing in it; one that stands still always
+machine's monotonic clock, so setting the machine's clock changes nothing in it. One that stands still always
 says the same."""
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ class Clock:
         return self.at is not None
 
     def arrival_of(self, dated: datetime) -> datetime:
-        """When a letter arrived that a mail server dates so. In a rehearsal what was delivered today by the
-        machine's clock arrives at the moment that is rehearsed; what a server dates before that moment keeps
-        its date."""
+        """The arrival of a letter that a mail server dates so.
+
+        In a rehearsal a letter of today by the machine's clock arrives at the rehearsed moment; an earlier
+        one keeps its date."""
         if self.at is None:
             return dated
         now = self()
@@ -53,7 +54,6 @@ class Clock:
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
-    """ "2026-03-05T08:00" or "2026-03-05 08.00" in the office's zone, or with a zone of its own. ValueError
-    when it is none."""
+    """ "2026-03-05T08:00" or "2026-03-05 08.00", in the office's zone or its own. ValueError: it is none."""
     moment = datetime.fromisoformat(text.strip().replace(".", ":") if text.count(".") == 1 else text.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,8 +1,8 @@
-"""Opens the office's store: for the one who works in it, or beside him for one who only looks.
+"""Opens the office's store: for its one writer, or for a reader beside him.
 
-Promises: whoever works holds the lock, and his clock never stands before the last entry of the book; whoever
-looks changes nothing. What a person can mend is raised as `Trouble`, a sentence; the disk's OSError goes up
-as it is."""
+Promises: the writer holds the lock, and his clock never stands before the last entry of the book; a reader
+changes nothing. `Trouble`, a sentence, is raised for a fault that a person can mend; the disk's OSError goes
+up as it is."""
 
 from __future__ import annotations
 
@@ -39,25 +39,23 @@ from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
 OUTGOING = "outgoing"
-PATIENCE = (
-    60  # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
-)
+# seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
+PATIENCE = 60
 NAMED = 10  # cases that a sentence names
-# A machine's clock may be set back a little at any time; only in a rehearsal does an earlier time mean that a
-# person forgot --at.
+# A machine's clock may be set back a little; only in a rehearsal has a person forgotten --at.
 SLACK = timedelta(minutes=1)
 
 
 def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """The postman of this office."""
     if config.relay.mode == "maildirs":
-        # its own name is on the disk before anything is sent into it
+        # the folder is on the disk before anything is sent into it
         return Maildirs(safeio.folder(root / OUTGOING))
     return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 
 def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
-    """Where mails that may have arrived are looked for, when the office has named it."""
+    """The folder of sent mails, to look for doubtful ones, when the office has named it."""
     if not config.relay.sent_folder or not config.imap:
         return None
     box = config.imap[0]
@@ -67,29 +65,28 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
-    """Where a door or the postman gets its tokens, when its table names a place. What the provider replaces
-    lies in the store."""
+    """The source of a login's tokens, when its table names one. A token that the provider replaces lies in
+    the store."""
     return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
 def open_office(
-    config: Config, root: Path, clock: Clock, said: Callable[[str], None], by: Carrier | None = None
+    config: Config, root: Path, clock: Clock, tell: Callable[[str], None], by: Carrier | None = None
 ) -> Office:
-    """The office at work. `Trouble`: another is at work, the store is not fit, or the clock stands before its
-    last entry."""
+    """The office at work. `Trouble`: another is at work, the store is unfit, or the clock is behind it."""
     check_whole(root)
     with telling(root):
         try:
-            shelves = Shelves.open(root, indexing(said))
+            shelves = Shelves.open(root, indexing(tell))
         except token_keys.KeyMissing as missing:
             raise trouble("key_missing", path=root / token_keys.FILE) from missing
         except ValueError as damaged:
             raise trouble("key", path=root / token_keys.FILE) from damaged
-    tell_brought_up(shelves.lock, said)
+    tell_brought_up(shelves.lock, tell)
     try:
         with telling(root):
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
-        office = Office(config, shelves, by or carrier(config, root), said=said)
+        office = Office(config, shelves, by or carrier(config, root), said=tell)
         office.post.signs.sent_folder = sent_folder(config, root, clock)
         check_agencies(office, config)
         office.begin(clock())
@@ -108,49 +105,48 @@ def check_agencies(office: Office, config: Config) -> None:
 
 
 class HeldStore:
-    """A store in the hands of its one writer, without an office: `register`, `journal`, and where letters and
-    mails lie."""
+    """A store in the hands of its one writer, without an office."""
 
     def __init__(self, root: Path, register: Register, journal: Journal) -> None:
         self.register, self.journal = register, journal
         self.inbox, self.outbox = Inbox(root), Outbox(root)
 
 
-def tell_brought_up(held: Lock, said: Callable[[str], None]) -> None:
+def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
     """A sentence for each step by which an older store has just come to today's form."""
     for before, after in held.brought_up:
-        said(phrase("serve.brought_up", before=before, after=after))
+        tell(phrase("serve.brought_up", before=before, after=after))
 
 
-def indexing(said: Callable[[str], None]) -> Indexing:
-    """Tells the person that a larger store takes its time, so that he does not end what looks dead, and
-    systemd, which would."""
+def indexing(tell: Callable[[str], None]) -> Indexing:
+    """Tells the person, and systemd, that a large store takes its time: both might end an office that looks
+    dead."""
 
     def tell_state(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
-            said(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
+            tell(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
 
     return tell_state
 
 
 @contextlib.contextmanager
-def holding(root: Path, clock: Clock, said: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
-    """For work on the store itself. `Trouble`: an office is at work, there is none, it is not fit, or the
-    clock stands before it."""
+def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
+    """For work on the store itself. `Trouble`: an office is at work, the store is missing or unfit, or the
+    clock is behind it."""
     check_whole(root)
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
     with telling(root), lock(root) as held, contextlib.closing(Journal(root)) as journal:
-        tell_brought_up(held, said)
+        tell_brought_up(held, tell)
         check_clock(clock, last_entry(journal), rehearsal)
-        with contextlib.closing(Register.open(root, journal, indexing(said))) as register:
+        with contextlib.closing(Register.open(root, journal, indexing(tell))) as register:
             yield HeldStore(root, register, journal)
 
 
 @contextlib.contextmanager
 def telling(root: Path) -> Iterator[None]:
-    """What the shelves say about a store, as sentences for the person."""
+    """Turns the shelves' faults into sentences for the person."""
     try:
         yield
     except StoreLocked as locked:
@@ -162,8 +158,7 @@ def telling(root: Path) -> Iterator[None]:
 
 
 def check_whole(root: Path) -> None:
-    """`Trouble`: the store is being restored, or was until a power cut. Opened now, the office would begin
-    anew with its first number."""
+    """`Trouble`: the store is half restored. Opened now, the office would begin with its first number."""
     if store_backup.is_unfinished(root):
         raise trouble("restoring", root=root)
 
@@ -190,8 +185,7 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
 
 
 class Look:
-    """A store as a reader sees it: `register` of one moment, `journal`, `inbox`, and what time it is
-    there."""
+    """A store as a reader sees it: the register at one moment, the journal, the inbox, and the time there."""
 
     def __init__(self, root: Path, register: Register, journal: Journal, clock: Clock) -> None:
         self.root, self.register, self.journal = root, register, journal

@@ -1,12 +1,12 @@
-"""The office at work day and night: doors that only put and report, a bell that wakes, and the clerk, the
-only one who writes.
+"""Runs the office day and night: doors that only put and report, a bell that wakes, and the clerk, the only
+writer.
 
-Promises: the clerk is woken by each letter and every few seconds; time passes only up to the moment until
-which every door has been heard (README promise 8). `stop` lets what has begun be finished: a letter under way
-gets its answer, the clerk ends between two letters, and whatever does not end in time may be killed, as after
-any crash each effect happens once. When the disk fails, the clerk says so in one sentence, waits and tries
-again; the doors answer 451 by themselves meanwhile. A config.toml that was changed is read again for its
-people; a faulty one changes nothing and its faults are logged once."""
+Promises: each letter wakes the clerk, and the bell does so every few seconds. Time passes only up to the
+moment until which every door has been heard (README promise 8). `stop` lets a letter under way get its
+answer, and the clerk end between two letters; a thread that is late may be killed, since each effect happens
+once even then. When the disk fails, the clerk logs it once, waits and tries again; the doors answer 451
+meanwhile. The people of a changed config.toml are read again; a faulty one changes nothing, and its faults
+are logged once."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from mailroom.clerk import log_context
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import BadConfig, Config
 from mailroom.daemon import connectivity
-from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.daemon.health_checks import Box, Vitals, box_of
+from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
+from mailroom.daemon.health_checks import HealthChecks, MailboxState, mailbox_state
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office
 from mailroom.daemon.watermark import Watermark
@@ -48,12 +48,11 @@ FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to
 
 
 class Stopping(BaseException):
-    """Ends the clerk's round between two groups of letters. No Exception: nobody on the way may take it for a
-    letter's fault."""
+    """Ends the clerk's round between two groups of letters. No Exception: it is not a letter's fault."""
 
 
 class StoppableCarrier:
-    """The postman, until the office stops: what is left then waits for the next start."""
+    """The postman until the office stops; mails that are left wait for the next start."""
 
     def __init__(self, inner: Carrier, stopping: threading.Event) -> None:
         self._inner, self._stopping = inner, stopping
@@ -62,7 +61,7 @@ class StoppableCarrier:
         return self._not_now() if self._stopping.is_set() else self._inner.carry(mail, now)
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
-        waiting = iter(mails)  # what is on its way already is carried to its end
+        waiting = iter(mails)  # a mail on its way is carried to its end
         if not self._stopping.is_set():
             for outcome in self._inner.carry_all(waiting, now):
                 yield outcome
@@ -74,7 +73,7 @@ class StoppableCarrier:
         return Later(phrase("serve.stopping"), scope="office", tried=False)
 
 
-class Clerk:
+class ClerkLoop:
     """The one writer. `round` is called by the bell, in the bell's thread."""
 
     def __init__(
@@ -82,25 +81,25 @@ class Clerk:
     ) -> None:
         self.config, self.clock, self.stopping = config, clock, stopping
         self.office: Office = open_office(config, root, clock, self._log_line, StoppableCarrier(by, stopping))
-        self.notes = Notes(root)
+        self.notes = DoorNotes(root)
         self.heard: Callable[[datetime], datetime] = lambda now: now
-        # old letters are coming in by several doors
+        # whether old letters are coming in by several doors
         self.patient: Callable[[datetime], bool] = lambda _: False
         self._read = self._file_state()
         self._failing = False
         self._pause = RETRY[0]
-        self.vitals = Vitals(self.office, clock, list)
+        self.health = HealthChecks(self.office, clock, list)
         self.office.services.between = self._or_stop
 
     def round(self) -> None:
-        """All there is to do now. Never raises: the office stays open whatever happens in it."""
+        """Do all there is to do now. Never raises: the office stays open."""
         if not self.stopping.is_set():
             self._work()
             self._watch()
 
     def _watch(self) -> None:
         try:
-            self.vitals.look(self.clock())
+            self.health.look(self.clock())
         except Exception:  # BLE001 - logged: what only watches must not stop what it watches
             log.exception(phrase("serve.clerk_fault"))
 
@@ -150,12 +149,12 @@ class Clerk:
         log_context.case.reset(token)
 
     def _or_stop(self) -> None:
-        self.vitals.alive()
+        self.health.alive()
         if self.stopping.is_set():
             raise Stopping
 
     def _file_state(self) -> tuple[int, int]:
-        """What tells that config.toml is another; (0, 0) when it is not there just now."""
+        """The mark by which a changed config.toml is known; (0, 0) when it is not there just now."""
         with suppress(OSError):
             found = self.config.path.stat()
             return found.st_mtime_ns, found.st_ino
@@ -190,7 +189,7 @@ class Daemon:
         self.config, self.root, self.clock = config, root, clock
         self.stopping = threading.Event()
         self.carrier = connectivity.WatchedCarrier(carrier(config, root), self._line)
-        self.clerk = Clerk(config, root, clock, self.carrier, self.stopping)
+        self.clerk = ClerkLoop(config, root, clock, self.carrier, self.stopping)
         self.bell = Bell(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
@@ -206,7 +205,7 @@ class Daemon:
         )
         self.intake.watermark = self.watermark
         self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
-        self.clerk.vitals.boxes = self.boxes
+        self.clerk.health.boxes = self.boxes
         self._began = clock()
         self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
@@ -221,8 +220,8 @@ class Daemon:
         )
 
     def start(self) -> None:
-        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox holds letters nobody
-        has dated."""
+        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox must be dated
+        first."""
         try:
             for door in self.doors:
                 self._open(door)
@@ -244,8 +243,7 @@ class Daemon:
         self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
 
     def _listen(self) -> None:
-        """Say that we are there, also while the clerk is at a long piece of work: the doors listen
-        meanwhile."""
+        """Note that the doors listen, also during a long piece of work of the clerk's."""
         while not self.stopping.wait(LISTENING):
             self.watermark.listening(self.clock())
 
@@ -259,8 +257,7 @@ class Daemon:
         self._threads.append(thread)
 
     def _first_answers(self) -> None:
-        """A box that must first be dated says so at once; a server that is slow to answer keeps nobody
-        waiting."""
+        """A mailbox that must be dated first refuses the start; a slow server is not waited for."""
         until = time.monotonic() + FIRST_ANSWER
         for poller in self.pollers:
             poller.answered.wait(max(0.0, until - time.monotonic()))
@@ -268,7 +265,7 @@ class Daemon:
                 raise trouble("not_empty", why=poller.refusal)
 
     def stop(self, within: float = 4.5) -> bool:
-        """End everything; True when all of it ended in `within` seconds. What did not may be killed."""
+        """End everything; False when something did not end in `within` seconds, and may be killed."""
         self.stopping.set()
         closing = threading.Thread(target=self._close, name="closing", daemon=True)
         closing.start()
@@ -279,9 +276,9 @@ class Daemon:
         """Until when every door has been heard."""
         return self.watermark.heard_until(now)
 
-    def boxes(self) -> list[Box]:
-        """The mailboxes, as the one who watches sees them."""
-        return [box_of(poller, self._began) for poller in self.pollers]
+    def boxes(self) -> list[MailboxState]:
+        """The mailboxes, for the health checks."""
+        return [mailbox_state(poller, self._began) for poller in self.pollers]
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         patience = min(settings.stop_seconds, STOP_SECONDS)
@@ -314,10 +311,10 @@ class Daemon:
             door.stop()
         self.bell.stop()
         until = time.monotonic() + FIRST_ANSWER
-        # one that waits for its server ends with the process: what it has put is on the disk
+        # a thread that waits for its server ends with the process: its letters are on the disk
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         with suppress(OSError):
-            self.clerk.vitals.beat(self.clock(), "closed")
+            self.clerk.health.beat(self.clock(), "closed")
         self.clerk.office.close()
         self.carrier.close()

@@ -1,5 +1,4 @@
-"""What the office tells the one who has started it: systemd, by a datagram (sd_notify(3)); nobody, where
-nobody listens."""
+"""Tells systemd how the office is, by a datagram (sd_notify(3)); does nothing where nobody listens."""
 
 from __future__ import annotations
 
@@ -9,8 +8,7 @@ from contextlib import suppress
 
 
 def notify(*said: str) -> bool:
-    """Tell "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; whether somebody listens. Never raises: it is
-    not the office's business."""
+    """Send "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; whether somebody listens. Never raises."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return False

@@ -1,19 +1,19 @@
 """Until when every door has been heard: time passes for cases only up to there (README promise 8).
 
-Promises: a mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been
-heard until now, but for letters on their way to the disk; and after a time in which nobody could bring us
-anything (the office was closed, the machine slept, the disk refused) only until that time began, for as long
-as the senders' queues may take to come again: RFC 5321 4.5.4.1 has them wait half an hour or more between two
-tries, and longer the longer they fail. When we last listened is remembered once a minute, so that it costs no
-letter anything; what cannot be remembered makes the next silence look longer, never shorter. When a clock is
-set forward, that looks like a silence, too: whoever set it has the grace to set it right before any limit
-ends.
+A mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been heard until
+now, but for letters on their way to the disk.
 
-A door that is open and that nobody can reach is silent, too, and does not know it. So while our relay cannot
-be reached either (line.py), the doors have been heard until the line was last seen to work, by the relay's
-answer or by a mail from outside. Where mails come in although the relay stays away, the trouble is its own
-and no longer holds time back. A relay on this machine tells nothing of the line beyond it: such an office is
-like one whose line never fails."""
+A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
+disk refused. The doors are then heard only until it began, as long as the senders' queues may take to come
+again: RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they fail. The
+moment of listening is remembered once a minute; a full disk makes the next silence look longer, never
+shorter. A clock that is set forward looks like a silence, too, which leaves the time to set it right before
+any limit ends.
+
+An open door that nobody can reach is silent, and does not know it. So while the relay cannot be reached
+either (connectivity.py), the doors are heard until the line was last seen to work: by the relay's answer, or
+by a mail from outside. Where mails come in all the same, the trouble is the relay's own and holds no time
+back. A relay on this machine tells nothing of the line beyond it: such a line never seems to fail."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ PATIENCE = 30.0  # seconds that the clerk waits for the other mailboxes once old
 
 
 class Listening(Protocol):
-    """A door that is listened at."""
+    """A door that others bring letters to."""
 
     def heard_until(self, now: datetime) -> datetime: ...
 
 
 class FetchingDoor(Protocol):
-    """A mailbox's door."""
+    """The door of a mailbox."""
 
     @property
     def heard_until(self) -> datetime | None: ...
 
 
 class Memory(Protocol):
-    """Where it is remembered when we last listened. `set` may raise OSError."""
+    """Where the moment of listening is remembered. `set` may raise OSError."""
 
     def get(self, key: str) -> str | None: ...
 
@@ -64,10 +64,10 @@ def heard_by(mailboxes: Iterable[FetchingDoor], now: datetime) -> datetime:
 
 
 class Watermark:
-    """Of one office at work. Any thread may call anything.
+    """The watermark of one office at work. Any thread may call anything.
 
-    grace: the longest that senders are waited for after a silence; zero for an office nobody brings mail to,
-    and in a rehearsal, whose days are not spent listening."""
+    grace: the longest that senders are waited for after a silence; zero for an office that nobody brings mail
+    to, and in a rehearsal, whose days are not spent listening."""
 
     def __init__(
         self,
@@ -90,19 +90,18 @@ class Watermark:
         self._until = NEVER_HEARD  # until when its senders are waited for
         self._old: float | None = None  # when the first letter of a mailbox that lay behind came in
 
-    # What is told.
+    # Noted by the doors, the line and the clerk.
 
     def listening(self, now: datetime) -> None:
-        """We are there: to be called every few seconds."""
+        """The doors are open: to be called every few seconds."""
         with self._guard:
             last, self._last = self._last, now
-            # the clock was set back: what it called a silence may have been none
+            # the clock was set back: its last silence may have been none
             if last is not None and now < last - REMEMBERED:
                 self._silent, self._until, self._seen = None, NEVER_HEARD, None
             if last is not None and now - last > SILENCE:
                 self._was_silent(last, now)
-            # Nobody is heard while the line is cut, or senders are waited for: whoever starts anew then waits
-            # for them, too.
+            # While the line is cut or senders are waited for nothing is remembered: a new start waits, too.
             due = self._remembered is None or not timedelta(0) <= now - self._remembered < REMEMBERED
             if self._grace and due and self._waiting(now) is None:
                 # a full disk: the next silence begins where this could last be written
@@ -122,8 +121,7 @@ class Watermark:
             self._brought = False
 
     def note_cut_off(self, now: datetime) -> None:
-        """The relay could not be reached: whoever wants to bring us something cannot reach us either, it must
-        be feared."""
+        """The relay could not be reached; senders may not reach us either."""
         with self._guard:
             if self._brought or not self._doors or not self._grace:
                 return
@@ -131,13 +129,13 @@ class Watermark:
             self._cut = True
 
     def note_visit(self, now: datetime) -> None:
-        """Mail came from outside: there is a line, whatever ails the relay."""
+        """Mail came from outside: there is a line, and the relay's trouble is its own."""
         with self._guard:
             self._brought = self._brought or self._cut
             self._works(now)
 
     def unseen(self, now: datetime, span: timedelta) -> bool:
-        """Whether the line was not seen to work for so long, and it matters."""
+        """Whether the line was not seen to work for so long, in an office that it matters to."""
         with self._guard:
             late = self._cut or self._seen is None or not timedelta(0) <= now - self._seen < span
             return bool(self._doors and self._grace) and late
@@ -164,7 +162,7 @@ class Watermark:
             log.warning(phrase(sentence, since=f"{began:%Y-%m-%d %H:%M}", now=f"{ended:%Y-%m-%d %H:%M}"))
         self._until = ended + min(max(ended - self._silent, FIRST_RETRY), self._grace)
 
-    # What is asked.
+    # Asked by the clerk.
 
     def heard_until(self, now: datetime) -> datetime:
         """Until when every door has been heard."""
@@ -177,15 +175,16 @@ class Watermark:
         )
 
     def _waiting(self, now: datetime) -> datetime | None:
-        """When the silence began that is going on, or whose senders are waited for."""
+        """The beginning of the silence that goes on, or whose senders are waited for."""
         if self._silent is None or now < self._silent:
             return None
         return self._silent if self._cut or now < self._until else None
 
     def patient(self, now: datetime) -> bool:
-        """Whether old letters are coming in and another mailbox that lay behind may still bring older ones:
-        the clerk waits for it for half a minute, so that letters are taken by arrival and not by which server
-        answered first."""
+        """Whether old letters come in, while another mailbox that lay behind may still bring older ones.
+
+        The clerk waits half a minute for it, so that letters are taken by arrival, not by the faster
+        server."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.doorkeeper import Intake, Notes, Poller
+from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.supervisor import Daemon, StoppableCarrier
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
@@ -517,14 +517,14 @@ def test_nobody_is_woken_for_what_could_not_be_put(tmp_path: Path) -> None:
 
 def test_reports_of_the_doors_wait_on_the_disk_until_they_are_entered(tmp_path: Path) -> None:
     """The door remembers that it has reported, so a report must outlive its process."""
-    notes = Notes(tmp_path)
+    notes = DoorNotes(tmp_path)
     assert notes.waiting() == {}
     for letter in (left_there(7), left_there(8), left_there(8), left_there(8, validity=9)):
         notes.note_left(letter)
-    waiting = Notes(tmp_path).waiting()
+    waiting = DoorNotes(tmp_path).waiting()
     assert sorted((note["uidvalidity"], note["uid"]) for note in waiting.values()) == [(7, 7), (7, 8), (9, 8)]
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in waiting)
-    notes.entered(waiting)
+    notes.forget(waiting)
     assert notes.waiting() == {}
 
 
@@ -636,7 +636,7 @@ def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp
 
     looks = []
     office.post.ticks, office.post.carrier = lambda: ticks[0], Slow()
-    daemon.clerk.vitals.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
+    daemon.clerk.health.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
     try:
         office.accept(next(letters), Envelope("smtp", MORNING))
         daemon.clerk.round()

@@ -77,7 +77,7 @@ class Watched:
         self.config.write_text(text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
         config = load(self.config, {})
         self.daemon = Daemon(config, config.store, Clock(WIB, machine=self.now))
-        self._count(self.daemon.clerk.vitals.alarms)
+        self._count(self.daemon.clerk.health.alarms)
         self.daemon.start()
 
     def _count(self, alarms: Alarms) -> None:

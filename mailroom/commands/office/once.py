@@ -24,8 +24,8 @@ from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon.doorkeeper import Intake, Notes, Poller, enter_notes, pollers
-from mailroom.daemon.health_checks import Vitals, box_of
+from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
+from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.daemon.supervisor import StoppableCarrier, Stopping
 from mailroom.daemon.watermark import heard_by
@@ -115,9 +115,9 @@ def run(call: Call) -> int:
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
     with session.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
         office.services.between = session.stop_here
-        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), Notes(call.root)
+        intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.root)
         boxes = session.boxes = pollers(call.config, call.root, intake, call.clock, notes)
-        vitals = Vitals(office, call.clock, lambda: [box_of(box, call.clock()) for box in boxes])
+        health = HealthChecks(office, call.clock, lambda: [mailbox_state(box, call.clock()) for box in boxes])
         handled = left = silent = 0
         with contextlib.suppress(Stopping):
             handled, left = _handle_and_send_urgent(office, call, boxes)
@@ -132,7 +132,7 @@ def run(call: Call) -> int:
                 read, sent = _handle_and_send_urgent(office, call, boxes)
                 handled, left = handled + read, left + sent
             now = call.clock()
-            vitals.probe(now)
+            health.probe(now)
             heard = heard_by([box.door for box in boxes], now)
             for windows_over in (False, True):
                 read, sent = _settle(office, call, heard, session, windows_over=windows_over)
@@ -143,7 +143,7 @@ def run(call: Call) -> int:
                 call.say(
                     phrase("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes))
                 )
-        vitals.look(call.clock(), state="closed", at_once=True)
+        health.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
         if session.over.is_set():
             call.say(phrase("once.over"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mailroom.clerk.change import Change
 from mailroom.clerk.store import Store
-from mailroom.daemon.doorkeeper import Notes
+from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
@@ -212,7 +212,7 @@ def _obstacles(
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
             yield f"{status}_mail", key
-    if inbox.waiting() or Notes(root).waiting():
+    if inbox.waiting() or DoorNotes(root).waiting():
         yield "waiting_letter", ""
     yield from (("aside", name) for name in _aside(inbox, names))
 

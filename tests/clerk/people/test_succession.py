@@ -13,7 +13,7 @@ import pytest
 
 from mailroom.clerk.change import Change
 from mailroom.daemon.store_opening import check_agencies
-from mailroom.daemon.supervisor import Clerk
+from mailroom.daemon.supervisor import ClerkLoop
 from mailroom.procedure.house import House
 from mailroom.procedure.people import People, Role
 from mailroom.writing.cli_sentences import Trouble
@@ -207,7 +207,7 @@ def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pyte
     check_agencies(bag.office, bag.config)
     clerk = SimpleNamespace(_file_state=lambda: (2, 2), _read=(1, 1), config=SimpleNamespace(reread=lambda: without), office=bag.office, clock=lambda: bag.now)  # fmt: skip
     with caplog.at_level(logging.INFO, logger="mailroom"):
-        Clerk._reread(cast(Any, clerk))
+        ClerkLoop._reread(cast(Any, clerk))
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "PUPR" in caplog.text
     assert bag.office.house is bag.house

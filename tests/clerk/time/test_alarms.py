@@ -24,7 +24,16 @@ from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
 from mailroom.config.config_tables import AlarmTable, RelayTable
 from mailroom.daemon import metrics
-from mailroom.daemon.health_checks import BEAT, COUNT, LOGIN, LOOK, Box, Steps, Vitals, read_beat
+from mailroom.daemon.health_checks import (
+    BEAT,
+    COUNT,
+    LOGIN,
+    LOOK,
+    ClockSteps,
+    HealthChecks,
+    MailboxState,
+    read_beat,
+)
 from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
 from mailroom.shelves.store_faults import RegisterBehind
@@ -33,7 +42,7 @@ from tests.clerk.outgoing.test_returns import bounce
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.tables import for_each
 
-BOX = Box("INBOX di mail.kab.example")
+BOX = MailboxState("INBOX di mail.kab.example")
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -43,13 +52,15 @@ class Watched(Bag):
     def __init__(self, config: Config, root: Path, **alarm: Any) -> None:
         table = AlarmTable(**{"probe": False, **alarm})
         super().__init__(replace(config, alarm=table), root)
-        self.boxes: list[Box] = []
+        self.boxes: list[MailboxState] = []
         self.ticks = 0.0
         self.watch()
 
     def watch(self) -> None:
         self.rang: list[tuple[str, str]] = []
-        self.vitals = Vitals(self.office, Clock(self.zone, self.now), lambda: self.boxes, lambda: self.ticks)
+        self.vitals = HealthChecks(
+            self.office, Clock(self.zone, self.now), lambda: self.boxes, lambda: self.ticks
+        )
         self.vitals.alarms.ring = lambda state, key, _: self.rang.append((state, key))
 
     def again(self) -> None:
@@ -85,11 +96,13 @@ Wrong = Callable[[Watched, pytest.MonkeyPatch, bool], None]
 
 
 def mailbox(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool) -> None:
-    bag.boxes = [Box(BOX.name, bag.now - timedelta(minutes=61), "timed out")] if wrong else [BOX]
+    bag.boxes = [MailboxState(BOX.name, bag.now - timedelta(minutes=61), "timed out")] if wrong else [BOX]
 
 
 def login_in(bag: Watched, patch: pytest.MonkeyPatch, wrong: bool) -> None:
-    bag.boxes = [Box(BOX.name, bag.now, "[AUTHENTICATIONFAILED] Authentication failed.")] if wrong else [BOX]
+    bag.boxes = (
+        [MailboxState(BOX.name, bag.now, "[AUTHENTICATIONFAILED] Authentication failed.")] if wrong else [BOX]
+    )
 
 
 def relay(
@@ -180,7 +193,7 @@ def test_the_mail_says_what_is_wrong_and_what_to_do(bag: Watched, monkeypatch: p
 
 
 def test_what_is_short_is_no_alarm(bag: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    bag.boxes = [Box(BOX.name, bag.now - timedelta(minutes=59), "timed out")]
+    bag.boxes = [MailboxState(BOX.name, bag.now - timedelta(minutes=59), "timed out")]
     trouble = {"since": (bag.now - timedelta(minutes=59)).isoformat(), "why": "timed out"}
     bag.office.shelves.register.enter([{"facts": {"relay": {"value": trouble}}}], bag.now)
     assert bag.look() == []
@@ -273,7 +286,9 @@ def test_a_telling_that_was_cut_off_is_told_again(bag: Watched, monkeypatch: pyt
 
 
 def test_nobodys_address_stands_in_an_alarm(bag: Watched) -> None:
-    bag.boxes = [Box(BOX.name, bag.now, "LOGIN failed for budi.santoso@warga.example (0812-3456-7890)")]
+    bag.boxes = [
+        MailboxState(BOX.name, bag.now, "LOGIN failed for budi.santoso@warga.example (0812-3456-7890)")
+    ]
     bag.look()
     (row,) = standing(bag.office.store.register).values()
     assert "budi.santoso" not in str(row)
@@ -308,7 +323,7 @@ class Hands:
     def __init__(self) -> None:
         self.wall, self.ticks = datetime(2026, 3, 5, 8, tzinfo=UTC), 0.0
         clock = Clock(UTC, machine=lambda _: self.wall)
-        self.steps = Steps(clock, timedelta(seconds=120), lambda: self.ticks)
+        self.steps = ClockSteps(clock, timedelta(seconds=120), lambda: self.ticks)
 
     def pass_(self, seconds: float, jump: float = 0) -> list[Alarm]:
         self.wall += timedelta(seconds=seconds + jump)
@@ -338,7 +353,7 @@ def test_a_clock_that_is_slewed_or_left_alone_is_no_alarm() -> None:
 def test_a_machine_that_slept_has_not_jumped() -> None:
     hands = Hands()
     assert hands.pass_(8 * 3600) == []  # CLOCK_BOOTTIME goes on while it sleeps
-    assert abs(time.clock_gettime(time.CLOCK_BOOTTIME) - Steps(Clock(UTC), timedelta(1))._last[1]) < 5
+    assert abs(time.clock_gettime(time.CLOCK_BOOTTIME) - ClockSteps(Clock(UTC), timedelta(1))._last[1]) < 5
 
 
 # The command.
@@ -351,8 +366,8 @@ def test_the_offices_own_command_hears_of_it(demonstration: Config, tmp_path: Pa
     script.chmod(0o700)
     bag = Watched(demonstration, tmp_path / "store", command=(str(script), "grup-admin"))
     try:
-        vitals = Vitals(bag.office, Clock(bag.zone, bag.now), lambda: bag.boxes)
-        bag.boxes = [Box(BOX.name, bag.now - timedelta(hours=2), "timed out")]
+        vitals = HealthChecks(bag.office, Clock(bag.zone, bag.now), lambda: bag.boxes)
+        bag.boxes = [MailboxState(BOX.name, bag.now - timedelta(hours=2), "timed out")]
         vitals.look(bag.now, at_once=True)
         while not (heard.exists() and "run.py check" in heard.read_text()):
             time.sleep(0.02)
@@ -366,7 +381,7 @@ def test_a_command_that_fails_is_logged_and_hurts_nobody(
 ) -> None:
     bag = Watched(demonstration, tmp_path, command=("/bin/tidak-ada",))
     try:
-        vitals = Vitals(bag.office, Clock(bag.zone, bag.now), list)
+        vitals = HealthChecks(bag.office, Clock(bag.zone, bag.now), list)
         vitals._command("alarm", "disk", "x")
         while "tidak-ada" not in caplog.text:
             time.sleep(0.02)
@@ -521,7 +536,7 @@ def test_a_probe_that_is_missing_is_missing_until_one_is_back_not_until_the_next
     assert probed.look() == []  # writes the next
     assert len(probed.mails("probe")) == 2
     probed.settle()
-    probed.boxes = [Box(BOX.name, probed.now, "timed out")]  # where it may lie
+    probed.boxes = [MailboxState(BOX.name, probed.now, "timed out")]  # where it may lie
     assert probed.look(minutes=1) == []
     probed.boxes = [BOX]
     comes_back(probed, minutes=1)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.doorkeeper import Notes, enter_notes
+from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import open_office
 from mailroom.doors.imap.imap_door import Left
@@ -48,7 +48,7 @@ def told_of(tmp_path: Path, *letters: Left) -> House:
     """An office that has entered these, and its mails."""
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = Notes(house.store)
+    notes = DoorNotes(house.store)
     for letter in letters:
         notes.note_left(letter)
         enter_notes(office, notes, MORNING)
@@ -128,7 +128,7 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
 def test_a_note_that_an_earlier_program_left_is_told_and_holds_nothing_up(tmp_path: Path) -> None:
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
-    notes = Notes(house.store)
+    notes = DoorNotes(house.store)
     notes.note_left(left(7))
     (file,) = notes.waiting()
     file.write_text(
