@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.relay import cut
+from mailroom.doors.relay import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 
 EVERY = timedelta(minutes=5)  # so long the line may go unseen
@@ -85,7 +85,7 @@ def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -
                     line.sendall(b"QUIT\r\n")
                     line.recv(1000)
     except OSError as trouble:
-        if cut(trouble):
+        if is_unreachable(trouble):
             watermark.note_cut_off(now())
 
 

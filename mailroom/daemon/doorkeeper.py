@@ -25,7 +25,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, NotEmpty
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
@@ -90,7 +90,7 @@ class DoorNotes:
     def __init__(self, root: Path) -> None:
         self._folder = root / "doors" / "notes"
 
-    def note_left(self, letter: Left) -> None:
+    def note_left(self, letter: LeftLetter) -> None:
         """A letter that was left in its mailbox. OSError: the door will report it again."""
         log.warning(
             phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size)

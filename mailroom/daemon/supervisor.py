@@ -30,7 +30,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
-from mailroom.doors.ticker import Bell
+from mailroom.doors.ticker import Ticker
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
@@ -190,8 +190,8 @@ class Daemon:
         self.stopping = threading.Event()
         self.carrier = connectivity.WatchedCarrier(carrier(config, root), self._line)
         self.clerk = ClerkLoop(config, root, clock, self.carrier, self.stopping)
-        self.bell = Bell(self.clerk.round, TICK)
-        self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.ring_soon)
+        self.bell = Ticker(self.clerk.round, TICK)
+        self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.wake_soon)
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
         self.doors = [
             self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table
@@ -240,7 +240,7 @@ class Daemon:
             )
 
     def _run(self, poller: Poller) -> None:
-        self._start(partial(poller.run, self.stopping, self.bell.ring_soon), f"mailbox-{poller.name}")
+        self._start(partial(poller.run, self.stopping, self.bell.wake_soon), f"mailbox-{poller.name}")
 
     def _listen(self) -> None:
         """Note that the doors listen, also during a long piece of work of the clerk's."""

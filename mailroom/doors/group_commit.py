@@ -1,4 +1,4 @@
-"""Carries the letters of a door to where they are kept: those that wait go together, as one group, and share
+"""Carries the letters of a door to where they are kept: those that wait go together, together, and share
 the disk's work.
 
 Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has
@@ -38,13 +38,13 @@ def one_by_one(put: Callable[[bytes, Envelope], object]) -> PutAll:
 
 
 @dataclass(frozen=True)
-class _Carried:
+class _QueuedLetter:
     number: int
     letter: Letter
     put: asyncio.Future[None]
 
 
-class Porter:
+class GroupCommit:
     """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is
     called in threads of the loop's executor. now: aware."""
 
@@ -53,7 +53,7 @@ class Porter:
         self._guard = threading.Lock()
         self._numbers = itertools.count(1)
         self._under_way: dict[int, datetime] = {}
-        self._waiting: list[_Carried] = []
+        self._waiting: list[_QueuedLetter] = []
         self._sizes: list[int] = []  # of the groups on their way
 
     def heard_until(self, now: datetime) -> datetime:
@@ -61,7 +61,7 @@ class Porter:
         with self._guard:
             return min(now, *self._under_way.values()) if self._under_way else now
 
-    def carry(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
+    def submit(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
         """The letter that `stamped` makes of its arrival; the future is done when it is durable, or has what
         kept it out."""
         with self._guard:  # no moment between the arrival and its being known
@@ -71,26 +71,26 @@ class Porter:
         try:
             letter = stamped(arrived)
         except BaseException:
-            self._over([number])
+            self._forget([number])
             raise
         put: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Carried(number, letter, put))
-        self._go()
+        self._waiting.append(_QueuedLetter(number, letter, put))
+        self._start_group()
         return put
 
-    def _go(self) -> None:
+    def _start_group(self) -> None:
         enough = max([FEW, *self._sizes]) if self._sizes else 1
         if len(self._waiting) < enough or len(self._sizes) == GROUPS:
             return
         group, self._waiting = self._waiting, []
         self._sizes.append(len(group))
         job = asyncio.get_running_loop().run_in_executor(None, self._put_all, [one.letter for one in group])
-        job.add_done_callback(partial(self._put, group))
+        job.add_done_callback(partial(self._answer_group, group))
 
-    def _put(self, group: list[_Carried], job: asyncio.Future[Sequence[object]]) -> None:
+    def _answer_group(self, group: list[_QueuedLetter], job: asyncio.Future[Sequence[object]]) -> None:
         """A group has been put."""
         self._sizes.remove(len(group))
-        self._over([one.number for one in group])
+        self._forget([one.number for one in group])
         fault = job.exception()
         for one, became in zip(group, [fault] * len(group) if fault else job.result(), strict=True):
             if one.put.done():  # who brought it has hung up
@@ -99,9 +99,9 @@ class Porter:
                 one.put.set_exception(became)
             else:
                 one.put.set_result(None)
-        self._go()
+        self._start_group()
 
-    def _over(self, numbers: Sequence[int]) -> None:
+    def _forget(self, numbers: Sequence[int]) -> None:
         with self._guard:
             for number in numbers:
                 del self._under_way[number]

@@ -54,7 +54,7 @@ class FilesRead:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundLetter:
     raw: bytes
     place: str
     from_line: datetime | None = None
@@ -80,7 +80,7 @@ def read_paths(
             try:
                 for found in _letters(file, settings.max_bytes, unread):
                     put_at = at or _arrival(found, file, settings.own_hosts)
-                    letters += _put(put, found, put_at)
+                    letters += _put_letter(put, found, put_at)
             except _Unreadable as reason:
                 unread.append(f"{file}: {reason}")
             except _PutFault as fault:
@@ -98,7 +98,7 @@ class _PutFault(Exception):  # noqa: N818 - never leaves this module
         self.fault = fault
 
 
-def _put(put: Callable[[bytes, Envelope], object], found: _Found, arrived: datetime) -> int:
+def _put_letter(put: Callable[[bytes, Envelope], object], found: _FoundLetter, arrived: datetime) -> int:
     try:
         put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
     except Exception as fault:
@@ -143,7 +143,7 @@ def _looks_like_letters(file: Path) -> bool:
         return True  # opening it again names the reason
 
 
-def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
+def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_FoundLetter]:
     if not file.is_file():
         raise _Unreadable("no such file" if not file.exists() else "not a file")
     with file.open("rb") as stream:
@@ -158,7 +158,7 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
         raise _Unreadable("empty")
     if not _is_letter(raw):
         raise _Unreadable("an Outlook file" if raw.startswith(OLE) else "no letter")
-    yield _Found(raw, str(file.name), _from_line(first))
+    yield _FoundLetter(raw, str(file.name), _from_line(first))
 
 
 def _is_letter(raw: bytes) -> bool:
@@ -168,7 +168,9 @@ def _is_letter(raw: bytes) -> bool:
     return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
 
 
-def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]) -> Iterator[_Found]:
+def _mbox(
+    stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]
+) -> Iterator[_FoundLetter]:
     """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a
     text is neither.
 
@@ -179,7 +181,7 @@ def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[
     empty_before = False
     for line in stream:
         if empty_before and line.startswith(b"From ") and FROM_LINE.match(line):
-            yield from _one(kept, size, head, f"{file.name}#{number}", limit, unread)
+            yield from _mbox_letter(kept, size, head, f"{file.name}#{number}", limit, unread)
             number, head, size, kept = number + 1, line, 0, []
             empty_before = False
             continue
@@ -189,12 +191,12 @@ def _mbox(stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[
         kept.append(text)
         if size > limit:
             kept.clear()
-    yield from _one(kept, size, head, f"{file.name}#{number}", limit, unread)
+    yield from _mbox_letter(kept, size, head, f"{file.name}#{number}", limit, unread)
 
 
-def _one(
+def _mbox_letter(
     kept: list[bytes], size: int, head: bytes, place: str, limit: int, unread: list[str]
-) -> Iterator[_Found]:
+) -> Iterator[_FoundLetter]:
     raw = b"".join(kept[:-1] if kept and not kept[-1].strip(b"\r\n") else kept)
     if size > limit:
         unread.append(f"{place}: larger than {limit} bytes")
@@ -203,7 +205,7 @@ def _one(
     elif not _is_letter(raw):
         unread.append(f"{place}: no letter")
     else:
-        yield _Found(raw, place, _from_line(head))
+        yield _FoundLetter(raw, place, _from_line(head))
 
 
 def _from_line(line: bytes) -> datetime | None:
@@ -217,12 +219,12 @@ def _from_line(line: bytes) -> datetime | None:
     return _date(text)
 
 
-def _arrival(found: _Found, file: Path, own_hosts: tuple[str, ...]) -> datetime:
-    received = _received(found.raw, own_hosts) if own_hosts else None
+def _arrival(found: _FoundLetter, file: Path, own_hosts: tuple[str, ...]) -> datetime:
+    received = _own_received_date(found.raw, own_hosts) if own_hosts else None
     return received or found.from_line or datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
-def _received(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
+def _own_received_date(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
     """The moment in the topmost Received line that one of our servers wrote (RFC 5321 4.4: the date follows
     the last ";")."""
     head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]

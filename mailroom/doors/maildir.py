@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.doors.relay import bytes_of, troubled
+from mailroom.doors.relay import bytes_of, disk_trouble
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 
 DRAFTS = "tmp"  # of a Maildir
@@ -42,12 +42,12 @@ class _Delivery:
             except OSError as trouble:
                 self.trouble = trouble
 
-    def put(self, mail: Outgoing, now: datetime) -> None:
+    def write_or_link(self, mail: Outgoing, now: datetime) -> None:
         """The file's time is the delivery's: it is what a reader takes as arrival."""
-        if not mail.file or not self._named(mail.file, now):
+        if not mail.file or not self._link(mail.file, now):
             self._write(bytes_of(mail), now)
 
-    def _named(self, file: str, now: datetime) -> bool:
+    def _link(self, file: str, now: datetime) -> bool:
         """Give the mail's own file, which is on the disk already, a second name: a tenth of what writing it
         again takes. False where that cannot be done (another disk, say)."""
         try:
@@ -96,7 +96,7 @@ class _Delivery:
 
     def outcome(self, now: datetime) -> Outcome:
         if self.trouble is not None:
-            return troubled(self.trouble)
+            return disk_trouble(self.trouble)
         return Sent(now, "already delivered" if self.lay_there else f"maildir {self.name}")
 
 
@@ -149,7 +149,7 @@ class Maildirs:
                     os.mkdir(folder, 0o700)  # noqa: PTH102 - a Path costs as much as the call
         one.lay_there = mail.again and self._lies_there(Path(one.box), one.name)
         if not one.lay_there:
-            one.put(mail, now)
+            one.write_or_link(mail, now)
 
     def _sync_folders(self, under_way: list[_Delivery]) -> None:
         """Those in which names were made, each once."""
@@ -186,9 +186,9 @@ class Maildirs:
     def _lies_there(self, box: Path, name: str) -> bool:
         if (box / "new" / name).exists() or (box / "cur" / name).exists():
             return True
-        return (box / "cur").exists() and name in self._flagged(box / "cur")
+        return (box / "cur").exists() and name in self._names_in(box / "cur")
 
-    def _flagged(self, folder: Path) -> frozenset[str]:
+    def _names_in(self, folder: Path) -> frozenset[str]:
         """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder.
         Only what was tried before is looked for: what a box holds must not slow down what comes new."""
         changed = folder.stat().st_mtime_ns

@@ -67,7 +67,7 @@ class OauthTrouble(Exception):  # noqa: N818 - trouble with the provider, not a 
 Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A token endpoint does not move: whoever sends us elsewhere is not asked there."""
 
     def redirect_request(self, *_: Any) -> None:
@@ -80,7 +80,9 @@ def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
     data = urllib.parse.urlencode(form).encode("ascii")
     request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310 - see below
     try:
-        with urllib.request.build_opener(tls, _Stay).open(request, timeout=to.timeout_seconds) as answer:
+        with urllib.request.build_opener(tls, _NoRedirects).open(
+            request, timeout=to.timeout_seconds
+        ) as answer:
             return answer.status, answer.read(MOST)
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -114,7 +116,7 @@ class Tokens:
         `bearer`."""
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
-    def refused(self) -> bool:
+    def discard(self) -> bool:
         """The mail server would not have it. True: it had been good before, so a login with a new one is
         worth a try at once."""
         with self._lock:

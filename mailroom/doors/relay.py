@@ -73,7 +73,7 @@ class RelaySettings:
     letters_a_line: int = 100
 
 
-class _Refused(Exception):  # noqa: N818 - an answer, not a mistake
+class _Refusal(Exception):  # noqa: N818 - an answer, not a mistake
     """The server's answer to a command: its code and words."""
 
     def __init__(self, stage: Stage, code: int, text: bytes | str) -> None:
@@ -83,7 +83,7 @@ class _Refused(Exception):  # noqa: N818 - an answer, not a mistake
         self.why = f"{code} {' '.join(words.split())}"[:300]
 
 
-class _Broken(Exception):  # noqa: N818 - see above
+class _LineBreak(Exception):  # noqa: N818 - see above
     """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not
     come."""
 
@@ -114,7 +114,7 @@ class Relay:
         try:
             mail = replace(mail, raw=bytes_of(mail))
         except OSError as trouble:
-            return troubled(trouble)
+            return disk_trouble(trouble)
         if not (_sendable(mail.sender or "x@x") and _sendable(mail.to)):
             return Never("501 5.1.3 the address cannot stand in an SMTP command")
         self._drop_old()
@@ -164,19 +164,19 @@ class Relay:
             return Later(f"no access token: {trouble}"[:300], scope="relay", tried=False)
         except smtplib.SMTPResponseException as answer:
             self._hang_up()
-            why = _Refused("MAIL", answer.smtp_code, answer.smtp_error).why
+            why = _Refusal("MAIL", answer.smtp_code, answer.smtp_error).why
             return Later(why, scope="relay", tried=False, line=True)
         except (smtplib.SMTPException, OSError, ValueError) as trouble:
             self._hang_up()
             why = f"no line to the relay: {type(trouble).__name__}: {trouble}"[:300]
-            return Later(why, scope="relay", tried=False, line=False if cut(trouble) else None)
+            return Later(why, scope="relay", tried=False, line=False if is_unreachable(trouble) else None)
         try:
-            return Sent(now, self._speak(line, mail))
-        except _Refused as answer:
-            return self._refused(line, answer)
-        except _Broken as broken:
+            return Sent(now, self._transact(line, mail))
+        except _Refusal as answer:
+            return self._after_refusal(line, answer)
+        except _LineBreak as broken:
             self._hang_up()
-            return _lost(broken)
+            return _judge_break(broken)
 
     def _let_in(self, now: datetime) -> smtplib.SMTP:
         """A new line, logged in. A token that was good before and is refused has ended early: once more, with
@@ -185,7 +185,7 @@ class Relay:
             return self._connect(now)
         except smtplib.SMTPAuthenticationError:
             self._hang_up()
-            if self._tokens is None or not self._tokens.refused():
+            if self._tokens is None or not self._tokens.discard():
                 raise
             return self._connect(now)
 
@@ -211,22 +211,22 @@ class Relay:
             line.login(to.user, to.password)
         return line
 
-    def _speak(self, line: smtplib.SMTP, mail: Outgoing) -> str:
+    def _transact(self, line: smtplib.SMTP, mail: Outgoing) -> str:
         """One transaction; the server's last words. The letter's bytes are sent apart from DATA, so that it
         is known whether the line broke before them."""
         if not line.has_extn("smtputf8"):
             mail = replace(mail, to=ascii_domain(mail.to))
-        _ask("MAIL", lambda: line.mail(mail.sender, _options(line, mail)), 250)
-        _ask("RCPT", lambda: line.rcpt(mail.to, _of_recipient(line, mail)), 250, 251)
+        _ask("MAIL", lambda: line.mail(mail.sender, _mail_options(line, mail)), 250)
+        _ask("RCPT", lambda: line.rcpt(mail.to, _rcpt_options(line, mail)), 250, 251)
         _ask("DATA", lambda: line.docmd("DATA"), 354)
         assert line.sock is not None
         line.sock.settimeout(max(self.settings.answer_seconds, self.settings.timeout_seconds))
-        code, words = _ask("end", lambda: _bring(line, mail.raw), 250)
+        code, words = _ask("end", lambda: _send_data(line, mail.raw), 250)
         line.sock.settimeout(self.settings.timeout_seconds)
         self._carried += 1
         return f"{code} {words.decode('utf-8', 'replace')}"[:300]
 
-    def _refused(self, line: smtplib.SMTP, answer: _Refused) -> Outcome:
+    def _after_refusal(self, line: smtplib.SMTP, answer: _Refusal) -> Outcome:
         if answer.code == GONE or answer.code < 400:
             self._hang_up()
         else:
@@ -234,7 +234,7 @@ class Relay:
                 line.rset()
             except (smtplib.SMTPException, OSError):
                 self._hang_up()
-        return judge(answer.stage, answer.code, answer.why)
+        return judge_refusal(answer.stage, answer.code, answer.why)
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None
@@ -242,7 +242,7 @@ class Relay:
             line.close()
 
 
-def judge(stage: Stage, code: int, why: str) -> Later | Never:
+def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
     """What a refusal means for the letter, and for those behind it. why: code and words, as they came."""
     found = STATUS.search(why)
     detail = found[1] if found else ""
@@ -257,7 +257,7 @@ def judge(stage: Stage, code: int, why: str) -> Later | Never:
     return Later(why, scope="domain" if of_the_way and stage == "RCPT" else "letter", line=True)
 
 
-def cut(trouble: Exception) -> bool:
+def is_unreachable(trouble: Exception) -> bool:
     """Whether this trouble means that there was no line at all: no such name, nobody there, no way to him, or
     only silence. What a server answers, its certificate and a line that it ends itself show that there is
     one."""
@@ -270,7 +270,7 @@ def cut(trouble: Exception) -> bool:
     )
 
 
-def _lost(broken: _Broken) -> Later:
+def _judge_break(broken: _LineBreak) -> Later:
     """What a line that broke means: before MAIL was answered nothing was said of the letter; a recipient that
     the relay took too long over is the recipient's server's doing."""
     if broken.stage == "end":
@@ -291,19 +291,19 @@ def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) ->
     try:
         answer = command()
     except smtplib.SMTPServerDisconnected as closed:
-        raise _Broken(
+        raise _LineBreak(
             stage, closed.__context__ if isinstance(closed.__context__, TimeoutError) else closed
         ) from closed
     except (smtplib.SMTPException, OSError) as trouble:
-        raise _Broken(stage, trouble) from trouble
+        raise _LineBreak(stage, trouble) from trouble
     if answer[0] == -1:
-        raise _Broken(stage, "no answer")
+        raise _LineBreak(stage, "no answer")
     if answer[0] not in codes:
-        raise _Refused(stage, *answer)
+        raise _Refusal(stage, *answer)
     return answer
 
 
-def _bring(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
+def _send_data(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
     line.send(_on_the_wire(raw))
     return line.getreply()
 
@@ -316,7 +316,7 @@ def _sendable(address: str) -> bool:
     return bool(_SENDABLE.fullmatch(address))
 
 
-def _options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
+def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     """MAIL parameters (RFC 1870, 6152, 6531, 3461). What the relay has said it cannot take is not brought to
     it."""
     head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
@@ -324,19 +324,19 @@ def _options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []
     most = line.esmtp_features.get("size", "").strip()
     if most.isdigit() and 0 < int(most) < len(mail.raw):
-        raise _Refused("RCPT", 552, f"5.3.4 the relay takes {most} bytes, the letter has {len(mail.raw)}")
+        raise _Refusal("RCPT", 552, f"5.3.4 the relay takes {most} bytes, the letter has {len(mail.raw)}")
     if line.has_extn("8bitmime") and not mail.raw.isascii():
         options.append("BODY=8BITMIME")
     if line.has_extn("smtputf8") and not (addresses.isascii() and head.isascii()):
         options.append("SMTPUTF8")
     elif not addresses.isascii():
-        raise _Refused("RCPT", 553, "5.6.7 the relay does not take addresses beyond ASCII (no SMTPUTF8)")
+        raise _Refusal("RCPT", 553, "5.6.7 the relay does not take addresses beyond ASCII (no SMTPUTF8)")
     if line.has_extn("dsn"):  # a report names our letter, and does not carry its text about
         options += ["RET=HDRS", f"ENVID={_xtext(mail.id)}"]
     return options
 
 
-def _of_recipient(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
+def _rcpt_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     """RCPT parameters: whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)."""
     return [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []
 
@@ -357,6 +357,6 @@ def bytes_of(mail: Outgoing) -> bytes:
     return mail.raw or (Path(mail.file).read_bytes() if mail.file else b"")
 
 
-def troubled(trouble: OSError) -> Later:
+def disk_trouble(trouble: OSError) -> Later:
     """The disk's fault, without its path, which may hold an address."""
     return Later(f"{type(trouble).__name__}: {trouble.strerror}")

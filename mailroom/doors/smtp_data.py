@@ -19,7 +19,7 @@ _RECEIVED = re.compile(rb"(?im)^received:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
 _BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
 
 
-class Incoming:
+class IncomingLetter:
     """The bytes of one letter as they come after DATA (RFC 5321 4.1.1.4, 4.5.2)."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Incoming:
         return bytes(memoryview(kept.replace(b"\r\n.", b"\r\n"))[2:])
 
 
-def mend(raw: bytes) -> tuple[bytes, str]:
+def normalise(raw: bytes) -> tuple[bytes, str]:
     """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
     2.3.8, 4.1.1.4).
 
@@ -82,7 +82,7 @@ def hops(whole: bytes) -> int:
     return len(re.findall(rb"(?im)^received:", head))
 
 
-def received(envelope: Envelope, hostname: str, spoken: str) -> bytes:
+def received_line(envelope: Envelope, hostname: str, spoken: str) -> bytes:
     """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's
     business (7.2)."""
     client = str(envelope.trace["client"])
@@ -95,7 +95,7 @@ def received(envelope: Envelope, hostname: str, spoken: str) -> bytes:
     ).encode()
 
 
-def taken_by_us(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
+def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
     """When the first of our own servers took a mended letter that it has passed on to this door: by the
     unbroken row of their Received lines on top, which nobody outside can have written (RFC 5321 4.4). None
     when the topmost is not one of theirs."""
@@ -120,6 +120,6 @@ def whole_address(address: str) -> str:
     return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def tame(helo: str | None) -> str:
+def safe_helo(helo: str | None) -> str:
     """What the client calls itself, cut to what may stand in a header."""
     return re.sub(r"[^A-Za-z0-9.:_\[\]-]", "?", helo or "")[:255] or "unknown"

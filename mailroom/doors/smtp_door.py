@@ -4,7 +4,7 @@ disk, then says 250.
 Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of
 ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one
 answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in
-other threads, those that wait together (`porter`): while the disk works, the door goes on talking. When
+other threads, those that wait together (`group_commit`): while the disk works, the door goes on talking. When
 things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same
 letter is entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and
 its bytes are not kept. Loopback by default: in front of this door stands a real mail server."""
@@ -27,8 +27,16 @@ from typing import Any, AnyStr, Literal
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
-from mailroom.doors.group_commit import GROUPS, Letter, Porter, PutAll, one_by_one
-from mailroom.doors.smtp_data import Incoming, hops, mend, received, taken_by_us, tame, whole_address
+from mailroom.doors.group_commit import GROUPS, GroupCommit, Letter, PutAll, one_by_one
+from mailroom.doors.smtp_data import (
+    IncomingLetter,
+    arrival_at_own_host,
+    hops,
+    normalise,
+    received_line,
+    safe_helo,
+    whole_address,
+)
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
@@ -93,7 +101,7 @@ class SmtpDoor:
     ) -> None:
         self.settings = settings
         self.wanted = wanted
-        self.porter = Porter(put_all or one_by_one(put), now)
+        self.group_commit = GroupCommit(put_all or one_by_one(put), now)
         self.talks: set[_Talk] = set()
         self.held = 0  # bytes of all letters on their way in
         self.port = settings.port
@@ -120,7 +128,7 @@ class SmtpDoor:
 
     def heard_until(self, now: datetime) -> datetime:
         """`now`, or the arrival of the oldest letter that has come and is not put yet. From any thread."""
-        return self.porter.heard_until(now)
+        return self.group_commit.heard_until(now)
 
     def _run(self, ready: Future[int]) -> None:
         try:
@@ -277,7 +285,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         """RFC 1870 6.1 (1): a size that is announced and too large is refused before it is sent, in our own
         words."""
         announced = re.search(r"(?i)\sSIZE=(\d{1,20})(?=\s|$)", arg or "")
-        if announced and int(announced[1]) > self.door.settings.max_bytes and self._heard().host_name:
+        if announced and int(announced[1]) > self.door.settings.max_bytes and self._open_session().host_name:
             await self.push(self._too_large())
             return
         await super().smtp_MAIL(arg)
@@ -293,7 +301,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 Error: need RCPT command")
             return
         await self.push(ANSWERS["go_ahead"])
-        incoming = Incoming()
+        incoming = IncomingLetter()
         self._held = 0
         try:
             answer = await self._read_letter(incoming) or await self._deliver(incoming.letter(), envelope)
@@ -302,7 +310,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self.envelope = self._create_envelope()
         await self._answer(answer, len(envelope.rcpt_tos))
 
-    async def _read_letter(self, incoming: Incoming) -> str:
+    async def _read_letter(self, incoming: IncomingLetter) -> str:
         """Take a letter in up to its end. "" or the answer that refuses it; what is refused is read to its
         end first."""
         refused, behind = "", None
@@ -324,7 +332,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self._held += more
         self.door.held += more
 
-    def _beyond(self, incoming: Incoming) -> str:
+    def _beyond(self, incoming: IncomingLetter) -> str:
         if incoming.beyond(self.door.settings.max_bytes):
             return self._too_large()
         return ANSWERS["full"] if self.door.held > self.door.settings.max_held_bytes else ""
@@ -335,11 +343,13 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
     async def _deliver(self, raw: bytes, heard: Any) -> str:
         """Put the letter; the answer. `except Exception`: a put may fail in any way, and all of them are
         ours, not the sender's."""
-        whole, mended = mend(raw)
+        whole, mended = normalise(raw)
         if hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
         try:
-            self.busy = self.door.porter.carry(lambda arrived: self._stamped(whole, mended, heard, arrived))
+            self.busy = self.door.group_commit.submit(
+                lambda arrived: self._stamp(whole, mended, heard, arrived)
+            )
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
@@ -348,36 +358,36 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.busy = None
         return ANSWERS["accepted"]
 
-    def _stamped(self, whole: bytes, mended: str, heard: Any, arrived: datetime) -> Letter:
+    def _stamp(self, whole: bytes, mended: str, heard: Any, arrived: datetime) -> Letter:
         """The letter with our line on top, and its envelope."""
         sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
-        peer: Any = self._heard().peer  # a socket address, whatever aiosmtpd calls it
-        trace = {"client": str(peer[0]) if peer else "", "helo": tame(self._heard().host_name)}
+        peer: Any = self._open_session().peer  # a socket address, whatever aiosmtpd calls it
+        trace = {"client": str(peer[0]) if peer else "", "helo": safe_helo(self._open_session().host_name)}
         if mended:
             trace["mended"] = mended
         recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
-        line = received(envelope, self.door.settings.hostname, self._spoken(heard))
+        line = received_line(envelope, self.door.settings.hostname, self._protocol_word(heard))
         return line + whole, replace(envelope, arrived=self._reached_us(whole, arrived))
 
     def _reached_us(self, whole: bytes, now: datetime) -> datetime:
         """When the letter reached our side of the wire: it may have waited in our own server's queue while
         this door was closed."""
         own = self.door.settings.own_hosts
-        taken = taken_by_us(whole, own) if own else None
+        taken = arrival_at_own_host(whole, own) if own else None
         return taken if taken is not None and timedelta(0) < now - taken < WAITED else now
 
-    def _heard(self) -> Session:
+    def _open_session(self) -> Session:
         """The session. No property: aiosmtpd looks at every member before there is one."""
         assert self.session is not None
         return self.session
 
-    def _spoken(self, heard: Any) -> str:
+    def _protocol_word(self, heard: Any) -> str:
         """The protocol as its registered word (RFC 3848, RFC 6531 4.3)."""
         base = self.door.settings.protocol.upper()
         if heard.smtp_utf8:
             return f"UTF8{base}"
-        return base if base == "LMTP" or not self._heard().extended_smtp else "ESMTP"
+        return base if base == "LMTP" or not self._open_session().extended_smtp else "ESMTP"
 
     async def _answer(self, answer: str, _recipients: int) -> None:
         await self.push(answer)

@@ -17,7 +17,7 @@ import schedule
 log = logging.getLogger(__name__)
 
 
-class Bell:
+class Ticker:
     """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `ring_soon()` does not
     wait for the time."""
 
@@ -46,7 +46,7 @@ class Bell:
             self._thread.join()
         self._thread = None
 
-    def ring_soon(self) -> None:
+    def wake_soon(self) -> None:
         """Ring as soon as the bell is free: a door has put a letter. Many calls make one ring."""
         self._stirred.set()
 
@@ -55,7 +55,7 @@ class Bell:
         it."""
         idle = self._plan.idle_seconds
         if idle is None or idle > self._every:  # the first ring, or a clock that was set back
-            self._ring()
+            self._wake_now()
         else:
             self._plan.run_pending()
         return min(max(self._plan.idle_seconds or 0.0, 0.0), self._every)
@@ -68,16 +68,16 @@ class Bell:
             if self._stopped:
                 return
             if stirred:
-                self._ring()
+                self._wake_now()
             wait = self.tick()
 
-    def _ring(self) -> None:
+    def _wake_now(self) -> None:
         """Wake, and count the time anew from here."""
-        self._guarded()
+        self._wake_safely()
         self._plan.clear()
-        self._plan.every(self._every).seconds.do(self._guarded)
+        self._plan.every(self._every).seconds.do(self._wake_safely)
 
-    def _guarded(self) -> None:
+    def _wake_safely(self) -> None:
         """schedule lets an exception skip the planning of the next run and then runs hot: whatever `wake`
         raises stops here."""
         try:

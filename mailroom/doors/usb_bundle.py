@@ -40,7 +40,7 @@ _NOISE = {"system volume information", "$recycle.bin", "recycler", "lost.dir", "
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file systems that cannot sync a folder
 
 
-class Changed(Exception):  # noqa: N818 - said of a stick: somebody, or its own decay, has changed it
+class BundleChanged(Exception):  # noqa: N818 - said of a stick: somebody, or its own decay, has changed it
     """A file on the stick is not what was written. Its text is the file's name, from the bundle on."""
 
 
@@ -96,11 +96,11 @@ class Bundle:
         return self.folder.name
 
     @property
-    def begun(self) -> bool:
+    def exists(self) -> bool:
         return self.folder.is_dir()
 
     @property
-    def finished(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether everything is on the stick that was to be."""
         return (self.folder / MANIFEST).exists()
 
@@ -128,22 +128,22 @@ class Bundle:
         for name, digest in files.items():
             _forget(self.folder / name)
             if _digest(self.folder / name) != digest:
-                raise Changed(f"{self.name}/{name}")
+                raise BundleChanged(f"{self.name}/{name}")
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
         """The trip is over. Written before the book says so: whoever still has the stick sends nothing
         more."""
-        if not self.closed:
+        if not self.is_closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         return (self.folder / CLOSED).exists()
 
     # Both sides read.
 
-    def made(self) -> datetime:
+    def made_at(self) -> datetime:
         return datetime.fromisoformat(str(self._manifest()["made"]))
 
     def slips(self) -> list[Slip]:
@@ -151,7 +151,7 @@ class Bundle:
         found = []
         for name, digest in self._manifest()["files"].items():
             if _digest(self.folder / name) != digest:
-                raise Changed(f"{self.name}/{name}")
+                raise BundleChanged(f"{self.name}/{name}")
             if name.endswith(".json"):
                 found.append(Slip(**json.loads((self.folder / name).read_bytes())))
         return found
@@ -160,7 +160,7 @@ class Bundle:
         """A letter's bytes. `Changed`."""
         raw = (self.folder / f"{slip.name}.eml").read_bytes()
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
-            raise Changed(f"{self.name}/{slip.name}.eml")
+            raise BundleChanged(f"{self.name}/{slip.name}.eml")
         return raw
 
     def outcome(self, slip: Slip) -> Sent | Never | None:
@@ -170,27 +170,27 @@ class Bundle:
             return None
         said = self._unseal(name, "receipt")
         if (said["id"], said["sha256"]) != (slip.id, slip.sha256):
-            raise Changed(f"{self.name}/{name}")
+            raise BundleChanged(f"{self.name}/{name}")
         note = str(said["note"])
         return Sent(datetime.fromisoformat(str(said["at"])), note) if said["taken"] else Never(note)
 
-    def tried(self, slip: Slip) -> bool:
+    def was_tried(self, slip: Slip) -> bool:
         """Whether a machine began to hand this letter over: without a receipt nobody knows what became of
         it."""
         return (self.folder / f"{slip.name}.try").exists()
 
     # The machine with a line writes.
 
-    def trying(self, slip: Slip) -> None:
+    def note_attempt(self, slip: Slip) -> None:
         """An attempt is written down before it is made."""
-        if not self.tried(slip):
+        if not self.was_tried(slip):
             _place(self.folder / f"{slip.name}.try", b"")
 
-    def untried(self, slip: Slip) -> None:
+    def clear_attempt(self, slip: Slip) -> None:
         """The relay has said "later": it was surely not taken."""
         (self.folder / f"{slip.name}.try").unlink(missing_ok=True)
 
-    def note(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:
+    def write_receipt(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:
         """The receipt: when the relay took this letter, or that it refused it for good. at: aware."""
         taken = isinstance(outcome, Sent)
         note = outcome.note if isinstance(outcome, Sent) else outcome.why
@@ -204,7 +204,7 @@ class Bundle:
             note=note,
         )
 
-    def put(self, raw: bytes, envelope: Envelope) -> str:
+    def add_incoming(self, raw: bytes, envelope: Envelope) -> str:
         """A letter from a mailbox, durably on the stick: its name there. The same letter has the same
         name."""
         digest = hashlib.sha256(raw).hexdigest()
@@ -222,7 +222,7 @@ class Bundle:
             said = self._unseal(f"{INCOMING}/{path.name}", "letter")
             letter = path.with_suffix(".eml")
             if _digest(letter) != said["sha256"]:
-                raise Changed(f"{self.name}/{INCOMING}/{letter.name}")
+                raise BundleChanged(f"{self.name}/{INCOMING}/{letter.name}")
             envelope = said["envelope"]
             arrived = datetime.fromisoformat(envelope.pop("arrived"))
             made = Envelope(arrived=arrived, **envelope)
@@ -247,9 +247,9 @@ class Bundle:
                 hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys
             )
             if not good or (said["bundle"], said["kind"], said["file"]) != (self.name, kind, name):
-                raise Changed(f"{self.name}/{name}")
+                raise BundleChanged(f"{self.name}/{name}")
         except (ValueError, KeyError, TypeError) as damaged:
-            raise Changed(f"{self.name}/{name}") from damaged
+            raise BundleChanged(f"{self.name}/{name}") from damaged
         return dict(said)
 
 

@@ -1,8 +1,8 @@
 """Everything that an office keeps on the disk, opened for its one writer.
 
-Promises: whoever holds `Shelves` holds the store's lock, and the folders that a killed process made are
-synced. A store that is in use, damaged or not ours is refused at once: StoreLocked, StoreRefused and OSError
-say what to do."""
+Promises: the owner of `Shelves` holds the store's lock, and folders that a killed process made are synced. A
+store that is in use, damaged or not ours is refused at once: StoreLocked, StoreRefused and OSError say what
+to do."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. StoreLocked, StoreRefused, OSError go up: each says what to do. indexing:
-        see `Register.open`."""
+        """Open (or make) a store. StoreLocked, StoreRefused, OSError: each says what to do. indexing: see
+        `Register.open`."""
         held = lock(root)
         try:
             journal = Journal(root)

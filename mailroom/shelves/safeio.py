@@ -23,7 +23,7 @@ def folder(path: Path) -> Path:
     """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider
     before.
 
-    What was there already is not synced: a process that was killed may just have made it.
+    A folder that was there already is not synced: a process that was killed may just have made it.
     """
     if not path.is_dir():
         if not path.parent.is_dir():
@@ -86,9 +86,9 @@ def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[O
     """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
     no other.
 
-    All are written, then all are synced at once, in the helpers' threads: the file system answers syncs that
-    wait at the same moment with one commit and one flush of the disk, but gives each that comes after another
-    its own (ext4: a third of the time)."""
+    All are written, then all are synced at once, in the helpers' threads. The file system answers syncs that
+    wait at the same moment with one commit and one flush of the disk; syncs one after another get one each
+    (ext4: a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]

@@ -19,7 +19,7 @@ FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk 
 ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log
 
 
-class StoreRefused(RuntimeError):  # noqa: N818 - said of a store: it was refused
+class StoreRefused(RuntimeError):  # noqa: N818 - a state of the store
     """This store cannot be opened with this program, or not in this state. key, values: why, and what to do,
     in cli.toml's [refused]."""
 
@@ -28,11 +28,11 @@ class StoreRefused(RuntimeError):  # noqa: N818 - said of a store: it was refuse
         self.key, self.values = key, values
 
 
-class RegisterBehind(OSError):  # noqa: N818 - said of the register: it is behind the journal
+class RegisterBehind(OSError):  # noqa: N818 - a state of the register
     """The change is in the journal and counts, but could not be entered here yet."""
 
 
-class RegisterDamaged(OSError):  # noqa: N818 - said of the register, as `RegisterBehind` is
+class RegisterDamaged(OSError):  # noqa: N818 - a state of the register
     """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk
     stops for this."""
 

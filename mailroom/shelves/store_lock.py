@@ -1,12 +1,10 @@
-"""Answers for one writer a store: the lock that the daemon holds, and whatever else would write refuses
-without.
+"""Answers for one writer a store: the lock that the daemon holds, and without which nothing else writes.
 
-Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. Whoever
-gets it gets a store of today's form: one of an older form is brought up first (forms.py), before anything in
-it is opened.
+Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. A store of
+an older form is brought up to today's (schema_version.py) before the lock is handed out.
 
-Locked are the file `lock` and the folder itself: a person who takes the file for a leftover and removes it
-opens the way for nobody."""
+The file `lock` and the folder itself are both locked: a person who takes the file for a leftover and removes
+it opens the way for nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ FILE = "lock"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class StoreLocked(RuntimeError):  # noqa: N818 - said of a store: it is locked
+class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
     """Another process works on this store."""
 
 
@@ -53,9 +51,9 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. `StoreLocked`, with a sentence for the person, when
-    another has it; `NewerForm`, when the store is of a later form; OSError, when it could not be brought up to
-    today's: nothing is held then."""
+    """Take the one right to write in the store at `root`. `StoreLocked`, with a sentence for the person:
+    another has it. `NewerForm`: the store is of a later form. OSError: it could not be brought up to today's.
+    In each case nothing is held."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))

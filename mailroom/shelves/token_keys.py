@@ -15,13 +15,13 @@ from mailroom.shelves import safeio
 FILE = "token.key"
 
 
-class KeyMissing(ValueError):  # noqa: N818 - said of a key: it is missing
+class KeyMissing(ValueError):  # noqa: N818 - a state of the store
     """The file is gone, though letters were sealed with what it held."""
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
     """The keys, newest first. begun: whether something is in the book already; in a store where nothing is,
-    the first key is made. ValueError when the file is damaged, `KeyMissing` when it is gone: a store without its
+    the first key is made. ValueError: the file is damaged. `KeyMissing`: it is gone, and a store without its
     key cannot read a single reply."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():

@@ -22,7 +22,7 @@ from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
-from mailroom.doors.imap.imap_door import Left
+from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
@@ -462,7 +462,7 @@ def test_every_form_has_its_word() -> None:
 def test_every_sentence_of_the_command_line_is_used() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "mailroom").rglob("*.py"))
     table = tomllib.loads((TEMPLATES / "cli.toml").read_text("utf-8"))
-    why_left = get_args(get_type_hints(Left)["why"])
+    why_left = get_args(get_type_hints(LeftLetter)["why"])
     listed = "help trouble serve once import read status queue report check export rebuild aside backup restore".split()
     unused = [
         f"{section}.{name}"

@@ -550,9 +550,11 @@ class Door:
 
 
 def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:
-    from mailroom.doors.imap.imap_door import ImapTrouble, Polled
+    from mailroom.doors.imap.imap_door import ImapTrouble, PollResult
 
-    door = Door(ImapTrouble("a"), ImapTrouble("b"), OSError("c"), RuntimeError("d"), Polled(), Polled(2))
+    door = Door(
+        ImapTrouble("a"), ImapTrouble("b"), OSError("c"), RuntimeError("d"), PollResult(), PollResult(2)
+    )
     poller = Poller("INBOX", door, 60)  # type: ignore[arg-type]
     with caplog.at_level("INFO"):
         done = [poller.poll() for _ in range(6)]
@@ -564,10 +566,10 @@ def test_a_mailboxs_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptu
     ("every", "pauses"), [(60, [5, 10, 20, 40, 80, 160, 300, 300]), (1, [1, 2, 4, 8, 16, 32, 64, 128])]
 )
 def test_a_mailbox_in_trouble_is_asked_ever_more_rarely(every: float, pauses: list[float]) -> None:
-    from mailroom.doors.imap.imap_door import ImapTrouble, Polled
+    from mailroom.doors.imap.imap_door import ImapTrouble, PollResult
 
     for chance, part in ((0.0, 0.5), (1.0, 1.0)):
-        door = Door(*[ImapTrouble("a")] * len(pauses), Polled(), ImapTrouble("b"))
+        door = Door(*[ImapTrouble("a")] * len(pauses), PollResult(), ImapTrouble("b"))
         poller = Poller("INBOX", door, every, lambda chance=chance: chance)  # type: ignore[arg-type,misc]
         found = [poller.pause() for _ in pauses if not poller.poll()]
         assert found == [pause * part for pause in pauses]

@@ -24,7 +24,7 @@ from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.relay import Relay, RelaySettings, cut
+from mailroom.doors.relay import Relay, RelaySettings, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
@@ -152,7 +152,7 @@ def timed_out() -> smtplib.SMTPServerDisconnected:
     ],
 )
 def test_which_trouble_means_that_there_is_no_line(trouble: Exception, expected: bool) -> None:
-    assert cut(trouble) is expected
+    assert is_unreachable(trouble) is expected
 
 
 @contextmanager

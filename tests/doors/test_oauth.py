@@ -72,10 +72,10 @@ def test_a_short_life_or_none_named(provider: Provider, life: object, good_for: 
 def test_a_refused_token_is_replaced_at_once_only_if_it_was_good_before(provider: Provider) -> None:
     tokens = Tokens(GMAIL, fetch=provider)
     tokens.bearer(NOW)
-    assert not tokens.refused()  # fetched for this very login: another one would be refused as well
+    assert not tokens.discard()  # fetched for this very login: another one would be refused as well
     tokens.bearer(NOW)
     assert tokens.bearer(NOW) == "t2"
-    assert tokens.refused()
+    assert tokens.discard()
     assert tokens.bearer(NOW) == "t3"
 
 

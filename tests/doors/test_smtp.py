@@ -186,7 +186,7 @@ def test_time_is_heard_up_to_the_oldest_letter_that_is_not_put() -> None:
         for line in lines:
             begin(line)
             line.socket.sendall(MAIL + b".\r\n")
-        while len(door.porter._waiting) < 3:
+        while len(door.group_commit._waiting) < 3:
             pass
         waiting.set()
         answers = sorted(line.hear() for line in lines)
@@ -208,7 +208,7 @@ def test_letters_that_wait_are_put_together_and_each_gets_its_own_answer() -> No
         for number, line in enumerate(lines):
             begin(line)
             line.socket.sendall(b"%d\r\n.\r\n" % number)
-        while len(door.porter._waiting) < 3:
+        while len(door.group_commit._waiting) < 3:
             pass
         waiting.set()
         answers = [line.hear() for line in lines]
@@ -232,7 +232,7 @@ def test_a_large_group_does_not_wait_for_a_slow_one_and_a_third_waits_for_either
             line.socket.sendall(MAIL + b".\r\n")
             if number in {0, FEW}:
                 assert begun.acquire(timeout=stretched(10))
-        while len(door.porter._waiting) < FEW:
+        while len(door.group_commit._waiting) < FEW:
             pass
         assert groups == [1, FEW]
         go_on[FEW].set()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailroom.doors.smtp_data import Incoming, hops, mend, taken_by_us
+from mailroom.doors.smtp_data import IncomingLetter, arrival_at_own_host, hops, normalise
 from tests.tables import for_each
 
 # What decides where a letter ends, often.
@@ -41,7 +41,7 @@ def pieces(stream: bytes, cuts: list[int]) -> list[bytes]:
 @example(b"a\r\n..\r\n.\r\nNOOP", [3, 4, 5, 6, 7, 8, 9])
 @example(b"a\r\n.\nb\n.\r\nc\r.\r\n", [])
 def test_a_letter_ends_where_reading_line_by_line_ends_it(stream: bytes, cuts: list[int]) -> None:
-    incoming, behind, left = Incoming(), None, pieces(stream, cuts)
+    incoming, behind, left = IncomingLetter(), None, pieces(stream, cuts)
     while behind is None and left:
         behind = incoming.take(left.pop(0))
     found = line_by_line(stream)
@@ -52,7 +52,7 @@ def test_a_letter_ends_where_reading_line_by_line_ends_it(stream: bytes, cuts: l
 
 @given(BYTES, st.lists(st.integers(0, 60), max_size=8))
 def test_what_is_dropped_is_still_read_to_its_end(stream: bytes, cuts: list[int]) -> None:
-    incoming, behind, left = Incoming(), None, pieces(stream, cuts)
+    incoming, behind, left = IncomingLetter(), None, pieces(stream, cuts)
     while behind is None and left:
         behind = incoming.take(left.pop(0))
         incoming.drop()
@@ -64,7 +64,7 @@ def test_what_is_dropped_is_still_read_to_its_end(stream: bytes, cuts: list[int]
 
 @given(BYTES, st.lists(st.integers(0, 60), max_size=8), st.integers(0, 30))
 def test_dots_that_were_added_for_the_wire_do_not_count(stream: bytes, cuts: list[int], limit: int) -> None:
-    incoming = Incoming()
+    incoming = IncomingLetter()
     for piece in pieces(stream, cuts):
         ended = incoming.take(piece) is not None
         beyond = incoming.beyond(limit)
@@ -78,7 +78,7 @@ def test_dots_that_were_added_for_the_wire_do_not_count(stream: bytes, cuts: lis
 
 
 def test_a_letter_at_the_limit_is_not_beyond_it() -> None:
-    incoming = Incoming()
+    incoming = IncomingLetter()
     assert incoming.take(b"..\r\n" * 1000) is None
     assert not incoming.beyond(3000)
     assert incoming.beyond(2999)
@@ -98,16 +98,16 @@ def test_a_letter_at_the_limit_is_not_beyond_it() -> None:
     ],
 )
 def test_mend(raw: bytes, whole: bytes, mended: str) -> None:
-    assert mend(raw) == (whole, mended)
+    assert normalise(raw) == (whole, mended)
 
 
 @given(BYTES)
 def test_what_is_mended_has_no_bare_line_end_and_no_nul(raw: bytes) -> None:
-    whole, mended = mend(raw)
+    whole, mended = normalise(raw)
     assert whole.count(b"\r") == whole.count(b"\n") == whole.count(b"\r\n")
     assert b"\0" not in whole
     assert (mended == "") == (whole == raw)
-    assert mend(whole) == (whole, "")
+    assert normalise(whole) == (whole, "")
 
 
 def test_only_the_head_says_how_far_a_letter_has_travelled() -> None:
@@ -139,5 +139,5 @@ HEAD = b"Subject: x\r\n\r\nReceived: by surat.kab.example; Thu, 1 Jan 2026 09:00
     ],
 )
 def test_a_letter_has_arrived_when_our_first_server_took_it(lines: bytes, hour: int | None) -> None:
-    taken = taken_by_us(lines + HEAD, ("surat.kab.example", "mx.kab.example"))
+    taken = arrival_at_own_host(lines + HEAD, ("surat.kab.example", "mx.kab.example"))
     assert taken == (datetime(2026, 3, 5, hour, tzinfo=timezone(timedelta(hours=7))) if hour else None)

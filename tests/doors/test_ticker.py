@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from mailroom.doors.ticker import Bell
+from mailroom.doors.ticker import Ticker
 from tests.limits import stretched
 
 EIGHT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -18,7 +18,7 @@ EIGHT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 def test_it_rings_at_the_start_and_then_on_time() -> None:
     rings: list[int] = []
     with time_machine.travel(EIGHT, tick=False) as clock:
-        bell = Bell(lambda: rings.append(1), 60)
+        bell = Ticker(lambda: rings.append(1), 60)
         assert bell.tick() == 60
         assert len(rings) == 1
         clock.shift(59)
@@ -32,7 +32,7 @@ def test_it_rings_at_the_start_and_then_on_time() -> None:
 def test_four_days_asleep_are_one_ring() -> None:
     rings: list[int] = []
     with time_machine.travel(EIGHT, tick=False) as clock:
-        bell = Bell(lambda: rings.append(1), 60)
+        bell = Ticker(lambda: rings.append(1), 60)
         bell.tick()
         clock.shift(timedelta(days=4))
         assert bell.tick() == 60
@@ -43,7 +43,7 @@ def test_four_days_asleep_are_one_ring() -> None:
 def test_a_clock_set_back_two_hours_does_not_silence_it() -> None:
     rings: list[int] = []
     with time_machine.travel(EIGHT, tick=False) as clock:
-        bell = Bell(lambda: rings.append(1), 60)
+        bell = Ticker(lambda: rings.append(1), 60)
         bell.tick()
         clock.shift(timedelta(hours=-2))
         assert bell.tick() == 60
@@ -58,7 +58,7 @@ def test_a_fault_is_logged_and_the_next_ring_comes_on_time(caplog: pytest.LogCap
         raise KeyError("x")
 
     with time_machine.travel(EIGHT, tick=False) as clock:
-        bell = Bell(wake, 60)
+        bell = Ticker(wake, 60)
         for _ in range(3):
             assert bell.tick() == 60  # not hot: the next ring is planned, whatever happened
             clock.shift(60)
@@ -68,13 +68,13 @@ def test_a_fault_is_logged_and_the_next_ring_comes_on_time(caplog: pytest.LogCap
 
 def test_the_thread_rings_soon_when_stirred_and_stops() -> None:
     ring = threading.Semaphore(0)
-    bell = Bell(ring.release, 3600)
+    bell = Ticker(ring.release, 3600)
     bell.start()
     assert ring.acquire(timeout=stretched(10))
-    bell.ring_soon()
+    bell.wake_soon()
     assert ring.acquire(timeout=stretched(10))
     bell.stop()
-    bell.ring_soon()
+    bell.wake_soon()
     assert not ring.acquire(blocking=False)
 
 
@@ -85,11 +85,11 @@ def test_it_can_be_stopped_by_what_it_wakes() -> None:
         bell.stop()
         done.set()
 
-    bell = Bell(wake, 3600)
+    bell = Ticker(wake, 3600)
     bell.start()
     assert done.wait(10)
 
 
 def test_a_bell_that_never_stops_ringing_is_refused() -> None:
     with pytest.raises(ValueError, match="once a second"):
-        Bell(lambda: None, 0)
+        Ticker(lambda: None, 0)

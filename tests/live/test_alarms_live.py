@@ -101,7 +101,7 @@ class Watched:
         began = time.monotonic()
         while not what():
             assert time.monotonic() < began + stretched(seconds), f"waited {seconds} s in vain: {why()}"
-            self.daemon.bell.ring_soon()
+            self.daemon.bell.wake_soon()
             time.sleep(0.05)
 
     def close(self) -> None:

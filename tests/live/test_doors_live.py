@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, Polled
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, PollResult
 from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
@@ -142,25 +142,25 @@ def test_imap_fetches_what_lies_in_the_box_once_and_moves_it(servers: Servers) -
     user, shelf, memory = "pengaduan1@kotak.example", Shelf(), Notes()
     settings = imap_settings(servers, user, done_folder="Diproses/2026")
     door = imap_door(settings, shelf, memory)
-    assert door.poll() == Polled()  # an empty box needs no `since`
+    assert door.poll() == PollResult()  # an empty box needs no `since`
     for number in (1, 2):
         servers.submit(mail(f"surat {number}", f"pengaduan1+tok{number}@kotak.example"))
         servers.wait_for_mail(user, number)
     before = now()
     lying = servers.mailbox(user)
-    assert door.poll() == Polled(put=2, moved=2)
+    assert door.poll() == PollResult(put=2, moved=2)
     assert [raw for raw, _ in shelf] == lying
     assert [e.trace["uid"] for _, e in shelf] == [1, 2]
     assert all(abs(e.arrived - before) < timedelta(minutes=1) and e.door == "imap" for _, e in shelf)
     assert door.heard_until and door.heard_until >= before
     assert servers.mailbox(user) == []
     assert servers.mailbox(user, "Diproses/2026") == lying
-    assert door.poll() == Polled()
+    assert door.poll() == PollResult()
 
     servers.submit(mail("surat 3", user))
     servers.wait_for_mail(user, 1)
     later = imap_door(settings, shelf, memory)  # a new process with the same memory
-    assert later.poll() == Polled(put=1, moved=1)
+    assert later.poll() == PollResult(put=1, moved=1)
     assert subjects(shelf) == ["surat 1", "surat 2", "surat 3"]
     door.close()
     later.close()
@@ -174,11 +174,11 @@ def test_imap_leaves_the_seen_flag_and_the_letter_where_they_are(servers: Server
     servers.wait_for_mail(user, 2)
     with servers.imap(user) as person:  # a person reads the first: it is still ours to fetch
         person.store("1", "+FLAGS", "\\Seen")
-        assert imap_door(imap_settings(servers, user), shelf, memory).poll() == Polled(put=2)
+        assert imap_door(imap_settings(servers, user), shelf, memory).poll() == PollResult(put=2)
         flags = b"".join(person.fetch("1:2", "(FLAGS)")[1])  # type: ignore[arg-type]
         assert flags.count(b"\\Seen") == 1
     assert sorted(subjects(shelf)) == ["dua", "satu"]
-    assert imap_door(imap_settings(servers, user), shelf, memory).poll() == Polled()
+    assert imap_door(imap_settings(servers, user), shelf, memory).poll() == PollResult()
 
 
 def test_a_box_with_letters_wants_since(servers: Servers) -> None:
@@ -190,10 +190,10 @@ def test_a_box_with_letters_wants_since(servers: Servers) -> None:
         imap_door(imap_settings(servers, user), shelf, Notes()).poll()
     memory = Notes()
     since = imap_settings(servers, user, since=datetime(2026, 3, 5, tzinfo=UTC).date())
-    assert imap_door(since, shelf, memory).poll() == Polled(put=1)
+    assert imap_door(since, shelf, memory).poll() == PollResult(put=1)
     assert subjects(shelf) == ["05-Mar-2026"]
     assert shelf[0][1].arrived == datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
-    assert imap_door(since, shelf, memory).poll() == Polled()
+    assert imap_door(since, shelf, memory).poll() == PollResult()
 
 
 def test_a_folder_made_anew_is_read_anew(servers: Servers) -> None:
@@ -208,7 +208,7 @@ def test_a_folder_made_anew_is_read_anew(servers: Servers) -> None:
         box.delete("Aduan")
         box.create("Aduan")
         box.append("Aduan", None, None, mail("baru", user))  # type: ignore[arg-type]
-        assert door.poll() == Polled(put=1)
+        assert door.poll() == PollResult(put=1)
     assert subjects(shelf) == ["lama", "baru"]
     assert shelf[1][1].trace["uidvalidity"] != first
 
@@ -218,7 +218,7 @@ def test_imap_over_tls_proves_the_server(servers: Servers) -> None:
     plain = imap_settings(servers, user)
     for security, port in (("tls", servers.imaps_port), ("starttls", servers.imap_port)):
         proved = replace(plain, port=port, security=security, ca_file=str(servers.ca_file))  # type: ignore[arg-type]
-        assert imap_door(proved, Shelf(), Notes()).poll() == Polled()
+        assert imap_door(proved, Shelf(), Notes()).poll() == PollResult()
         with pytest.raises(ImapTrouble, match="CERTIFICATE_VERIFY_FAILED"):
             imap_door(replace(proved, ca_file=""), Shelf(), Notes()).poll()
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from mailroom.doors.imap import imap_connection, imap_door
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, Polled
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, PollResult
+from mailroom.doors.imap.mailbox_state import MailboxState
 from tests.limits import stretched
 from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects
@@ -42,7 +43,7 @@ class Box:
     user: str
     shelf: Shelf = field(default_factory=list)
     memory: Notes = field(default_factory=Notes)
-    left: list[Left] = field(default_factory=list)
+    left: list[LeftLetter] = field(default_factory=list)
 
     def door(self, **changes: Any) -> ImapDoor:
         plain = ImapSettings(
@@ -101,7 +102,7 @@ def test_a_letter_is_announced_and_fetched_at_once(own: Servers, box: Box, secur
             assert not back()
             box.deliver("baru")
             wait_for(back, 5)
-        assert door.poll() == Polled(put=1)
+        assert door.poll() == PollResult(put=1)
         door.close()
 
 
@@ -115,7 +116,7 @@ def test_a_letter_that_comes_while_we_ask_for_others_is_not_slept_through(box: B
     began = time.monotonic()
     door.wait(30, threading.Event())
     assert time.monotonic() - began < stretched(5)
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     door.close()
 
 
@@ -155,7 +156,7 @@ def test_a_server_without_idle_is_polled(servers: Servers, box: Box) -> None:
     assert time.monotonic() - began >= 0.5
     assert b"IDLE" not in box.wire.heard
     box.deliver("tanpa IDLE")
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     door.close()
 
 
@@ -183,7 +184,7 @@ def test_a_line_that_ends_while_we_listen_is_noticed_at_once(box: Box, fault: Ca
         assert time.process_time() - used < 1
     box.deliver("sesudahnya")
     door = box.door()
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     door.close()
 
 
@@ -197,7 +198,7 @@ def test_a_line_forgotten_by_a_router_is_noticed_at_the_next_poll(box: Box) -> N
     began = time.monotonic()
     door.wait(1.0, threading.Event())
     box.wire.frozen.clear()
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     assert time.monotonic() - began < stretched(10)
     assert box.wire.lines == 2
     door.close()
@@ -215,7 +216,7 @@ def test_a_line_that_stalls_anywhere_is_left_in_time(box: Box, after: int) -> No
     assert time.monotonic() - began < stretched(10)
     assert door.heard_until is None
     box.wire.hold_after = None
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     door.close()
 
 
@@ -241,7 +242,7 @@ def test_a_frozen_server_is_left_and_found_again(box: Box) -> None:
         with pytest.raises(ImapTrouble):
             door.poll()
         assert time.monotonic() - began < stretched(10)
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     door.close()
 
 
@@ -257,7 +258,7 @@ def test_a_stopped_server_is_trouble_until_it_is_back(box: Box) -> None:
                 door.poll()
     finally:
         start_dovecot(box.servers)
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     assert subjects(box.shelf) == ["sebelum berhenti"]
     door.close()
 
@@ -334,7 +335,7 @@ def test_a_letter_moved_away_and_back_is_the_same_letter(box: Box) -> None:
         person.uid("MOVE", "1", "Lain")
         person.select("Lain")
         person.uid("MOVE", "1", "INBOX")
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     assert box.shelf[0][0] == box.shelf[1][0]
     assert box.shelf[0][1].arrived == box.shelf[1][1].arrived
     door.close()
@@ -354,11 +355,11 @@ def test_a_person_deletes_while_we_fetch(box: Box, monkeypatch: pytest.MonkeyPat
         return real(line, uids, size, most)
 
     monkeypatch.setattr(imap_connection.Line, "letters", deleted_first)
-    assert door.poll() == Polled(put=2)
+    assert door.poll() == PollResult(put=2)
     assert subjects(box.shelf) == ["satu", "tiga"]
     assert not box.left
     monkeypatch.undo()
-    assert door.poll() == Polled()
+    assert door.poll() == PollResult()
     door.close()
 
 
@@ -368,14 +369,14 @@ def test_a_letter_too_large_stays_and_only_its_header_is_fetched(box: Box) -> No
     box.deliver("besar", body="x" * 900 * 200)
     box.deliver("kecil")
     box.wire.heard.clear()
-    assert door.poll() == Polled(put=1, too_large=1, moved=1)
+    assert door.poll() == PollResult(put=1, too_large=1, moved=1)
     assert subjects(box.shelf) == ["kecil"]
     (left,) = box.left
     assert left.why == "too_large"
     assert b"Subject: besar" in left.header
     assert len(left.header) < 2000
     assert len(box.servers.mailbox(box.user)) == 1
-    assert door.poll() == Polled()
+    assert door.poll() == PollResult()
     door.close()
 
 
@@ -385,8 +386,8 @@ def test_several_mailboxes_of_one_account_are_remembered_apart(box: Box) -> None
         person.append("Aduan", "", "", mail("di folder", box.user))
     doors = [box.door(since=date(2026, 1, 1)), box.door(since=date(2026, 1, 1), folder="Aduan")]
     box.deliver("di INBOX")
-    assert [door.poll() for door in doors] == [Polled(put=1)] * 2
-    assert [door.poll() for door in doors] == [Polled()] * 2
+    assert [door.poll() for door in doors] == [PollResult(put=1)] * 2
+    assert [door.poll() for door in doors] == [PollResult()] * 2
     assert sorted(subjects(box.shelf)) == ["di INBOX", "di folder"]
     for door in doors:
         door.close()
@@ -403,10 +404,10 @@ def test_a_letter_of_tomorrow_arrived_when_we_saw_it(box: Box) -> None:
     os.utime(draft, (ahead, ahead))  # what Dovecot gives as INTERNALDATE
     draft.rename(new / "1.masa.depan")
     before = now()
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     ((_, envelope),) = box.shelf
     assert before <= envelope.arrived <= now()
     assert envelope.trace["internaldate"] == "2036-01-01T01:00:00+00:00"
-    mark = imap_door.Mark.read(next(iter(box.memory.values())))
+    mark = MailboxState.from_json(next(iter(box.memory.values())))
     assert mark.arrived == envelope.arrived.isoformat()
     door.close()

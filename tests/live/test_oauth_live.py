@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Polled
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, PollResult
 from mailroom.doors.oauth import Mechanism, OauthSettings, Tokens
 from tests.live.servers import Servers, dovecot
 from tests.live.test_doors_live import Notes, Shelf, mail
@@ -64,7 +64,7 @@ def test_a_token_opens_the_mailbox(kantor: Kantor, mechanism: Mechanism) -> None
     door = kantor.door(shelf, mechanism)
     door.poll()
     kantor.servers.deliver(mail(mechanism, USER), USER)
-    assert door.poll() == Polled(put=1)
+    assert door.poll() == PollResult(put=1)
     assert [form["grant_type"] for form in kantor.provider.asked] == ["refresh_token"]
     assert kantor.provider.introspected
     with kantor.servers.imap(USER) as box:
@@ -79,7 +79,7 @@ def test_a_token_that_was_revoked_is_replaced_at_the_next_login(kantor: Kantor, 
     door.poll()
     door.close()
     kantor.provider.revoke()
-    assert door.poll() == Polled()
+    assert door.poll() == PollResult()
     assert len(kantor.provider.asked) == 2
     door.close()
 

@@ -88,7 +88,7 @@ class Courier:
         Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written,
         of how many)."""
         name = self.store.register.fact(WRITING)
-        if name and not Bundle(place / name, self.keys).begun:
+        if name and not Bundle(place / name, self.keys).exists:
             raise Elsewhere(name)
         name = name or self._begin(place, free, now, due)
         if not name:
@@ -156,7 +156,9 @@ class Courier:
         """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
         disk; it may be repeated."""
         brought = StickContents()
-        trips = [bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.finished]
+        trips = [
+            bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.is_complete
+        ]
         for bundle in trips:
             self._look_through(bundle)
         office.work(now, UNHEARD)  # so that what an earlier call has put is known
@@ -188,7 +190,7 @@ class Courier:
         if row is None or row["stage"] == "back":
             return
         bundle.close(now)
-        made = bundle.made()
+        made = bundle.made_at()
         slips = {slip.id: slip for slip in bundle.slips()}
         mails = [mail for mail in self._rows(bundle.name) if mail["key"] in slips]
         told = {mail["key"]: _in_time(bundle.outcome(slips[mail["key"]]), made, now) for mail in mails}
@@ -200,7 +202,7 @@ class Courier:
             self.store.enter([change], now)
         brought.left += sum(isinstance(told[mail["key"]], Sent) for mail in out)
         brought.refused += sum(isinstance(told[mail["key"]], Never) for mail in out)
-        tried = {mail["key"] for mail in mails if bundle.tried(slips[mail["key"]])}
+        tried = {mail["key"] for mail in mails if bundle.was_tried(slips[mail["key"]])}
         brought.again += self._release(bundle.name, "back", now, lambda key: key in tried)
         brought.trips.append(bundle.name)
 

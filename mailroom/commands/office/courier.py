@@ -18,7 +18,7 @@ from mailroom.commands.office.import_letters import settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.relay import Relay
-from mailroom.doors.usb_bundle import Bundle, Changed, Slip, bundles, courier_key
+from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves import safeio, token_keys
@@ -39,7 +39,7 @@ def run(call: Call) -> int:
     at work."""
     try:
         return _DEEDS[call.args.what](call)
-    except Changed as changed:
+    except BundleChanged as changed:
         raise trouble("stick_changed", file=changed, name=str(changed).partition("/")[0]) from changed
 
 
@@ -153,9 +153,9 @@ def _read_key(call: Call) -> bytes:
 
 
 def _may_go(call: Call, bundle: Bundle) -> bool:
-    if bundle.finished and not bundle.closed:
+    if bundle.is_complete and not bundle.is_closed:
         return True
-    call.say(phrase("courier.closed" if bundle.closed else "courier.unfinished", name=bundle.name))
+    call.say(phrase("courier.is_closed" if bundle.is_closed else "courier.unfinished", name=bundle.name))
     return False
 
 
@@ -193,14 +193,14 @@ def _taking_leave(postman: Carrier) -> Iterator[Carrier]:
 
 
 def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent | Never | Later:
-    again = bundle.tried(slip)
-    bundle.trying(slip)
+    again = bundle.was_tried(slip)
+    bundle.note_attempt(slip)
     mail = Outgoing(slip.id, slip.sender, slip.to, bundle.raw(slip), again=again)
     outcome = postman.carry(mail, call.clock())
     if not isinstance(outcome, Later):
-        bundle.note(slip, outcome, call.clock())
+        bundle.write_receipt(slip, outcome, call.clock())
     elif not outcome.maybe and not again:
-        bundle.untried(slip)
+        bundle.clear_attempt(slip)
     return outcome
 
 

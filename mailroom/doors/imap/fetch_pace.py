@@ -28,7 +28,7 @@ class Pace:
             (uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid)
         )
 
-    def after(self, most: int, seconds: float) -> int:
+    def next_group(self, most: int, seconds: float) -> int:
         """How many bytes are asked for after a group of at most `most` that took so long: a line that is fast
         is not asked a thousand times."""
         if self.in_order:

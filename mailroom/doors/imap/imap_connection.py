@@ -73,7 +73,7 @@ class ImapTrouble(Exception):  # noqa: N818 - trouble is a state of the line, no
     """The server or the line: nothing is lost, the next poll tries again."""
 
 
-class Refused(ImapTrouble):
+class CommandRefused(ImapTrouble):
     """The server heard the command and said no."""
 
 
@@ -95,7 +95,7 @@ class Size:
     arrived: datetime | None
 
 
-class _Bounded:
+class _LiteralLimit:
     """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal
     beyond `most`."""
 
@@ -128,7 +128,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802
         base, more = (IMAP4_TLS, (self.ssl_context,)) if self.ssl else (IMAP4WithTimeout, ())
-        kind = type("Bounded", (_Bounded, base), {"found": staticmethod(self._found)})
+        kind = type("Bounded", (_LiteralLimit, base), {"found": staticmethod(self._found)})
         made: imaplib.IMAP4 = kind(self.host, self.port, *more, self._timeout.connect)
         return made
 
@@ -136,10 +136,10 @@ class _Client(IMAPClient):  # type: ignore[misc]
         del sock, timeout
         return True
 
-    def bound(self, most: int) -> None:
+    def limit_literals(self, most: int) -> None:
         self._imap.most = most
 
-    def announced(self) -> bool:
+    def take_exists(self) -> bool:
         """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them,
         imapclient never looks.)"""
         return bool(self._imap.response("EXISTS")[1] != [None])
@@ -161,9 +161,9 @@ class Line:
         """Connect and log in. ImapTrouble; when a kept token is refused, a new one is tried once."""
         try:
             self._log_in()
-        except Refused:
+        except CommandRefused:
             self.close()
-            if self._tokens is None or not self._tokens.refused():
+            if self._tokens is None or not self._tokens.discard():
                 raise
             self._log_in()
 
@@ -171,7 +171,7 @@ class Line:
         """Open the mailbox; without `writable` no flag in it can change, not even \\Recent."""
         with self._asking():
             box = self._client.select_folder(folder, readonly=not writable)
-            self._client.announced()
+            self._client.take_exists()
             return Box(int(box[b"UIDVALIDITY"]), int(box.get(b"UIDNEXT", 0)), int(box[b"EXISTS"]))
 
     def uids(self, first: int, since: date | None = None) -> list[int]:
@@ -181,7 +181,7 @@ class Line:
         with self._asking():
             return sorted(uid for uid in self._client.search(criteria) if uid >= first)
 
-    def with_header(self, name: str, value: str) -> list[int]:
+    def search_header(self, name: str, value: str) -> list[int]:
         """UIDs of the letters in whose header field `name` this text stands, ascending (RFC 9051 6.4.4)."""
         with self._asking():
             return sorted(self._client.search(["HEADER", name, value]))
@@ -239,9 +239,9 @@ class Line:
         if self._client.has_capability("UIDPLUS"):
             self._client.uid_expunge(some)
 
-    def announced(self) -> bool:
+    def letters_announced(self) -> bool:
         """Whether letters came while we asked for others: they will not be announced again."""
-        return bool(self._client.announced())
+        return bool(self._client.take_exists())
 
     def idle(self, seconds: float) -> bool:
         """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
@@ -254,7 +254,7 @@ class Line:
         heard = self._listen(time.monotonic() + seconds)
         with self._asking():
             rest = self._client.idle_done()[1]
-        return heard or _new(rest)
+        return heard or _announces_letters(rest)
 
     def _listen(self, until: float) -> bool:
         waking = select.poll()
@@ -263,18 +263,18 @@ class Line:
         while True:
             with self._asking():
                 said = self._client.idle_check()
-            if _new(said):
+            if _announces_letters(said):
                 return True
             if any(one[:1] == (b"BYE",) for one in said):
                 raise ImapTrouble(f"{self.settings.host}: BYE")
             empty = 0 if said else empty + 1
-            if empty > 1 and (self._closed() or empty > EMPTY):
+            if empty > 1 and (self._is_closed() or empty > EMPTY):
                 raise ImapTrouble(f"{self.settings.host}: the line was closed")
             left = until - time.monotonic()
             if left <= 0 or not waking.poll(left * 1000):
                 return False
 
-    def _closed(self) -> bool:
+    def _is_closed(self) -> bool:
         """Whether the other side has ended the line; nothing is taken from it."""
         try:
             return socket.socket.recv(self._client.socket(), 1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
@@ -306,7 +306,7 @@ class Line:
         exchange = self._exchange()
         with self._asking():
             context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
-            self._client = _Client(to, context if to.security == "tls" else None, self._found)
+            self._client = _Client(to, context if to.security == "tls" else None, self._keep_socket)
             self._client.normalise_times = False  # else INTERNALDATE comes back without its time zone
             if to.security == "starttls":
                 self._client.starttls(context)
@@ -329,7 +329,7 @@ class Line:
         self._late = True
         self.interrupt()
 
-    def _found(self, sock: socket.socket) -> None:
+    def _keep_socket(self, sock: socket.socket) -> None:
         self._socket = sock
 
     @contextmanager
@@ -342,14 +342,14 @@ class Line:
         watch.start()
         try:
             if self._client is not None:
-                self._client.bound(most + SLACK)
+                self._client.limit_literals(most + SLACK)
             yield
         # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
         except Exception as trouble:
             lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
                 trouble, IMAPClientError | imaplib.IMAP4.error
             )
-            kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else Refused
+            kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else CommandRefused
             why = (
                 f"no whole answer in {seconds:.0f} s"
                 if self._late
@@ -360,5 +360,5 @@ class Line:
             watch.cancel()
 
 
-def _new(responses: Sequence[tuple[Any, ...]]) -> bool:
+def _announces_letters(responses: Sequence[tuple[Any, ...]]) -> bool:
     return any(one[1:2] == (b"EXISTS",) for one in responses)

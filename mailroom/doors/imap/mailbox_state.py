@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailroom.doors.imap.uid_set import NONE, Uids
+from mailroom.doors.imap.uid_set import NO_UIDS, UidSet
 
 
 @dataclass(frozen=True)
-class Mark:
+class MailboxState:
     """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn.
     `arrived`: the latest letter (ISO); `floor`: a first reading under way takes only letters since that day
     (ISO); `moving`: put, and not yet known to lie in the done folder. `alone`: up to this UID letters are
@@ -22,43 +22,43 @@ class Mark:
     uid: int = 0
     arrived: str = ""
     floor: str = ""
-    moving: Uids = NONE
+    moving: UidSet = NO_UIDS
     alone: int = 0
     tries: int = 0
     at: int = 0
-    beyond: Uids = NONE
+    beyond: UidSet = NO_UIDS
 
     @classmethod
-    def read(cls, text: str) -> Mark:
+    def from_json(cls, text: str) -> MailboxState:
         fields = json.loads(text)
         moving = fields["moving"]  # an older mark has a list
-        moving = Uids.read(moving) if isinstance(moving, str) else Uids.of(moving)
-        return cls(**{**fields, "moving": moving, "beyond": Uids.read(fields.get("beyond", ""))})
+        moving = UidSet.parse(moving) if isinstance(moving, str) else UidSet.from_uids(moving)
+        return cls(**{**fields, "moving": moving, "beyond": UidSet.parse(fields.get("beyond", ""))})
 
-    def written(self) -> str:
+    def to_json(self) -> str:
         return json.dumps({**vars(self), "moving": str(self.moving), "beyond": str(self.beyond)})
 
-    def after(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> Mark:
+    def advance(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> MailboxState:
         """The next letter is behind us; `early`: one before its turn, which says nothing of those before
         it."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
-        more = self.moving.with_(uid) if moving else self.moving
+        more = self.moving.add(uid) if moving else self.moving
         if not early:
             return replace(self, uid=uid, arrived=latest, moving=more, tries=0)
         tries = 0 if uid == self.at else self.tries
-        return replace(self, beyond=self.beyond.with_(uid), arrived=latest, moving=more, tries=tries)
+        return replace(self, beyond=self.beyond.add(uid), arrived=latest, moving=more, tries=tries)
 
-    def whole(self, uid: int = 0) -> Mark:
+    def complete(self, uid: int = 0) -> MailboxState:
         """Everything there was is behind us, also what was passed over up to `uid`."""
-        return replace(self, uid=max(self.uid, uid, self.beyond.highest), beyond=NONE)
+        return replace(self, uid=max(self.uid, uid, self.beyond.highest), beyond=NO_UIDS)
 
-    def tried(self, uid: int) -> int:
+    def tries_at(self, uid: int) -> int:
         """How often the line broke at this letter."""
         return self.tries if uid == self.at else 0
 
-    def stumbled(self, asked: Sequence[int]) -> Mark:
+    def note_break(self, asked: Sequence[int]) -> MailboxState:
         """The line broke while these letters were asked for. Once is nothing; twice at the same place, and
         they come one by one."""
-        before = self.tried(asked[0])
+        before = self.tries_at(asked[0])
         alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
         return replace(self, alone=alone, tries=before + 1, at=asked[0])

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble, Line, Refused
+from mailroom.doors.imap.imap_connection import CommandRefused, ImapSettings, ImapTrouble, Line
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
 log = logging.getLogger(__name__)
@@ -30,25 +30,25 @@ class SentFolder:
         line = Line(self._settings, self._now, self._tokens)
         try:
             line.open()
-            if not self._opened(line):
+            if not self._select(line):
                 return {}
-            return {one: at for one in message_ids if (at := self._found(line, one)) is not None}
+            return {one: at for one in message_ids if (at := self._date_of(line, one)) is not None}
         except (ImapTrouble, OauthTrouble, OSError) as trouble:
             log.warning("the Sent folder cannot be asked: %s", trouble)
             return None
         finally:
             line.close()
 
-    def _opened(self, line: Line) -> bool:
+    def _select(self, line: Line) -> bool:
         try:
             line.select(self._folder, writable=False)
-        except Refused as refusal:
+        except CommandRefused as refusal:
             log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
             return False
         return True
 
-    def _found(self, line: Line, message_id: str) -> datetime | None:
-        uids = line.with_header("Message-ID", message_id)
+    def _date_of(self, line: Line, message_id: str) -> datetime | None:
+        uids = line.search_header("Message-ID", message_id)
         if not uids:
             return None
         return next((size.arrived for size in line.sizes(uids[:1]).values() if size.arrived), self._now())

@@ -9,19 +9,19 @@ from functools import reduce
 
 
 @dataclass(frozen=True)
-class Uids:
+class UidSet:
     """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and
     what it costs to add one grows with the gaps only."""
 
     runs: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, uids: Iterable[int]) -> Uids:
+    def from_uids(cls, uids: Iterable[int]) -> UidSet:
         """These, in whatever order."""
-        return reduce(Uids.with_, uids, cls())
+        return reduce(UidSet.add, uids, cls())
 
     @classmethod
-    def read(cls, text: str) -> Uids:
+    def parse(cls, text: str) -> UidSet:
         """What `str` of it wrote."""
         pairs = (part.partition(":") for part in text.split(",") if part)
         return cls(tuple((int(first), int(last or first)) for first, _, last in pairs))
@@ -43,7 +43,7 @@ class Uids:
         """0 when there is none."""
         return self.runs[-1][1] if self.runs else 0
 
-    def with_(self, uid: int) -> Uids:
+    def add(self, uid: int) -> UidSet:
         """The same and this one."""
         at = bisect_left(self.runs, (uid + 1, 0))  # those before begin at `uid` or below
         first, last = uid, uid
@@ -54,10 +54,10 @@ class Uids:
         if right and right[0][0] == last + 1:
             last = right[0][1]
             right = right[1:]
-        return Uids((*left, (first, last), *right))
+        return UidSet((*left, (first, last), *right))
 
 
-NONE = Uids()
+NO_UIDS = UidSet()
 
 
 def ranges(uids: Sequence[int]) -> str:

@@ -2,9 +2,9 @@
 can be asked to prove.
 
 Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the
-first from the case's number. So a head tells nothing of what happened, none can be made to fit another
-history, and the step costs the same in a long case. Who has no salt any more (it lies sealed in the case's
-row, and is struck out with it) cannot make the heads again, nor try words against them."""
+first follows from the case's number. A head tells nothing of what happened, and none can be made to fit
+another history. The step costs the same in a long case. The salt lies sealed in the case's row and is struck
+out with it: without it nobody can make the heads again, nor try words against them."""
 
 from __future__ import annotations
 

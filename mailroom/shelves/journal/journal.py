@@ -1,17 +1,18 @@
 """Answers for the book of the office: every change is one line of an append-only, hash-chained file, synced
 before it counts.
 
-Promises: what `append` returned is on the disk; the lines of one call share one sync; a line is whole or is
+Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or is
 not there. A line holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads
-the tail of the newest file only. When writing or syncing fails, the file is cut back to the last good line
-and the OSError goes up; when even the cutting fails, nothing is appended before it has succeeded. What a
-crash left torn at the end is cut off at the next opening and kept in a .torn file beside: it was never
-acknowledged. Before each writing the file is looked for under its name: what was moved, removed or written in
-by somebody else is `JournalDisplaced`, and nothing is appended before it is back, for nobody would ever read it
-there.
+the tail of the newest file only.
 
-What a line holds and what its hash is made of stands in lines.py; how the end of a file is judged at an
-opening, in tail.py."""
+When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
+the cutting fails, nothing is appended before it has succeeded. A torn end, left by a crash, is cut off at the
+next opening and kept in a .torn file: it was never acknowledged.
+
+Before each writing the file is looked for under its name. A file that somebody moved, removed or wrote into
+is `JournalDisplaced`: nobody would ever read what is appended there, so nothing is before it is back.
+
+A line and its hash are described in journal_line.py, the end of a file after a crash in torn_tail.py."""
 
 from __future__ import annotations
 
@@ -43,12 +44,12 @@ from mailroom.shelves.journal.torn_tail import cut_tail, good_end
 Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 
 
-class JournalBroken(Exception):  # noqa: N818 - what one says of a book, as Locked and Refused are said of a store
+class JournalBroken(Exception):  # noqa: N818 - a state of the book, as StoreLocked is one of a store
     """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and
     what is wrong."""
 
 
-class JournalDisplaced(OSError):  # noqa: N818 - what one says of a book
+class JournalDisplaced(OSError):  # noqa: N818 - a state of the book
     """The newest file of the book is not where it was, or not as this process left it. filename: which."""
 
 
@@ -83,7 +84,7 @@ class Journal:
             os.close(self._fd)
         self._fd = -1
 
-    __del__ = close  # who forgets one, as whoever only looks on a moment may, keeps no file open for ever
+    __del__ = close  # a reader may forget to close: no file stays open for ever
 
     # --- writing
 
@@ -189,8 +190,10 @@ class Journal:
     # --- striking out
 
     def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the book holds sealed values that are wanted by their table, their document's key ("" = a
-        whole table), and the JSON text of all that the line says of it; the struck ones left out."""
+        """Where the book holds sealed values that are `wanted`; the struck ones are left out.
+
+        wanted: gets the table, the document's key ("" = a whole table), and all that the line says of it, as
+        JSON text."""
         found: list[Place] = []
         for line in self.lines():
             said = json.loads(line.written)
@@ -217,8 +220,8 @@ class Journal:
         """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when,
         ISO 8601.
 
-        Each month's file is written anew and put in place whole; what was torn off by crashes is removed, for
-        it may hold the same."""
+        Each month's file is written anew and put in place whole. The .torn files are removed, for they may
+        hold the same."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -238,8 +241,8 @@ class Journal:
     # --- reading
 
     def lines(self, since: int = 0) -> Iterator[Line]:
-        """The lines after number `since`, in order, each checked against the one before. `JournalBroken` names one
-        that is not right.
+        """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
+        names one that is not right.
 
         A last line without its end is being written just now, or was torn: it is not read.
         """

@@ -1,12 +1,13 @@
 """One line of the book: how a change is written down, read again, and struck out.
 
-    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},"group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
+    journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
+                             "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
-The hash is the SHA-256 of the line without its "hash" and "beside"; `group` is the number of the first line
-written by the same call, by which an opening knows how far back the last sync reaches. What is personal
-stands not in "change" but in "beside", and in the chain by its salted digest only ("seals", see seals.py):
-`strike_out` puts a mark in its place and every hash stays. Lines of the first form, without "seals", hold all
-in "change"; they are read and verified as they are, and nothing can be struck in them.
+The hash is the SHA-256 of the line without its "hash" and "beside". `group` is the number of the first line
+written by the same call, by which an opening knows how far back the last sync reaches. Personal values stand
+in "beside", and in the chain by their salted digests only ("seals", see salted_digests.py): `strike_out` puts
+a mark in their place and every hash stays. Lines of the first form, without "seals", hold all in "change".
+They are read and verified as they are, and nothing can be struck in them.
 
 Promises: pure; bytes that are not exactly what was written are no line.
 """
@@ -70,7 +71,7 @@ def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> 
 def compose(
     n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]
 ) -> Line:
-    """A new line: what is not open in `change` is sealed, each document under a salt of its own."""
+    """A new line. Each document of the change is sealed under a salt of its own, but for its open fields."""
     opened, sealed = salted_digests.split(change)
     text, values = canonical(opened), [canonical(value) for value in sealed]
     salts = [salt() for _ in values]
@@ -114,8 +115,7 @@ def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
 
 
 def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
-    """The same line with these of its sealed values replaced by marks; what is struck already stays as it
-    is."""
+    """The same line with these of its sealed values replaced by marks; a mark stays as it is."""
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:

@@ -1,11 +1,11 @@
 """Answers for what of a change stands openly in the journal's chain, and what lies sealed beside it so that
 it can be struck out.
 
-Promises: whatever is not declared open below is sealed: names, addresses, texts, files, and the keys that
-hold an address. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; the value and
-its salt lie in the same line, outside of what is hashed. One seal a document and change: what is struck out
-is what one line says of one case, mail or letter. `join` gives back what `split` took apart, for any JSON.
-Pure: salts are handed in.
+Promises: only fields declared open below stand openly. Names, addresses, texts, files, and the keys that hold
+an address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; the value
+and its salt lie in the same line, outside of the hashed part. There is one seal a document and change, so a
+strike takes all that one line says of one case, mail or letter. `join` gives back what `split` took apart,
+for any JSON. Pure: salts are handed in.
 
 Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with
 every text empty and every number zero, so that a history can still be folded and counted; a document whose
@@ -33,9 +33,10 @@ def _open(names: str) -> dict[str, Any]:
 # What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers
 # of other documents.
 _DATA = _open(
-    "agency agencies anonymous ask_reason because bell cases category channel child clock concerns disposition dispositions dossier first "
-    "form information klass label last letter missing overtaken oversight parent problem promised purpose rating release released secret sign stage subdistrict "
-    "suggested tells times to to_role until urgent"
+    "agency agencies anonymous ask_reason because bell cases category channel child clock concerns"
+    " disposition dispositions dossier first form information klass label last letter missing overtaken oversight parent"
+    " problem promised purpose rating release released secret sign stage subdistrict suggested tells times to"
+    " to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
 _EVENTS: Mapping[str, Schema] = (
@@ -50,8 +51,8 @@ _TABLES: Mapping[str, Schema] = {
     "cases": _open("due turns open agencies stage chain"),
     "dossiers": _open("due stage digest asked quarter"),
     "mails": _open(
-        "dossier role purpose agency disposition event form token message_id stage clock status attempts typed next left priority "
-        "sha256 thinned heard first looks maybe"
+        "dossier role purpose agency disposition event form token message_id stage clock status attempts"
+        " typed next left priority sha256 thinned heard first looks maybe"
     ),
     "letters": _open(
         "name door arrived at kind class dossier dossiers status asked_at reused_id sha256 envelope thinned"
@@ -150,7 +151,7 @@ def _event(event: Mapping[str, Any]) -> Schema:
 
 
 def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
-    """The change again, in the order of its keys. What was struck without a shape (None) is not there."""
+    """The change again, in the order of its keys; without values that were struck without a shape (None)."""
     change = dict(opened)
     for value in sealed:
         if value is None:
@@ -193,8 +194,7 @@ def shape_in_mark(held: Mapping[str, Any]) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    """The value with every text empty and every number zero; what is no plain name among its keys is left
-    out."""
+    """The value with every text empty and every number zero; keys that are no plain names are left out."""
     if isinstance(value, Mapping):
         return {name: shape_of(held) for name, held in value.items() if _NAME.fullmatch(name)}
     if isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
 """The end of a file of the book after a crash: how far its lines are to be trusted, and what is cut off.
 
-Promises: a line of which only a part reached the disk, or whose sync did not come to its end, is kept in a
-.torn file beside and is none of the book's; nothing before it is touched."""
+Promises: a line of which only a part reached the disk, or whose sync did not end, is none of the book's. It
+is kept in a .torn file; nothing before it is touched."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | 
 
 
 def cut_tail(path: Path, end: int) -> None:
-    """Cut a file to `end` bytes; what is cut off is first kept in <name>.torn."""
+    """Cut a file to `end` bytes; the rest is first kept in <name>.torn."""
     if path.stat().st_size == end:
         return
     with path.open("rb") as file:

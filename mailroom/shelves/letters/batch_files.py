@@ -1,5 +1,5 @@
-"""Answers for letters that came at the same moment: they lie in one file, a batch, so that the disk was waited
-for once for all of them.
+"""Answers for letters that came at the same moment: they lie in one file, a batch, so that the disk was
+waited for once for all of them.
 
 Promises: a batch appears whole and durable, or not at all; reading changes nothing. A strange file in the
 folder is taken for one letter with the file's own name, so that it is seen and not lost. OSError of the disk

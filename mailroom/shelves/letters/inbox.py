@@ -50,14 +50,14 @@ _LONGEST = 240  # bytes of a name that ".why" and ".part" can follow; file syste
 _NAME = re.compile(r"\d{20}\.[0-9a-f]{16}\.[a-z]{1,16}-\d+")  # see letter_file.stem
 
 
-# Several processes may put at once (the daemon and `import`), so a temporary file is known by its process,
-# and what this process is writing by this set: anything else in tmp/ is left from a crash.
+# Several processes may accept letters at once (the daemon and `import`). A temporary file is known by its
+# process, and this process's own by this set: anything else in tmp/ is left from a crash.
 _numbers = itertools.count(1)
 _being_written: set[str] = set()
 
 
 class WaitingLetter(NamedTuple):
-    """How a letter reached us, its bytes as they came, and what is entered about them to tell a changed one."""
+    """How a letter reached us, its bytes as they came, and what is entered about them (its fingerprint)."""
 
     envelope: Envelope
     raw: bytes
@@ -86,12 +86,11 @@ class _Arrival:
 
 
 class Inbox:
-    """The raw letters of one store. Any number of threads and processes may `accept`; one clerk reads, files and
-    sets aside."""
+    """The raw letters of one store. Any number of threads and processes may `accept`; one clerk reads, files
+    and sets aside."""
 
     def __init__(self, root: Path) -> None:
-        """Open root/inbox and root/letters, making them when missing. What a crash left half written in tmp/
-        is removed."""
+        """Open root/inbox and root/letters, or make them. What a crash left in tmp/ is removed."""
         safeio.folder(root)
         safeio.folder(root / "inbox")
         self._tmp = safeio.folder(root / "inbox" / "tmp")
@@ -175,9 +174,9 @@ class Inbox:
         return sorted({*own, *self._batches.names()})
 
     def to_enter(self) -> list[str]:
-        """The same for the clerk who enters them in the book: all names are on the disk when this returns,
-        also one that a door, or a process that was killed, has given but not synced yet. Else a power cut
-        could leave a letter in the book whose bytes are gone. OSError goes up."""
+        """The same for the clerk who enters them in the book: all names are on the disk when this returns.
+        A door, or a process that was killed, may have given one and not synced it yet; a power cut could then
+        leave a letter in the book whose bytes are gone. OSError goes up."""
         own, batches = os.listdir(self._new), self._batches.names()  # noqa: PTH208 - see waiting
         for folder, names in ((self._new, own), (self._batches.folder, batches)):
             if names:

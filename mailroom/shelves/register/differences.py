@@ -4,6 +4,7 @@ Promises: reads only; both are walked in the order of their keys, so that no mor
 at a time. Numbers of rows and the order of a document's fields do not count: they depend on when the office
 was restarted."""
 
+# ruff: noqa: S608 - only a table's name is put into an SQL text, and it is one of indexes.TABLES
 from __future__ import annotations
 
 import hashlib
@@ -32,8 +33,8 @@ def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
     """(key, the document as it is written) of a table in the order of the keys; first what stands there
     without a key, by its number."""
     name = f'"t:{table}"'
-    yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")  # noqa: S608 - one of register.TABLES
-    yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")  # noqa: S608
+    yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")
+    yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")
 
 
 def _differing_keys(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
@@ -64,8 +65,9 @@ def _alike(one: str, other: str) -> bool:
 
 def _index_rows(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
     """(index, value, place, key) of all that the table's indexes find, in that order."""
-    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
-              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""  # noqa: S608 - a table's name is one of register.TABLES
+    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
+              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
+              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
     yield from rows.sql.execute(sql, (table,))
 
 

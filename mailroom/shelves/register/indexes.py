@@ -1,4 +1,4 @@
-"""By which fields documents are looked up, and what an index row of the register holds of them.
+"""The tables of the register, by which fields their documents are looked up, and what an index row holds.
 
 Promises: pure; whatever a document holds gives index rows that SQLite takes.
 """
@@ -47,7 +47,8 @@ def plain(value: object) -> Value | None:
         return int(value)
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else str(value)
-    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124 - NaN is found by nobody
+    # NaN is found by nobody
+    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124
 
 
 def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]:

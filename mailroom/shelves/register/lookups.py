@@ -63,7 +63,7 @@ class Lookups:
             if not is_damage(error):
                 raise OSError(f"{path} cannot be opened: {error}") from error
             raise StoreRefused("unreadable", file=FILE, why=error) from error
-        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # it is what default_storage_class made
+        self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # its default_storage_class
         self._tables = {name: self.table(name) for name in TABLES}
         self._looking_up = _LookingUp(self)
 

@@ -9,8 +9,8 @@ whether it is the same.
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `RegisterBehind` goes up: the change is in the book and counts; nothing is read or entered
-here before the register has followed, so a caller who tries again sees that it was entered."""
+When it fails after that, `RegisterBehind` goes up: the change is in the book and counts. Nothing is read or
+entered here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Register(Lookups):
     reading."""
 
     def __init__(self, path: Path, journal: Journal | None) -> None:
-        """journal: what is entered here is written there first; None: nothing is entered."""
+        """journal: each change is written there first; None: the register is only read."""
         super().__init__(path, reading=journal is None)
         self._journal = journal
         self._behind = False
@@ -111,11 +111,12 @@ class Register(Lookups):
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """What is entered inside is synced together at the end and counts from there on; before, only this
-        register shows it.
+        """All changes entered inside are synced together at the end and count from there on; before, only
+        this register shows them.
 
-        Whatever leaves the block as an exception undoes all of it; what is caught inside does not. OSError:
-        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of it."""
+        An exception that leaves the block undoes all of it; one that is caught inside does not. OSError:
+        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of
+        it."""
         if self._pending is not None:
             yield
             return
@@ -232,8 +233,8 @@ class Register(Lookups):
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Whether register and journal belong together. `StoreRefused` when the journal lacks what was entered
-        here."""
+        """Refuse a register and a journal that do not belong together. `StoreRefused`: the journal lacks
+        what was entered here."""
         if self.last_change > journal.last:
             raise StoreRefused("short", last=journal.last, entered=self.last_change, file=FILE)
         if self.last_change == journal.last and self.head != journal.head:

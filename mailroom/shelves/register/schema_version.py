@@ -1,12 +1,12 @@
-"""Answers for the form of a store, and for bringing an older one up to today's; one of a later form is left
-as it is and refused.
+"""Answers for the form of a store, and for bringing an older one up to today's. A store of a later form is
+refused and left as it is.
 
-    store/form   "2\n" = whole, in form 2        "3 from 2\n" = on the way there, not yet whole
+    store/form   "2\\n" = whole, in form 2        "3 from 2\\n" = on the way there, not yet whole
 
 Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what
-failed; a step that was cut off is taken again from its beginning before anything is read. The number of the
-new form stands there before the first byte is changed, so an older program does not touch a store that is
-half way. Whoever only reads, reads an older form as it is (`check`).
+failed. A step that was cut off is taken again from its beginning before anything is read. The number of the
+new form is written before the first byte is changed, so an older program does not touch a half-way store. A
+reader reads an older form as it is (`check`).
 
 How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
 STEPS. It gets the store's folder, may be called again after a crash, and replaces files by `safeio.replace`.
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from mailroom.shelves import safeio
 
-FORM = 2  # 1: the journal holds all openly; 2: what is personal is sealed
+FORM = 2  # 1: the journal holds all openly; 2: personal values are sealed
 FILE = "form"
 REGISTER = ("register.db", "register.db-wal", "register.db-shm")
 Step = Callable[[Path], None]

@@ -1,5 +1,5 @@
-"""Answers for documents as rows of SQLite: what they cost does not grow with their number, and the file format
-is not our own.
+"""Answers for documents as rows of SQLite: their cost does not grow with their number, and the file format is
+not our own.
 
 Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
 transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is
@@ -7,7 +7,7 @@ also a column with an index; the tables themselves require none. SQLite works in
 processes and threads see whole transactions and never wait. sqlite3.Error goes up as it is
 (`sqlite3.OperationalError: database or disk is full`)."""
 
-# ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; every value is bound
+# ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; values are bound
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ class SqliteRows:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
         no file.
 
-        form: the version of what is stored, written into a new file; `NewerForm` when the file has a later one.
+        form: the version of what is stored, written into a new file; `NewerForm`: the file has a later
+        one.
         """
         super().__init__()
         self.indexes = dict(indexes or {})
@@ -179,9 +180,8 @@ class SqliteRows:
     # --- tables
 
     def names(self) -> list[str]:
-        found = self.sql.execute(
-            "SELECT substr(name, 3) FROM sqlite_master WHERE type = 'table' AND name GLOB 't:*' ORDER BY rowid"
-        )
+        tables = "sqlite_master WHERE type = 'table' AND name GLOB 't:*'"
+        found = self.sql.execute(f"SELECT substr(name, 3) FROM {tables} ORDER BY rowid")
         return [name for (name,) in found]
 
     def schema(self) -> set[tuple[object, ...]]:
@@ -197,7 +197,8 @@ class SqliteRows:
         if self.has(table):
             return
         self.sql.execute(
-            f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE, key TEXT, doc TEXT NOT NULL)"
+            f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE,"
+            " key TEXT, doc TEXT NOT NULL)"
         )
         self.sql.execute(
             f"CREATE INDEX {_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
@@ -231,8 +232,8 @@ class SqliteRows:
         return found
 
     def _remember(self, table: str, key: str, found: _Row) -> None:
-        """What was lately read or written by its key is wanted again soon: a mail's row four times until it
-        has left. Only the one writer remembers, since nobody else can change it."""
+        """Keep a row that was just read or written by its key, since it is wanted again soon: a mail's row
+        four times until it has left. Only the one writer remembers: nobody else can change the row."""
         if self._lately is None:
             return
         if len(self._lately) >= _LATELY:
@@ -346,7 +347,8 @@ class SqliteRows:
     ) -> list[tuple[str, str]]:
         """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
         most `upto`, in that order."""
-        sql = f"""SELECT d.key, substr(f.place, ?) FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
+        sql = f"""SELECT d.key, substr(f.place, ?)
+                  FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
                   ORDER BY f.place, f.doc_id LIMIT ?"""
         bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
@@ -378,9 +380,9 @@ def _at_rest(path: Path) -> bool:
 
 
 def _on_read_only_medium(path: Path) -> bool:
-    """Whether nobody can change this file: it lies on a medium that is read-only (a failing disk that the
-    system has left to be read, a copy kept as evidence), with no write-ahead log beside it. Else SQLite needs
-    a file of its own there also for reading."""
+    """Whether nobody can change this file: its medium is read-only, and no write-ahead log lies beside it. So
+    lies a copy kept as evidence, or a failing disk that the system only reads. Elsewhere SQLite needs a file
+    of its own, also for reading."""
     with contextlib.suppress(OSError):
         return (
             bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()

@@ -1,7 +1,6 @@
 """What TinyDB is handed of a table instead of a dictionary of all its documents: one to read, one to change.
 
-Promises: what is not touched is not fetched; nothing is written before `flush`.
-"""
+Promises: a document is fetched only when it is touched; nothing is written before `flush`."""
 
 from __future__ import annotations
 

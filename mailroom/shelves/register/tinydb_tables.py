@@ -78,7 +78,7 @@ class RowTable(Table):
     def _get_next_id(self) -> int:
         if self._next_id is None:
             highest = self._rows.highest(self.name) if self._rows.has(self.name) else 0
-            self._next_id = highest + 1  # type: ignore[assignment] # TinyDB's own annotation knows the None only
+            self._next_id = highest + 1  # type: ignore[assignment] # TinyDB annotates the None only
         return int(super()._get_next_id())  # type: ignore[no-untyped-call]
 
     def forget_next_id(self) -> None:
@@ -123,5 +123,5 @@ class RowTable(Table):
 class RowDB(TinyDB):
     """TinyDB whose tables are rows: `RowDB(path, indexes)`."""
 
-    table_class = RowTable  # type: ignore[assignment] # TinyDB declares the class it has, not that it takes any other
+    table_class = RowTable  # type: ignore[assignment] # TinyDB declares only its own class
     default_storage_class = RowStorage  # type: ignore[assignment]

@@ -38,9 +38,9 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """What names a case by its number, or a person by his address: the document itself, its mails and
-    letters, lines of digests and of the agenda, and the one event of another case that took its words over.
-    Without names: nothing."""
+    """Documents that name a case by its number, or a person by his address. These are the document itself,
+    its mails and letters, lines of digests and of the agenda. An event of another case that took its words
+    over is one, too. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
@@ -68,13 +68,13 @@ def find(journal: Journal, wanted: Wanted) -> Findings:
     """What the book holds of it. Reads only."""
     documents: set[tuple[str, str]] = set()
 
-    def noted(table: str, key: str, text: str) -> bool:
+    def note(table: str, key: str, text: str) -> bool:
         found = wanted(table, key, text)
         if found:
             documents.add((table, key))
         return found
 
-    places = journal.find_sealed(noted)
+    places = journal.find_sealed(note)
     first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.lines())
     return Findings(
         places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)

@@ -1,13 +1,16 @@
-"""Answers for the store in one file: what cannot be made anew (the book, letters, mails, the doors' marks,
-the key), as a tar.
+"""Answers for the store in one file, a tar of all that cannot be made anew: the book, letters, mails, the
+doors' marks, the key.
 
 Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and
-mail that it speaks of, and every letter that waited then; the register is not in it, it is made anew. The
-file is 0600, synced, and read back and compared before it has its name. `restore` works beside the store's
-places, and moves them in only when all is what was written and the register has been made and has the head
-that was written down; one that was cut off is seen to be (`unfinished`), and begun again. Memory does not
-grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup, or not what was
-written. OSError: the disk."""
+mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
+synced, and read back and compared before it has its name.
+
+`restore` works beside the store's places. It moves files in only when all is as it was written; the register
+made from it must have the head that was written down. A restoring that was cut off is seen to be
+(`is_unfinished`), and begun again.
+
+Memory does not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup,
+or it was changed. OSError: the disk."""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ def write(root: Path, register: Register, target: Path) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
     in yet.
 
-    FileExistsError: there is something of that name. `BackupUnfit`: what was read back is not what was written.
+    FileExistsError: there is something of that name. `BackupUnfit`: the bytes read back are others.
     """
     if target.exists():
         raise FileExistsError(str(target))
@@ -309,7 +312,7 @@ def is_unfinished(root: Path) -> bool:
 
 
 def _clear(root: Path) -> None:
-    """What was moved in already goes, and last the mark that tells of it."""
+    """Remove the files that were moved in already, and last the mark that tells of it."""
     if is_unfinished(root):
         for child in sorted(root.iterdir(), key=lambda child: child.name == BESIDE):
             if child.is_dir():

@@ -26,7 +26,7 @@ from mailroom.doors.usb_bundle import (
     CLOSED,
     MANIFEST,
     Bundle,
-    Changed,
+    BundleChanged,
     Slip,
     bundles,
     courier_key,
@@ -75,10 +75,10 @@ class Countryside(Bag):
         """What `courier send` does, as far as it comes."""
         bundle, moment = self.bundle(name), at or self.now
         for slip in bundle.slips()[:only]:
-            bundle.trying(slip)
+            bundle.note_attempt(slip)
             outcome = self.town.carry(Outgoing(slip.id, slip.sender, slip.to, bundle.raw(slip)), moment)
             assert isinstance(outcome, Sent)
-            bundle.note(slip, outcome, moment)
+            bundle.write_receipt(slip, outcome, moment)
 
     def statuses(self) -> dict[str, str]:
         return {str(mail["form"]): str(mail["status"]) for mail in self.mails()}
@@ -156,7 +156,7 @@ def test_names_are_such_as_fat_takes_and_nothing_names_anybody(bag: Countryside)
     bag.complaint()
     bag.out()
     bag.send()
-    bag.bundle().put(b"Subject: x\r\n\r\ny\r\n", Envelope("imap", bag.now))
+    bag.bundle().add_incoming(b"Subject: x\r\n\r\ny\r\n", Envelope("imap", bag.now))
     names = [part for path in bag.stick.rglob("*") for part in path.relative_to(bag.stick).parts]
     assert all(FAT.fullmatch(name) for name in names)
     assert len({name.lower() for name in set(names)}) == len(set(names))
@@ -213,7 +213,7 @@ def test_an_attempt_without_a_receipt_may_have_left(bag: Countryside) -> None:
     bag.complaint()
     bag.out()
     slip = bag.bundle().slips()[0]
-    bag.bundle().trying(slip)
+    bag.bundle().note_attempt(slip)
     bag.bring()
     marked = {mail["key"] for mail in bag.mails() if mail.get("maybe")}
     assert marked == {slip.id}
@@ -224,7 +224,7 @@ def test_a_refusal_in_town_is_told_as_one_by_the_line(bag: Countryside) -> None:
     bag.complaint()
     bag.out()
     slip = next(slip for slip in bag.bundle().slips() if slip.to == CITIZEN)
-    bag.bundle().note(slip, Never("550 5.1.1 user unknown"), bag.now)
+    bag.bundle().write_receipt(slip, Never("550 5.1.1 user unknown"), bag.now)
     brought = bag.bring()
     assert brought.refused == 1
     assert bag.statuses()["receipt"] == "failed"
@@ -236,7 +236,7 @@ def test_after_it_is_back_nothing_more_is_sent_from_that_stick(bag: Countryside)
     bag.out()
     bag.bring()
     assert (bag.stick / FIRST / CLOSED).exists()
-    assert bag.bundle().closed
+    assert bag.bundle().is_closed
 
 
 def reply(bag: Countryside, text: str = "1 PUPR") -> bytes:
@@ -266,7 +266,7 @@ def test_a_saved_reply_is_an_act(bag: Countryside) -> None:
 def test_a_reply_by_stick_and_by_imap_is_one(bag: Countryside) -> None:
     sent(bag)
     raw = reply(bag)
-    bag.bundle().put(raw, Envelope("imap", bag.now, trace={"mailbox": "INBOX", "uid": 7}))
+    bag.bundle().add_incoming(raw, Envelope("imap", bag.now, trace={"mailbox": "INBOX", "uid": 7}))
     (bag.stick / "sama.eml").write_bytes(raw)
     bag.bring()
     parts = len(bag.case().dispositions)
@@ -284,7 +284,7 @@ def test_a_reply_by_stick_and_by_imap_is_one(bag: Countryside) -> None:
 def test_the_arrival_of_a_mailbox_letter_is_the_mailboxs(bag: Countryside) -> None:
     sent(bag)
     arrived = bag.now - timedelta(hours=4)
-    bag.bundle().put(reply(bag), Envelope("imap", arrived, None, ("a@b.example",), {"uid": 3}))
+    bag.bundle().add_incoming(reply(bag), Envelope("imap", arrived, None, ("a@b.example",), {"uid": 3}))
     bag.bring()
     assert datetime.fromisoformat(bag.letter()["arrived"]) == arrived
     (envelope,) = [envelope for _, envelope in bag.bundle().incoming()]
@@ -295,7 +295,7 @@ def test_a_time_that_cannot_be_is_taken_for_now(bag: Countryside) -> None:
     sent(bag)
     for years, name in ((-46, "1980.eml"), (+10, "2036.eml")):
         moment = bag.now + timedelta(days=365 * years)
-        bag.bundle().put(
+        bag.bundle().add_incoming(
             bag.message(CITIZEN, name, f"Lampu jalan mati di {name}.").as_bytes(), Envelope("imap", moment)
         )
     bag.bring()
@@ -354,7 +354,7 @@ def test_pulled_out_while_it_is_written_it_is_gone_on_with(
     for writes in (0, 1, 1, 1, 1, 0):  # two letters, two envelopes, the manifest: one more is whole each time
         with pulled_out_after(writes, monkeypatch), pytest.raises(PulledOut):
             bag.out()
-        assert not bag.bundle().finished
+        assert not bag.bundle().is_complete
         assert set(bag.statuses().values()) == {"courier"}
         bag.close()
         bag.open()
@@ -384,8 +384,8 @@ def test_pulled_out_while_receipts_are_written(bag: Countryside, monkeypatch: py
     for writes in range(4):
         with pulled_out_after(writes % 2, monkeypatch), pytest.raises(PulledOut):
             slip = next(slip for slip in bag.bundle().slips() if bag.bundle().outcome(slip) is None)
-            bag.bundle().trying(slip)
-            bag.bundle().note(slip, Sent(bag.now), bag.now)
+            bag.bundle().note_attempt(slip)
+            bag.bundle().write_receipt(slip, Sent(bag.now), bag.now)
             raise PulledOut
     bag.send()
     assert bag.bring().left == 2
@@ -428,7 +428,9 @@ def whole_trip(bag: Countryside) -> Path:
     bag.complaint()
     bag.out()
     bag.send(only=1)
-    bag.bundle().put(reply(bag, "tolak") if bag.mails("verification") else b"x", Envelope("imap", bag.now))
+    bag.bundle().add_incoming(
+        reply(bag, "tolak") if bag.mails("verification") else b"x", Envelope("imap", bag.now)
+    )
     return bag.stick / FIRST
 
 
@@ -442,7 +444,7 @@ def test_whatever_file_was_changed_the_stick_is_refused_and_the_file_named(bag: 
         kept = path.read_bytes()
         for changed in (flipped(kept), kept[:-1], b""):
             path.write_bytes(changed)
-            with pytest.raises(Changed, match=re.escape(path.relative_to(bag.stick).as_posix())):
+            with pytest.raises(BundleChanged, match=re.escape(path.relative_to(bag.stick).as_posix())):
                 bag.bring()
         path.write_bytes(kept)
     assert (len(bag.letters()), bag.statuses()) == (before, mails)
@@ -454,11 +456,11 @@ def test_a_letter_taken_away_is_named_and_one_moved_to_another_bundle_is_no_rece
     letter = folder / "0002.eml"
     kept = letter.read_bytes()
     letter.unlink()
-    with pytest.raises(Changed, match=r"0002\.eml"):
+    with pytest.raises(BundleChanged, match=r"0002\.eml"):
         bag.bring()
     letter.write_bytes(kept)
     shutil.copy(folder / "0001.ok", folder / "0002.ok")
-    with pytest.raises(Changed, match=r"0002\.ok"):
+    with pytest.raises(BundleChanged, match=r"0002\.ok"):
         bag.bring()
 
 
@@ -467,8 +469,10 @@ def test_a_receipt_of_an_earlier_bundle_of_that_name_is_none(bag: Countryside) -
     bag.complaint()
     bag.out()
     slip = bag.bundle().slips()[0]
-    bag.bundle().note(Slip(1, "lain", slip.sender, slip.to, slip.size, "0" * 64), Sent(bag.now), bag.now)
-    with pytest.raises(Changed, match=r"0001\.ok"):
+    bag.bundle().write_receipt(
+        Slip(1, "lain", slip.sender, slip.to, slip.size, "0" * 64), Sent(bag.now), bag.now
+    )
+    with pytest.raises(BundleChanged, match=r"0001\.ok"):
         bag.bundle().outcome(slip)
 
 
@@ -476,7 +480,7 @@ def test_a_bundle_sealed_with_another_key_is_refused(bag: Countryside) -> None:
     bag.complaint()
     bag.out()
     stranger = Bundle(bag.stick / FIRST, [courier_key(b"lain" * 8)])
-    with pytest.raises(Changed, match=MANIFEST):
+    with pytest.raises(BundleChanged, match=MANIFEST):
         stranger.slips()
 
 
@@ -667,7 +671,7 @@ def test_a_relay_that_says_later_leaves_no_doubt(tmp_path: Path) -> None:
     for maybe in (False, True):
         bundle.raw = lambda _: b"x"  # type: ignore[method-assign]
         command._hand_over(Call, bundle, slip, Busy())  # type: ignore[arg-type]
-        assert bundle.tried(slip) is maybe
+        assert bundle.was_tried(slip) is maybe
 
 
 def test_the_envelope_is_plain_json_that_any_program_reads(bag: Countryside) -> None:

@@ -15,7 +15,7 @@ from mailroom.config import load
 from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import open_office
-from mailroom.doors.imap.imap_door import Left
+from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
@@ -36,15 +36,15 @@ class House:
         return sorted((self.store / "outgoing" / folder_name(to) / "new").glob("*"))
 
 
-def left(uid: int, header: bytes = b"", validity: int = 7, **more: Any) -> Left:
+def left(uid: int, header: bytes = b"", validity: int = 7, **more: Any) -> LeftLetter:
     given = {"size": 60 * 1024**2, "limit": 50 * 1024**2, "arrived": MORNING, "why": "too_large"} | more
-    return Left("INBOX", validity, uid, header=header, **given)
+    return LeftLetter("INBOX", validity, uid, header=header, **given)
 
 
 HEADER = b"From: Budi <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Foto jalan rusak\r\nMessage-ID: <a1@warga.example>\r\n\r\n"
 
 
-def told_of(tmp_path: Path, *letters: Left) -> House:
+def told_of(tmp_path: Path, *letters: LeftLetter) -> House:
     """An office that has entered these, and its mails."""
     house = House(tmp_path)
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)

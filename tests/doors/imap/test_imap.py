@@ -18,11 +18,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.doors.imap import imap_door
+from mailroom.doors.imap import letter_fetch
 from mailroom.doors.imap.fetch_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, Left, NotEmpty, Polled
-from mailroom.doors.imap.mailbox_state import Mark
-from mailroom.doors.imap.uid_set import Uids, ranges
+from mailroom.doors.imap.imap_door import (
+    ImapDoor,
+    ImapSettings,
+    ImapTrouble,
+    LeftLetter,
+    NotEmpty,
+    PollResult,
+)
+from mailroom.doors.imap.mailbox_state import MailboxState
+from mailroom.doors.imap.uid_set import UidSet, ranges
 from mailroom.procedure.letter import Envelope
 
 WIB = timezone(timedelta(hours=7))
@@ -187,7 +194,7 @@ class House:
         self.server = server
         self.put_: list[tuple[bytes, Envelope]] = []
         self.notes = Notes()
-        self.left: list[Left] = []
+        self.left: list[LeftLetter] = []
         self.faults: list[Exception] = []
         self.settings = ImapSettings(
             "127.0.0.1", server.server_address[1], "none", user="kantor", password="x y"
@@ -231,11 +238,11 @@ def serving() -> Iterator[Server]:
 
 
 def test_new_letters_are_put_once_in_order_with_the_servers_time(house: House) -> None:
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
     for number in (1, 2, 3):
         house.server.add(str(number))
-    assert house.door.poll() == Polled(put=3)
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult(put=3)
+    assert house.door.poll() == PollResult()
     raw, envelope = house.put_[0]
     assert raw == house.server.letters[1].raw
     assert envelope == Envelope(
@@ -251,7 +258,7 @@ def test_a_new_process_with_the_same_memory_goes_on(house: House) -> None:
     house.door.poll()
     house.door.close()
     house.server.add("2")
-    assert house.new().poll() == Polled(put=1)
+    assert house.new().poll() == PollResult(put=1)
     assert house.uids() == [1, 2]
 
 
@@ -272,11 +279,11 @@ def test_since_is_a_day_of_the_office_and_holds_for_the_first_reading_only(house
     house.server.add("hari ini", "08-Mar-2026 17:00:00 +0000")
     house.server.add("lama, belakangan disalin", "01-Mar-2026 08:00:00 +0700")
     house.new(since=date(2026, 3, 9))
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
     assert house.uids() == [2]
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
     house.server.add("dipindah orang dari folder spam", "07-Mar-2026 08:00:00 +0700")
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
 
 
 def test_a_changed_uidvalidity_reads_a_week_again(house: House) -> None:
@@ -285,8 +292,8 @@ def test_a_changed_uidvalidity_reads_a_week_again(house: House) -> None:
     house.server.add("baru", "07-Mar-2026 08:00:00 +0700")
     house.door.poll()
     house.server.validity = 8
-    assert house.door.poll() == Polled(put=1)
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult(put=1)
+    assert house.door.poll() == PollResult()
     assert [(e.trace["uidvalidity"], e.trace["uid"]) for _, e in house.put_] == [(7, 1), (7, 2), (8, 2)]
 
 
@@ -299,7 +306,7 @@ def test_put_then_remember_then_move(house: House) -> None:
         house.door.poll()
     assert house.uids() == [1]
     house.server.add("2")
-    assert house.new().poll() == Polled(put=1, moved=2)  # after a crash: not fetched again, and moved
+    assert house.new().poll() == PollResult(put=1, moved=2)  # after a crash: not fetched again, and moved
     assert house.server.moved == {"Diproses": [1, 2]}
     assert house.uids() == [1, 2]
     assert json.loads(next(iter(house.notes.values())))["moving"] == ""
@@ -311,11 +318,11 @@ def test_a_done_folder_that_cannot_be_written_holds_up_nothing(house: House) -> 
     house.server.refuses = {"UID MOVE"}
     for number in (1, 2):
         house.server.add(str(number))
-        assert house.door.poll() == Polled(put=1, unmoved=number)
+        assert house.door.poll() == PollResult(put=1, unmoved=number)
     assert house.door.heard_until == NOW
     house.server.refuses = set()
-    assert house.new().poll() == Polled(moved=2)
-    assert house.door.poll() == Polled()
+    assert house.new().poll() == PollResult(moved=2)
+    assert house.door.poll() == PollResult()
     assert house.uids() == [1, 2]
 
 
@@ -327,11 +334,11 @@ def test_without_move_it_is_copied_and_only_this_letter_is_deleted(
     house.new(done_folder="Diproses")
     house.door.poll()
     house.server.add("1")
-    assert house.door.poll() == Polled(put=1, moved=1)
+    assert house.door.poll() == PollResult(put=1, moved=1)
     assert house.server.moved == {"Diproses": [1]}
     assert [kept.flags for kept in house.server.letters.values()] == left
     assert not any(line.upper() == "EXPUNGE" for line in house.server.heard)
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
 
 
 def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> None:
@@ -339,7 +346,7 @@ def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> No
     house.door.poll()
     house.server.add("besar", size=1001)
     house.server.add("kecil")
-    assert house.door.poll() == Polled(put=1, too_large=1, moved=1)
+    assert house.door.poll() == PollResult(put=1, too_large=1, moved=1)
     (left,) = house.left
     assert (left.mailbox, left.uidvalidity, left.uid, left.size, left.why) == (
         "INBOX",
@@ -349,7 +356,7 @@ def test_a_letter_too_large_is_not_fetched_and_reported_once(house: House) -> No
         "too_large",
     )
     assert left.header == b"From: =?utf-8?q?Siti?= <siti@warga.example>\r\nSubject: besar\r\n\r\n"
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
     assert list(house.server.letters) == [1]
     assert not any(re.match(r"UID FETCH 1\b.*BODY\.PEEK\[\]", line) for line in house.server.heard)
 
@@ -359,9 +366,9 @@ def test_a_letter_that_vanishes_between_two_commands_is_passed_over(house: House
     for number in (1, 2, 3):
         house.server.add(str(number))
     house.server.gone = {2}
-    assert house.door.poll() == Polled(put=2)
+    assert house.door.poll() == PollResult(put=2)
     assert house.uids() == [1, 3]
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
 
 
 def test_a_fault_of_ours_is_raised_as_it_is_and_the_rest_comes_later(house: House) -> None:
@@ -375,7 +382,7 @@ def test_a_fault_of_ours_is_raised_as_it_is_and_the_rest_comes_later(house: Hous
         house.door.poll()
     assert house.door.heard_until == heard_before  # time may not pass beyond what was put
     assert house.uids() == [1, 3]
-    assert house.door.poll() == Polled(put=2)
+    assert house.door.poll() == PollResult(put=2)
     assert house.uids() == [1, 3, 2, 3]  # the third comes again: its digest tells
 
 
@@ -389,7 +396,7 @@ def test_a_line_that_breaks_anywhere_loses_nothing(house: House, command: str) -
     with pytest.raises(ImapTrouble):
         house.door.poll()
     assert house.door.heard_until is None
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
     assert house.uids() == [1]
 
 
@@ -397,7 +404,7 @@ def test_a_line_that_died_between_two_polls_is_opened_anew_at_once(house: House)
     house.door.poll()
     house.server.add("1")
     house.server.breaks = ["EXAMINE"]
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
 
 
 def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
@@ -409,13 +416,13 @@ def test_a_refused_login_is_trouble_and_shows_no_password(house: House) -> None:
 
 
 def test_many_letters_come_in_small_groups(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap_door, "SIZES_AT_ONCE", 7)
-    monkeypatch.setattr(imap_door, "GROUP_LETTERS", 3)
+    monkeypatch.setattr(letter_fetch, "SIZES_AT_ONCE", 7)
+    monkeypatch.setattr(letter_fetch, "GROUP_LETTERS", 3)
     house.door.poll()
     sizes = [100] * 10 + [900, 200, 5000, 10]
     for number, size in enumerate(sizes):
         house.server.add(str(number), size=size)
-    assert house.door.poll(Pace(1000)) == Polled(put=14)
+    assert house.door.poll(Pace(1000)) == PollResult(put=14)
     assert house.uids() == list(range(1, 15))
     bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
     assert [len(expand(uids)) for uids in bodies] == [3, 3, 1, 3, 1, 1, 1, 1]
@@ -426,13 +433,13 @@ def test_small_letters_come_first_where_the_line_may_fall(house: House) -> None:
     for number, size in enumerate([3 * LITTLE, 100, 2 * LITTLE, 200], 1):
         house.server.add(str(number), size=size)
     door = house.new(done_folder="Selesai")
-    assert door.poll(SMALL_ONES) == Polled(put=2, moved=2, later=2, later_bytes=5 * LITTLE)
+    assert door.poll(SMALL_ONES) == PollResult(put=2, moved=2, later=2, later_bytes=5 * LITTLE)
     assert (house.uids(), door.heard_until) == ([2, 4], None)
     house.server.add("5", size=300)
-    assert house.new().poll(SMALL_FIRST) == Polled(put=3, moved=3)
+    assert house.new().poll(SMALL_FIRST) == PollResult(put=3, moved=3)
     assert (house.uids(), house.door.heard_until) == ([2, 4, 5, 3, 1], NOW)
     house.server.add("6", size=9 * LITTLE)
-    assert house.new().poll() == Polled(put=1, moved=1)
+    assert house.new().poll() == PollResult(put=1, moved=1)
     assert house.uids()[-1] == 6
 
 
@@ -444,10 +451,10 @@ def test_what_came_before_its_turn_is_not_fetched_again_in_its_turn(house: House
     house.server.breaks = ["UID FETCH 4 (BODY"]
     with pytest.raises(ImapTrouble):
         house.new().poll(Pace(1))
-    assert house.new().poll() == Polled(put=1)
+    assert house.new().poll() == PollResult(put=1)
     assert house.uids() == [1, 3, 5, 2, 4]
-    mark = Mark.read(next(iter(house.notes.values())))
-    assert (mark.uid, mark.beyond) == (5, Uids())
+    mark = MailboxState.from_json(next(iter(house.notes.values())))
+    assert (mark.uid, mark.beyond) == (5, UidSet())
 
 
 def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and_is_told_of(
@@ -470,11 +477,11 @@ def test_a_large_letter_that_no_session_is_long_enough_for_holds_up_no_other_and
             continue
         break
     assert (session, [(left.uid, left.why) for left in house.left]) == (
-        2 + imap_door.TRIES + imap_door.WITNESSED,
+        2 + letter_fetch.TRIES + letter_fetch.WITNESSED,
         [(1, "unreadable")],
     )
     assert door.heard_until == NOW
-    assert house.new().poll() == Polled()
+    assert house.new().poll() == PollResult()
 
 
 @pytest.mark.parametrize(
@@ -488,7 +495,7 @@ def test_a_line_is_asked_for_what_it_brings_in_a_moment(
         house.server.add(str(number), size=32 * 1024)
     passed = itertools.count(0, seconds)
     house.door.ticks = lambda: next(passed)
-    assert house.door.poll(SMALL_FIRST) == Polled(put=100)
+    assert house.door.poll(SMALL_FIRST) == PollResult(put=100)
     bodies = [line.split()[2] for line in house.server.heard if "BODY.PEEK[]" in line]
     assert [len(expand(uids)) * 32 for uids in bodies][:5] == asked
 
@@ -511,14 +518,14 @@ def test_uids_that_begin_anew_without_a_new_uidvalidity_are_read_again(house: Ho
     house.server.letters.clear()
     house.server.next = 1
     house.server.add("sesudah dipulihkan")
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
     assert house.uids() == [1, 2, 3, 1]
-    assert house.door.poll() == Polled()
+    assert house.door.poll() == PollResult()
 
 
-def polled_until_quiet(house: House) -> list[Polled | str]:
+def polled_until_quiet(house: House) -> list[PollResult | str]:
     """Polls until one comes to its end, each by a new process."""
-    outcomes: list[Polled | str] = []
+    outcomes: list[PollResult | str] = []
     for _ in range(20):
         try:
             outcomes.append(house.new().poll())
@@ -538,10 +545,10 @@ def test_a_letter_at_which_the_line_always_breaks_stops_nothing(house: House) ->
     ((left,), trouble) = house.left, outcomes[:-1]
     assert (left.uid, left.why) == (3, "unreadable")
     # the group twice, then the letter alone
-    assert trouble == ["trouble"] * (2 + imap_door.TRIES + imap_door.WITNESSED)
+    assert trouble == ["trouble"] * (2 + letter_fetch.TRIES + letter_fetch.WITNESSED)
     house.server.poison = 0
     house.server.add("6")
-    assert house.new().poll() == Polled(put=1)
+    assert house.new().poll() == PollResult(put=1)
 
 
 def test_a_line_that_breaks_once_changes_nothing(house: House) -> None:
@@ -549,7 +556,7 @@ def test_a_line_that_breaks_once_changes_nothing(house: House) -> None:
     for number in range(1, 6):
         house.server.add(str(number))
     house.server.breaks = ["UID FETCH 1,2,3,4,5 (BODY"]
-    assert polled_until_quiet(house) == ["trouble", Polled(put=5)]
+    assert polled_until_quiet(house) == ["trouble", PollResult(put=5)]
     assert sum("BODY" in line for line in house.server.heard) == 2
 
 
@@ -558,10 +565,10 @@ def test_a_letter_that_the_server_refuses_is_told_of_and_passed_over(house: Hous
     for number in range(1, 6):
         house.server.add(str(number))
     house.server.corrupt = 4
-    assert polled_until_quiet(house)[-1] == Polled(put=1, unreadable=1)
+    assert polled_until_quiet(house)[-1] == PollResult(put=1, unreadable=1)
     assert house.uids() == [1, 2, 3, 5]
     assert [(left.uid, left.why) for left in house.left] == [(4, "unreadable")]
-    assert house.new().poll() == Polled()
+    assert house.new().poll() == PollResult()
 
 
 def test_a_letter_of_which_the_server_gives_nothing_is_told_of_when_others_come(house: House) -> None:
@@ -569,7 +576,7 @@ def test_a_letter_of_which_the_server_gives_nothing_is_told_of_when_others_come(
     for number in range(1, 6):
         house.server.add(str(number))
     house.server.empty = 4
-    assert house.door.poll() == Polled(put=4, unreadable=1)
+    assert house.door.poll() == PollResult(put=4, unreadable=1)
     assert [(left.uid, left.why) for left in house.left] == [(4, "unreadable")]
 
 
@@ -593,7 +600,7 @@ def test_a_size_that_was_a_guess_is_noticed(house: House) -> None:
     house.new(max_bytes=60)
     house.door.poll()
     house.server.add("panjang sekali judulnya ini", size=50)
-    assert house.door.poll() == Polled(too_large=1)
+    assert house.door.poll() == PollResult(too_large=1)
     assert house.put_ == []
 
 
@@ -605,7 +612,7 @@ def test_a_literal_longer_than_asked_for_never_comes_into_memory(house: House) -
     with pytest.raises(ImapTrouble, match="a literal of 30"):
         house.door.poll()
     house.server.lies = 0
-    assert house.door.poll() == Polled(put=1)
+    assert house.door.poll() == PollResult(put=1)
 
 
 def test_what_was_heard_stands_still_while_a_poll_fails(house: House) -> None:
@@ -642,18 +649,20 @@ def test_looking_fetches_and_remembers_nothing(house: House) -> None:
 
 def test_an_older_mark_is_read(house: House) -> None:
     old = {"uidvalidity": 7, "uid": 2, "arrived": "2026-03-09T07:00:00+07:00", "floor": "", "moving": [1, 2]}
-    assert Mark.read(json.dumps(old)) == Mark(7, 2, "2026-03-09T07:00:00+07:00", "", Uids.of([1, 2]))
+    assert MailboxState.from_json(json.dumps(old)) == MailboxState(
+        7, 2, "2026-03-09T07:00:00+07:00", "", UidSet.from_uids([1, 2])
+    )
 
 
 @given(st.lists(st.integers(1, 40) | st.integers(1, 10_000)))
 def test_sets_of_uids_come_back_as_they_were(uids: list[int]) -> None:
-    found, expected = Uids.of(uids), sorted({*uids})
-    assert (Uids.read(str(found)), [*found], str(found)) == (found, expected, ranges(expected))
+    found, expected = UidSet.from_uids(uids), sorted({*uids})
+    assert (UidSet.parse(str(found)), [*found], str(found)) == (found, expected, ranges(expected))
     assert (bool(found), len(found), found.highest) == (bool(uids), len(expected), max(uids, default=0))
 
 
 def test_ten_thousand_letters_to_be_moved_are_remembered_in_a_few_bytes() -> None:
-    assert len(Mark(7, moving=Uids.of(range(1, 10_001))).written()) < 200
+    assert len(MailboxState(7, moving=UidSet.from_uids(range(1, 10_001))).to_json()) < 200
 
 
 def expand(uids: str) -> list[str]:

@@ -1,0 +1,161 @@
+"""Answers for which letters of a mailbox are fetched, in which order, and how many at a time.
+
+Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
+is not fetched. A letter at which the line broke again and again, or that was refused, is fetched no more when
+others come. `asked` names the letters that a broken line was asked for; `put_off` those left for a later poll.
+ImapTrouble: the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from mailroom.doors.imap.fetch_pace import Pace
+from mailroom.doors.imap.imap_connection import CommandRefused, Line, Size
+from mailroom.doors.imap.mailbox_state import MailboxState
+
+SIZES_AT_ONCE = 500  # sizes and dates asked for in one command
+GROUP_LETTERS = 250
+HEADER_BYTES = 64 * 1024  # of a letter that is not fetched
+TRIES = 5  # of a letter at which the line breaks, or that is refused, until it is asked whether others come
+WITNESSED = 2  # and of these so many while another letter came just before
+WITNESS = 1024  # bytes of another letter, to see whether the server gives any
+
+
+@dataclass(frozen=True)
+class NewLetter:
+    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it
+    arrived. early: it was taken before its turn."""
+
+    uid: int
+    size: int
+    arrived: datetime
+    said: datetime | None = None
+    raw: bytes | None = None
+    fate: Literal["here", "gone", "too_large", "unreadable"] = "gone"
+    header: bytes = b""
+    early: bool = False
+
+
+class LetterFetch:
+    """One reading of a mailbox. ticks: seconds that only ever grow, for the pace."""
+
+    def __init__(
+        self,
+        line: Line,
+        state: MailboxState,
+        pace: Pace,
+        now: Callable[[], datetime],
+        ticks: Callable[[], float],
+    ) -> None:
+        self._line, self._state, self._pace = line, state, pace
+        self._now, self._ticks = now, ticks
+        self._most = line.settings.max_bytes
+        self.asked: Sequence[int] = ()
+        self.put_off: Sequence[NewLetter] = ()
+
+    def groups(self) -> Iterator[list[NewLetter]]:
+        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to
+        hold.
+
+        After a line that broke at a letter those around it are asked for one by one, until that one is behind
+        us."""
+        state, pace = self._state, self._pace
+        since = date.fromisoformat(state.floor) - timedelta(days=1) if state.floor else None
+        uids = self._line.uids(state.uid + 1, since)
+        if state.beyond:
+            uids = sorted({*uids}.difference(state.beyond))
+        known: dict[int, NewLetter] = {}
+        if not pace.in_order:
+            known = self._all_heads(uids)
+            uids = pace.order({uid: one.size for uid, one in known.items()})
+            self.put_off = [known[uid] for uid in known.keys() - {*uids}]
+        start, most = 0, pace.group
+        while start < len(uids):
+            some = uids[start : start + (1 if uids[start] <= state.alone else SIZES_AT_ONCE)]
+            tries = state.tries_at(some[0]) if start == 0 else 0
+            if tries >= TRIES:
+                self._see_another(some[0])
+            self.asked = some
+            if tries >= TRIES + WITNESSED:
+                yield [NewLetter(some[0], 0, self._now(), fate="unreadable", early=bool(known))]
+            else:
+                heads = [known[uid] for uid in some] if known else self._heads(some)
+                while heads:
+                    group = _first(heads, most)
+                    heads = heads[len(group) :]
+                    self.asked = [one.uid for one in group]
+                    began = self._ticks()
+                    fetched = self._fetch(group)
+                    most = pace.next_group(most, self._ticks() - began)
+                    yield [replace(one, early=True) for one in fetched] if known else fetched
+            start += len(some)
+        self.asked = ()
+
+    def _see_another(self, uid: int) -> None:
+        """Ask for the nearest other letter: a server that gives none at all (too much was fetched today, its
+        disk is away) is waited for. ImapTrouble: that one cannot be had either, and it counts against no
+        letter."""
+        others = [one for one in self._line.uids(1) if one != uid]
+        nearest = min(others, key=lambda one: abs(one - uid), default=None)
+        if nearest is not None and not self._line.letters([nearest], WITNESS, WITNESS):
+            raise CommandRefused(f"{self._line.settings.host}: no letter is given")
+
+    def _all_heads(self, uids: Sequence[int]) -> dict[int, NewLetter]:
+        heads: dict[int, NewLetter] = {}
+        for start in range(0, len(uids), SIZES_AT_ONCE):
+            some = uids[start : start + SIZES_AT_ONCE]
+            heads.update((one.uid, one) for one in self._heads(some))
+        return heads
+
+    def _heads(self, uids: Sequence[int]) -> list[NewLetter]:
+        """Size and arrival of letters still there (a vanished one has no answer), since the floor by the
+        office's days."""
+        sizes, now = self._line.sizes(uids), self._now()
+        heads = [_head(uid, sizes[uid], now) for uid in uids if uid in sizes]
+        first = date.fromisoformat(self._state.floor) if self._state.floor else date.min
+        return [one for one in heads if (one.said or one.arrived).astimezone(now.tzinfo).date() >= first]
+
+    def _fetch(self, heads: list[NewLetter]) -> list[NewLetter]:
+        fit = [one for one in heads if one.size <= self._most]
+        raws = self._line.letters([one.uid for one in fit], sum(one.size for one in fit), self._most + 1)
+        missing = [one.uid for one in fit if one.uid not in raws]
+        there = self._line.still_there(missing) if missing else set()
+        if there and not raws:
+            raise CommandRefused(
+                f"{self._line.settings.host}: no text of {len(there)} letters that are there"
+            )
+        return [self._with_fate(one, raws.pop(one.uid, None), there) for one in heads]
+
+    def _with_fate(self, one: NewLetter, raw: bytes | None, there: set[int]) -> NewLetter:
+        fate: Literal["too_large", "unreadable"] = "unreadable"
+        if one.size > self._most or (raw is not None and len(raw) > self._most):
+            fate = "too_large"
+        elif raw is not None:
+            return replace(one, raw=raw, fate="here")
+        elif one.uid not in there:
+            return one
+        try:
+            header = self._line.header(one.uid, HEADER_BYTES)
+        except CommandRefused:
+            header = b""
+        return replace(one, fate=fate, header=header)
+
+
+def _head(uid: int, size: Size, now: datetime) -> NewLetter:
+    said = size.arrived
+    if said is None:
+        return NewLetter(uid, size.size, now)
+    return NewLetter(uid, size.size, min(said, now), said if said > now else None)
+
+
+def _first(heads: list[NewLetter], most: int) -> list[NewLetter]:
+    """So many of the first letters as come to at most `most` bytes; one at least."""
+    held = 0
+    for place, one in enumerate(heads[:GROUP_LETTERS]):
+        held += one.size
+        if place and held > most:
+            return heads[:place]
+    return heads[:GROUP_LETTERS]
