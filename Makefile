@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 UV_FLAGS ?=
 WORKERS ?= auto
 
-.PHONY: run setup test lint demo check bench soak lock clean
+.PHONY: run setup quick test lint demo check bench soak lock clean
 
 run: setup
 	@$(PY) run.py serve --first-sample
@@ -15,11 +15,17 @@ run: setup
 setup: .venv/.ready
 	@:
 
-# So many workers share the tests, each file one's (auto: tests/conftest.py says how many); WORKERS=0 has none. Bytecode is kept, whatever the
-# environment says: the tests start some hundred programs, and a quarter of what a start takes would be compiling the same modules.
-test: export PYTHONDONTWRITEBYTECODE :=
+# So many workers share the tests, each file one's (auto: tests/conftest.py says how many); WORKERS=0 has none.
+# Bytecode is kept, whatever the environment says: the tests start some hundred programs, and a quarter of what a
+# start takes would be compiling the same modules.
+test quick: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/.ready-dev lint
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# In a minute: one row in ten of each table, one test in ten of those that open an office or have parameters, the same
+# ones each time; no server, no other program, no long life, no whole labelled set (tests/conftest.py: NOT_QUICK), no lint.
+quick: .venv/.ready-dev
+	@$(PY) -m pytest --quick -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready-dev
 	@$(PY) -m ruff check .

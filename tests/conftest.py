@@ -19,11 +19,13 @@ from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
 from tests.soak.templates import compile_once
+from tests.tables import Choice, is_chosen
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 # what something takes is measured by `make bench`; a busy machine proves nothing wrong
 settings.register_profile("mailroom", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10, derandomize=True)
 settings.load_profile("mailroom")
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes
 
@@ -61,13 +63,35 @@ FIRST = (
 )
 
 
+# What make quick leaves out whole: what starts servers and programs, what lives through years, and sets of labelled
+# letters that have figures only as a whole.
+NOT_QUICK = (
+    *("kills", "live", "daemon", "commands", "demo", "doors"),
+    *("house/test_workers.py", "shelves/test_private.py", "writing/test_enclosures.py"),
+    *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_post.py"),
+    *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
+    "procedure/test_stories.py::test_every_way_and_bell",
+    *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/quotes/test_reading.py"),
+    *("reading/replies/test_replies.py", "reading/language/test_likeness.py"),
+)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are CPUs for them: the tests that come first mostly wait."""
     return len(os.sched_getaffinity(0)) + 1
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick", action="store_true", help="some examples of each table, no servers, no programs"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Choice.quick = config.getoption("--quick")
+    if Choice.quick:
+        settings.load_profile("quick")
     # of all workers, who inherit it, also when the day ends meanwhile
     os.environ["SEED"] = Share.of_the_day().seed
 
@@ -79,6 +103,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((no for no, place in enumerate(first) if item.path.is_relative_to(place)), len(first))
 
     items.sort(key=rank)
+    if Choice.quick:
+        _choose(items)
+
+
+def _choose(items: list[pytest.Item]) -> None:
+    """Leave what make quick tries: of each test with parameters the share that the hash of its name chooses, or
+    its first; whole tests likewise where each opens an office of its own."""
+    out = tuple(f"tests/{name}" for name in NOT_QUICK)
+    kept: list[pytest.Item] = []
+    begun: set[str] = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if "[" in item.nodeid:
+            chosen = is_chosen(item.nodeid) or test not in begun
+            begun.add(test)
+        else:
+            chosen = "bag" not in getattr(item, "fixturenames", ()) or is_chosen(item.nodeid)
+        if chosen and not item.nodeid.startswith(out):
+            kept.append(item)
+    left_out = set(items) - set(kept)
+    items[0].config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = kept
 
 
 @pytest.hookimpl(optionalhook=True)

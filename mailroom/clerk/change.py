@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Notice, Row
-from mailroom.procedure import clocks
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import side_file_acts
+from mailroom.procedure.desk import due_bells, side_file_acts
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.side_file import Dossier
@@ -110,7 +109,7 @@ class Change:
         case = decision.case
         if not decision.events:
             return
-        due, turn = clocks.next_dues(case, house)
+        due, turn = due_bells.next_dues(case, house)
         people = [case.address, *(part.officer for part in case.dispositions)]
         self.update(
             "cases",

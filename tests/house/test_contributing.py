@@ -109,14 +109,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     root = tmp_path_factory.mktemp("copy")
     for folder in ("mailroom", "templates"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (
-        "tests/__init__.py",
-        "tests/letters_sample.py",
-        "tests/procedure/__init__.py",
-        "tests/procedure/test_acts.py",
-    ):
-        (root / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / file, root / file)
+    needed = [*(ROOT / "tests").glob("*.py"), *(ROOT / "tests/procedure").glob("*.py")]
+    for path in needed:
+        copy = root / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     for section in SECTIONS:
         for file, found in patches(section).items():
             for lines in found:

@@ -163,7 +163,7 @@ class Machine:
         posted.stamps.append(self.clock())
         taken = self.guarded(lambda: self._put(posted, "smtp", self.clock()))
         if not taken and self.watermark is not None:
-            self.watermark.refused(self.clock())
+            self.watermark.note_refusal(self.clock())
         return taken
 
     def _put(self, posted: Posted, door: str, arrived: datetime) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from mailroom.clerk.change import stamp
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
-from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
+from mailroom.procedure.desk import due_bells
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
@@ -170,7 +170,11 @@ class Ledger:
         yield from (f"{case.number}: {count} times {act}" for act, count in acts.items() if count > 1)
         yield from self._ahead(case)
         yield from self._early(case)
-        if case.open and clocks.next_dues(case, self.house)[0] is None and not self._waits_for_a_person(case):
+        if (
+            case.open
+            and due_bells.next_dues(case, self.house)[0] is None
+            and not self._waits_for_a_person(case)
+        ):
             yield f"{case.number} lies nowhere: {case.stage}, clock {case.clock}, {[part.stage for part in case.live]}"
         if case.trail and case.trail[0].kind != "received":
             yield f"{case.number} begins with {case.trail[0].kind}"

@@ -13,6 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import due_bells
 from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
@@ -37,9 +38,9 @@ def time_passes(
     windows_over: undo windows end at once (the end of a `once` run); state_only: no reminders, for what
     passed before a letter that is about to be decided."""
     decision = Decision(klass="")
-    waiting = [due for due in clocks.dues(case, house) if due.bell.to or not state_only]
+    waiting = [due for due in due_bells.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
-    for ring in clocks.rings(
+    for ring in due_bells.rings(
         [due for due in waiting if due.at <= now or (due.bell.name == "relay" and due.at <= horizon)], horizon
     ):
         scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
@@ -61,7 +62,7 @@ def _stage_key(case: Case, part: Disposition | None) -> str:
     return f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
 
 
-def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
+def _ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> None:
     name = ring.due.bell.name
     if name == "relay" and part is not None:
         _relay(scribe, part)
@@ -97,7 +98,7 @@ def _ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
         _remind(scribe, ring, part)
 
 
-def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
+def _ask_delivery(scribe: Scribe, ring: due_bells.Ring) -> None:
     """A line for the admin, answered by "diserahkan": the citizen's time waits for his word."""
     case = scribe.case
     form = (
@@ -114,7 +115,7 @@ def _ask_delivery(scribe: Scribe, ring: clocks.Ring) -> None:
     )
 
 
-def _apologise(scribe: Scribe, ring: clocks.Ring) -> None:
+def _apologise(scribe: Scribe, ring: due_bells.Ring) -> None:
     """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
     and who has been told. What has rung just before may have brought his answer."""
     case, house = scribe.case, scribe.house
@@ -189,7 +190,7 @@ def answered_late(case: Case, part: Disposition, house: House) -> bool:
     )
 
 
-def _enter_ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **data: object) -> None:
+def _enter_ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None, **data: object) -> None:
     scribe.event(
         "rang",
         bell=ring.due.bell.name,
@@ -200,13 +201,15 @@ def _enter_ring(scribe: Scribe, ring: clocks.Ring, part: Disposition | None, **d
     )
 
 
-def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None:
+def _remind(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> None:
     """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
     case, house = scribe.case, scribe.house
     last = _limit_of(scribe, ring.due.bell.name, part)
     if last is None:
         return
-    due = clocks.with_count(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
+    due = (
+        due_bells.with_count(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
+    )
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told = above if due.bell.name == "late" else ()
@@ -214,7 +217,7 @@ def _remind(scribe: Scribe, ring: clocks.Ring, part: Disposition | None) -> None
     scribe.at = min(due.at, scribe.now)
     _enter_ring(
         scribe,
-        clocks.Ring(due, ring.overtaken),
+        due_bells.Ring(due, ring.overtaken),
         part,
         tells=[str(person.role) for person in told],
         agency=part.agency if part else "",

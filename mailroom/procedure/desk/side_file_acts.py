@@ -11,7 +11,7 @@ from types import MappingProxyType, ModuleType
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import report_file, reprimands
+from mailroom.procedure.desk import due_bells, report_file, reprimands
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
@@ -109,12 +109,12 @@ def last_day(dossier: Dossier, house: House) -> date | None:
     )
 
 
-def dues(dossier: Dossier, house: House) -> list[clocks.Due]:
+def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
     last = last_day(dossier, house)
     if last is None or dossier.clock is None or not dossier.open:
         return []
     stage = sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
-    found = clocks.dues_of(
+    found = due_bells.dues_of(
         stage.bells, last, dossier.clock, dossier.rung, house, ahead=house.warn.get(stage.limit, 1)
     )
     return sorted(found, key=lambda due: due.at)
@@ -131,11 +131,11 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     last = last_day(dossier, house)
-    for ring in clocks.rings(dues(dossier, house), now):
+    for ring in due_bells.rings(dues(dossier, house), now):
         assert last is not None
         scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
         due = (
-            clocks.with_count(ring.due, last, house, now)
+            due_bells.with_count(ring.due, last, house, now)
             if ring.due.bell.name in ("late", "chase")
             else ring.due
         )

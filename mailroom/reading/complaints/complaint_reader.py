@@ -34,9 +34,9 @@ from mailroom.reading.language.lexicon import (
 )
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.ratings_and_thanks import wished_secrecy
-from mailroom.reading.replies.reply_values import Names
+from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 
 # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 REQUIRED = ("chronology", "place", "when")

@@ -16,7 +16,7 @@ from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
 from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies import ratings_and_thanks, reply_values, spoken_acts
+from mailroom.reading.replies import reply_values, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS, officer
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.spoken_acts import SpokenAct
@@ -137,7 +137,7 @@ def weigh(note: ParsedReply, name: str, found: Found) -> Act:
     """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and
     beside other points or a deed it speaks of a part only, so it is asked about."""
     act = act_of_phrase(note, name, found)
-    partly = name == "return" and (note.points() or ratings_and_thanks.tells_of_deeds(note))
+    partly = name == "return" and (note.points() or work_reports.tells_of_deeds(note))
     if name in _MENTIONED and (len(note.words) > PLAIN or partly):
         return Act("", sure=False, guess=name, why=act.why)
     return act
@@ -161,7 +161,7 @@ def officer_by_name(note: ParsedReply) -> Act | None:
 
 def receipt(note: ParsedReply) -> Act | None:
     """ "Siap, kami cek dulu": what is only promised moves nothing."""
-    return Act("acknowledge", why=(say("acknowledge"),)) if ratings_and_thanks.only_promises(note) else None
+    return Act("acknowledge", why=(say("acknowledge"),)) if work_reports.only_promises(note) else None
 
 
 def task_of_other(note: ParsedReply) -> Act | None:
@@ -169,7 +169,7 @@ def task_of_other(note: ParsedReply) -> Act | None:
     one's own."""
     spots = note.agency_spots
     others = [code for _, _, code in spots if code != note.agency]
-    if len(others) != 1 or len(note.content) > 4 * FILLED or ratings_and_thanks.tells_of_deeds(note):
+    if len(others) != 1 or len(note.content) > 4 * FILLED or work_reports.tells_of_deeds(note):
         return None
     not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
         code == note.agency and reply_values.is_exception(note.lexicon, note.body[:start])

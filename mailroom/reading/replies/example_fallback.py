@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.nearest_examples import Precedent
-from mailroom.reading.replies import ambiguity, ratings_and_thanks, reply_values
+from mailroom.reading.replies import ambiguity, reply_values, work_reports
 from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, examples, say
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -32,7 +32,7 @@ def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
     found = examples().precedent(note.text, purpose)
     if found is None or found.act not in table["acts"] or found.share < SHARE or found.near < NEAR:
         return act
-    if found.act == "acknowledge" and ratings_and_thanks.tells_work(note):
+    if found.act == "acknowledge" and work_reports.tells_work(note):
         return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
     if (
         not _plain(note, found.act in table["denying"])

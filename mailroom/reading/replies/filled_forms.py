@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mailroom.reading.replies import ratings_and_thanks
+from mailroom.reading.replies import ratings
+from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
-from mailroom.reading.replies.reply_values import Names
 
 _LABELS = {
     "komentar": "comment",
@@ -59,7 +59,7 @@ def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
         return None
     rest = found[2].strip()
     if name == "rate":
-        rated = ratings_and_thanks.rating(note) or {}
+        rated = ratings.rating(note) or {}
         return (name, rated) if rated else None
     if name == "withdraw":
         return name, {}

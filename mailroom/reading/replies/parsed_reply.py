@@ -16,7 +16,8 @@ from typing import Any
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import Clauses, Lexicon, Rows
-from mailroom.reading.replies.reply_values import Choice, Names, choice_in
+from mailroom.reading.replies.agency_names import Names
+from mailroom.reading.replies.reply_values import Choice, choice_in
 
 _ADDRESSED = re.compile(
     r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",

@@ -6,25 +6,34 @@ house number "RT 4/5" is no rating. No text raises.
 
 from __future__ import annotations
 
-import difflib
-import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.procedure.people import Agency
-from mailroom.reading.language.lexicon import Lexicon, lower, said, small, starts
+from mailroom.reading.language.lexicon import Lexicon, lower
 
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
+
+
 _BEFORE = 60  # characters in which that is looked for
+
+
 _YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
+
+
 _SHORT = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")
+
+
 _CALLED = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
 )  # what stands before a short number
+
+
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
+
+
 # It begins where no character of an address stands before: else each letter of a long text would be the
 # beginning of one.
 ADDRESS = re.compile(
@@ -76,9 +85,6 @@ def _full_numbers(text: str) -> list[re.Match[str]]:
     return found
 
 
-# Choices from a menu.
-
-
 @dataclass(frozen=True)
 class Choice:
     """A number chosen: `rest` is what follows it in its line, `firm` whether punctuation or the line's end
@@ -90,6 +96,8 @@ class Choice:
 
 
 _LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
+
+
 _CHOICE = re.compile(
     rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -130,13 +138,15 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
     return Choice(digit, rest.strip(), firm)
 
 
-# Ratings.
-
 _OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
+
+
 _STARRED = re.compile(
     r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
     r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
 )
+
+
 _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
@@ -191,262 +201,3 @@ def whole_number(amount: int) -> int | None:
 
 def stars_in(text: str, stars: Sequence[str]) -> int:
     return sum(text.count(star) for star in stars)
-
-
-# Agencies.
-
-
-@dataclass(frozen=True)
-class AgencyList:
-    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the
-    last one."""
-
-    codes: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-    rest: str = ""
-    maybe: str = ""
-
-
-_GUESSED = (
-    40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
-)
-_LONGEST = 80  # characters of such a word
-_JOINTS = frozenset(
-    [
-        "dan",
-        "serta",
-        "sama",
-        "juga",
-        "ke",
-        "kepada",
-        "di",
-        "pada",
-        "untuk",
-        "ya",
-        "saja",
-        "aja",
-        "bapak",
-        "ibu",
-        "tolong",
-        "mohon",
-        "teruskan",
-        "diteruskan",
-        "disposisi",
-        "disposisikan",
-        "kirim",
-        "kirimkan",
-        "limpahkan",
-        "salurkan",
-        "serahkan",
-        "alihkan",
-        "dialihkan",
-        "pindahkan",
-        "dengan",
-        "kab",
-        "kabupaten",
-        "setuju",
-        "agar",
-        "supaya",
-        "harap",
-        "sekalian",
-        "bersama",
-        "terimakasih",
-        "terima",
-        "kasih",
-        "banyak",
-        "demikian",
-        "oke",
-        "baik",
-        "muara",
-        "enim",
-        "langsung",
-        "segera",
-        "secepatnya",
-        "aja",
-        "selamat",
-        "pagi",
-        "siang",
-        "sore",
-        "malam",
-        "seharusnya",
-        "harusnya",
-        "yang",
-        "berwenang",
-        "adalah",
-        "tetap",
-        "itu",
-        "ini",
-        "penghubung",
-        "liaison",
-        "dilimpahkan",
-        "didisposisikan",
-        "urusan",
-        "urusannya",
-        "kewenangan",
-        "kewenangannya",
-        "wewenang",
-        "tupoksi",
-        "ranah",
-        "ranahnya",
-        "bagian",
-        "bagiannya",
-        "tugas",
-        "mah",
-        "oh",
-        "oalah",
-        "eh",
-        "wah",
-        "lho",
-        "dong",
-        "deh",
-        "sih",
-        "nah",
-        "dispo",
-        "lempar",
-        "oper",
-    ]
-)
-_HOUSES = frozenset(
-    [
-        "dinas",
-        "badan",
-        "kantor",
-        "balai",
-        "bagian",
-        "kecamatan",
-        "kelurahan",
-        "satuan",
-        "sekretariat",
-        "inspektorat",
-        "uptd",
-        "upt",
-        "perum",
-        "pt",
-        "kementerian",
-        "provinsi",
-        "pusat",
-        "polres",
-        "polsek",
-        "polda",
-        "kodim",
-        "pln",
-        "bpjs",
-        "bpn",
-        "kua",
-        "kejaksaan",
-        "pengadilan",
-        "samsat",
-        "telkom",
-        "perhutani",
-        "rumah",
-    ]
-)
-_NOTED = re.compile(
-    r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bsoalnya\b|\bsoal\b|\bsebab\b|\bgara-gara\b|\bkata\b|\bbiar\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
-    re.DOTALL | re.IGNORECASE,
-)
-
-_WORD = re.compile(r"\w+")
-
-
-class Names:
-    """The agencies of an office by all their names. extra: further spellings, code → names
-    (keywords.toml)."""
-
-    def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
-        self.forms: dict[str, str] = {}
-        for code, agency in agencies.items():
-            for form in self._forms(agency, extra.get(code, ())):
-                self.forms.setdefault(form, code)
-        by_first: dict[str, list[str]] = {}
-        for form in sorted(filter(None, self.forms), key=len, reverse=True):
-            by_first.setdefault(re.split(r"\W", form, maxsplit=1)[0], []).append(form)
-        self._patterns = {first: self._pattern(forms) for first, forms in by_first.items()}
-
-    def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
-        inner = "|".join(map(re.escape, forms)).replace(r"\ ", r",?[\s/-]+")
-        return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
-
-    def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
-        yield _with_single_blanks(agency.code)
-        for name in (agency.name, *agency.aliases, *extra):
-            bare = _with_single_blanks(re.sub(r"\(.*?\)", "", name))
-            yield bare
-            # which one of 22?
-            if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):
-                yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
-
-    def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, code) of each agency named in `text`, in order."""
-        spots: list[tuple[int, int, str]] = []
-        end = 0
-        low = small(text)
-        for at in starts(text, self._patterns.keys() & said(text)):
-            word = _WORD.match(low, at)
-            pattern = self._patterns.get(word.group()) if word else None
-            found = pattern.match(low, at) if pattern and at >= end else None
-            if found:
-                end = found.end()
-                spots.append((found.start(), end, self.forms[_with_single_blanks(found.group())]))
-        return spots
-
-    def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
-        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart."""
-        spots = self.find(text)
-        last = spots[-1][1] if spots else 0
-        codes = tuple(dict.fromkeys(code for _, _, code in spots))
-        tail = text[last:]
-        noted = _NOTED.search(tail if spots else text)
-        listed = text[: last + noted.start()] if noted and spots else text[: noted.start()] if noted else text
-        note = (
-            noted[1].strip()
-            if noted and noted.group()[:1] in ";:(\n"
-            else noted.group().strip()
-            if noted
-            else ""
-        )
-        told = self._matter_behind(listed[last:], lexicon) if spots else ""
-        if told:
-            listed, note = listed[:last], f"{told} {note}".strip()
-        unknown = tuple(itertools.islice(self._strange(listed, spots, lexicon), _GUESSED))
-        if not spots and not unknown and noted:
-            unknown = (note[:60],) if note else ()
-        maybe = self._close(unknown) if unknown else ""
-        return AgencyList(codes, unknown, note.strip(" .)"), maybe)
-
-    def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
-        """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and
-        names no further body."""
-        words = [word for word in lexicon.words(tail) if word not in _JOINTS]
-        if (
-            len(words) < 2
-            or not _HOUSES.isdisjoint(words)
-            or re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
-        ):
-            return ""
-        if not lexicon.sets["negators"].isdisjoint(words) or not lexicon.sets["doubts"].isdisjoint(words):
-            return ""
-        return tail.strip(" \t\r\n,.-–")
-
-    def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
-        """Words in the list that are neither an agency nor a joint."""
-        blanked = list(listed)
-        for start, end, _ in spots:
-            blanked[start:end] = [","] * (min(end, len(listed)) - start)
-        for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
-            words = [word for word in lexicon.words(piece) if word not in _JOINTS]
-            if words:
-                yield " ".join(words)
-
-    def _close(self, unknown: Sequence[str]) -> str:
-        words = dict.fromkeys(word for text in unknown for word in (text, *text.split()))
-        for word in itertools.islice(words, _GUESSED):
-            if len(word) <= _LONGEST:
-                close = difflib.get_close_matches(word, list(self.forms), n=1, cutoff=0.78)
-                if close:
-                    return self.forms[close[0]]
-        return ""
-
-
-def _with_single_blanks(name: str) -> str:
-    return " ".join(re.split(r"[\s\-,/]+", lower(name).strip()))

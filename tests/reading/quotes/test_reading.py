@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.replies import act_result
-from mailroom.reading.replies.ratings_and_thanks import wished_secrecy
+from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 from tests.bench import reading_figures
 from tests.bench.reading_figures import Score
 from tests.tables import for_each

@@ -23,14 +23,15 @@ from mailroom.reading.replies import (
     ambiguity,
     extra_facts,
     filled_forms,
-    ratings_and_thanks,
     reply_values,
     spoken_acts,
+    thanks_and_receipts,
+    work_reports,
 )
 from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.replies.reply_values import Names
 from tests.reading.replies.test_words import AGENCIES, TODAY
 from tests.tables import for_each
 
@@ -60,7 +61,7 @@ class Read:
 
     @property
     def empty(self) -> str:
-        return ratings_and_thanks.empty_words(self.note)
+        return thanks_and_receipts.empty_words(self.note)
 
     @property
     def digit(self) -> int | None:
@@ -104,7 +105,7 @@ def seen(text: str, by: Grammar) -> bool:
 
 
 def answers(text: str, by: Grammar) -> bool:
-    return ratings_and_thanks.answers(Read(text, by).note)
+    return work_reports.answers(Read(text, by).note)
 
 
 def fits(act: str) -> Observe:
@@ -245,22 +246,22 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
         ("", False),
     ),
-    "attached.words": (lambda word, by: ratings_and_thanks.points_to_file(Read(f"jawaban terlampir {word}", by).note), True),
-    "attached.need": (lambda word, by: ratings_and_thanks.points_to_file(Read(f"jawaban kami {word}", by).note), True),
+    "attached.words": (lambda word, by: work_reports.points_to_file(Read(f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: work_reports.points_to_file(Read(f"jawaban kami {word}", by).note), True),
     "headed.before": (lambda word, by: act_result.agency_left(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
-    "promise.opens": (lambda word, by: ratings_and_thanks.only_promises(Read(f"{word}, saya ukur dulu", by).note), True),
-    "promise.ahead": (lambda word, by: ratings_and_thanks.only_promises(Read(f"siap, saya ukur {word}", by).note), True),
-    "promise.unless": (lambda word, by: ratings_and_thanks.only_promises(Read(f"siap, saya ukur dulu {word}", by).note), False),
+    "promise.opens": (lambda word, by: work_reports.only_promises(Read(f"{word}, saya ukur dulu", by).note), True),
+    "promise.ahead": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur {word}", by).note), True),
+    "promise.unless": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur dulu {word}", by).note), False),
     "headed.unless": (lambda word, by: act_result.agency_first(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
     "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
     "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
     "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
-    "respond.found": (lambda word, by: ratings_and_thanks.tells_result(Read(f"lampu simpang empat {word}", by).note), True),
-    "respond.later": (lambda word, by: ratings_and_thanks.tells_result(Read(f"lampu simpang empat rusak {word}", by).note), False),
-    "underway.now": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
-    "underway.ahead": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
-    "underway.unless": (lambda word, by: ratings_and_thanks.is_underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "respond.found": (lambda word, by: work_reports.tells_result(Read(f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: work_reports.tells_result(Read(f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: work_reports.is_underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: work_reports.is_underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: work_reports.is_underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
     "underway.open": (
         lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
         False,
@@ -278,9 +279,9 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
     "listen.putting_off": (put_off, True),
-    "listen.trouble": (lambda word, by: ratings_and_thanks.tells_trouble_beside(Read(f"mulus {word}", by).note, "mulus"), True),
+    "listen.trouble": (lambda word, by: thanks_and_receipts.tells_trouble_beside(Read(f"mulus {word}", by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
-    "answer.looked": (lambda word, by: ratings_and_thanks.tells_of_deeds(Read(f"lampu simpang sudah {word}", by).note), False),
+    "answer.looked": (lambda word, by: work_reports.tells_of_deeds(Read(f"lampu simpang sudah {word}", by).note), False),
     "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
     "answer.bare": (lambda word, by: [answers(f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
     "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),
@@ -413,8 +414,8 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
     data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
-    assert ratings_and_thanks.thanks(Read(text, grammar()).note)
-    assert not ratings_and_thanks.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
+    assert thanks_and_receipts.thanks(Read(text, grammar()).note)
+    assert not thanks_and_receipts.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
 
 
 @for_each(
@@ -424,7 +425,7 @@ def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: st
     """ "Terima kasih, semoga sukses selalu" asks for nothing."""
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
     data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
-    assert ratings_and_thanks.thanks(Read(f"terima kasih {text}", grammar()).note)
-    assert not ratings_and_thanks.thanks(
+    assert thanks_and_receipts.thanks(Read(f"terima kasih {text}", grammar()).note)
+    assert not thanks_and_receipts.thanks(
         Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note
     )

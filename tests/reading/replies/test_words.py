@@ -16,10 +16,10 @@ from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies import spoken_acts
 from mailroom.reading.replies.act_result import grammar
+from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.numbered_parts import leading
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.replies.reply_values import Names
 from tests.menus_fixture import MENUS
 from tests.tables import for_each
 

@@ -1,0 +1,96 @@
+"""Replies of a complainant: his wishes, his mark, his thanks, or more of what he has to tell.
+
+Promises: pure; free words are never dropped. The stage of his case says what they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mailroom.procedure.letter import Act
+from mailroom.reading.replies import (
+    ambiguity,
+    extra_facts,
+    ratings,
+    secrecy_wishes,
+    spoken_acts,
+    thanks_and_receipts,
+    work_reports,
+)
+from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
+from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
+from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.reading.replies.spoken_acts import ends_later
+
+FREE = {
+    "case": "add",
+    "complete": "complete",
+    "answer": "comment",
+    "reason": "reason",
+    "object": "object",
+    "closed": "facts",
+}
+_RATED = ("answer", "reason", "closed")
+
+
+def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
+    rated = ratings.rating(note) if purpose in _RATED else None
+    withdrawn = spoken_acts.spoken_act(note, purpose, "withdraw")
+    kept = spoken_acts.spoken_act(note, purpose, "keep", "resume")
+    if kept is not None:
+        act = Act(kept.name, {"text": note.text.strip()}, why=because(kept.found))
+        known = kept.plain and not ends_later(withdrawn, kept)
+        return with_facts(note, purpose, act) if known else unclear("withdraw")
+    if withdrawn is not None:
+        return Act("withdraw", why=because(withdrawn.found)) if withdrawn.plain else unclear("withdraw")
+    if wished and purpose != "reason":
+        return with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
+    if rated:
+        return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
+    if rated == {} and len(note.content) <= 2 * SINGLE:
+        return Act("", sure=False, guess="rate", why=(say("no_rating"),))
+    if ambiguity.doubt_in(note, purpose) == "withdraw" and not note.has_files:
+        return unclear("withdraw")
+    waiting = purpose in ("case", "complete")  # what else he writes completes his complaint
+    if thanks_and_receipts.thanks(note, done=purpose in _RATED) and not (
+        waiting and (note.has_files or thanks_and_receipts.more(note, asked=purpose == "complete"))
+    ):
+        return Act("thank", why=(say("thanks"),))
+    if not note.content and not note.has_files:
+        return nothing(note)
+    return _free_text(menus, note, purpose)
+
+
+def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    name = FREE[purpose]
+    if not note.content and name != "complete":
+        return Act(name, {"text": note.text.strip()}, why=(say("files"),))
+    if re.fullmatch(r"\W*\d{1,3}(?:[.,]\d{1,2})?\W*", note.body):
+        return Act("", sure=False, why=(say("lone_number"),))
+    doubt = None if note.has_files else ambiguity.doubt_in(note, purpose)
+    if doubt is not None or (
+        len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")
+    ):
+        return unclear(doubt or "")  # one word: "stop", "bohong"
+    if name == "reason" and work_reports.matter_goes_on(note):
+        name = "facts"
+    return Act(name, {"text": note.text.strip()}, why=(say("free"),))
+
+
+def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    yes_no = yes_no_reply(menus, note, purpose)
+    if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
+        return replace(yes_no, args={"text": note.text.strip()})
+    if yes_no.name or not note.content:
+        return yes_no
+    return unclear()
+
+
+def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
+    """A complainant's wish or question comes first; the files and facts in the same letter go along as
+    `also`."""
+    if purpose not in FREE or not extra_facts.tells(note, purpose, act.name):
+        return act
+    facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
+    return replace(act, args={**act.args, "also": [facts]})

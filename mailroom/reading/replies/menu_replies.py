@@ -1,0 +1,184 @@
+"""Replies that choose: by a digit of the menu, by a yes or no, by the numbers of lines or cases.
+
+Promises: pure; a digit that the menu does not have is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mailroom.procedure.letter import Act
+from mailroom.reading.replies import (
+    act_result,
+    ambiguity,
+    filled_forms,
+    numbered_parts,
+    reply_values,
+    spoken_acts,
+    thanks_and_receipts,
+    work_reports,
+)
+from mailroom.reading.replies.act_arguments import reason, with_also
+from mailroom.reading.replies.act_result import (
+    SINGLE,
+    act_of_phrase,
+    act_with_arguments,
+    because,
+    empty_act,
+    nothing,
+    say,
+    unclear,
+)
+from mailroom.reading.replies.parsed_reply import ParsedReply
+
+Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
+
+
+def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
+    """The act of the digit at the head; not understood when the menu has no such digit."""
+    choice = note.choice
+    if choice is None:
+        return None
+    name = menus.get(purpose, {}).get(choice.digit)
+    if name is None:
+        outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
+        return None if thanks_and_receipts.empty_words(note) else outside
+    if not ambiguity.fits(note, name, choice):
+        return unclear(name)
+    rest = replace(note, text=note.text_after(choice))
+    other = spoken_acts.spoken_act(rest, purpose)
+    # "1 PUPR. APIP belum perlu"
+    said = other is not None and (other.plain or other.name in ("oversee", "inform"))
+    if other is not None and said and spoken_acts.decides_otherwise(rest, name, other):
+        return unclear(other.name)
+    if name in ("approve", "agree") and thanks_and_receipts.takes_back(rest, name):
+        return unclear(name)
+    if name == "answer" and not note.has_files:
+        if empty := thanks_and_receipts.empty_words(rest):
+            return empty_act(rest, purpose, empty)
+        if work_reports.points_to_file(rest):
+            return unclear(name)
+    act = act_with_arguments(note, name, rest.text, digit=True)
+    if ambiguity.only_asks(note, choice, act):
+        return unclear()
+    return Act(name, act.args, act.sure, (say("digit", digit=choice.digit, act=name), *act.why), act.guess)
+
+
+def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """A desk whose letters are answered by digit or word only."""
+    if not note.content and note.choice is None and not note.words:
+        return nothing(note)
+    chosen = choice_of(menus, note, purpose)
+    if chosen is not None:
+        return with_also(note, chosen)
+    spoken = spoken_acts.spoken_act(note, purpose)
+    if spoken is None or not spoken.plain:
+        return unclear(spoken.name if spoken else "")
+    return with_also(note, act_of_phrase(note, spoken.name, spoken.found))
+
+
+def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """As a menu; agencies named alone are a disposition."""
+    act = menu_reply(menus, note, purpose)
+    if act.name or act.sure or note.choice is not None or "?" in note.text:
+        return act
+    if (told := act_result.agency_first(note) or act_result.agency_left(note)) is not None:
+        return with_also(note, told)
+    named = note.names.list_in(note.body, note.lexicon)
+    if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
+        return with_also(note, act_with_arguments(note, "dispose", note.body, digit=False))
+    args, known = reason(note, note.body, True)
+    if known and len(note.content) <= SINGLE:
+        return Act("archive", args, sure=False, guess="archive", why=act.why)
+    return unclear("dispose" if named.codes or "setuju" in note.words else "")
+
+
+def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
+    if chosen is not None:
+        return chosen
+    spoken = spoken_acts.spoken_act(note, purpose)
+    if spoken is None:
+        return nothing(note) if not note.words else unclear()
+    return Act(spoken.name, why=because(spoken.found)) if spoken.plain else unclear(spoken.name)
+
+
+def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    numbers = [
+        number
+        for number in reply_values.numbers_in(note.body, bare=True)
+        if not reply_values.left_out(note.lexicon, note.body, number)
+    ]
+    if numbers:
+        return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
+    return yes_no_reply(menus, note, purpose)
+
+
+def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
+    if chosen is not None:
+        return chosen
+    spoken = spoken_acts.spoken_act(note, purpose)
+    if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(
+        note.words
+    ):
+        plain = spoken.plain and not thanks_and_receipts.tells_trouble_beside(note, spoken.found.words)
+        return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
+    if not note.content:
+        return nothing(note)
+    return Act("remark", {"text": note.text.strip()}, why=(say("free"),))
+
+
+def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
+    spoken = spoken_acts.spoken_act(note, purpose) if chosen is None else None
+    if spoken is not None and spoken.name == "reject" and spoken.plain:
+        return Act("reject", {"text": note.text.strip()}, why=because(spoken.found))
+    if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
+        return chosen
+    if spoken is not None and (not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words)):
+        return unclear(spoken.name)
+    denied = {"tidak", "belum", "jangan"}.intersection(note.words)
+    if note.has_files and not denied:
+        return Act("sign", why=(say("files"),))
+    if spoken is not None:
+        return Act(spoken.name, why=because(spoken.found))
+    return nothing(note) if not note.words else unclear("reject" if denied else "")
+
+
+def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Digests: each line is read later by its own menu."""
+    if purpose == "recommend":
+        numbers = numbered_parts.recommendations(note.body)
+        if numbers:
+            return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
+    lines = numbered_parts.lines_of(note.body)
+    if lines:
+        return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
+    return nothing(note) if not note.words else unclear()
+
+
+def post_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    labelled = filled_forms.post_of(note)
+    if labelled is not None:
+        return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
+    return menu_reply(menus, note, purpose)
+
+
+def form_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
+    fields = filled_forms.form_of(note.text, note.grammar)
+    if fields.get("text") or (fields.get("name") and fields.get("subject")):
+        return Act("form", fields, why=(say("form", count=len(fields)),))
+    return Act("", sure=False, guess="form", why=(say("form_empty"),))
+
+
+def other_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
+    """A letter that asked nothing: thanks and receipts are kept, anything else is text."""
+    if not note.words and not note.has_files:
+        return nothing(note)
+    empty = thanks_and_receipts.empty_words(note)
+    if empty == "acknowledge":
+        return Act("acknowledge", why=(say("acknowledge"),))
+    if thanks_and_receipts.thanks(note):
+        return Act("thank", why=(say("thanks"),))
+    return Act("text", {"text": note.text.strip()}, why=(say("free"),))

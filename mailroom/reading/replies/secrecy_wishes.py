@@ -1,0 +1,86 @@
+"""A complainant's wish for secrecy, and what lifts it.
+
+Promises: pure; who says both is kept closed. The words are those of grammar/words.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from mailroom.reading.language.lexicon import Clauses, Found, Says
+from mailroom.reading.replies.parsed_reply import Grammar
+
+
+def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
+    """{anonymous?, secret?} as wished; {} when nothing is said of it."""
+    wished: dict[str, bool] = {}
+    spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
+    if not spoken:
+        return wished
+    told = {found.clause for one in spoken if one.row["set"] == "others" for found in one.hits}
+    lifted: dict[str, bool] = {}
+    for entry in grammar.data["secrecy"]:
+        found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
+        # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the
+        # name
+        if found:
+            lifted |= _WISHED[entry["set"]]
+            clauses = Clauses(clause for clause in clauses if clause != found.clause)
+    clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
+    for entry in grammar.data["secrecy"]:
+        kind = entry["set"]
+        if (
+            kind not in ("others", *_LIFTS)
+            and not (kind == "both" and wished)
+            and _wish_in(grammar, clauses, entry)
+        ):
+            wished |= _WISHED[kind]
+    return lifted | wished  # who says both is kept closed
+
+
+def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Found | None:
+    """Where the wish of this entry is said."""
+    says, first = entry["say"], grammar.lexicon.first
+    found = first(clauses, says) or first(clauses, _denying(says), plain=True)
+    if found is None or (found.clause.asks and entry["set"] in _LIFTS):
+        return None
+    if not _words_beside(clauses, found).isdisjoint(entry.get("limits", ())):
+        return None
+    words = set(found.clause.words.split())
+    if entry.get("whole"):
+        alone = words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
+        return found if alone else None
+    return (
+        found
+        if words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
+        else None
+    )
+
+
+def _words_beside(clauses: Clauses, found: Found) -> set[str]:
+    """The words beside a phrase: those of its clause, and of the next in its sentence."""
+    number = found.place[0]
+    after = " ".join(clause.words for clause in clauses[number + 1 : number + 2] if clause.before)
+    own = found.clause.words
+    return {*own[: found.place[1]].split(), *own[found.place[1] + len(found.words) :].split(), *after.split()}
+
+
+_LIFTS = ("open", "public")
+
+
+_WISHED = {
+    "anonymous": {"anonymous": True},
+    "secret": {"secret": True},
+    "both": {"anonymous": True, "secret": True},
+    "open": {"anonymous": False},
+    "public": {"secret": False},
+}
+
+
+@cache
+def _denying(says: Says) -> Says:
+    """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies
+    nothing."""
+    return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))

@@ -1,0 +1,139 @@
+"""What an official's text tells of the work: that it is done, under way, planned or only promised.
+
+Promises: pure. The words are those of grammar/words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mailroom.reading.replies.parsed_reply import ParsedReply
+
+_PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
+
+
+_UNDERWAY = (4, 40)  # content words that tell how far a work is
+
+
+_PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
+
+
+def answers(note: ParsedReply) -> bool:
+    """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a
+    letter of some length."""
+    table = note.grammar.data["answer"]
+    if len(note.content) < table["least"]:
+        return False
+    words = note.lexicon.words(note.text)
+    if _deed(words, table) or not frozenset(table["informs"]).isdisjoint(words):
+        return True
+    return len(note.content) >= table["long"] and not frozenset(table["opens"]).isdisjoint(words)
+
+
+def points_to_file(note: ParsedReply) -> bool:
+    """Whether the words only point to a file ("jawaban terlampir")."""
+    table = note.grammar.data["attached"]
+    return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(
+        note.content
+    )
+
+
+def tells_result(note: ParsedReply) -> bool:
+    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will
+    do."""
+    table = note.grammar.data["respond"]
+    if tells_of_deeds(note):
+        return True
+    return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(
+        note.words
+    )
+
+
+def matter_goes_on(note: ParsedReply) -> bool:
+    """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to
+    be opened again."""
+    return any(
+        note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"]
+    )
+
+
+def only_plans(note: ParsedReply) -> bool:
+    """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur
+    lagi"."""
+    table, words = note.grammar.data["respond"], frozenset(note.words)
+    return (
+        len(note.content) <= _PLANNED
+        and not words.isdisjoint(table["later"])
+        and words.isdisjoint(note.lexicon.sets["past"])
+        and "selesai" not in words
+    )
+
+
+def is_underway(note: ParsedReply) -> bool:
+    """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya
+    minggu depan"."""
+    table, words = note.grammar.data["underway"], frozenset(note.words)
+    if (
+        "?" in note.text
+        or not _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
+        or not words.isdisjoint(table["unless"])
+    ):
+        return False
+    if any(code != note.agency for _, _, code in note.agency_spots):
+        return False
+    told = not words.isdisjoint(table["now"]) or _PERCENT.search(note.body) is not None
+    return told and not words.isdisjoint(table["ahead"])
+
+
+def tells_of_deeds(note: ParsedReply) -> bool:
+    """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami
+    tinjau"."""
+    table = note.grammar.data["answer"]
+    looked = frozenset(table["looked"])
+    return _deed([word for word in note.words if word not in looked], table)
+
+
+def only_promises(note: ParsedReply) -> bool:
+    """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing
+    done, denied, asked or named."""
+    table, words = note.grammar.data["promise"], note.vocabulary
+    ahead = {*table["ahead"], *note.grammar.data["respond"]["later"]}
+    if (
+        not 0 < len(note.content) <= table["most"]
+        or note.words[0] not in table["opens"]
+        or words.isdisjoint(ahead)
+    ):
+        return False
+    if (
+        "?" in note.text
+        or any(map(str.isdigit, note.body))
+        or note.has_files
+        or not words.isdisjoint(table["unless"])
+    ):
+        return False
+    return words.isdisjoint(note.lexicon.sets["negators"]) and not tells_work(note) and not note.agency_spots
+
+
+def tells_work(note: ParsedReply) -> bool:
+    """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan",
+    not "sudah kami terima"."""
+    data = note.grammar.data
+    beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
+    words = [word for word in note.words if word not in beside]
+    return not note.lexicon.sets["past"].isdisjoint(words) and _deed(words, data["answer"])
+
+
+def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
+    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters
+    only."""
+    paper, bare = frozenset(table["paper"]), frozenset(table["bare"])
+    for place, word in enumerate(words):
+        if word in table["done"]:
+            told = [one for one in words[place + 1 : place + 6] if one not in paper]
+            if any(one in bare or one.startswith(("di", "ter", "me")) for one in told):
+                return True
+        elif word == "kami" and (words[place + 1 : place + 2] or [""])[0] in bare:
+            return True
+    return False
