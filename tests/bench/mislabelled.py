@@ -1,9 +1,9 @@
 """How well letters of a charset that is wrongly named, or not at all, are read: `python -m
 tests.bench.mislabelled [--misses]`.
 
-The words are those of letters/labelled/quotes/programs-2026-11-25.toml, in 24 languages; each is sent in every charset that
-people of that language use, under every name that senders put on it, as a text, a page, a subject and a name.
-Only the very words are right."""
+The words are those of letters/labelled/quotes/programs-2026-11-25.toml, in 24 languages; each is sent in
+every charset that people of that language use, under every name that senders put on it, as a text, a page, a
+subject and a name. Only the very words are right."""
 
 from __future__ import annotations
 
