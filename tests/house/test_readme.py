@@ -19,8 +19,9 @@ from mailroom.procedure.people import Role
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PANDUAN = (ROOT / "PANDUAN.md").read_text("utf-8")
+GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", README, re.S | re.M)
-STEPS = re.findall(r"^\d\. `([\w./]+): ([\w.]+)`", README, re.M)
+STEPS = re.findall(r"^\d+\. `([\w./]+): ([\w.]+)`", README, re.M)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
@@ -45,7 +46,9 @@ def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
 @pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)
 def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
     names = {
-        node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")
+        node.name
+        for node in ast.walk(ast.parse((ROOT / "mailroom" / file).read_text("utf-8")))
+        if hasattr(node, "name")
     }
     assert set(function.split(".")) <= names
 
@@ -61,15 +64,21 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_the_glossary_holds_every_role() -> None:
-    words = README.partition("## Glossary")[2]
-    spoken = {role.value.replace("_", " ") for role in Role} - {
-        "system",
-        "head",
-        "apip",
-        "admin head",
-        "secretariat",
-    }
-    assert [word for word in sorted(spoken) if word not in words] == []
+    terms = {word for row in re.findall(r"^\| ([^|]+) \|", GLOSSARY, re.M) for word in row.split(", ")}
+    spoken = {role.value.replace("_", " ") for role in Role} - {"system"}
+    assert sorted(spoken - terms) == []
+
+
+def test_the_glossary_leads_to_what_is_there() -> None:
+    places = re.findall(r"`((?:mailroom|templates)/[\w./]+)`", GLOSSARY)
+    assert len(places) > 40
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_the_glossary_says_each_word_once() -> None:
+    terms = [word for row in re.findall(r"^\| ([^|]+) \|", GLOSSARY, re.M) for word in row.split(", ")]
+    twice = {term for term in terms if terms.count(term) > 1}
+    assert twice == {"here"}
 
 
 def test_no_address_in_the_texts_is_a_real_one() -> None:
