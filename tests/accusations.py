@@ -72,7 +72,10 @@ NOT_AGAINST: tuple[str, ...] = (
     "Mohon Kominfo memasang tower di Desa Lembak, sinyal tidak ada.",
     "Wifi publik di taman kota mati sejak 1 Maret 2026.",
     "Pengaduan saya tentang jalan rusak di Lembak.",
-    "Saya sudah lapor ke kantor pengaduan kabupaten lewat telepon, diarahkan menulis surel. Jalan Lembak rusak.",
+    (
+        "Saya sudah lapor ke kantor pengaduan kabupaten lewat telepon, diarahkan menulis surel. Jalan Lembak"
+        " rusak."
+    ),
     "Saya Sri Wahyuni warga Lembak, jalan rusak parah.",
     "Menurut hasil audit Inspektorat, kades Lembak menggelapkan dana desa.",
     "Pak Lukman warga kami jatuh di jalan rusak itu.",
@@ -83,4 +86,4 @@ NOT_AGAINST: tuple[str, ...] = (
     "Admin pengaduan, jalan di desa kami tidak pernah diperbaiki.",
     "Assalamualaikum admin pengaduan. Air PDAM tidak mengalir sejak kemarin.",
     "Inspektorat sudah memeriksa kades, mohon hasilnya diumumkan.",
-)  # fmt: skip
+)

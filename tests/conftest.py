@@ -63,8 +63,8 @@ FIRST = (
 )
 
 
-# What make quick leaves out whole: what starts servers and programs, what lives through years, and sets of labelled
-# letters that have figures only as a whole.
+# What make quick leaves out whole: what starts servers and programs, what lives through years, and sets of
+# labelled letters that have figures only as a whole.
 NOT_QUICK = (
     *("kills", "live", "daemon", "commands", "demo", "doors"),
     *("house/test_workers.py", "shelves/test_private.py", "writing/test_enclosures.py"),
@@ -108,8 +108,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _choose(items: list[pytest.Item]) -> None:
-    """Leave what make quick tries: of each test with parameters the share that the hash of its name chooses, or
-    its first; whole tests likewise where each opens an office of its own."""
+    """Leave what make quick tries: of each test with parameters the share that the hash of its name chooses,
+    or its first; whole tests likewise where each opens an office of its own."""
     out = tuple(f"tests/{name}" for name in NOT_QUICK)
     kept: list[pytest.Item] = []
     begun: set[str] = set()

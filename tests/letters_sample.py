@@ -14,8 +14,9 @@ NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 TOKEN = "7k3mq2w9ztx4vbc5h"
 BY = date(2026, 3, 5)
 PLEASE = (
-    "Pak, lampu jalan di depan SD Negeri 4 Ujan Mas mati sejak tiga minggu lalu. Anak-anak pulang mengaji dalam gelap.\n\n"
-    "Kemarin ada motor jatuh karena jalan juga berlubang:\n- dekat gapura\n- dekat warung Bu Yati\n\nTolong diperbaiki. Terima kasih."
+    "Pak, lampu jalan di depan SD Negeri 4 Ujan Mas mati sejak tiga minggu lalu. Anak-anak pulang mengaji"
+    " dalam gelap.\n\nKemarin ada motor jatuh karena jalan juga berlubang:\n- dekat gapura\n- dekat warung Bu"
+    " Yati\n\nTolong diperbaiki. Terima kasih."
 )
 
 
@@ -73,22 +74,35 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
     }
     hidden = bool(changes.get("hidden"))
     shown: dict[str, Any] = {
-        "number": "ME-2026-0042", "lapor": "", "title": "Lampu jalan mati di depan SD Negeri 4 Ujan Mas", "klass": "complaint",
-        "category": "Infrastruktur", "place": "Depan SD Negeri 4, Desa Ujan Mas Baru", "subdistrict": "Ujan Mas",
-        "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki", "status": "unverified", "stage": "verification",
+        "number": "ME-2026-0042", "lapor": "", "title": "Lampu jalan mati di depan SD Negeri 4 Ujan Mas",
+        "klass": "complaint",
+        "category": "Infrastruktur", "place": "Depan SD Negeri 4, Desa Ujan Mas Baru",
+        "subdistrict": "Ujan Mas",
+        "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki", "status": "unverified",
+        "stage": "verification",
         "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
-        "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "", "address": "yulia@warga.example"} if inside else None,
+        "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "",
+            "address": "yulia@warga.example"} if inside else None,
         "hidden": hidden, "text": PLEASE, "texts": [said],
-        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden}, {"no": 2, "name": "surat RT.pdf", "size": 240_112, "hidden": hidden}],
-        "missing": ["evidence", "identity"], "suggested": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"}],
-        "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False, "anonymous": False, "secret": False,
+        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden},
+            {"no": 2, "name": "surat RT.pdf", "size": 240_112, "hidden": hidden}],
+        "missing": ["evidence", "identity"], "suggested": [{"code": "DISPERKIMTAN",
+            "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"}],
+        "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False,
+        "anonymous": False, "secret": False,
         "oversight": False, "deadline": BY, "whole": date(2026, 4, 1),
-        "agencies": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan", "stage": "execution", "answered": False}],
-        "agency": {"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan", "stage": "execution", "answered": False},
-        "officers": [{"no": 1, "name": "Budi Prasetyo"}, {"no": 2, "name": "Siti Maryam"}], "officer": "Budi Prasetyo",
-        "response": {"text": "Sudah kami cek, dua lampu diganti hari Rabu.", "at": NOW, "files": ["berita acara.pdf"]},
-        "answers": [{"agency": "Dinas Perumahan", "text": "Lampu diganti hari Rabu.", "at": NOW, "files": []}],
-        "progress": [], "rating": None, "rating_reason": "", "asked": "Mohon sebutkan RT-nya.", "reason": "", "where": "", "note": "",
+        "agencies": [{"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan",
+            "stage": "execution", "answered": False}],
+        "agency": {"code": "DISPERKIMTAN", "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan",
+            "stage": "execution", "answered": False},
+        "officers": [{"no": 1, "name": "Budi Prasetyo"}, {"no": 2, "name": "Siti Maryam"}],
+        "officer": "Budi Prasetyo",
+        "response": {"text": "Sudah kami cek, dua lampu diganti hari Rabu.", "at": NOW,
+            "files": ["berita acara.pdf"]},
+        "answers": [{"agency": "Dinas Perumahan", "text": "Lampu diganti hari Rabu.", "at": NOW,
+            "files": []}],
+        "progress": [], "rating": None, "rating_reason": "", "asked": "Mohon sebutkan RT-nya.", "reason": "",
+        "where": "", "note": "",
         "parent": "", "children": [], "age": 1, "undelivered": "", "reminded": False,
         "record": {"events": 7, "code": "a1b2 c3d4 e5f6 0718"} if role == Role.COMPLAINANT else None,
     }  # fmt: skip
@@ -96,14 +110,16 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
 
 
 _CASES = [{"number": "ME-2026-0039", "title": "Jembatan gantung rusak", "limit": "2026-02-20", "late": 7},
-          {"number": "ME-2026-0040", "title": "Sampah menumpuk di pasar", "limit": "2026-02-23", "late": 6}]  # fmt: skip
+          {"number": "ME-2026-0040", "title": "Sampah menumpuk di pasar", "limit": "2026-02-23",
+              "late": 6}]  # fmt: skip
 _SETTLED = [
     _CASES[0] | {"after": {"what": "answered", "on": date(2026, 3, 2)}},
     _CASES[1] | {"number": "", "title": "", "after": {"what": "erased", "on": None}},
 ]
 _AGENCY = "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"
 _LINE = {
-    "no": "0042", "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY, "state": "distribution", "kind": "late",
+    "no": "0042", "number": "ME-2026-0042", "title": "Lampu jalan mati", "agency": _AGENCY,
+    "state": "distribution", "kind": "late",
     "last_day": date(2026, 2, 27), "late_days": 2, "purpose": "disposition", "holder": "Rina Oktavia",
 }  # fmt: skip
 _AT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)
@@ -116,19 +132,26 @@ _POST = {
     "inner_purpose": "answer",
 }
 _DIGEST: dict[str, Any] = {
-    "lines": [_LINE, _LINE | {"no": "0044", "number": "ME-2026-0044", "kind": "last_day", "late_days": 0, "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
+    "lines": [_LINE, _LINE | {"no": "0044", "number": "ME-2026-0044", "kind": "last_day", "late_days": 0,
+        "last_day": BY, "state": "follow_up", "title": "Jalan berlubang di Gelumbang"}],
     "escalated": [_LINE | {"state": "execution", "late_days": 6, "last_day": date(2026, 2, 23)}],
-    "notices": [{"no": "12", "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example", "when": _AT, "kind": "notice"},
+    "notices": [{"no": "12", "subject": "Laporan baru di LAPOR!", "from": "notifikasi@lapor.example",
+        "when": _AT, "kind": "notice"},
                 {"no": "13", "kind": "aside", "name": "20260302-0001", "when": _AT},
-                {"no": "14", "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari", "names": ["film.mp4"], "reasons": ["too_large"]}],
+                {"no": "14", "kind": "left_out", "number": "ME-2026-0042", "to": "Yulia Sari",
+                    "names": ["film.mp4"], "reasons": ["too_large"]}],
     "spam": [{"no": "15", "subject": "Menang undian", "from": "x***@y.example", "when": _AT}],
     "budget": [{"no": "16", "subject": "tolong", "from": "z***@y.example", "when": _AT}],
-    "undelivered": [{"no": "11", "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example", "when": _AT, "why": "550 mailbox unavailable", "reason": "no_mailbox", "elsewhere": "", "role": "complainant"}],
+    "undelivered": [{"no": "11", "number": "ME-2026-0031", "form": "answer", "to": "b***@warga.example",
+        "when": _AT, "why": "550 mailbox unavailable", "reason": "no_mailbox", "elsewhere": "",
+        "role": "complainant"}],
     "role": "admin", "by_number": True, "above": ["admin_head"],
 }  # fmt: skip
 _SHEET: dict[str, Any] = {
-    "since": date(2026, 2, 27), "received": 8, "parts": [{"klass": "complaint", "count": 3}, {"klass": "reply", "count": 6}, {"klass": "spam", "count": -1}],
-    "moved": True, "total": 1042, "all_parts": [{"klass": "complaint", "count": 410}, {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
+    "since": date(2026, 2, 27), "received": 8, "parts": [{"klass": "complaint", "count": 3},
+        {"klass": "reply", "count": 6}, {"klass": "spam", "count": -1}],
+    "moved": True, "total": 1042, "all_parts": [{"klass": "complaint", "count": 410},
+        {"klass": "reply", "count": 612}, {"klass": "spam", "count": 20}],
     "waiting": 0, "even": True,
 }  # fmt: skip
 _MISSING = [
@@ -138,22 +161,75 @@ _MISSING = [
 
 # form → (roles, purpose, data, whether it speaks of a case)
 _ALARMS = [
-    {"said": "Ruang penyimpanan hampir habis: tersisa 120 MB di store.", "do": "Kosongkan ruang, misalnya dengan run.py retain.", "over": "Ruang penyimpanan cukup lagi."},
-    {"said": "Kotak surat INBOX di mail.kab.example tidak dapat dibaca sejak 05-03-2026 08.00: timed out.", "do": "Periksa sambungan internet.", "over": "Kotak surat INBOX di mail.kab.example sudah dibaca lagi."},
+    {"said": "Ruang penyimpanan hampir habis: tersisa 120 MB di store.",
+        "do": "Kosongkan ruang, misalnya dengan run.py retain.", "over": "Ruang penyimpanan cukup lagi."},
+    {"said": "Kotak surat INBOX di mail.kab.example tidak dapat dibaca sejak 05-03-2026 08.00: timed out.",
+        "do": "Periksa sambungan internet.",
+        "over": "Kotak surat INBOX di mail.kab.example sudah dibaca lagi."},
 ]  # fmt: skip
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "receipt": (C, "case", {"by": BY, "understood": True}, True),
-    "ask": (C, "complete", {"text": "Mohon sebutkan RT dan patokan terdekat.\nKapan mulai mati?", "by": BY}, True),
+    "ask": (
+        C,
+        "complete",
+        {"text": "Mohon sebutkan RT dan patokan terdekat.\nKapan mulai mati?", "by": BY},
+        True,
+    ),
     "ask_reminder": (C, "complete", {"text": "Mohon sebutkan RT dan patokan terdekat.", "by": BY}, True),
     "forwarded": (C, "case", {"agencies": [_AGENCY], "by": _WHOLE, "rerouted": False}, True),
-    "declined": (C, "object", {"reason": "BUKAN_KEWENANGAN", "where": "PLN, telepon 123", "text": "Tiang itu milik PLN."}, True),
+    "declined": (
+        C,
+        "object",
+        {"reason": "BUKAN_KEWENANGAN", "where": "PLN, telepon 123", "text": "Tiang itu milik PLN."},
+        True,
+    ),
     "expired": (C, "object", {"reason": "TIDAK_LENGKAP"}, True),
     "merged": (C, "case", {"parent": "ME-2026-0039"}, True),
-    "split": (C, "case", {"cases": [{"number": "ME-2026-0042", "title": "Lampu jalan mati"}, {"number": "ME-2026-0043", "title": ""}]}, True),
-    "progress": (C, "case", {"agency": _AGENCY, "text": "Suku cadang dipesan, tiba 20 Maret.", "whole": _WHOLE}, True),
+    "split": (
+        C,
+        "case",
+        {
+            "cases": [
+                {"number": "ME-2026-0042", "title": "Lampu jalan mati"},
+                {"number": "ME-2026-0043", "title": ""},
+            ]
+        },
+        True,
+    ),
+    "progress": (
+        C,
+        "case",
+        {"agency": _AGENCY, "text": "Suku cadang dipesan, tiba 20 Maret.", "whole": _WHOLE},
+        True,
+    ),
     "extended": (C, "case", {"agency": _AGENCY, "until": _WHOLE}, True),
-    "overdue": (C, "case", {"what": "answer", "by": _WHOLE, "told": ["head", "apip"], "desks": [{"name": _AGENCY, "stage": "execution"}]}, True),
-    "answer": (C, "answer", {"agency": _AGENCY, "text": "Dua lampu sudah diganti pada hari Rabu, 4 Maret 2026, oleh regu kami.\n\nBila mati lagi, hubungi petugas UPT Ujan Mas.", "answer_files": [{"name": "foto lampu.jpg", "size": 310_000}], "silent_until": date(2026, 3, 31), "more": [], "late": False}, True),
+    "overdue": (
+        C,
+        "case",
+        {
+            "what": "answer",
+            "by": _WHOLE,
+            "told": ["head", "apip"],
+            "desks": [{"name": _AGENCY, "stage": "execution"}],
+        },
+        True,
+    ),
+    "answer": (
+        C,
+        "answer",
+        {
+            "agency": _AGENCY,
+            "text": (
+                "Dua lampu sudah diganti pada hari Rabu, 4 Maret 2026, oleh regu kami.\n\nBila mati lagi,"
+                " hubungi petugas UPT Ujan Mas."
+            ),
+            "answer_files": [{"name": "foto lampu.jpg", "size": 310_000}],
+            "silent_until": date(2026, 3, 31),
+            "more": [],
+            "late": False,
+        },
+        True,
+    ),
     "rating_reason": (C, "reason", {"rating": 2}, True),
     "closing_notice": (C, "answer", {"on": date(2026, 3, 31), "notice": "3 hari kerja"}, True),
     "closed": (C, "closed", {"by": "rating", "rating": 5}, True),
@@ -163,55 +239,240 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "noted": (C, "case", {"what": ["added", "anonymous"], "by": None}, True),
     "status_letter": (_ALL, "info", {}, True),
     "help": (_ALL, "verification", {"desk": "verification"}, True),
-    "trace": (_ALL, "info", {"lines": ["02-03-2026 06.40 · complainant · menambahkan keterangan", "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah"], "unread": ["02-03-2026 07.10 · tidak ada kata atau angka menu yang dikenali"]}, True),
+    "trace": (
+        _ALL,
+        "info",
+        {
+            "lines": [
+                "02-03-2026 06.40 · complainant · menambahkan keterangan",
+                "03-03-2026 08.00 · admin · meneruskan ke perangkat daerah",
+            ],
+            "unread": ["02-03-2026 07.10 · tidak ada kata atau angka menu yang dikenali"],
+        },
+        True,
+    ),
     "not_understood": (_ALL, "verification", {"guess": "dispose", "quote": "1 dinas itu lah"}, True),
     "already": (_ALL, "info", {"what": "window", "at": _AT, "by": ""}, True),
-    "not_done": (A, "verification", {"why": "oversight_only", "quote": "1 DISPERKIMTAN", "agencies": ["Dinas Perumahan"], "owes": "verification", "due": BY, "choices": [{"reply": "1 INSP", "label": "track"}, {"reply": "ralat kelas: pengaduan", "label": "not_oversight"}]}, True),
-    "confirm": (_ALL, "confirm", {"sender": "b***@mail.example", "subject": "Re: disposisi", "quote": "Sudah kami perbaiki.", "why": "unknown_sender"}, True),
+    "not_done": (
+        A,
+        "verification",
+        {
+            "why": "oversight_only",
+            "quote": "1 DISPERKIMTAN",
+            "agencies": ["Dinas Perumahan"],
+            "owes": "verification",
+            "due": BY,
+            "choices": [
+                {"reply": "1 INSP", "label": "track"},
+                {"reply": "ralat kelas: pengaduan", "label": "not_oversight"},
+            ],
+        },
+        True,
+    ),
+    "confirm": (
+        _ALL,
+        "confirm",
+        {
+            "sender": "b***@mail.example",
+            "subject": "Re: disposisi",
+            "quote": "Sudah kami perbaiki.",
+            "why": "unknown_sender",
+        },
+        True,
+    ),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
-    "too_large": ((Role.COMPLAINANT, Role.LIAISON), "anew", {"why": "too_large", "title": "Foto jalan rusak", "when": _AT, "size": "61,0", "limit": "50,0"}, False),
-    "which_case": ((Role.LIAISON, Role.OFFICER), "which_case", {"cases": _CASES, "quote": "Sudah selesai."}, False),
-    "verification": (A, "verification", {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"}, True),
-    "echo": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "window", {"lines": ["answered"], "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC), "hold": True, "text": "Dua lampu sudah diganti.", "numbers": ["0812-0000-0000"]}, True),
-    "returned": (A, "returned", {"agency": _AGENCY, "text": "Itu jalan desa.", "proposal": {"code": "DPMD", "name": "Dinas Pemberdayaan Masyarakat dan Desa"}, "by": BY}, True),
-    "extension": (A, "extension", {"agency": _AGENCY, "text": "Menunggu suku cadang.", "until": "2026-03-27", "deadline": BY}, True),
-    "extension_result": ((Role.LIAISON, Role.OFFICER), "disposition", {"granted": True, "until": _WHOLE, "text": ""}, True),
+    "too_large": (
+        (Role.COMPLAINANT, Role.LIAISON),
+        "anew",
+        {"why": "too_large", "title": "Foto jalan rusak", "when": _AT, "size": "61,0", "limit": "50,0"},
+        False,
+    ),
+    "which_case": (
+        (Role.LIAISON, Role.OFFICER),
+        "which_case",
+        {"cases": _CASES, "quote": "Sudah selesai."},
+        False,
+    ),
+    "verification": (
+        A,
+        "verification",
+        {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"},
+        True,
+    ),
+    "echo": (
+        (Role.ADMIN, Role.LIAISON, Role.OFFICER),
+        "window",
+        {
+            "lines": ["answered"],
+            "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC),
+            "hold": True,
+            "text": "Dua lampu sudah diganti.",
+            "numbers": ["0812-0000-0000"],
+        },
+        True,
+    ),
+    "returned": (
+        A,
+        "returned",
+        {
+            "agency": _AGENCY,
+            "text": "Itu jalan desa.",
+            "proposal": {"code": "DPMD", "name": "Dinas Pemberdayaan Masyarakat dan Desa"},
+            "by": BY,
+        },
+        True,
+    ),
+    "extension": (
+        A,
+        "extension",
+        {"agency": _AGENCY, "text": "Menunggu suku cadang.", "until": "2026-03-27", "deadline": BY},
+        True,
+    ),
+    "extension_result": (
+        (Role.LIAISON, Role.OFFICER),
+        "disposition",
+        {"granted": True, "until": _WHOLE, "text": ""},
+        True,
+    ),
     "digest": ((Role.ADMIN, Role.LIAISON, Role.APIP, Role.HEAD), "digest", _DIGEST, False),
-    "disposition": (L, "disposition", {"by": BY, "whole": _WHOLE, "slg": date(2026, 3, 10), "note": "Mohon segera, dekat sekolah.", "oversight": False}, True),
-    "instruction": (O, "instruction", {"by": BY, "note": "Tolong dicek besok.", "from": "Rina Oktavia", "previous": None}, True),
-    "response": (L, "approval", {"officer": "Budi Prasetyo", "text": "Dua lampu sudah diganti.", "by": BY}, True),
+    "disposition": (
+        L,
+        "disposition",
+        {
+            "by": BY,
+            "whole": _WHOLE,
+            "slg": date(2026, 3, 10),
+            "note": "Mohon segera, dekat sekolah.",
+            "oversight": False,
+        },
+        True,
+    ),
+    "instruction": (
+        O,
+        "instruction",
+        {"by": BY, "note": "Tolong dicek besok.", "from": "Rina Oktavia", "previous": None},
+        True,
+    ),
+    "response": (
+        L,
+        "approval",
+        {"officer": "Budi Prasetyo", "text": "Dua lampu sudah diganti.", "by": BY},
+        True,
+    ),
     "comment": (L, "comment", {"text": "Masih mati satu, Pak.", "by": BY}, True),
-    "more_text": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "disposition", {"text": "Tambahan: ada kabel putus."}, True),
+    "more_text": (
+        (Role.ADMIN, Role.LIAISON, Role.OFFICER),
+        "disposition",
+        {"text": "Tambahan: ada kabel putus."},
+        True,
+    ),
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
     "keep_secret": ((Role.LIAISON, Role.OFFICER), "info", {"what": ["anonymous", "secret"]}, True),
     "revise": (O, "instruction", {"text": "Mohon sebutkan kapan selesai.", "by": BY}, True),
-    "fill_answer": ((Role.LIAISON, Role.OFFICER), "approval", {"quote": "sdh ditindaklanjuti", "by": BY}, True),
+    "fill_answer": (
+        (Role.LIAISON, Role.OFFICER),
+        "approval",
+        {"quote": "sdh ditindaklanjuti", "by": BY},
+        True,
+    ),
     "held_back": (L, "approval", {"by": BY}, True),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
     "form": (A, "form", {}, False),
-    "undelivered": (A, "info", {"letter": "disposition", "to": "Samsul Effendi", "agency": "Dinas Pekerjaan Umum dan Penataan Ruang", "why": "no_mailbox"}, True),
-    "reassign": (L, "disposition", {"letter": "instruction", "to": "Budi Prasetyo", "why": "no_mailbox", "whole": _WHOLE}, True),
-    "out_of_office": ((Role.ADMIN, Role.LIAISON), "info", {"who": "Budi Prasetyo", "quote": "Saya cuti sampai 9 Maret."}, True),
-    "reprimand_draft": ((Role.REGENT,), "reprimand", {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"}, False),
+    "undelivered": (
+        A,
+        "info",
+        {
+            "letter": "disposition",
+            "to": "Samsul Effendi",
+            "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "why": "no_mailbox",
+        },
+        True,
+    ),
+    "reassign": (
+        L,
+        "disposition",
+        {"letter": "instruction", "to": "Budi Prasetyo", "why": "no_mailbox", "whole": _WHOLE},
+        True,
+    ),
+    "out_of_office": (
+        (Role.ADMIN, Role.LIAISON),
+        "info",
+        {"who": "Budi Prasetyo", "quote": "Saya cuti sampai 9 Maret."},
+        True,
+    ),
+    "reprimand_draft": (
+        (Role.REGENT,),
+        "reprimand",
+        {"agency": _AGENCY, "head": "Hendra Saputra", "cases": _CASES, "by": BY, "apip": "Herlina Safitri"},
+        False,
+    ),
     "reprimand_order": ((Role.REGENT,), "sign", {"agency": _AGENCY, "cases": _CASES}, False),
     "reprimand_wait": ((Role.REGENT,), "sign", {"agency": _AGENCY, "since": _AT}, False),
-    "reprimand_settled": ((Role.REGENT, Role.APIP), "sign", {"agency": _AGENCY, "cases": _SETTLED, "settled": True}, False),
+    "reprimand_settled": (
+        (Role.REGENT, Role.APIP),
+        "sign",
+        {"agency": _AGENCY, "cases": _SETTLED, "settled": True},
+        False,
+    ),
     "reprimand": ((Role.HEAD,), "info", {"agency": _AGENCY, "cases": _CASES, "by": BY}, False),
-    "reprimand_copy": ((Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA), "info", {"agency": _AGENCY, "cases": _CASES}, False),
+    "reprimand_copy": (
+        (Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA),
+        "info",
+        {"agency": _AGENCY, "cases": _CASES},
+        False,
+    ),
     "reprimand_rejected": ((Role.APIP,), "info", {"agency": _AGENCY, "text": "Masih dibahas."}, False),
-    "survivor": (C, "case", {"parent": "ME-2026-0041", "what": "answer", "agency": "Dinas Kesehatan", "text": "Obat sudah ada.", "reason": "", "where": ""}, True),
-    "reprimand_account": ((Role.APIP, Role.REGENT), "info", {"agency": _AGENCY, "number": "TEGURAN-2026-001", "cases": [], "text": "Kami mohon maaf."}, False),
-    "report_draft": (A, "report", {"quarter": "2026-T1", "by": BY, "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": ["Banjir Maret."]}, False),
-    "report": ((Role.REGENT,), "info", {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []}, False),
+    "survivor": (
+        C,
+        "case",
+        {
+            "parent": "ME-2026-0041",
+            "what": "answer",
+            "agency": "Dinas Kesehatan",
+            "text": "Obat sudah ada.",
+            "reason": "",
+            "where": "",
+        },
+        True,
+    ),
+    "reprimand_account": (
+        (Role.APIP, Role.REGENT),
+        "info",
+        {"agency": _AGENCY, "number": "TEGURAN-2026-001", "cases": [], "text": "Kami mohon maaf."},
+        False,
+    ),
+    "report_draft": (
+        A,
+        "report",
+        {
+            "quarter": "2026-T1",
+            "by": BY,
+            "figures": [{"label": "Laporan diterima", "value": "31"}],
+            "remarks": ["Banjir Maret."],
+        },
+        False,
+    ),
+    "report": (
+        (Role.REGENT,),
+        "info",
+        {"quarter": "2026-T1", "figures": [{"label": "Laporan diterima", "value": "31"}], "remarks": []},
+        False,
+    ),
     "balance": (A, "info", {"balance": _SHEET}, False),
-    "balance_alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET | {"even": False, "waiting": 2}, "missing": _MISSING, "more": 3}, False),
+    "balance_alarm": (
+        (Role.ADMIN, Role.ADMIN_HEAD),
+        "info",
+        {"balance": _SHEET | {"even": False, "waiting": 2}, "missing": _MISSING, "more": 3},
+        False,
+    ),
     "balance_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"balance": _SHEET}, False),
     "alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
     "alarm_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
     "probe": (A, "info", {"day": "2026-03-05"}, False),
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
-}  # fmt: skip
+}
 
 NAMES = {
     Role.COMPLAINANT: "Yulia Sari",

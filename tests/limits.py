@@ -1,9 +1,9 @@
-"""How long a test may take: what computes is measured by its own CPU time, what waits by the clock, and the clock
-allows more while the machine has other work.
+"""How long a test may take: what computes is measured by its own CPU time, what waits by the clock, and the
+clock allows more while the machine has other work.
 
-`timeout` in pyproject.toml and `@pytest.mark.timeout` name the seconds. A test fails that takes more of this process'
-CPU time (its children's is not counted), or that lasts longer by the clock, where LEAST seconds and the
-machine's load are always allowed."""
+`timeout` in pyproject.toml and `@pytest.mark.timeout` name the seconds. A test fails that takes more of this
+process' CPU time (its children's is not counted), or that lasts longer by the clock, where LEAST seconds and
+the machine's load are always allowed."""
 
 from __future__ import annotations
 

@@ -24,12 +24,18 @@ def mails(kind: str, file: str = "machines-and-people-2026-11-25.toml") -> tuple
 
 def raw(mail: Mail) -> bytes:
     """A mail as it came."""
-    head = f"From: {mail.get('from', 'Budi <budi@dinas.example>')}\nTo: pengaduan@kab.example\nSubject: {mail['subject']}\nMIME-Version: 1.0\n"
+    head = (
+        f"From: {mail.get('from', 'Budi <budi@dinas.example>')}\nTo: pengaduan@kab.example\nSubject:"
+        f" {mail['subject']}\nMIME-Version: 1.0\n"
+    )
     head += "Date: Tue, 03 Nov 2026 07:12:40 +0700\nMessage-ID: <1@dinas.example>\n"
     head += mail["headers"] + "\n" if "headers" in mail else ""
     if "report" not in mail:
         return f"{head}Content-Type: text/plain; charset=utf-8\n\n{mail['text']}\n".encode()
-    parts = f"--b\n\n{mail['text']}\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.kab.example\n\n{mail['report']}\n--b--\n"
+    parts = (
+        f"--b\n\n{mail['text']}\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;"
+        f" mx.kab.example\n\n{mail['report']}\n--b--\n"
+    )
     return (
         f'{head}Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n{parts}'.encode()
     )

@@ -46,7 +46,8 @@ def message(mail: Mail, head: int) -> Storage:
     fixed: list[bytes] = []
     text = _ansi if mail.ansi else _unicode
     address = mail.exchange or mail.sender[1]
-    named = {0x0037: mail.subject, 0x0C1A: mail.sender[0], 0x0C1E: "EX" if mail.exchange else "SMTP", 0x0C1F: address,
+    named = {0x0037: mail.subject, 0x0C1A: mail.sender[0], 0x0C1E: "EX" if mail.exchange else "SMTP",
+        0x0C1F: address,
              0x1035: mail.message_id, 0x007D: mail.headers, 0x1000: mail.text}  # fmt: skip
     for tag, value in named.items():
         if value:
@@ -161,8 +162,10 @@ def compound(root: Storage) -> bytes:
     fat += [FAT] * count + [DIFAT] * more
     fat += [FREE] * (count * 128 - len(fat))
     body = b"".join(sectors) + struct.pack(f"<{len(fat)}I", *fat) + _difat(places[109:], further)
-    head = struct.pack("<8s16sHHHHHHLLLLLLLLLL", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, 0, 0, 0, count,
-                       first, 0, 4096, mini_start, -(-len(table) // 512), further[0] if more else END, more)  # fmt: skip
+    head = struct.pack("<8s16sHHHHHHLLLLLLLLLL", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3,
+        0xFFFE, 9, 6, 0, 0, 0, count,
+                       first, 0, 4096, mini_start, -(-len(table) // 512), further[0] if more else END,
+                       more)  # fmt: skip
     return head + struct.pack("<109I", *places[:109], *[FREE] * (109 - count)) + body
 
 

@@ -57,7 +57,8 @@ def _shown(content: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[str]:
 
 
 def _tokens(content: bytes) -> Iterator[bytes]:
-    """Font switches and ends of a text (ET) as they stand, strings decoded. A literal string may hold balanced parentheses."""
+    """Font switches and ends of a text (ET) as they stand, strings decoded. A literal string may hold
+    balanced parentheses."""
     at = 0
     while found := re.compile(rb"<<.*?>>BDC|/f\d+ [\d.]+ Tf|\bET\b|<([0-9A-Fa-f]+)>|\(", re.S).search(
         content, at

@@ -6,7 +6,10 @@ written, and measured afterwards."""
 
 from __future__ import annotations
 
-BODY = "Mohon anonim. Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon segera diperbaiki."
+BODY = (
+    "Mohon anonim. Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon"
+    " segera diperbaiki."
+)
 
 # (the text, with * for the body above; the words of the writer's name)
 SIGNED: tuple[tuple[str, str], ...] = (
@@ -42,11 +45,13 @@ SIGNED: tuple[tuple[str, str], ...] = (
     ("*\n\n~kartini", "kartini"),
     ("*\n\nTtd\nKartini Dewi, S.Pd.", "Kartini Dewi"),
     ("*\n\nttd, Hj. Kartini Dewi", "Kartini Dewi"),
-    ("*\n\nDemikian laporan saya, atas perhatiannya diucapkan terima kasih.\n\nKartini Dewi\n0812 3456 7890", "Kartini Dewi"),
+    ("*\n\nDemikian laporan saya, atas perhatiannya diucapkan terima kasih.\n\nKartini Dewi\n0812 3456 7890",
+        "Kartini Dewi"),
     ("*\n\nDemikian. Hormat kami,\nKartini Dewi & Joko Susilo", "Kartini Dewi Joko Susilo"),
     ("Kami Kartini Dewi dan Joko Susilo warga Lembak. *", "Kartini Dewi Joko Susilo"),
     ("Saya Kartini Dewi dan suami melaporkan. *", "Kartini Dewi"),
-    ("Dengan hormat,\nYang bertanda tangan di bawah ini:\nNama : Kartini Dewi\nUmur : 40 tahun\n\n*", "Kartini Dewi"),
+    ("Dengan hormat,\nYang bertanda tangan di bawah ini:\nNama : Kartini Dewi\nUmur : 40 tahun\n\n*",
+        "Kartini Dewi"),
     ("Identitas pelapor\n1. Nama lengkap: Kartini Dewi\n2. Pekerjaan: petani\n\n*", "Kartini Dewi"),
     ("*\n\nSent by Kartini Dewi", "Kartini Dewi"),
     ("*\n\nBest regards,\nKartini Dewi", "Kartini Dewi"),

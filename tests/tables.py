@@ -1,7 +1,8 @@
 """A table of examples is one test: it tries every row and names all that fail.
 
-`@for_each` stands where `@pytest.mark.parametrize` would, for tables of many rows whose test needs nothing new for
-each row but `monkeypatch`. With --quick (make quick) a fixed share of the rows is tried, always the same."""
+`@for_each` stands where `@pytest.mark.parametrize` would, for tables of many rows whose test needs nothing
+new for each row but `monkeypatch`. With --quick (make quick) a fixed share of the rows is tried, always the
+same."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def is_chosen(name: str) -> bool:
 def for_each(
     names: str | Sequence[str], rows: Iterable[Any], ids: Callable[[Any], object] = repr
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Call the test with each row, as pytest.mark.parametrize gives it; ids: what a failure shows of a value."""
+    """Call the test with each row, as pytest.mark.parametrize gives it; ids: what a failure shows of a
+    value."""
     keys = [one.strip() for one in names.split(",")] if isinstance(names, str) else list(names)
     table = [_values(row, single=len(keys) == 1) for row in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
@@ -172,8 +173,9 @@ class OfficeTeller(StoryOffice):
         rows = [row for _, row in self.office.store.register.iterate("mails") if row["status"] == "sent"]
         for row in sorted(rows, key=lambda row: str(row["left"])):
             case = row["dossier"] if self.office.store.register.get("cases", row["dossier"]) else ""
-            raw = self.office.shelves.outbox.raw(row["key"])
-            yield Delivery(Arrival(row["form"], row["to"], case), open_message(raw))
+            with suppress(FileNotFoundError):  # of a case that was struck out
+                raw = self.office.shelves.outbox.raw(row["key"])
+                yield Delivery(Arrival(row["form"], row["to"], case), open_message(raw))
 
     def tell(self) -> None:
         play(self, [self.story], fail)

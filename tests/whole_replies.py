@@ -29,7 +29,10 @@ class Whole:
     def read(self) -> str:
         """On the whole way from bytes."""
         kind = "html" if self.body.startswith("<") else "plain"
-        head = f"From: {formataddr((self.writer, 'w@x.example'))}\r\nTo: p@kab.example\r\nSubject: Re: laporan\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        head = (
+            f"From: {formataddr((self.writer, 'w@x.example'))}\r\nTo: p@kab.example\r\nSubject: Re:"
+            f" laporan\r\nMIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        )
         opened = open_mail(
             f"{head}Content-Transfer-Encoding: base64\r\n\r\n".encode()
             + base64.encodebytes(self.body.encode())

@@ -1,8 +1,8 @@
 """Looks into an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) without unpacking it to anywhere.
 
-Promises: never raises; takes at most half a second and a few MB, whatever the archive claims: what it
-declares is added up first, then each entry is unpacked in memory, counted and forgotten, 150 MB in all,
-archives within archives included. So what is told is true of the content and not of the table of contents. An
+Promises: never raises; takes at most half a second and a few MB, whatever the archive claims. Its declared
+sizes are added up first. Then each entry is unpacked in memory, counted and forgotten, 150 MB in all,
+archives within archives included. So the answer is true of the content and not of the table of contents. An
 archive whose table cannot be read is passed on: nobody can open it by a double click either. Sources: PKWARE
 APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
 
@@ -80,11 +80,11 @@ def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
         raise _Refusal(BOMB)
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except Exception:  # noqa: BLE001 - on damaged archives zipfile raises struct.error, UnicodeDecodeError, OverflowError and more
+    except Exception:  # noqa: BLE001 - damaged archives raise struct.error, OverflowError and more
         return
     budget.entries -= len(entries)
     declared, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)
-    # What is packed in more bytes than there are lies over itself, as in the bombs that need no nesting.
+    # Entries with more packed bytes than the file lie over one another, as in the bombs that need no nesting.
     if budget.entries < 0 or declared > min(MAX_UNPACKED, MAX_RATIO * len(data)) or packed > len(data):
         raise _Refusal(BOMB)
     if any(judge(one.filename, b"") for one in entries):

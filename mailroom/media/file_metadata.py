@@ -1,11 +1,11 @@
 """Takes out of pictures and recordings what tells where, when and by whom they were made, and leaves every
 pixel as it is.
 
-Promises: standard library only, linear, nothing is decoded. What is kept is an allow-list: what shows the
-picture stays, all else goes, known or not, and whatever hangs behind a picture's end (a phone's film, a
-second picture) goes too. The one fact kept from Exif is which side is up. A damaged picture is kept as far as
-it is sound; `DamagedError`, and no other, is raised where that leaves no picture. Not looked into: PDF,
-office files, and pictures inside archives."""
+Promises: standard library only, linear, nothing is decoded. An allow-list names the parts that show the
+picture; all others go, known or not. So does whatever hangs behind a picture's end (a phone's film, a second
+picture). The one fact kept from Exif is which side is up. A damaged picture is kept as far as it is sound;
+`DamagedError`, and no other, is raised where that leaves no picture. Not looked into: PDF, office files, and
+pictures inside archives."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def _u16(data: bytes, at: int) -> int:
 # PNG (third edition, section 5).
 
 _PNG_KEPT = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL"
+    b" fcTL fdAT".split()
 )
 
 

@@ -1,8 +1,8 @@
 """Names that senders gave their files → names that are safe on a disk and in a letter.
 
-Promises: no path, no control or reserved character, no leading dot, at most 120 characters (200 bytes) with
-the extension kept, unique within the mail (compared without case); a file without a name gets one from its
-type. Never raises."""
+Promises: never raises. A name has no path, no control or reserved character and no leading dot. It has at
+most 120 characters (200 bytes) with the extension kept, and is unique within the mail (compared without
+case). A file without a name gets one from its type."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ _KNOWN = {
     "image/jpeg": ".jpg",
     "image/heic": ".heic",
     "text/calendar": ".ics",
-}
-_KNOWN |= {
     "message/delivery-status": ".txt",
     "text/rfc822-headers": ".txt",
     "application/ms-tnef": ".dat",
@@ -57,13 +55,7 @@ def _short(name: str) -> str:
     if len(name) <= MAX_NAME and len(name.encode()) <= MAX_BYTES:
         return name
     stem, dot, end = name.rpartition(".")
-    if not dot or len(end) > 12:
-        return _shorten(name, "")
-    return _shorten(stem, "." + end)
-
-
-def _shorten(stem: str, end: str) -> str:
-    """As much of the stem as there is room for, in whole characters."""
+    stem, end = (name, "") if not dot or len(end) > 12 else (stem, "." + end)
     begins = stem[: MAX_NAME - len(end)].encode()[: MAX_BYTES - len(end.encode())]
     return begins.decode(errors="ignore").strip(" .") + end
 

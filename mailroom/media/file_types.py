@@ -1,7 +1,7 @@
 """What a file really is, by its content, and whether it may be passed on at all.
 
 Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run
-is enough to refuse. What an archive holds is the matter of media/archives.py."""
+is enough to refuse. The content of archives is the matter of media/archives.py."""
 
 from __future__ import annotations
 
@@ -12,14 +12,8 @@ from mailroom.media import archives
 # bytes from the beginning that say what it is; of an archive that can be looked into, all of them count
 LOOKED_AT = 0x8006
 
-JPEG, PNG, GIF, WEBP, TIFF, BMP = (
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "image/webp",
-    "image/tiff",
-    "image/bmp",
-)
+JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"
+TIFF, BMP = "image/tiff", "image/bmp"
 HEIC, AVIF = "image/heic", "image/avif"
 PDF, ZIP = "application/pdf", "application/zip"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -83,11 +77,13 @@ _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
 
 
 _MARKUP = re.compile(
-    rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|svg|\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:svg|html))\b"
+    rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|svg"
+    rb"|\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:svg|html))\b"
 )
 _MARKUP_NAMES = frozenset(("html", "htm", "xhtml", "shtml", "svg", "mht", "mhtml"))
 _ACTIVE = re.compile(
-    rb"(?i)<script\b|javascript:|vbscript:|[\s\"'/]on[a-z]{3,20}\s*=|<(?:iframe|object|embed|foreignobject)\b|http-equiv\s*=\s*[\"']?refresh"
+    rb"(?i)<script\b|javascript:|vbscript:|[\s\"'/]on[a-z]{3,20}\s*=|<(?:iframe|object|embed|foreignobject)\b"
+    rb"|http-equiv\s*=\s*[\"']?refresh"
 )
 
 # The ending that goes with what a file is; of other types the name is left as it came.
@@ -164,7 +160,7 @@ def refusal(name: str, data: bytes, size: int) -> str | None:
     of the whole file, bytes."""
     reason = _runs(name, data)
     if reason is None and (_ending(name) in _MARKUP_NAMES or _MARKUP.match(data)):
-        # what cannot be seen whole may run, too
+        # markup that is not here whole may run, too
         return "script" if len(data) < size or _ACTIVE.search(data) else None
     if reason is None and (len(data) >= size or not archives.opens(data)):
         reason = archives.fault(data, _runs)

@@ -1,11 +1,11 @@
-"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python darkroom.py
+"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python image_worker.py
 redraw|reduce`, bytes in, bytes out.
 
 Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit
-3: too many pixels; any other: it cannot be opened. Memory and time are limited here, for Pillow and the C
-libraries under it were measured to need quadratic time (20 MB of GIF comments or Exif segments), to hold a
-TIFF's tag once for each time it is pointed at, and cannot be caught when they crash. It stands alone and is
-started by its path: it imports nothing of the mailroom."""
+3: too many pixels; any other: it cannot be opened. Memory and time are limited here. Pillow and the C
+libraries under it were measured to need quadratic time (20 MB of GIF comments or Exif segments). They hold a
+TIFF's tag once for each time it is pointed at, and cannot be caught when they crash. The program stands alone
+and is started by its path: it imports nothing of the mailroom."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def main(job: str) -> int:
         made, kind = redraw(data) if job == "redraw" else reduce(data)
     except (TooManyPixelsError, Image.DecompressionBombError):
         return TOO_MANY_PIXELS
-    except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything from SyntaxError to struct.error
+    except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything
         return UNREADABLE
     sys.stdout.buffer.write(kind.encode("ascii") + b"\n" + made)
     sys.stdout.buffer.flush()
@@ -128,8 +128,7 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 if __name__ == "__main__":
     pillow_heif.register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = (
-        200_000_000  # by the header alone, an error from twice this; what is decoded is asked about before
-    )
+    # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds
+    Image.MAX_IMAGE_PIXELS = 200_000_000
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
     sys.exit(main(sys.argv[1]))

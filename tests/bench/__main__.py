@@ -129,7 +129,8 @@ def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
     """Measure these parts; what is found, as JSON."""
     about, neighbours = machine(bench.disk), Neighbours()
     bench.say(
-        f"{about['cpu']}, {about['cpus']} CPUs, {about['memory_gb']} GB, {about['filesystem']}, a sync takes {about['sync_ms']} ms"
+        f"{about['cpu']}, {about['cpus']} CPUs, {about['memory_gb']} GB, {about['filesystem']}, a sync takes"
+        f" {about['sync_ms']} ms"
     )
     for part in parts:
         bench.say(f"\n{(getattr(Bench, part).__doc__ or part).rstrip('.')}:")
@@ -145,10 +146,12 @@ def run(bench: Bench, parts: Iterable[str]) -> dict[str, Any]:
     beside_us = neighbours.as_json()
     if beside_us["busy"]:
         bench.say(
-            f"\nThe machine was busy: others used {100 * beside_us['others_share']:.0f} % of it. Run it again when it is quiet."
+            f"\nThe machine was busy: others used {100 * beside_us['others_share']:.0f} % of it. Run it again"
+            " when it is quiet."
         )
     return {
-        "date": today(), "machine": about, "beside": beside_us, "figures": [figure.as_json() for figure in bench.figures],
+        "date": today(), "machine": about, "beside": beside_us,
+        "figures": [figure.as_json() for figure in bench.figures],
         "phases_ms": bench.phases, "intake": bench.intake, "failed": bench.failed,
     }  # fmt: skip
 

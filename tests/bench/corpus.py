@@ -26,12 +26,21 @@ from tests.bench.reading_figures import BASICS, half
 OFFICE = "pengaduan@muaraenim.example"
 SHARES = (("short", 70), ("attached", 20), ("reply", 10))
 MORE = (
-    "Saya sudah dua kali menyampaikan hal ini kepada kepala desa dan ketua RT, tetapi sampai hari ini belum ada perubahan.",
+    (
+        "Saya sudah dua kali menyampaikan hal ini kepada kepala desa dan ketua RT, tetapi sampai hari ini"
+        " belum ada perubahan."
+    ),
     "Warga di sekitar sini terutama anak sekolah dan orang tua sangat terganggu setiap hari.",
-    "Sebagai gambaran, kejadian seperti ini sudah berlangsung sejak bulan Januari dan makin parah pada musim hujan.",
+    (
+        "Sebagai gambaran, kejadian seperti ini sudah berlangsung sejak bulan Januari dan makin parah pada"
+        " musim hujan."
+    ),
     "Kami memahami banyak pekerjaan yang harus diselesaikan, namun mohon kiranya hal ini dapat diperhatikan.",
     "Bila diperlukan, saya bersedia menunjukkan lokasinya kepada petugas pada hari kerja.",
-    "Demikian laporan ini saya sampaikan dengan sebenarnya. Atas perhatian Bapak dan Ibu saya ucapkan terima kasih.",
+    (
+        "Demikian laporan ini saya sampaikan dengan sebenarnya. Atas perhatian Bapak dan Ibu saya ucapkan"
+        " terima kasih."
+    ),
 )
 NAMES = ("Siti Aminah", "Joko Prasetyo", "Dewi Lestari", "Ahmad Fauzi", "Rina Marlina", "M. Yusuf, S.Pd.")
 
@@ -96,8 +105,9 @@ def _stuff(random_: random.Random, length: int) -> str:
 
 def _received(now: datetime, by: str, source: str) -> str:
     return (
-        f"Received: from {source} ({source} [203.0.113.25])\r\n        by {by} (Postfix) with ESMTPS id 4fT2kQ1zPzz9sW\r\n"
-        f"        (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\r\n        for <{OFFICE}>; {format_datetime(now)}"
+        f"Received: from {source} ({source} [203.0.113.25])\r\n        by {by} (Postfix) with ESMTPS id"
+        " 4fT2kQ1zPzz9sW\r\n        (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\r\n   "
+        f"     for <{OFFICE}>; {format_datetime(now)}"
     )
 
 
@@ -105,17 +115,33 @@ def _gmail(now: datetime, random_: random.Random) -> tuple[str, ...]:
     """As Gmail's servers: SPF, DKIM, ARC and X-Google headers."""
     return (
         "Return-Path: <warga@warga.example>",
-        "Authentication-Results: mx.muaraenim.example; dkim=pass header.d=warga.example; spf=pass smtp.mailfrom=warga.example; dmarc=pass",
+        (
+            "Authentication-Results: mx.muaraenim.example; dkim=pass header.d=warga.example; spf=pass"
+            " smtp.mailfrom=warga.example; dmarc=pass"
+        ),
         _received(now, "mx.muaraenim.example", "mail-lf1-f45.warga.example"),
-        f"Received: by mail-lf1-f45.warga.example with SMTP id 2adb3069b0e04-52cd\r\n        for <{OFFICE}>; {format_datetime(now)}",
-        f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=warga.example; s=20230601; t=1772672400; x=1773277200;\r\n"
-        f"        h=to:subject:message-id:date:from:mime-version:from:to:cc:subject\r\n         :date:message-id:reply-to;\r\n"
-        f"        bh={_stuff(random_, 44)};\r\n        b={_stuff(random_, 344)}",
-        f"X-Google-DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=1e100.example; s=20230601;\r\n        b={_stuff(random_, 344)}",
+        (
+            "Received: by mail-lf1-f45.warga.example with SMTP id 2adb3069b0e04-52cd\r\n        for"
+            f" <{OFFICE}>; {format_datetime(now)}"
+        ),
+        (
+            "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=warga.example; s=20230601;"
+            " t=1772672400; x=1773277200;\r\n       "
+            " h=to:subject:message-id:date:from:mime-version:from:to:cc:subject\r\n        "
+            f" :date:message-id:reply-to;\r\n        bh={_stuff(random_, 44)};\r\n       "
+            f" b={_stuff(random_, 344)}"
+        ),
+        (
+            "X-Google-DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=1e100.example; s=20230601;\r\n"
+            f"        b={_stuff(random_, 344)}"
+        ),
         f"X-Gm-Message-State: {_stuff(random_, 96)}",
         f"X-Gm-Gg: {_stuff(random_, 160)}",
         f"X-Google-Smtp-Source: {_stuff(random_, 80)}",
-        "X-Received: by 2002:a05:6512:3d07:b0:52c:9383:4c16 with SMTP id d7-20020a0565123d0700b0052c93834c16; Wed, 04 Mar 2026 17:00:00 -0800 (PST)",
+        (
+            "X-Received: by 2002:a05:6512:3d07:b0:52c:9383:4c16 with SMTP id"
+            " d7-20020a0565123d0700b0052c93834c16; Wed, 04 Mar 2026 17:00:00 -0800 (PST)"
+        ),
     )
 
 
@@ -127,8 +153,14 @@ def _outlook(now: datetime, random_: random.Random) -> tuple[str, ...]:
     ]
     return (
         _received(now, "mx.muaraenim.example", "APC01-SG2-obe.outbound.warga.example"),
-        f"ARC-Seal: i=1; a=rsa-sha256; s=arcselector10001; d=warga.example; cv=none;\r\n b={_stuff(random_, 344)}",
-        f"ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/relaxed; d=warga.example; s=arcselector10001;\r\n b={_stuff(random_, 344)}",
+        (
+            "ARC-Seal: i=1; a=rsa-sha256; s=arcselector10001; d=warga.example; cv=none;\r\n"
+            f" b={_stuff(random_, 344)}"
+        ),
+        (
+            "ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/relaxed; d=warga.example;"
+            f" s=arcselector10001;\r\n b={_stuff(random_, 344)}"
+        ),
         "ARC-Authentication-Results: i=1; mx.warga.example 1; spf=pass; dmarc=pass; dkim=pass; arc=none",
         *hops,
         "Thread-Topic: Laporan warga",
@@ -177,32 +209,46 @@ def _page(text: str, outlook: bool) -> str:
     lines = "".join(
         f'<p class="MsoNormal">{escape(line) or "&nbsp;"}<o:p></o:p></p>\n' for line in text.split("\n")
     )
-    return f'<html xmlns:o="urn:schemas-microsoft-com:office:office">\n<head>\n{style}\n</head>\n<body lang="IN">\n<div class="WordSection1">\n{lines}</div>\n</body>\n</html>\n'
+    return (
+        f'<html xmlns:o="urn:schemas-microsoft-com:office:office">\n<head>\n{style}\n</head>\n<body'
+        f' lang="IN">\n<div class="WordSection1">\n{lines}</div>\n</body>\n</html>\n'
+    )
 
 
 def _plain(number: int, subject: str, text: str, now: datetime, random_: random.Random) -> bytes:
     head = _head(number, subject, now, *_provider(now, random_))
-    return f"{head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{_crlf(text)}".encode()
+    return (
+        f"{head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding:"
+        f" 8bit\r\n\r\n{_crlf(text)}".encode()
+    )
 
 
 def _plain_quoted(number: int, subject: str, text: str, now: datetime, random_: random.Random) -> bytes:
     head = _head(number, subject, now, *_provider(now, random_))
-    body = f'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{_quoted(text)}'
+    body = (
+        'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding:'
+        f" quoted-printable\r\n\r\n{_quoted(text)}"
+    )
     return f"{head}{body}".encode()
 
 
 def _plain_based(number: int, subject: str, text: str, now: datetime, random_: random.Random) -> bytes:
     head = _head(number, subject, now, *_gmail(now, random_))
-    body = f'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{_based(text.encode())}'
+    body = (
+        'Content-Type: text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding:'
+        f" base64\r\n\r\n{_based(text.encode())}"
+    )
     return f"{head}{body}".encode()
 
 
 def _both(boundary: str, text: str, outlook: bool) -> str:
     page = _page(text, outlook)
     return (
-        f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}\r\nContent-Type: text/plain; charset="UTF-8"\r\n'
-        f'Content-Transfer-Encoding: quoted-printable\r\n\r\n{_quoted(text)}\r\n--{boundary}\r\nContent-Type: text/html; charset="UTF-8"\r\n'
-        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{_quoted(page)}\r\n--{boundary}--\r\n"
+        f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}\r\nContent-Type:'
+        ' text/plain; charset="UTF-8"\r\nContent-Transfer-Encoding:'
+        f" quoted-printable\r\n\r\n{_quoted(text)}\r\n--{boundary}\r\nContent-Type: text/html;"
+        ' charset="UTF-8"\r\nContent-Transfer-Encoding:'
+        f" quoted-printable\r\n\r\n{_quoted(page)}\r\n--{boundary}--\r\n"
     )
 
 
@@ -222,13 +268,17 @@ def _attached(number: int, subject: str, text: str, now: datetime, random_: rand
     name, kind, data = _files()[number % len(_files())]
     head, outer = _head(number, subject, now, *_gmail(now, random_)), "0000000000004f9d1a06190c3f3f"
     file = (
-        f'Content-Type: {kind}; name="{name}"\r\nContent-Disposition: attachment; filename="{name}"\r\n'
-        f"Content-Transfer-Encoding: base64\r\nContent-ID: <f_m7x{number}>\r\nX-Attachment-Id: f_m7x{number}\r\n\r\n"
+        f'Content-Type: {kind}; name="{name}"\r\nContent-Disposition: attachment;'
+        f' filename="{name}"\r\nContent-Transfer-Encoding: base64\r\nContent-ID:'
+        f" <f_m7x{number}>\r\nX-Attachment-Id: f_m7x{number}\r\n\r\n"
     )
     inner = _both("0000000000004f9d1a06190c3f40", text, False)
     # each file is another by its last bytes, which no reader of its kind looks at
     body = _based(data + number.to_bytes(6, "big"))
-    return f'{head}Content-Type: multipart/mixed; boundary="{outer}"\r\n\r\n--{outer}\r\n{inner}\r\n--{outer}\r\n{file}{body}--{outer}--\r\n'.encode()
+    return (
+        f"{head}Content-Type: multipart/mixed;"
+        f' boundary="{outer}"\r\n\r\n--{outer}\r\n{inner}\r\n--{outer}\r\n{file}{body}--{outer}--\r\n'.encode()
+    )
 
 
 SHAPES: tuple[Callable[[int, str, str, datetime, random.Random], bytes], ...] = (
@@ -272,10 +322,9 @@ def _photo(width: int, random_: random.Random) -> bytes:
 def _pdf(size: int, random_: random.Random) -> bytes:
     stream = random_.randbytes(size)
     return (
-        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n"
-        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n"
-        % (size, stream)
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count"
+        b" 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n4 0"
+        b" obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n" % (size, stream)
     )
 
 
@@ -284,7 +333,8 @@ def _docx(size: int, random_: random.Random) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr(
             "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            '<?xml version="1.0"?><Types'
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         )
         folder.writestr(
             "docProps/core.xml",

@@ -339,7 +339,10 @@ def _office(config: Config, root: Path, port: int, user: str = USER) -> Path:
     before, _, rest = text.partition("[smtp]\n")
     after = rest[rest.index("\n#") :]
     since = f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}"
-    box = f'[[imap]]\nhost = "{servers.HOST}"\nport = {port}\nsecurity = "none"\nuser = "{user}"\npassword_file = "sandi"\nsince = {since}\n'
+    box = (
+        f'[[imap]]\nhost = "{servers.HOST}"\nport = {port}\nsecurity = "none"\nuser = "{user}"\npassword_file'
+        f' = "sandi"\nsince = {since}\n'
+    )
     (root / "config.toml").write_text(f"{before}{box}{after}", "utf-8")
     (root / "sandi").write_text(servers.PASSWORD)
     (root / "sandi").chmod(0o600)

@@ -1,9 +1,9 @@
 """How well letters of a charset that is wrongly named, or not at all, are read: `python -m
 tests.bench.mislabelled [--misses]`.
 
-The words are those of letters/labelled/quotes/programs-2026-11-25.toml, in 24 languages; each is sent in every charset that
-people of that language use, under every name that senders put on it, as a text, a page, a subject and a name.
-Only the very words are right."""
+The words are those of letters/labelled/quotes/programs-2026-11-25.toml, in 24 languages; each is sent in
+every charset that people of that language use, under every name that senders put on it, as a text, a page, a
+subject and a name. Only the very words are right."""
 
 from __future__ import annotations
 
@@ -18,19 +18,28 @@ from mailroom.reading.mime.opener import open_mail
 from tests.bench.quote_figures import Language, languages
 
 CODECS = {
-    "id": ["utf-8", "cp1252"], "ms": ["utf-8", "cp1252"], "en": ["utf-8", "cp1252"], "de": ["utf-8", "cp1252"], "fr": ["utf-8", "cp1252"], "es": ["utf-8", "cp1252"],
-    "pt": ["utf-8", "cp1252"], "it": ["utf-8", "cp1252"], "nl": ["utf-8", "cp1252"], "sv": ["utf-8", "cp1252"], "da": ["utf-8", "cp1252"], "no": ["utf-8", "cp1252"],
-    "fi": ["utf-8", "cp1252"], "pl": ["utf-8", "cp1250", "iso8859-2"], "cs": ["utf-8", "cp1250", "iso8859-2"], "hu": ["utf-8", "cp1250", "iso8859-2"],
-    "ru": ["utf-8", "cp1251", "koi8-r", "iso8859-5"], "tr": ["utf-8", "cp1254"], "vi": ["utf-8"], "zh": ["utf-8", "gb18030", "big5hkscs"],
-    "ja": ["utf-8", "cp932", "euc_jp", "iso2022_jp"], "ko": ["utf-8", "cp949"], "ar": ["utf-8", "cp1256"], "th": ["utf-8", "cp874"],
+    "id": ["utf-8", "cp1252"], "ms": ["utf-8", "cp1252"], "en": ["utf-8", "cp1252"],
+    "de": ["utf-8", "cp1252"], "fr": ["utf-8", "cp1252"], "es": ["utf-8", "cp1252"],
+    "pt": ["utf-8", "cp1252"], "it": ["utf-8", "cp1252"], "nl": ["utf-8", "cp1252"],
+    "sv": ["utf-8", "cp1252"], "da": ["utf-8", "cp1252"], "no": ["utf-8", "cp1252"],
+    "fi": ["utf-8", "cp1252"], "pl": ["utf-8", "cp1250", "iso8859-2"], "cs": ["utf-8", "cp1250", "iso8859-2"],
+    "hu": ["utf-8", "cp1250", "iso8859-2"],
+    "ru": ["utf-8", "cp1251", "koi8-r", "iso8859-5"], "tr": ["utf-8", "cp1254"], "vi": ["utf-8"],
+    "zh": ["utf-8", "gb18030", "big5hkscs"],
+    "ja": ["utf-8", "cp932", "euc_jp", "iso2022_jp"], "ko": ["utf-8", "cp949"], "ar": ["utf-8", "cp1256"],
+    "th": ["utf-8", "cp874"],
 }  # fmt: skip
 NAMES: list[str | None] = [
-    None, "us-ascii", "iso-8859-1", "windows-1252", "utf-8", "x-unknown", "unknown-8bit", "utf8mb4", "utf-8;", "cp-850", "none", "default", "iso-8859-15",
+    None, "us-ascii", "iso-8859-1", "windows-1252", "utf-8", "x-unknown", "unknown-8bit", "utf8mb4", "utf-8;",
+    "cp-850", "none", "default", "iso-8859-15",
 ]  # fmt: skip
 NEIGHBOURS = {
-    "koi8-r": ["windows-1251"], "cp1251": ["koi8-r", "iso-8859-5"], "iso8859-5": ["windows-1251"], "cp932": ["iso-2022-jp", "euc-jp"], "euc_jp": ["shift_jis", "iso-2022-jp"],
-    "iso2022_jp": ["shift_jis", "utf-8"], "gb18030": ["big5", "gb2312"], "big5hkscs": ["gb2312", "gbk"], "cp949": ["ks_c_5601-1987", "gb2312"], "cp1250": ["iso-8859-2"], "iso8859-2": ["windows-1250"],
-    "cp1254": ["iso-8859-9"], "cp1256": ["iso-8859-6"], "cp874": ["tis-620"], "utf-8": ["gb2312", "shift_jis", "koi8-r", "windows-1251", "iso-8859-2", "big5", "euc-kr"],
+    "koi8-r": ["windows-1251"], "cp1251": ["koi8-r", "iso-8859-5"], "iso8859-5": ["windows-1251"],
+    "cp932": ["iso-2022-jp", "euc-jp"], "euc_jp": ["shift_jis", "iso-2022-jp"],
+    "iso2022_jp": ["shift_jis", "utf-8"], "gb18030": ["big5", "gb2312"], "big5hkscs": ["gb2312", "gbk"],
+    "cp949": ["ks_c_5601-1987", "gb2312"], "cp1250": ["iso-8859-2"], "iso8859-2": ["windows-1250"],
+    "cp1254": ["iso-8859-9"], "cp1256": ["iso-8859-6"], "cp874": ["tis-620"],
+    "utf-8": ["gb2312", "shift_jis", "koi8-r", "windows-1251", "iso-8859-2", "big5", "euc-kr"],
 }  # fmt: skip
 EXTRA = {
     "it": ["Perché la città è così buia? Più lampade, per carità."],
@@ -103,7 +112,12 @@ def _text(data: bytes, name: str | None) -> bytes:
 
 
 def _quoted(data: bytes, name: str | None) -> bytes:
-    return _HEAD + _type("plain", name) + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quopri.encodestring(data)  # fmt: skip
+    return (
+        _HEAD
+        + _type("plain", name)
+        + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        + quopri.encodestring(data)
+    )
 
 
 def _coded(data: bytes, name: str | None) -> bytes:
@@ -114,7 +128,13 @@ def _coded(data: bytes, name: str | None) -> bytes:
 
 def _page(data: bytes, name: str | None) -> bytes:
     lines = b"".join(b"<p>" + line + b"</p>" for line in data.split(b"\n"))
-    return _HEAD + _type("html", name) + b"Content-Transfer-Encoding: 8bit\r\n\r\n<html><body>" + lines + b"</body></html>"  # fmt: skip
+    return (
+        _HEAD
+        + _type("html", name)
+        + b"Content-Transfer-Encoding: 8bit\r\n\r\n<html><body>"
+        + lines
+        + b"</body></html>"
+    )
 
 
 def _line(data: bytes) -> bytes:

@@ -19,7 +19,10 @@ from dataclasses import dataclass
 from mailroom.reading.mime.opener import open_mail
 
 LATIN = [
-    "Pak, atap kelas SD Negeri 5 bocor seluas 12 m² sejak Januari. Anak kami, José Mário, kehujanan. Mohon diperbaiki.",
+    (
+        "Pak, atap kelas SD Negeri 5 bocor seluas 12 m² sejak Januari. Anak kami, José Mário, kehujanan."
+        " Mohon diperbaiki."
+    ),
     "Nama saya André Gérard Siahaan. KTP saya tercetak Andre tanpa é, mohon dibetulkan.",
     "Suhu ruang arsip 38 °C ± 2, AC rusak sejak 3 Maret.",
     "Café Müller di Jl. Jenderal Sudirman membuang minyak ke got setiap malam.",
@@ -75,7 +78,10 @@ class Sent:
 
 
 Made = tuple[bytes, str, str]  # the bytes, what a person reads, in which part
-HEAD = b"From: Budi <budi@warga.example>\nTo: pengaduan@kab.example\nDate: Tue, 03 Nov 2026 07:12:40 +0700\nMessage-ID: <1@warga.example>\n"
+HEAD = (
+    b"From: Budi <budi@warga.example>\nTo: pengaduan@kab.example\nDate: Tue, 03 Nov 2026 07:12:40"
+    b" +0700\nMessage-ID: <1@warga.example>\n"
+)
 
 
 def _mail(
@@ -360,11 +366,13 @@ def _raw_head(text: str, number: int) -> Made:
 
 def _q(data: bytes) -> str:
     return "".join(
-        chr(octet)
-        if chr(octet).isascii() and chr(octet).isalnum()
-        else "_"
-        if octet == 32
-        else f"={octet:02X}"
+        (
+            chr(octet)
+            if chr(octet).isascii() and chr(octet).isalnum()
+            else "_"
+            if octet == 32
+            else f"={octet:02X}"
+        )
         for octet in data
     )
 
@@ -536,7 +544,8 @@ def main(misses: bool, half: str) -> None:
         right[key] += is_read(sent)
         if misses and not is_read(sent) and half in ("", str(sent.number % 2)):
             print(
-                f"{sent.cause} {sent.number}\n  gold {_plain(sent.gold)[-150:]!r}\n  read {read(sent)[-150:]!r}"
+                f"{sent.cause} {sent.number}\n  gold {_plain(sent.gold)[-150:]!r}\n  read"
+                f" {read(sent)[-150:]!r}"
             )
     for cause, *_ in CAUSES:
         print(f"{cause:26}", *(f"{right[cause, odd]:3}/{all_of[cause, odd]:3}" for odd in (0, 1)))

@@ -59,7 +59,8 @@ class Life:
         him = first["data"]["address"]
         first = {**first, "by": address, "data": {**first["data"], "address": address}}
         case = {
-            **self.case, "key": key, "events": [first, *later], "people": [address if one == him else one for one in mine],
+            **self.case, "key": key, "events": [first, *later],
+            "people": [address if one == him else one for one in mine],
         }  # fmt: skip
         if "chain" in case:
             case["chain"] = follow(key, str(case.get("salt", "")), case["events"])
@@ -82,7 +83,8 @@ class Life:
         mail_id = row["key"].replace(old.lower(), key.lower())
         made = f"{row['token'][:8]}{number:08x}x"
         return {
-            **row, "key": mail_id, "dossier": key, "token": made, "message_id": f"<{mail_id}.{made}@muaraenim.example>",
+            **row, "key": mail_id, "dossier": key, "token": made,
+            "message_id": f"<{mail_id}.{made}@muaraenim.example>",
             "to": address if row["to"] == him else row["to"], "sender": f"pengaduan+{made}@muaraenim.example",
             **{name: row[name].replace(old, key) for name in ("subject", "text") if name in row},
         }  # fmt: skip
@@ -131,7 +133,10 @@ def lives(config: Config) -> tuple[list[Life], list[Life], Life]:
 
 
 ANSWERS = {
-    "PUPR": "Jalan sudah kami tambal sepanjang 120 meter pada 12 Januari 2026, dan saluran di sisinya sudah kami bersihkan.",
+    "PUPR": (
+        "Jalan sudah kami tambal sepanjang 120 meter pada 12 Januari 2026, dan saluran di sisinya sudah kami"
+        " bersihkan."
+    ),
     "DINKES": "Persediaan obat di puskesmas sudah kami penuhi. Mohon maaf atas ketidaknyamanan yang terjadi.",
     "DLH": "Sampah sudah kami angkut, dan jadwal pengangkutan kami tambah menjadi tiga kali seminggu.",
     "DISHUB": "Lampu jalan sudah kami ganti dan menyala kembali.",
@@ -305,7 +310,8 @@ def _history(copies: list[Rows]) -> Iterator[dict[str, Any]]:
                 for row in _share(mails, place, steps)
             ]
             yield {
-                "why": f"letter {letter['key'][:12]}", "letters": {letter["key"]: letter}, "cases": {case["key"]: {**case, "events": events}},
+                "why": f"letter {letter['key'][:12]}", "letters": {letter["key"]: letter},
+                "cases": {case["key"]: {**case, "events": events}},
                 "mails": {row["key"]: row for row in waiting},
             }  # fmt: skip
     sent = [row for rows in copies for row in rows["mails"]]

@@ -34,8 +34,11 @@ def table(found: Mapping[str, Any]) -> str:
         else ""
     )
     lines = [
-        f"Measured {found['date']} on {about['cpus']} CPUs ({about['cpu']}), {about['memory_gb']} GB, {about['filesystem']} "
-        f"(a sync takes {number(about['sync_ms'])} ms), Python {about['python']}, {about['system'].partition('-')[0]}.{busy}",
+        (
+            f"Measured {found['date']} on {about['cpus']} CPUs ({about['cpu']}), {about['memory_gb']} GB,"
+            f" {about['filesystem']} (a sync takes {number(about['sync_ms'])} ms), Python {about['python']},"
+            f" {about['system'].partition('-')[0]}.{busy}"
+        ),
         "",
         "| what | asked | measured |",
         "|---|---|---|",

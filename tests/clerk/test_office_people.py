@@ -213,7 +213,10 @@ def test_on_the_oversight_track_the_name_stays_closed(bag: Bag) -> None:
 
 def test_a_wish_for_secrecy_beside_other_words_loses_none(bag: Bag) -> None:
     bag.complaint()
-    words = "Tolong nama saya dirahasiakan. Tambahan: di depan SD Negeri 2 Lembak ada lubang sedalam satu meter, kemarin anak sekolah jatuh di sana."
+    words = (
+        "Tolong nama saya dirahasiakan. Tambahan: di depan SD Negeri 2 Lembak ada lubang sedalam satu meter,"
+        " kemarin anak sekolah jatuh di sana."
+    )
     bag.answer(bag.last("receipt"), words)
     assert bag.case().anonymous
     assert "lubang sedalam satu meter" in bag.case().texts[-1].text
@@ -292,7 +295,10 @@ def test_a_head_reads_the_state_of_a_late_matter_without_the_complainant(bag: Ba
 
 # Matters about the offices that handle complaints themselves.
 
-ABOUT_HOME = "Pegawai Dinas Komunikasi dan Informatika meminta uang Rp500.000 untuk pasang wifi publik pada 3 Maret 2026. Ini pungli."
+ABOUT_HOME = (
+    "Pegawai Dinas Komunikasi dan Informatika meminta uang Rp500.000 untuk pasang wifi publik pada 3 Maret"
+    " 2026. Ini pungli."
+)
 ABOUT_INSP = (
     "Auditor Inspektorat Daerah meminta uang Rp500.000 supaya temuan dihapus pada 3 Maret 2026. Ini pungli."
 )

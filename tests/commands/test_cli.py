@@ -326,7 +326,10 @@ def test_read_needs_no_store_and_no_office(desk: Desk) -> None:
     import subprocess
     import sys
 
-    code = "import sys; from mailroom.cli import main; main(sys.argv[1:]); print('mailroom.office' in sys.modules, file=sys.stderr)"
+    code = (
+        "import sys; from mailroom.cli import main; main(sys.argv[1:]); print('mailroom.office' in"
+        " sys.modules, file=sys.stderr)"
+    )
     run = [sys.executable, "-c", code, "read", "--json", str(desk.letter()), "--config", str(desk.config)]
     done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)
     assert json.loads(done.stdout)["subject"] == "Jalan rusak di Lembak"

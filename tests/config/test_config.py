@@ -246,7 +246,10 @@ def test_one_person_in_two_chairs_of_an_agency_is_warned_of(written: Change, tmp
     written("")
     path.write_text(path.read_text("utf-8").replace("Candra <candra@", "Rina Wati <penghubung@"), "utf-8")
     assert load(path, {}).warnings == (
-        "penghubung@dinkes.example memegang beberapa kursi di DINKES; suratnya dibaca menurut surat yang dibalas",
+        (
+            "penghubung@dinkes.example memegang beberapa kursi di DINKES; suratnya dibaca menurut surat yang"
+            " dibalas"
+        ),
     )
 
 
@@ -364,5 +367,8 @@ def test_a_store_that_others_may_read_is_told(written: Change, tmp_path: Path) -
     (config.store / "journal").chmod(0o700)
     assert check_files(config, today) == [
         f"{config.store} dapat dibuka orang lain; jalankan: chmod 700 {config.store}",
-        f"1 berkas di {config.store} dapat dibaca orang lain, misalnya journal/2026-06.jsonl; jalankan: chmod -R go= {config.store}",
+        (
+            f"1 berkas di {config.store} dapat dibaca orang lain, misalnya journal/2026-06.jsonl; jalankan:"
+            f" chmod -R go= {config.store}"
+        ),
     ]

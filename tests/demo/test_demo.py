@@ -122,8 +122,7 @@ def test_what_is_not_travelled_is_listed(
     demonstration: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = tmp_path / "people.toml"
-    people.write_text(
-        """
+    people.write_text("""
 [clock]
 begins = 2026-07-01T07:00:00
 ends = 2026-07-03T15:00:00
@@ -138,8 +137,7 @@ who = "admin"
 to = ["mohon diperiksa", "lampu jalan"]
 after = "1h"
 text = "1 DISPERKIMTAN"
-"""
-    )
+""")
     monkeypatch.setattr(demo, "PEOPLE", people)
     lines: list[str] = []
     assert demo.run(demonstration, tmp_path / "store", lines.append) == 1
@@ -162,7 +160,8 @@ def test_without_the_agencies_of_the_story_it_says_so(
 ) -> None:
     people = tmp_path / "people.toml"
     people.write_text(
-        'person = [{ who = "liaison ATLANTIS" }]\n[clock]\nbegins = 2026-07-01T07:00:00\nends = 2026-07-02T07:00:00\n'
+        'person = [{ who = "liaison ATLANTIS" }]\n[clock]\nbegins = 2026-07-01T07:00:00\nends ='
+        " 2026-07-02T07:00:00\n"
     )
     monkeypatch.setattr(demo, "PEOPLE", people)
     lines: list[str] = []
@@ -210,7 +209,8 @@ def test_what_is_read_off_a_letter() -> None:
     ani.reads(Read("[ME-2026-0016] Mohon diperiksa", "Pipa bocor di Jalan Pramuka"))
     digest = Read(
         "Ringkasan",
-        " 1.  ME-2026-0007 Izin\n     belum keluar\n 2.  ME-2026-0009 Pupuk\n     langka: terlambat\n\nCara membalas",
+        " 1.  ME-2026-0007 Izin\n     belum keluar\n 2.  ME-2026-0009 Pupuk\n     langka: terlambat\n\nCara"
+        " membalas",
     )
     assert [text for _, text in ani.reads(digest)] == ["tegur 2, ME-2026-0016, ?"]
 

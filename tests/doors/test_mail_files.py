@@ -18,9 +18,9 @@ LETTER = (
     b"From: Siti <siti@warga.example>\nDate: Mon, 1 Jan 2001 00:00:00 +0000\nSubject: jalan\n\nJalan rusak.\n"
 )
 RECEIVED = (
-    b"Received: from x by luar.example; Wed, 4 Mar 2026 09:00:00 +0700\n"
-    b"Received: from luar.example\n\tby Mail.Kantor.example (Postfix; it)\n\twith ESMTP; Tue, 3 Mar 2026 09:00:00 +0700 (WIB)\n"
-    b"Received: from rumah by mail.kantor.example; Mon, 2 Mar 2026 09:00:00 +0700\n"
+    b"Received: from x by luar.example; Wed, 4 Mar 2026 09:00:00 +0700\nReceived: from luar.example\n\tby"
+    b" Mail.Kantor.example (Postfix; it)\n\twith ESMTP; Tue, 3 Mar 2026 09:00:00 +0700 (WIB)\nReceived: from"
+    b" rumah by mail.kantor.example; Mon, 2 Mar 2026 09:00:00 +0700\n"
 )
 
 
@@ -108,9 +108,12 @@ def test_from_lines_with_zones_and_crlf(tmp_path: Path, shelf: Shelf) -> None:
     letter = LETTER.replace(b"\n", b"\r\n")
     write(
         tmp_path / "box.mbox",
-        b"From a@b Thu Mar  5 08:00:00 +0700 2026\r\n" + letter + b"\r\n"
-        b"From a@b Thu Mar  5 08:00 2026 +0700\r\n" + letter + b"\r\n"
-        b"From a@b Thu Mar  5 08:00:00 WIB 2026\r\n" + letter,
+        b"From a@b Thu Mar  5 08:00:00 +0700 2026\r\n"
+        + letter
+        + b"\r\nFrom a@b Thu Mar  5 08:00 2026 +0700\r\n"
+        + letter
+        + b"\r\nFrom a@b Thu Mar  5 08:00:00 WIB 2026\r\n"
+        + letter,
     )
     assert read_paths([tmp_path / "box.mbox"], shelf.put) == FilesRead(3)
     assert shelf.raws() == [letter] * 3

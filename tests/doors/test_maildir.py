@@ -79,8 +79,10 @@ def test_letters_that_leave_together_share_the_syncs_of_their_folders(
     assert [type(outcome) for outcome in postman.carry_all(letters("a1", "a2", "b1"), NOW)] == [Sent] * 3
     names = [Path(path).relative_to(tmp_path).as_posix() for path in synced]
     assert names == [
-        *("outgoing/a@warga.example/tmp/a1", "outgoing/a@warga.example/tmp/a2", "outgoing/b@warga.example/tmp/b1"),
-        *("outgoing/a@warga.example/new", "outgoing/a@warga.example", "outgoing", "outgoing/b@warga.example/new", "outgoing/b@warga.example"),
+        *("outgoing/a@warga.example/tmp/a1", "outgoing/a@warga.example/tmp/a2",
+            "outgoing/b@warga.example/tmp/b1"),
+        *("outgoing/a@warga.example/new", "outgoing/a@warga.example", "outgoing",
+            "outgoing/b@warga.example/new", "outgoing/b@warga.example"),
     ]  # fmt: skip
     synced.clear()
     list(postman.carry_all(letters("a3"), NOW))

@@ -21,7 +21,10 @@ from tests.limits import stretched
 WIB = timezone(timedelta(hours=7))
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=WIB)
 OFFICE = "pengaduan@kantor.example"
-MAIL = b"From: Siti <siti@warga.example>\r\nTo: pengaduan@kantor.example\r\nSubject: jalan\r\n\r\nJalan rusak.\r\n"
+MAIL = (
+    b"From: Siti <siti@warga.example>\r\nTo: pengaduan@kantor.example\r\nSubject: jalan\r\n\r\nJalan"
+    b" rusak.\r\n"
+)
 FREE = SmtpSettings(port=0, hostname="mail.kantor.example")
 
 Shelf = list[tuple[bytes, Envelope]]
@@ -107,8 +110,9 @@ def test_a_letter_is_put_with_its_envelope_and_our_received_line(door: SmtpDoor,
         "smtp", NOON, "siti@warga.example", (OFFICE,), {"client": "127.0.0.1", "helo": "warga.example"}
     )
     head, _, rest = raw.partition(b"From: Siti")
-    assert head == (
-        b"Received: from warga.example ([127.0.0.1])\r\n\tby mail.kantor.example (Mailroom) with ESMTP\r\n"
+    assert (
+        head
+        == b"Received: from warga.example ([127.0.0.1])\r\n\tby mail.kantor.example (Mailroom) with ESMTP\r\n"
         b"\tfor <pengaduan@kantor.example>;\r\n\tThu, 05 Mar 2026 12:00:00 +0700\r\n"
     )
     assert b"From: Siti" + rest == MAIL
@@ -387,8 +391,8 @@ def test_letters_and_commands_may_come_in_one_piece(door: SmtpDoor, shelf: Shelf
     with wire(door) as line:
         begin(line)
         line.socket.sendall(
-            MAIL
-            + b".\r\nMAIL FROM:<budi@warga.example>\r\nRCPT TO:<pengaduan@kantor.example>\r\nDATA\r\nkedua\r\n.\r\nNOOP\r\n"
+            MAIL + b".\r\nMAIL FROM:<budi@warga.example>\r\nRCPT"
+            b" TO:<pengaduan@kantor.example>\r\nDATA\r\nkedua\r\n.\r\nNOOP\r\n"
         )
         answers = [line.hear()[:3] for _ in range(6)]
     assert answers == ["250", "250", "250", "354", "250", "250"]

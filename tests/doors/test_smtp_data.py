@@ -118,7 +118,10 @@ def test_only_the_head_says_how_far_a_letter_has_travelled() -> None:
 # When our own servers took it.
 
 WORLD = b"Received: from hp by smtp.warga.example; Thu, 5 Mar 2026 07:00:00 +0700\r\n"
-FIRST = b"Received: from smtp.warga.example\r\n\tby MX.kab.example (Postfix) with ESMTPS id 1;\r\n\tThu, 5 Mar 2026 08:00:00 +0700 (WIB)\r\n"
+FIRST = (
+    b"Received: from smtp.warga.example\r\n\tby MX.kab.example (Postfix) with ESMTPS id 1;\r\n\tThu, 5 Mar"
+    b" 2026 08:00:00 +0700 (WIB)\r\n"
+)
 SECOND = (
     b"Received: from mx.kab.example by surat.kab.example. (Postfix);\r\n Thu, 5 Mar 2026 09:00:00 +0700\r\n"
 )

@@ -62,8 +62,10 @@ LIBRARIES = {
 # One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each
 # thread, which must not die in silence.
 BROAD = {
-    "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker", "doors.imap.imap_connection",
-    "doors.group_commit", "doors.smtp_door", "doors.mail_files", "media.archives", "media.image_worker", "text.charsets",
+    "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
+    "doors.imap.imap_connection",
+    "doors.group_commit", "doors.smtp_door", "doors.mail_files", "media.archives", "media.image_worker",
+    "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip
 

@@ -77,7 +77,8 @@ def patches(section: str) -> dict[str, list[list[str]]]:
 
 
 def apply(root: Path, file: str, lines: list[str]) -> None:
-    """A patch of several hunks: a hunk ends where context follows what was added, as in [echo] and [guess]."""
+    """A patch of several hunks: a hunk ends where context follows what was added, as in [echo] and
+    [guess]."""
     path = root / file
     text = path.read_text("utf-8") if path.exists() else ""
     for hunk in hunks(lines):

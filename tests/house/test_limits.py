@@ -1,5 +1,5 @@
-"""A test that computes too long fails with its own CPU time, one that waits in vain with the clock's, and a busy
-machine makes nobody fail."""
+"""A test that computes too long fails with its own CPU time, one that waits in vain with the clock's, and a
+busy machine makes nobody fail."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ from tests.soak.ways import ADMIN, CITIZEN, differences, ways, what_came_of_it
 
 # A tenth, or less where a tenth would take longer than a minute.
 PARTS = {
-    "kill": 0.1, "full": 0.1, "broken": 0.1, "unreadable": 0.02, "aside": 0.1, "door": 0.1, "mailbox": 0.04, "relay": 0.1,
+    "kill": 0.1, "full": 0.1, "broken": 0.1, "unreadable": 0.02, "aside": 0.1, "door": 0.1, "mailbox": 0.04,
+    "relay": 0.1,
     "load": 0.1, "power": 0.1, "breaks": 0.05, "lies": 0.05, "days": 0.1,
 }  # fmt: skip
 
@@ -138,7 +139,8 @@ def test_a_lost_unit_stays_lost_though_a_later_sync_succeeds() -> None:
     disk = Disk()
     for op in (
         ("open", 1, "/a", True, False), ("write", 1, b"one"), ("sync", 1, 1), ("unsynced", 1),
-        ("write", 1, b"two"), ("sync", 1, 2), ("synced", 2), ("open", 2, "/", False, False), ("sync", 2, 3), ("synced", 3),
+        ("write", 1, b"two"), ("sync", 1, 2), ("synced", 2), ("open", 2, "/", False, False), ("sync", 2, 3),
+        ("synced", 3),
     ):  # fmt: skip
         disk.apply(op)
     assert disk.after_a_cut("nothing", random.Random(1)) == {"": None, "/a": b"\0\0\0two"}
@@ -146,7 +148,8 @@ def test_a_lost_unit_stays_lost_though_a_later_sync_succeeds() -> None:
 
 def test_a_moved_name_is_in_one_folder_of_the_two() -> None:
     ops = [
-        ("mkdir", "/from"), ("mkdir", "/to"), ("open", 1, "/from/a", True, False), ("open", 2, "/", False, False),
+        ("mkdir", "/from"), ("mkdir", "/to"), ("open", 1, "/from/a", True, False),
+        ("open", 2, "/", False, False),
         ("sync", 2, 1), ("synced", 1), ("open", 3, "/from", False, False), ("sync", 3, 2), ("synced", 2),
         ("rename", "/from/a", "/to/a"),
     ]  # fmt: skip

@@ -82,15 +82,18 @@ class Deed:
 STORY = (told.ROOT / "config.toml").read_text("utf-8")
 DEEDS = {
     "retain": Deed(
-        ["retain"], ["--at", "2033-03-05T08:00"], told.tell, STORY.replace("# mails_years = 10 ", "mails_years = 5"),
+        ["retain"], ["--at", "2033-03-05T08:00"], told.tell, STORY.replace("# mails_years = 10 ",
+            "mails_years = 5"),
         lambda store: len(list(store.glob("letters/*/*.eml"))) == 1,
     ),
     "erase": Deed(
-        ["erase", told.CITIZEN, "--rule", "UU 27/2022", "--confirm", "HAPUS"], ["--at", "2026-03-05T09:00"], told.tell, STORY,
+        ["erase", told.CITIZEN, "--rule", "UU 27/2022", "--confirm", "HAPUS"], ["--at", "2026-03-05T09:00"],
+        told.tell, STORY,
         lambda store: not list(told.mentions(store, told.CITIZEN, told.NAME)),
     ),
     "an old store": Deed(
-        ["once"], ["--at", "2026-03-05T09:00"], lambda _, root: unpacked(OF_OLD[0], root), (HERE / "office.toml").read_text("utf-8"),
+        ["once"], ["--at", "2026-03-05T09:00"], lambda _, root: unpacked(OF_OLD[0], root),
+        (HERE / "office.toml").read_text("utf-8"),
         lambda store: schema_version.form_of(store) == schema_version.FORM,
     ),
 }  # fmt: skip

@@ -53,7 +53,10 @@ exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin {systemd} --unit=s
 """
 UNITS = {
     "story.target": "[Unit]\nRequires=basic.target story.service\nAfter=basic.target\n",
-    "story.service": "[Service]\nType=oneshot\nExecStart=/bin/bash /out/story.sh\nExecStopPost=/bin/systemctl --no-block exit 0\n",
+    "story.service": (
+        "[Service]\nType=oneshot\nExecStart=/bin/bash /out/story.sh\nExecStopPost=/bin/systemctl --no-block"
+        " exit 0\n"
+    ),
 }
 
 
@@ -70,7 +73,10 @@ def reason() -> str:
         return "the interpreter lies on another file system than /"
     trial = ["unshare", "--fork", "--pid", "--mount", "--cgroup", "--net", "sh", "-c"]
     with tempfile.TemporaryDirectory() as top:
-        script = f"mount -t tmpfs tmpfs {top} && cd {top} && mkdir u w r && mount -t overlay -o lowerdir=/,upperdir=u,workdir=w overlay r"
+        script = (
+            f"mount -t tmpfs tmpfs {top} && cd {top} && mkdir u w r && mount -t overlay -o"
+            " lowerdir=/,upperdir=u,workdir=w overlay r"
+        )
         script += f" && mount -t cgroup2 cgroup2 {top}/u"
         done = subprocess.run(
             [*trial, script], capture_output=True, text=True, check=False, timeout=20, env=_environment()

@@ -33,7 +33,8 @@ def check(servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     def run(**changed: object) -> tuple[int, str]:
         (tmp_path / "sandi").write_text(str(changed.pop("password", servers.password)))
         (tmp_path / "sandi").chmod(0o600)
-        box = {"host": "localhost", "port": servers.imaps_port, "security": "tls", "ca_file": str(servers.ca_file),
+        box = {"host": "localhost", "port": servers.imaps_port, "security": "tls",
+            "ca_file": str(servers.ca_file),
                "user": servers.office_box, "password_file": "sandi", "connect_seconds": 3}  # fmt: skip
         relay = {
             "mode": "smtp",

@@ -62,7 +62,8 @@ def of(said: str, server: str) -> str:
 
 
 def test_servers_that_are_as_they_should_be(kantor: Kantor, capsys: pytest.CaptureFixture[str]) -> None:
-    said = kantor.ask(capsys, relay_port=kantor.smtps, relay_security="tls", box_port=kantor.servers.imap_port, box_security="starttls")  # fmt: skip
+    said = kantor.ask(capsys, relay_port=kantor.smtps, relay_security="tls",
+        box_port=kantor.servers.imap_port, box_security="starttls")  # fmt: skip
     assert phrase("check.answers", to=f"pengaduan+uji@{OFFICE}") in said
     assert of(said, "Kotak").endswith("dapat dibaca.")
     said = kantor.ask(capsys)
@@ -79,7 +80,8 @@ def test_a_certificate_that_proves_nothing(
     ca_file = "" if kind == "self_signed" else str(kantor.certs / f"{kind}.pem")
     box = kantor.servers.imaps_port if security == "tls" else kantor.servers.imap_port
     relay = kantor.smtps if security == "tls" else kantor.submission
-    said = kantor.ask(capsys, box_host=host, relay_host=host, box_port=box, relay_port=relay, box_security=security,
+    said = kantor.ask(capsys, box_host=host, relay_host=host, box_port=box, relay_port=relay,
+        box_security=security,
                       relay_security=security, box_ca_file=ca_file, relay_ca_file=ca_file)  # fmt: skip
     for server in ("Kotak", "Server pengirim"):
         sentence = of(said, server)
@@ -162,7 +164,8 @@ def test_one_that_answers_nothing(
     kantor: Kantor, capsys: pytest.CaptureFixture[str], security: str, closes: bool, why: str
 ) -> None:
     with listening(closes=closes) as port:
-        said = kantor.ask(capsys, box_port=port, relay_port=port, box_security=security, relay_security=security,
+        said = kantor.ask(capsys, box_port=port, relay_port=port, box_security=security,
+            relay_security=security,
                           **BRIEFLY)  # fmt: skip
     assert said.count(phrase(f"check_why.{why}")) == 2, said
 

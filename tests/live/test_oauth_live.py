@@ -33,7 +33,8 @@ class Kantor:
         )
         tokens = Tokens(replace(self.settings, mechanism=mechanism))
         return ImapDoor(
-            there, lambda letters: [shelf.append(one) or "" for one in letters], self.now, Notes(), tokens=tokens  # type: ignore[func-returns-value]
+            there, lambda letters: [shelf.append(one) or "" for one in letters], self.now, Notes(),
+            tokens=tokens  # type: ignore[func-returns-value]
         )  # fmt: skip
 
 

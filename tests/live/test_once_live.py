@@ -34,14 +34,19 @@ since = 2026-01-01
 
 
 def complaint(name: str, photo: int = 0) -> bytes:
-    head = f"From: {name} <{name}@warga.example>\r\nTo: {BOX}\r\nSubject: Jalan rusak {name}\r\nMessage-ID: <{name}@warga.example>\r\n"
+    head = (
+        f"From: {name} <{name}@warga.example>\r\nTo: {BOX}\r\nSubject: Jalan rusak {name}\r\nMessage-ID:"
+        f" <{name}@warga.example>\r\n"
+    )
     text = f"Jalan di Desa Lembak RT {len(name)} rusak parah sejak 1 Februari 2026, {name}.\r\n"
     if not photo:
         return f"{head}\r\n{text}".encode()
     data = b"\xff\xd8\xff\xe0" + random.Random(7).randbytes(photo)
     return (
-        f'{head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\n{text}\r\n--b\r\nContent-Type: image/jpeg; name="foto.jpg"\r\n'
-        f"Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(data).decode()}\r\n--b--\r\n"
+        f"{head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed;"
+        f' boundary="b"\r\n\r\n--b\r\n\r\n{text}\r\n--b\r\nContent-Type: image/jpeg;'
+        ' name="foto.jpg"\r\nContent-Transfer-Encoding:'
+        f" base64\r\n\r\n{base64.encodebytes(data).decode()}\r\n--b--\r\n"
     ).encode()
 
 

@@ -76,8 +76,10 @@ def test_a_postfix_that_refuses_some_is_told_apart(servers: Servers) -> None:
         wait_for(lambda: connections(picky) > 0)
         relay, before = relay_to(picky), connections(picky)
         letters = [
-            to(1, "satu@lambat.example"), to(2, "penuh@warga.example"), to(3, "dua@lambat.example"), to(4, "tiada@warga.example"),
-            to(5, "siti@warga.example"), replace(to(6, "siti@warga.example"), raw=b"Subject: besar\r\n\r\n" + b"x" * 19_000 + b"\r\n" * 1000),
+            to(1, "satu@lambat.example"), to(2, "penuh@warga.example"), to(3, "dua@lambat.example"),
+            to(4, "tiada@warga.example"),
+            to(5, "siti@warga.example"), replace(to(6, "siti@warga.example"),
+                raw=b"Subject: besar\r\n\r\n" + b"x" * 19_000 + b"\r\n" * 1000),
             to(7, "sité@warga.example"), to(8, "budi@warga.example"),
         ]  # fmt: skip
         first, full, same, dead, one, large, beyond, other = relay.carry_all(letters, now())

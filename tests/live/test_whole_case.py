@@ -154,7 +154,8 @@ class Office:
         secret.write_text(servers.password)
         self.log = (folder / "log").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "run.py"), "serve", "--config", str(self.config), "--store", str(self.store)],
+            [sys.executable, str(ROOT / "run.py"), "serve", "--config", str(self.config), "--store",
+                str(self.store)],
             stdout=self.log, stderr=self.log,
         )  # fmt: skip
         wait_for(
@@ -288,8 +289,8 @@ def test_the_same_mail_by_both_doors_makes_one_case(
     with office(servers, tmp_path, name) as house:
         siti = house.person("siti@warga.example")
         mail = (
-            f"From: Siti <{siti.address}>\r\nTo: {OURS}\r\nCc: {house.box}\r\nSubject: Obat kosong\r\n{message_id}\r\n"
-            "Obat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
+            f"From: Siti <{siti.address}>\r\nTo: {OURS}\r\nCc: {house.box}\r\nSubject: Obat"
+            f" kosong\r\n{message_id}\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
         ).encode()
         servers.submit(mail)
         house.wait(lambda: house.classes() == Counter(complaint=1, duplicate=1), "one case, one copy")

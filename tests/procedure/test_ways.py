@@ -24,7 +24,8 @@ ADMIN, LIAISON, OFFICER, REGENT = Role.ADMIN, Role.LIAISON, Role.OFFICER, Role.R
 SENT = {
     "verification": (ADMIN, ["case.verification"]),
     "returned": (ADMIN, ["disposition.returned"]),
-    "extension": (ADMIN, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering", "follow_up")]),
+    "extension": (ADMIN, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
+        "follow_up")]),
     "disposition": (LIAISON, ["disposition.distribution", "disposition.execution"]),
     "comment": (LIAISON, ["disposition.follow_up"]),
     "approval": (LIAISON, ["disposition.answering"]),

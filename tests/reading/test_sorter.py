@@ -52,7 +52,8 @@ def house() -> House:
     }
     chairs[Role.ADMIN] = (person(ADMIN, Role.ADMIN), person(SECOND, Role.ADMIN))
     return House(
-        OFFICE, "Dinas Kominfo", "Diskominfo", "PEMERINTAH", "Kabupaten", "Muara Enim", "BUPATI", "Jalan", "", "", (),
+        OFFICE, "Dinas Kominfo", "Diskominfo", "PEMERINTAH", "Kabupaten", "Muara Enim", "BUPATI", "Jalan", "",
+        "", (),
         People({"DINKES": dinkes}, chairs), person(CHIEF, Role.ADMIN),
     )  # fmt: skip
 
@@ -95,8 +96,10 @@ class Shelf:
         key: bytes = KEY,
     ) -> Mapping[str, Any]:
         seal = token.seal(key, token.about(dossier, 1), role, to, purpose, event)
-        mail = {"dossier": dossier, "role": str(role), "to": to, "name": "N", "purpose": purpose, "agency": agency, "disposition": 1, "event": event, "token": seal,
-                "message_id": f"<{dossier.lower()}.{event}.1.{seal}@kab.example>", "subject": f"[{dossier}] Lampu jalan mati"}  # fmt: skip
+        mail = {"dossier": dossier, "role": str(role), "to": to, "name": "N", "purpose": purpose,
+            "agency": agency, "disposition": 1, "event": event, "token": seal,
+                "message_id": f"<{dossier.lower()}.{event}.1.{seal}@kab.example>",
+                "subject": f"[{dossier}] Lampu jalan mati"}  # fmt: skip
         self.mails.append(mail)
         return mail
 
@@ -142,8 +145,10 @@ def carried(mail: Mapping[str, Any], carrier: str) -> dict[str, Any]:
 
 @for_each(
     ("carrier", "name"),
-    [("envelope", "envelope"), ("to", "reply_to address"), ("cc", "reply_to address"), ("delivered", "reply_to address"), ("received", "reply_to address"),
-     ("in_reply_to", "in_reply_to"), ("references", "references"), ("body", "body"), ("wrapped", "body"), ("subject", "subject")],
+    [("envelope", "envelope"), ("to", "reply_to address"), ("cc", "reply_to address"),
+        ("delivered", "reply_to address"), ("received", "reply_to address"),
+     ("in_reply_to", "in_reply_to"), ("references", "references"), ("body", "body"), ("wrapped", "body"),
+     ("subject", "subject")],
 )  # fmt: skip
 def test_any_one_carrier_finds_and_all_but_the_thread_seal(house: House, carrier: str, name: str) -> None:
     shelf = Shelf()

@@ -62,10 +62,12 @@ def test_only_its_owner_may_read_the_store_and_what_is_copied_out_of_it(desk: De
     name = Inbox(desk.store).accept(b"From: x@y\n\nx\n", Envelope("smtp", moment, "x@y", ()))
     Inbox(desk.store).set_aside(name, "a reason")
     commands: list[list[str | Path]] = [
-        ["once", *now], ["import", desk.letter(), "--at", "2026-03-05T09:00"], ["status"], ["show", "1"], ["queue"], ["verify"],
+        ["once", *now], ["import", desk.letter(), "--at", "2026-03-05T09:00"], ["status"], ["show", "1"],
+        ["queue"], ["verify"],
         ["export", "--out", out], ["report", "2026Q1", "--out", out], ["backup", desk.folder / "kept.tar"],
         ["restore", desk.folder / "kept.tar", "--store", other], ["aside"],
-        ["erase", told.CITIZEN, "--rule", "UU 27/2022", "--confirm", "HAPUS", "--at", "2026-03-05T09:20"], ["rebuild"],
+        ["erase", told.CITIZEN, "--rule", "UU 27/2022", "--confirm", "HAPUS", "--at", "2026-03-05T09:20"],
+        ["rebuild"],
         ["retain", *later], ["once", *later], ["verify", *later],
     ]  # fmt: skip
     for command in commands:
@@ -84,7 +86,8 @@ WRITERS: list[list[str]] = [
     ["restore", "kept.tar"], ["erase", "1", "--rule", "x", "--confirm", "HAPUS"],
 ]  # fmt: skip
 READERS: list[list[str]] = [
-    ["status"], ["show", "1"], ["queue"], ["verify"], ["backup", "beside.tar"], ["export"], ["aside"], ["retain", "--dry-run"],
+    ["status"], ["show", "1"], ["queue"], ["verify"], ["backup", "beside.tar"], ["export"], ["aside"],
+    ["retain", "--dry-run"],
     ["erase", "1", "--rule", "x"], ["report", "2026Q1"], ["read", "1.eml"],
 ]  # fmt: skip
 

@@ -29,7 +29,8 @@ def run(name: str, share: Share) -> dict[str, Any]:
     spent = sum(used[:4]) - sum(cpu[:4])
     did = ", ".join(f"{count:g} {what}" for what, count in result.did.items())
     print(
-        f"    {result.skipped or did}; {len(result.findings)} findings; {seconds:.0f} s, {spent:.0f} s of CPU",
+        f"    {result.skipped or did}; {len(result.findings)} findings; {seconds:.0f} s, {spent:.0f} s"
+        " of CPU",
         flush=True,
     )
     for finding in result.findings[:SHOWN]:

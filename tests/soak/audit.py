@@ -107,7 +107,9 @@ def _numbered(tables: Tables) -> Iterator[str]:
         if row["class"] == "complaint" and row.get("dossier")
     )
     if set(first) != set(numbers) or any(count > 1 for count in first.values()):
-        yield f"cases without a complaint, or with several: {set(numbers) ^ set(first)}, {first.most_common(1)}"
+        yield (
+            f"cases without a complaint, or with several: {set(numbers) ^ set(first)}, {first.most_common(1)}"
+        )
 
 
 def _sent(store: Path, tables: Tables) -> Iterator[str]:

@@ -36,19 +36,31 @@ Said = tuple[float, Callable[[random.Random, int], str]]  # how likely, and what
 
 
 def _answer(mind: random.Random, number: int) -> str:
-    return f"2 Petugas kami sudah ke {mind.choice(PLACES)} dan {mind.choice(('memperbaikinya', 'mengisinya', 'menambahnya'))}, berita acara nomor {number}."
+    return (
+        f"2 Petugas kami sudah ke {mind.choice(PLACES)} dan"
+        f" {mind.choice(('memperbaikinya', 'mengisinya', 'menambahnya'))}, berita acara nomor {number}."
+    )
 
 
 def _work(mind: random.Random, number: int) -> str:
-    return f"Sudah kami kerjakan di {mind.choice(PLACES)}, {mind.randint(2, 90)} unit, laporan kerja nomor {number}."
+    return (
+        f"Sudah kami kerjakan di {mind.choice(PLACES)}, {mind.randint(2, 90)} unit, laporan kerja nomor"
+        f" {number}."
+    )
 
 
 def _more(mind: random.Random, number: int) -> str:
-    return f"Belum selesai pak, di {mind.choice(PLACES)} masih sama seperti pekan lalu, catatan saya nomor {number}."
+    return (
+        f"Belum selesai pak, di {mind.choice(PLACES)} masih sama seperti pekan lalu, catatan saya nomor"
+        f" {number}."
+    )
 
 
 def _where(mind: random.Random, number: int) -> str:
-    return f"Kejadiannya di {mind.choice(PLACES)} Kecamatan Lembak sejak {mind.randint(1, 28)} Maret 2026, rumah nomor {number}."
+    return (
+        f"Kejadiannya di {mind.choice(PLACES)} Kecamatan Lembak sejak {mind.randint(1, 28)} Maret 2026, rumah"
+        f" nomor {number}."
+    )
 
 
 def _says(text: str) -> Callable[[random.Random, int], str]:
@@ -103,9 +115,14 @@ class Folk:
         thing, fault, place = mind.choice(THINGS), mind.choice(FAULTS), mind.choice(PLACES)
         sender = DEAD if mind.random() < 0.05 else f"warga{self.number}@warga.example"
         vague = mind.random() < 0.1
-        text = f"Tolong diperbaiki ya pak, sudah {self.number} kali." if vague else (
-            f"{thing} {place} Kecamatan Lembak {fault} sejak {mind.randint(1, 28)} Maret 2026. Mohon segera diperbaiki, warga RT {self.number} menunggu."
-        )  # fmt: skip
+        text = (
+            f"Tolong diperbaiki ya pak, sudah {self.number} kali."
+            if vague
+            else (
+                f"{thing} {place} Kecamatan Lembak {fault} sejak {mind.randint(1, 28)} Maret 2026. Mohon"
+                f" segera diperbaiki, warga RT {self.number} menunggu."
+            )
+        )
         self._post("complaint", sender, OURS, f"{thing} {fault}", text)
 
     def gets(self, mail: Outgoing, raw: bytes) -> None:
@@ -155,11 +172,16 @@ class Folk:
         number = self._next()
         message_id = f"<pantul-{number}@warga.example>"
         text = (
-            f"From: Mail Delivery System <MAILER-DAEMON@warga.example>\r\nTo: {mail.sender}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-            f"Date: {format_datetime(self.wire.now)}\r\nMessage-ID: {message_id}\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-            f'Content-Type: multipart/report; report-type=delivery-status; boundary="x{number}"\r\n\r\n--x{number}\r\n'
-            "Content-Type: text/plain\r\n\r\nI'm sorry to have to inform you that your message could not be delivered.\r\n"
-            f"\r\n--x{number}\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; warga.example\r\n\r\n"
+            f"From: Mail Delivery System <MAILER-DAEMON@warga.example>\r\nTo: {mail.sender}\r\nSubject:"
+            " Undelivered Mail Returned to Sender\r\n"
+            f"Date: {format_datetime(self.wire.now)}\r\nMessage-ID: {message_id}\r\nAuto-Submitted:"
+            " auto-replied\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: multipart/report; report-type=delivery-status;"
+            f' boundary="x{number}"\r\n\r\n--x{number}\r\n'
+            "Content-Type: text/plain\r\n\r\nI'm sorry to have to inform you that your message could not be"
+            " delivered.\r\n"
+            f"\r\n--x{number}\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;"
+            " warga.example\r\n\r\n"
             f"Final-Recipient: rfc822; {mail.to}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
             f"\r\n--x{number}\r\nContent-Type: text/rfc822-headers\r\n\r\n{head}\r\n\r\n--x{number}--\r\n"
         )

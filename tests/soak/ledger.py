@@ -175,7 +175,10 @@ class Ledger:
             and due_bells.next_dues(case, self.house)[0] is None
             and not self._waits_for_a_person(case)
         ):
-            yield f"{case.number} lies nowhere: {case.stage}, clock {case.clock}, {[part.stage for part in case.live]}"
+            yield (
+                f"{case.number} lies nowhere: {case.stage}, clock {case.clock},"
+                f" {[part.stage for part in case.live]}"
+            )
         if case.trail and case.trail[0].kind != "received":
             yield f"{case.number} begins with {case.trail[0].kind}"
 
@@ -197,7 +200,10 @@ class Ledger:
                         and not self._skewed(event.at, done.at)
                         and self._touches(done, event)
                     ):
-                        yield f"{case.number}: {done.kind} {done.data.get('bell', '')} of {done.at} was entered before {event.kind}, which arrived at {event.at}"
+                        yield (
+                            f"{case.number}: {done.kind} {done.data.get('bell', '')} of {done.at} was entered"
+                            f" before {event.kind}, which arrived at {event.at}"
+                        )
 
     def _touches(self, done: Event, event: Event) -> bool:
         """Whether what time did would have been otherwise: it ended the case, or it was a reminder of the

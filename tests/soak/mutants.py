@@ -23,31 +23,54 @@ from tests.msgwriter import Mail, written
 
 MOST = 1_500_000  # bytes of a mutant
 CHARSETS = (
-    "utf-8", "us-ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16-le", "utf-7", "utf-32", "iso-2022-jp", "shift_jis", "gb2312",
-    "gb18030", "big5", "euc-kr", "koi8-r", "windows-1256", "hz-gb-2312", "x-user-defined", "unknown-8bit", "idna", "rot13", "zlib", "",
+    "utf-8", "us-ascii", "iso-8859-1", "windows-1252", "utf-16", "utf-16-le", "utf-7", "utf-32",
+    "iso-2022-jp", "shift_jis", "gb2312",
+    "gb18030", "big5", "euc-kr", "koi8-r", "windows-1256", "hz-gb-2312", "x-user-defined", "unknown-8bit",
+    "idna", "rot13", "zlib", "",
     "undefined", "unicode_escape", "utf-8\x00", "🙂",
 )  # fmt: skip
 ENCODINGS = ("7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode", "BASE64 ", "gzip", "")
 TYPES = (
-    "text/plain", "text/html", "text/calendar", "text/rfc822-headers", "text/enriched", "multipart/mixed", "multipart/alternative",
-    "multipart/related", "multipart/digest", "multipart/report; report-type=delivery-status", "multipart/signed", "multipart/appledouble",
-    "multipart/report; report-type=disposition-notification", "message/rfc822", "message/delivery-status", "message/partial", "message/global",
-    "message/external-body", "message/disposition-notification", "message/feedback-report", "application/ms-tnef", "application/vnd.ms-outlook", "application/octet-stream",
-    "application/pdf", "application/zip", "application/pkcs7-mime", "image/jpeg", "image/heic", "audio/amr", "text", "/", "x", "*/*", "text/plain/plain", ";;;=;",
+    "text/plain", "text/html", "text/calendar", "text/rfc822-headers", "text/enriched", "multipart/mixed",
+    "multipart/alternative",
+    "multipart/related", "multipart/digest", "multipart/report; report-type=delivery-status",
+    "multipart/signed", "multipart/appledouble",
+    "multipart/report; report-type=disposition-notification", "message/rfc822", "message/delivery-status",
+    "message/partial", "message/global",
+    "message/external-body", "message/disposition-notification", "message/feedback-report",
+    "application/ms-tnef", "application/vnd.ms-outlook", "application/octet-stream",
+    "application/pdf", "application/zip", "application/pkcs7-mime", "image/jpeg", "image/heic", "audio/amr",
+    "text", "/", "x", "*/*", "text/plain/plain", ";;;=;",
 )  # fmt: skip
 NAMES = (
-    "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Received", "Return-Path",
-    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID", "Auto-Submitted", "List-Id", "X-Failed-Recipients",
+    "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
+    "Received", "Return-Path",
+    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID", "Auto-Submitted",
+    "List-Id", "X-Failed-Recipients",
     "Delivered-To", "Precedence", "MIME-Version", "X-Spam-Flag", "Return-Path", "", " ", "\x00", "Sübject",
 )  # fmt: skip
 # What readers of mails look for, cut off, doubled or where it does not belong.
 SCRAPS = (
-    b"--", b"\r\n--", b"\r\n\r\n", b"=", b"==", b"=?", b"?=", b"=?utf-8?q?", b"=?utf-8?b?w6k?=", b"=?x?z??=", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b$B", b"\x1b[2J",
-    b"\xe2\x80\xae", b"\xe2\x80\x8b", b"\xc2\xa0", b"\xc2\xad", b"\xed\xa0\x80", b"\xf0\x9f\x98\x82", b"\xcc\x81", b"\xe2\x80\xa8", b"\x85", b"\x0b", b"\x0c", b"\x08", b"\x7f",
-    b"<!--", b"-->", b"<", b"<a href='", b'<a x="', b"<div>", b"</div>", b"<blockquote>", b"<style>", b"<script>", b"<table><tr><td>", b"&#", b"&amp", b"&#x110000;", b"&#55296;", b"<![CDATA[", b"<?", b"<pre>",
-    b"> ", b">>>> ", b"| ", b"-- \n", b"-----Pesan Asli-----\n", b"---------- Forwarded message ---------\n", b"\nPada Sen, 2 Mar 2026 pukul 08.00 A <a@b.example> menulis:\n", b"On 1 a@b wrote", b"Dari: ", b"\nDari: A\nDikirim: 1\nKepada: B\nSubjek: C\n",
-    b"From: ", b"\nFrom x@y Tue\n", b"begin 644 a.txt\n", b"\nend\n", b"Final-Recipient: rfc822; ", b"Action: failed\n", b"Status: 5.1.1\n", b"550 5.1.1 <", b"<a@b.example>: ", b"(", b")", b'"', b"\\", b",", b";", b"<>", b"@", b"a@", b"@b.example,",
-    b"ME-2026-0001", b"ME-", b"0001", b"utk 0001 dan 0002 sbb:\n", b"1 PUPR\n", b"2 ", b"1. ", b"\n2) ", b"s.d. ", b"27 November 2026", b"99 Februari 99999", b"31/2/26", b"25:61", b"4/5 ", b"5 bintang ", b"*", b"\xe2\xad\x90", b"1601010101010001", b"08123456789012", b"+62 812-", b"Rp1.000.000,", b"kec. ", b"Kecamatan Lembak ", b"desa ", b"RT 01 RW 02 ", b"nama: ", b"tolong rahasiakan ", b"mohon ", b"tidak ", b"bukan wewenang ", b"cabut ", b"setuju ", b"dan ", b"a ", b"A", b"a", b" ", b"\t", b"\n", b"\r", b"\r\n ", b".", b"...", b"!", b"0", b"9", b"_", b"x" * 80, b"http://", b"https://a.example/?", b"mailto:", b"Ref: ", b"kode balasan ",
+    b"--", b"\r\n--", b"\r\n\r\n", b"=", b"==", b"=?", b"?=", b"=?utf-8?q?", b"=?utf-8?b?w6k?=", b"=?x?z??=",
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b$B", b"\x1b[2J",
+    b"\xe2\x80\xae", b"\xe2\x80\x8b", b"\xc2\xa0", b"\xc2\xad", b"\xed\xa0\x80", b"\xf0\x9f\x98\x82",
+    b"\xcc\x81", b"\xe2\x80\xa8", b"\x85", b"\x0b", b"\x0c", b"\x08", b"\x7f",
+    b"<!--", b"-->", b"<", b"<a href='", b'<a x="', b"<div>", b"</div>", b"<blockquote>", b"<style>",
+    b"<script>", b"<table><tr><td>", b"&#", b"&amp", b"&#x110000;", b"&#55296;", b"<![CDATA[", b"<?",
+    b"<pre>",
+    b"> ", b">>>> ", b"| ", b"-- \n", b"-----Pesan Asli-----\n", b"---------- Forwarded message ---------\n",
+    b"\nPada Sen, 2 Mar 2026 pukul 08.00 A <a@b.example> menulis:\n", b"On 1 a@b wrote", b"Dari: ",
+    b"\nDari: A\nDikirim: 1\nKepada: B\nSubjek: C\n",
+    b"From: ", b"\nFrom x@y Tue\n", b"begin 644 a.txt\n", b"\nend\n", b"Final-Recipient: rfc822; ",
+    b"Action: failed\n", b"Status: 5.1.1\n", b"550 5.1.1 <", b"<a@b.example>: ", b"(", b")", b'"', b"\\",
+    b",", b";", b"<>", b"@", b"a@", b"@b.example,",
+    b"ME-2026-0001", b"ME-", b"0001", b"utk 0001 dan 0002 sbb:\n", b"1 PUPR\n", b"2 ", b"1. ", b"\n2) ",
+    b"s.d. ", b"27 November 2026", b"99 Februari 99999", b"31/2/26", b"25:61", b"4/5 ", b"5 bintang ", b"*",
+    b"\xe2\xad\x90", b"1601010101010001", b"08123456789012", b"+62 812-", b"Rp1.000.000,", b"kec. ",
+    b"Kecamatan Lembak ", b"desa ", b"RT 01 RW 02 ", b"nama: ", b"tolong rahasiakan ", b"mohon ", b"tidak ",
+    b"bukan wewenang ", b"cabut ", b"setuju ", b"dan ", b"a ", b"A", b"a", b" ", b"\t", b"\n", b"\r",
+    b"\r\n ", b".", b"...", b"!", b"0", b"9", b"_", b"x" * 80, b"http://", b"https://a.example/?", b"mailto:",
+    b"Ref: ", b"kode balasan ",
 )  # fmt: skip
 
 
@@ -201,8 +224,10 @@ def _ends(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
 def _field(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
     """One field more, above, among or below the others; a giant one now and then."""
     value = random.choice(
-        (random.choice(TYPES).encode(), random.choice(ENCODINGS).encode(), random.randbytes(20), random.choice(SCRAPS), b"auto-replied", b"1 Jan 2026 00:00 +9999",
-         b"attachment; filename*0*=x''%; filename*9999999999=y", b'multipart/mixed; boundary="b"; boundary=c', b"text/plain; charset=\"" + random.choice(CHARSETS).encode() + b'"; format=flowed; delsp=yes')
+        (random.choice(TYPES).encode(), random.choice(ENCODINGS).encode(), random.randbytes(20),
+            random.choice(SCRAPS), b"auto-replied", b"1 Jan 2026 00:00 +9999",
+         b"attachment; filename*0*=x''%; filename*9999999999=y", b'multipart/mixed; boundary="b"; boundary=c',
+         b"text/plain; charset=\"" + random.choice(CHARSETS).encode() + b'"; format=flowed; delsp=yes')
     )  # fmt: skip
     if random.random() < 0.2:
         value *= min(random.choice((100, 10_000)), 300_000 // (len(value) or 1))
@@ -214,8 +239,11 @@ def _field(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
 def _relabelled(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
     """A charset, an encoding, a type or a boundary says something else."""
     what, others = random.choice(
-        ((rb'(?i)charset="?[\w-]+', [b"charset=" + one.encode() for one in CHARSETS]), (rb"(?i)encoding: *[\w-]+", [b"encoding: " + one.encode() for one in ENCODINGS]),
-         (rb"(?i)content-type: *[\w/.-]+", [b"Content-Type: " + one.encode() for one in TYPES]), (rb'(?i)boundary="?[^"\r\n;]+', [b"boundary=", b'boundary="', b"boundary=-", b"boundary=" + b"b" * 5_000, b'boundary="a b']))
+        ((rb'(?i)charset="?[\w-]+', [b"charset=" + one.encode() for one in CHARSETS]),
+            (rb"(?i)encoding: *[\w-]+", [b"encoding: " + one.encode() for one in ENCODINGS]),
+         (rb"(?i)content-type: *[\w/.-]+", [b"Content-Type: " + one.encode() for one in TYPES]),
+         (rb'(?i)boundary="?[^"\r\n;]+', [b"boundary=", b'boundary="', b"boundary=-",
+             b"boundary=" + b"b" * 5_000, b'boundary="a b']))
     )  # fmt: skip
     found = list(re.finditer(what, raw))
     if not found:
@@ -248,9 +276,22 @@ def _wrapped(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
             )
         )
         raw = (
-            b"From: a@b.example\nSubject: Trs: x\nContent-Type: " + random.choice(TYPES[5:12]).encode() + b'; boundary="' + mark + b'"\n\n--' + mark
-            + b"\n\nlihat di bawah\n--" + mark + b"\nContent-Type: " + kind + b"\nContent-Transfer-Encoding: " + how + b"\n\n" + inner + random.choice((b"\n--" + mark + b"--\n", b""))
-        )  # fmt: skip
+            b"From: a@b.example\nSubject: Trs: x\nContent-Type: "
+            + random.choice(TYPES[5:12]).encode()
+            + b'; boundary="'
+            + mark
+            + b'"\n\n--'
+            + mark
+            + b"\n\nlihat di bawah\n--"
+            + mark
+            + b"\nContent-Type: "
+            + kind
+            + b"\nContent-Transfer-Encoding: "
+            + how
+            + b"\n\n"
+            + inner
+            + random.choice((b"\n--" + mark + b"--\n", b""))
+        )
     return raw
 
 
@@ -264,9 +305,17 @@ def _enclosed(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
     head = raw[: raw.find(b"\n\n")] if b"\n\n" in raw else b"From: a@b.example"
     head = b"\n".join(line for line in head.split(b"\n") if not line.lower().startswith(b"content-"))
     return (
-        head + b'\nContent-Type: multipart/mixed; boundary="zz"\n\n--zz\n\n' + text + b"\n--zz\nContent-Type: " + random.choice(TYPES).encode() + b'; name="' + name
-        + b'"\nContent-Transfer-Encoding: base64\n\n' + base64.encodebytes(data) + b"\n--zz--\n"
-    )  # fmt: skip
+        head
+        + b'\nContent-Type: multipart/mixed; boundary="zz"\n\n--zz\n\n'
+        + text
+        + b"\n--zz\nContent-Type: "
+        + random.choice(TYPES).encode()
+        + b'; name="'
+        + name
+        + b'"\nContent-Transfer-Encoding: base64\n\n'
+        + base64.encodebytes(data)
+        + b"\n--zz--\n"
+    )
 
 
 def _recoded(random: Random, raw: bytes, letters: Sequence[bytes]) -> bytes:
@@ -347,7 +396,10 @@ def _joined(kind: str, mark: str, parts: list[Tree], loose: tuple[bool, bool]) -
 
 
 def _message(inner: Tree) -> Tree:
-    head = b"Content-Type: message/rfc822\n\nFrom: Warga <w@contoh.example>\nSubject: asli\nDate: Tue, 03 Nov 2026 07:12:40 +0700\n"
+    head = (
+        b"Content-Type: message/rfc822\n\nFrom: Warga <w@contoh.example>\nSubject: asli\nDate: Tue, 03 Nov"
+        b" 2026 07:12:40 +0700\n"
+    )
     return Tree(head + inner.raw, inner.files, inner.words)
 
 
@@ -363,24 +415,43 @@ _KEPT = (
     "x/y",
 )
 _leaves = st.one_of(
-    st.builds(_text_part, st.sampled_from(("text/plain", "text/html")), st.sampled_from(("utf-8", "iso-8859-1", "windows-1252")),
-              st.sampled_from(("8bit", "base64", "quoted-printable")), st.integers(0, 10**6), st.text("abc dé>-:12@.\n\u2013", max_size=60)),
-    st.builds(_file_part, st.sampled_from(_KEPT), st.sampled_from(("", "a.jpg", "nota dinas.pdf", "../x", "a.jpg")),
-              st.sampled_from(("inline", "attachment", "attachment; filename=x.bin", "form-data", "")), st.binary(max_size=120)),
+    st.builds(_text_part, st.sampled_from(("text/plain", "text/html")),
+        st.sampled_from(("utf-8", "iso-8859-1", "windows-1252")),
+              st.sampled_from(("8bit", "base64", "quoted-printable")), st.integers(0, 10**6),
+              st.text("abc dé>-:12@.\n\u2013", max_size=60)),
+    st.builds(_file_part, st.sampled_from(_KEPT), st.sampled_from(("", "a.jpg", "nota dinas.pdf", "../x",
+        "a.jpg")),
+              st.sampled_from(("inline", "attachment", "attachment; filename=x.bin", "form-data", "")),
+              st.binary(max_size=120)),
 )  # fmt: skip
 _bodies = st.recursive(
     _leaves,
     lambda inner: st.one_of(
-        st.builds(_joined, st.sampled_from(("mixed", "alternative", "related", "report", "signed", "digest", "x-odd")), st.sampled_from(("b", "=_", "-", "a b", "(:)")),
+        st.builds(_joined, st.sampled_from(("mixed", "alternative", "related", "report", "signed", "digest",
+            "x-odd")), st.sampled_from(("b", "=_", "-", "a b", "(:)")),
                   st.lists(inner, min_size=1, max_size=4), st.tuples(st.booleans(), st.booleans())),
         st.builds(_message, inner),
     ),
     max_leaves=10,
 )  # fmt: skip
 _heads = st.lists(
-    st.tuples(st.sampled_from([name for name in NAMES if name.isascii() and name.isprintable() and not name.startswith("Content") and name.strip()]), st.one_of(st.text(max_size=40), st.sampled_from([one.decode("latin-1") for one in SCRAPS]))),
+    st.tuples(
+        st.sampled_from(
+            [
+                name
+                for name in NAMES
+                if name.isascii() and name.isprintable() and not name.startswith("Content") and name.strip()
+            ]
+        ),
+        st.one_of(st.text(max_size=40), st.sampled_from([one.decode("latin-1") for one in SCRAPS])),
+    ),
     max_size=6,
-).map(lambda pairs: b"".join(name.encode() + b": " + re.sub(rb"[\r\n]", b" ", value.encode("utf-8", "surrogatepass")) + b"\n" for name, value in pairs))  # fmt: skip
+).map(
+    lambda pairs: b"".join(
+        name.encode() + b": " + re.sub(rb"[\r\n]", b" ", value.encode("utf-8", "surrogatepass")) + b"\n"
+        for name, value in pairs
+    )
+)
 
 
 def trees() -> st.SearchStrategy[Tree]:

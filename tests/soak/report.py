@@ -18,7 +18,10 @@ def table(figures: dict[str, Any]) -> str:
     """What stands between the README's marks for soaks."""
     machine = figures["machine"]
     share = "" if figures["share"] == 1 else f" A share of {figures['share']:g} was run."
-    head = f"Run {figures['date']} on {machine['cpus']} CPUs, Python {machine['python']}, seed {figures['seed']}.{share}"
+    head = (
+        f"Run {figures['date']} on {machine['cpus']} CPUs, Python {machine['python']}, seed"
+        f" {figures['seed']}.{share}"
+    )
     rows = [_row(name, one) for name, one in figures["soaks"].items()]
     return "\n".join([head, "", "| soak | what | did | found | time |", "|---|---|---|---|---|", *rows])
 
@@ -27,7 +30,10 @@ def _row(name: str, one: dict[str, Any]) -> str:
     did = one["skipped"] or ", ".join(f"{count:,} {what}" for what, count in one["did"].items())
     found = len(one["findings"])
     minutes = one["seconds"] / 60
-    return f"| `{name}` | {one['about']} | {did} | {f'**{found}**' if found else 'nothing'} | {minutes:.1f} min |"
+    return (
+        f"| `{name}` | {one['about']} | {did} | {f'**{found}**' if found else 'nothing'} | {minutes:.1f}"
+        " min |"
+    )
 
 
 def main() -> None:

@@ -33,7 +33,10 @@ class Disturbance:
 
     def told(self, way: Way) -> str:
         note = (way.looks if self.looks else way.steps)[self.at - 1]
-        return f"{way.name}: {self.fault}{' lasting' if self.lasting else ''} at {'look' if self.looks else 'step'} {note}"
+        return (
+            f"{way.name}: {self.fault}{' lasting' if self.lasting else ''} at"
+            f" {'look' if self.looks else 'step'} {note}"
+        )
 
 
 def kills(way: Way) -> list[Disturbance]:

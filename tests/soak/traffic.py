@@ -62,8 +62,10 @@ class Traffic:
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
         plans = {
-            "budi": ("smtp", self._complains), "sari": ("lmtp", self._complains), "tono": ("smtp", self._complains),
-            "again": ("lmtp", self._repeats), "once more": ("smtp", self._repeats), "admin": ("smtp", self._decides),
+            "budi": ("smtp", self._complains), "sari": ("lmtp", self._complains),
+            "tono": ("smtp", self._complains),
+            "again": ("lmtp", self._repeats), "once more": ("smtp", self._repeats),
+            "admin": ("smtp", self._decides),
             "liaison": ("lmtp", self._answers), "postmaster": ("lmtp", self._returns),
         }  # fmt: skip
         threads = []
@@ -199,9 +201,15 @@ def _with_picture(raw: bytes, mind: random.Random) -> bytes:
     )
     return b"".join(
         (
-            head, b'\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="batas"\r\n\r\n',
-            b"--batas\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n", text,
-            b'\r\n--batas\r\nContent-Type: image/jpeg; name="foto.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n',
-            data, b"--batas--\r\n",
+            head,
+            b'\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="batas"\r\n\r\n',
+            b"--batas\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n",
+            text,
+            (
+                b'\r\n--batas\r\nContent-Type: image/jpeg; name="foto.jpg"\r\nContent-Transfer-Encoding:'
+                b" base64\r\n\r\n"
+            ),
+            data,
+            b"--batas--\r\n",
         )
-    )  # fmt: skip
+    )

@@ -37,8 +37,9 @@ def complaint(
     name: str = "Budi Santoso", address: str = CITIZEN, number: str = "1", village: str = "Lembak"
 ) -> bytes:
     return (
-        f"From: {name} <{address}>\r\nTo: {OURS}\r\nSubject: Jalan rusak di Desa {village}\r\nMessage-ID: <{number}@warga.example>\r\n"
-        f"\r\nJalan di Desa {village} rusak parah sejak 1 Maret 2026. Mohon diperbaiki.\r\n"
+        f"From: {name} <{address}>\r\nTo: {OURS}\r\nSubject: Jalan rusak di Desa {village}\r\nMessage-ID:"
+        f" <{number}@warga.example>\r\n\r\nJalan di Desa {village} rusak parah sejak 1 Maret 2026. Mohon"
+        " diperbaiki.\r\n"
     ).encode()
 
 
@@ -49,7 +50,10 @@ def reply(raw: bytes, sender: str, text: str, number: str = "2") -> Sent:
     body = original.get_body(("plain",))
     assert body is not None
     quoted = "".join(f"> {line}\r\n" for line in body.get_content().splitlines())
-    head = f"From: {sender}\r\nTo: {original['Reply-To']}\r\nSubject: Re: {original['Subject']}\r\nMessage-ID: <{number}@kominfo.example>\r\n"
+    head = (
+        f"From: {sender}\r\nTo: {original['Reply-To']}\r\nSubject: Re: {original['Subject']}\r\nMessage-ID:"
+        f" <{number}@kominfo.example>\r\n"
+    )
     thread = f"In-Reply-To: {original['Message-ID']}\r\nReferences: {original['Message-ID']}\r\n"
     plain = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
     wrote = f"Pada Kam, 5 Mar 2026 pukul 08.05 {OURS} menulis:\r\n"

@@ -72,7 +72,10 @@ def withdraws(bag: Bag, mail: Row, sender: str) -> None:
 
 
 def head(sender: str, subject: str, more: str, to: str = "pengaduan@muaraenim.example") -> bytes:
-    return f"From: Budi <{sender}>\nTo: {to}\nSubject: {subject}{more}\nContent-Type: text/plain; charset=utf-8\n\n".encode()
+    return (
+        f"From: Budi <{sender}>\nTo: {to}\nSubject: {subject}{more}\nContent-Type: text/plain;"
+        " charset=utf-8\n\n".encode()
+    )
 
 
 @pytest.mark.parametrize(

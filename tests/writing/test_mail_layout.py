@@ -52,7 +52,8 @@ def both(markup: str, menu: tuple[Choice, ...] = ()) -> tuple[str, str]:
 
 def test_every_kind_of_line_becomes_its_block() -> None:
     markup = "\n".join(
-        ["# Satu", "", "Dua", "tiga", "", "## Empat", "- lima", "! enam", "~ tujuh", "---", "Nomor | 8", "Kosong |", "", "+ 1 | satu",
+        ["# Satu", "", "Dua", "tiga", "", "## Empat", "- lima", "! enam", "~ tujuh", "---", "Nomor | 8",
+            "Kosong |", "", "+ 1 | satu",
          "@ ya | setuju", "{menu}", "{rating}"]
     )  # fmt: skip
     assert [(block.kind, block.lines) for block in parse(markup, MENU)] == [
@@ -117,7 +118,8 @@ def test_a_quotation_is_cut_as_each_of_its_lines_would_be(lines: list[str]) -> N
     assert Block("quote", tuple(lines)).text == text
 
 
-LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | i", "j |", "k", "{menu}", "{rating}", QUOTED, f"{QUOTED}---",
+LINES = ("", "", "---", "# a", "## b", "- c", "~ d", "+ 1 | e", "@ f | g", "h | i", "j |", "k", "{menu}",
+    "{rating}", QUOTED, f"{QUOTED}---",
          f"{QUOTED}l", "  ", " --- ", value("m"), value("---"))  # fmt: skip
 
 
@@ -179,8 +181,10 @@ def test_without_plus_addressing_a_button_carries_the_ref_in_its_body() -> None:
 
 
 HOSTILE = (
-    "# kepala", "- butir", "a | b", "{menu}", "{rating}", "---", "~ kecil", "@ ya | x", "**tebal**", "<b>x</b>", "&amp;", "\ue010kutip",
-    "a\nRef: x", "a\r\n\r\n# b", "{{ 7*7 }}", "{% if 1 %}", "\u202eterbalik", "\x00\x1b[2J", "a\u2028# b", "\ud800", "\ue000# a",
+    "# kepala", "- butir", "a | b", "{menu}", "{rating}", "---", "~ kecil", "@ ya | x", "**tebal**",
+    "<b>x</b>", "&amp;", "\ue010kutip",
+    "a\nRef: x", "a\r\n\r\n# b", "{{ 7*7 }}", "{% if 1 %}", "\u202eterbalik", "\x00\x1b[2J", "a\u2028# b",
+    "\ud800", "\ue000# a",
 )  # fmt: skip
 
 
@@ -211,7 +215,10 @@ def test_an_empty_quotation_leaves_nothing() -> None:
 
 @given(st.text(), st.text(), st.text())
 def test_both_layouts_say_the_same_whatever_is_written(one: str, two: str, three: str) -> None:
-    markup = f"# Judul\n\nKata {value(one)} kata **{value(two)}**\n\nKunci | {value(two)}\n- {value(three)}\n\n{quote(one)}\n\n{quote(three)}"
+    markup = (
+        f"# Judul\n\nKata {value(one)} kata **{value(two)}**\n\nKunci | {value(two)}\n-"
+        f" {value(three)}\n\n{quote(one)}\n\n{quote(three)}"
+    )
     text, html = both(markup, MENU)
     assert words(text) == words("".join(heard(html).said))
     assert {block.kind for block in parse(markup)} <= {"head", "para", "facts", "bullet", "quote"}
@@ -221,7 +228,10 @@ def test_both_layouts_say_the_same_whatever_is_written(one: str, two: str, three
 
 
 def test_paper_leaves_out_head_greeting_and_foot() -> None:
-    markup = f"# Judul\n\nYth. Bapak/Ibu X,\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal | 2\n\n{quote('a' + chr(10) + 'b')}\n\n---\n~ kaki"
+    markup = (
+        "# Judul\n\nYth. Bapak/Ibu X,\n\nIsi **surat**.\n\n- satu\n- dua\n\nNomor | 1\nHal |"
+        f" 2\n\n{quote('a' + chr(10) + 'b')}\n\n---\n~ kaki"
+    )
     assert paragraphs(parse(markup)) == ["Isi surat.", "- satu\n- dua", "Nomor: 1\nHal: 2", "a\nb"]
 
 

@@ -50,9 +50,12 @@ def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
 
 def letter() -> dict[str, Any]:
     return {
-        "kop": kop(house()), "reference": "700.1.2.4/____/Diskominfo/2026", "nature": "Biasa", "enclosures": "-", "subject": "Perihal surat",
-        "place": "Muara Enim", "date": "2026-11-03", "to": ["Bapak Contoh", "Gelumbang"], "paragraphs": ["Terima kasih.", "Selanjutnya."],
-        "signatory": "Admin Pengaduan", "name": "Admin", "rank": "Penata", "copies": ["Arsip"], "footer": "Kanal: surel",
+        "kop": kop(house()), "reference": "700.1.2.4/____/Diskominfo/2026", "nature": "Biasa",
+        "enclosures": "-", "subject": "Perihal surat",
+        "place": "Muara Enim", "date": "2026-11-03", "to": ["Bapak Contoh", "Gelumbang"],
+        "paragraphs": ["Terima kasih.", "Selanjutnya."],
+        "signatory": "Admin Pengaduan", "name": "Admin", "rank": "Penata", "copies": ["Arsip"],
+        "footer": "Kanal: surel",
     }  # fmt: skip
 
 
@@ -61,22 +64,31 @@ def sample(paper: str) -> dict[str, Any]:
     late = [{"number": "ME-2026-0011", "title": "Jalan rusak", "limit": "2026-12-22", "late": 7}]
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "disposition_sheet": lambda: {
-            "kop": kop(house()), "number": "ME-2026-0042", "lapor": "", "from": "Pelapor #0042", "date": "2026-11-03", "received": "2026-11-04",
-            "agenda": "", "nature": "Segera", "subject": "Jalan rusak", "place": "Gelumbang", "when": "Oktober", "agency": "Dinas PUPR",
-            "officers": ["Sari", "Budi"], "chosen": "Sari", "wishes": ["process"], "note": "Mohon ditinjau", "limit": "2026-11-24", "text": "Isi.",
+            "kop": kop(house()), "number": "ME-2026-0042", "lapor": "", "from": "Pelapor #0042",
+            "date": "2026-11-03", "received": "2026-11-04",
+            "agenda": "", "nature": "Segera", "subject": "Jalan rusak", "place": "Gelumbang",
+            "when": "Oktober", "agency": "Dinas PUPR",
+            "officers": ["Sari", "Budi"], "chosen": "Sari", "wishes": ["process"], "note": "Mohon ditinjau",
+            "limit": "2026-11-24", "text": "Isi.",
         },
         "citizen_letter": letter,
         "reprimand": lambda: {
-            "regent_title": "BUPATI MUARA ENIM", "draft": False, "reference": "700.1.2.4/____/Diskominfo/2026", "place": "Muara Enim",
-            "date": None, "to": ["Kepala Dinas PUPR"], "agency": "Dinas PUPR", "apip_note": "nota dinas APIP 7", "apip_date": "2026-12-10",
-            "cases": late, "answer_days": "5 hari kerja", "legal_basis": ["UU 25/2009"], "copies": ["Wakil Bupati", "Inspektur"],
+            "regent_title": "BUPATI MUARA ENIM", "draft": False,
+            "reference": "700.1.2.4/____/Diskominfo/2026", "place": "Muara Enim",
+            "date": None, "to": ["Kepala Dinas PUPR"], "agency": "Dinas PUPR",
+            "apip_note": "nota dinas APIP 7", "apip_date": "2026-12-10",
+            "cases": late, "answer_days": "5 hari kerja", "legal_basis": ["UU 25/2009"],
+            "copies": ["Wakil Bupati", "Inspektur"],
         },
-        "nota_dinas": lambda: {**letter(), "to": "Bupati", "via": "Sekretaris Daerah", "from": "Inspektorat", "points": ["Satu"], "closing": "Demikian."},
-        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True, remarks=["Catatan"], trail="rantai 1234"),
+        "nota_dinas": lambda: {**letter(), "to": "Bupati", "via": "Sekretaris Daerah", "from": "Inspektorat",
+            "points": ["Satu"], "closing": "Demikian."},
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True,
+            remarks=["Catatan"], trail="rantai 1234"),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
             "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
-            **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW), PRESS.words),
+            **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW),
+                PRESS.words),
         },
     }  # fmt: skip
     return made[paper]()
@@ -92,15 +104,23 @@ def hostile(value: Any) -> Any:
 
 
 WORDS = {
-    "disposition_sheet": ["LEMBARDISPOSISI", "Suratdari", "Pelapor#0042", "4November2026", "Diteruskankepada:", "Tanggapandansaran",
-                          "Proseslebihlanjut", "Koordinasi/konfirmasikan", "Catatan:", "Paraf:", "24November2026", "SangatSegera"],
-    "citizen_letter": ["PEMERINTAHKABUPATENMUARAENIM", "700.1.2.4/____/Diskominfo/2026", "MuaraEnim,3November2026", "Perihalsurat", "Tembusan:"],
-    "reprimand": ["BUPATIMUARAENIM", "ME-2026-0011", "22Desember2026", "7HK", "notadinasAPIP7tanggal10Desember2026", "5harikerja", "Inspektur"],
+    "disposition_sheet": ["LEMBARDISPOSISI", "Suratdari", "Pelapor#0042", "4November2026",
+        "Diteruskankepada:", "Tanggapandansaran",
+                          "Proseslebihlanjut", "Koordinasi/konfirmasikan", "Catatan:", "Paraf:",
+                          "24November2026", "SangatSegera"],
+    "citizen_letter": ["PEMERINTAHKABUPATENMUARAENIM", "700.1.2.4/____/Diskominfo/2026",
+        "MuaraEnim,3November2026", "Perihalsurat", "Tembusan:"],
+    "reprimand": ["BUPATIMUARAENIM", "ME-2026-0011", "22Desember2026", "7HK",
+        "notadinasAPIP7tanggal10Desember2026", "5harikerja", "Inspektur"],
     "nota_dinas": ["NOTADINAS", "Melalui", "SekretarisDaerah", "1.Satu", "Demikian."],
-    "report": ["TriwulanIV2026", "Ringkasaneksekutif", "62,5%", "5dari8", *(f"T{number}." for number in range(1, 12)), "Rumus(dihitung",
-               "Lampiran1.Register(disamarkan)", "Catatan", "rantai1234", "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
-    "follow_up_letter": ["3disposisi:2sudahdijawab", "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011", "dimejaPenghubung", "DRAF"],
-    "register": ["BUKUAGENDAPENGADUANOKTOBER2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1", "rantai1234"],
+    "report": ["TriwulanIV2026", "Ringkasaneksekutif", "62,5%", "5dari8",
+        *(f"T{number}." for number in range(1, 12)), "Rumus(dihitung",
+               "Lampiran1.Register(disamarkan)", "Catatan", "rantai1234",
+               "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
+    "follow_up_letter": ["3disposisi:2sudahdijawab", "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011",
+        "dimejaPenghubung", "DRAF"],
+    "register": ["BUKUAGENDAPENGADUANOKTOBER2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1",
+        "rantai1234"],
 }  # fmt: skip
 
 
@@ -196,7 +216,8 @@ def test_a_word_that_no_line_could_hold_has_places_to_break_and_no_other_word_ha
 
 
 def secret_case() -> Case:
-    told = History("ME-2026-0050", "1005", name="Suparman Hadikusumo", address="suparman@warga.example", home="Jalan Melati 9",
+    told = History("ME-2026-0050", "1005", name="Suparman Hadikusumo", address="suparman@warga.example",
+        home="Jalan Melati 9",
                    text="Nama saya Suparman", category="Infrastruktur")  # fmt: skip
     told.dispose("1006", "PUPR")
     told.events[0] = Event(
@@ -292,7 +313,8 @@ def test_the_workbook_has_a_sheet_a_table_with_formula_and_numbers() -> None:
     ]
     assert book["T3"][1][0] == PRESS.words["tables"]["T3"]["formula"]
     pupr = next(row for row in book["T4"] if row and row[0].startswith("Dinas Pekerjaan"))
-    assert pupr[1:] == ["3", "2", "0", "1", "0", "2", "1", "9.5", "n = 2", "19.5", "n = 2", "0", "0 dari 3", "3", "n = 1",
+    assert pupr[1:] == ["3", "2", "0", "1", "0", "2", "1", "9.5", "n = 2", "19.5", "n = 2", "0", "0 dari 3",
+        "3", "n = 1",
                         "ME-2026-0002, ME-2026-0003, ME-2026-0011"]  # fmt: skip
     assert [
         "T4",

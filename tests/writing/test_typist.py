@@ -324,8 +324,10 @@ def test_names_with_commas_quotes_and_letters_beyond_ascii_stay_one_address() ->
 
 
 HOSTILE = (
-    "Jalan\r\nBcc: korban@x.example\r\n\r\n<b>isi</b>", "# kepala", "{menu}", "{{ house.mail }}{% raw %}", "a | b | c", "<script>alert(1)</script>",
-    "**tebal**", "\u202egnp.exe", "Ref: aaaa-bbbb-cccc-dddd-e", "x" * 3000, "😀 ⭐⭐⭐", "\x00\x1b[31m", "---", "- 1", "~ kecil", "@ 1 | x",
+    "Jalan\r\nBcc: korban@x.example\r\n\r\n<b>isi</b>", "# kepala", "{menu}", "{{ house.mail }}{% raw %}",
+    "a | b | c", "<script>alert(1)</script>",
+    "**tebal**", "\u202egnp.exe", "Ref: aaaa-bbbb-cccc-dddd-e", "x" * 3000, "😀 ⭐⭐⭐", "\x00\x1b[31m", "---",
+    "- 1", "~ kecil", "@ 1 | x",
 )  # fmt: skip
 
 
@@ -456,7 +458,10 @@ def test_odd_file_names(name: str) -> None:
 
 
 def test_the_linter_finds_what_would_leak() -> None:
-    text = "Yth. Pelapor, hubungi YULIA  SARI di 0812-3456 7890 atau yulia@Warga.example.\nAlamat: Dusun II,\nUjan Mas Baru"
+    text = (
+        "Yth. Pelapor, hubungi YULIA  SARI di 0812-3456 7890 atau yulia@Warga.example.\nAlamat: Dusun"
+        " II,\nUjan Mas Baru"
+    )
     needles = [
         "yulia@warga.example",
         "Yulia Sari",

@@ -1,9 +1,9 @@
 """The leaves of a mail → the text a person would read.
 
-Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML");
-text parts that follow one another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside
+Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML").
+Text parts that follow one another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside
 forwarded messages is not this writer's: it stays a file. Text is capped at 2,000,000 characters, HTML at
-1,000,000; what was capped is said in `faults`, and stays a file as well."""
+1,000,000; a capped text is named in `faults` and stays a file as well."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 
 @dataclass(frozen=True)
 class Body:
-    """text: what a person reads; html: the source of the HTML alternative ("" = none); used: numbers of the
-    leaves that are the body; doubles: of those that say the same in a form that was not taken."""
+    """text: for a person to read; html: the source of the HTML alternative ("" = none); used: numbers of the
+    leaves that are the body; doubles: of leaves that say the same in a form that was not taken."""
 
     text: str
     html: str
@@ -50,8 +50,8 @@ class Body:
 
 @dataclass
 class _Page:
-    """The plain and the HTML text of one alternative, or of one part that stands alone; other: what says the
-    same in a form that few programs read, taken when there is nothing else (RFC 2046 5.1.4)."""
+    """The plain and the HTML text of one alternative, or of one part that stands alone; other: the same in a
+    form that few programs read, taken where there is nothing else (RFC 2046 5.1.4)."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ def read_body(leaves: list[Leaf]) -> Body:
     faults: list[str] = []
     room = MAX_SOURCE
     for leaf in leaves:
-        if not _is_body(leaf) or room <= 0 or len(used) >= MAX_PARTS:
+        if room <= 0 or len(used) >= MAX_PARTS or not _is_body(leaf):
             continue
         text, fault = _text_of(leaf)
         if fault:
@@ -104,22 +104,13 @@ def read_body(leaves: list[Leaf]) -> Body:
 
 
 def _is_body(leaf: Leaf) -> bool:
-    if leaf.type not in _BODY_TYPES and not leaf.fault:
+    if leaf.type not in _BODY_TYPES or leaf.fault or leaf.path[-1:] == ("epilogue",):
         return False
-    if any(kind.startswith("message/") for kind in leaf.path) or (leaf.path and leaf.path[-1] == "epilogue"):
+    if any(kind.startswith("message/") for kind in leaf.path):
         return False
-    if leaf.fault:
-        return False
-    kind, params = leaf.disposition
-    if kind == "attachment":
-        return False
-    named = params.get("filename") or leaf.params.get("name")
-    return not (named and (kind != "inline" or not _is_plain_inline(leaf)))
-
-
-def _is_plain_inline(leaf: Leaf) -> bool:
-    """A named inline text is shown by mail programs, but it is a file that was sent."""
-    return leaf.index == 0 and not leaf.path
+    kind = leaf.disposition[0]
+    alone = leaf.index == 0 and not leaf.path  # any other inline text with a name is a file that was sent
+    return kind != "attachment" and (not leaf.file_name or (kind == "inline" and alone))
 
 
 def _is_html(leaf: Leaf) -> bool:
@@ -158,16 +149,8 @@ def _meta_charset(data: bytes) -> str | None:
     at = head.find(b"charset=")
     if at < 0:
         return None
-    return (
-        head[at + 8 : at + 40]
-        .strip(b"\"' ")
-        .split(b'"')[0]
-        .split(b"'")[0]
-        .split(b">")[0]
-        .split(b";")[0]
-        .strip()
-        .decode("ascii", "replace")
-    )
+    value = re.split(rb"[\"'>;]", head[at + 8 : at + 40].strip(b"\"' "), maxsplit=1)[0]
+    return value.strip().decode("ascii", "replace")
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
@@ -209,7 +192,7 @@ _LINE = 40  # characters of a text that may have been of several lines
 
 
 def _ends_openly(plain: str) -> bool:
-    """Whether it ends as a text does of which a program gives the beginning only: with dots."""
+    """Whether it ends with dots, as where a program gives only the beginning of a text."""
     return plain[-40:].rstrip().endswith(_MORE)
 
 
@@ -219,11 +202,13 @@ def _is_one_line(plain: str) -> bool:
 
 
 def _breaks_off(plain: str, page: str) -> bool:
-    """Whether the page goes on where the text breaks off with dots, which the page does not have there."""
-    told = _letters(plain)
-    if not told or not _ends_openly(plain) or not _letters(page[: 4 * len(plain) + 1_000]).startswith(told):
+    """Whether the page goes on where the text breaks off with dots, and has none there itself."""
+    given = _letters(plain)
+    if not given or not _ends_openly(plain) or not _letters(page[: 4 * len(plain) + 1_000]).startswith(given):
         return False
-    following = page[_place_of(page, len(told)) :].lstrip(" \n>")
+    counts = enumerate(accumulate(map(str.isalnum, page)), 1)
+    end = next((at for at, seen in counts if seen == len(given)), len(page))
+    following = page[end:].lstrip(" \n>")
     return bool(following) and not following.startswith((".", "…", "["))
 
 
@@ -236,13 +221,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _place_of(text: str, count: int) -> int:
-    """Where the first `count` letters and figures of it end."""
-    return next(
-        (at for at, seen in enumerate(accumulate(map(str.isalnum, text)), 1) if seen == count), len(text)
-    )
-
-
+_ABOUT_HTML = ("view", "support", "client", "reader", "display", "format")
 _LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
 _WORDS = re.compile(r"\w+")
 
@@ -256,8 +235,8 @@ def _known_stubs() -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 def _says_only_that_it_is_html(plain: str) -> bool:
-    """A plain alternative of nothing but sentences that mail programs write there (grammar/stubs.toml), or of
-    their words about HTML: however short the HTML is, it tells more."""
+    """Whether a plain alternative holds nothing but sentences that mail programs write there
+    (grammar/stubs.toml), or their words about HTML. Then the HTML says more, however short it is."""
     first = _WORDS.search(plain) if len(plain) < MAX_STUB else None
     if first is None or first.group().lower() not in _known_stubs()[0]:
         return False
@@ -268,20 +247,16 @@ def _says_only_that_it_is_html(plain: str) -> bool:
 
 
 def _is_stub(plain: str) -> bool:
-    """A short plain alternative that seems to say only that there is none: a person may have written it, so
-    the HTML has to say much more."""
+    """Whether a short plain alternative seems to say only that there is none. A person may have written it,
+    so the HTML has to say much more."""
     if "html" not in plain.lower():
         return False
     text = " ".join(plain.split()).lower()
-    return (
-        len(text) < 300
-        and "html" in text
-        and any(word in text for word in ("view", "support", "client", "reader", "display", "format"))
-    )
+    return len(text) < 300 and any(map(text.__contains__, _ABOUT_HTML))
 
 
 def _last_resort(leaves: list[Leaf]) -> str:
-    """No body text: a multipart that could not be read, or text behind the last delimiter."""
+    """Where there is no body: a multipart that could not be read, or the text behind the last delimiter."""
     for leaf in leaves:
         if leaf.fault == "no delimiter" or (leaf.path and leaf.path[-1] == "epilogue"):
             return decode(leaf.data[: 4 * MAX_TEXT], leaf.params.get("charset"))[0]

@@ -1,6 +1,6 @@
-"""Whether a mail's own words say next to nothing, so that what it carries has to say all ("lampiran saja").
+"""Whether a mail's own words say next to nothing ("lampiran saja"), so that its files have to say all.
 
-Promises: pure; never raises; the words that do not count stand in grammar/bare.toml, which a person of the
+Promises: pure; never raises. The words that do not count stand in grammar/bare.toml, which a person of the
 office can extend."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 from mailroom.reading.language.patterns import load
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-MAX_TEXT = 5_000  # characters; whoever writes more says something
+MAX_TEXT = 5_000  # characters; a longer text says something
 
 
 @cache
@@ -33,8 +33,7 @@ def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:
     words, _ = _empty()
     found: set[str] = set()
     for one in _WORD.finditer(text[:MAX_TEXT].lower()):
-        if one.group() not in words:
-            found.add(one.group())
-            if len(found) >= enough:
-                break
+        found |= {one.group()} - words
+        if len(found) >= enough:
+            break
     return found

@@ -1,9 +1,9 @@
-"""Tells files of the matter from those that only adorn a mail: logos, lines, counting pixels, seals, cards,
+"""Tells files of the matter from files that only adorn a mail: logos, lines, counting pixels, seals, cards,
 trailers.
 
-Promises: pure; never raises; looks at the beginning of a file only. What was attached by hand counts as of
-the matter unless very many mails of its house carry the very same file. Sources: the headers of PNG, GIF,
-JPEG, BMP and WebP."""
+Promises: pure; never raises; looks at the beginning of a file only. A file attached by hand counts as of the
+matter unless very many mails of its house carry the very same file. Sources: the headers of PNG, GIF, JPEG,
+BMP and WebP."""
 
 from __future__ import annotations
 
@@ -20,15 +20,24 @@ LOW = 150  # pixels of height of a picture within the text that is a banner or a
 REPEATED = 300_000  # bytes beyond which nobody puts a picture into a signature
 AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: within the text, or attached
 
-# What mail programs add by themselves: the seal of a signed mail, the writer's card and key, the invitation
-# to what the text tells, the trailer that a list or a scanner puts behind. RFC 8551 3.5.3, RFC 3156 5 and 7,
-# RFC 6350, RFC 5545.
-_MADE = frozenset((
-    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
-    "text/vcard", "text/x-vcard", "text/directory", "text/calendar", "application/ics",
-))  # fmt: skip
+# Mail programs add these by themselves: the seal of a signed mail (RFC 8551 3.5.3, RFC 3156 5 and 7); the
+# writer's card (RFC 6350) and key; an invitation (RFC 5545); the trailer of a list or a scanner.
+_MADE = frozenset(
+    [
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/calendar",
+        "application/ics",
+    ]
+)
 _MADE_NAMES = re.compile(
-    r"smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)|disclaimer\.(?:txt|html?)",
+    r"smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)"
+    r"|disclaimer\.(?:txt|html?)",
     re.IGNORECASE,
 )
 _PICTURES = (JPEG, PNG, GIF, BMP, WEBP)

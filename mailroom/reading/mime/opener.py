@@ -1,18 +1,19 @@
-"""Bytes → `OpenedMail`: what lies in a mail, as far as a person could read it.
+"""Bytes → `OpenedMail`: all that lies in a mail, as far as a person could read it.
 
-Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1; no
-control character in any field; linear in the size. What is odd is said in `faults`. The same letter has the
-same `digest`, by whichever door it came (README, promise 3). Attachments can be passed on as they came
-encoded (`part_encoded_form`). When all reading fails, the mail is its raw text."""
+Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1. No
+control character stands in any field; linear in the size. Oddities are named in `faults`. The same letter has
+the same `digest`, by whichever door it came (README, promise 3). Attachments can be passed on as they came
+encoded (`Part.encoded_form`). When all reading fails, the mail is its raw text."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 import mailparser
 
@@ -22,20 +23,20 @@ from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
 from mailroom.reading.mime.headers import Fields
 from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
-from mailroom.reading.mime.tree import BEGINNING, Leaf, walk
+from mailroom.reading.mime.tree import BEGINNING, REPORTS, Leaf, walk
 from mailroom.reading.mime.winmail import EnclosedFile, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
 from mailroom.text.transfer_encodings import decode_payload
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail. `index`: its number among the leaves, for `part_bytes`; `type` as the sender named
-    it, lower-case.
+    """A file of a mail. index: its number among the leaves; type: as the sender named it, in small letters.
 
     inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this
     one; "double" = what the text says, in another form; "" = any other."""
@@ -65,10 +66,8 @@ class Part:
         return self.data[:octets]
 
     def encoded_form(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
-        """(the content headers, the payload as it came encoded), so that it is passed on unchanged.
-
-        A file that lay inside a winmail.dat has no encoding of its own: ((), its bytes).
-        """
+        """(the content headers, the payload as it came encoded), so that it is passed on unchanged. A file
+        that lay inside a winmail.dat has no encoding of its own: ((), its bytes)."""
         if not isinstance(self.source, Leaf):
             return (), self.data
         kept = ((name, value) for name, value in self.source.fields if name.lower().startswith("content-"))
@@ -134,26 +133,14 @@ class OpenedMail:
 
 
 def open_mail(raw: bytes) -> OpenedMail:
-    """Opens any bytes. What stays odd is in `faults`."""
+    """Opens any bytes."""
     try:
         with few_guesses():
             return _open(bytes(raw))
-    except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office, whatever nobody thought of
+    except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office
         text = decode(raw[:1_000_000])[0]
         fault = say("faults", "failed", error=type(error).__name__)
         return OpenedMail(text=clean(text), faults=(fault,), digest=hashlib.sha256(raw).hexdigest())
-
-
-def part_bytes(raw: bytes, index: int) -> bytes:
-    """The decoded bytes of file number `index` of the mail; b"" when there is no such file."""
-    part = open_mail(raw).file(index)
-    return part.data if part else b""
-
-
-def part_encoded_form(raw: bytes, index: int) -> tuple[tuple[tuple[str, str], ...], bytes]:
-    """`Part.encoded_form` of file number `index`; ((), b"") when there is no such file."""
-    part = open_mail(raw).file(index)
-    return part.encoded_form() if part else ((), b"")
 
 
 def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
@@ -182,12 +169,8 @@ def _open(raw: bytes) -> OpenedMail:
     if not body.text.strip() and not body.html:
         body = _inner_body(leaves) or body
     date = head.date_of(top.get("date", b""))
-    faults = (
-        [say("faults", key) for key in sorted(tree.faults)]
-        + list(body.faults)
-        + notes.faults
-        + _missing(top, date)
-    )
+    broken = [say("faults", key) for key in sorted(tree.faults)]
+    faults = (*broken, *body.faults, *notes.faults, *_missing(top, date))
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
@@ -209,22 +192,21 @@ def _open(raw: bytes) -> OpenedMail:
         reports=_reports(leaves),
         type=kind,
         params=tuple(params.items()),
-        faults=tuple(faults),
-        digest=_digest(
-            top, sent
-        ),  # without what lay in a .msg: how well those are read must not make it another letter
+        faults=faults,
+        # without the parts of a .msg: how well those are read must not make it another letter
+        digest=_digest(top, sent),
     )
 
 
 def _inner_body(leaves: list[Leaf]) -> Body | None:
-    """A mail that only wraps another one (a forward without a word of its own) says what that one says; its
-    parts stay files."""
+    """The body of the mail inside one that only wraps it, a forward without a word of its own; its parts stay
+    files."""
     inner = [
         leaf
         for leaf in leaves
-        if (leaf.path and leaf.path[0].startswith("message/")) or "message/rfc822" in leaf.path
+        if "message/rfc822" in leaf.path or (leaf.path[:1] and leaf.path[0].startswith("message/"))
     ]
-    if not inner or not any(leaf.type.startswith("text/") for leaf in inner):
+    if not any(leaf.type.startswith("text/") for leaf in inner):
         return None
     depth = min(len(leaf.path) for leaf in inner)
     bare = [leaf.outside_messages() for leaf in inner if len(leaf.path) <= depth + 3]
@@ -259,8 +241,8 @@ def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
 def _with_messages(
     leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]
 ) -> tuple[list[Leaf], dict[int, bytes]]:
-    """The leaves, and after them those of messages that lay among them (mail_of: b"" for a leaf that is
-    none); and these messages."""
+    """(the leaves and behind them those of messages among them, these messages). mail_of: the message that a
+    leaf is, b"" for any other leaf."""
     found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
     for leaf, depth in queue:
         if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := mail_of(leaf)):
@@ -279,7 +261,7 @@ def _encoded_mail(leaf: Leaf) -> bytes:
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
         return b""
-    # not kept with the leaf: a large one must not lie in memory twice
+    # the data is not kept with the leaf: a large one must not lie in memory twice
     data = decode_payload(leaf.payload, leaf.encoding)[0]
     if not looks_like_one(data):
         return b""
@@ -289,19 +271,7 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
 
 
 def _nested_leaf(leaf: Leaf, parent: Leaf) -> Leaf:
-    path = (*parent.path, "message/rfc822", *leaf.path)
-    return Leaf(
-        leaf.index,
-        leaf.fields,
-        leaf.type,
-        leaf.params,
-        path,
-        leaf.groups,
-        leaf.raw,
-        leaf.start,
-        leaf.end,
-        leaf.fault,
-    )
+    return replace(leaf, path=(*parent.path, "message/rfc822", *leaf.path))
 
 
 @dataclass
@@ -311,8 +281,8 @@ class _Notes:
 
 
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
-    """Every leaf that is not the body text and not empty, and the empty files; those inside winmail.dat after
-    them."""
+    """Every leaf but the body text and empty ones, and the empty files; behind them the files inside
+    winmail.dat."""
     sources: list[tuple[Leaf | EnclosedFile, str, str, int]] = []
     enclosed: list[EnclosedFile] = []
     for leaf in leaves:
@@ -320,28 +290,15 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.is_cut_short:
-            enclosed.append(
-                EnclosedFile(
-                    (leaf.file_name or "lampiran") + ".base64",
-                    "application/octet-stream",
-                    b"".join(leaf.payload.splitlines()),
-                )
-            )
-        if (
-            leaf.type in {"application/ms-tnef", "application/vnd.ms-tnef"}
-            or leaf.file_name.lower() == "winmail.dat"
-        ):
+            name, payload = f"{leaf.file_name or 'lampiran'}.base64", b"".join(leaf.payload.splitlines())
+            enclosed.append(EnclosedFile(name, "application/octet-stream", payload))
+        if leaf.type in _TNEF or leaf.file_name.lower() == "winmail.dat":
             enclosed += _tnef(leaf, notes)
     sources += [(one, one.name, one.type, len(leaves) + number) for number, one in enumerate(enclosed)]
     names = safe_names([(name, kind) for _, name, kind, _ in sources])
+    inner = {**dict.fromkeys(body.doubles, "double"), **dict.fromkeys(messages, "mail")}
     return tuple(
-        _part(
-            source,
-            name,
-            kind,
-            index,
-            "mail" if index in messages else "double" if index in body.doubles else "",
-        )
+        _part(source, name, kind, index, inner.get(index, ""))
         for (source, _, kind, index), name in zip(sources, names, strict=True)
     )
 
@@ -351,7 +308,7 @@ _LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
 
 
 def _is_empty_file(leaf: Leaf) -> bool:
-    """Whether somebody attached a file by its name, of which nothing came."""
+    """Whether somebody attached a file by its name, and nothing of it came."""
     return bool(leaf.file_name) and not _LEFT_OVER.fullmatch(leaf.file_name)
 
 
@@ -388,16 +345,9 @@ def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
 
 
 def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
-    kinds = {
-        "message/delivery-status",
-        "message/disposition-notification",
-        "message/feedback-report",
-        "text/rfc822-headers",
-        "message/global-delivery-status",
-    }
-    return tuple(
-        (leaf.type, leaf.data[:200_000]) for leaf in leaves if leaf.type in kinds and not _inside(leaf)
-    )[:20]
+    kinds = {*REPORTS, "text/rfc822-headers"}
+    found = (leaf for leaf in leaves if leaf.type in kinds and not _inside(leaf))
+    return tuple((leaf.type, leaf.data[:200_000]) for leaf in islice(found, 20))
 
 
 def _inside(leaf: Leaf) -> bool:

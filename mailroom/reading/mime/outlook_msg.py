@@ -1,11 +1,11 @@
 """Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like
 any other.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40
+Promises: never raises (None where it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40
 MB out, 5,000 entries in its directory, four mails in one another. Files come out byte for byte, so that their
-sha1 is that of what was attached. What a rich text alone holds becomes plain text. Sources: MS-OXMSG (the
-file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads). olefile believes a damaged
-file's sizes and follows its rings; so the sizes are held against the file's own before it reads anything."""
+sha1 is that of the attachment. Rich text without another form becomes plain text. olefile believes a damaged
+file's sizes and follows its rings, so the sizes are held against the file's own first. Sources: MS-OXMSG (the
+file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,15 @@ _FILE_NAMES, _FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = (
     0x3714,
 )
 
+_CHARSETS = {
+    0: "",
+    65001: "utf-8",
+    20127: "us-ascii",
+    28591: "iso-8859-1",
+    28592: "iso-8859-2",
+    1200: "utf-16-le",
+}
+
 logging.getLogger("olefile").setLevel(logging.CRITICAL)  # it warns of each oddity of a file
 
 
@@ -66,7 +75,7 @@ def as_mail(data: bytes) -> bytes | None:
     try:
         box = _Box(data)
         return b"".join(_mail(box, (), "mail", 1))
-    except Exception:  # noqa: BLE001 - olefile raises OSError, ValueError, RecursionError and more on damaged files
+    except Exception:  # noqa: BLE001 - olefile raises OSError, RecursionError and more on damaged files
         return None
 
 
@@ -151,13 +160,7 @@ class _Store:
             wide, narrow = self.stream(tag, 0x001F), None
             if wide is None:
                 narrow = self.stream(tag, 0x001E)
-            found = (
-                wide.decode("utf-16-le", "replace")
-                if wide
-                else decode(narrow, self.page)[0]
-                if narrow
-                else ""
-            )
+            found = wide.decode("utf-16-le", "replace") if wide else decode(narrow or b"", self.page)[0]
             if found.strip("\0 \t\r\n"):
                 return clean(found.rstrip("\0"))
         return ""
@@ -171,15 +174,7 @@ class _Store:
 
 def _charset(page: int) -> str:
     """The charset that a code page's number stands for; "" = none is named."""
-    known = {
-        0: "",
-        65001: "utf-8",
-        20127: "us-ascii",
-        28591: "iso-8859-1",
-        28592: "iso-8859-2",
-        1200: "utf-16-le",
-    }
-    return known.get(page, f"windows-{page}")
+    return _CHARSETS.get(page, f"windows-{page}")
 
 
 # The mail.

@@ -1,9 +1,9 @@
 """winmail.dat → the files and the text that Outlook packed into it.
 
-Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
-MB and 500 files out. tnefparse counts as far as a damaged file tells it to (four thousand million properties:
-it hung), and copies the rest of the file for each object; so its counting is bounded here, and a file of very
-many objects is read by the own short reader alone."""
+Promises: never raises (None where it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
+MB and 500 files out. tnefparse counts as far as a damaged file tells it to: four thousand million properties,
+and it hung. It also copies the rest of the file for each object. So its counting is bounded here, and a file
+of very many objects is read by our own short reader alone."""
 
 from __future__ import annotations
 
@@ -81,13 +81,8 @@ def _unpack(box: Any) -> TnefContent:
             files.append(EnclosedFile(_label(one), _type(one), content))
     page = getattr(box, "htmlbody", None)
     if page:
-        files.append(
-            EnclosedFile(
-                "body.html",
-                "text/html",
-                page if isinstance(page, bytes) else str(page).encode("utf-8", "replace"),
-            )
-        )
+        source = page if isinstance(page, bytes) else str(page).encode("utf-8", "replace")
+        files.append(EnclosedFile("body.html", "text/html", source))
     rich = _rich(box)
     if rich:
         files.append(EnclosedFile("body.rtf", "application/rtf", rich))
@@ -99,8 +94,8 @@ _START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
 def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
-    """(the attachments by title and content, how many objects the file has): also those whose content stands
-    before their title."""
+    """(the attachments by title and content, how many objects the file has). The content may stand before its
+    title."""
     found: list[dict[int, bytes]] = []
     at, objects = 6, 0
     while at + 9 <= len(data) and objects <= 20 * MAX_OBJECTS:
@@ -116,9 +111,8 @@ def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
         elif found and kind in {_TITLE, _DATA}:
             found[-1].setdefault(kind, value)
     named = [(decode(one.get(_TITLE, b"").split(b"\x00")[0])[0], one.get(_DATA, b"")) for one in found]
-    return [
-        EnclosedFile(name, "application/octet-stream", content) for name, content in named if content
-    ], objects
+    files = [EnclosedFile(name, "application/octet-stream", content) for name, content in named if content]
+    return files, objects
 
 
 def _label(one: Any) -> str:

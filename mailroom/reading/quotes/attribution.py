@@ -2,8 +2,8 @@
 header blocks.
 
 Promises: linear; at most 600 candidates are looked at in one mail. Behind an attribution only quoted lines
-are cut when there are some, else everything; where nothing was written above, what follows is the letter, and
-only the head of the old mail goes."""
+are cut where there are some, else everything. Where nothing was written above, the older mail is the letter,
+and only its head goes."""
 
 from __future__ import annotations
 
@@ -40,28 +40,22 @@ _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with t
 
 
 def split_glued_lines(whole: Sequence[str]) -> list[str]:
-    """The lines; one that ends in an attribution behind words of the writer, or goes on behind one, becomes
-    two."""
+    """The lines. A line becomes two where an attribution ends it behind the writer's words, or words follow
+    an attribution."""
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
         if marked and patterns.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
-            # Samsung writes the old head into the marker's line, and both behind what was written when it
-            # makes one line of all
+            # Samsung writes the old head into the marker's line, and both behind the answer where all is one
+            # line
             lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
             continue
-        if (
-            len(line) < patterns.MAX_CANDIDATE
-            and line.rstrip().endswith(_VERBAL)
-            and not QUOTE_MARK.match(line)
-        ):
+        short = len(line) < patterns.MAX_CANDIDATE
+        if short and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
-            if (
-                found
-                and line[: found.start()].strip("-— ")
-                and patterns.attribution(line[found.end() :].strip())
-            ):
-                lines += [line[: found.start()], line[found.end() :]]
+            above, below = (line[: found.start()], line[found.end() :]) if found else ("", "")
+            if above.strip("-— ") and patterns.attribution(below.strip()):
+                lines += [above, below]
                 continue
         begins = line[: patterns.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
         run_on = _RUN_ON.search(begins, begins.find("@") + 1) if "@" in begins else None
@@ -116,7 +110,8 @@ def attribution_length(sheet: Sheet, at: int) -> int:
                 return 0
             continue
         line = sheet.bare[here]
-        joined = f"{joined.removesuffix('=')}{'' if joined.endswith(('=', '<')) or line.startswith('>') else ' '}{line}".strip()
+        space = "" if joined.endswith(("=", "<")) or line.startswith(">") else " "
+        joined = f"{joined.removesuffix('=')}{space}{line}".strip()
         if len(joined) > patterns.MAX_CANDIDATE:
             return 0
         if joined.count("(") > joined.count(")"):
@@ -128,7 +123,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
             if _is_attribution(sheet, at, joined, count):
                 return count
             if joined.endswith(":") and patterns.attribution(joined):
-                return 0  # somebody's words are told: what follows is not of this line
+                return 0  # the writer reports somebody's words: the next line is not part of this one
     return 0
 
 
@@ -153,13 +148,14 @@ _INSIDE = re.compile(r"[<(\[]|\S+@\S")
 _ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
 _LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
 _DATE_LIKE = re.compile(
-    r"\b\d{1,2}[:.]\d\d\b|(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
+    r"\b\d{1,2}[:.]\d\d\b|(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b"
+    r"|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
 )
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can:
-    what stands above is the writer's."""
+    the lines above are the writer's."""
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
@@ -167,7 +163,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
             inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         )
     joined = _LEADING.sub("", joined, 1)
-    if "@" not in joined and sheet.next_kind(at + count) != QUOTED and _is_told(sheet, joined, at + count):
+    unmarked = "@" not in joined and sheet.next_kind(at + count) != QUOTED
+    if unmarked and _reports_words(sheet, joined, at + count):
         return False
     if count == 1 and _is_name_and_verb(sheet, at, joined):
         return True
@@ -191,16 +188,12 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     )
 
 
-def _is_told(sheet: Sheet, joined: str, below: int) -> bool:
-    """Whether the writer tells what somebody wrote: in his own words, without a day or an hour, or with the
-    words of the other between marks of speech."""
-    said = next((line for line in sheet.bare[below : below + 3] if line), "")
-    return _tells(joined) or _DATE_LIKE.search(joined) is None or said.startswith(_SPEECH)
-
-
-def _tells(joined: str) -> bool:
-    """Whether the lines tell what somebody wrote, as people do."""
-    return patterns.own().search(joined) is not None or patterns.told().search(joined) is not None
+def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
+    """Whether the writer reports what somebody wrote: in his own words, without a day or an hour, or with the
+    other's words between marks of speech."""
+    if patterns.own().search(joined) or patterns.told().search(joined) or not _DATE_LIKE.search(joined):
+        return True
+    return next(filter(None, sheet.bare[below : below + 3]), "").startswith(_SPEECH)
 
 
 def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
@@ -217,7 +210,7 @@ def _stands_alone(sheet: Sheet, at: int, count: int) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    """Whether the line may be the name of the one who wrote, which a program broke off before his address."""
+    """Whether the line may be a writer's name, which a program broke off before his address."""
     if len(line) > 70 or len(line.split()) > 8 or line[:1].islower():
         return False
     return line[-1:] not in f"{_SENTENCE_ENDS}:;," or _DEGREE.search(line) is not None
@@ -237,11 +230,8 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 
 
 def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
-    """Behind an attribution either quoted lines follow, and only they are cut, or an unmarked quote: all the
-    rest.
-
-    Where nothing was written above it, what follows is all there is, and stays.
-    """
+    """Where quoted lines follow an attribution, only they are cut; an unmarked quote is all the rest. Where
+    nothing was written above it, the rest is all there is, and stays."""
     for line in range(at, at + length):
         sheet.kinds[line] = INTRO
     sheet.why.append(say("cut", "attribution", what=" ".join(sheet.lines[at].split())[:60]))
@@ -256,11 +246,8 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
     line = sheet.lines[at]
     found = patterns.marker(line)
     if found is not None:
-        sheet.why.append(
-            say(
-                "cut", "forward" if found.kind == "forward" else "attribution", what=patterns.plain(line)[:60]
-            )
-        )
+        kind = "forward" if found.kind == "forward" else "attribution"
+        sheet.why.append(say("cut", kind, what=patterns.plain(line)[:60]))
         return True
     if ":" not in line[:60] and "：" not in line[:60]:
         return False
@@ -271,8 +258,8 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 
 def _heads_attribution(sheet: Sheet, at: int) -> bool:
-    """Whether the marker stands directly above an attribution of marked lines (Proton): then these tell what
-    is quoted."""
+    """Whether the marker stands directly above an attribution of marked lines, as Proton writes it. Then the
+    marks show the quote."""
     below = next(
         (down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at
     )
@@ -300,8 +287,8 @@ def _is_whole(seen: set[str] | set[str | None]) -> bool:
 
 
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
-    """The lines that may be one block of headers, and which headers they are; what begins another mail, or
-    stands apart below, is not of it."""
+    """(the lines that may be one block of headers, their headers). Lines that begin another mail, or stand
+    apart below, are not part of it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
@@ -346,8 +333,8 @@ def _line_before(sheet: Sheet, at: int) -> str:
 
 
 def _tail(sheet: Sheet, at: int) -> bool:
-    """Cuts from `at` to the end, rules above it included. Where nothing was written above, the forward is the
-    letter: only its head goes."""
+    """Cuts from `at` to the end, rules above it included; returns whether it did. Where nothing was written
+    above, the forward is the letter, and only its head goes."""
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
@@ -362,9 +349,8 @@ def _tail(sheet: Sheet, at: int) -> bool:
 
 
 def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
-    """Whether the line close above old headers holds only the name of the one whose mail they head: it is
-    theirs, or a signature, and says nothing; unless it is the only line, or the one above asks for it
-    ("kepada:")."""
+    """Whether the line close above old headers holds only the name in their From: it is part of them, or a
+    signature. Not where it is the only line, or the one above asks for it ("kepada:")."""
     above = sheet.bare[start - 1] if start else ""
     if len(above) > 60 or not sheet.text_above(start - 1) or sheet.kinds[start - 1] != TEXT:
         return False

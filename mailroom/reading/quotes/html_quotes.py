@@ -1,9 +1,9 @@
 """The lines of an HTML reply with what its structure says about them: quotes, attributions, signatures,
 rules.
 
-Promises: linear; an answer that was written between quoted blocks stays text; a blockquote that may be the
-writer's own indenting is a quote only when an attribution stands above it, or (without any sign of a program)
-when nothing follows it."""
+Promises: linear; an answer that was written between quoted blocks stays text. A blockquote that may be the
+writer's own indenting is a quote only when an attribution stands above it. Without any sign of a program, it
+is also one when nothing follows it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_LINES = 10_000
 
 
 def html_sheet(page: list[HtmlLine]) -> Sheet:
-    """The lines of a page; what its structure marks as quote, attribution or signature is marked so here."""
+    """The lines of a page, marked as its structure marks them: quote, attribution or signature."""
     lines: list[str] = []
     kinds: list[str] = []
     soft: list[str] = []
@@ -47,14 +47,11 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
         end = at
         while end < size and soft[end]:
             end += 1
-        above = next((k for k in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[k] != BLANK), -1)
+        above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
+        near = range(max(0, above - 2), above + 1)
         introduced = above >= 0 and (
             sheet.kinds[above] == INTRO
-            or any(
-                attribution_length(sheet, k)
-                for k in range(max(0, above - 2), above + 1)
-                if sheet.kinds[k] == TEXT
-            )
+            or any(attribution_length(sheet, line) for line in near if sheet.kinds[line] == TEXT)
         )
         below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
         last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]

@@ -1,4 +1,4 @@
-"""A reply's lines at work: what each one is. The passes of quotes.py, openings.py and pages.py mark them."""
+"""The lines of a reply at work: what each one is. The passes of `quote_cutter` mark them."""
 
 from __future__ import annotations
 
@@ -60,14 +60,11 @@ class Sheet:
     why: list[str] = field(default_factory=list)
     rules: frozenset[int] = frozenset()
     tries: int = 0
-    _first: int = (
-        0  # no line above it is TEXT: a line may cease to be, and becomes it again only by `restore`
-    )
+    _first: int = 0  # no line above it is TEXT; only `restore` makes a line TEXT again
 
     @cached_property
     def low(self) -> str:
-        """The beginnings of all lines, in small letters: what does not stand here need not be looked for in
-        each."""
+        """The beginnings of all lines in small letters, to see at once whether a word stands in any."""
         return "\n".join([line[:_BEGINNING] for line in self.lines]).lower()
 
     @cached_property

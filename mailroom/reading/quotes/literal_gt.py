@@ -1,7 +1,7 @@
 """Lines that begin with `>` though their writer typed it: "> 3 minggu KTP belum jadi", ">> tolong dicek <<".
 
-Promises: linear; only a few lines at once, above the place where a program begins the older mail, and only
-where they say nothing of what stands in that mail: what somebody quotes by hand stays a quote."""
+Promises: linear; only a few lines at once, above the place where a program begins the older mail. Their words
+must not stand in that mail: lines that somebody quotes by hand stay a quote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARKS = re.compile(r"[>\s]+")
 
 
 def restore_literal_marks(sheet: Sheet) -> int:
-    """Makes them text again; how many."""
+    """Makes them text again; returns how many."""
     opening = next(
         (at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0
     )
@@ -37,8 +37,8 @@ def restore_literal_marks(sheet: Sheet) -> int:
 
 
 def _heads(sheet: Sheet, at: int) -> bool:
-    """Whether a quote begins with the line and it is the head of the older mail, with the mark before it too,
-    as some programs write it."""
+    """Whether a quote begins with the line, and it is the older mail's head behind a mark, as some programs
+    write it."""
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)

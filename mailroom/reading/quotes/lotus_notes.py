@@ -11,7 +11,10 @@ import re
 from mailroom.reading.language import patterns
 from mailroom.reading.quotes.line_marks import TEXT, Sheet
 
-_STAMP = r"(?:\w{2,9}[.,]? )?\d{1,4}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AP]M)?(?:\s(?:WIB|[A-Z]{3,4}))?"
+_STAMP = (
+    r"(?:\w{2,9}[.,]? )?\d{1,4}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AP]M)?"
+    r"(?:\s(?:WIB|[A-Z]{3,4}))?"
+)
 _MOMENT = re.compile(rf"\s*{_STAMP}\s*\Z", re.IGNORECASE)
 _RULED = re.compile(rf"(?P<name>[^-\n]{{2,70}}?)\s?-{{3}}\s?{_STAMP}\s?-{{3}}(?!-)", re.IGNORECASE)
 _BY = re.compile(r"\s*(?:sent by|dikirim oleh)\s*:", re.IGNORECASE)

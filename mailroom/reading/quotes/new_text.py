@@ -1,8 +1,7 @@
 """An opened mail → what its writer wrote now: the cut of its text, with what its head says of the reply.
 
-Promises: as those of quotes.py; of a reply that holds nothing but a letter with one of our codes nothing is
-new, so that our own words are not read as his; whatever is passed on, and whatever shows no code, is shown
-whole."""
+Promises: those of `quote_cutter`. A reply that holds only a letter with one of our codes has nothing new: our
+own words are not read as the writer's. A forward, and a mail without a code, is shown whole."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from mailroom.text import token
 
 
 def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
-    """sent: the texts of ours that he answers, as far as they are known."""
+    """sent: the texts of ours that the mail answers, as far as they are known."""
     sent = tuple(sent)
     passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
     answers = not passes_on and _answers(opened)

@@ -1,9 +1,9 @@
 """Which lines of a reply are our own words, sent to the writer before: found by runs of five words, whatever
 the language.
 
-Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found; a line that the writer
-changed by more than a fifth is not ours; a short line between two of ours is ours only when we sent exactly
-that line. What we sent is read from the mail itself."""
+Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found. A line that the writer
+changed by more than a fifth is not ours. A short line between two of ours is ours only when we sent exactly
+that line. Our words are read from the mail that was sent."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _FRONT = 256 * 1024  # the text stands before all enclosures, which need not be 
 
 def plain_text_of(raw: bytes) -> str:
     """The plain text of a mail that we typed; "" when it has none."""
-    told = next((leaf for leaf in walk(raw[:_FRONT]).leaves if leaf.type == "text/plain"), None)
-    return told.data.decode("utf-8", "replace").replace("\r\n", "\n") if told else ""
+    plain = next((leaf for leaf in walk(raw[:_FRONT]).leaves if leaf.type == "text/plain"), None)
+    return plain.data.decode("utf-8", "replace").replace("\r\n", "\n") if plain else ""
 
 
 def own_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
@@ -30,20 +30,20 @@ def own_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
     runs, whole = _runs_sent(tuple(sent))
     if not runs and not whole:
         return []
-    told = [words_of(line) for line in lines]
+    lines_words = [words_of(line) for line in lines]
     covered: list[bool] = []
     left = 0  # words that the last run of ours still covers
-    for run in _runs([*chain.from_iterable(told), *[""] * (_RUN - 1)]):
+    for run in _runs([*chain.from_iterable(lines_words), *[""] * (_RUN - 1)]):
         left = _RUN if run in runs else left - 1
         covered.append(left > 0)
     found: set[int] = set()
     start = 0
-    for at, line in enumerate(told):
+    for at, line in enumerate(lines_words):
         end = start + len(line)
         if line and covered[start:end].count(True) >= _SHARE * len(line):
             found.add(at)
         start = end
-    return sorted(found | _short_lines_between(told, found, whole))
+    return sorted(found | _short_lines_between(lines_words, found, whole))
 
 
 @lru_cache(maxsize=2)
@@ -64,17 +64,19 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(_RUN)), strict=False)
 
 
-def _short_lines_between(told: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]) -> set[int]:
+def _short_lines_between(
+    lines_words: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]
+) -> set[int]:
     """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not
     count)."""
-    inked = [at for at, line in enumerate(told) if line]
+    inked = [at for at, line in enumerate(lines_words) if line]
     extra: set[int] = set()
     for place, at in enumerate(inked):
-        if at in found or tuple(told[at]) not in whole:
+        if at in found or tuple(lines_words[at]) not in whole:
             continue
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
-        alone = len(told[at]) < 2
+        alone = len(lines_words[at]) < 2
         if (before in found | extra and (after in found or after < 0 or not alone)) or (
             after in found and not alone
         ):

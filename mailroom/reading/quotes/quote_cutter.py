@@ -1,10 +1,9 @@
 """A reply's text → what its writer wrote now, and the rest.
 
-Promises: first what we ourselves sent is subtracted (whatever the language or the mail program), then the
-grammar of mail programs is applied, on text and on HTML; answers between quoted lines survive; a line that
-holds one of our tokens is always cut; if nothing would remain the whole is shown; what was cut is kept in
-`rest`. Never raises, linear in the length (the first 10,000 lines are looked at, the others go to `rest`).
-"""
+Promises: our own words are subtracted first, whatever the language or the mail program; then the grammar of
+mail programs is applied, on text and on HTML. Answers between quoted lines survive. A line that holds one of
+our tokens is always cut. If nothing would remain the whole is shown; the parts cut off are kept in `rest`.
+Never raises, linear in the length (the first 10,000 lines are read, the others go to `rest`)."""
 
 from __future__ import annotations
 
@@ -51,7 +50,8 @@ _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 @dataclass(frozen=True)
 class ReplyCut:
-    """new: what the writer wrote now; rest: what was cut, in its order; why: sentences for the trace."""
+    """new: what the writer wrote now; rest: the lines cut off, in their order; why: sentences for the
+    trace."""
 
     new: str
     rest: str = ""
@@ -61,9 +61,9 @@ class ReplyCut:
 def cut_reply(
     text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None
 ) -> ReplyCut:
-    """Cuts quotes, signatures and footers off. `text`: the whole text; `html`: the HTML alternative; `sent`:
-    texts of our own mails; `signer`: whom the head of a reply names as its writer, None when it is no reply:
-    then a block below it may be part of what is told."""
+    """Cuts quotes, signatures and footers off. text: the whole text; html: the HTML alternative; sent: texts
+    of our own mails; signer: the writer's name in the head of a reply, None for a mail that is no reply: then
+    a block below it may be part of the letter."""
     sent = tuple(sent)
     sheet = _cut_lines(text, sent, signer)
     if sent and TEXT not in sheet.kinds:
@@ -90,8 +90,8 @@ def cut_reply(
 
 
 def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> bool:
-    """Whether the page holds line for line what the text holds, which shows no trace of an older mail, and
-    its structure marks nothing either: then there is nothing to find in it."""
+    """Whether the page holds line for line the same text, and neither text nor structure shows an older mail.
+    Then there is nothing to find in it."""
     return (
         plain.why == (say("cut", "nothing"),)
         and not any(sheet.ends)
@@ -109,14 +109,14 @@ def _was_cut(found: ReplyCut, text: str) -> bool:
 
 
 def _begins_with_old(sheet: Sheet) -> bool:
-    """Whether an attribution stands above all text, and no mark tells what is quoted of it: then the page
-    may."""
+    """Whether an attribution stands above all text, and no mark shows what is quoted. Then the page may show
+    it."""
     return not _has_marks(sheet) and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
 
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
-    """Whether the text shows an older mail without a mark, of which the page tells what is quoted, and
-    answers below it."""
+    """Whether the text shows an older mail without marks, while the page shows what is quoted of it, and
+    answers below."""
     if TAIL not in sheet.kinds or _has_marks(sheet):
         return False
     cited = [at for at, line in enumerate(page) if line.depth]
@@ -143,21 +143,22 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
-    """The passes over the lines, each marking what it knows."""
+    """The passes over the lines. Each marks what it knows and leaves alone what a pass before it has
+    marked."""
     _mark_sent(sheet, sent)
-    count = _mark_quotes(sheet)
-    mark_broken(sheet)
-    reasons = len(sheet.why)
-    mark_openings(sheet)
-    typed = restore_literal_marks(sheet) if count else 0
+    quoted = _mark_quotes(sheet)
+    mark_broken(sheet)  # goes by the quoted lines
+    place = len(sheet.why)
+    mark_openings(sheet)  # behind an attribution only quoted lines are cut, where there are some
+    typed = restore_literal_marks(sheet) if quoted else 0  # above the first opening
     if typed:
         mark_broken(sheet)  # no answer stands above the quote now
-    if count := count - typed:
-        sheet.why.insert(reasons, say("cut", "quoted", count=count))
-    _mark_signatures(sheet)
+    if quoted > typed:
+        sheet.why.insert(place, say("cut", "quoted", count=quoted - typed))
+    _mark_signatures(sheet)  # each goes up to the next line that is cut already
     _mark_footers(sheet)
     if signer is not None:
-        mark_block(sheet, signer)
+        mark_block(sheet, signer)  # the last paragraph of the text that is left
     _mark_tokens(sheet)
     return sheet
 
@@ -167,25 +168,18 @@ def _finish(sheet: Sheet, whole: str) -> ReplyCut:
         line if kind in {TEXT, BLANK} else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)
     ]
     new = _join_kept(kept)
-    rest = "\n".join(
-        line for line, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind not in {TEXT, BLANK}
-    )
+    rest = "\n".join(line for line, keep in zip(sheet.lines, kept, strict=True) if keep is None)
     if not new.strip():
-        shown = _lines_without(sheet, {SECRET}) or whole.strip()
-        return ReplyCut(shown, rest, (*sheet.why, say("cut", "whole")))
-    if QUOTED in sheet.kinds and _has_answers_between(sheet.kinds):
+        pairs = zip(sheet.lines, sheet.kinds, strict=True)
+        shown = _join_kept([None if kind == SECRET else line for line, kind in pairs])
+        return ReplyCut(shown or whole.strip(), rest, (*sheet.why, say("cut", "whole")))
+    if QUOTED in sheet.kinds and TEXT in sheet.kinds[sheet.kinds.index(QUOTED) :]:
         sheet.why.append(say("cut", "interleaved"))
     return ReplyCut(new, rest, tuple(dict.fromkeys(sheet.why)) or (say("cut", "nothing"),))
 
 
-def _lines_without(sheet: Sheet, kinds: set[str]) -> str:
-    return _join_kept(
-        [line if kind not in kinds else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)]
-    )
-
-
 def _join_kept(lines: Sequence[str | None]) -> str:
-    """Kept lines; where something was cut out, one blank line."""
+    """The kept lines; None, a line that was cut out, leaves one blank line."""
     out: list[str] = []
     for line in lines:
         if line is None:
@@ -195,11 +189,6 @@ def _join_kept(lines: Sequence[str | None]) -> str:
             out.append(line.rstrip() if line.strip() else "")
     joined = "\n".join(out)
     return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n ")
-
-
-def _has_answers_between(kinds: Sequence[str]) -> bool:
-    first = next(at for at, kind in enumerate(kinds) if kind == QUOTED)
-    return TEXT in kinds[first:]
 
 
 def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
@@ -213,7 +202,7 @@ def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
 
 
 def _mark_quotes(sheet: Sheet) -> int:
-    """Lines behind `>`; those behind `|` only when there are several. How many."""
+    """Marks lines behind `>`, and behind `|` where there are several; returns how many."""
     structured = QUOTED in sheet.kinds
     if ">" not in sheet.low and "|" not in sheet.low and not structured:
         return 0
@@ -247,8 +236,7 @@ def _follows_attribution(sheet: Sheet, at: int) -> bool:
 
 
 def _unmark_measures(sheet: Sheet) -> int:
-    """How many lines above all quotes begin with "more than" ("> 3 jam antre") and not with the mark of a
-    quote."""
+    """Restores lines above all quotes that begin with "more than" ("> 3 jam antre"); returns how many."""
     at = unmarked = 0
     while unmarked < FEW and QUOTED in sheet.kinds[at:]:
         at = sheet.kinds.index(QUOTED, at)
@@ -314,8 +302,8 @@ def _ends_with_quote(sheet: Sheet, at: int) -> bool:
 
 
 def _sign(sheet: Sheet, at: int, begun: bool) -> None:
-    """A signature goes on to the next quote, at most twenty-five lines of text; what is longer is no
-    signature."""
+    """A signature goes on to the next quote. Where it is longer than twenty-five lines of text, only its
+    first line is marked."""
     end, texts = at, 0
     while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
         texts += sheet.kinds[end] == TEXT

@@ -2,9 +2,9 @@
 mark: "> … petugas telah", "meninjau lokasi".
 
 Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does.
-Lines are taken for quoted ones only where they follow at once on a quoted line that ended no sentence, where
-each had no room for the next one's first word in one same width, and where something else says so too: a word
-that ends no sentence, the sentence going on, or the same seen elsewhere in the mail."""
+Lines count as quoted only where they follow at once on a quoted line that ended no sentence. Each must have
+had no room for the next one's first word, in one same width. And something else must say so too: a word that
+ends no sentence, the sentence going on, or the same seen elsewhere in the mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mailroom.reading.quotes.line_marks import BLANK, QUOTE_MARK, QUOTED, TEXT, 
 _WIDEST = 100  # characters of a line before it was broken, its mark included
 _NARROWEST = 40  # of one that was full
 _FULL = 58  # of one that surely was, where nothing else is seen
-_MOST = 12  # lines that the rest of one line makes
+_MOST = 12  # lines that the end of one line makes
 _SENTENCE = (".", "?", "!", ":", ";", "。", "？", "！")
 _POINTS = "*-+#•"
 _CLOSED = (".", ")", ":")
@@ -33,39 +33,33 @@ _UNBROKEN = re.compile(r"@|://|\A[>\s]*\S*\Z")
 
 @dataclass(frozen=True)
 class _BrokenEnd:
-    """Unmarked lines `start` to `end` (behind the last) below a quoted line; `least`, `most`: the widths in
-    which it was broken like this."""
+    """Unmarked lines `start` to before `end` below a quoted line, which may be the end of that line.
+
+    least, most: the widths in which it was broken like this; continues: the quoted line below goes on with
+    it; full: the line above is a long one."""
 
     start: int
     end: int
     least: int
     most: int
-    # 2: surely the rest of the line above, 1: it begins as the middle of a sentence does, 0: it may begin
-    # anything
-    weight: int
-    within: bool  # the quoted line below goes on with it
-    full: bool  # the line above is a long one
-    needs: int  # 0: it looks like no answer, 1: it may be one, 2: to what is asked above
+    # 2: surely the end of the line above; 1: it begins as the middle of a sentence does; 0: neither
+    evidence: int
+    # 0: it looks like no answer; 1: it may be one; 2: it may answer the question above
+    doubt: int
+    continues: bool
+    full: bool
 
 
 def mark_broken(sheet: Sheet) -> None:
     """Marks the broken ends as quoted."""
-    quoted = [
-        at
-        for at, kind in enumerate(sheet.kinds)
-        if kind == QUOTED and sheet.lines[at].lstrip().startswith(">")
-    ]
+    marked = [at for at, kind in enumerate(sheet.kinds) if kind == QUOTED]
+    quoted = [at for at in marked if sheet.lines[at].lstrip().startswith(">")]
     if len(quoted) < 3:
         return
-    width = max(
-        (len(sheet.lines[at].rstrip()) for at in quoted if not _UNBROKEN.search(sheet.lines[at])), default=0
-    )
-    if width > _WIDEST:
+    whole = [sheet.lines[at] for at in quoted if not _UNBROKEN.search(sheet.lines[at])]
+    width = max((len(line.rstrip()) for line in whole), default=0)
+    if width > _WIDEST or _has_answers_apart(sheet, quoted):
         return
-    if any(
-        sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in range(quoted[0] + 1, quoted[-1])
-    ):
-        return  # answers stand between them
     runs = list(_runs(sheet, quoted))
     ends = [
         one
@@ -77,15 +71,23 @@ def mark_broken(sheet: Sheet) -> None:
     at = _commonest(ends)
     alike = [one for one in ends if one.least <= at <= one.most]
     answered = sum(one.end - one.start for one in alike) < sum(end - start for start, end in runs)
-    topped = sheet.text_above(quoted[0])
-    seen = sum(one.weight for one in alike)
+    evidence = sum(one.evidence for one in alike)
     for one in alike:
-        if one.weight > 1 or (
-            _is_seen_elsewhere(one, seen, answered=answered)
-            if len(alike) > 1
-            else not answered and _is_alone(one, topped=topped, last=one.start > quoted[-1])
-        ):
+        if one.evidence > 1:
+            broken = True
+        elif len(alike) > 1:
+            broken = _is_seen_elsewhere(one, evidence, answered=answered)
+        else:
+            topped, last = sheet.text_above(quoted[0]), one.start > quoted[-1]
+            broken = not answered and _stands_for_itself(one, topped=topped, last=last)
+        if broken:
             sheet.kinds[one.start : one.end] = [QUOTED] * (one.end - one.start)
+
+
+def _has_answers_apart(sheet: Sheet, quoted: list[int]) -> bool:
+    """Whether a text stands between the quoted lines, behind a blank line."""
+    between = range(quoted[0] + 1, quoted[-1])
+    return any(sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in between)
 
 
 def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
@@ -99,7 +101,7 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | None:
-    """The lines, or the first of them, as the rest of the quoted one above; None when that had room for more,
+    """The lines, or the first of them, as the end of the quoted one above. None where that had room for more,
     or a line is too long."""
     above = sheet.lines[start - 1].rstrip()
     if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
@@ -121,11 +123,8 @@ def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | 
     low, several = first[:1].islower(), at - start > 1
     if ended and not (low and several):
         return None
-    below = (
-        _MARKS.sub("", sheet.lines[at], count=1)
-        if at < len(sheet.lines) and sheet.kinds[at] == QUOTED
-        else ""
-    )
+    quoted_below = at < len(sheet.lines) and sheet.kinds[at] == QUOTED
+    below = _MARKS.sub("", sheet.lines[at], count=1) if quoted_below else ""
     asked = not several and _first_word(above) in _words("asks")
     like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
     sure = first[:1] == "<" or (first[0] not in _POINTS and _goes_on(above))
@@ -134,10 +133,10 @@ def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | 
         at,
         least,
         most,
-        weight=2 if sure else 0 if asked or like_answer else low + (low and several and not ended),
-        within=low and below[:1].islower(),
+        evidence=2 if sure else 0 if asked or like_answer else low + (low and several and not ended),
+        doubt=2 if asked and not first.endswith(_CLOSED) else 1 if asked or like_answer else 0,
+        continues=low and below[:1].islower(),
         full=len(above) >= _FULL,
-        needs=2 if asked and not first.endswith(_CLOSED) else 1 if asked or like_answer else 0,
     )
 
 
@@ -151,18 +150,18 @@ def _commonest(ends: list[_BrokenEnd]) -> int:
     return counts.index(max(counts))
 
 
-def _is_seen_elsewhere(one: _BrokenEnd, seen: int, *, answered: bool) -> bool:
-    """Whether others broken in the same width say that this is one of them. answered: other lines close to
-    quoted ones are none."""
+def _is_seen_elsewhere(one: _BrokenEnd, evidence: int, *, answered: bool) -> bool:
+    """Whether the evidence of all that were broken in the same width is enough for this one. answered: other
+    lines close to quoted ones are answers."""
     if not answered:
-        return one.needs < 2 and seen > one.needs
-    return not one.needs and seen > 2 - one.weight
+        return one.doubt < 2 and evidence > one.doubt
+    return not one.doubt and evidence > 2 - one.evidence
 
 
-def _is_alone(one: _BrokenEnd, *, topped: bool, last: bool) -> bool:
+def _stands_for_itself(one: _BrokenEnd, *, topped: bool, last: bool) -> bool:
     """Whether the only such line is one. topped: something was written above the quote; last: no quoted line
     follows."""
-    return not one.needs and (one.within or (one.weight > 0 and topped and one.full and not last))
+    return not one.doubt and (one.continues or (one.evidence > 0 and topped and one.full and not last))
 
 
 def _goes_on(line: str) -> bool:

@@ -1,9 +1,9 @@
-"""The block that a program adds below a reply without saying where it begins (Outlook, Apple Mail, Yahoo):
-name, post, house, numbers.
+"""The block that a program adds below a reply without a mark (Outlook, Apple Mail, Yahoo): name, post, house,
+numbers.
 
-Promises: linear; only a paragraph of its own at the end of what was written is one, that begins with the
-writer's name and holds a number, an address or a post; what may be the answer itself stays: a number that was
-asked for, where somebody lives, whatever stands behind a colon."""
+Promises: linear. A block is a paragraph of its own at the end of the text; it begins with the writer's name
+and holds a number, an address or a post. Lines that may be the answer itself stay: a number that was asked
+for, where somebody lives, anything behind a colon."""
 
 from __future__ import annotations
 

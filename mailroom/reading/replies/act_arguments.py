@@ -21,14 +21,16 @@ Args = dict[str, Any]
 Reader = Callable[[ParsedReply, str, bool], tuple[Args, bool]]
 
 _RELEASE = re.compile(
-    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
+    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
+    r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE
 )
 _TO = re.compile(
-    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
+    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
+    r"|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _THERE = ("sana", "situ")

@@ -1,7 +1,7 @@
 """What a reader of replies comes to: an act, an act whose object is missing, a question, or nothing.
 
-Promises: pure; each says why, in the sentences of grammar/words.toml [why]. What is not understood is asked
-about, never done."""
+Promises: pure; each says why, in the sentences of grammar/words.toml [why]. A reply that is not understood
+is asked about, never carried out."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def _partition(text: str, word: str) -> tuple[str, str, str]:
 
 
 def weigh(note: ParsedReply, name: str, found: Found) -> Act:
-    """A liaison's act in words: in a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention, and
-    beside other points or a deed it speaks of a part only, so it is asked about."""
+    """A liaison's act in words. In a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention.
+    Beside other points or a deed it speaks of a part only. Either is asked about."""
     act = act_of_phrase(note, name, found)
     partly = name == "return" and (note.points() or work_reports.tells_of_deeds(note))
     if name in _MENTIONED and (len(note.words) > PLAIN or partly):

@@ -1,7 +1,6 @@
 """The agencies that a reply names, by code, name or alias.
 
-Promises: pure; no text raises. The words that stand around names in a list are those of grammar/agency_lists.toml.
-"""
+Promises: pure; no text raises. The words around names in a list are those of grammar/agency_lists.toml."""
 
 from __future__ import annotations
 
@@ -18,8 +17,8 @@ from mailroom.reading.language.patterns import load
 
 @dataclass(frozen=True)
 class AgencyList:
-    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the
-    last one."""
+    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
+    behind the last one; maybe: the code that an unknown name resembles."""
 
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ()

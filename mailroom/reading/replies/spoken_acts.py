@@ -2,8 +2,8 @@
 it is, and not beside its opposite.
 
 Promises: pure; a verdict moves a case, so words that are not understood beside a weak one make the office ask
-("ya ampun, lagi?" grants nothing). What is weak and what may stand beside it are the tables [verdict] and
-[beside] of grammar/words.toml."""
+("ya ampun, lagi?" grants nothing). Weak words, and those that may stand beside them, are the tables [verdict]
+and [beside] of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -220,8 +220,8 @@ def _first(note: ParsedReply, said: Sequence[tuple[str, Found]]) -> tuple[str, F
 
 
 def _has_opposite(note: ParsedReply, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
-    """Whether the opposite is said as strongly ("ya nggak usah") or, of some, at all ("itu alamat saya, bukan
-    saya yang menulis"), or a second wish that this one cannot carry along."""
+    """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry
+    along. Of some acts any opposite counts: "itu alamat saya, bukan saya yang menulis"."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]
     against = _partners(table["opposites"], name)
     strict = name in table["strict"]

@@ -46,7 +46,16 @@ def test_many_strangers_fill_nobodys_mailbox_and_make_him_not_mute(bag: Bag) -> 
     assert ("confirm", CITIZEN) in bag.write(sender=OUTSIDER, subject=NAMED, text="cabut")
 
 
-@pytest.mark.parametrize("words", ["Tiket {} dibuat. Balas untuk menambah.", "Permintaan baru Anda kami catat dengan nomor tiket {}. Tim kami segera menghubungi Anda; mohon simpan nomor ini."])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tiket {} dibuat. Balas untuk menambah.",
+        (
+            "Permintaan baru Anda kami catat dengan nomor tiket {}. Tim kami segera menghubungi Anda; mohon"
+            " simpan nomor ini."
+        ),
+    ],
+)
 def test_a_ticket_system_that_answers_each_mail_ends_after_one_question(bag: Bag, words: str) -> None:
     bot, seen = "bot@tiket.example", 0
     bag.write(sender=bot)

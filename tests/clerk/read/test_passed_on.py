@@ -38,7 +38,10 @@ def forwarded(text: str = "Mohon diproses.", mail: Mail | None = None) -> bytes:
 
 
 def inline(note: str = "Mohon diproses.") -> str:
-    head = f"---------- Forwarded message ---------\nDari: Budi Pertama <{FIRST}>\nDate: Sen, 2 Mar 2026 pukul 10.30\nSubject: Jalan rusak di Lembak\nTo: <{CAMAT}>\n\n\n"
+    head = (
+        f"---------- Forwarded message ---------\nDari: Budi Pertama <{FIRST}>\nDate: Sen, 2 Mar 2026 pukul"
+        f" 10.30\nSubject: Jalan rusak di Lembak\nTo: <{CAMAT}>\n\n\n"
+    )
     return f"{note}\n\n{head}{WORDS}\n\nHormat saya,\nBudi Pertama"
 
 
@@ -160,7 +163,10 @@ def test_what_a_complainant_passes_on_in_an_answer_is_kept(bag: Bag) -> None:
 
 def test_an_answer_that_a_liaison_passes_on_is_his_answer(bag: Bag) -> None:
     bag.disposed()
-    head = "---------- Forwarded message ---------\nDari: Staf <staf@pupr.muaraenim.example>\nDate: Sen, 2 Mar 2026 pukul 10.30\nSubject: jalan\nTo: x\n\n"
+    head = (
+        "---------- Forwarded message ---------\nDari: Staf <staf@pupr.muaraenim.example>\nDate: Sen, 2 Mar"
+        " 2026 pukul 10.30\nSubject: jalan\nTo: x\n\n"
+    )
     bag.answer(bag.last("disposition"), f"2\n\n{head}{ANSWER}", quote=False)
     assert bag.stage() == "handling/window"
     answer = bag.case().dispositions[0].answer
@@ -178,7 +184,10 @@ def gmail(
     """The colleague's answer above the liaison's forward of our letter, as Gmail quotes it."""
     ours = bag.read(bag.last("disposition"))
     body = ours.get_body(("plain",)).get_content()
-    passed = f"Tolong dijawab ya.\n\n---------- Forwarded message ---------\nDari: {ours['From']}\nDate: Kam, 5 Mar 2026 pukul 08.00\nSubject: {ours['Subject']}\nTo: <{LIAISON}>\n\n\n{body}"
+    passed = (
+        f"Tolong dijawab ya.\n\n---------- Forwarded message ---------\nDari: {ours['From']}\nDate: Kam, 5"
+        f" Mar 2026 pukul 08.00\nSubject: {ours['Subject']}\nTo: <{LIAISON}>\n\n\n{body}"
+    )
     return f"{answer}\n\n{attribution}\n\n" + "\n".join(f"> {line}" for line in passed.split("\n"))
 
 
@@ -188,8 +197,10 @@ def outlook(bag: Bag, answer: str) -> str:
     body = ours.get_body(("plain",)).get_content()
     rule = "________________________________"
     return (
-        f"{answer}\n\n{rule}\nDari: Samsul Effendi <penghubung@pupr.muaraenim.example>\nDikirim: Kamis, 05 Maret 2026 08.10\nKepada: Pegawai\nSubjek: FW: {ours['Subject']}\n\n"
-        f"Tolong dijawab.\n\n{rule}\nDari: Pengaduan Kabupaten Muara Enim\nDikirim: Kamis, 05 Maret 2026 08.00\nKepada: Samsul Effendi\nSubjek: {ours['Subject']}\n\n{body}"
+        f"{answer}\n\n{rule}\nDari: Samsul Effendi <penghubung@pupr.muaraenim.example>\nDikirim: Kamis, 05"
+        f" Maret 2026 08.10\nKepada: Pegawai\nSubjek: FW: {ours['Subject']}\n\nTolong"
+        f" dijawab.\n\n{rule}\nDari: Pengaduan Kabupaten Muara Enim\nDikirim: Kamis, 05 Maret 2026"
+        f" 08.00\nKepada: Samsul Effendi\nSubjek: {ours['Subject']}\n\n{body}"
     )
 
 
@@ -197,7 +208,11 @@ def html(bag: Bag, answer: str) -> str:
     """Outlook's HTML, with our letter's own HTML below."""
     ours = bag.read(bag.last("disposition"))
     page = ours.get_body(("html",)).get_content()
-    return f'<div>{answer}</div><div style="border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> Samsul<br><b>Sent:</b> Thursday, March 5, 2026 8:10 AM<br><b>To:</b> Pegawai<br><b>Subject:</b> FW: disposisi</p></div>{page}'
+    return (
+        f'<div>{answer}</div><div style="border-top:solid #E1E1E1 1.0pt"><p><b>From:</b>'
+        " Samsul<br><b>Sent:</b> Thursday, March 5, 2026 8:10 AM<br><b>To:</b> Pegawai<br><b>Subject:</b>"
+        f" FW: disposisi</p></div>{page}"
+    )
 
 
 @pytest.mark.parametrize("shape", [gmail, outlook, html])
@@ -235,6 +250,7 @@ def test_a_stranger_who_passes_on_a_letter_of_ours_learns_nothing(bag: Bag) -> N
     came = bag.write(
         "entah@lain.example",
         "Fwd: laporan",
-        f"status\n\n---------- Forwarded message ---------\nDari: Pengaduan <{bag.house.mail}>\nDate: Kam, 5 Mar 2026 pukul 08.00\nSubject: x\nTo: y\n\n{ours}",
+        f"status\n\n---------- Forwarded message ---------\nDari: Pengaduan <{bag.house.mail}>\nDate: Kam, 5"
+        f" Mar 2026 pukul 08.00\nSubject: x\nTo: y\n\n{ours}",
     )
     assert came == [("confirm", CITIZEN)]

@@ -32,7 +32,8 @@ def number_of(key: str) -> str:
         ("utk 0039 dan 0044 sbb sudah kami tambal", ("sudah kami tambal", "sudah kami tambal")),
         ("0039: 1 2\n0044: 4 DLH", ("1 2", "4 DLH")),
         ("ME-2026-0039: selesai\n\nME-2026-0044\nbelum", ("selesai", "belum")),
-        ("Untuk perkara nomor 0039 lampu sudah diganti, sedangkan utk 0044 menunggu material", ("lampu sudah diganti", "menunggu material")),
+        ("Untuk perkara nomor 0039 lampu sudah diganti, sedangkan utk 0044 menunggu material",
+            ("lampu sudah diganti", "menunggu material")),
         ("- utk no. 0039 = beres dipasang\n- utk no. 0044 = besok", ("beres dipasang", "besok")),
         ("1. Untuk 0039: sudah\n2. Untuk 0044: belum", ("sudah", "belum")),
     ],
@@ -87,7 +88,8 @@ def test_each_case_is_read_by_its_own_part(bag: Bag) -> None:
     first = bag.mails("disposition")[0]
     bag.answer(
         first,
-        f"Yth. Admin, berikut kami sampaikan:\n\nUtk 0001: 2 {ANSWER}\nUtk 0002: bukan tupoksi kami, mohon dialihkan ke DLH\n\nTerima kasih",
+        f"Yth. Admin, berikut kami sampaikan:\n\nUtk 0001: 2 {ANSWER}\nUtk 0002: bukan tupoksi kami, mohon"
+        " dialihkan ke DLH\n\nTerima kasih",
     )
     assert [bag.stage(n) for n in (1, 2, 3)] == [
         "handling/window",
@@ -187,7 +189,10 @@ def test_an_officer_answers_two_instructions_in_one_mail(bag: Bag) -> None:
 def test_of_a_split_report_the_first_case_keeps_what_was_found_in_its_own_matter(bag: Bag) -> None:
     bag.complaint(
         subject="Banyak masalah di Desa Lembak",
-        text="1. Jalan Desa Lembak rusak berlubang sejak Maret 2026.\n2. Obat di Puskesmas Lembak kosong sejak Februari 2026.",
+        text=(
+            "1. Jalan Desa Lembak rusak berlubang sejak Maret 2026.\n2. Obat di Puskesmas Lembak kosong sejak"
+            " Februari 2026."
+        ),
     )
     bag.says(
         "admin",

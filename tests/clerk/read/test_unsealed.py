@@ -125,7 +125,8 @@ def test_no_number_of_somebody_elses_helps_him(bag: Bag) -> None:
         assert bag.answer(bag.last("which_case"), "0003") == [("not_understood", CITIZEN)]
 
 
-@pytest.mark.parametrize("text", ["Lampu jalan di Desa Lembak mati", "Air PDAM keruh di Talang Jawa", "Suami saya memukul saya tadi malam"])  # fmt: skip
+@pytest.mark.parametrize("text", ["Lampu jalan di Desa Lembak mati", "Air PDAM keruh di Talang Jawa",
+    "Suami saya memukul saya tadi malam"])  # fmt: skip
 def test_a_short_complaint_of_its_own_opens_a_case(bag: Bag, text: str) -> None:
     opened(bag)
     assert ("receipt", CITIZEN) in bag.write(subject="", text=text)
@@ -144,7 +145,8 @@ def test_a_reply_to_his_own_mail_belongs_to_his_case(bag: Bag) -> None:
 def test_who_was_in_copy_and_replies_to_all_opens_no_case(bag: Bag) -> None:
     opened(bag)
     with bag.nothing_changes():
-        assert bag.write(sender=OUTSIDER, subject="Re: Jalan rusak", text="Terima kasih infonya, kami liput.", headers=THREAD) == [("confirm", CITIZEN)]  # fmt: skip
+        assert bag.write(sender=OUTSIDER, subject="Re: Jalan rusak", text="Terima kasih infonya, kami liput.",
+            headers=THREAD) == [("confirm", CITIZEN)]  # fmt: skip
 
 
 def test_the_admin_reads_of_his_other_open_cases(bag: Bag) -> None:

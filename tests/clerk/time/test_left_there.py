@@ -41,7 +41,10 @@ def left(uid: int, header: bytes = b"", validity: int = 7, **more: Any) -> LeftL
     return LeftLetter("INBOX", validity, uid, header=header, **given)
 
 
-HEADER = b"From: Budi <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Foto jalan rusak\r\nMessage-ID: <a1@warga.example>\r\n\r\n"
+HEADER = (
+    b"From: Budi <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Foto jalan"
+    b" rusak\r\nMessage-ID: <a1@warga.example>\r\n\r\n"
+)
 
 
 def told_of(tmp_path: Path, *letters: LeftLetter) -> House:
@@ -116,7 +119,10 @@ def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:
     answer = email.message_from_bytes(house.mails("budi@warga.example")[0].read_bytes())
     office = open_office(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda _: None)
     again = f"From: Budi <budi@warga.example>\r\nTo: {answer['From']}\r\nSubject: Re: {answer['Subject']}\r\n"
-    again += f"In-Reply-To: {answer['Message-ID']}\r\nMessage-ID: <b2@warga.example>\r\n\r\nJalan di Desa Karang Raja rusak.\r\n"
+    again += (
+        f"In-Reply-To: {answer['Message-ID']}\r\nMessage-ID: <b2@warga.example>\r\n\r\nJalan di Desa Karang"
+        " Raja rusak.\r\n"
+    )
     office.shelves.inbox.accept(again.encode(), Envelope("imap", MORNING))
     office.settle(MORNING)
     (row,) = [row for _, row in office.store.register.iterate("letters")]

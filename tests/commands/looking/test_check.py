@@ -18,15 +18,24 @@ __all__ = ["desk"]  # a fixture
     ("words", "why"),
     [
         (
-            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)",
+            (
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired"
+                " (_ssl.c:1006)"
+            ),
             "expired",
         ),
         (
-            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid (_ssl.c:1006)",
+            (
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid"
+                " (_ssl.c:1006)"
+            ),
             "not_yet",
         ),
         (
-            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'x'. (_ssl.c:1006)",
+            (
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate"
+                " is not valid for 'x'. (_ssl.c:1006)"
+            ),
             "wrong_name",
         ),
         ("[Errno 101] Network is unreachable", "unreachable"),

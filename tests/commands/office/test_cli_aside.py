@@ -97,7 +97,8 @@ def test_a_folder_in_the_inbox_stops_nobody_and_is_for_a_person_to_look_into(bro
     assert (broken.store / "inbox" / "aside" / "surat" / "2025" / "01" / "02" / "x.eml").exists()
 
 
-@pytest.mark.parametrize("argv", [["show", "x"], ["retry", "x"], ["file", "x", "spam"], ["show"], ["file", "NAME", "complaint"], ["file", "NAME"]])  # fmt: skip
+@pytest.mark.parametrize("argv", [["show", "x"], ["retry", "x"], ["file", "x", "spam"], ["show"],
+    ["file", "NAME", "complaint"], ["file", "NAME"]])  # fmt: skip
 def test_what_cannot_be_done_is_told(broken: Desk, argv: list[str]) -> None:
     code, _, err = broken("aside", *[name(broken) if word == "NAME" else word for word in argv], *NEXT)
     assert (code, "Traceback" in err) == (3, False)

@@ -43,8 +43,9 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     letters.mkdir()
     for number in range(WRITERS):
         (letters / f"{number}.eml").write_text(
-            f"From: Warga {number} <warga{number}@warga.example>\nTo: pengaduan@kab.example\nSubject: Jalan rusak {number}\n"
-            f"Message-ID: <{number}@warga.example>\n\nJalan di Desa Lembak RT {number} rusak parah sejak {number + 1} Februari 2026.\n"
+            f"From: Warga {number} <warga{number}@warga.example>\nTo: pengaduan@kab.example\nSubject: Jalan"
+            f" rusak {number}\nMessage-ID: <{number}@warga.example>\n\nJalan di Desa Lembak RT {number} rusak"
+            f" parah sejak {number + 1} Februari 2026.\n"
         )
     done = house.run("import", str(letters), "--at", "2026-03-05T08:00")
     assert done.returncode == 0, done.stderr

@@ -50,10 +50,12 @@ def test_it_is_proved_beside_an_office_at_work(opened: Desk) -> None:
 
 
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a byte of the book": (lambda store: flip(only(store, "journal/*.jsonl"), 900), "BUKU: journal/2026-03.jsonl baris"),
+    "a byte of the book": (lambda store: flip(only(store, "journal/*.jsonl"), 900),
+        "BUKU: journal/2026-03.jsonl baris"),
     "a byte of a letter": (lambda store: flip(only(store, "letters/*/*.eml")), "SURAT MASUK"),
     "a letter lost": (lambda store: only(store, "letters/*/*.eml").unlink(), "tidak ada di arsip"),
-    "a letter nobody entered": (lambda store: only(store, "letters/*/*.eml").with_name(only(store, "letters/*/*.eml").name[:2] + "0" * 62 + ".eml").write_bytes(b"{}\nx"), "tidak tercatat"),
+    "a letter nobody entered": (lambda store: only(store, "letters/*/*.eml").with_name(only(store,
+        "letters/*/*.eml").name[:2] + "0" * 62 + ".eml").write_bytes(b"{}\nx"), "tidak tercatat"),
     "a strange file": (lambda store: (only(store, "letters/*") / "x.eml").touch(), "ARSIP: letters/"),
     "a mail lost": (lambda store: only(store, "sent/*/*.eml").unlink(), "tidak ada di sent/"),
     "the key lost": (lambda store: (store / "token.key").unlink(), "KUNCI: token.key"),

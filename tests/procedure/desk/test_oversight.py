@@ -11,8 +11,8 @@ from mailroom.procedure import clocks
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 BRIBE = (
-    "Pegawai Kecamatan Lembak minta uang Rp200.000 untuk surat pindah pada 2 Maret 2026 di kantor camat Lembak.\n"
-    "Budi Santoso"
+    "Pegawai Kecamatan Lembak minta uang Rp200.000 untuk surat pindah pada 2 Maret 2026 di kantor camat"
+    " Lembak.\nBudi Santoso"
 )
 DONE = "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 
@@ -45,7 +45,8 @@ def overseen(bag: Bag) -> None:
 def test_after_a_disposition_it_is_taken_from_the_agency(bag: Bag, verdict: str) -> None:
     bag.disposed()
     assert bag.says("admin", "verification", verdict) == [
-        ("disposition", bag.who("liaison INSP")), ("echo", bag.who("admin")), ("forwarded", CITIZEN), ("stop", bag.who("liaison PUPR")),
+        ("disposition", bag.who("liaison INSP")), ("echo", bag.who("admin")), ("forwarded", CITIZEN),
+        ("stop", bag.who("liaison PUPR")),
     ]  # fmt: skip
     overseen(bag)
     with bag.nothing_changes():

@@ -48,9 +48,11 @@ def house() -> House:
     chairs = {role: (Person(str(role), (f"{role}@muaraenim.example",), role),) for role in Role}
     return House(
         mail="pengaduan@muaraenim.example", unit="Dinas Komunikasi dan Informatika", unit_short="Diskominfo",
-        government="PEMERINTAH KABUPATEN MUARA ENIM", region="Kabupaten Muara Enim", seat="Muara Enim", regent_title="BUPATI MUARA ENIM",
+        government="PEMERINTAH KABUPATEN MUARA ENIM", region="Kabupaten Muara Enim", seat="Muara Enim",
+        regent_title="BUPATI MUARA ENIM",
         address="Jalan Contoh 1", website="muaraenim.example", phone="-", channels=("surel",),
-        people=People({code: agency(code) for code in AGENCIES}, chairs), impartial=chairs[Role.SEKDA][0], calendar=Calendar(OFF),
+        people=People({code: agency(code) for code in AGENCIES}, chairs), impartial=chairs[Role.SEKDA][0],
+        calendar=Calendar(OFF),
         subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"), identity=IDENTITY,
     )  # fmt: skip
 
@@ -126,66 +128,128 @@ def histories() -> list[History]:
         # 01 the easy case. HK 5→15 Oct = 6,7,8,9,12,13,14,15 = 8. From the disposition (6 Oct): 7 HK, so SLG (5 HK: 13 Oct) late,
         #    whole (14 HK: 26 Oct) in time. All desks in time. Rated 5.
         History("ME-2026-0001", "1005 09.00", category=ADMINDUK, subdistrict="Muara Enim")
-        .dispose("1006 10.00", "DISDUKCAPIL").assign("1007").respond("1014").answer("1015").rate("1019", 5),
+        .dispose("1006 10.00", "DISDUKCAPIL")
+        .assign("1007")
+        .respond("1014")
+        .answer("1015")
+        .rate("1019", 5),
         # 02 late. Arrived 17.00, so day 0 is 8 Oct: verification ends 12 Oct, disposed on the 13th = late; first response (3 HK) ends
         #    13 Oct = in time. Execution 12 HK from 14 Oct ends 30 Oct, response 4 Nov = late; answering in time. Whole 14 HK from
         #    13 Oct ends 2 Nov, answer 5 Nov = late. HK 8 Oct→5 Nov = 1+5+5+5+4 = 20; from 13 Oct 3+5+5+4 = 17. Silent closing.
         History("ME-2026-0002", "1007 17.00", category=INFRA, subdistrict="Gelumbang")
-        .dispose("1013", "PUPR").assign("1014").respond("1104").answer("1105").silence("1123"),
+        .dispose("1013", "PUPR")
+        .assign("1014")
+        .respond("1104")
+        .answer("1105")
+        .silence("1123"),
         # 03 extended to 13 Nov, with a progress note on 14 Oct (2 HK: SLG in time). Execution would have ended 29 Oct, whole 30 Oct;
         #    response 10 Nov, answer 11 Nov = extended. HK 12 Oct→11 Nov = 4+5+5+5+3 = 22. Comment 16 Nov, answered 18 Nov (1 HK:
         #    17 Nov) = late. Rated 3.
         History("ME-2026-0003", "1012 08.00", category=INFRA, subdistrict="Gelumbang", channel="surat")
-        .dispose("1012 09.00", "PUPR").assign("1013").event("progressed", "1014", disposition=1, text="disurvei")
-        .event("extension_asked", "1027", disposition=1).event("extended", "1028", disposition=1, until="2026-11-13T23:59:00+07:00")
-        .respond("1110").answer("1111").comment("1116").answer("1118").rate("1120", 3),
+        .dispose("1012 09.00", "PUPR")
+        .assign("1013")
+        .event("progressed", "1014", disposition=1, text="disurvei")
+        .event("extension_asked", "1027", disposition=1)
+        .event("extended", "1028", disposition=1, until="2026-11-13T23:59:00+07:00")
+        .respond("1110")
+        .answer("1111")
+        .comment("1116")
+        .answer("1118")
+        .rate("1120", 3),
         # 04 an information request for PPID: the liaison answers himself on 26 Oct, his 1 HK ended 21 Oct = distribution late; SLG
         #    (27 Oct) in time; 10 HK of PPID in time. HK 19→26 Oct = 5, from 20 Oct 4. Rated 4.
-        History("ME-2026-0004", "1019", klass="information", category="Teknologi Informasi dan Komunikasi", subdistrict="Muara Enim")
-        .dispose("1020", "DISKOMINFO", information=True).answer("1026").rate("1027", 4),
+        History(
+            "ME-2026-0004",
+            "1019",
+            klass="information",
+            category="Teknologi Informasi dan Komunikasi",
+            subdistrict="Muara Enim",
+        )
+        .dispose("1020", "DISKOMINFO", information=True)
+        .answer("1026")
+        .rate("1027", 4),
         # 05 an aspiration that waited for data 21→27 Oct = 22,23,26,27 = 4 HK. Asked in time (22 Oct); second verification from
         #    27 Oct ends 29 Oct, disposed on the 30th = late. Answer Mon 2 Nov: 1 HK, all in time. HK 20 Oct→2 Nov = 3+5+1 = 9,
         #    without the wait 5. Rated 2.
         History("ME-2026-0005", "1020 10.00", klass="aspiration", category="Kesehatan", channel="telepon")
-        .ask("1021").complete("1027").dispose("1030", "DINKES").answer("1102").rate("1103", 2),
+        .ask("1021")
+        .complete("1027")
+        .dispose("1030", "DINKES")
+        .answer("1102")
+        .rate("1103", 2),
         # 06 oversight, still with APIP: 60 HK from 3 Nov are not over on 4 Jan (3 Nov→4 Jan = 41 HK) =
         # running.
-        History("ME-2026-0006", "1102 10.00", klass="oversight", category="Pelayanan Aparatur/Pungli", subdistrict="Lawang Kidul")
-        .dispose("1103", "INSP", oversight=True).assign("1104"),
+        History(
+            "ME-2026-0006",
+            "1102 10.00",
+            klass="oversight",
+            category="Pelayanan Aparatur/Pungli",
+            subdistrict="Lawang Kidul",
+        )
+        .dispose("1103", "INSP", oversight=True)
+        .assign("1104"),
         # 07 oversight, answered 1 Dec. HK 1 Oct→1 Dec = 1+20 (to 30 Oct) +5+5+5+5+2 = 43, from 2 Oct 42:
         # whole in time. Silent closing.
-        History("ME-2026-0007", "1001", klass="oversight", category="Pelayanan Aparatur/Pungli", subdistrict="Muara Enim")
-        .dispose("1002", "INSP", oversight=True).assign("1005").respond("1130").answer("1201").silence("1216"),
+        History(
+            "ME-2026-0007",
+            "1001",
+            klass="oversight",
+            category="Pelayanan Aparatur/Pungli",
+            subdistrict="Muara Enim",
+        )
+        .dispose("1002", "INSP", oversight=True)
+        .assign("1005")
+        .respond("1130")
+        .answer("1201")
+        .silence("1216"),
         # 08 merged into 01; 09 spam: in no denominator.
-        History("ME-2026-0008", "1008", category=ADMINDUK, subdistrict="Muara Enim").event("merged", "1009", parent="ME-2026-0001"),
+        History("ME-2026-0008", "1008", category=ADMINDUK, subdistrict="Muara Enim").event(
+            "merged", "1009", parent="ME-2026-0001"
+        ),
         History("ME-2026-0009", "1009").event("archived", "1009 11.00", reason="SPAM"),
         # 10 declined: Fri 13 Nov 15.59 → 2 HK end Tue 17 Nov, declined on the 17th = in time.
-        History("ME-2026-0010", "1113 15.59", category=INFRA, subdistrict="Lembak")
-        .event("declined", "1117 15.00", reason="BUKAN_KEWENANGAN", where="PLN"),
+        History("ME-2026-0010", "1113 15.59", category=INFRA, subdistrict="Lembak").event(
+            "declined", "1117 15.00", reason="BUKAN_KEWENANGAN", where="PLN"
+        ),
         # 11 two agencies. DLH answers 3 Dec (1 HK, in time); PUPR does nothing: distribution ended 3 Dec, SLG 9 Dec, whole 22 Dec =
         #    all late on 4 Jan. Head and APIP told once each, APIP a second time.
         History("ME-2026-0011", "1201", category=HIDUP, subdistrict="Lawang Kidul")
-        .dispose("1202", "PUPR").dispose("1202", "DLH", 2).answer("1203", 2)
+        .dispose("1202", "PUPR")
+        .dispose("1202", "DLH", 2)
+        .answer("1203", 2)
         .event("rang", "1204", disposition=1, bell="late", tells=["head", "apip"], agency="PUPR")
         .event("rang", "1207", disposition=1, bell="late", times=2, tells=["apip"], agency="PUPR"),
         # 12 asked for data in time, nothing came: archived TIDAK_LENGKAP.
         History("ME-2026-0012", "1116", category=INFRA, subdistrict="Gelumbang", channel="loket")
-        .ask("1117").event("expired", "1202 00.00", reason="TIDAK_LENGKAP"),
+        .ask("1117")
+        .event("expired", "1202 00.00", reason="TIDAK_LENGKAP"),
         # 13 withdrawn before anything was done: no verdict of the admin to judge.
-        History("ME-2026-0013", "1130", category=ADMINDUK).event("withdrawn", "1201", reason="DICABUT_PELAPOR"),
+        History("ME-2026-0013", "1130", category=ADMINDUK).event(
+            "withdrawn", "1201", reason="DICABUT_PELAPOR"
+        ),
         # 14 returned by DINSOS in time, re-routed to DLH, whose own clock starts 10 Dec; answer 11 Dec: 1 HK at DLH. The case's whole
         #    clock runs from 8 Dec: 3 HK, in time. HK 7→11 Dec = 4. Waits for the complainant: open.
         History("ME-2026-0014", "1207", category=HIDUP, subdistrict="Gelumbang")
-        .dispose("1208", "DINSOS").event("returned", "1209", disposition=1).event("left", "1209", form="returned", disposition=1, stage="returned")
-        .event("rerouted", "1210", disposition=1).dispose("1210", "DLH", 2).answer("1211", 2),
+        .dispose("1208", "DINSOS")
+        .event("returned", "1209", disposition=1)
+        .event("left", "1209", form="returned", disposition=1, stage="returned")
+        .event("rerouted", "1210", disposition=1)
+        .dispose("1210", "DLH", 2)
+        .answer("1211", 2),
         # 15 Wed 30 Dec: 2 HK are 31 Dec and 4 Jan, so on 4 Jan the admin is still in time = running.
         History("ME-2026-0015", "1230", category="Kesehatan", subdistrict="Muara Enim"),
         # Before: one of the third quarter still open, one finished (HK 7→9 Sep = 2, rated 4); one a year ago
         # (HK 3→10 Nov 2025 = 5, rated 1).
         History("ME-2026-0098", "0930", category=INFRA).dispose("0930 10.00", "PUPR"),
-        History("ME-2026-0099", "0907", category=ADMINDUK).dispose("0907 10.00", "DISDUKCAPIL").answer("0909").rate("0910", 4),
-        History("ME-2025-0001", "20251103", category=INFRA).dispose("20251103 10.00", "PUPR").answer("20251110").rate("20251111", 1),
-    ]  # fmt: skip
+        History("ME-2026-0099", "0907", category=ADMINDUK)
+        .dispose("0907 10.00", "DISDUKCAPIL")
+        .answer("0909")
+        .rate("0910", 4),
+        History("ME-2025-0001", "20251103", category=INFRA)
+        .dispose("20251103 10.00", "PUPR")
+        .answer("20251110")
+        .rate("20251111", 1),
+    ]
 
 
 REPRIMANDS = [
@@ -278,7 +342,8 @@ def test_t3_categories_most_frequent_first(figures: quarter_figures.Figures) -> 
 def test_t4_counts_dispositions(figures: quarter_figures.Figures) -> None:
     columns = figures.tables["T4"].columns
     assert columns == (
-        "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response", "settlement", "on_time", "rating",
+        "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response",
+        "settlement", "on_time", "rating",
     )  # fmt: skip
     # PUPR: 02 (late, 17 HK both), 03 (extended; first note after 2 HK, answer after 22; rated 3), 11
     # (nothing, late). first response (17 + 2)/2, settlement (17 + 22)/2, on time 0 of 3, rating 3 of one (02

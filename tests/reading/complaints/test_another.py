@@ -19,7 +19,10 @@ from tests.tables import for_each
 
 TABLE = load("another")
 CITIZEN_PURPOSES = ("case", "answer", "reason", "object", "closed", "reopen")
-OTHER = "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera diangkut pak."
+OTHER = (
+    "Sampah menumpuk di pinggir pasar Gelumbang sejak Oktober dan baunya mengganggu sekolah, mohon segera"
+    " diangkut pak."
+)
 REPLIES = [
     row
     for file in sorted((FOLDER / "replies").glob("*.toml"))

@@ -50,7 +50,8 @@ def test_an_ordinary_receipt_names_none(bag: Bag) -> None:
     assert "119" not in bag.last("receipt")["text"]
 
 
-@for_each(("kind", "example"), [(row["kind"], one) for row in load("keywords")["danger"] for one in row["examples"]])  # fmt: skip
+@for_each(("kind", "example"), [(row["kind"],
+    one) for row in load("keywords")["danger"] for one in row["examples"]])  # fmt: skip
 def test_each_kind_is_known_by_its_examples(kind: str, example: str) -> None:
     found = read(example)
     assert not found.urgent or kind in found.dangers
@@ -81,8 +82,10 @@ def through(bag: Bag, code: str, verdict: str) -> None:
 
 SEALED = (
     ("Tolong", "Suami saya Darmawan memukuli saya tadi malam di Desa Lembak", "DPPPA", "1 DPPPA"),
-    ("Mohon rahasia", "Rahasia. Guru Darmawan memukuli murid di SD Desa Lembak 1 Maret 2026", "DISDIKBUD", "1 DISDIKBUD"),
-    ("Darmawan", "Mohon anonim. Rumah Darmawan memukuli air, banjir setinggi dada di Desa Lembak", "BPBD", "1 BPBD"),
+    ("Mohon rahasia", "Rahasia. Guru Darmawan memukuli murid di SD Desa Lembak 1 Maret 2026", "DISDIKBUD",
+        "1 DISDIKBUD"),
+    ("Darmawan", "Mohon anonim. Rumah Darmawan memukuli air, banjir setinggi dada di Desa Lembak", "BPBD",
+        "1 BPBD"),
 )  # fmt: skip
 
 
@@ -95,11 +98,15 @@ def test_no_subject_of_a_sealed_case_tells_what_it_is_about(
     assert len({row["form"] for row in bag.mails()}) > 8
     for one in subjects(bag):
         assert one.startswith("[ME-2026-0001] ") and not one.endswith(":")
-        assert not {"suami", "darmawan", "memukuli", "murid", "banjir", "lembak", "tolong"} & {*one.lower().replace(",", " ").split()}  # fmt: skip
+        assert not {"suami", "darmawan", "memukuli", "murid", "banjir", "lembak",
+            "tolong"} & {*one.lower().replace(",", " ").split()}  # fmt: skip
 
 
 def test_on_the_oversight_track_neither(bag: Bag) -> None:
-    bag.write(subject="Pungli camat Gelumbang", text="Pegawai kantor Camat Gelumbang meminta uang Rp200.000 pada 1 Maret 2026. Ini pungli.")  # fmt: skip
+    bag.write(
+        subject="Pungli camat Gelumbang",
+        text="Pegawai kantor Camat Gelumbang meminta uang Rp200.000 pada 1 Maret 2026. Ini pungli.",
+    )
     bag.says("admin", "verification", "2")
     assert not [one for one in subjects(bag) if "ungli" in one or "Gelumbang" in one]
 
@@ -115,4 +122,7 @@ def test_of_an_urgent_matter_the_agency_reads_what_it_is_and_the_citizens_teleph
 
 def test_an_open_matter_keeps_its_title(bag: Bag) -> None:
     bag.write()
-    assert str(bag.read(bag.last("receipt", CITIZEN))["Subject"]) == "[ME-2026-0001] Laporan Bapak/Ibu kami terima: Jalan rusak di Lembak"  # fmt: skip
+    assert (
+        str(bag.read(bag.last("receipt", CITIZEN))["Subject"])
+        == "[ME-2026-0001] Laporan Bapak/Ibu kami terima: Jalan rusak di Lembak"
+    )

@@ -13,7 +13,10 @@ from tests.clerk.test_office_people import everything
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 
 SHE, HER_NAME = "kd@warga.example", "Kartini Dewi"
-ROAD = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Tolong nama saya jangan disebut.\n"
+ROAD = (
+    "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Tolong nama saya jangan"
+    " disebut.\n"
+)
 LAMP = "Tolong nama saya jangan disebut. Lampu jalan mati sejak 1 Maret 2026. "
 SAID = (
     "alamat Jl. Melati no 7 RT 03 Lembak",

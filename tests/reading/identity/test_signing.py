@@ -48,7 +48,8 @@ def test_what_names_nobody_stays_whole(text: str) -> None:
 @pytest.mark.parametrize("named", ["", "kd99"])
 @pytest.mark.parametrize(
     "signature",
-    ["Kartini Dewi", "Terima kasih\nKartini Dewi, warga Lembak", "Hormat saya,\n\nKartini Dewi", "- Kartini", "Pelapor: Kartini Dewi", "saya Kartini dari desa lembak"],
+    ["Kartini Dewi", "Terima kasih\nKartini Dewi, warga Lembak", "Hormat saya,\n\nKartini Dewi", "- Kartini",
+        "Pelapor: Kartini Dewi", "saya Kartini dari desa lembak"],
 )  # fmt: skip
 def test_no_letter_to_an_agency_bears_it(bag: Bag, signature: str, named: str) -> None:
     bag.write(sender=NICK, name=named, text=f"{BODY}\n\n{signature}")
@@ -71,9 +72,14 @@ def test_a_name_in_a_later_comment_is_struck_everywhere(bag: Bag) -> None:
 
 def test_the_oversight_track_hides_whoever_signs(bag: Bag) -> None:
     bag.write(
-        sender=NICK, name="", subject="Pungli di kantor camat",
-        text="Pegawai kantor Camat Gelumbang meminta uang Rp200.000 pada 1 Maret 2026 waktu saya mengurus surat pindah.\n\nKartini Dewi\nDesa Segayam",
-    )  # fmt: skip
+        sender=NICK,
+        name="",
+        subject="Pungli di kantor camat",
+        text=(
+            "Pegawai kantor Camat Gelumbang meminta uang Rp200.000 pada 1 Maret 2026 waktu saya mengurus"
+            " surat pindah.\n\nKartini Dewi\nDesa Segayam"
+        ),
+    )
     bag.says("admin", "verification", "2")
     text = " ".join(bag.last("disposition")["text"].replace("\n>", "").split())
     assert "artini" not in text and "Camat Gelumbang meminta uang" in text
@@ -161,7 +167,8 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
 def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
     case = Case("ME-2026-0001", anonymous=True, text="x")
     told = masking.doubts(
-        "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3. Tolong.",
+        "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3."
+        " Tolong.",
         case,
         IDENTITY,
     )

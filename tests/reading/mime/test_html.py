@@ -83,7 +83,10 @@ def test_nothing_visible_vanishes_in_broken_pages(page: str) -> None:
 
 
 def test_structure_of_mail_programs_is_told() -> None:
-    page = "<div>baru</div><div class=gmail_quote><div class=gmail_attr>Pada</div><blockquote class=gmail_quote>lama</blockquote></div><div class=gmail_signature>Budi</div>"
+    page = (
+        "<div>baru</div><div class=gmail_quote><div class=gmail_attr>Pada</div><blockquote"
+        " class=gmail_quote>lama</blockquote></div><div class=gmail_signature>Budi</div>"
+    )
     told = {line.text: (line.depth, line.zone) for line in to_lines(page) if line.text}
     assert told["baru"] == (0, "")
     assert told["Pada"][1] == "head"

@@ -82,10 +82,14 @@ def test_unusual_text_under_its_right_name_stays(text: str) -> None:
 
 HEAD = b"From: a@b.example\r\nMIME-Version: 1.0\r\n"
 LINE = "Jalan “di depan pasar” rusak – mohon ‘segera’ diperbaiki… é à ü. Terima kasih banyak."
-LETTER = "Yth. Bapak/Ibu,\n\nLampu jalan di depan pasar mati sejak dua minggu yang lalu dan belum ada petugas yang datang memperbaikinya.\nMohon segera ditindaklanjuti – terima kasih."
+LETTER = (
+    "Yth. Bapak/Ibu,\n\nLampu jalan di depan pasar mati sejak dua minggu yang lalu dan belum ada petugas yang"
+    " datang memperbaikinya.\nMohon segera ditindaklanjuti – terima kasih."
+)
 QUOTED = quopri.encodestring(LETTER.encode())
 BASED = base64.encodebytes(LETTER.encode())
-TYPES = ["", "Content-Type: text/plain\r\n", "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: text/plain; charset=iso-8859-1\r\n"]  # fmt: skip
+TYPES = ["", "Content-Type: text/plain\r\n", "Content-Type: text/plain; charset=utf-8\r\n",
+    "Content-Type: text/plain; charset=iso-8859-1\r\n"]  # fmt: skip
 BODIES = {
     "UTF-16 without a mark": (LINE.encode("utf-16-le"), LINE),
     "UTF-16 without a mark, the other way": (LINE.encode("utf-16-be"), LINE),
@@ -128,7 +132,10 @@ def test_text_that_only_looks_encoded_stays(text: str) -> None:
 
 
 def test_names_of_strangers_do_not_change_the_charset() -> None:
-    text = "Pak Sørensen dan Bu García melapor bahwa jalan di depan kantor itu rusak berat, mohon segera diperbaiki."
+    text = (
+        "Pak Sørensen dan Bu García melapor bahwa jalan di depan kantor itu rusak berat, mohon segera"
+        " diperbaiki."
+    )
     raw = HEAD + b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\n" + text.encode("latin-1")
     assert open_mail(raw).text == text
 

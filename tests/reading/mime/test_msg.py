@@ -36,7 +36,8 @@ def carrier(
 ) -> bytes:
     """A mail that carries the file, as Outlook and others send it."""
     head = (
-        "From: Camat Lembak <camat@lembak.example>\r\nTo: Pengaduan <pengaduan@kab.example>\r\nSubject: Trs: laporan warga\r\n"
+        "From: Camat Lembak <camat@lembak.example>\r\nTo: Pengaduan <pengaduan@kab.example>\r\nSubject: Trs:"
+        " laporan warga\r\n"
         "Date: Tue, 03 Nov 2026 07:12:40 +0700\r\nMessage-ID: <c1@lembak.example>\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n'
         f'{text}\r\n--x\r\nContent-Type: {kind}; name="{name}"\r\nContent-Transfer-Encoding: base64\r\n'
@@ -75,7 +76,10 @@ def test_plain_text_comes_before_html_and_html_before_rich_text() -> None:
 def test_an_exchange_address_gives_way_to_one_of_the_internet() -> None:
     own = "/O=KAB/OU=ORG/CN=RECIPIENTS/CN=BUDI"
     assert opened(Mail(exchange=own)).sender == ("Budi Santoso", "budi@warga.example")
-    wired = "Received: from a by b\r\nFrom: =?utf-8?q?Budi_S?= <budi@lain.example>\r\nDate: Mon, 2 Nov 2026 10:30:00 +0700\r\n"
+    wired = (
+        "Received: from a by b\r\nFrom: =?utf-8?q?Budi_S?= <budi@lain.example>\r\nDate: Mon, 2 Nov 2026"
+        " 10:30:00 +0700\r\n"
+    )
     found = opened(Mail(exchange=own, sender=("Budi", ""), headers=wired, sent=None))
     assert found.sender == ("Budi S", "budi@lain.example")
     assert found.date == datetime(2026, 11, 2, 3, 30, tzinfo=UTC)

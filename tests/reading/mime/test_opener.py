@@ -21,7 +21,7 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.reading.mime.inline_images import is_ornament
-from mailroom.reading.mime.opener import OpenedMail, hops, open_mail, part_bytes, part_encoded_form
+from mailroom.reading.mime.opener import OpenedMail, hops, open_mail
 from mailroom.reading.mime.winmail import open_tnef
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
@@ -213,13 +213,13 @@ def test_a_transfer_encoding_changed_on_the_way_is_the_same_letter() -> None:
 
 
 def test_files_are_passed_on_as_they_came() -> None:
-    raw = bytes(_mail())
-    index = open_mail(raw).files[0].index
-    assert part_bytes(raw, index) == b"\x89PNG...."
-    told, encoded = part_encoded_form(raw, index)
+    opened = open_mail(bytes(_mail()))
+    part = opened.file(opened.files[0].index)
+    assert part is not None and part.data == b"\x89PNG...."
+    headers, encoded = part.encoded_form()
     assert base64.b64decode(encoded) == b"\x89PNG...."
-    assert dict(told)["Content-Type"] == "image/png"
-    assert part_bytes(raw, 99) == b"" and part_encoded_form(raw, 99) == ((), b"")
+    assert dict(headers)["Content-Type"] == "image/png"
+    assert opened.file(99) is None
 
 
 def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:

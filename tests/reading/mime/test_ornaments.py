@@ -23,7 +23,10 @@ def picture(width: int, height: int, kind: str = "PNG", **how: object) -> bytes:
 
 def part(data: bytes, name: str = "foto.png", *, within: bool = False, kind: str = "image/png") -> Part:
     shown = "inline" if within else "attachment"
-    head = f"From: a@b.example\r\nContent-Type: {kind}\r\nContent-Disposition: {shown}; filename={name}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    head = (
+        f"From: a@b.example\r\nContent-Type: {kind}\r\nContent-Disposition: {shown};"
+        f" filename={name}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
     return open_mail(head.encode() + base64.encodebytes(data)).files[0]
 
 

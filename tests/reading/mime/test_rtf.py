@@ -55,17 +55,32 @@ def test_letters_survive_packing(text: bytes) -> None:
 @for_each(
     ("source", "text"),
     [
-        (rb"{\rtf1\ansi Jalan rusak\par Mohon diperbaiki\line Terima kasih}", "Jalan rusak\nMohon diperbaiki\nTerima kasih"),
+        (
+            rb"{\rtf1\ansi Jalan rusak\par Mohon diperbaiki\line Terima kasih}",
+            "Jalan rusak\nMohon diperbaiki\nTerima kasih",
+        ),
         (rb"{\rtf1\ansi\ansicpg1252 caf\'e9 \u8211? \{x\} a\~b\emdash c}", "café – {x} a b—c"),
         (rb"{\rtf1\ansi\ansicpg1251 \'cf\'f0\'e8\'e2\'e5\'f2}", "Привет"),
         (rb"{\rtf1\uc2 \u-10179\'3f\'3f\u-8704\'3f\'3f!}", "😀!"),
-        (rb"{\rtf1{\fonttbl{\f0 Arial;}}{\colortbl;\red0;}{\*\generator Riched20;}{\pict 89504e47}Isi{\info{\author X}}}", "Isi"),
-        (rb"{\rtf1\fromhtml1{\*\htmltag64 <p>}Isi \htmlrtf {\b \htmlrtf0 tebal\htmlrtf }\htmlrtf0{\*\htmltag72 </p>}\par}", "Isi tebal"),
+        (
+            (
+                rb"{\rtf1{\fonttbl{\f0 Arial;}}{\colortbl;\red0;}{\*\generator Riched20;}{\pict"
+                rb" 89504e47}Isi{\info{\author X}}}"
+            ),
+            "Isi",
+        ),
+        (
+            (
+                rb"{\rtf1\fromhtml1{\*\htmltag64 <p>}Isi \htmlrtf {\b \htmlrtf0 tebal\htmlrtf"
+                rb" }\htmlrtf0{\*\htmltag72 </p>}\par}"
+            ),
+            "Isi tebal",
+        ),
         (rb"{\rtf1 a{\b b{\i c}}d}}}} e", "abcd e"),
         (b"{\\rtf1 a" + b"{" * 50_000 + b"b", "ab"),
         (b"bukan rtf", ""),
     ],
-)  # fmt: skip
+)
 def test_the_text_of_rich_text(source: bytes, text: str) -> None:
     assert rtf_text.to_text(source) == text
 

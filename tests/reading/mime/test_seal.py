@@ -47,11 +47,12 @@ def test_so_does_a_reply_to_the_plain_address_above_our_letter(bag: Bag) -> None
 
 def report(bag: Bag, returned: str) -> bytes:
     return (
-        f"From: MAILER-DAEMON@mx.example\nMessage-ID: <{len(returned)}@mx.example>\nTo: {OFFICE}\nSubject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="d"\n\n'
-        f"--d\nContent-Type: text/plain\n\n<{CITIZEN}>: 550 5.1.1 User unknown\n"
-        "--d\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        f"Final-Recipient: rfc822; {CITIZEN}\nAction: failed\nStatus: 5.1.1\n\n--d\nContent-Type: message/rfc822\n\n{returned}\n--d--\n"
+        f"From: MAILER-DAEMON@mx.example\nMessage-ID: <{len(returned)}@mx.example>\nTo: {OFFICE}\nSubject:"
+        " Undelivered Mail Returned to Sender\nMIME-Version: 1.0\nContent-Type: multipart/report;"
+        f' report-type=delivery-status; boundary="d"\n\n--d\nContent-Type: text/plain\n\n<{CITIZEN}>: 550'
+        " 5.1.1 User unknown\n--d\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;"
+        f" mx.example\n\nFinal-Recipient: rfc822; {CITIZEN}\nAction: failed\nStatus:"
+        f" 5.1.1\n\n--d\nContent-Type: message/rfc822\n\n{returned}\n--d--\n"
     ).encode()
 
 

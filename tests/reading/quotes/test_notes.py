@@ -10,13 +10,31 @@ from tests.tables import for_each
 SAID = "Jalan sudah kami tambal pada 10 April 2026."
 OLD = "Yth. Bapak Samsul,\n\nLaporan berikut diteruskan kepada Dinas PUPR."
 HEADS = [
-    "Pengaduan Kabupaten Muara Enim / Diskominfo\n11/03/2026 09:12 AM\nTo: Samsul/PUPR@PUPR\nSubject [ME-2026-0012] Disposisi: Jalan rusak",
-    "Pengaduan <pengaduan@muaraenim.example>\n11/03/2026 09:12 AM\n\nTo\nsamsul@pupr.example\ncc\n\nSubject\nDisposisi",
-    "Pengaduan <pengaduan@muaraenim.example> \n03/11/2026 09:12\n        To\n                samsul@pupr.example\n        cc\n\n        Subject\n                Disposisi",
-    "pengaduan@muaraenim.example\nSent by: Sri Wahyuni\n2026-03-11 09:12:33\n\nTo\tsamsul@pupr.example\ncc\t\nSubject\tDisposisi",
-    "Pengaduan Kabupaten Muara Enim/Diskominfo\n03-11-2026 09.12 WIB\nKepada: samsul@pupr.example\nPerihal: Disposisi",
+    (
+        "Pengaduan Kabupaten Muara Enim / Diskominfo\n11/03/2026 09:12 AM\nTo: Samsul/PUPR@PUPR\nSubject"
+        " [ME-2026-0012] Disposisi: Jalan rusak"
+    ),
+    (
+        "Pengaduan <pengaduan@muaraenim.example>\n11/03/2026 09:12"
+        " AM\n\nTo\nsamsul@pupr.example\ncc\n\nSubject\nDisposisi"
+    ),
+    (
+        "Pengaduan <pengaduan@muaraenim.example> \n03/11/2026 09:12\n        To\n               "
+        " samsul@pupr.example\n        cc\n\n        Subject\n                Disposisi"
+    ),
+    (
+        "pengaduan@muaraenim.example\nSent by: Sri Wahyuni\n2026-03-11"
+        " 09:12:33\n\nTo\tsamsul@pupr.example\ncc\t\nSubject\tDisposisi"
+    ),
+    (
+        "Pengaduan Kabupaten Muara Enim/Diskominfo\n03-11-2026 09.12 WIB\nKepada:"
+        " samsul@pupr.example\nPerihal: Disposisi"
+    ),
     "Pengaduan Kabupaten Muara Enim---11/03/2026 09:12:33 AM---Yth. Bapak Samsul, Laporan berikut",
-    "Pengaduan ---11/03/2026 09.12---Yth. Bapak Samsul\n\nFrom: Pengaduan <pengaduan@muaraenim.example>\nTo: samsul@pupr.example\nDate: 11/03/2026 09.12\nSubject: Disposisi",
+    (
+        "Pengaduan ---11/03/2026 09.12---Yth. Bapak Samsul\n\nFrom: Pengaduan"
+        " <pengaduan@muaraenim.example>\nTo: samsul@pupr.example\nDate: 11/03/2026 09.12\nSubject: Disposisi"
+    ),
 ]
 
 

@@ -9,7 +9,10 @@ from mailroom.reading.quotes.new_text import cut_mail
 from mailroom.text import token
 
 CODE = token.marker(token.seal(b"k", "ME-2026-0042", "complainant", "w@x.example", "answer", 3))
-QUOTE = f"Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:\n\n> Mohon nilai 1 sampai 5.\n> {CODE}\n"
+QUOTE = (
+    "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:\n\n> Mohon nilai 1 sampai 5.\n>"
+    f" {CODE}\n"
+)
 BLOCK = "Rusdi\nHP 0812-0000-0077"
 
 
@@ -54,5 +57,8 @@ def test_only_a_reply_has_a_block_of_its_program(subject: str, back: str | None,
 
 def test_where_no_mark_shows_what_is_quoted_the_page_tells() -> None:
     intro = "Pada Selasa, 3 November 2026 09.12.33 WIB, Pengaduan <pengaduan@kab.example> menulis:"
-    page = f"<div id='ydp1yahoo_quoted_9' class='ydp1yahoo_quoted'><div>{intro.replace('<', '&lt;')}</div><div>Mohon.</div><div>{CODE}</div></div>"
+    page = (
+        "<div id='ydp1yahoo_quoted_9'"
+        f" class='ydp1yahoo_quoted'><div>{intro.replace('<', '&lt;')}</div><div>Mohon.</div><div>{CODE}</div></div>"
+    )
     assert cut_mail(reply(f"{intro}\n\nMohon.\n{CODE}", html=page)).new == ""

@@ -69,11 +69,26 @@ def test_the_prefixes_are_read_from_the_data_file() -> None:
 
 
 HEADS = [
-    "Dari: Warga Satu <warga@contoh.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Pengaduan <pengaduan@kab.example>\nSubjek: laporan",
-    "Dari: Warga Satu\nKepada: pengaduan@kab.example\nTerkirim: Selasa, 3 November 2026 9:12:33\nJudul: laporan",
-    "From: Warga <warga@contoh.example>\nSent: Tuesday, November 3, 2026 9:12 AM\nTo: Pengaduan\nSubject: RE: laporan",
-    "*Dari:* Warga <warga@contoh.example>\n*Tanggal:* 3 November 2026 09.12 WIB\n*Kepada:* Pengaduan\n*Perihal:* laporan",
-    "Daripada: Warga <warga@contoh.example>\nDihantar: Selasa, 3 November 2026 9:12 PG\nKepada: Aduan\nSubjek: aduan",
+    (
+        "Dari: Warga Satu <warga@contoh.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Pengaduan"
+        " <pengaduan@kab.example>\nSubjek: laporan"
+    ),
+    (
+        "Dari: Warga Satu\nKepada: pengaduan@kab.example\nTerkirim: Selasa, 3 November 2026 9:12:33\nJudul:"
+        " laporan"
+    ),
+    (
+        "From: Warga <warga@contoh.example>\nSent: Tuesday, November 3, 2026 9:12 AM\nTo: Pengaduan\nSubject:"
+        " RE: laporan"
+    ),
+    (
+        "*Dari:* Warga <warga@contoh.example>\n*Tanggal:* 3 November 2026 09.12 WIB\n*Kepada:*"
+        " Pengaduan\n*Perihal:* laporan"
+    ),
+    (
+        "Daripada: Warga <warga@contoh.example>\nDihantar: Selasa, 3 November 2026 9:12 PG\nKepada:"
+        " Aduan\nSubjek: aduan"
+    ),
     "Von: Warga\nGesendet: Dienstag, 3. November 2026 09:12\nAn: Amt\nBetreff: Bericht",
     "De : Warga\nEnvoyé : mardi 3 novembre 2026 09:12\nÀ : Bureau\nObjet : rapport",
     "发件人: Warga\n发送时间: 2026年11月3日 9:12\n收件人: Kantor\n主题: 报告",
@@ -98,7 +113,10 @@ WRAPPED = [
     "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh\n<pengaduan@kab.example> menulis:",
     "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan Kabupaten Contoh <\npengaduan@kab.example> menulis:",
     "Pada Selasa, 3 November 2026 09.12.33 WIB, Pengaduan\n<pengaduan@kab.example> menulis:",
-    "Pada tanggal Sel, 3 Nov 2026 09.12, Pengaduan Kabupaten Contoh yang Panjang Sekali Namanya\n<pengaduan@kab.example>\nmenulis:",
+    (
+        "Pada tanggal Sel, 3 Nov 2026 09.12, Pengaduan Kabupaten Contoh yang Panjang Sekali"
+        " Namanya\n<pengaduan@kab.example>\nmenulis:"
+    ),
     "On Tue, Nov 3, 2026 at 9:12 AM Pengaduan <\npengaduan@kab.example> wrote:",
     "---- Pada Sel, 03 Nov 2026 09:12:33 +0700 Pengaduan <pengaduan@kab.example> menulis ----",
     "Sel, 3 Nov 2026 09.12, Pengaduan <pengaduan@kab.example>:",
@@ -113,7 +131,10 @@ def test_attributions_wrapped_or_without_a_verb(line: str) -> None:
 
 
 def test_a_line_of_the_writer_directly_above_an_attribution_stays() -> None:
-    text = "Yth. Bapak,\nnomor 2 sudah selesai.\nPada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> tanya"
+    text = (
+        "Yth. Bapak,\nnomor 2 sudah selesai.\nPada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example>"
+        " menulis:\n> tanya"
+    )
     assert cut_reply(text).new == "Yth. Bapak,\nnomor 2 sudah selesai."
 
 
@@ -135,7 +156,10 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
         "Sent from my desk, is much easier then my mobile phone.",
         "Berkas sudah kami kirim.\n\nDikirim dari kantor camat kemarin.",
         "Saya sudah melapor dua kali.\n\nPada 3 November 2026 saya menulis:\n\nJalan di depan pasar rusak.",
-        "Berikut tanggapan kami.\n\nNOTA DINAS\n\nKepada : Kepala Dinas Contoh\nDari : Kepala Bidang Contoh\nTanggal : 3 November 2026\nHal : jalan rusak\n\nJalan sudah diperbaiki.",
+        (
+            "Berikut tanggapan kami.\n\nNOTA DINAS\n\nKepada : Kepala Dinas Contoh\nDari : Kepala Bidang"
+            " Contoh\nTanggal : 3 November 2026\nHal : jalan rusak\n\nJalan sudah diperbaiki."
+        ),
         "Dengan hormat,\n\nDari: pasar\nKe: terminal\nWaktu: 10.00\nHal: angkot tidak ada\n\nMohon ditambah.",
         "Kepada: Bapak Bupati\nDari: warga Desa Contoh\nHal: lampu mati\n\nLampu di depan masjid mati.",
         "Budi Santoso\nSelasa 3 November 2026 rapat pukul 09.12:\nbahas jalan",
@@ -233,7 +257,10 @@ def test_what_somebody_said_may_stand_close_above_the_attribution() -> None:
 
 @pytest.mark.parametrize("blank", ["", "\n"])
 def test_answers_below_a_marker_with_an_attribution_stay(blank: str) -> None:
-    text = f"Di bawah, Pak.\n\n------- Original Message -------\n{blank}{WRAPPED[0]}\n{blank}> 1. Di mana?\nDi pasar.\n> 2. Kapan?\nSenin.\n> Salam"
+    text = (
+        f"Di bawah, Pak.\n\n------- Original Message -------\n{blank}{WRAPPED[0]}\n{blank}> 1. Di mana?\nDi"
+        " pasar.\n> 2. Kapan?\nSenin.\n> Salam"
+    )
     assert cut_reply(text).new == "Di bawah, Pak.\n\nDi pasar.\n\nSenin."
     assert cut_reply(f"{NEW}\n\n------- Original Message -------\n{blank}{WRAPPED[0]}\n\n{OLD}").new == NEW
 
@@ -264,13 +291,19 @@ def test_a_page_tells_of_an_older_mail_that_the_text_does_not_show() -> None:
 
 
 def test_where_a_programs_last_line_leads_goes_with_it() -> None:
-    text = f"{NEW}\n\nBebas virus.www.avast.com\n<https://a.example/s?x=1&y=2>\n<#DAB4FAD8>\n\n{WRAPPED[0]}\n\n> tanya"
+    text = (
+        f"{NEW}\n\nBebas virus.www.avast.com\n<https://a.example/s?x=1&y=2>\n<#DAB4FAD8>\n\n{WRAPPED[0]}\n\n>"
+        " tanya"
+    )
     assert cut_reply(text).new == NEW
     assert cut_reply(f"{NEW}\n<https://a.example/foto>\n").new.endswith("foto>")
 
 
 def test_answers_between_the_quoted_lines_survive() -> None:
-    text = "Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> 1. Di mana?\n\nDi depan pasar.\n\n> 2. Sejak kapan?\nSejak Senin.\n> 3. Ada foto?\n\nAda, terlampir."
+    text = (
+        "Pada Sel, 3 Nov 2026 pukul 09.12 Kantor <k@kab.example> menulis:\n> 1. Di mana?\n\nDi depan"
+        " pasar.\n\n> 2. Sejak kapan?\nSejak Senin.\n> 3. Ada foto?\n\nAda, terlampir."
+    )
     found = cut_reply(text)
     assert found.new == "Di depan pasar.\n\nSejak Senin.\n\nAda, terlampir."
     assert "Sejak kapan" in found.rest and "Sejak kapan" not in found.new
@@ -286,7 +319,11 @@ def test_a_closing_formula_is_the_writers_own() -> None:
 
 
 def test_what_we_sent_is_subtracted_though_no_program_marked_it() -> None:
-    sent = "Yth. Warga Satu,\n\nLaporan Anda sudah kami teruskan ke Dinas Contoh pada hari ini.\nKami akan mengabari lagi paling lambat Jumat.\n\nBalas surel ini bila ada yang ingin ditambah.\n\nSalam,\nAdmin"
+    sent = (
+        "Yth. Warga Satu,\n\nLaporan Anda sudah kami teruskan ke Dinas Contoh pada hari ini.\nKami akan"
+        " mengabari lagi paling lambat Jumat.\n\nBalas surel ini bila ada yang ingin"
+        " ditambah.\n\nSalam,\nAdmin"
+    )
     wrapped = sent.replace("pada hari ini.\nKami akan", "pada hari\nini. Kami akan")
     found = cut_reply(f"Masih rusak sampai sekarang.\n\n{wrapped}\n\nTolong segera.", None, [sent])
     assert found.new == "Masih rusak sampai sekarang.\n\nTolong segera."
@@ -314,20 +351,47 @@ def test_when_nothing_would_remain_the_whole_is_shown_without_the_token() -> Non
 
 
 def test_a_forward_that_stands_alone_is_the_letter() -> None:
-    text = "---------- Pesan terusan ---------\nDari: Warga <w@contoh.example>\nDate: Sel, 3 Nov 2026 09.12\nSubject: jalan\nTo: <k@kab.example>\n\nJalan di depan pasar rusak."
+    text = (
+        "---------- Pesan terusan ---------\nDari: Warga <w@contoh.example>\nDate: Sel, 3 Nov 2026"
+        " 09.12\nSubject: jalan\nTo: <k@kab.example>\n\nJalan di depan pasar rusak."
+    )
     found = cut_reply(text)
     assert found.new == "Jalan di depan pasar rusak."
     assert "w@contoh.example" in found.rest
 
 
 PAGES = {
-    "gmail": '<div dir="ltr">NEW</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Pada Sel, 3 Nov 2026 pukul 09.12 K &lt;<a href="mailto:k@kab.example">k@kab.example</a>&gt; menulis:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #ccc">OLD</blockquote></div>',
-    "gmail forward": '<div dir="ltr">NEW<br><br><div class="gmail_quote">---------- Pesan terusan ---------<br>Dari: W<br>OLD</div></div>',
-    "outlook": '<div><p>NEW</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0 0"><p><b>Dari:</b> K &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026 09.12<br><b>Kepada:</b> W<br><b>Subjek:</b> laporan</p></div><p>OLD</p></div>',
-    "outlook web": '<div>NEW</div><div id="appendonsend"></div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg"><b>Dari:</b> K</div><div>OLD</div>',
-    "thunderbird": '<p>NEW</p><div class="moz-cite-prefix">Pada 03/11/26 09.12, K menulis:<br></div><blockquote type="cite" cite="mid:1@kab.example"><p>OLD</p></blockquote>',
-    "apple": '<div>NEW</div><div><br><blockquote type="cite"><div>Pada 3 Nov 2026, pukul 09.12, K &lt;k@kab.example&gt; menulis:</div><br><div>OLD</div></blockquote></div>',
-    "yahoo": '<div>NEW</div><div id="yahoo_quoted_123" class="yahoo_quoted"><div>Pada Selasa, 3 November 2026 09.12.33 WIB, K &lt;k@kab.example&gt; menulis:</div><div>OLD</div></div>',
+    "gmail": (
+        '<div dir="ltr">NEW</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Pada Sel, 3'
+        ' Nov 2026 pukul 09.12 K &lt;<a href="mailto:k@kab.example">k@kab.example</a>&gt;'
+        ' menulis:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid'
+        ' #ccc">OLD</blockquote></div>'
+    ),
+    "gmail forward": (
+        '<div dir="ltr">NEW<br><br><div class="gmail_quote">---------- Pesan terusan ---------<br>Dari:'
+        " W<br>OLD</div></div>"
+    ),
+    "outlook": (
+        '<div><p>NEW</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0 0'
+        ' 0"><p><b>Dari:</b> K &lt;k@kab.example&gt;<br><b>Dikirim:</b> Selasa, 3 November 2026'
+        " 09.12<br><b>Kepada:</b> W<br><b>Subjek:</b> laporan</p></div><p>OLD</p></div>"
+    ),
+    "outlook web": (
+        '<div>NEW</div><div id="appendonsend"></div><hr style="display:inline-block;width:98%"><div'
+        ' id="divRplyFwdMsg"><b>Dari:</b> K</div><div>OLD</div>'
+    ),
+    "thunderbird": (
+        '<p>NEW</p><div class="moz-cite-prefix">Pada 03/11/26 09.12, K menulis:<br></div><blockquote'
+        ' type="cite" cite="mid:1@kab.example"><p>OLD</p></blockquote>'
+    ),
+    "apple": (
+        '<div>NEW</div><div><br><blockquote type="cite"><div>Pada 3 Nov 2026, pukul 09.12, K'
+        " &lt;k@kab.example&gt; menulis:</div><br><div>OLD</div></blockquote></div>"
+    ),
+    "yahoo": (
+        '<div>NEW</div><div id="yahoo_quoted_123" class="yahoo_quoted"><div>Pada Selasa, 3 November 2026'
+        " 09.12.33 WIB, K &lt;k@kab.example&gt; menulis:</div><div>OLD</div></div>"
+    ),
     "bare": "<p>NEW</p><blockquote>OLD</blockquote>",
 }
 
@@ -341,12 +405,19 @@ def test_html_of_mail_programs(name: str) -> None:
 
 
 def test_html_answers_between_quotes_survive() -> None:
-    page = '<div class="gmail_quote"><div class="gmail_attr">Pada 3 Nov 2026 K &lt;k@kab.example&gt; menulis:</div><blockquote class="gmail_quote">Di mana?</blockquote><div>Di pasar.</div><blockquote class="gmail_quote">Kapan?</blockquote><div>Senin.</div></div>'
+    page = (
+        '<div class="gmail_quote"><div class="gmail_attr">Pada 3 Nov 2026 K &lt;k@kab.example&gt;'
+        ' menulis:</div><blockquote class="gmail_quote">Di mana?</blockquote><div>Di pasar.</div><blockquote'
+        ' class="gmail_quote">Kapan?</blockquote><div>Senin.</div></div>'
+    )
     assert cut_reply(to_text(page), page).new.split() == ["Di", "pasar.", "Senin."]
 
 
 def test_an_indented_paragraph_is_no_quote() -> None:
-    page = "<p>Rinciannya:</p><blockquote style='margin:0 0 0 40px;border:none;padding:0'>tiga lampu mati</blockquote><p>Terima kasih.</p>"
+    page = (
+        "<p>Rinciannya:</p><blockquote style='margin:0 0 0 40px;border:none;padding:0'>tiga lampu"
+        " mati</blockquote><p>Terima kasih.</p>"
+    )
     assert "tiga lampu mati" in cut_reply(to_text(page), page).new
 
 
@@ -395,8 +466,14 @@ def test_any_page_is_cut(pieces: list[str]) -> None:
 @pytest.mark.parametrize("rule", ["_" * 32, "-----Pesan Asli-----"])
 def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
     """A button fills in what our letter printed: subtracting it would leave nothing of his answer."""
-    printed = "Untuk merekomendasikan teguran, balas:\n\n  tegur 1,2,3,4  rekomendasikan teguran untuk baris tersebut\n\nTerima kasih."
-    head = f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP <a@kantor.example>"
+    printed = (
+        "Untuk merekomendasikan teguran, balas:\n\n  tegur 1,2,3,4  rekomendasikan teguran untuk baris"
+        " tersebut\n\nTerima kasih."
+    )
+    head = (
+        f"{rule}\nDari: Kantor <k@kantor.example>\nDikirim: Kamis, 9 Juli 2026 07.30\nKepada: APIP"
+        " <a@kantor.example>"
+    )
     assert cut_reply(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"
 
 
@@ -425,7 +502,8 @@ def test_what_groupwise_writes_above_a_mail_is_no_quoted_line() -> None:
     assert cut_reply(f"{NEW}\n\n>>> Kantor <k@kab.example> 11/3/2026 9:12 AM >>>\n{OLD}").new == NEW
 
 
-_PIECES = ("Jalan rusak.", "Dari: Budi", "Pada Sel, 3 Nov 2026 Budi menulis:", "> lama", "-- ", "", "", "a@b.example", "Dikirim dari iPhone saya", "|", "--", "Kepada: Siti")  # fmt: skip
+_PIECES = ("Jalan rusak.", "Dari: Budi", "Pada Sel, 3 Nov 2026 Budi menulis:", "> lama", "-- ", "", "",
+    "a@b.example", "Dikirim dari iPhone saya", "|", "--", "Kepada: Siti")  # fmt: skip
 
 
 @given(
@@ -450,7 +528,10 @@ def test_whatever_a_text_may_begin_with_is_tried(table: Callable[[], patterns.Te
         assert [one for one in table().likely(text) if one.beginning.match(text)] == fits
 
 
-OLDER = "Dari: Siti Aminah <siti.aminah@kantor.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Pengaduan <p@kab.example>\nSubjek: laporan"
+OLDER = (
+    "Dari: Siti Aminah <siti.aminah@kantor.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada:"
+    " Pengaduan <p@kab.example>\nSubjek: laporan"
+)
 
 
 @pytest.mark.parametrize("name", ["Siti Aminah", "siti", "Aminah,"])

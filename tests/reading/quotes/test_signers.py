@@ -10,7 +10,10 @@ from mailroom.reading.quotes.quote_cutter import cut_reply
 from tests.tables import for_each
 
 NEW = "Jalan sudah kami perbaiki kemarin.\n\nTerima kasih."
-HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek: laporan\n\nMohon jawaban."
+HEAD = (
+    "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Wulan\nSubjek:"
+    " laporan\n\nMohon jawaban."
+)
 MARKED = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:\n\n> Mohon jawaban."
 
 BLOCKS = [
@@ -41,12 +44,18 @@ def test_the_rule_above_a_block_goes_with_it_and_no_other_does(below: str) -> No
 
 
 def test_the_block_below_answers_between_lines() -> None:
-    text = "> Sudah?\nSudah.\n> Kapan?\nKemarin.\n\n> Terima kasih.\n\nWulan Sari\nStaf Humas\nTelp. (0734) 000043\n"
+    text = (
+        "> Sudah?\nSudah.\n> Kapan?\nKemarin.\n\n> Terima kasih.\n\nWulan Sari\nStaf Humas\nTelp. (0734)"
+        " 000043\n"
+    )
     assert cut_reply(text, signer="Wulan Sari").new.split() == ["Sudah.", "Kemarin."]
 
 
 def test_a_page_says_it_as_its_text_does() -> None:
-    page = "<div>Siap</div><div><br></div><div>Rusdi</div><div>HP 0812-0000-0077</div><br><blockquote type='cite'>Mohon.</blockquote>"
+    page = (
+        "<div>Siap</div><div><br></div><div>Rusdi</div><div>HP 0812-0000-0077</div><br><blockquote"
+        " type='cite'>Mohon.</blockquote>"
+    )
     assert cut_reply("Siap\n\nRusdi\nHP 0812-0000-0077\n\nMohon.", page, signer="Rusdi").new == "Siap"
 
 

@@ -8,7 +8,10 @@ from tests.tables import for_each
 
 INTRO = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:"
 OLD = "Yth. Pelapor,\nLampu jalan di depan pasar sudah menyala lagi?\nSalam"
-HEAD = "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Warga\nSubjek: laporan"
+HEAD = (
+    "Dari: Pengaduan <pengaduan@kab.example>\nDikirim: Selasa, 3 November 2026 09.12\nKepada: Warga\nSubjek:"
+    " laporan"
+)
 MARKED = "\n".join(f"> {line}" for line in OLD.split("\n"))
 BELOW = {
     "marked lines": f"{INTRO}\n{MARKED}",
@@ -18,7 +21,10 @@ BELOW = {
     "a marked head": "\n".join(
         f"> {line}" for line in f"-----Original Message-----\n{HEAD}\n\n{OLD}".split("\n")
     ),
-    "broken lines": f"{INTRO}\n> Yth. Pelapor,\n> Kami sampaikan bahwa pekerjaan lampu di ruas ini akan selesai pada\nhari Jumat.\n> Salam",
+    "broken lines": (
+        f"{INTRO}\n> Yth. Pelapor,\n> Kami sampaikan bahwa pekerjaan lampu di ruas ini akan selesai"
+        " pada\nhari Jumat.\n> Salam"
+    ),
     "a marker": f"-------- Pesan Asli --------\n{HEAD}\n\n{OLD}",
 }
 TYPED = {
@@ -39,15 +45,30 @@ def test_what_is_typed_above_the_older_mail_stays(typed: str, below: str) -> Non
 
 
 QUOTED = {
-    "what the older mail says": (f"> Lampu jalan di depan pasar sudah menyala lagi?\n\nBelum, Pak.\n\n{INTRO}\n{MARKED}", "Belum, Pak."),
-    "the same without marks": (f"> Lampu jalan di depan pasar sudah\n> menyala lagi?\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
-    "many lines": ("\n".join(f"> baris {'abcdefg'[n]}" for n in range(7)) + f"\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
+    "what the older mail says": (
+        f"> Lampu jalan di depan pasar sudah menyala lagi?\n\nBelum, Pak.\n\n{INTRO}\n{MARKED}",
+        "Belum, Pak.",
+    ),
+    "the same without marks": (
+        f"> Lampu jalan di depan pasar sudah\n> menyala lagi?\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}",
+        "Belum, Pak.",
+    ),
+    "many lines": (
+        "\n".join(f"> baris {'abcdefg'[n]}" for n in range(7)) + f"\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}",
+        "Belum, Pak.",
+    ),
     "an attribution among them": (f"> {INTRO}\n> Lampunya?\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
-    "a paragraph's end among them": (f"> Lampunya?\n>\n> Salam\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}", "Belum, Pak."),
+    "a paragraph's end among them": (
+        f"> Lampunya?\n>\n> Salam\n\nBelum, Pak.\n\n{HEAD}\n\n{OLD}",
+        "Belum, Pak.",
+    ),
     "below the attribution": (f"{INTRO}\n> Lampunya?\nBelum, Pak.", "Belum, Pak."),
-    "above an attribution within it": (f"> Lampunya sudah menyala?\n> {INTRO}\n>> Lampu mati.\n\nBelum, Pak.", "Belum, Pak."),
+    "above an attribution within it": (
+        f"> Lampunya sudah menyala?\n> {INTRO}\n>> Lampu mati.\n\nBelum, Pak.",
+        "Belum, Pak.",
+    ),
     "nothing below": ("> Lampunya sudah menyala?\n\nBelum, Pak.", "Belum, Pak."),
-}  # fmt: skip
+}
 
 
 @for_each(("text", "new"), QUOTED.values(), ids=QUOTED)
@@ -64,7 +85,10 @@ def test_a_line_typed_between_the_quotes_of_a_page_stays() -> None:
 
 
 def test_marked_lines_below_an_attribution_of_a_page_are_quoted() -> None:
-    page = f"<div>Belum.</div>{CITED}<div>{INTRO.replace('<', '&lt;')}</div><div>&gt; Lampunya?</div><div>Padam.</div>"
+    page = (
+        f"<div>Belum.</div>{CITED}<div>{INTRO.replace('<', '&lt;')}</div><div>&gt;"
+        " Lampunya?</div><div>Padam.</div>"
+    )
     assert cut_reply("", page).new == "Belum.\n\nPadam."
 
 

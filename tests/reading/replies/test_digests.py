@@ -94,7 +94,8 @@ def two_lines(bag: Bag) -> Row:
 
 
 @pytest.mark.parametrize(
-    "text", [f"2 {FILLED}", f"2. {FILLED}", f"2: {FILLED}", f"1: 2 {FILLED}", "1 1", "2 1", "1: 1 1\n2: 1 1", FILLED, f"1. {FILLED}\n2. Selesai."]
+    "text", [f"2 {FILLED}", f"2. {FILLED}", f"2: {FILLED}", f"1: 2 {FILLED}", "1 1", "2 1", "1: 1 1\n2: 1 1",
+        FILLED, f"1. {FILLED}\n2. Selesai."]
 )  # fmt: skip
 def test_a_digit_of_the_menu_is_no_line_of_a_digest_with_two(bag: Bag, text: str) -> None:
     digest = two_lines(bag)
@@ -117,7 +118,10 @@ def test_the_question_shows_every_reading_and_each_is_understood(bag: Bag) -> No
 
 
 def test_an_answer_names_its_case_and_counts_what_was_done(bag: Bag) -> None:
-    said = f"0001: 2 {FILLED}\nYang sudah kami kerjakan:\n1. menutup lubang\n2. memasang rambu\n0002: 3 Tali baru dipesan, dipasang pada 12 Maret 2026."
+    said = (
+        f"0001: 2 {FILLED}\nYang sudah kami kerjakan:\n1. menutup lubang\n2. memasang rambu\n0002: 3 Tali"
+        " baru dipesan, dipasang pada 12 Maret 2026."
+    )
     bag.answer(two_lines(bag), said)
     answer = bag.case(1).dispositions[0].answer
     assert answer is not None

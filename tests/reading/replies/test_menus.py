@@ -56,7 +56,8 @@ def test_buttons_that_need_no_more_words_are_read_as_their_act(purpose: str, row
 
 
 SAID = {
-    "anonim": "secrecy", "rahasia": "secrecy", "status": "status", "cabut": "withdraw", "kenapa": "trace", "bantuan": "help",
+    "anonim": "secrecy", "rahasia": "secrecy", "status": "status", "cabut": "withdraw", "kenapa": "trace",
+    "bantuan": "help",
     "formulir": "form_request", "baru": "new",
 }  # fmt: skip
 

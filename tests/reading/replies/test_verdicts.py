@@ -73,12 +73,17 @@ def test_what_was_done_is_no_order(text: str) -> None:
 @for_each(
     "text",
     [
-        "belum perlu diteruskan ke APIP", "nanti saja diteruskan ke APIP", "nanti saja ke inspektorat", "ke APIP jangan dulu", "ke APIP besok saja",
-        "ke apip kalau sudah lengkap", "tunggu dulu sebelum ke APIP", "tunggu dulu, ke APIP", "mungkin pengawasan", "pengawasan atau bukan ya",
-        "saya ragu ini pengawasan", "APIP tidak usah", "nanti diteruskan ke PUPR", "teruskan ke PUPR besok", "nanti saja ke PPID", "PPID belum perlu",
-        "Disdikbud dulu. Inspektorat belum perlu, ini cuma keterlambatan PIP.", "1 Disdikbud dulu. Inspektorat belum perlu, ini cuma keterlambatan PIP.",
+        "belum perlu diteruskan ke APIP", "nanti saja diteruskan ke APIP", "nanti saja ke inspektorat",
+        "ke APIP jangan dulu", "ke APIP besok saja",
+        "ke apip kalau sudah lengkap", "tunggu dulu sebelum ke APIP", "tunggu dulu, ke APIP",
+        "mungkin pengawasan", "pengawasan atau bukan ya",
+        "saya ragu ini pengawasan", "APIP tidak usah", "nanti diteruskan ke PUPR", "teruskan ke PUPR besok",
+        "nanti saja ke PPID", "PPID belum perlu",
+        "Disdikbud dulu. Inspektorat belum perlu, ini cuma keterlambatan PIP.",
+        "1 Disdikbud dulu. Inspektorat belum perlu, ini cuma keterlambatan PIP.",
         "1 DISDIKBUD\nInspektorat belum perlu, ini cuma keterlambatan PIP.", "1 DISKOMINFO. PPID belum perlu",
-        "Inspektorat tidak perlu, teruskan ke Disdikbud saja", "teruskan ke Disdikbud, Inspektorat belum perlu",
+        "Inspektorat tidak perlu, teruskan ke Disdikbud saja",
+        "teruskan ke Disdikbud, Inspektorat belum perlu",
     ],
 )  # fmt: skip
 def test_what_is_put_off_or_denied_is_handed_to_nobody(text: str) -> None:
@@ -89,7 +94,8 @@ def test_what_is_put_off_or_denied_is_handed_to_nobody(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Bukan ke dinas, ke inspektorat saja", "mohon ke APIP, jangan ke camat", "masuk pengawasan, jangan sampai dinas tahu",
+        "Bukan ke dinas, ke inspektorat saja", "mohon ke APIP, jangan ke camat",
+        "masuk pengawasan, jangan sampai dinas tahu",
         "ke inspektorat tapi jangan pakai nama pelapor",
     ],
 )  # fmt: skip
@@ -101,8 +107,10 @@ def test_what_shall_not_be_told_to_others_goes_to_the_oversight_track(text: str)
 @for_each(
     ("purpose", "text"),
     [
-        ("verification", "1 PUPR?"), ("verification", "1 PUPR, DLH, DISPERKIMTAN?"), ("verification", "2 ?"), ("verification", "2 pengawasan?"),
-        ("verification", "3 PPID?"), ("verification", "5 PLN?"), ("verification", "6 SPAM?"), ("verification", "7 0012?"), ("verification", "9 anonim?"),
+        ("verification", "1 PUPR?"), ("verification", "1 PUPR, DLH, DISPERKIMTAN?"), ("verification", "2 ?"),
+        ("verification", "2 pengawasan?"),
+        ("verification", "3 PPID?"), ("verification", "5 PLN?"), ("verification", "6 SPAM?"),
+        ("verification", "7 0012?"), ("verification", "9 anonim?"),
         ("returned", "1 DLH?"), ("extension", "3 DLH?"), ("disposition", "1 2?"), ("disposition", "4 DLH?"),
     ],
 )  # fmt: skip
@@ -114,7 +122,8 @@ def test_a_choice_that_is_only_asked_about_is_asked_back(purpose: str, text: str
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("1 PUPR, apakah itu jalan kabupaten?", "dispose"), ("1 PUPR\nApakah itu jalan kabupaten?", "dispose"),
+        ("1 PUPR, apakah itu jalan kabupaten?", "dispose"), ("1 PUPR\nApakah itu jalan kabupaten?",
+            "dispose"),
         ("4 Di mana tepatnya?", "ask"), ("2 Mohon dicek juga, apakah bendaharanya tahu?", "oversee"),
     ],
 )  # fmt: skip

@@ -466,7 +466,10 @@ def test_requests_for_more_time(reader: ReplyReader, text: str, until: str | Non
         assert (act.name, act.args.get("until"), act.sure) == ("extend", until, True)
 
 
-ANSWER = "Terima kasih atas laporannya. Lampu jalan di Desa Karang Raja sudah kami ganti pada 3 November 2026 dan kini menyala."
+ANSWER = (
+    "Terima kasih atas laporannya. Lampu jalan di Desa Karang Raja sudah kami ganti pada 3 November 2026 dan"
+    " kini menyala."
+)
 LETTER = "Menindaklanjuti surat tersebut kami sampaikan:\n1. Lampu sudah diganti.\n2. Kabel sudah diperbaiki."
 
 
@@ -532,9 +535,12 @@ def test_a_yes_with_a_condition_is_asked_about(reader: ReplyReader) -> None:
 @for_each(
     ("text", "rating"),
     [
-        ("5", 5), ("5.", 5), ("nilai 4", 4), ("Rating: 3", 3), ("5 bintang", 5), ("bintang lima", 5), ("⭐⭐⭐⭐", 4), ("★★★☆☆", 3), ("4/5", 4), ("4 dari 5", 4),
-        ("8/10", 4), ("nilai 80", 4), ("80", 4), ("100", 5), ("15", 1), ("90/100", 5), ("Terima kasih, 5", 5), ("5\n\nTerima kasih pak", 5), ("satu", 1),
-        ("puas", 4), ("kurang puas", 2), ("sangat tidak puas", 1), ("sangat tidak memuaskan", 1), ("bintang 1 dari 5", 1), ("4 bintang dari lima", 4), ("Bintang 3/5", 3),
+        ("5", 5), ("5.", 5), ("nilai 4", 4), ("Rating: 3", 3), ("5 bintang", 5), ("bintang lima", 5),
+        ("⭐⭐⭐⭐", 4), ("★★★☆☆", 3), ("4/5", 4), ("4 dari 5", 4),
+        ("8/10", 4), ("nilai 80", 4), ("80", 4), ("100", 5), ("15", 1), ("90/100", 5), ("Terima kasih, 5", 5),
+        ("5\n\nTerima kasih pak", 5), ("satu", 1),
+        ("puas", 4), ("kurang puas", 2), ("sangat tidak puas", 1), ("sangat tidak memuaskan", 1),
+        ("bintang 1 dari 5", 1), ("4 bintang dari lima", 4), ("Bintang 3/5", 3),
     ],
 )  # fmt: skip
 def test_ratings_close_with_a_digit_stars_or_words(reader: ReplyReader, text: str, rating: int) -> None:
@@ -590,7 +596,10 @@ def test_what_a_complaint_says_of_other_reports_opens_none(reader: ReplyReader, 
 
 
 def test_a_wish_for_secrecy_keeps_what_else_was_written(reader: ReplyReader) -> None:
-    text = "Tolong nama saya dirahasiakan. Tambahan keterangan: truk lewat jam dua malam, debunya masuk rumah warga di sepanjang Jalan Mawar."
+    text = (
+        "Tolong nama saya dirahasiakan. Tambahan keterangan: truk lewat jam dua malam, debunya masuk rumah"
+        " warga di sepanjang Jalan Mawar."
+    )
     act = read(reader, text, "case")
     assert (act.name, act.args["anonymous"]) == ("secrecy", True)
     assert act.args["also"] == [{"act": "add", "args": {"text": text}}]
@@ -684,10 +693,14 @@ def test_a_signed_scan_signs_unless_refused(reader: ReplyReader) -> None:
 
 
 def test_a_filled_form(reader: ReplyReader) -> None:
-    text = "Nama: Warga Contoh\nAlamat: Jalan Mawar 1\nSurel:\nKanal: loket\nHal: Lampu jalan\nIsi: Lampu jalan mati\nsejak Mei.\nTempat: Desa Lingga"
+    text = (
+        "Nama: Warga Contoh\nAlamat: Jalan Mawar 1\nSurel:\nKanal: loket\nHal: Lampu jalan\nIsi: Lampu jalan"
+        " mati\nsejak Mei.\nTempat: Desa Lingga"
+    )
     act = read(reader, text, "form")
     assert act.name == "form"
-    assert act.args == {"name": "Warga Contoh", "address_home": "Jalan Mawar 1", "channel": "loket", "subject": "Lampu jalan",
+    assert act.args == {"name": "Warga Contoh", "address_home": "Jalan Mawar 1", "channel": "loket",
+        "subject": "Lampu jalan",
                         "text": "Lampu jalan mati\nsejak Mei.", "place": "Desa Lingga"}  # fmt: skip
     assert not read(reader, "Nama:\nIsi:", "form").sure
 
@@ -896,10 +909,13 @@ def test_an_officer_is_found_by_his_address_or_a_whole_word_of_his_name(
 @pytest.mark.parametrize(
     ("purpose", "text", "act", "args"),
     [
-        ("extension", "ditolak, ini sudah dua kali mundur", "refuse", {"text": "ditolak, ini sudah dua kali mundur"}),
+        ("extension", "ditolak, ini sudah dua kali mundur", "refuse",
+            {"text": "ditolak, ini sudah dua kali mundur"}),
         ("extension", "ditolak saja", "refuse", {}),
-        ("returned", "tetap di PU, cukup dibantu Dishub untuk rambunya", "insist", {"note": "tetap di PU, cukup dibantu Dishub untuk rambunya"}),
-        ("disposition", "tugaskan Sari, tolong bawa alat ukur sekalian", "assign", {"officer": 2, "note": "tugaskan Sari, tolong bawa alat ukur sekalian"}),
+        ("returned", "tetap di PU, cukup dibantu Dishub untuk rambunya", "insist",
+            {"note": "tetap di PU, cukup dibantu Dishub untuk rambunya"}),
+        ("disposition", "tugaskan Sari, tolong bawa alat ukur sekalian", "assign",
+            {"officer": 2, "note": "tugaskan Sari, tolong bawa alat ukur sekalian"}),
     ],
 )  # fmt: skip
 def test_what_is_said_beside_a_wish_in_words_goes_along(

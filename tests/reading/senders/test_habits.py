@@ -12,7 +12,10 @@ from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, 
 from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag
 from tests.reading.senders.test_robots import mail
 
-TICKET = "Pesan Anda dengan nomor tiket {} ada pada kami dan ditangani petugas meja layanan menurut antrean. Jam kerja 08.00-16.00."
+TICKET = (
+    "Pesan Anda dengan nomor tiket {} ada pada kami dan ditangani petugas meja layanan menurut antrean. Jam"
+    " kerja 08.00-16.00."
+)
 LEFT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 
 
@@ -131,20 +134,25 @@ def test_an_official_who_answers_ten_dispositions_the_same_is_a_person(bag: Bag)
         bag.says(
             "liaison PUPR",
             "disposition",
-            "Mohon perpanjangan waktu s.d. 20 Maret 2026 karena kami masih menunggu alat berat dari UPTD di Muara Enim.",
+            "Mohon perpanjangan waktu s.d. 20 Maret 2026 karena kami masih menunggu alat berat dari UPTD di"
+            " Muara Enim.",
         )
         assert bag.letter()["class"] == "reply"
         later(bag, minutes=2)
         bag.says(
             "liaison PUPR",
             "disposition",
-            "Jalan tersebut sudah kami tambal kemarin sepanjang dua ratus meter dan rambu peringatan sudah kami pasang kembali.",
+            "Jalan tersebut sudah kami tambal kemarin sepanjang dua ratus meter dan rambu peringatan sudah"
+            " kami pasang kembali.",
         )
         assert bag.letter()["class"] == "reply"
 
 
 def test_a_systems_daily_notice_from_an_address_that_nobody_reads(bag: Bag) -> None:
-    text = "Laporan harian server: semua layanan berjalan baik. Ruang simpan terpakai {} persen, cadangan terakhir selesai pukul 03.12 tanpa galat."
+    text = (
+        "Laporan harian server: semua layanan berjalan baik. Ruang simpan terpakai {} persen, cadangan"
+        " terakhir selesai pukul 03.12 tanpa galat."
+    )
     bag.write("noreply@server.example", "Laporan harian", text.format(61), name="Server")
     later(bag, days=1)
     bag.write("noreply@server.example", "Laporan harian", text.format(62), name="Server")

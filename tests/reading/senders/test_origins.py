@@ -95,8 +95,9 @@ THUNDERBIRD_EN = (
 )
 IPHONE = "Mulai pesan yang diteruskan:\n\n" + "\n".join(
     f"> {line}"
-    for line in f"Dari: Budi Santoso <budi@warga.example>\nTanggal: 2 November 2026 10.30.00 WIB\nKepada: camat@lembak.example\nPerihal: Jalan rusak\n\n{TEXT}".split(
-        "\n"
+    for line in (
+        "Dari: Budi Santoso <budi@warga.example>\nTanggal: 2 November 2026 10.30.00 WIB\nKepada:"
+        f" camat@lembak.example\nPerihal: Jalan rusak\n\n{TEXT}".split("\n")
     )
 )
 IPHONE_EN = f"""Begin forwarded message:
@@ -174,10 +175,13 @@ def test_what_is_no_forward(text: str) -> None:
 
 def test_html_is_read_as_it_is_seen() -> None:
     page = (
-        '<div dir="ltr">Mohon diproses<br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>'
-        'Dari: <strong class="gmail_sendername" dir="auto">Budi Santoso</strong> <span dir="auto">&lt;<a href="mailto:budi@warga.example">budi@warga.example</a>&gt;</span><br>'
-        "Date: Sen, 2 Nov 2026 pukul 10.30<br>Subject: Jalan rusak<br>To:  &lt;<a href='mailto:camat@lembak.example'>camat@lembak.example</a>&gt;<br></div><br><br>"
-        "<div>Pak Camat, jalan rusak.</div></div></div>"
+        '<div dir="ltr">Mohon diproses<br><br><div class="gmail_quote"><div dir="ltr"'
+        ' class="gmail_attr">---------- Forwarded message ---------<br>Dari: <strong class="gmail_sendername"'
+        ' dir="auto">Budi Santoso</strong> <span dir="auto">&lt;<a'
+        ' href="mailto:budi@warga.example">budi@warga.example</a>&gt;</span><br>Date: Sen, 2 Nov 2026 pukul'
+        " 10.30<br>Subject: Jalan rusak<br>To:  &lt;<a"
+        " href='mailto:camat@lembak.example'>camat@lembak.example</a>&gt;<br></div><br><br><div>Pak Camat,"
+        " jalan rusak.</div></div></div>"
     )
     (found,) = origins(page, html=True)
     assert (found.name, found.address, found.note, found.text) == (
@@ -186,13 +190,20 @@ def test_html_is_read_as_it_is_seen() -> None:
         "Mohon diproses",
         "Pak Camat, jalan rusak.",
     )
-    paragraphs = "<p>Mohon.</p><hr><p><b>Dari:</b> Budi Santoso &lt;budi@warga.example&gt;</p><p><b>Dikirim:</b> Senin, 02 November 2026 10.30</p><p><b>Kepada:</b> Camat</p><p><b>Subjek:</b> Jalan rusak</p><p>Pak Camat, jalan rusak.</p>"
+    paragraphs = (
+        "<p>Mohon.</p><hr><p><b>Dari:</b> Budi Santoso &lt;budi@warga.example&gt;</p><p><b>Dikirim:</b>"
+        " Senin, 02 November 2026 10.30</p><p><b>Kepada:</b> Camat</p><p><b>Subjek:</b> Jalan rusak</p><p>Pak"
+        " Camat, jalan rusak.</p>"
+    )
     (found,) = origins(paragraphs, html=True)
     assert (found.subject, found.text) == ("Jalan rusak", "Pak Camat, jalan rusak.")
 
 
 def test_the_first_of_a_chain_is_named_and_every_note_kept() -> None:
-    above = "Sekda\n\n---------- Pesan terusan ---------\nDari: Sekretariat <setda@kab.example>\nDate: Sel, 3 Nov 2026 pukul 08.00\nSubject: Fwd: Jalan rusak\nTo: x\n\nMohon dibantu warga kami.\n\n"
+    above = (
+        "Sekda\n\n---------- Pesan terusan ---------\nDari: Sekretariat <setda@kab.example>\nDate: Sel, 3 Nov"
+        " 2026 pukul 08.00\nSubject: Fwd: Jalan rusak\nTo: x\n\nMohon dibantu warga kami.\n\n"
+    )
     (found,) = origins(above + OUTLOOK)
     assert (found.name, found.text, found.note) == (
         "Budi Santoso",
@@ -242,7 +253,10 @@ def test_mails_deep_in_one_another_are_each_told_once() -> None:
     ten."""
     raw = written(Mail())
     for level in range(10):
-        head = f"From: k{level}@desa.example\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        head = (
+            f"From: k{level}@desa.example\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding:"
+            " base64\r\n\r\n"
+        )
         raw = head.encode() + base64.encodebytes(raw)
     assert len(origins_of(open_mail(raw), WIB)) <= 4
 

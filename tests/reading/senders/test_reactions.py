@@ -51,11 +51,13 @@ def gmail(bag: Bag, form: str, emoji: str) -> bytes:
     mail = bag.last(form)
     original = bag.read(mail)
     return (
-        f"From: {mail['to']}\nTo: {original['Reply-To']}\nSubject: Re: {original['Subject'].split(']')[0]}]\nMessage-ID: <r{ord(emoji[0])}@g.example>\n"
+        f"From: {mail['to']}\nTo: {original['Reply-To']}\nSubject: Re:"
+        f" {original['Subject'].split(']')[0]}]\nMessage-ID: <r{ord(emoji[0])}@g.example>\n"
         f"In-Reply-To: {original['Message-ID']}\nReferences: {original['Message-ID']}\nMIME-Version: 1.0\n"
         'Content-Type: multipart/alternative; boundary="b"\n\n'
         f"--b\nContent-Type: text/plain; charset=utf-8\n\n{emoji}\n\nBudi menanggapi lewat Gmail\n\n"
-        f'--b\nContent-Type: text/vnd.google.email-reaction+json; charset=utf-8\n\n{{"emoji": "{emoji}", "version": 1}}\n'
+        f'--b\nContent-Type: text/vnd.google.email-reaction+json; charset=utf-8\n\n{{"emoji": "{emoji}",'
+        ' "version": 1}\n'
         f"--b\nContent-Type: text/html; charset=utf-8\n\n<p>{emoji}</p>\n--b--\n"
     ).encode()
 

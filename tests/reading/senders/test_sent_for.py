@@ -19,7 +19,8 @@ def behind(head: str) -> tuple[str, str] | None:
 
 
 @pytest.mark.parametrize("sender", [
-    FORM, "No-Reply@situs.example", "forms-receipts-noreply@forms.example", "wordpress@situs.example", "www-data@web.example",
+    FORM, "No-Reply@situs.example", "forms-receipts-noreply@forms.example", "wordpress@situs.example",
+    "www-data@web.example",
     "jangan.balas@desa.example", "noreply+17@situs.example",
 ])  # fmt: skip
 def test_a_machine_writes_for_whom_it_names(sender: str) -> None:

@@ -510,7 +510,9 @@ def test_a_book_of_the_first_form_is_read_verified_and_continued(tmp_path: Path)
 KEYS = st.sampled_from(
     ["cases", "mails", "facts", "agenda", "why", "events", "data", "kind", "reason", "begun", "text"]
 )
-SHAPED = st.recursive(st.none() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12)  # fmt: skip
+SHAPED = st.recursive(st.none() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12)  # fmt: skip
 
 
 @given(change=st.dictionaries(KEYS, SHAPED, max_size=4))

@@ -36,7 +36,8 @@ FREE = {
     "aside/*.why": "what a person is told of a letter that failed; the letter itself is proved",
 }
 KINDS = (
-    "journal", "letters", "sent", "token.key", "form", "doors", "inbox/new", "inbox/sacks", "inbox/aside", "register.db",
+    "journal", "letters", "sent", "token.key", "form", "doors", "inbox/new", "inbox/sacks", "inbox/aside",
+    "register.db",
     "register.db-wal", *FREE,
 )  # fmt: skip
 

@@ -69,7 +69,8 @@ NESTED = st.dictionaries(
     st.sampled_from(["e", "f"]), st.integers(0, 3) | st.lists(st.integers(0, 3), max_size=2), max_size=2
 )
 VALUES = (
-    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-3, 3) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2) | NESTED
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-3,
+        3) | st.text(max_size=3) | st.lists(st.integers(0, 3), max_size=2) | NESTED
 )  # fmt: skip
 KEYS = st.sampled_from(["x", "y", ""])
 DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=3) | st.builds(
@@ -102,11 +103,13 @@ QUERIES = st.one_of(
     st.builds(lambda one, two: where(one).exists() & where(two).exists(), NAMES, NAMES),
     st.builds(lambda name: where(name).any([1, 2]), NAMES),
     st.builds(lambda key: where("key") == key, KEYS),
-    st.builds(lambda name, value: where(name) != value, NAMES, VALUES.filter(lambda one: not isinstance(one, list | dict))),
+    st.builds(lambda name, value: where(name) != value, NAMES,
+        VALUES.filter(lambda one: not isinstance(one, list | dict))),
     st.builds(lambda name, least: where(name).test(at_least, least), NAMES, st.integers(0, 2)),
     st.builds(lambda name: where(name)["e"].exists(), NAMES),
     st.builds(lambda name, value: where(name).e == value, NAMES, st.integers(0, 3)),
-    st.builds(lambda name, value: where(name).test(nested) & where(name).fragment({"e": value}), NAMES, st.integers(0, 3)),
+    st.builds(lambda name, value: where(name).test(nested) & where(name).fragment({"e": value}), NAMES,
+        st.integers(0, 3)),
     st.builds(lambda fragment: Query().fragment(fragment), DOCUMENTS),
     st.builds(lambda name: where(name).all([1]), NAMES),
     st.builds(lambda name: where(name).one_of([1, "", None, True]), NAMES),
@@ -121,7 +124,8 @@ IDS = st.integers(1, 9)
 ACTS = st.one_of(
     st.tuples(st.just("insert"), DOCUMENTS),
     st.tuples(st.just("insert"), st.builds(Document, DOCUMENTS, IDS)),
-    st.tuples(st.just("insert_multiple"), st.lists(DOCUMENTS | st.builds(Document, DOCUMENTS, IDS), max_size=3)),
+    st.tuples(st.just("insert_multiple"), st.lists(DOCUMENTS | st.builds(Document, DOCUMENTS, IDS),
+        max_size=3)),
     st.tuples(st.just("search"), QUERIES),
     st.tuples(st.just("get"), QUERIES),
     st.tuples(st.just("get"), st.none(), IDS),
@@ -134,10 +138,12 @@ ACTS = st.one_of(
     st.tuples(st.just("update"), DOCUMENTS, st.none(), st.lists(IDS, max_size=3)),
     st.tuples(st.just("update"), st.just(delete("a")), st.just(where("a").exists())),
     st.tuples(st.just("update"), st.just(increment("b")), st.just(where("b").one_of([1, 2, 3]))),
-    st.tuples(st.just("update"), st.sampled_from([add("b", 2), subtract("b", 2), decrement("b")]), st.just(where("b").test(number))),
+    st.tuples(st.just("update"), st.sampled_from([add("b", 2), subtract("b", 2), decrement("b")]),
+        st.just(where("b").test(number))),
     st.tuples(st.just("update"), st.builds(set_, NAMES, VALUES), QUERIES),
     st.tuples(st.just("update"), st.just(length), st.none() | QUERIES, st.none() | st.lists(IDS, max_size=3)),
-    st.tuples(st.just("update_multiple"), st.lists(st.tuples(DOCUMENTS | st.just(length), QUERIES), max_size=2)),
+    st.tuples(st.just("update_multiple"), st.lists(st.tuples(DOCUMENTS | st.just(length), QUERIES),
+        max_size=2)),
     st.tuples(st.just("upsert"), DOCUMENTS, QUERIES),
     st.tuples(st.just("upsert"), st.builds(Document, DOCUMENTS, IDS)),
     st.tuples(st.just("upsert"), DOCUMENTS),

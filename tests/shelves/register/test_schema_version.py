@@ -166,8 +166,10 @@ def test_what_says_something_else_of_itself_is_left_alone(tmp_path: Path, said: 
 # A newer store.
 
 COMMANDS = [
-    ["once"], ["status"], ["show", "1"], ["queue"], ["verify"], ["rebuild"], ["aside"], ["aside", "show", "x"], ["aside", "retry", "x"],
-    ["retain"], ["retain", "--dry-run"], ["erase", "1", "--rule", "x"], ["erase", "1", "--rule", "x", "--confirm", "HAPUS"], ["export"],
+    ["once"], ["status"], ["show", "1"], ["queue"], ["verify"], ["rebuild"], ["aside"],
+    ["aside", "show", "x"], ["aside", "retry", "x"],
+    ["retain"], ["retain", "--dry-run"], ["erase", "1", "--rule", "x"],
+    ["erase", "1", "--rule", "x", "--confirm", "HAPUS"], ["export"],
     ["backup", "kept.tar"], ["report", "2026Q1"], ["import", "1.eml"], ["serve"],
 ]  # fmt: skip
 

@@ -74,7 +74,8 @@ def test_a_struck_case_can_still_be_folded_and_counted(
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 0
 
 
-def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(store: tuple[Register, Journal], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(store: tuple[Register,
+    Journal], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     register, journal = store
     with monkeypatch.context() as patch:
         patch.setattr(journal, "strike", lambda *_: (_ for _ in ()).throw(OSError("disk")))

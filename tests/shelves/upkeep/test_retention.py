@@ -101,7 +101,8 @@ def test_a_letter_stays_for_every_case_that_was_given_its_files(register: Regist
 
 def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(register: Register) -> None:
     enter(register, cases={
-        "ME-2026-0001": case(event("merged", parent="ME-2026-0002")), "ME-2026-0002": case(event("merged", parent="ME-2026-0003")),
+        "ME-2026-0001": case(event("merged", parent="ME-2026-0002")),
+        "ME-2026-0002": case(event("merged", parent="ME-2026-0003")),
         "ME-2026-0003": case(),
     })  # fmt: skip
     enter(register, letters={A: letter("complaint", dossier="ME-2026-0001")})
