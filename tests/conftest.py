@@ -55,7 +55,7 @@ FIRST = (
     "kills",
     "live",
     "daemon/test_daemon.py",
-    "commands/test_once.py",
+    "commands/office/test_once.py",
     "daemon/test_supervisor.py",
     "reading/mime/test_hostile.py",
     "clerk/time/test_days.py",
