@@ -1,9 +1,9 @@
 """Each act, declared once: what holds of it beside the ways that sop.py lets it go.
 
 Who may do an act, at which stages and to where stand in sop.py, whose ways name it. All else stands here, and
-lists of acts elsewhere are derived from it. The rest is found by the act's name: the desk's function
-(`do_<name>` in procedure/desk), the words that are read for it ([[act]] of grammar/words.toml), its rows in
-menus.toml, what it is called in a question ([guess] of templates/words.toml).
+lists of acts elsewhere are derived from it. The rest is found by the act's name. The desk's function is
+`do_<name>` in procedure/desk. The words that are read for it stand in [[act]] of grammar/words.toml. Its menu
+rows stand in menus.toml; what a question calls it, in [guess] of templates/words.toml.
 
 Promises: values only. tests/procedure/test_acts.py names what is missing for an act."""
 

@@ -21,9 +21,10 @@ LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault af
 
 
 def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> str:
-    """The key of a stage's row limit. On the oversight track rows 3-6 share the 60 HK of row 3, so its desks
-    keep their own short limits only for handing on (row 4's 1 day) and for the answer; APIP's own work has
-    the whole limit."""
+    """The key of a stage's row limit.
+
+    On the oversight track rows 3-6 share the 60 HK of row 3. Its desks keep their own short limits only for
+    handing on (row 4's 1 day) and for the answer. APIP's own work has the whole limit."""
     if disposition is not None and disposition.oversight and stage == "execution":
         return "whole_oversight"
     return STAGES[f"{kind}.{stage}"].limit
@@ -49,9 +50,10 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
 
 
 def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
-    """`last` moved on by what the case waited for its complainant after `begin` (a re-verified case can be
-    asked again), counted as the limit itself is: in working days ("HK"), so that it ends on one, or in
-    calendar days ("H")."""
+    """`last` moved on by what the case waited for its complainant after `begin`.
+
+    A re-verified case can be asked again. The pauses are counted as the limit itself is: in working days
+    ("HK"), so that it ends on one, or in calendar days ("H")."""
     days = 0
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:
@@ -81,6 +83,13 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
         return last
     until = house.calendar.local(part.extended).date()
     return until if last is None else max(last, until)
+
+
+def gives_time(part: Disposition, until: date, house: House, now: datetime) -> bool:
+    """Whether this day still lies ahead, and beyond the limit that runs. Another is no extension, and no
+    letter names a day that is over."""
+    row = row_day(part, house)
+    return until >= house.calendar.local(now).date() and (row is None or until > row)
 
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
@@ -151,10 +160,11 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
 
 
 def silence_day(start: datetime, house: House) -> date:
-    """The last day of the citizen's silence on an answer that left at `start`: the limit's (of calendar days
-    that end on a day off, the working day after), or the first that leaves room for its announcement, from
-    the day after the answer on. A shorter limit, or calendar days over a holiday, would never be announced,
-    and what is not announced never ends."""
+    """The last day of the citizen's silence on an answer that left at `start`.
+
+    It is the limit's last day; of calendar days that end on a day off, the working day after. It is never
+    before the first day that leaves room for the announcement, from the day after the answer on. A shorter
+    limit, or calendar days over a holiday, would never be announced, and so never end."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     last = calendar.next_working(house.last_day(start, "silence"))

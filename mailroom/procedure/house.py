@@ -3,7 +3,7 @@ checked into."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -103,6 +103,9 @@ class House:
     def agency_name(self, code: str) -> str:
         found = self.people.agencies.get(code)
         return found.name if found else code
+
+    def agency_names(self, codes: Iterable[str]) -> list[str]:
+        return [self.agency_name(code) for code in codes]
 
     def sits_in(self, concerns: str, person: Person) -> bool:
         """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes

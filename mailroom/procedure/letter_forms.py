@@ -1,7 +1,7 @@
 """Each letter of ours, declared once: its form, who may get it, how urgent it is.
 
-The template of a form is templates/mail/<name>.txt.j2, which begins with its subject. Lists of forms elsewhere
-are derived from this one.
+The template of a form is templates/mail/<name>.txt.j2, which begins with its subject. Lists of forms
+elsewhere are derived from this one.
 Promises: values only. tests/procedure/test_letter_forms.py names what is missing for a form."""
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def give_back(case: Case, event: Event) -> None:
 
 def reroute(case: Case, event: Event) -> None:
     part_of(case, event).ended = "rerouted"
-    if event.data.get("last"):  # the other agencies have answered already: what is left is the citizen's word
+    if event.data.get("last"):  # the others have answered already; the citizen's word is awaited
         move_case(case, "answered", event.at)
         case.clock, case.notice_left = case.silence_clock, None
 

@@ -1,9 +1,9 @@
 """The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: one block a row, in its order and its
 words.
 
-It does nothing. `desk` may only go the ways that stand here, `bells` may only ring the bells that stand here,
-the stories travel every one of them, and `run.py sop` prints it. Limits are the SOP's; config.toml's [limits]
-may replace amount and unit."""
+It does nothing. `desk` may only go the ways and ring the bells that stand here. The stories travel every one
+of them, and `run.py sop` prints it. What else holds of each act stands in acts.py. Limits are the SOP's;
+config.toml's [limits] may replace amount and unit."""
 
 from __future__ import annotations
 
@@ -66,28 +66,37 @@ class Row:
 
 
 ROWS = (
-    Row(1, "Pelapor", "Menyampaikan keluhan, aduan, kritik, saran, aspirasi atau permintaan informasi", "Data laporan aduan", "–",
+    Row(1, "Pelapor", "Menyampaikan keluhan, aduan, kritik, saran, aspirasi atau permintaan informasi",
+        "Data laporan aduan", "–",
         "Laporan diperiksa: jenis, kronologis, tempat kejadian"),
-    Row(2, "Admin Kabupaten", "Memverifikasi laporan: subjek, objek dan data dukung; mendistribusikan menurut jenisnya", "Data dukung",
-        "Maks. 2 hari", "Laporan terverifikasi: tidak berkadar pengawasan ke Pejabat Penghubung perangkat daerah, berkadar pengawasan "
+    Row(2, "Admin Kabupaten", "Memverifikasi laporan: subjek, objek dan data dukung; mendistribusikan "
+        "menurut jenisnya", "Data dukung",
+        "Maks. 2 hari", "Laporan terverifikasi: tidak berkadar pengawasan ke Pejabat Penghubung perangkat "
+        "daerah, berkadar pengawasan "
         "ke Pejabat Penghubung Inspektorat/APIP"),
-    Row(3, "Pejabat Penghubung APIP", "Meneruskan kepada APIP Kabupaten untuk ditindaklanjuti dan menerima tanggapannya",
+    Row(3, "Pejabat Penghubung APIP", "Meneruskan kepada APIP Kabupaten untuk ditindaklanjuti dan menerima "
+        "tanggapannya",
         "Laporan terverifikasi", "Maks. 60 hari", "Tanggapan APIP"),
-    Row(4, "Pejabat Penghubung Instansi", "Memverifikasi dan mendistribusikan kepada Pejabat Pelaksana, juga lintas instansi",
+    Row(4, "Pejabat Penghubung Instansi", "Memverifikasi dan mendistribusikan kepada Pejabat Pelaksana, "
+        "juga lintas instansi",
         "Laporan terverifikasi", "1 hari", "Lembar disposisi (SLG ≤ 5 hari)"),
-    Row(5, "Pejabat Pelaksana", "Mempelajari, menindaklanjuti dan memberi tanggapan berupa surat kepada Pejabat Penghubung; APIP memantau "
+    Row(5, "Pejabat Pelaksana", "Mempelajari, menindaklanjuti dan memberi tanggapan berupa surat kepada "
+        "Pejabat Penghubung; APIP memantau "
         "dan dapat merekomendasikan teguran kepada Bupati", "Surat", "Maks. 12 hari",
         "Laporan ditindaklanjuti; Pelapor dapat menanggapi dalam 10 hari"),
     Row(6, "Pejabat Penghubung", "Memberi jawaban kepada Pelapor", "–", "1 hari", "Jawaban"),
-    Row(7, "Pelapor", "Menerima jawaban; bila belum puas, Penghubung melanjutkan pada kolom tindak lanjut", "Jawaban tindak lanjut", "1 HK",
+    Row(7, "Pelapor", "Menerima jawaban; bila belum puas, Penghubung melanjutkan pada kolom tindak lanjut",
+        "Jawaban tindak lanjut", "1 HK",
         "Komentar, pertanyaan atau terima kasih"),
-    Row(8, "Pelapor", "Dapat memberi rating; laporan ditutup oleh Pelapor atau oleh sistem", "–", "1 HK", "Statistik; laporan tiap 3 bulan"),
-    Row(9, "Admin Kabupaten", "Menyusun laporan P4 dan melaporkannya kepada Bupati", "Statistik dan draf surat tindak lanjut", "2 HK",
+    Row(8, "Pelapor", "Dapat memberi rating; laporan ditutup oleh Pelapor atau oleh sistem", "–", "1 HK",
+        "Statistik; laporan tiap 3 bulan"),
+    Row(9, "Admin Kabupaten", "Menyusun laporan P4 dan melaporkannya kepada Bupati",
+        "Statistik dan draf surat tindak lanjut", "2 HK",
         "Laporan P4"),
 )  # fmt: skip
 
-# The SOP's "hari" are read as working days, since rows 4-6 (1 + 12 + 1) then add up to the national 14 HK
-# (README, what the SOP leaves open).
+# The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK. See the
+# README, what the SOP leaves open.
 LIMITS: dict[str, Limit] = {
     "verification": Limit(2),  # row 2
     "distribution": Limit(1),  # row 4
@@ -107,7 +116,7 @@ LIMITS: dict[str, Limit] = {
     "reprimand": Limit(5),  # ours: the regent's office decides on a draft; also the time the reprimand gives
 }
 
-A, C, L, O = Role.ADMIN, Role.COMPLAINANT, Role.LIAISON, Role.OFFICER  # noqa: E741  # four columns of one table
+A, C, L, O = Role.ADMIN, Role.COMPLAINANT, Role.LIAISON, Role.OFFICER  # noqa: E741  # columns of one table
 
 _BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
 _LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
@@ -205,7 +214,8 @@ CASE_STAGES = (
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
-        Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap, atau melanjutkan yang dicabutnya"),
+        Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap, atau "
+            "melanjutkan yang dicabutnya"),
         _THANK, _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (
@@ -270,7 +280,8 @@ REPRIMAND_STAGES = (
         Way(Role.REGENT, "reject", "reprimand_ended", "menolak (TOLAK)"),
     ), (Bell("chase", 5, "ditanyakan tiap minggu"),)),
     Stage("reprimand_sent", 5, Role.SYSTEM, "teguran dikirim", "", (
-        Way(Role.HEAD, "account", "", "menjawab teguran; jawabannya diteruskan kepada APIP dan kantor Bupati"),
+        Way(Role.HEAD, "account", "", "menjawab teguran; jawabannya diteruskan kepada APIP dan kantor "
+            "Bupati"),
     )),
     Stage("reprimand_ended", 5, Role.SYSTEM, "teguran tidak disetujui", "", ()),
 )  # fmt: skip
@@ -292,7 +303,8 @@ STAGES: dict[str, Stage] = {
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.
 REASONS = (
-    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS", "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
+    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS",
+    "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
     "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
 )  # fmt: skip
 

@@ -1,8 +1,7 @@
-"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, and what its
-holder still has to do.
+"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, what is owed.
 
-Promises: pure. What a letter offers and what the desk will do are asked of the same functions, so no menu
-shows a choice that would be turned down."""
+Promises: pure. Letters and the desk ask the same functions, so no menu offers a choice that would be turned
+down."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ Promises: pure. A refusal tells the citizen at once the decision, the reason, wh
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,7 +15,6 @@ from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, oversight_track
 from mailroom.procedure.desk.agency_acts import dispose_to, left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
@@ -40,10 +38,6 @@ def _echo(scribe: Scribe, *lines: str, **data: Any) -> None:
         due=waits.by if waits else None,
         **data,
     )
-
-
-def _names(scribe: Scribe, codes: list[str]) -> list[str]:
-    return [scribe.house.agency_name(code) for code in codes]
 
 
 def _agency_codes(scribe: Scribe, letter: Letter) -> list[str]:
@@ -104,8 +98,10 @@ def _send_to(
         dispose_to(scribe, part)
     by = clocks.whole_day(scribe.case, scribe.house, scribe.now)
     before = before if before != by else None
-    scribe.citizen("forwarded", agencies=_names(scribe, codes), by=by, rerouted=rerouted, before=before)
-    _echo(scribe, "disposed", agencies=_names(scribe, codes), by=scribe.last_day(parts[0]))
+    scribe.citizen(
+        "forwarded", agencies=scribe.house.agency_names(codes), by=by, rerouted=rerouted, before=before
+    )
+    _echo(scribe, "disposed", agencies=scribe.house.agency_names(codes), by=scribe.last_day(parts[0]))
 
 
 def do_oversee(scribe: Scribe, letter: Letter) -> None:
@@ -122,8 +118,8 @@ def do_oversee(scribe: Scribe, letter: Letter) -> None:
 def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> None:
     part = scribe.case.dispositions[-1]
     kept = ["files_kept"] if scribe.case.files and not part.released else []
-    stopped = _names(scribe, [one.agency for one in moved])
-    names = _names(scribe, [part.agency])
+    stopped = scribe.house.agency_names(one.agency for one in moved)
+    names = [scribe.house.agency_name(part.agency)]
     lines = ["overseen" if moved else "disposed", *kept]
     _echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
 
@@ -341,7 +337,7 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
         _say_no_request(scribe, letter)
         return
     until = _new_last_day(scribe, part, letter)
-    if not _gives_time(scribe, part, until.date()):
+    if not clocks.gives_time(part, until.date(), scribe.house, scribe.now):
         _unclear(scribe, letter, "grant_day")
         return
     before = clocks.answer_day(scribe.case, part, scribe.house)
@@ -353,13 +349,6 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
         scribe.citizen("extended", part=part, agency=scribe.house.agency_name(part.agency), until=after)
     line = "extended" if moved else "extended_inside"
     _echo(scribe, line, until=last, agencies=[scribe.house.agency_name(part.agency)])
-
-
-def _gives_time(scribe: Scribe, part: Disposition, until: date) -> bool:
-    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension, and no
-    letter names a day that is over."""
-    row = clocks.row_day(part, scribe.house)
-    return until >= scribe.house.calendar.local(scribe.now).date() and (row is None or until > row)
 
 
 def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
@@ -408,31 +397,3 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
     )
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)
-
-
-def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
-    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
-    form = letter.purpose.partition(".")[2]
-    if any(_is_delivery(event, form, letter) for event in scribe.case.trail[letter.event :]):
-        scribe.event("told", act="delivered")
-        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
-        return
-    scribe.event("left", form=form, disposition=letter.disposition, stage=scribe.case.stage)
-    _echo(scribe, "delivered")
-
-
-def _is_delivery(event: Event, form: str, letter: Letter) -> bool:
-    return (
-        event.kind == "left"
-        and event.data.get("form") == form
-        and event.data.get("disposition") == letter.disposition
-    )
-
-
-def for_citizen(letter: Letter) -> Letter:
-    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words behind the
-    label."""
-    name = {"comment": "text"}.get(letter.act.name, letter.act.name)
-    return replace(
-        letter, text=str(letter.act.args.get("text", letter.text)), act=replace(letter.act, name=name)
-    )

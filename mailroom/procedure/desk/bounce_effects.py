@@ -2,8 +2,8 @@
 all the same.
 
 Promises: pure. Whom a letter did not reach, his time does not run (README promise 8). It goes to another
-address of his, where one is known; else an answer or a question to the complainant goes to the admin on
-paper, as for one who has no e-mail, and his word that it was handed over starts the clock; and of a letter
+address of his, where one is known. Else an answer or a question to the complainant goes to the admin on
+paper, as for one who has no e-mail. The admin's word that it was handed over starts the clock. Of a letter
 that asks an official the admin is told at once, with the disposition's sheet to hand over. When he was an
 officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does."""
 

@@ -54,8 +54,8 @@ def by_stage(case: Case, letter: Letter) -> Letter:
 
 
 def _taken_up(case: Case, letter: Letter) -> str:
-    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again what has ended; what is being worked
-    on goes on."""
+    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again a case that has ended; one that is
+    being worked on goes on."""
     if case.stage == "closed":
         return "reopen" if case.reopen_asked else "facts"
     if case.stage in ("archived", "merged") or (case.stage == "answered" and letter.act.name == "resume"):

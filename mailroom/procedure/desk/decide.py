@@ -184,8 +184,8 @@ def _to_move(case: Case, letter: Letter) -> Disposition | None:
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
-    """What is not understood changes nothing and is asked about once, with the menu; after that the admin
-    hears of it."""
+    """A letter that was not understood changes nothing: its writer is asked once, with the menu. After that
+    the admin hears of it."""
     purpose = letter.purpose.partition(".")[0]
     if (letter.sender, purpose) in scribe.case.questions:
         scribe.text_event("noted", letter.text, letter.files, reasons=list(letter.act.why))

@@ -1,8 +1,7 @@
 """Which bells of a case are due, and when: from its clocks, the SOP's bells and the calendar.
 
-Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a stage is rung;
-those it overtakes count as rung (README promise 8).
-"""
+Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
+stage is rung; those it overtakes count as rung (README promise 8)."""
 
 from __future__ import annotations
 
@@ -128,8 +127,8 @@ def dues_of(
     *,
     ahead: int = 1,
 ) -> list[Due]:
-    """The bells of any stage with a limit: `last` is the limit's last day, `clock` when it began, `rung` how
-    often each rang, `ahead` how many working days before its end the holder is first reminded."""
+    """The bells of any stage with a limit. last: the limit's last day; clock: when it began; rung: how often
+    each rang; ahead: how many working days before its end the holder is first reminded."""
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1

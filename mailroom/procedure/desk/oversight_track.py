@@ -1,9 +1,9 @@
 """The oversight track (SOP rows 2 and 3): what goes to the APIP liaison alone, and lies with nobody else.
 
 Promises: pure. A case of this class neither goes to another agency nor stays with one, which may be the one
-complained of: a verdict that would send it there is asked about, with both ways out of it; a case that turns
-out to be of this class is taken from whoever has it, and its complainant hears who has it now and by when he
-is answered."""
+complained of: a verdict that would send it there is asked about, with both ways out of it. A case that turns
+out to be of this class is taken from the agency that has it. Its complainant hears who has it now, and by
+when he is answered."""
 
 from __future__ import annotations
 

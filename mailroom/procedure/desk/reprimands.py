@@ -1,8 +1,8 @@
 """A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
 answered by the agency's head.
 
-Promises: pure, as the desk. The mailroom never sends one by itself, and none whose every case was seen to
-since, unless the regent's office knew of it when it signed."""
+Promises: pure, as the desk. The mailroom never sends one by itself. It sends none of which every case was
+seen to since, unless the regent's office knew of it when it signed."""
 
 from __future__ import annotations
 

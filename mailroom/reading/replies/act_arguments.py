@@ -21,14 +21,16 @@ Args = dict[str, Any]
 Reader = Callable[[ParsedReply, str, bool], tuple[Args, bool]]
 
 _RELEASE = re.compile(
-    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
+    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
+    r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE
 )
 _TO = re.compile(
-    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke|melalui)\s+(.+)$",
+    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
+    r"|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _THERE = ("sana", "situ")
@@ -261,7 +263,7 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
 
 def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
-    until = date_words.until(rest or note.body, note.today, note.grammar.data["counts"])
+    until = date_words.requested_until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
     if until is not None and until >= note.today:
         args["until"] = until.isoformat()
@@ -274,7 +276,7 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
-    return found, bool(found) or not date_words.meant(told)
+    return found, bool(found) or not date_words.speaks_of_day(told)
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:

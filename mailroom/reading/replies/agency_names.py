@@ -1,7 +1,6 @@
 """The agencies that a reply names, by code, name or alias.
 
-Promises: pure; no text raises. The words that stand around names in a list are those of grammar/agency_lists.toml.
-"""
+Promises: pure; no text raises. The words around names in a list are those of grammar/agency_lists.toml."""
 
 from __future__ import annotations
 
@@ -12,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailroom.procedure.people import Agency
-from mailroom.reading.language.lexicon import Lexicon, lower, said, small, starts
+from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
 
 
 @dataclass(frozen=True)
 class AgencyList:
-    """Agencies found in a text: codes in their order; what was named and is none of ours; what follows the
-    last one."""
+    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
+    behind the last one; maybe: the code that an unknown name resembles."""
 
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -84,7 +83,7 @@ class Names:
         spots: list[tuple[int, int, str]] = []
         end = 0
         low = small(text)
-        for at in starts(text, self._patterns.keys() & said(text)):
+        for at in starts(text, self._patterns.keys() & vocabulary_of(text)):
             word = _WORD.match(low, at)
             pattern = self._patterns.get(word.group()) if word else None
             found = pattern.match(low, at) if pattern and at >= end else None

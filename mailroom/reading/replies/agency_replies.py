@@ -1,6 +1,6 @@
 """Replies of a liaison and of an officer: a choice, a receipt, or what they did.
 
-Promises: pure; what is no plain answer or response is asked about."""
+Promises: pure. A text that is no plain answer or response is asked about."""
 
 from __future__ import annotations
 

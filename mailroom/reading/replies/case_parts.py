@@ -19,7 +19,8 @@ _LEAD = (
     r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
 )
 _ADDRESS = re.compile(
-    rf"(?:^|(?<=[.;,(\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu|sementara)\s+)?(?P<lead>{_LEAD})"
+    rf"(?:^|(?<=[.;,(\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu"
+    rf"|sementara)\s+)?(?P<lead>{_LEAD})"
     rf"(?P<keys>{_KEY}(?:{_JOINT}{_KEY})*)(?![\d/.-]*\d)"
     r"\s*(?:(?:sbb|sebagai berikut|berikut|adalah|kami sampaikan|disampaikan)\b[.\s]*)*(?P<mark>[:=)>–—-]+)?",
     re.IGNORECASE | re.MULTILINE,

@@ -2,9 +2,9 @@
 salutations, "mohon diteruskan kepada pelapor", the writer's signature block. The citizen is addressed by our
 own letter, and learns who answers from it.
 
-Promises: pure; nothing is taken out of the middle of a sentence; what was taken is given beside what is left,
-in its order; a text that would be left without a word stays whole, unless the caller says that it may be
-empty. The words are those of grammar/manners.toml."""
+Promises: pure; nothing is taken out of the middle of a sentence; the parts taken out are given beside the
+rest, in their order; a text that would be left without a word stays whole, unless the caller says that it may
+be empty. The words are those of grammar/manners.toml."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def _table() -> dict[str, Any]:
 
 
 def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
-    """An official's act and the text of his letter, as others may read them. name: the writer's; what was cut
-    is args["manners"]."""
+    """An official's act and the text of his letter, as others may read them. name: the writer's. The parts
+    that were cut are args["manners"]."""
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (act.name in _REMARKS and told):
         return act, text

@@ -1,7 +1,7 @@
 """What the rules leave open, and letters read before have settled.
 
-A reply in words that no rule understands is read as nearly all of the likest examples were meant, when
-nothing in it makes that doubtful: no question, no negation, no condition, no doubt of grammar/words.toml.
+A reply in words that no rule understands is read as nearly all of the likest examples were meant. Nothing
+in it may make that doubtful: no question, no negation, no condition, no doubt of grammar/words.toml.
 Promises: pure; only acts that a later word of the same person sets right, or that move nothing, are done so
 ([precedents] there); never a rating, a withdrawal, an approval or an answer to the complainant."""
 

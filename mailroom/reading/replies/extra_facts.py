@@ -1,8 +1,8 @@
 """Whether a complainant's letter tells something beside the wish or the question that it was read for.
 
-Promises: pure. Whoever sends a file along tells something. Words do when some are left that neither the wish
-is made of nor courtesy, nor what people say around such a wish ([facts] of grammar/words.toml): rather once
-too often, since what he told would be lost otherwise."""
+Promises: pure. Whoever sends a file along tells something. Words do when some are left beside the
+wish itself, courtesy, and what people say around such a wish ([facts] of grammar/words.toml). Rather once too
+often: he would not tell it again."""
 
 from __future__ import annotations
 

@@ -15,12 +15,14 @@ from mailroom.reading.replies.parsed_reply import Grammar
 
 _KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(
-    rf"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&|dan|serta|\+)\s*(?:{_KEY}))*)(?![\d/])"
+    rf"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&"
+    rf"|dan|serta|\+)\s*(?:{_KEY}))*)(?![\d/])"
     r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _UNITS = re.compile(
-    r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
+    r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?"
+    r"|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
     r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b",
     re.IGNORECASE,
 )
@@ -114,7 +116,9 @@ def recommendations(text: str) -> list[int]:
     """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something
     else."""
     found = re.fullmatch(
-        r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?|ditegur|direkomendasikan)?\W*",
+        r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri"
+        r"|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?"
+        r"|ditegur|direkomendasikan)?\W*",
         text.strip(),
         re.IGNORECASE,
     )

@@ -20,7 +20,9 @@ from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.reply_values import Choice, choice_in
 
 _ADDRESSED = re.compile(
-    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
+    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h"
+    r"|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?"
+    r"|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")

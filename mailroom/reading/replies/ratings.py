@@ -1,7 +1,7 @@
 """A complainant's mark for the answer, in stars, numbers or words.
 
-Promises: pure; only what is clearly a mark is one. A mark with trouble in its words is none ("belum puas, masih
-mati"): a rating closes a case, and a comment keeps it open. The words are those of grammar/words.toml.
+Promises: pure; only what is clearly a mark is one. A mark with trouble in its words is none ("belum puas,
+masih mati"): a rating closes a case, and a comment keeps it open. The words are those of grammar/words.toml.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mailroom.reading.language.lexicon import Clause, Found
+from mailroom.reading.language.lexicon import Clause, PhraseHit
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_values import choice_in, number_rating, stars_in, whole_number
 from mailroom.reading.replies.thanks_and_receipts import tells_trouble, thanks
 
 _VOCATIVE = re.compile(
-    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
+    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
+    r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
     re.I,
 )  # "5 pak," is the mark and whom he speaks to
 
@@ -119,9 +120,11 @@ def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[st
     """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence;
     with trouble beside it, a comment."""
     said = " ".join(note.words)
+    gives = "|".join((*lead, *note.grammar.data["rating_words"]["gives"]))
     found = re.search(
-        rf"\b(?:{'|'.join((*lead, *note.grammar.data['rating_words']['gives']))}) (?:{'|'.join(lead)})? ?(?:dari |untuk )?(?:saya |kami )?"
-        rf"(\d(?=/5)|\d|{'|'.join(numbers)})(?:/5)?(?: (?:saja|aja|ya|deh|bintang))*(?: (?:karena|sebab|soalnya)\b.*)?$",
+        rf"\b(?:{gives}) (?:{'|'.join(lead)})? ?(?:dari |untuk )?(?:saya |kami )?"
+        rf"(\d(?=/5)|\d|{'|'.join(numbers)})(?:/5)?"
+        r"(?: (?:saja|aja|ya|deh|bintang))*(?: (?:karena|sebab|soalnya)\b.*)?$",
         said,
     )
     found = found or re.search(r"(?:^| )([1-5])/5$", said)
@@ -186,7 +189,7 @@ def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
     return None
 
 
-def _of_a_thing(note: ParsedReply, found: Found) -> bool:
+def _of_a_thing(note: ParsedReply, found: PhraseHit) -> bool:
     """ "Terima kasih, jalannya sudah bagus" speaks of the road; "puas, jalannya bagus" of himself first."""
     table = note.grammar.data["rating_words"]
     felt = not frozenset(table["felt"]).isdisjoint(found.words.split())

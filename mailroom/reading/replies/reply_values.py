@@ -1,7 +1,7 @@
 """Values in a reply: a rating, a choice from a menu, case numbers, the agencies named.
 
-Promises: pure. What is not clearly such a value is None: a number of days or of lamps is no choice, and a
-house number "RT 4/5" is no rating. No text raises.
+Promises: pure. A text that is not clearly such a value gives None: a number of days or of lamps is no choice,
+and a house number "RT 4/5" is no rating. No text raises.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ _LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|p
 
 
 _CHOICE = re.compile(
-    rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
+    rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)"
+    r"(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -142,7 +143,8 @@ _OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/
 
 
 _STARRED = re.compile(
-    r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
+    r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?"
+    r"(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
     r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
 )
 
@@ -176,7 +178,8 @@ def number_rating(
         amount = int(word) if word.isdigit() else words.get(word)
         return (amount if 1 <= amount <= 5 else None, clause[found.end() :]) if amount is not None else None
     named = re.match(
-        rf"^\W*(?:saya\s+)?(?:kasih\s+|beri\s+)?(?:{'|'.join(lead)})\b(?:\s*(?:kepuasan|pelayanan|layanan|saya|kami|dari|adalah|:|=|-))*\s*(.*)$",
+        rf"^\W*(?:saya\s+)?(?:kasih\s+|beri\s+)?(?:{'|'.join(lead)})\b"
+        r"(?:\s*(?:kepuasan|pelayanan|layanan|saya|kami|dari|adalah|:|=|-))*\s*(.*)$",
         low,
         re.DOTALL,
     )

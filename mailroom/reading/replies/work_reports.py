@@ -117,8 +117,9 @@ def only_promises(note: ParsedReply) -> bool:
 
 
 def tells_work(note: ParsedReply) -> bool:
-    """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells: "tadi pagi sudah kami bersihkan",
-    not "sudah kami terima"."""
+    """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells.
+
+    "Tadi pagi sudah kami bersihkan" does, "sudah kami terima" does not."""
     data = note.grammar.data
     beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
     words = [word for word in note.words if word not in beside]
