@@ -1,8 +1,9 @@
 """The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
-the office, since nothing it says can be believed then. One writer: only the thread that owns the Office enters
-changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README promises 1-6).
+the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
+promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
@@ -28,8 +29,8 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
-from mailroom.clerk.read.letter_archive import Archive
-from mailroom.clerk.read.letter_reading import Forced
+from mailroom.clerk.read.entered_letters import EnteredLetters
+from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
@@ -55,23 +56,29 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True)
 class LetterAtHand:
-    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person (`forced`),
-    from the archive. name: in the inbox, or its dossier's key; done: rows that say it is handled."""
+    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person
+    (`ruling`), from the archive. name: in the inbox, or its dossier's key; done: rows that say it is
+    handled."""
 
     name: str
     raw: bytes
     envelope: Envelope
     prints: Fingerprint | None = None
-    forced: Forced | None = None
+    ruling: Ruling | None = None
     done: tuple[Row, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it lies in the inbox, to be filed when it is entered."""
+        return self.prints is not None
 
 
 @dataclass
 class Office:
     """One open office.
 
-    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads the
-    postman's tries."""
+    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads
+    the postman's tries."""
 
     config: Config
     shelves: Shelves
@@ -85,13 +92,12 @@ class Office:
         self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.
-        archive = Archive(self.store, self.shelves.inbox)
-        self.reader = Reader(
-            self.store, ReplyReader(TEMPLATES / "menus.toml", house.prefix), Complaints(), keys
-        )
+        archive = EnteredLetters(self.store, self.shelves.inbox)
+        replies = ReplyReader(TEMPLATES / "menus.toml", house.prefix)
+        self.reader = Reader(self.store, replies, Complaints(), keys)
         self.typist = Typist(TEMPLATES, house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
-        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.opened, relay.max_bytes)
+        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
         self.services = Services(
@@ -111,7 +117,7 @@ class Office:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         self.succession.hand_over(None, now)
 
-    def put(self, raw: bytes, envelope: Envelope) -> str:
+    def accept(self, raw: bytes, envelope: Envelope) -> str:
         """The doors' side: accepted means on the disk."""
         return self.shelves.inbox.accept(raw, envelope)
 
@@ -151,6 +157,7 @@ class Office:
 
     def _handle(self, name: str, now: datetime, heard: datetime | None) -> None:
         """One letter. The clerk sets aside what he cannot handle; the disk's faults go up."""
+        self.services.archive.release()
         try:
             taken = self.shelves.inbox.letter(name)
             turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
@@ -169,30 +176,36 @@ class Office:
             log_context.letter.set("")
 
     def _four_steps(self, letter: LetterAtHand, now: datetime, heard: datetime | None) -> tuple[str, ...]:
-        """Read, decide, write, enter. Returns the keys of letters that this one has settled."""
-        self.services.archive.release()
-        reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.forced)
-        digest, seen = reading.digest, self.store.letter(reading.digest)
-        if letter.prints is not None:
-            log_context.letter.set(digest[:12])
-            if seen is not None and seen.get("name") == letter.name:
-                self.shelves.inbox.file_away(letter.name, digest)  # entered before a crash, not yet filed
-                return ()
+        """READ, DECIDE, WRITE, ENTER. Returns the keys of letters that this one has settled."""
+        reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.ruling)
+        context = self._context(letter, reading, now, heard)
+        if letter.waits and context.seen is not None and context.seen.get("name") == letter.name:
+            self.shelves.inbox.file_away(letter.name, reading.digest)  # entered before a crash, not yet filed
+            return ()
         self.post.signs.enter_sign(reading, self.post.rules, now)
-        name = letter.name if letter.prints is not None or seen is None else str(seen["name"])
-        context = LetterContext(reading, name, now, self.services, heard, seen, letter.forced, letter.prints)
-
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
-        filing = (name, digest) if letter.prints is not None else None
-        change = change_of(f"letter {digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told])
-        change.letter = filing
+        change = change_of(
+            f"letter {reading.digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told]
+        )
+        change.letter = (letter.name, reading.digest) if letter.waits else None
         self.store.enter([change], now)
         return outcome.again
 
+    def _context(
+        self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
+    ) -> LetterContext:
+        """All that it is decided from: what was read, and what the books say of it."""
+        seen, name = self.store.letter(reading.digest), letter.name
+        if letter.waits:
+            log_context.letter.set(reading.digest[:12])
+        elif seen is not None:
+            name = str(seen["name"])
+        return LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
+
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
-        """Letters that a person has just settled, handled anew before the next one, which may be about the same
-        case. One that fails is tried again as what falls due."""
+        """Letters that a person has just settled, handled anew before the next one, which may be about the
+        same case. One that fails is tried again as what falls due."""
         waiting = deque(keys)
 
         def handle(key: str) -> None:
@@ -216,8 +229,8 @@ class Office:
             return ()
         raw, envelope = self.services.archive.letter(digest)
         done = Row("dossiers", key, {"due": None, "stage": "done"})
-        forced = Forced(row.get("record"))
-        return self._four_steps(LetterAtHand(key, raw, envelope, forced=forced, done=(done,)), now, None)
+        ruling = Ruling(row.get("record"))
+        return self._four_steps(LetterAtHand(key, raw, envelope, ruling=ruling, done=(done,)), now, None)
 
     # Letters that nobody could handle.
 
@@ -228,8 +241,8 @@ class Office:
         return Row("letters", f"aside:{name}", None), Row("facts", f"aside:{name}", None)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
-        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row is
-        what the balance counts it by."""
+        """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row
+        is what the balance counts it by."""
         row = self.store.register.get("facts", f"aside:{name}")
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)

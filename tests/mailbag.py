@@ -167,7 +167,7 @@ class Bag:
         door: str = "smtp",
     ) -> Mails:
         """Bytes, as a door takes them in."""
-        self.office.put(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
+        self.office.accept(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
         return self.settle()
 
     def answer(self, mail: Row, text: str, *, sender: str = "", **more: Any) -> Mails:
@@ -216,7 +216,7 @@ class Bag:
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
         rows = [
-            {**row, "text": plain_text_of(self.office.store.sent(key))}
+            {**row, "text": plain_text_of(self.office.store.sent_bytes(key))}
             for key, row in self.office.store.register.iterate("mails")
         ]
         return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]

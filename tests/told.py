@@ -48,7 +48,9 @@ def text_of(teller: OfficeTeller, form: str, words: str = "") -> str:
     """The words of the latest mail of a form that holds `words`, as one line."""
     store = teller.office.store
     texts = [
-        plain_text_of(store.sent(key)) for key, row in store.register.iterate("mails") if row["form"] == form
+        plain_text_of(store.sent_bytes(key))
+        for key, row in store.register.iterate("mails")
+        if row["form"] == form
     ]
     return [" ".join(text.split()) for text in texts if words in text][-1]
 

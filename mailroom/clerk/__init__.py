@@ -1,2 +1,6 @@
-"""The clerk's own tools: what `office.py` reads, decides, writes and enters with. Each module is one step or
-one kind of work."""
+"""The clerk: the four steps of one letter, and what time asks for.
+
+Floors, from below: `entries` (decisions as values), `change` (the row they become), `store` (the register);
+on them `read/`, `write/`, `outgoing/`; then `services`, which gathers these tools for one open office; on top
+`kinds/`, `time/`, `people/`. No module here names the office. To add a kind of letter read
+`kinds/dispatch.py` alone."""

@@ -84,7 +84,7 @@ class Change:
         self.told: list[str] = []  # lines for the log, once it counts
         self.letter: tuple[str, str] | None = None  # (name in the inbox, digest): to be filed, once it counts
 
-    def put(self, table: str, key: str, **fields: Any) -> None:
+    def update(self, table: str, key: str, **fields: Any) -> None:
         row = self.tables.setdefault(table, {}).setdefault(key, {})
         assert row is not None
         events = [*row.get("events", []), *fields.pop("events", [])]
@@ -98,11 +98,11 @@ class Change:
     def mail(self, mail: Mail, moment: datetime) -> None:
         """A typed mail: its bytes for the outbox, its record, and what could not go with it."""
         self.mails[mail.id] = mail.raw
-        self.put("mails", mail.id, **mail.to_row())
+        self.update("mails", mail.id, **mail.to_row())
         self.lines(mail.left_out, moment)
 
     def fact(self, key: str, value: Any) -> None:
-        self.put("facts", key, value=value)
+        self.update("facts", key, value=value)
 
     def case(self, decision: CaseDecision, house: House) -> None:
         """The events of a case, with the index fields of the state they lead to."""
@@ -111,7 +111,7 @@ class Change:
             return
         due, turn = due_bells.next_dues(case, house)
         people = [case.address, *(part.officer for part in case.dispositions)]
-        self.put(
+        self.update(
             "cases",
             case.number,
             events=[event.as_json() for event in decision.events],
@@ -125,13 +125,13 @@ class Change:
         )
         if case.salt:
             salt = {"salt": case.salt} if decision.first else {}
-            self.put("cases", case.number, chain=case.chain, **salt)
+            self.update("cases", case.number, chain=case.chain, **salt)
 
     def dossier(self, dossier: Dossier, events: Sequence[Event], house: House) -> None:
         if not events:
             return
         due = side_file_acts.next_due(dossier, house)
-        self.put(
+        self.update(
             "dossiers",
             dossier.key,
             events=[event.as_json() for event in events],
@@ -146,7 +146,7 @@ class Change:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
             if line.kind == "undelivered":  # one letter's fate does not hide another's
                 key += f"|{line.data.get('form')}|{line.data.get('role')}"
-            self.put("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
+            self.update("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
 
     def add(self, entries: Sequence[Entry], mails: Mails, house: House, now: datetime) -> None:
         """Entries in their order, each with the mails that it causes."""
@@ -170,7 +170,7 @@ class Change:
             if row.fields is None:
                 self.remove(row.table, row.key)
             else:
-                self.put(row.table, row.key, **row.fields)
+                self.update(row.table, row.key, **row.fields)
 
     def empty(self) -> bool:
         return not any(self.tables.values())

@@ -1,4 +1,5 @@
-"""What the clerk decides, as values: of a case, of another dossier, of a letter; and what becomes of the letter.
+"""What the clerk decides, as values: of a case, of another dossier, of a letter; and what becomes of the
+letter.
 
 Promises: values only. A case in an entry is as this entry leaves it; whoever decides on it again in the same
 letter gets a copy (`case_after`), so that a mail shows what was so when it was decided."""
@@ -21,8 +22,8 @@ from mailroom.shelves.journal.case_chain import follow
 
 @dataclass(frozen=True)
 class Matter:
-    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if it
-    is one."""
+    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if
+    it is one."""
 
     key: str
     event: int
@@ -44,8 +45,8 @@ class Row:
 
 @dataclass(frozen=True)
 class CaseDecision:
-    """Events of a case and the letters they cause, made by `case_decision`. answers: recipient → the Message-ID
-    of his letter that is answered; first: the case has no chain yet."""
+    """Events of a case and the letters they cause, made by `case_decision`. answers: recipient → the
+    Message-ID of his letter that is answered; first: the case has no chain yet."""
 
     case: Case
     events: Sequence[Event]
@@ -100,8 +101,8 @@ Entry = Row | Line | CaseDecision | DossierDecision | Notice
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one letter. klass: its class in the balance sheet; told: a line for the log; again: keys
-    of letters that it has settled, to be handled right after it."""
+    """What becomes of one letter. klass: its class in the balance sheet; told: a line for the log; again:
+    keys of letters that it has settled, to be handled right after it."""
 
     klass: str = ""
     dossier: str = ""

@@ -28,8 +28,8 @@ HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, howev
 
 @dataclass
 class Group:
-    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each with
-    the letter it is logged under."""
+    """Changes that share a sync. mails: id → bytes; letters: (name in the inbox, digest); told: lines, each
+    with the letter it is logged under."""
 
     mails: dict[str, bytes] = field(default_factory=dict)
     letters: list[tuple[str, str]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Store:
         """Bytes of mails that wait for the end of the group."""
         return sum(map(len, self._group.mails.values())) if self._group else 0
 
-    def unfiled(self, digest: str) -> str:
+    def unfiled_name(self, digest: str) -> str:
         """The name in the inbox of a letter that the open group has entered; "" when it is none."""
         letters = self._group.letters if self._group else []
         return next((name for name, entered in letters if entered == digest), "")
@@ -117,7 +117,7 @@ class Store:
     def mail(self, key: str) -> dict[str, Any] | None:
         return self.register.get("mails", key)
 
-    def sent(self, key: str) -> bytes:
+    def sent_bytes(self, key: str) -> bytes:
         """The bytes of a mail of ours; none when they are kept no longer."""
         if self._group and key in self._group.mails:
             return self._group.mails[key]

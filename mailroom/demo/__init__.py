@@ -82,7 +82,7 @@ class Demonstration:
         domain = self.house.domain
         self.door = SmtpDoor(
             SmtpSettings(port=0),
-            self.office.put,
+            self.office.accept,
             lambda: self.now,
             lambda address: address.rpartition("@")[2] == domain,
         )

@@ -116,7 +116,7 @@ class StoryOffice(Stage):
         self.alarms.append(self.window_over())
 
     def carry(self, message: EmailMessage, sender: str, to: str) -> None:
-        self.office.put(message.as_bytes(), Envelope("smtp", self.now, sender, (to,)))
+        self.office.accept(message.as_bytes(), Envelope("smtp", self.now, sender, (to,)))
 
     # The office works, and people read.
 
@@ -161,7 +161,7 @@ class SmtpOffice(StoryOffice):
         domain = self.house.domain
         self.door = SmtpDoor(
             SmtpSettings(port=0),
-            self.office.put,
+            self.office.accept,
             lambda: self.now,
             lambda address: address.rpartition("@")[2] == domain,
         )

@@ -105,7 +105,7 @@ class Desk:
 
     def put(self, letters: Any) -> None:
         for place, (raw, sender, to) in enumerate(letters):
-            self.office.put(raw, Envelope("smtp", self.now + timedelta(microseconds=place), sender, (to,)))
+            self.office.accept(raw, Envelope("smtp", self.now + timedelta(microseconds=place), sender, (to,)))
 
     def settle(self, letters: Any = ()) -> None:
         """Take letters in, handle them, deliver what comes of it."""

@@ -26,7 +26,9 @@ def wait(bag: Bag, count: int, **more: Any) -> None:
     """Complaints of as many people, put and not yet handled."""
     for number in range(count):
         raw = bag.message(f"warga{number}@warga.example", f"Jalan rusak {number}", TEXT, **more).as_bytes()
-        bag.office.put(raw, Envelope("smtp", bag.now + timedelta(seconds=number), CITIZEN, (bag.house.mail,)))
+        bag.office.accept(
+            raw, Envelope("smtp", bag.now + timedelta(seconds=number), CITIZEN, (bag.house.mail,))
+        )
 
 
 def fact(key: str, value: object) -> dict[str, Any]:
@@ -211,7 +213,7 @@ def test_when_the_disk_fails_all_of_the_group_waits_and_is_entered_later(
 def test_the_same_letter_twice_in_one_group_is_one_case_and_a_duplicate(bag: Bag) -> None:
     raw = bag.message(CITIZEN, "Jalan rusak", TEXT).as_bytes()
     for _ in range(2):
-        bag.office.put(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,)))
+        bag.office.accept(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,)))
     bag.office.work(bag.now)
     assert sorted(row["class"] for row in bag.letters()) == ["complaint", "duplicate"]
     assert bag.cases() == ["ME-2026-0001"]

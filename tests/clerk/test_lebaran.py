@@ -139,7 +139,9 @@ class Office:
         return made.as_bytes(), parseaddr(str(made["To"]))[1]
 
     def _put(self, one: Waiting, raw: bytes, to: str) -> None:
-        self.bag.office.put(raw, Envelope("imap", self.bag.moment(one.at), None, (to,), {"mailbox": one.box}))
+        self.bag.office.accept(
+            raw, Envelope("imap", self.bag.moment(one.at), None, (to,), {"mailbox": one.box})
+        )
 
 
 @dataclass

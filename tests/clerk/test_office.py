@@ -657,7 +657,7 @@ def test_a_comment_that_arrived_in_time_is_none_on_a_closed_case(bag: Bag) -> No
     bag.answered()
     bag.at("2026-03-26 23:00")
     message = bag.reply_to(bag.last("answer"), "Masih rusak pak di ujung desa, mohon diperbaiki lagi.")
-    bag.office.put(message.as_bytes(), _envelope(bag, message))
+    bag.office.accept(message.as_bytes(), _envelope(bag, message))
     bag.now = bag.moment("2026-05-04 08:00")
     bag.settle()
     assert bag.stage() == "handling/follow_up"

@@ -38,7 +38,7 @@ def waits(bag: Bag, mail: Row, text: str, arrived: datetime, **more: Any) -> Non
     """A reply that lies in the inbox and is not handled yet."""
     message = bag.reply_to(mail, text, **more)
     to = parseaddr(str(message["To"]))[1]
-    bag.office.put(message.as_bytes(), Envelope("imap", arrived, more.get("sender") or mail["to"], (to,)))
+    bag.office.accept(message.as_bytes(), Envelope("imap", arrived, more.get("sender") or mail["to"], (to,)))
 
 
 @pytest.mark.parametrize("early", [True, False])
@@ -91,7 +91,7 @@ def test_letters_of_two_doors_are_taken_by_arrival_not_by_when_they_were_put(bag
     bag.answered()
     answer, when = bag.last("answer"), bag.now
     later = bag.reply_to(answer, "5")
-    bag.office.put(
+    bag.office.accept(
         later.as_bytes(), Envelope("smtp", when + 3 * DAY, CITIZEN, (parseaddr(str(later["To"]))[1],))
     )
     waits(bag, answer, "Belum selesai pak, masih ada lubang di ujung desa.", when + DAY)
@@ -147,7 +147,7 @@ def test_the_mail_of_five_days_is_no_flood(bag: Bag) -> None:
     for number in range(3 * bag.house.budget_day // 2):
         day = start + number * DAY / 3
         raw = bag.message(OUTSIDER, f"Laporan {number}", f"{MATTER} Tiang nomor {number}.").as_bytes()
-        bag.office.put(raw, Envelope("imap", day, OUTSIDER, (bag.house.mail,)))
+        bag.office.accept(raw, Envelope("imap", day, OUTSIDER, (bag.house.mail,)))
     bag.now = start + 6 * DAY
     bag.settle()
     assert Counter(row["class"] for row in bag.letters()) == Counter(complaint=15)

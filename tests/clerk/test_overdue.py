@@ -163,7 +163,7 @@ def test_an_answer_that_lay_in_our_mailbox_in_time_was_not_late(bag: Bag) -> Non
     bag.disposed()
     bag.at("2026-03-31 09:00")
     reply = bag.reply_to(bag.last("disposition"), f"2 {ANSWER}")
-    bag.office.put(reply.as_bytes(), Envelope("imap", bag.now, LIAISON, (str(reply["To"]),)))
+    bag.office.accept(reply.as_bytes(), Envelope("imap", bag.now, LIAISON, (str(reply["To"]),)))
     bag.now = bag.moment("2026-04-14 09:00")
     bag.settle()
     bag.settle(windows_over=True)

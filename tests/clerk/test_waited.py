@@ -32,7 +32,7 @@ def late(bag: Bag) -> None:
 
 def test_a_complaint_that_we_read_late(bag: Bag) -> None:
     raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
-    bag.office.put(raw, Envelope("imap", bag.now))
+    bag.office.accept(raw, Envelope("imap", bag.now))
     late(bag)
     receipt, asked = flat(bag.last("receipt")["text"]), flat(bag.last("verification")["text"])
     assert f"Surat Bapak/Ibu tiba di kotak surat kami {ARRIVED} WIB, tetapi {READ}" in receipt
@@ -82,7 +82,7 @@ def test_an_end_that_we_write_of_late(bag: Bag) -> None:
 def test_an_office_that_is_switched_off_at_night_is_not_late_in_the_morning(bag: Bag) -> None:
     bag.now = bag.moment("2026-03-05 19:00")
     raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
-    bag.office.put(raw, Envelope("imap", bag.now))
+    bag.office.accept(raw, Envelope("imap", bag.now))
     bag.now = bag.moment("2026-03-06 08:30")
     bag.settle()
     assert "tetapi baru" not in flat(bag.last("receipt")["text"])
@@ -156,7 +156,7 @@ def test_what_may_have_arrived_goes_again_as_it_went(demonstration: Config, tmp_
         bag = Bag(demonstration, tmp_path / wait[:10], carrier=Breaking(Maildirs(tmp_path / "outgoing")))
         try:
             raw = bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes()
-            bag.office.put(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,)))
+            bag.office.accept(raw, Envelope("smtp", bag.now, CITIZEN, (bag.house.mail,)))
             bag.office.work(bag.now)
             for again in (wait, "2026-03-11 09:00", "2026-03-16 09:00"):
                 bag.now = bag.moment(again)
@@ -197,7 +197,7 @@ def test_what_a_power_cut_may_have_let_go_goes_again_as_it_went(
 
     bag = Bag(demonstration, tmp_path, carrier=Cut(Maildirs(tmp_path / "outgoing")))
     try:
-        bag.office.put(
+        bag.office.accept(
             bag.message(CITIZEN, "Jalan rusak", TEXT, name=NAME).as_bytes(), Envelope("smtp", bag.now)
         )
         bag.office.work(bag.now)

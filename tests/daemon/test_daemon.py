@@ -630,7 +630,7 @@ def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp
             told.append(len(office.shelves.inbox.waiting()))
             ticks[0] += 60
             if (raw := next(letters, None)) is not None:
-                office.put(raw, Envelope("smtp", MORNING))
+                office.accept(raw, Envelope("smtp", MORNING))
             return Sent(now)
 
         def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent]:
@@ -640,7 +640,7 @@ def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp
     office.post.ticks, office.post.carrier = lambda: ticks[0], Slow()
     daemon.clerk.health.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
     try:
-        office.put(next(letters), Envelope("smtp", MORNING))
+        office.accept(next(letters), Envelope("smtp", MORNING))
         daemon.clerk.round()
         assert set(told) == {0}, "what came while a mail was on its way was read before the next"
         assert len(told) >= 10

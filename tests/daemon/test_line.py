@@ -262,7 +262,7 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     try:
         with caplog.at_level(logging.INFO):
             assert daemon.heard_until(NOON) == NOON
-            daemon.clerk.office.put(raw, Envelope("smtp", NOON))
+            daemon.clerk.office.accept(raw, Envelope("smtp", NOON))
             clock[0] = NOON + MINUTE
             daemon.clerk.round()
             assert daemon.heard_until(NOON + MINUTE) == NOON + MINUTE, "the first that was seen of the line"

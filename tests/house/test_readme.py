@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 PANDUAN = (ROOT / "PANDUAN.md").read_text("utf-8")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", README, re.S | re.M)
-STEPS = re.findall(r"^\d\. `([\w./]+): ([\w.]+)`", README, re.M)
+STEPS = re.findall(r"^\d+\. `([\w./]+): ([\w.]+)`", README, re.M)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
@@ -46,7 +46,9 @@ def test_there_is_a_block_for_each_kind_of_mailbox() -> None:
 @pytest.mark.parametrize(("file", "function"), STEPS, ids=lambda part: part)
 def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
     names = {
-        node.name for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if hasattr(node, "name")
+        node.name
+        for node in ast.walk(ast.parse((ROOT / "mailroom" / file).read_text("utf-8")))
+        if hasattr(node, "name")
     }
     assert set(function.split(".")) <= names
 

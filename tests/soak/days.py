@@ -169,7 +169,7 @@ class Machine:
     def _put(self, posted: Posted, door: str, arrived: datetime) -> None:
         assert self.office is not None
         posted.copies += 1
-        self.office.put(posted.raw, Envelope(door, arrived, posted.sender, (posted.to,)))
+        self.office.accept(posted.raw, Envelope(door, arrived, posted.sender, (posted.to,)))
 
 
 class Life:

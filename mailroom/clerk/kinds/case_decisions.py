@@ -1,4 +1,5 @@
-"""What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which letters."""
+"""What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which
+letters."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from mailroom.procedure.decision import Decision
 def case_outcome(
     context: LetterContext, case: Case, decision: Decision, answers: str | None = None
 ) -> Outcome:
-    """Events, letters and digest lines of a decision about one case, and what those hear whose cases were merged
-    into it. answers: the Message-ID of the letter on the desk, which its writer's letters answer."""
+    """Events, letters and digest lines of a decision about one case, and what those hear whose cases were
+    merged into it. answers: the Message-ID of the letter on the desk, which its writer's letters answer."""
     if not decision.events and not decision.letters:
         return Outcome()
     letter = context.reading.letter
@@ -22,6 +23,6 @@ def case_outcome(
     replies = context.with_refusals(affordable)
     mine = {letter.sender if letter else case.address: answers} if answers else {}
     outcome = Outcome(entries=(*budget, case_decision(case, decision.events, replies, mine)))
-    find = context.after(outcome).case
+    find = context.with_outcome(outcome).case
     shared = share_with_merged(case, replies, find, context.house, context.now)
     return outcome.enter(*shared, *decision.lines)

@@ -27,11 +27,11 @@ _BY_PROXY = acts.names(lambda act: act.by_proxy)
 
 def case_letter(context: LetterContext) -> Outcome:
     """The case whose letter it answers, and every other one that it speaks to."""
-    letter, reading, forced = context.sealed_letter, context.reading, context.forced
+    letter, reading, ruling = context.sealed_letter, context.reading, context.ruling
     outcome = decide_case(context, letter, reading.opened.message_id)
     # he wrote to several of our addresses: each case is served
-    addressed = () if forced else reading.match.others
-    named = () if forced and (forced.record or {}).get("part") else reading.others
+    addressed = () if ruling else reading.match.others
+    named = () if ruling and (ruling.record or {}).get("part") else reading.others
     for other in {str(one["dossier"]): one for one in (*named, *addressed)}.values():
         if other["dossier"] != letter.dossier:
             outcome = outcome.then(handle_again(context, reading.digest, part_record(other)))
@@ -43,7 +43,7 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
     case = context.case(letter.dossier)
     assert case is not None
     outcome = Outcome(dossier=case.number).then(_what_fell_due(context, case, letter))
-    context = context.after(outcome)
+    context = context.with_outcome(outcome)
     case = context.case(letter.dossier) if outcome.entries else case
     assert case is not None
     if letter.purpose.startswith("post."):
@@ -59,7 +59,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
     """A merge goes into an open case, through those that were merged themselves. A number that nobody has is
-    asked about; why it cannot go into another the admin is told (`barred`, a key of words.toml [not_done])."""
+    asked about; why it cannot go into another the admin is told (`barred`, a key of words.toml
+    [not_done])."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)
@@ -94,7 +95,7 @@ def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcom
     """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is
     reminded of it. Not beyond the moment until which every door has been heard: an earlier letter of his may
     lie where nobody could look."""
-    if context.forced is not None:
+    if context.ruling is not None:
         return Outcome()
     upto = min(letter.arrived, context.heard or letter.arrived)
     return case_outcome(
@@ -109,10 +110,10 @@ def _settle(
     if decision.new_cases:
         children, decision = _split(context, case, decision, letter)
         outcome = outcome.enter(*children)
-    outcome = outcome.then(case_outcome(context.after(outcome), case, decision, answers))
+    outcome = outcome.then(case_outcome(context.with_outcome(outcome), case, decision, answers))
     if decision.absorbed:
-        outcome = outcome.enter(*_absorb(context.after(outcome), case, decision.absorbed))
-    return outcome.then(_forward(context.after(outcome), decision))
+        outcome = outcome.enter(*_absorb(context.with_outcome(outcome), case, decision.absorbed))
+    return outcome.then(_forward(context.with_outcome(outcome), decision))
 
 
 def _with_facts(context: LetterContext, letter: Letter) -> Letter:
@@ -157,7 +158,7 @@ def _split(
     entries: list[Entry] = []
     titles: dict[str, str] = {}
     for new in decision.new_cases:
-        number, taken = context.after(Outcome(entries=tuple(entries))).next_number(
+        number, taken = context.with_outcome(Outcome(entries=tuple(entries))).next_number(
             context.house.year_of(new.arrived)
         )
         found = understand_matter(context, str(new.data["text"]))
@@ -177,7 +178,8 @@ def _split(
 
 
 def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Entry]:
-    """The survivor takes over what the other's complainants wrote, and they hear what its own know already."""
+    """The survivor takes over what the other's complainants wrote, and they hear what its own know
+    already."""
     parent, house, now = context.case(parent_number), context.house, context.now
     if parent is None:
         return []
@@ -185,7 +187,7 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
     entries: list[Entry] = [case_decision(parent, decision.events, decision.letters)]
     if not intake.is_secret_to(child, parent):
         known = intake.answers_so_far(parent, house, now)
-        find = context.after(Outcome(entries=tuple(entries))).case
+        find = context.with_outcome(Outcome(entries=tuple(entries))).case
         entries += share_with_merged(parent, known, find, house, now, only=child.number)
     return entries
 
@@ -195,7 +197,7 @@ def _forward(context: LetterContext, decision: Decision) -> Outcome:
     about."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
-        now_so = context.after(outcome)
+        now_so = context.with_outcome(outcome)
         parent = now_so.case(number)
         if parent is not None:
             outcome = outcome.then(_go_on(now_so, parent, letter))
@@ -210,7 +212,9 @@ def _go_on(context: LetterContext, parent: Case, letter: Letter) -> Outcome:
     # The survivor's own complainant did not write; what is printed for him would answer him as well.
     inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT and reply.form != "post"]
     outcome = Outcome(entries=(case_decision(parent, decision.events, inside), *decision.lines))
-    return outcome.then(_forward(context.after(outcome), decision))  # the survivor was itself merged since
+    return outcome.then(
+        _forward(context.with_outcome(outcome), decision)
+    )  # the survivor was itself merged since
 
 
 def _to_admin_alone(context: LetterContext, letter: Letter) -> Outcome:

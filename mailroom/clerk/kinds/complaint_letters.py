@@ -31,7 +31,7 @@ def complaint(context: LetterContext) -> Outcome:
     """A fresh mail from outside becomes a case with a number (SOP row 1)."""
     reading, house = context.reading, context.house
     arrived = reading.envelope.arrived
-    if not context.forced and reading.envelope.door != "file" and not reply_budget.may_open(context):
+    if not context.ruling and reading.envelope.door != "file" and not reply_budget.may_open(context):
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
     data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
@@ -49,7 +49,9 @@ def complaint(context: LetterContext) -> Outcome:
     )
     spent = [row for address in reply_budget.writers(context) for row in reply_budget.count(context, address)]
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
-    return outcome.then(case_outcome(context.after(outcome), case, decision, reading.opened.message_id))
+    return outcome.then(
+        case_outcome(context.with_outcome(outcome), case, decision, reading.opened.message_id)
+    )
 
 
 def _open_cases(context: LetterContext) -> list[Case]:
@@ -59,8 +61,8 @@ def _open_cases(context: LetterContext) -> list[Case]:
 
 
 def _twin(own: Sequence[Case], text: str) -> str:
-    """The first open case of this sender that says the same, word for word: somebody who gets no answer at once
-    sends his mail again."""
+    """The first open case of this sender that says the same, word for word: somebody who gets no answer at
+    once sends his mail again."""
     words = text.lower().split()
     return next((case.number for case in own if words and case.text.lower().split() == words), "")
 
@@ -113,7 +115,7 @@ def paper_form(context: LetterContext) -> Outcome:
     told = f"{number}: laporan {data.channel} dicatat oleh admin"
     done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
     outcome = Outcome("complaint", number, told, entries=(taken, done))
-    return outcome.then(case_outcome(context.after(outcome), case, decision))
+    return outcome.then(case_outcome(context.with_outcome(outcome), case, decision))
 
 
 def _no_form(context: LetterContext, letter: Letter) -> Outcome:

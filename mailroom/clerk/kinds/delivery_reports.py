@@ -60,8 +60,8 @@ def bounce(context: LetterContext) -> Outcome:
 
 
 def _is_proven(context: LetterContext) -> bool:
-    """Whether the report bears the token of the mail that it is about, as one from a server that had that mail
-    does."""
+    """Whether the report bears the token of the mail that it is about, as one from a server that had that
+    mail does."""
     match = context.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not context.house.plus_addressing

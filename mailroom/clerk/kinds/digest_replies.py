@@ -1,7 +1,8 @@
-"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own menu.
+"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
+menu.
 
-Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line that
-only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
+Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line
+that only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
 
 from __future__ import annotations
 
@@ -65,7 +66,7 @@ def digest_reply(context: LetterContext) -> Outcome:
     outcome = outcome.then(_recommend(context, recommended, letter))
     for place, text in answers.said.items():
         if text is not None:
-            outcome = outcome.then(_line(context.after(outcome), lines[place], text, letter))
+            outcome = outcome.then(_line(context.with_outcome(outcome), lines[place], text, letter))
     if answers.said and not answers.unclear:
         return outcome.enter(letter_event(context, letter))
     if letter.act.name == "trace":
@@ -128,8 +129,8 @@ def _by_number(
     loose: str,
     answers: LineAnswers,
 ) -> LineAnswers:
-    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the only
-    one there is, or is asked about; so are files that may belong to either of two."""
+    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the
+    only one there is, or is asked about; so are files that may belong to either of two."""
     if not answers.said:
         return _without_name(context, letter, lines)
     if letter.files and len({text for text in answers.said.values() if text is not None}) > 1:
@@ -228,12 +229,12 @@ def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], lette
             by_agency.setdefault(str(line["agency"]), []).append(line)
     for agency, chosen in by_agency.items():
         year = context.house.year_of(letter.arrived)
-        serial, used = context.after(outcome).next_serial(f"t{year}")
+        serial, used = context.with_outcome(outcome).next_serial(f"t{year}")
         outcome = outcome.enter(used)
         key = f"TEGURAN-{year}-{serial:03d}"
         rows = []
         for line in chosen:
-            cited = _cite(context.after(outcome), line, key, letter)
+            cited = _cite(context.with_outcome(outcome), line, key, letter)
             if cited is not None:
                 row, decision = cited
                 rows.append(row)
@@ -247,7 +248,8 @@ def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], lette
 def _cite(
     context: LetterContext, line: Mapping[str, Any], key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
-    """The case of a line as the reprimand cites it, with its event; None where there is nothing to reprimand."""
+    """The case of a line as the reprimand cites it, with its event; None where there is nothing to
+    reprimand."""
     case = context.case(str(line["dossier"]))
     part = case.disposition(int(line["disposition"])) if case else None
     if case is None or part is None or part.reprimand or not part.pending:

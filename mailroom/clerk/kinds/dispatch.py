@@ -1,7 +1,7 @@
 """Step 2, DECIDE: which function decides on which kind of letter.
 
-Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with its
-reason. Nothing is written or entered here."""
+Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with
+its reason. Nothing is written or entered here."""
 
 from __future__ import annotations
 
@@ -61,15 +61,16 @@ def decide_letter(context: LetterContext) -> Outcome:
     outcome = Outcome()
     if not reading.match.unproven:
         outcome = outcome.enter(*context.health.after_letter(reading.sender).entries())
-    outcome = outcome.then(HANDLERS[kind](context.after(outcome)))
+    outcome = outcome.then(HANDLERS[kind](context.with_outcome(outcome)))
     outcome = outcome.enter(*letter_rows(context, kind, outcome))
     return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """The same letter again. One that came to another of our reply addresses is none: that case gets it, too."""
+    """The same letter again. One that came to another of our reply addresses is none: that case gets it,
+    too."""
     seen, record = context.seen, context.reading.record
-    if seen is None or context.forced is not None:
+    if seen is None or context.ruling is not None:
         return False
     about = str(record["dossier"]) if record else ""
     return not about or about in seen.get("dossiers", ()) or about == seen.get("dossier")

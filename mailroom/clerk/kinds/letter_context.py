@@ -1,7 +1,7 @@
 """One letter as those who decide on it see it, and the entries that several kinds of letters share.
 
-Promises: a `LetterContext` is frozen and only looks things up. What is decided is returned as an `Outcome`;
-`after` gives the context in which the next decision about the same letter is taken."""
+Promises: a `LetterContext` is frozen and only looks things up. Decisions are returned, as an `Outcome`;
+`with_outcome` gives the context in which the next decision about the same letter is taken."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mailroom.clerk.entries import (
     line_for_admin,
 )
 from mailroom.clerk.outgoing.address_health import AddressHealth
-from mailroom.clerk.read.letter_reading import Forced, Reading
+from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import LateLetter
@@ -53,7 +53,7 @@ class LetterContext:
     services: Services
     heard: datetime | None = None
     seen: Mapping[str, Any] | None = None
-    forced: Forced | None = None
+    ruling: Ruling | None = None
     prints: Fingerprint | None = None
     decided: tuple[Entry, ...] = ()
 
@@ -80,7 +80,7 @@ class LetterContext:
     def late(self) -> LateLetter | None:
         """Whether we read it late. One that was held for a person's word did not wait for us."""
         arrived = self.reading.envelope.arrived
-        if self.forced is not None or not is_our_delay(arrived, self.now, self.house):
+        if self.ruling is not None or not is_our_delay(arrived, self.now, self.house):
             return None
         return LateLetter(self.reading.sender, arrived, self.now)
 
@@ -93,7 +93,7 @@ class LetterContext:
         }
         return AddressHealth(self.store, self.services.post.rules, facts)
 
-    def after(self, outcome: Outcome) -> LetterContext:
+    def with_outcome(self, outcome: Outcome) -> LetterContext:
         return replace(self, decided=(*self.decided, *outcome.entries))
 
     def case(self, number: str) -> Case | None:
@@ -116,8 +116,8 @@ class LetterContext:
         return self.house.number(year, serial), row
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what to
-        send instead."""
+        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
+        to send instead."""
         reading = self.reading
         refused = [file for file in self.services.reader.known_files(reading).kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
@@ -132,7 +132,7 @@ class LetterContext:
         """Without answers to a letter that came from no sender, as no machine may (RFC 3834 2). Letters to
         others, and those that the procedure owes him, stay. A letter that a person has called a person's is
         answered."""
-        if self.forced is not None or not self.reading.mute:
+        if self.ruling is not None or not self.reading.mute:
             return list(replies)
         reading = self.reading
         back = {
@@ -210,7 +210,8 @@ def handle_again(context: LetterContext, digest: str, record: Mapping[str, Any] 
 def line_about(
     context: LetterContext, kind: str, purpose: str = "", reader: Person | None = None, **data: Any
 ) -> Line:
-    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for it."""
+    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for
+    it."""
     reading = context.reading
     row = {
         "subject": reading.opened.subject,

@@ -56,7 +56,7 @@ def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[En
     copy_key = f"{reading.digest}:{name}"
     fresh = kind != "duplicate"
     # a second copy to another reply address is counted as a letter of its own
-    same = bool(old) and fresh and context.forced is None
+    same = bool(old) and fresh and context.ruling is None
     row = LetterRow(
         name=name,
         door=reading.envelope.door,

@@ -1,8 +1,8 @@
-"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal and
-end.
+"""Complainants whose cases were merged into another hear what becomes of it: its answers, progress, refusal
+and end.
 
-Promises: they read nothing of the survivor's complainant, only what the office says of the matter. Their replies
-go to the survivor as further words, never as its complainant's verdict or rating."""
+Promises: they read nothing of the survivor's complainant, only what the office says of the matter. Their
+replies go to the survivor as further words, never as its complainant's verdict or rating."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def share_with_merged(
     *,
     only: str = "",
 ) -> list[CaseDecision]:
-    """What the complainants of the cases merged into `case` are told of these replies to its own. only: that of
-    this one alone."""
+    """What the complainants of the cases merged into `case` are told of these replies to its own. only: that
+    of this one alone."""
     shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
     decided: list[CaseDecision] = []
     for number in (only,) if only else case.absorbed if shared else ():

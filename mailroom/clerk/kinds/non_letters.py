@@ -1,7 +1,7 @@
 """Mail that no person wrote to us, and copies: notices, spam, reactions, duplicates, our own.
 
-Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin where
-somebody should know."""
+Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin
+where somebody should know."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def own_mail(context: LetterContext) -> Outcome:
 
 
 def doubtful(context: LetterContext) -> Outcome:
-    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is answered.
-    The admin reads of it, and with one digit it is handled as a person's letter."""
+    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is
+    answered. The admin reads of it, and with one digit it is handled as a person's letter."""
     reading, record = context.reading, context.reading.record
     outcome = Outcome("automatic", status="apart")
     if record is not None:
@@ -68,8 +68,8 @@ def postmaster(context: LetterContext) -> Outcome:
 
 
 def spam(context: LetterContext) -> Outcome:
-    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it a
-    case."""
+    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it
+    a case."""
     return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
 
 

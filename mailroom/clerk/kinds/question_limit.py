@@ -1,9 +1,9 @@
 """How many questions about letters the office asks: whose is it, for which case, is it a new one?
 
 Promises: nobody gets a second question about one case and one sender while the first is open; of his own
-letters a few, since they may be about several cases. Nobody gets more than reply_budget.py allows. So a machine
-that writes back to each question ends after the first, and a case's number in a stranger's hands fills nobody's
-mailbox. A letter that is not asked about is kept, and listed for the admin."""
+letters a few, since they may be about several cases. Nobody gets more than reply_budget.py allows. So a
+machine that writes back to each question ends after the first, and a case's number in a stranger's hands
+fills nobody's mailbox. A letter that is not asked about is kept, and listed for the admin."""
 
 from __future__ import annotations
 

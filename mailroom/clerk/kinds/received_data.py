@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,8 @@ from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
-from mailroom.reading.complaints.complaint_reader import Understanding
+from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
-from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.writer_names import own_names
 from mailroom.reading.mime.empty_body import says_nothing
 
@@ -33,70 +32,47 @@ TELLING = (
 
 @dataclass(frozen=True)
 class ReceivedData:
-    """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer; the rest
-    as in `Case`, whose fields bear the same names."""
+    """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer. The
+    other names are those of `Case`. None: the event does not say it."""
 
     channel: str
     address: str
     name: str
     subject: str
     text: str
-    found: Understanding
     title: str
+    klass: str
+    category: str
+    problem: str
     place: str
+    subdistrict: str
     when: str
     wants: str
     home: str
+    missing: Sequence[str]
+    suggested: Sequence[str]
+    suggestion_why: Sequence[str]
     urgent: bool
-    dangers: tuple[str, ...]
+    dangers: Sequence[str]
     anonymous: bool
     secret: bool
-    matters: tuple[str, ...]
-    concern: Concern
-    files: tuple[File, ...]
+    matters: Sequence[str]
+    foreign: Sequence[str]
+    concerns: str
+    mentions: Sequence[str]
+    files: Sequence[File]
     letter: str
-    told: ComplaintText
-    via: str = ""
-    only_files: bool = False
-    phone: str | None = None  # None: nobody was asked for it
+    passed_on: Sequence[Mapping[str, str]] | None = None
+    passed_note: str | None = None
+    via: str | None = None
+    only_files: bool | None = None
+    phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
-        found = self.found
-        data = {
-            "channel": self.channel,
-            "address": self.address,
-            "name": self.name,
-            "subject": self.subject,
-            "text": self.text,
-            "title": self.title,
-            "klass": found.klass,
-            "category": found.category,
-            "problem": found.problem,
-            "place": self.place,
-            "subdistrict": found.subdistrict,
-            "when": self.when,
-            "wants": self.wants,
-            "home": self.home,
-            "missing": list(found.missing),
-            "suggested": list(found.suggested),
-            "suggestion_why": list(found.why),
-            "urgent": self.urgent,
-            "dangers": list(self.dangers),
-            "anonymous": self.anonymous,
-            "secret": self.secret,
-            "matters": list(self.matters),
-            "foreign": list(found.foreign or ()),
-            "concerns": self.concern.against,
-            "mentions": list(self.concern.mentioned),
-            "files": [file_json(file) for file in self.files],
-            "letter": self.letter,
-            **self.told.as_data(),
-        }
-        if self.via:
-            data["via"] = self.via
-        if self.only_files:
-            data["only_files"] = True
-        return data if self.phone is None else {**data, "phone": self.phone}
+        """The event's data: JSON values only."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        lists = {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
+        return {**given, **lists, "files": [file_json(file) for file in self.files]}
 
 
 def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
@@ -112,6 +88,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     # "Mohon nama pelapor dirahasiakan" above what he passes on
     aside = told.note if told.note not in text else ""
     noted = complaints.understand("", aside, agencies=agencies, today=today) if aside else found
+    about = _concern(context, found.klass, told.subject, text)
     return ReceivedData(
         channel="email",
         address=reading.complainant[1],
@@ -119,23 +96,32 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         subject=reading.opened.subject,
         # a complaint may stand in the subject alone
         text=text if text.strip() else plain_title(told.subject),
-        found=found,
         title=found.title,
+        klass=found.klass,
+        category=found.category,
+        problem=found.problem,
         place=found.place,
+        subdistrict=found.subdistrict,
         when=found.when,
         wants=found.wants,
         home=found.identity,
+        missing=tuple(found.missing),
+        suggested=tuple(found.suggested),
+        suggestion_why=tuple(found.why),
         urgent=found.urgent or noted.urgent,
         dangers=tuple(found.dangers or noted.dangers),
         anonymous=found.anonymous or noted.anonymous,
         secret=found.secret or found.klass == "oversight" or found.protected or noted.secret,
         matters=tuple(told.matters or found.matters),
-        concern=_concern(context, found.klass, told.subject, text),
+        foreign=tuple(found.foreign or ()),
+        concerns=about.against,
+        mentions=tuple(about.mentioned),
         files=files,
         letter=reading.digest,
-        told=told,
-        via=reading.sender if reading.sent_for else "",
-        only_files=says_nothing(told.subject, text) and _may_tell(files),
+        passed_on=told.passed_on or None,
+        passed_note=told.note or None,
+        via=reading.sender if reading.sent_for else None,
+        only_files=(says_nothing(told.subject, text) and _may_tell(files)) or None,
     )
 
 

@@ -1,9 +1,9 @@
-"""Budgets: how many mails one outside address may cause. Nobody is mute for ever, and letters that the procedure
-owes are exempt.
+"""Budgets: how many mails one outside address may cause. Nobody is mute for ever, and letters that the
+procedure owes are exempt.
 
-Promises: officials and imported files are never limited, but for questions: whose letter is this, and for which
-case? These go to people whom others name, so anybody could have them sent. A letter beyond a budget waits in
-the admin's digest, nothing is lost."""
+Promises: officials and imported files are never limited, but for questions: whose letter is this, and for
+which case? These go to people whom others name, so anybody could have them sent. A letter beyond a budget
+waits in the admin's digest, nothing is lost."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def may_open(context: LetterContext) -> bool:
 
 
 def writers(context: LetterContext) -> tuple[str, ...]:
-    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing of
-    it."""
+    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing
+    of it."""
     return tuple(dict.fromkeys((context.reading.sender, context.reading.complainant[1])))
 
 
@@ -83,8 +83,8 @@ def _count(context: LetterContext, address: str, mails: int, series: str) -> lis
 def within_budget(
     context: LetterContext, case: Case, replies: Sequence[Reply]
 ) -> tuple[list[Reply], list[Entry]]:
-    """The replies that the complainant's budget covers; and what they cost him, with the admin's line about the
-    others."""
+    """The replies that the complainant's budget covers; and what they cost him, with the admin's line about
+    the others."""
     optional = [reply for reply in replies if not reply.owed and reply.role == Role.COMPLAINANT]
     if not optional or context.reading.envelope.door == "file":
         return list(replies), []

@@ -1,10 +1,10 @@
 """How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
 where else its owner is reached.
 
-Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.probe`, and only where its
-owner has another. Then something real that is due to it is sent to it again, as a probe; if nothing comes back
-for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead address:
-it takes `DEAD` of them. A letter from an address clears it at once.
+Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.probe`, and only where
+its owner has another. Then something real that is due to it is sent to it again, as a probe; if nothing comes
+back for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead
+address: it takes `DEAD` of them. A letter from an address clears it at once.
 
 Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
 citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the
@@ -57,7 +57,7 @@ class AddressHealth:
             for address, row in self.changed.items()
         ]
 
-    def _with(self, address: str, **fields: Any) -> AddressHealth:
+    def _with_fields(self, address: str, **fields: Any) -> AddressHealth:
         row = {**self.row(address), **fields}
         known = {key: value for key, value in row.items() if value is not None}
         return replace(self, changed={**self.changed, address: known})
@@ -67,25 +67,25 @@ class AddressHealth:
         row = self.row(address)
         score = int(row.get("score") or 0) if self._counts(row, now) else 0
         points = DEAD if dead else 1
-        return self._with(address, score=score + points, at=stamp(now), why=why[:200], probed=None)
+        return self._with_fields(address, score=score + points, at=stamp(now), why=why[:200], probed=None)
 
     def after_letter(self, address: str) -> AddressHealth:
         """Its owner wrote from it."""
         if not self.row(address).get("score"):
             return self
-        return self._with(address, score=None, at=None, why=None, probed=None)
+        return self._with_fields(address, score=None, at=None, why=None, probed=None)
 
     def after_confirmation(self, address: str, other: str) -> AddressHealth:
         """A citizen has said by a sealed reply that `other` is his, too."""
         also = [one for one in self.row(address).get("also", ()) if one != other]
-        return self._with(address, also=[*also, other][-5:])
+        return self._with_fields(address, also=[*also, other][-5:])
 
     def after_probe(self, address: str, now: datetime) -> AddressHealth:
-        return self._with(address, probed=stamp(now))
+        return self._with_fields(address, probed=stamp(now))
 
     def after_detour(self, address: str, dossier: str, other: str) -> AddressHealth:
-        """What is about this dossier goes to another address of his from now on."""
-        return self._with(address, via={**self.row(address).get("via", {}), dossier: other})
+        """Mails about this dossier go to another address of his from now on."""
+        return self._with_fields(address, via={**self.row(address).get("via", {}), dossier: other})
 
     def is_dead(self, address: str, now: datetime) -> bool:
         row = self.row(address)

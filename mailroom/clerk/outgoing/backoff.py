@@ -97,7 +97,7 @@ class Patience:
         """The clock was set back: the moments until which somebody was left alone are none of its own."""
         self.relay, self.domains = None, {}
 
-    def taken(self, domain: str) -> None:
+    def note_success(self, domain: str) -> None:
         """A mail to this domain was taken: neither it nor the relay is in trouble."""
         self.relay = None
         self.domains.pop(domain, None)

@@ -1,14 +1,13 @@
-"""Mails of which nobody knows whether they arrived: what tells, and what is entered then.
+"""Mails of which nobody knows whether they arrived: the signs that tell it, and the events they lead to.
 
 The line broke behind a mail's final dot, or the office was killed between the relay's 250 and its own line
 about it. An attempt is written down before it is made, so both leave the same: an attempt of which nothing
-was heard. Before such a mail is sent a second time a sign is looked for: a copy of it that comes back to us,
-a reply or an automatic answer to it, a report about it, and the Sent folder of the office's mailbox, where
-one is configured.
+was heard. Before such a mail is sent a second time the clerk looks for a sign. That is a copy that comes back
+to us, a reply, an automatic answer or a report. The Sent folder of the office's mailbox is asked, too.
 
-Promises: a sign is believed only when it names the mail by its token or Message-ID, which whoever never saw
-it cannot know; its moment is the latest at which the mail can have left, so nobody's time runs too early by
-it. A Sent folder that cannot be asked is asked again `LOOKS` times before the mail goes out anew."""
+Promises: a sign is believed only when it names the mail by its token or Message-ID, which nobody knows who
+never saw it. Its moment is the latest at which the mail can have left, so nobody's time runs too early by it.
+A Sent folder that cannot be asked is asked again `LOOKS` times before the mail goes out anew."""
 
 from __future__ import annotations
 
@@ -94,7 +93,7 @@ def enter_events(
 
 
 @dataclass
-class Looked:
+class FolderLook:
     """What was found of mails in doubt. keys: those that are not to be sent now; left: how many of them had
     left."""
 
@@ -109,10 +108,10 @@ class Signs:
     def __init__(self, store: Store, house: House, sent_folder: SentFolder | None = None) -> None:
         self.store, self.house, self.sent_folder = store, house, sent_folder
 
-    def looked_for(self, rows: Sequence[Mapping[str, Any]], rules: Rules, now: datetime) -> Looked:
+    def look_for(self, rows: Sequence[Mapping[str, Any]], rules: Rules, now: datetime) -> FolderLook:
         """These mails have waited long enough for a sign to come by itself: the Sent folder is asked, where
         there is one."""
-        looked = Looked()
+        looked = FolderLook()
         if not rows or self.sent_folder is None:
             return looked
         found = self.sent_folder([str(row["message_id"]) for row in rows])
@@ -124,7 +123,7 @@ class Signs:
                 self._has_left(looked.change, row, min(at, now), "sent_folder", known)
                 looked.left += 1
             elif found is None and looks < LOOKS:
-                looked.change.put("mails", str(row["key"]), looks=looks, next=stamp(now + rules.look))
+                looked.change.update("mails", str(row["key"]), looks=looks, next=stamp(now + rules.look))
             else:
                 continue
             looked.keys.add(str(row["key"]))
@@ -133,7 +132,7 @@ class Signs:
     def _has_left(
         self, change: Change, row: Mapping[str, Any], at: datetime, sign: str, known: dict[str, Case]
     ) -> None:
-        change.put("mails", str(row["key"]), status="sent", left=stamp(at), next=None)
+        change.update("mails", str(row["key"]), status="sent", left=stamp(at), next=None)
         enter_events(self.store, self.house, change, str(row["dossier"]), left_events(row, at, sign), known)
         log.info("a mail of which nobody knew has left: %s (%s)", row["key"], sign)
 

@@ -1,9 +1,9 @@
 """How the lines of a digest are shown, and by what they are called in a reply.
 
-Promises: pure but for what it looks up. Where a line is answered by a menu, every matter is called by its own
-number and never by its place on the page: "2" answers the complainant on every disposition, and beside a
-second line it sent his answer to somebody else. What has no number of its own is counted from 11 there,
-beyond the digits of all menus."""
+Promises: changes nothing. Where a line is answered by a menu, every matter is called by its own number and
+never by its place on the page: "2" answers the complainant on every disposition, and beside a second line it
+sent his answer to somebody else. Lines without a number of their own are counted from 11 there, beyond the
+digits of all menus."""
 
 from __future__ import annotations
 

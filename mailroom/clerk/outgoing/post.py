@@ -1,18 +1,17 @@
-"""Outgoing mail: what is due is carried, an attempt is written down before it is made, and what came of it is
-entered.
+"""Outgoing mail: carries what is due, writes an attempt down before it is made, and enters the result.
 
 Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README
-promise 5); a mail that starts somebody's clock enters "left" in its case at the moment it left our side
-(promise 8); a permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
+promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
+(promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
-Of a mail whose line broke behind the final dot, or that was being sent when the office was killed, nobody
-knows: for `Rules.look` it waits for a sign that it arrived (signs.py), and only then the same bytes are sent
-a second time.
+Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was
+killed. It waits `Rules.look` for a sign that it arrived (delivery_evidence.py); only then the same bytes are
+sent a second time.
 
-What ranks first leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
+The highest rank leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
 the small before the large. Trouble with the relay ends the round, and no letter's time runs out by it; a
 domain that puts us off waits by itself. A slow relay has the clerk for `ROUND_SECONDS` at a time, or for one
-letter: then he reads what has come in meanwhile, and goes on."""
+letter: then he reads the letters that have come in meanwhile, and goes on."""
 
 from __future__ import annotations
 
@@ -117,7 +116,7 @@ class Post:
             if not (rows := [row for row in rows if int(row.get("priority", MIDDLE)) <= most]):
                 break  # they come in the order of their ranks
             rows = self._together(rows)
-            found = self.signs.looked_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
+            found = self.signs.look_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
             group = [
                 row
                 for row in rows
@@ -143,7 +142,7 @@ class Post:
         """Whether this mail waits with its domain."""
         until = self.patience.put_off(domain_of(recipient(row)), now) if self.patience.domains else None
         if until is not None:
-            change.put("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
+            change.update("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
         return until is not None
 
     def _attempts(self, rows: list[dict[str, Any]], health: AddressHealth, now: datetime) -> Change:
@@ -158,11 +157,11 @@ class Post:
             doubt = not row.get("maybe") and unsure(row, self.rules)
             said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
             said |= {"maybe": stamp(now)} if doubt else {}
-            change.put("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
+            change.update("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
             to, health = self.book.recipient(row, self.house, health, now)
             if to != recipient(row):  # round an address that is dead, where its owner has another
                 row["rcpt"] = to
-                change.put("mails", row["key"], rcpt=to)
+                change.update("mails", row["key"], rcpt=to)
         change.add_rows(health.entries())
         return change
 
@@ -213,7 +212,7 @@ class Post:
             else:
                 if by_relay:
                     self._well(row, results)
-                left += self._noted(row, outcome, results, gone, refused)
+                left += self._enter_outcome(row, outcome, results, gone, refused)
         known: dict[str, Case] = {}  # as this change has made them so far
         for number, events in gone.items():
             enter_events(self.store, self.house, results, number, events, known)
@@ -236,7 +235,7 @@ class Post:
         case = known.get(key) or self.store.case(key)
         if case is not None:
             known[key] = case
-        results.put("mails", str(row["key"]), trouble=why)
+        results.update("mails", str(row["key"]), trouble=why)
         failure = Failure(why, reason(why))
         entries, health = decide_undelivered(row, failure, case, health, self.book, self.house, now)
         results.add(entries, self.writer.write(entries, self.house, now), self.house, now)
@@ -260,12 +259,12 @@ class Post:
 
     def _well(self, row: Mapping[str, Any], results: Change) -> None:
         """The relay has taken or refused a mail: neither it nor the mail's domain is in trouble."""
-        self.patience.taken(domain_of(recipient(row)))
+        self.patience.note_success(domain_of(recipient(row)))
         if self._in_trouble:
             results.remove("facts", "relay")
             self._in_trouble = False
 
-    def _noted(
+    def _enter_outcome(
         self,
         row: Mapping[str, Any],
         outcome: Sent | Never,
@@ -277,7 +276,7 @@ class Post:
         if isinstance(outcome, Never):
             refused.append((row, outcome.why))
             return False
-        results.put("mails", key, status="sent", left=stamp(outcome.at), next=None)
+        results.update("mails", key, status="sent", left=stamp(outcome.at), next=None)
         events = left_events(row, outcome.at, "again" if unsure(row, self.rules) else "")
         if events:
             gone.setdefault(str(row["dossier"]), []).extend(events)
@@ -297,14 +296,18 @@ class Post:
         key, attempts = str(row["key"]), int(row["attempts"]) + 1
         until = self._whose(row, later, results, now)
         if later.maybe:
-            results.put("mails", key, trouble=later.why, maybe=stamp(now), next=stamp(now + self.rules.look))
+            results.update(
+                "mails", key, trouble=later.why, maybe=stamp(now), next=stamp(now + self.rules.look)
+            )
             gone.setdefault(str(row["dossier"]), []).append(doubt_event(row, now))
         elif not later.tried:
             again = stamp(until) if until else row["next"]
             why = {} if later.scope == "office" else {"trouble": later.why}
-            results.put("mails", key, attempts=attempts - 1, next=again, **why)
+            results.update("mails", key, attempts=attempts - 1, next=again, **why)
         elif later.scope == "relay":
-            results.put("mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND))
+            results.update(
+                "mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND)
+            )
         else:
             first = str(row.get("first") or stamp(now))
             if now >= self.house.calendar.ends(datetime.fromisoformat(first), self.rules.expire):
@@ -312,7 +315,7 @@ class Post:
                 return
             own = now + backoff(attempts, self.patience.luck())
             wait = max(own, until or own)
-            results.put("mails", key, heard=attempts, first=first, trouble=later.why, next=stamp(wait))
+            results.update("mails", key, heard=attempts, first=first, trouble=later.why, next=stamp(wait))
 
     def _whose(self, row: Mapping[str, Any], later: Later, results: Change, now: datetime) -> datetime | None:
         """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own,

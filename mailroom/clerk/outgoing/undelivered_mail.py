@@ -1,8 +1,8 @@
 """A mail that reached nobody, refused by the relay or returned later: what is decided about it.
 
-Promises: it goes to another address of its reader, where one is known (address_health.py): the same bytes, once
-to each. When there is none the admin reads of it, at once when somebody's time waits for it. Nothing of this is
-answered, so it cannot loop."""
+Promises: it goes to another address of its reader, where one is known (address_health.py): the same bytes,
+once to each. When there is none the admin reads of it, at once when somebody's time waits for it. Nothing of
+this is answered, so it cannot loop."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def decide_undelivered(
     house: House,
     now: datetime,
 ) -> tuple[list[Entry], AddressHealth]:
-    """Its reader is tried elsewhere, or the admin hears of it. case: its dossier, if it is one; the events are
-    in it afterwards."""
+    """Its reader is tried elsewhere, or the admin hears of it. case: its dossier, if it is one; the events
+    are in it afterwards."""
     at = str(row.get("rcpt") or row["to"]).lower()
     other = ""
     if failure.reason not in OF_LETTER:

@@ -1,11 +1,11 @@
 """What the book knows of the courier, who carries letters on a stick where there is no line.
 
-Promises: each letter goes once, whichever way. Given to the courier it is marked before it is written on the
-stick, and from then on the line leaves it alone, until he is back, he is reported lost, or his time is over;
-then what has no receipt waits for the line (or the next courier) again, under the same Message-ID. A person's
-clock starts when the relay took the letter, as the receipt has it. What comes in is put through the inbox as
-by any door; a letter whose very bytes are there already is passed over, so that a stick may be read twice.
-Nothing is entered from a stick that was changed."""
+Promises: each letter goes once, whichever way. It is marked before it is written on the stick. From then on
+the line leaves it alone, until the courier is back, is reported lost, or his time is over. Letters without a
+receipt then wait for the line (or the next courier) again, under the same Message-ID. A person's clock starts
+when the relay took the letter, as the receipt has it. Letters that come in go through the inbox as by any
+door; one whose very bytes are there already is passed over, so that a stick may be read twice. Nothing is
+entered from a stick that was changed."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class Unknown(Exception):  # noqa: N818 - see above
 class Intake(Protocol):
     """The office that takes in what the stick brings."""
 
-    def put(self, raw: bytes, envelope: Envelope) -> str: ...
+    def accept(self, raw: bytes, envelope: Envelope) -> str: ...
 
     def work(self, now: datetime, heard: datetime) -> int: ...
 
 
 @dataclass
-class Brought:
+class StickContents:
     """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and
     those that were there."""
 
@@ -96,7 +96,7 @@ class Courier:
         rows = self._rows(name)
         Bundle(place / name, self.keys).fill(self._letters(rows), now, lambda count: done(count, len(rows)))
         change = Change("given to the courier")
-        change.put("dossiers", name, stage="out")
+        change.update("dossiers", name, stage="out")
         change.remove("facts", WRITING)
         self.store.enter([change], now)
         return name, len(rows)
@@ -117,10 +117,10 @@ class Courier:
         change = Change("for the courier")
         change.fact(f"serial:courier:{year}", serial)
         change.fact(WRITING, name)
-        change.put("dossiers", name, stage="writing", due=stamp(due), mails=[row["key"] for row in rows],
+        change.update("dossiers", name, stage="writing", due=stamp(due), mails=[row["key"] for row in rows],
                    events=[{"kind": "courier", "at": stamp(now)}])  # fmt: skip
         for row in rows:
-            change.put("mails", row["key"], status="courier", courier=name, next=None)
+            change.update("mails", row["key"], status="courier", courier=name, next=None)
         self.store.enter([change], now)
         return name
 
@@ -152,10 +152,10 @@ class Courier:
 
     # In.
 
-    def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> Brought:
+    def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
         """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
         disk; it may be repeated."""
-        brought = Brought()
+        brought = StickContents()
         trips = [
             bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.is_complete
         ]
@@ -165,11 +165,11 @@ class Courier:
         for bundle in trips:
             self._back(bundle, brought, now)
             for raw, envelope in bundle.incoming():
-                self._put(raw, envelope, brought, now, office)
+                self._accept(raw, envelope, brought, now, office)
         at = now if self.post.house.rehearsal else None
         found = read_paths(
             saved_letters(place),
-            lambda raw, envelope: self._put(raw, envelope, brought, now, office),
+            lambda raw, envelope: self._accept(raw, envelope, brought, now, office),
             at,
             files,
         )
@@ -183,7 +183,7 @@ class Courier:
         for _ in bundle.incoming():
             pass
 
-    def _back(self, bundle: Bundle, brought: Brought, now: datetime) -> None:
+    def _back(self, bundle: Bundle, brought: StickContents, now: datetime) -> None:
         """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the
         rest waits again."""
         row = self.store.register.get("dossiers", bundle.name)
@@ -206,7 +206,9 @@ class Courier:
         brought.again += self._release(bundle.name, "back", now, lambda key: key in tried)
         brought.trips.append(bundle.name)
 
-    def _put(self, raw: bytes, envelope: Envelope, brought: Brought, now: datetime, office: Intake) -> None:
+    def _accept(
+        self, raw: bytes, envelope: Envelope, brought: StickContents, now: datetime, office: Intake
+    ) -> None:
         """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for
         now: a clock on the way was off."""
         sha256 = hashlib.sha256(raw).hexdigest()
@@ -217,12 +219,12 @@ class Courier:
         self._put_now.add(sha256)
         begun = datetime.fromisoformat(str(self.store.register.fact("begun")))
         likely = begun <= envelope.arrived <= now
-        office.put(raw, envelope if likely else replace(envelope, arrived=now))
+        office.accept(raw, envelope if likely else replace(envelope, arrived=now))
         brought.letters += 1
 
     # Not back.
 
-    def lost(self, name: str, now: datetime) -> int:
+    def report_lost(self, name: str, now: datetime) -> int:
         """The stick will not come back: what was on it waits again; how many letters. `Unknown`."""
         row = self.store.register.get("dossiers", name)
         if row is None or row.get("stage") not in ("writing", "out"):
@@ -250,7 +252,7 @@ class Courier:
     def _release(self, name: str, stage: str, now: datetime, tried: Callable[[str], bool]) -> int:
         """What is still with the courier waits for the line again; tried: whether it may have left."""
         change = Change(f"courier: {stage}")
-        change.put("dossiers", name, stage=stage, due=None)
+        change.update("dossiers", name, stage=stage, due=None)
         if self.store.register.fact(WRITING) == name:
             change.remove("facts", WRITING)
         mails = [
@@ -258,7 +260,7 @@ class Courier:
         ]
         for mail in mails:
             again = {"attempts": int(mail["attempts"]) + 1, "maybe": stamp(now)} if tried(mail["key"]) else {}
-            change.put("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)
+            change.update("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)
         self.store.enter([change], now)
         return len(mails)
 

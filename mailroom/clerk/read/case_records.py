@@ -1,5 +1,5 @@
-"""Whose letter it would be, had somebody answered our latest letter about a case: records as the register keeps
-them of mails (dossier, role, to, name, purpose, agency, disposition, event)."""
+"""Whose letter it would be, had somebody answered our latest letter about a case: records as the register
+keeps them of mails (dossier, role, to, name, purpose, agency, disposition, event)."""
 
 from __future__ import annotations
 

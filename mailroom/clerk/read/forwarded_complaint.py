@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.house import House
-from mailroom.reading.complaints.titles import plain_title
+from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.empty_body import says_nothing, telling_words
 from mailroom.reading.mime.opener import OpenedMail
@@ -30,12 +29,6 @@ class ComplaintText:
     passed_on: tuple[dict[str, str], ...] = ()
     note: str = ""
     matters: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        """What of it stands in the event "received" beside its text; nothing for a letter that is no
-        forward."""
-        found: dict[str, Any] = {"passed_on": list(self.passed_on)} if self.passed_on else {}
-        return {**found, "passed_note": self.note} if self.note else found
 
 
 def own_text(reading: Reading) -> ComplaintText:

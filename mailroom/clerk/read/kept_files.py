@@ -27,14 +27,31 @@ from mailroom.reading.mime.inline_images import (
 from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
-PROVIDERS = frozenset((
-    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "hotmail.com", "outlook.com", "outlook.co.id",
-    "live.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "zoho.com", "mail.com",
-))  # fmt: skip
+PROVIDERS = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.co.id",
+        "ymail.com",
+        "rocketmail.com",
+        "hotmail.com",
+        "outlook.com",
+        "outlook.co.id",
+        "live.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "proton.me",
+        "protonmail.com",
+        "zoho.com",
+        "mail.com",
+    ]
+)
 
 
 @dataclass(frozen=True)
-class Sorted:
+class SortedFiles:
     """kept: the files that count, those that are passed on to nobody among them (`refused`); ornaments: how
     many pictures were left out; seen: names of facts → how many letters carried that picture so far, this one
     included; why: for the trace."""
@@ -45,7 +62,7 @@ class Sorted:
     why: tuple[str, ...] = ()
 
 
-def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> Sorted:
+def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> SortedFiles:
     """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
@@ -59,16 +76,16 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) ->
     ]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if part in made or is_pixel(part)]
-    kept = _named([_file(part, opened.digest) for part in parts if part not in adorns])
+    kept = _with_distinct_names([_file(part, opened.digest) for part in parts if part not in adorns])
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
-    return Sorted(kept, len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why))
+    return SortedFiles(kept, len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why))
 
 
 def _fact(sender: str, part: Part) -> str:
     """The name under which it is counted how often a house sends a picture; it tells neither of them.
 
-    What was attached by hand is counted for its sender alone: ten neighbours may well send one photo.
+    A picture attached by hand counts for its sender alone: ten neighbours may well send one photo.
     """
     domain = sender.rpartition("@")[2].lower()
     house = domain if is_within(part) and domain not in PROVIDERS else sender.lower()
@@ -90,7 +107,7 @@ def _file(part: Part, digest: str) -> File:
     return File(name, kind, part.size, part.sha1, digest, part.index, why or "")
 
 
-def _named(files: list[File]) -> tuple[File, ...]:
+def _with_distinct_names(files: list[File]) -> tuple[File, ...]:
     """Two files that got one name by their true endings keep two."""
     names = safe_names((file.name, file.type) for file in files)
     return tuple(

@@ -2,7 +2,7 @@
 speaks in.
 
 Promises: values only. Kinds and reasons are types, so that a misspelt one is found before a letter is;
-`kinds.py` has work for each kind."""
+`kinds/dispatch.py` has work for each kind."""
 
 from __future__ import annotations
 
@@ -24,9 +24,25 @@ ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 OfDossier = Literal["letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe"]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 Kind = Literal[
-    OfDossier, "unsorted", "case", "complaint", "hold", "this_or_new", "which_case", "form_request", "bounce", "own", "report", "automatic",
-    "doubtful", "notice", "postmaster", "spam", "reaction", "duplicate",
-]  # fmt: skip
+    OfDossier,
+    "unsorted",
+    "case",
+    "complaint",
+    "hold",
+    "this_or_new",
+    "which_case",
+    "form_request",
+    "bounce",
+    "own",
+    "report",
+    "automatic",
+    "doubtful",
+    "notice",
+    "postmaster",
+    "spam",
+    "reaction",
+    "duplicate",
+]
 # Why a letter is held, or asked about.
 Reason = Literal[
     "",
@@ -51,7 +67,7 @@ def kind_of(dossier: str) -> OfDossier:
 
 
 @dataclass(frozen=True)
-class Forced:
+class Ruling:
     """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint
     (record None)."""
 
@@ -60,8 +76,8 @@ class Forced:
 
 @dataclass(frozen=True)
 class Reading:
-    """kind: what the clerk does with it (the table in `kinds.py`); letter: the act, for kinds that have
-    one."""
+    """kind: what the clerk does with it (the table in `kinds/dispatch.py`); letter: the act, for kinds that
+    have one."""
 
     kind: Kind
     opened: OpenedMail

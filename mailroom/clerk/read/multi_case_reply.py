@@ -1,9 +1,9 @@
 """An official's mail that answers several cases at once: each gets its part, or he is asked; never the wrong
 one.
 
-Promises: only cases in which the chair that the mail is sealed for has a seat itself; a number that is none
-of his, words before the first part, or files that may belong to either make the office ask, and nothing is
-carried out then."""
+Promises: only cases count in which the chair that the mail is sealed for has a seat itself. The office asks,
+and carries nothing out, when a number is none of his or words stand before the first part; also when files
+may belong to either."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 1, READ: raw bytes → what the letter is, whose it is and what it says. Looks things up, changes
+"""Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says. Looks things up, changes
 nothing.
 
 Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the
@@ -7,7 +7,6 @@ lies in a mail."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,10 +14,11 @@ from typing import Any
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
 from mailroom.clerk.read.case_records import CASE_PURPOSE, seat_in_case
-from mailroom.clerk.read.kept_files import Sorted, sort_files
-from mailroom.clerk.read.letter_reading import ANEW, Forced, Kind, Reading, Reason, kind_of
+from mailroom.clerk.read.kept_files import SortedFiles, sort_files
+from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, Several, several
 from mailroom.clerk.read.other_matter_hint import another_matter
+from mailroom.clerk.read.own_words import cut_own_words
 from mailroom.clerk.read.sender_history import FREE, habits_of
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
@@ -29,13 +29,12 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail, open_mail
-from mailroom.reading.quotes.new_text import cut_mail
 from mailroom.reading.quotes.own_text import plain_text_of
-from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_reply
+from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
+from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
 from mailroom.reading.senders.repeat_senders import Habits
@@ -52,13 +51,13 @@ class Reader:
     ) -> None:
         self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
         # of the letter on the desk: it is asked for several times
-        self._sorted: tuple[str, Sorted] = ("", Sorted())
+        self._sorted: tuple[str, SortedFiles] = ("", SortedFiles())
 
-    def read(self, raw: bytes, envelope: Envelope, house: House, forced: Forced | None = None) -> Reading:
+    def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:
         opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
-        record = forced.record if forced else found.record
-        told = self._parted(opened, self._sent_to(record or found.record))
+        record = ruling.record if ruling else found.record
+        told = cut_own_words(opened, self._sent_to(record or found.record))
         tapped = reaction(opened, told.new)
         if tapped:
             told = replace(told, new=tapped)
@@ -67,9 +66,11 @@ class Reader:
         )
         robot = self._robot(reading, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *told.why))
-        if forced is not None:
-            return self._forced(reading, forced, house)
-        return self._sort(reading, house)
+        if ruling is None:
+            return self._sort(reading, house)
+        if ruling.record is not None:
+            return self.as_act(reading, ruling.record, house)
+        return self._complaint(replace(reading, opened=self._with_own_subject(reading)), house)
 
     def _robot(self, reading: Reading, house: House) -> Classification:
         """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act
@@ -95,24 +96,11 @@ class Reader:
         answer by themselves quote little."""
         return str((reading.record or {}).get("token")) in tokens.find(reading.opened.text[:MAX_TEXT])
 
-    def _parted(self, opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-        """What he wrote now. A reply that holds nothing but our letter says nothing: shown whole, it would be
-        read as his words."""
-        found = cut_mail(opened, sent)
-        if sent and say("cut", "whole") in found.why and _only_ours(found.new, sent):
-            return replace(found, new="", rest=opened.text)
-        return found
-
     def _sent_to(self, record: Mapping[str, Any] | None) -> tuple[str, ...]:
         """The text of the letter he answers, to be subtracted from his; nothing when its bytes are kept no
         longer."""
-        raw = self.store.sent(str(record["key"])) if record and "key" in record else b""
+        raw = self.store.sent_bytes(str(record["key"])) if record and "key" in record else b""
         return (plain_text_of(raw),) if raw else ()
-
-    def _forced(self, reading: Reading, forced: Forced, house: House) -> Reading:
-        if forced.record is None:
-            return self._complaint(replace(reading, opened=self._with_own_subject(reading)), house)
-        return self.as_act(reading, forced.record, house)
 
     def _with_own_subject(self, reading: Reading) -> OpenedMail:
         """A complaint written as a reply to a letter of ours carries the subject of another case, which says
@@ -126,7 +114,7 @@ class Reader:
     def _sort(self, reading: Reading, house: House) -> Reading:
         if reading.robot.kind == "bounce":
             return replace(reading, kind="bounce")
-        if self._is_ours(reading, house):
+        if house.is_own(reading.sender):  # it comes back: a forwarding loop, a copy
             return replace(reading, kind="own")
         if reading.robot.doubtful:
             return replace(reading, kind="notice" if reading.sender in house.systems else "doubtful")
@@ -148,10 +136,6 @@ class Reader:
         if asked and all(is_postmaster(address, house.domain) for address in asked):
             return replace(reading, kind="postmaster", why=(*reading.why, say("kind", "postmaster")))
         return self._without_token(reading, house)
-
-    def _is_ours(self, reading: Reading, house: House) -> bool:
-        """Our own mail coming back (a forwarding loop, a copy): never handled as anybody's letter."""
-        return house.is_own(reading.sender)
 
     def _with_token(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading:
         if not reading.match.sealed:
@@ -193,7 +177,7 @@ class Reader:
 
     def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reason:
         """He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger."""
-        if not (reading.sender and expected(record, reading.sender, self.store, house)):
+        if not (reading.sender and may_answer(record, reading.sender, self.store, house)):
             return "unknown_sender"
         return "unproven" if reading.match.unproven else "thread_only"
 
@@ -202,7 +186,7 @@ class Reader:
         dossier = str(record["dossier"])
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose = self.purpose(record, case)
-        shared = self._shared(reading, record, house) if case is not None else None
+        shared = self._parts_of_several(reading, record, house) if case is not None else None
         if shared is not None and not shared.clear:
             act = Act("", sure=False, guess=ASKED, why=(say("several", "unclear"),))
             letter = self.letter(reading, record, purpose, act)
@@ -222,17 +206,17 @@ class Reader:
         if not act.sure:
             reading, purpose, act = self._otherwise(reading, said.text, purpose, house, act, record, case)
         act = with_cut(act, said.cut) if act.sure and said.cut else act
-        letter = self.letter(reading, record, purpose, act, self._carried(reading, record, house))
+        letter = self.letter(reading, record, purpose, act, self._forwarded_text(reading, record, house))
         kind: Kind = "case" if case is not None else kind_of(dossier)
         return replace(reading, kind=kind, letter=letter, record=record, case=dossier)
 
-    def _shared(self, reading: Reading, record: Mapping[str, Any], house: House) -> Several | None:
+    def _parts_of_several(self, reading: Reading, record: Mapping[str, Any], house: House) -> Several | None:
         """His part for each case, when an official answers several in one mail."""
         year = house.year_of(reading.envelope.arrived)
         files = len(self.files(reading)) if record["role"] != Role.COMPLAINANT else 0
         return several(reading.parted.new, files, record, self.store, house, year)
 
-    def _carried(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
+    def _forwarded_text(self, reading: Reading, record: Mapping[str, Any], house: House) -> str | None:
         """All that a complainant's letter tells when it passes another one on; what it wants is read from his
         own words alone."""
         found = (
@@ -335,17 +319,17 @@ class Reader:
         held = record["role"] == Role.COMPLAINANT
         return any(not file.refused or (held and file.refused != "empty") for file in self.files(reading))
 
-    def sorted_files(self, reading: Reading) -> Sorted:
+    def sorted_files(self, reading: Reading) -> SortedFiles:
         if reading.tapped:
-            return Sorted()
+            return SortedFiles()
         if self._sorted[0] != reading.digest:
             found = sort_files(reading.opened, reading.sender, not reading.parted.new.strip(), self.store)
             self._sorted = (reading.digest, found)
         return self._sorted[1]
 
-    def known_files(self, reading: Reading) -> Sorted:
+    def known_files(self, reading: Reading) -> SortedFiles:
         """What was found out about its files, if anybody asked."""
-        return self._sorted[1] if self._sorted[0] == reading.digest else Sorted()
+        return self._sorted[1] if self._sorted[0] == reading.digest else SortedFiles()
 
     # Without a token.
 
@@ -370,13 +354,14 @@ class Reader:
     def _known_official(
         self, reading: Reading, persons: Sequence[Person], numbers: Sequence[str], house: House
     ) -> Reading:
-        seated = not reading.match.unproven and any(person.role == Role.ADMIN for person in persons)
-        if seated and self.words.act_of(
-            reading.parted.new or reading.opened.subject, "info", agencies=house.people.agencies, today=reading.envelope.arrived.date(), has_files=False
-        ).name == "form_request":  # fmt: skip
-            return replace(
-                reading, kind="form_request", person=next(one for one in persons if one.role == Role.ADMIN)
+        admin = next((one for one in persons if one.role == Role.ADMIN), None)
+        if admin is not None and not reading.match.unproven:
+            said, today = reading.parted.new or reading.opened.subject, reading.envelope.arrived.date()
+            act = self.words.act_of(
+                said, "info", agencies=house.people.agencies, today=today, has_files=False
             )
+            if act.name == "form_request":
+                return replace(reading, kind="form_request", person=admin)
         for number in numbers:
             case = self.store.case(number)
             assert case is not None
@@ -384,27 +369,3 @@ class Reader:
             if record is not None:
                 return replace(reading, kind="hold", reason="number_only", record=record, case=number)
         return replace(reading, kind="which_case", person=persons[0])
-
-
-# Lines that a mail program writes around a quoted letter.
-_AROUND = re.compile(
-    r"(?i)(?:.*\b(?:menulis|wrote)\s*:|(?:dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject)\s*:.*"
-    r"|(?:dikirim|terkirim) dari .*|sent from .*|(?:dapatkan|get) outlook .*|ref\s*:.*|[\W_]*)"
-)
-
-
-def _only_ours(text: str, sent: tuple[str, ...]) -> bool:
-    """Whether every line of `text` stands in our letter or is a mail program's."""
-    ours = " ".join(_plain(" ".join(sent).split()))
-    return all(
-        _AROUND.fullmatch(line) or " ".join(_plain(line.split())) in ours
-        for line in map(_unquoted, text.splitlines())
-    )
-
-
-def _unquoted(line: str) -> str:
-    return line.lstrip(" \t>|").rstrip()
-
-
-def _plain(words: list[str]) -> list[str]:
-    return [word for word in words if word.strip(">|")]

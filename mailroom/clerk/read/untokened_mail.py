@@ -34,7 +34,7 @@ MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself
 _REPORT = frozenset(load("bare")["report"])  # what people call a report of theirs
 _EXISTING = frozenset(load("bare")["existing"])  # … of one that is there
-_OF_OLD = acts.names(lambda act: act.of_old)  # what is only said of a report that is there
+_OF_OLD = acts.names(lambda act: act.of_old)  # only said of a report that is there
 MAX_REFERENCES = 20
 
 
@@ -136,9 +136,13 @@ def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: Hous
     if _of_existing(said) and not other_matter.tells(said):
         return False
     found = reader.complaints.understand(
-        reading.opened.subject if reading.parted.new.strip() else "", said, (), agencies=house.people.agencies,
-        subdistricts=house.subdistricts, today=house.calendar.local(reading.envelope.arrived).date(),
-    )  # fmt: skip
+        reading.opened.subject if reading.parted.new.strip() else "",
+        said,
+        (),
+        agencies=house.people.agencies,
+        subdistricts=house.subdistricts,
+        today=house.calendar.local(reading.envelope.arrived).date(),
+    )
     return bool(found.suggested or found.place or found.urgent or found.foreign)
 
 

@@ -112,8 +112,8 @@ def announce(
     now: datetime,
     earlier: int = 0,
 ) -> tuple[list[Entry], str]:
-    """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their tokens
-    are sealed over. earlier: of this series in the same change."""
+    """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their
+    tokens are sealed over. earlier: of this series in the same change."""
     today = services.house.calendar.local(now).date().isoformat()
     name = f"{series}:{today}"
     serial = services.store.next_serial(name) + earlier

@@ -2,10 +2,10 @@
 working day, and loudly when it is not so.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
-hold; only when it does not add up are they read, to name what is missing. What a day's sheet says of the time
-since the last one is the difference of the two, class by class, so days add up to the whole; a letter that
-was found to be of another class is one less there and one more here. The alarm goes to the admin and his head
-at once, at any hour, then once each working day while it lasts, and both hear when it is over."""
+hold. Only when it does not add up are they read, to name the missing ones. A day's sheet is the difference to
+the last one, class by class, so days add up to the whole; a letter that was found to be of another class is
+one less there and one more here. The alarm goes to the admin and his head at once, at any hour, then once
+each working day while it lasts. Both hear when it is over."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ def _holds(services: Services, line: Mapping[str, Any]) -> bool:
 
 
 def _sections(services: Services, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The lines as the digest's template shows them, each in its section with what it is called in a reply."""
+    """The lines as the digest's template shows them, each in its section with what it is called in a
+    reply."""
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
     for name, line in zip(names(lines), lines, strict=True):
         groups[section(line)].append(_template_row(services, name, line))

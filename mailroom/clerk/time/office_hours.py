@@ -1,7 +1,7 @@
 """What happens when the office is open: digests, reports, registers, the balance sheet; and a clock set back.
 
-Promises: a digest goes to a person at most once a working day and only in office hours. Reports, registers and
-balance sheets are made once, by a key that is entered with them."""
+Promises: a digest goes to a person at most once a working day and only in office hours. Reports, registers
+and balance sheets are made once, by a key that is entered with them."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Hours:
         self.latest = last_entry(journal) or LONG_AGO
 
     def set_back(self, now: datetime) -> None:
-        """The clock stands before a moment that it has shown: a mail that was put off until a moment that only
-        that clock knew is due by this one. Nothing is lost by it, and nothing happens twice: all that happened
-        is entered."""
+        """The clock stands before a moment that it has shown: a mail that was put off until a moment that
+        only that clock knew is due by this one. Nothing is lost by it, and nothing happens twice: all that
+        happened is entered."""
         services, register = self.services, self.services.store.register
         opens = stamp(services.house.calendar.next_open(now))
         entries: list[Entry] = []

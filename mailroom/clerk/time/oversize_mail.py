@@ -1,9 +1,9 @@
 """Letters that a door left in their mailbox, too large or not to be fetched: who is told.
 
-Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads of
-it in his digest. Its sender is answered where a person wrote and within his budget; never a machine, a list or a
-bounce, judged by the header, which is all we have. His reply is read as the letter would have been: an answer to
-the letter of ours that it answered, or a fresh one."""
+Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads
+of it in his digest. Its sender is answered where a person wrote and within his budget; never a machine, a
+list or a bounce, judged by the header, which is all we have. His reply is read as the letter would have been:
+an answer to the letter of ours that it answered, or a fresh one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ MEGABYTE = 1024**2
 
 
 def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> None:
-    """Tell of one letter, if nobody was told of it. note: as `Notes` wrote it down. OSError: nobody was told."""
+    """Tell of one letter, if nobody was told of it. note: as `Notes` wrote it down. OSError: nobody was
+    told."""
     if "header" not in note:
         services.enter("reported by the doors", [_own_line(services, note, now)], now)
         return

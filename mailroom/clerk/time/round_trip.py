@@ -3,8 +3,8 @@ mailbox.
 
 Promises: one each working day, when the office opens; it takes the way that answers take, to an address with
 a plus where ours have one. What came back is known by its Message-ID, is nobody's letter and moves nothing.
-How long it took is counted from the relay's 250 to the moment the clerk has it in hand. What is wrong with
-the way is wrong until one comes back, not until the next one leaves."""
+How long it took is counted from the relay's 250 to the moment the clerk has it in hand. An alarm about the
+way lasts until one comes back, not until the next one leaves."""
 
 from __future__ import annotations
 

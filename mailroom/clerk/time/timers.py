@@ -1,7 +1,7 @@
 """What the clerk does when time passes: bells of cases and dossiers, letters whose question nobody answered.
 
-Promises: nothing here looks at all open cases, only at what the register's due index names. One case whose bell
-fails does not stop the time of the others; OSError goes up."""
+Promises: nothing here looks at all open cases, only at what the register's due index names. One case whose
+bell fails does not stop the time of the others; OSError goes up."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _deed(
     *,
     windows_over: bool,
 ) -> Callable[[], None]:
-    """What is to be done about a row that is due."""
+    """The work that a row asks for which is due."""
     if key.startswith("again-"):
         return partial(handle_again, key, now)
     if key.startswith("letter-"):

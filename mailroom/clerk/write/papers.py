@@ -80,15 +80,28 @@ class Papers:
         shown = view(case, reply.role, house, now, reply.disposition)
         limit = shown["whole"] if reply.role == Role.LIAISON else shown["deadline"]
         data = {
-            "kop": kop(house), "number": case.number, "lapor": case.lapor, "from": shown["who"], "date": self._day(house, case.received),
-            "received": self._day(house, now), "agenda": "", "nature": self._nature(case), "subject": shown["title"], "place": shown["place"],
-            "when": shown["when"], "agency": shown["agency"]["name"], "officers": [one["name"] for one in shown["officers"]],
-            "chosen": shown["officer"] if reply.role == Role.OFFICER else "", "wishes": ["response", "process"], "note": shown["note"],
-            "limit": limit.isoformat() if limit else None, "text": self._said(shown, house),
-        }  # fmt: skip
+            "kop": kop(house),
+            "number": case.number,
+            "lapor": case.lapor,
+            "from": shown["who"],
+            "date": self._day(house, case.received),
+            "received": self._day(house, now),
+            "agenda": "",
+            "nature": self._nature(case),
+            "subject": shown["title"],
+            "place": shown["place"],
+            "when": shown["when"],
+            "agency": shown["agency"]["name"],
+            "officers": [one["name"] for one in shown["officers"]],
+            "chosen": shown["officer"] if reply.role == Role.OFFICER else "",
+            "wishes": ["response", "process"],
+            "note": shown["note"],
+            "limit": limit.isoformat() if limit else None,
+            "text": self._complaint_text(shown, house),
+        }
         return self._pdf("disposition_sheet", name, data)
 
-    def _said(self, shown: Mapping[str, Any], house: House) -> str:
+    def _complaint_text(self, shown: Mapping[str, Any], house: House) -> str:
         """All that complainants wrote, as the letter with the sheet shows it."""
         about, parts = self.words["disposition_sheet"], [str(shown["text"])]
         for text in shown["texts"]:
@@ -113,19 +126,40 @@ class Papers:
     ) -> list[Enclosure]:
         """The letter a citizen without e-mail would have got, on the unit's paper."""
         assert case is not None
-        inner = Reply(str(reply.data["letter"]), Role.COMPLAINANT, "", case.name, str(reply.data["inner_purpose"]), reply.agency,
-                      reply.disposition, reply.data["inner"])  # fmt: skip
+        inner = Reply(
+            str(reply.data["letter"]),
+            Role.COMPLAINANT,
+            "",
+            case.name,
+            str(reply.data["inner_purpose"]),
+            reply.agency,
+            reply.disposition,
+            reply.data["inner"],
+        )
         shown = view(case, Role.COMPLAINANT, house, now, reply.disposition)
         subject, paragraphs = self.typist.paper_paragraphs(inner, shown, now=now)
         about = self.words["citizen_letter"]
         record = shown["record"]
         code = about["code"].format(number=case.number, **record) if record else ""
         data = {
-            "kop": kop(house), "reference": self._number(house, now), "nature": self._nature(case), "enclosures": "-", "subject": subject,
-            "place": house.seat, "date": self._day(house, now), "to": [case.name or masking.alias(case), *filter(None, case.home.splitlines())],
-            "paragraphs": paragraphs, "signatory": about["signatory"], "name": house.admin.name, "rank": "", "copies": [],
-            "footer": about["footer"].format(unit=house.unit, address=house.address, channels="; ".join(house.channels)), "record": code,
-        }  # fmt: skip
+            "kop": kop(house),
+            "reference": self._number(house, now),
+            "nature": self._nature(case),
+            "enclosures": "-",
+            "subject": subject,
+            "place": house.seat,
+            "date": self._day(house, now),
+            "to": [case.name or masking.alias(case), *filter(None, case.home.splitlines())],
+            "paragraphs": paragraphs,
+            "signatory": about["signatory"],
+            "name": house.admin.name,
+            "rank": "",
+            "copies": [],
+            "footer": about["footer"].format(
+                unit=house.unit, address=house.address, channels="; ".join(house.channels)
+            ),
+            "record": code,
+        }
         return self._pdf("citizen_letter", name, data)
 
     def _reprimand(
@@ -140,11 +174,22 @@ class Papers:
             unit=inspectorate.unit, number=number
         )
         data = {
-            "regent_title": house.regent_title, "draft": draft, "reference": self._reference(house.regent, house, now), "place": house.seat, "date": None,
-            "to": [text.format(agency=facts["agency"]) for text in about["to"]], "agency": facts["agency"],
-            "apip_note": note, "apip_date": self._day(house, noted), "cases": [{key: row[key] for key in ("number", "title", "limit", "late")} for row in facts["cases"]],
-            "answer_days": str(house.limit("reprimand")), "legal_basis": list(house.legal_basis), "copies": list(about["copies"]),
-        }  # fmt: skip
+            "regent_title": house.regent_title,
+            "draft": draft,
+            "reference": self._reference(house.regent, house, now),
+            "place": house.seat,
+            "date": None,
+            "to": [text.format(agency=facts["agency"]) for text in about["to"]],
+            "agency": facts["agency"],
+            "apip_note": note,
+            "apip_date": self._day(house, noted),
+            "cases": [
+                {key: row[key] for key in ("number", "title", "limit", "late")} for row in facts["cases"]
+            ],
+            "answer_days": str(house.limit("reprimand")),
+            "legal_basis": list(house.legal_basis),
+            "copies": list(about["copies"]),
+        }
         return self._pdf("reprimand", name, data)
 
     def _nota(
@@ -153,18 +198,32 @@ class Papers:
         del case
         about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
         points = [
-            about["point"].format(number=row["number"] or about["erased"], title=f" ({row['title']})" if row["title"] else "",
-                                  limit=report_wording.day(row["limit"], self.press.words), late=row["late"])
+            about["point"].format(
+                number=row["number"] or about["erased"],
+                title=f" ({row['title']})" if row["title"] else "",
+                limit=report_wording.day(row["limit"], self.press.words),
+                late=row["late"],
+            )
             for row in facts["cases"]
-        ]  # fmt: skip
+        ]
         data = {
-            "kop": kop(house, head), "to": about["to"], "via": about["via"], "from": about["from"], "copies": about["copies"],
-            "date": self._day(house, facts["noted"]), "reference": self._reference(head, house, facts["noted"]),
+            "kop": kop(house, head),
+            "to": about["to"],
+            "via": about["via"],
+            "from": about["from"],
+            "copies": about["copies"],
+            "date": self._day(house, facts["noted"]),
+            "reference": self._reference(head, house, facts["noted"]),
             "nature": self.words["nature"]["urgent"],
-            "enclosures": about["enclosures"], "subject": about["subject"].format(agency=facts["agency"]),
-            "paragraphs": [about["opening"].format(agency=facts["agency"])], "points": points, "closing": about["closing"],
-            "signatory": about["signatory"], "name": str(facts.get("apip", "")), "rank": "",
-        }  # fmt: skip
+            "enclosures": about["enclosures"],
+            "subject": about["subject"].format(agency=facts["agency"]),
+            "paragraphs": [about["opening"].format(agency=facts["agency"])],
+            "points": points,
+            "closing": about["closing"],
+            "signatory": about["signatory"],
+            "name": str(facts.get("apip", "")),
+            "rank": "",
+        }
         return self._pdf("nota_dinas", name, data)
 
     def _names(self, house: House) -> dict[str, str]:

@@ -123,8 +123,8 @@ class Writer:
         late: LateLetter | None = None,
         at_hand: OpenedMail | None = None,
     ) -> list[list[Mail]]:
-        """Type the letters of all entries: the mails of each. late: the letter that causes them was read late;
-        at_hand: it itself, opened."""
+        """Type the letters of all entries: the mails of each. late: the letter that causes them was read
+        late; at_hand: it itself, opened."""
         job = _Job(house, now, late, at_hand)
         written: list[list[Mail]] = []
         for entry in entries:
@@ -269,7 +269,7 @@ class Writer:
     ) -> Mail:
         house, case = job.house, matter.case
         mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
-        about = seals.about(matter.key, reply.disposition)
+        about = seals.subject_of(matter.key, reply.disposition)
         token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
         message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
         shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
@@ -286,8 +286,8 @@ class Writer:
         self._check(typed.text, typed.subject, reply, case, house)
         sender = typed.sender
         if token in tokens and token in sender:
-            # What comes back names one mail alone: parts of a split letter share their token, so the later ones
-            # bear their place as well.
+            # What comes back names one mail alone: parts of a split letter share their token, so the later
+            # ones bear their place as well.
             sender = sender.replace("@", f".{place}@", 1)
         part = case.disposition(reply.disposition) if case else None
         return Mail(

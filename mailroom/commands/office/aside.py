@@ -102,7 +102,7 @@ def _file(call: Call, office: Office) -> int:
     change = Change("filed by hand")
     for table in ("letters", "facts"):
         change.remove(table, f"aside:{name}")
-    change.put(
+    change.update(
         "letters",
         key,
         name=name,

@@ -105,7 +105,7 @@ def _give_up(call: Call) -> int:
     name = call.args.target
     with _office(call) as (_, courier):
         try:
-            count = courier.lost(name, call.clock())
+            count = courier.report_lost(name, call.clock())
         except Unknown as unknown:
             raise trouble("stick_unknown", name=name) from unknown
     call.say(phrase("courier.lost", name=name, count=count))

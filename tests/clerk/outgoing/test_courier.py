@@ -374,7 +374,7 @@ def test_another_stick_does_not_get_the_same_bundle(
     other.mkdir()
     with pytest.raises(Elsewhere, match=FIRST):
         bag.courier.out(other, PLENTY, bag.now, bag.due, lambda *_: None)
-    assert bag.courier.lost(FIRST, bag.now) == 2
+    assert bag.courier.report_lost(FIRST, bag.now) == 2
     assert bag.courier.out(other, PLENTY, bag.now, bag.due, lambda *_: None) == ("kurir-2026-002", 2)
 
 
@@ -503,9 +503,9 @@ def test_reported_lost_the_line_sends_it_and_a_stick_that_is_found_starts_no_clo
     bag.out()
     bag.send()
     bag.later(days=1)
-    assert bag.courier.lost(FIRST, bag.now) == 2
+    assert bag.courier.report_lost(FIRST, bag.now) == 2
     with pytest.raises(Unknown):
-        bag.courier.lost(FIRST, bag.now)
+        bag.courier.report_lost(FIRST, bag.now)
     brought = bag.bring()  # found again before the line was there: its receipts count
     assert brought.left == 2
     bag.line.open = True
@@ -518,7 +518,7 @@ def test_lost_and_sent_by_the_line_then_found(bag: Countryside) -> None:
     bag.complaint()
     bag.out()
     bag.send(at=bag.now)
-    bag.courier.lost(FIRST, bag.now)
+    bag.courier.report_lost(FIRST, bag.now)
     bag.line.open = True
     bag.later(hours=1)
     bag.settle()

@@ -29,7 +29,7 @@ def test_a_domain_waits_longer_each_time_and_by_itself() -> None:
     assert patience.put_off("lambat.example", NOW + 59 * MINUTE) == NOW + 60 * MINUTE
     assert patience.put_off("lambat.example", NOW + 60 * MINUTE) is None
     assert patience.put_off("cepat.example", NOW) is None
-    patience.taken("lambat.example")
+    patience.note_success("lambat.example")
     assert patience.domain_failed("lambat.example", NOW).tries == 1
 
 
@@ -39,7 +39,7 @@ def test_the_relay_is_tried_again_within_minutes_however_long_it_was_away() -> N
         wait = patience.relay_failed(NOW)
     assert wait.until - NOW < 19 * MINUTE
     assert patience.resting(NOW) and not patience.resting(wait.until)
-    patience.taken("warga.example")
+    patience.note_success("warga.example")
     assert not patience.resting(NOW)
 
 

@@ -90,7 +90,7 @@ def digests(bag: Bag, count: int, to: str = "pejabat{}@dinas{}.example") -> None
     for number in range(count):
         key = f"digest-2026-03-05-{number:04d}.1.1"
         change.mails[key] = b"Subject: ringkasan\r\n\r\n"
-        change.put(
+        change.update(
             "mails", key, dossier=f"digest-2026-03-05-{number:04d}", role="liaison",
             to=to.format(number, number % 50), name="", purpose="digest", agency="", disposition=0, event=1, form="digest", token="", clock=False,
             message_id=f"<{number}@x>", subject="ringkasan", sender=bag.house.mail, stage="", status="waiting", attempts=0, priority=7,
@@ -111,7 +111,7 @@ def test_an_answer_that_becomes_due_in_a_queue_of_5000_digests_leaves_first(
 
     def say(one: Outgoing) -> None:
         if len(relay.asked) == 100:
-            again.put("mails", mail["key"], status="waiting", next=stamp(bag.now), attempts=0)
+            again.update("mails", mail["key"], status="waiting", next=stamp(bag.now), attempts=0)
             bag.office.store.register.enter([{"why": again.why, **again.tables}], bag.now)
 
     relay.say = say
@@ -337,7 +337,7 @@ def test_a_letter_whose_domain_is_free_in_a_moment_waits_a_minute_all_the_same(
     row = {**row_of(bag, late), "next": stamp(bag.now), "attempts": 0, "token": "x", "message_id": "<x>"}
     key = row.pop("key").replace("0000", "0001")
     again.mails[key] = b"Subject: lain\r\n\r\n"
-    again.put("mails", key, **row)
+    again.update("mails", key, **row)
     bag.office.store.enter([again], bag.now)
     bag.settle()
     assert row_of(bag, "digest-2026-03-05-0001.1.1")["next"] == stamp(bag.now + MINUTE)

@@ -256,7 +256,8 @@ Tempat kejadian: Desa Lembak, Kecamatan Lembak
     bag.answer(bag.last("form"), form, headers={"Reply-To": SECOND})
     assert bag.case().address == CITIZEN
     assert (
-        bag.office.services.archive.opened(str(bag.case().trail[0].data["letter"])).reply_to[0][1] == SECOND
+        bag.office.services.archive.open_letter(str(bag.case().trail[0].data["letter"])).reply_to[0][1]
+        == SECOND
     )
     mail = bag.last("receipt", CITIZEN)
     bounce(bag, mail)

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, flat
 from tests.media.test_archives import lying, zipped
-from tests.reading.mime.test_ornaments import picture
+from tests.reading.mime.test_inline_images import picture
 
 LOGO = picture(300, 110)
 PROGRAM = b"MZ\x90\0" + bytes(80)
@@ -128,7 +128,7 @@ def test_a_signatures_pictures_stay_in_the_archive_and_are_counted(bag: Bag) -> 
     row = bag.letter()
     assert [file.name for file in bag.case().files] == ["lubang.png"]
     assert row["ornaments"] == 2 and any("2 hiasan" in why for why in row["why"])
-    assert len(bag.office.services.archive.opened(bag.case().files[0].letter).files) == 3
+    assert len(bag.office.services.archive.open_letter(bag.case().files[0].letter).files) == 3
     bag.says("admin", "verification", "1 PUPR")
     assert [name for name in enclosed(bag, "disposition") if name.endswith(".png")] == ["lubang.png"]
 

@@ -141,7 +141,7 @@ def test_days_add_up_to_the_whole(bag: Bag) -> None:
 
 def test_letters_that_nobody_has_handled_yet_are_named_apart(bag: Bag) -> None:
     bag.complaint()
-    bag.office.put(b"Subject: baru\r\n\r\nx", Inbox(bag.root).archive.envelope(bag.letter()["key"]))
+    bag.office.accept(b"Subject: baru\r\n\r\nx", Inbox(bag.root).archive.envelope(bag.letter()["key"]))
     sheet = balance(bag.office.store.register, bag.office.shelves.inbox)
     assert (sheet.received, sheet.waiting, sheet.even) == (1, 1, True)
 
@@ -186,7 +186,7 @@ def test_a_letter_set_aside_that_is_gone_is_looked_for_and_one_that_a_crash_left
     bag: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bag.complaint()
-    bag.office.put(
+    bag.office.accept(
         b"From: a@lain.example\r\nSubject: baru\r\n\r\nJalan rusak.",
         Inbox(bag.root).archive.envelope(bag.letter()["key"]),
     )

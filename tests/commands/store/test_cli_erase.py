@@ -77,7 +77,7 @@ def test_a_case_goes_by_its_number_alone(desk: Desk, now: list[str], demonstrati
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
     raw = f"From: {told.NAME} <{told.CITIZEN}>\nSubject: Sampah di Pasar\nMessage-ID: <b@x>\n\nSampah menumpuk di Pasar Lama sejak Senin.\n"
-    teller.office.put(raw.encode(), Envelope("smtp", at, told.CITIZEN, (demonstration.house.mail,)))
+    teller.office.accept(raw.encode(), Envelope("smtp", at, told.CITIZEN, (demonstration.house.mail,)))
     teller.settle()
     teller.close()
     code, out, _ = desk("erase", "1", *YES, *now)
@@ -95,7 +95,7 @@ def test_what_strangers_had_the_office_ask_him_goes_too(
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
     for no in range(3):
         raw = f"From: siapa@lain.example\nSubject: Re: [{told.FIRST}] Jalan\nMessage-ID: <{no}@lain>\n\ncabut {no}\n"
-        teller.office.put(
+        teller.office.accept(
             raw.encode(), Envelope("smtp", at, "siapa@lain.example", (demonstration.house.mail,))
         )
         teller.settle()
@@ -221,7 +221,7 @@ def test_the_office_goes_on_and_answers_whoever_writes_on_a_case_that_was_struck
     try:
         reply = f"From: <{told.CITIZEN}>\nTo: {last['Reply-To'] or last['From']}\nSubject: Re: {last['Subject']}\nIn-Reply-To: {last['Message-ID']}\n\nMasih rusak.\n"
         to = str(last["Reply-To"] or last["From"]).rpartition("<")[2].strip(">")
-        teller.office.put(reply.encode(), Envelope("smtp", teller.now, told.CITIZEN, (to,)))
+        teller.office.accept(reply.encode(), Envelope("smtp", teller.now, told.CITIZEN, (to,)))
         teller.settle()
         teller.until(teller.now + timedelta(days=3))
         end = teller.now

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.language import date_words
-from mailroom.reading.language.lexicon import Lexicon, indexed
+from mailroom.reading.language.lexicon import Lexicon, index_phrases
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies import (
     act_arguments,
@@ -32,7 +32,7 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from tests.reading.replies.test_words import AGENCIES, TODAY
+from tests.reading.replies.test_reply_reader import AGENCIES, TODAY
 from tests.tables import for_each
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
@@ -81,8 +81,8 @@ def without(path: str, word: Any) -> Grammar:
             else [one for one in node if one != word]
         )
 
-    data = indexed(cut(DATA, path.split(".")))
-    return Grammar(data, Lexicon.of(data), grammar().extra)
+    data = index_phrases(cut(DATA, path.split(".")))
+    return Grammar(data, Lexicon.from_table(data), grammar().extra)
 
 
 def told(word: str, by: Grammar) -> bool:
@@ -96,7 +96,7 @@ def fine(word: str, by: Grammar) -> bool:
 
 
 def until(word: str, by: Grammar) -> date | None:
-    return date_words.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
+    return date_words.requested_until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
 
 
 def seen(text: str, by: Grammar) -> bool:
@@ -319,22 +319,22 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
 
 # Lists whose words are tried elsewhere, or that are no words.
 ELSEWHERE: Mapping[str, str] = {
-    "short": "test_words: each short form",
-    "act": "test_words: each phrase by an example",
-    "rating": "test_words: each phrase by an example",
-    "reason": "test_words: each phrase by an example",
-    "secrecy": "test_words: each phrase by an example, test_reading: labelled/secrecy",
-    "doubt": "test_words: each phrase by an example",
-    "never": "test_words: each example",
-    "after_digit.examples": "test_words: an amount is no choice",
-    "acknowledge.examples": "test_words: receipts and empty answers",
-    "hollow.examples": "test_words: receipts and empty answers",
-    "bodies.names": "test_words: each body",
-    "several.intro": "test_words: each word may lead up to several cases",
-    "unsettled": "test_words: each phrase by an example",
-    "precedents.acts": "test_precedents: each act",
-    "precedents.denying": "test_precedents: each act",
-    "hesitation": "test_words: each phrase by an example",
+    "short": "test_reply_reader: each short form",
+    "act": "test_reply_reader: each phrase by an example",
+    "rating": "test_reply_reader: each phrase by an example",
+    "reason": "test_reply_reader: each phrase by an example",
+    "secrecy": "test_reply_reader: each phrase by an example, test_labelled_figures: labelled/secrecy",
+    "doubt": "test_reply_reader: each phrase by an example",
+    "never": "test_reply_reader: each example",
+    "after_digit.examples": "test_reply_reader: an amount is no choice",
+    "acknowledge.examples": "test_reply_reader: receipts and empty answers",
+    "hollow.examples": "test_reply_reader: receipts and empty answers",
+    "bodies.names": "test_reply_reader: each body",
+    "several.intro": "test_reply_reader: each word may lead up to several cases",
+    "unsettled": "test_reply_reader: each phrase by an example",
+    "precedents.acts": "test_example_fallback: each act",
+    "precedents.denying": "test_example_fallback: each act",
+    "hesitation": "test_reply_reader: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",
     "thanks.done": "below",
@@ -413,7 +413,7 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
 ) -> None:
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
-    data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
+    data = index_phrases({**DATA, "thanks": {**DATA["thanks"], key: kept}})
     assert thanks_and_receipts.thanks(Read(text, grammar()).note)
     assert not thanks_and_receipts.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
 
@@ -424,7 +424,7 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
 def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: str) -> None:
     """ "Terima kasih, semoga sukses selalu" asks for nothing."""
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
-    data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
+    data = index_phrases({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
     assert thanks_and_receipts.thanks(Read(f"terima kasih {text}", grammar()).note)
     assert not thanks_and_receipts.thanks(
         Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note

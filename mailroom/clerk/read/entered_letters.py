@@ -10,7 +10,7 @@ from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.shelves.letters.inbox import Inbox
 
 
-class Archive:
+class EnteredLetters:
     """One office's."""
 
     def __init__(self, store: Store, inbox: Inbox) -> None:
@@ -18,13 +18,13 @@ class Archive:
         self._last: OpenedMail | None = None  # it may have several files
 
     def letter(self, digest: str) -> tuple[bytes, Envelope]:
-        name = self.store.unfiled(digest)
+        name = self.store.unfiled_name(digest)
         if name:
             envelope, raw, _ = self.inbox.letter(name)
             return raw, envelope
         return self.inbox.archive.raw(digest), self.inbox.archive.envelope(digest)
 
-    def opened(self, digest: str) -> OpenedMail:
+    def open_letter(self, digest: str) -> OpenedMail:
         """The letter, opened. The last one stays open until `release`."""
         if self._last is None or self._last.digest != digest:
             self._last = open_mail(self.letter(digest)[0])

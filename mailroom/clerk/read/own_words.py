@@ -1,0 +1,38 @@
+"""What somebody wrote now above, between or below the letter of ours that he answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mailroom.reading.language.reasons import say
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.quotes.new_text import cut_mail
+from mailroom.reading.quotes.quote_cutter import ReplyCut
+
+# Lines that a mail program writes around a quoted letter.
+_HEADINGS = "dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject"
+_AROUND = re.compile(
+    rf"(?i)(?:.*\b(?:menulis|wrote)\s*:|(?:{_HEADINGS})\s*:.*"
+    r"|(?:dikirim|terkirim) dari .*|sent from .*|(?:dapatkan|get) outlook .*|ref\s*:.*|[\W_]*)"
+)
+
+
+def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
+    """sent: the text of our letter. A reply that holds nothing else says nothing: shown whole, it would be
+    read as his words."""
+    found = cut_mail(opened, sent)
+    if sent and say("cut", "whole") in found.why and _is_ours(found.new, sent):
+        return replace(found, new="", rest=opened.text)
+    return found
+
+
+def _is_ours(text: str, sent: tuple[str, ...]) -> bool:
+    """Whether every line of `text` stands in our letter or is a mail program's."""
+    ours = _without_marks(" ".join(sent))
+    lines = (line.lstrip(" \t>|").rstrip() for line in text.splitlines())
+    return all(_AROUND.fullmatch(line) or _without_marks(line) in ours for line in lines)
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(word for word in text.split() if word.strip(">|"))
