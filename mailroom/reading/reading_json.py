@@ -37,9 +37,11 @@ def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, An
 
 
 def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut) -> dict[str, Any]:
-    """One mail as plain values. kind: human, auto_reply, bounce or report; mail from lists and spam count as
-    written by people, and what says that a mail is still being tried counts as a bounce that is not
-    permanent."""
+    """One mail as plain values. kind: human, auto_reply, bounce or report.
+
+    Mail from lists and spam count as written by people. A notice that a mail is still being tried counts as a
+    bounce that is not permanent.
+    """
     return {
         "file": file,
         "error": None,

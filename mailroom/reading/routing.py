@@ -4,8 +4,7 @@ number and sender.
 Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token
 that verifies and comes from whom it was made for is `sealed`, everything else only *finds* the case. A thread
 reference, or a bare number, never seals: where our reply addresses bear the token, a Message-ID does not
-(clerk/outgoing/writer.py). What was looked at and found is told in `why`. Raises nothing for what stands in a
-mail."""
+(clerk/outgoing/writer.py). `why` tells each thing that was looked at and found. No mail raises."""
 
 from __future__ import annotations
 
@@ -44,7 +43,8 @@ CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is so
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
-    r"(?m)^[^\S\n]*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
+    r"(?m)^[^\S\n]*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:"
+    r"|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
     re.IGNORECASE,
 )
 
@@ -98,11 +98,11 @@ def match(
     persons = house.people.chairs_of(sender)
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
-    titled, numbers = ((), ()) if record else _named(opened, envelope, lookups, house)
+    titled, numbers = ((), ()) if record else _numbers_named(opened, envelope, lookups, house)
     unproven = fails_dmarc(opened, house.authserv_id)
     sealed = False
     if record is not None:
-        sealed, reasons = _sealed(record, carrier, sender, lookups, house, keys)
+        sealed, reasons = _check_seal(record, carrier, sender, lookups, house, keys)
         why += reasons
         sealed = sealed and (not unproven or record["purpose"] == CONFIRM)
     elif numbers:
@@ -119,7 +119,7 @@ def match(
             for other, way in records[1:]
             if not unproven
             and way in ("envelope", "reply_to address")
-            and _sealed(other, way, sender, lookups, house, keys)[0]
+            and _check_seal(other, way, sender, lookups, house, keys)[0]
         ),
         numbers=numbers,
         sender_persons=persons,
@@ -167,16 +167,16 @@ def _marker_lines(text: str) -> Iterator[str]:
     """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one
     comes along."""
     text = text[:MAX_TEXT]
-    runs, marked = seals.runs(text), seals.may_be_marked(text)
+    runs, marked = seals.runs(text), seals.may_hold_marker(text)
     lines = text.splitlines() if runs or marked else []
     for place, line in enumerate(lines):
         if marked and seals.MARKER.lower() in line.lower():
-            yield "\n".join(_unquoted(one) for one in lines[place : place + 2])
-        elif (marked and seals.may_be_marked(line)) or any(run in line for run in runs):
+            yield "\n".join(_without_quote_marks(one) for one in lines[place : place + 2])
+        elif (marked and seals.may_hold_marker(line)) or any(run in line for run in runs):
             yield line
 
 
-def _unquoted(line: str) -> str:
+def _without_quote_marks(line: str) -> str:
     return re.sub(r"^[\s>|]+", "", line)
 
 
@@ -229,7 +229,7 @@ def _by_thread(
 # The seal.
 
 
-def _sealed(
+def _check_seal(
     record: Mapping[str, Any],
     carrier: str,
     sender: str,
@@ -241,12 +241,12 @@ def _sealed(
         return False, [_say("thread_only")]
     if not seals.verify(keys, str(record["token"]), *seals.fields(record)):
         return False, [_say("bad_seal")]
-    if not expected(record, sender, lookups, house):
+    if not may_answer(record, sender, lookups, house):
         return False, [_say("unexpected")]
     return True, [_say("sealed")]
 
 
-def expected(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
+def may_answer(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
     """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody
     known to sit in his chair.
 
@@ -283,7 +283,7 @@ def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> l
 # Numbers and freshness.
 
 
-def _named(
+def _numbers_named(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(the cases that the subject names, all that the mail names)."""

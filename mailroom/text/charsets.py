@@ -1,82 +1,33 @@
 """Bytes and a mail's charset name → text, for names that are wrong, unknown or missing as well.
 
 Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats
-a single-byte label; the text holds no control characters but newline and tab, and no surrogates. What no
-charset explains is read as UTF-8 with replacement marks where most of it is UTF-8, else as windows-1252,
-which has a letter for nearly every byte. Cost is linear; guessing looks at the first 16 KB that hold bytes
-above 127, at no more than 100 lines and 40 texts of one mail, as long as these are no more than 24 KB."""
+a single-byte label; the text holds no control characters but newline and tab, and no surrogates. Bytes that
+no charset explains become UTF-8 with replacement marks, where most of them are UTF-8. Otherwise they become
+windows-1252, which has a letter for nearly every byte. Cost is linear. Guessing looks at the first 16 KB that
+hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of one mail."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import Path
 
 import chardet
 
 from mailroom.text.language_score import DOUBLE_BYTE, coherent, score, suspicious
 
 MAX_GUESSES = 100  # of lines, and 40 of longer texts, in one mail
-MAX_GUESSED = (
-    24_576  # bytes of them all, of which 4 KB take up to 70 ms; what is longer counts for little more
-)
+MAX_GUESSED = 24_576  # bytes of them all; 4 KB take up to 70 ms, a longer text hardly more
 _SAMPLE = 16_384
 _LINE = 300
 
-# What senders write → the codec that reads what they really send: the superset of the named charset (WHATWG
-# Encoding, 4.2).
-_ALIASES = {
-    "cp1252": "ascii us-ascii usascii ansi_x3.4-1968 iso646-us latin1 latin-1 l1 iso-8859-1 iso8859-1 iso_8859-1 iso88591 iso-8859-1-windows"
-    " windows-1252 cp-1252 ansi ansi_x3.110-1983 x-ansi iso-ir-100 cp819 ibm819 windows1252 win-1252",
-    "utf-8": "utf8 utf-8 utf_8 utf-8-mac utf8mb4 u8 unicode-1-1-utf-8 cp65001 65001 x-unicode-2-0-utf-8 utf-8n csutf8",
-    "gb18030": "gb2312 gb_2312-80 gb-2312 gb2312-80 csgb2312 gbk cp936 ms936 windows-936 x-gbk gb18030 gb-18030 euc-cn euccn chinese iso-ir-58 gb",
-    "big5hkscs": "big5 big-5 big5-tw csbig5 cn-big5 x-x-big5 big5-hkscs big5hkscs cp950 windows-950 ms950",
-    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 ks_c_5601 korean cp949 uhc windows-949 ms949 iso-ir-149",
-    "cp932": "shift_jis shift-jis shiftjis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932 windows-932 mskanji",
-    "euc_jis_2004": "euc-jp eucjp x-euc-jp euc_jp ujis cseucpkdfmtjapanese",
-    "iso2022_jp_ext": "iso-2022-jp iso2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 cp50220 cp50221 iso-2022-jp-ms",
-    "iso2022_kr": "iso-2022-kr csiso2022kr",
-    "hz": "hz hz-gb-2312 hzgb",
-    "utf-7": "utf-7 utf7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 csunicode11utf7",
-    "utf-16": "utf-16 utf16 unicode ucs-2 iso-10646-ucs-2",
-    "utf-16-le": "utf-16le utf16le",
-    "utf-16-be": "utf-16be utf16be",
-    "utf-32": "utf-32 utf32 ucs-4",
-    "cp1250": "windows-1250 cp1250 cp-1250 win-1250 x-cp1250",
-    "cp1251": "windows-1251 cp1251 cp-1251 win-1251 x-cp1251 windows1251",
-    "cp1253": "windows-1253 cp1253",
-    "cp1254": "windows-1254 cp1254 iso-8859-9 iso8859-9 iso_8859-9 latin5 latin-5",
-    "cp1255": "windows-1255 cp1255 iso-8859-8-i iso-8859-8-e logical",
-    "cp1256": "windows-1256 cp1256",
-    "cp1257": "windows-1257 cp1257",
-    "cp1258": "windows-1258 cp1258",
-    "cp874": "windows-874 cp874 tis-620 tis620 iso-8859-11 iso8859-11 dos-874",
-    "iso8859-2": "iso-8859-2 iso8859-2 iso_8859-2 latin2 latin-2 l2 iso88592",
-    "iso8859-3": "iso-8859-3 latin3",
-    "iso8859-4": "iso-8859-4 latin4",
-    "iso8859-5": "iso-8859-5 iso8859-5 cyrillic",
-    "iso8859-6": "iso-8859-6 arabic iso-8859-6-i",
-    "iso8859-7": "iso-8859-7 iso8859-7 greek",
-    "iso8859-8": "iso-8859-8 iso8859-8 hebrew visual",
-    "iso8859-10": "iso-8859-10 latin6",
-    "iso8859-13": "iso-8859-13",
-    "iso8859-14": "iso-8859-14 latin8",
-    "iso8859-15": "iso-8859-15 iso8859-15 latin9 latin-9 iso885915 iso_8859-15",
-    "iso8859-16": "iso-8859-16",
-    "koi8-r": "koi8-r koi8 koi8r koi8_r cskoi8r koi",
-    "koi8-u": "koi8-u koi8u koi8-ru",
-    "mac-roman": "macintosh mac x-mac-roman macroman mac-roman x-macintosh",
-    "mac-cyrillic": "x-mac-cyrillic",
-    "cp437": "cp437 ibm437 437",
-    "cp850": "cp850 ibm850 850 cp-850 dos-850",
-    "cp852": "cp852 ibm852",
-    "cp866": "cp866 ibm866 866",
-    "cp858": "cp858",
-    "cp037": "cp037 ebcdic-cp-us",
-}
-_CODECS = {name: codec for codec, names in _ALIASES.items() for name in names.split()}
+# What senders write → the codec that reads what they really send.
+_NAMES = tomllib.loads((Path(__file__).parent / "charset_names.toml").read_text(encoding="utf-8"))
+_CODECS = {name: codec for codec, names in _NAMES.items() for name in names.split()}
 # no program has sent them for twenty years, but some still say so
 _OLD = {"cp437", "cp850", "cp858", "mac-roman"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
@@ -86,7 +37,7 @@ _SECOND = {
     "big5hkscs": ("cp950",),
     "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
 }
-_GUESSES: tuple[str, ...] = (
+_GUESSES = [
     "cp1252",
     "cp1251",
     "koi8-r",
@@ -98,8 +49,6 @@ _GUESSES: tuple[str, ...] = (
     "cp932",
     "euc_jis_2004",
     "cp1253",
-)
-_GUESSES += (
     "cp1254",
     "cp1255",
     "cp1256",
@@ -110,17 +59,19 @@ _GUESSES += (
     "cp866",
     "mac-roman",
     "cp850",
-)
+]
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
 # C0 without tab and newline, DEL, C1, surrogates, the bidirectional overrides (they forge what a reader
 # sees), noncharacters, and the tags: letters that no person sees and a program that reads along would obey.
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
 )
 _HEADER_CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff\U000e0000-\U000e007f]+"
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+    "\U000e0000-\U000e007f]+"
 )
 
 
@@ -166,7 +117,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     if wide:
         return _decode_wide(data, wide)
     text, codec = _decode_high(data, claimed)
-    return clean(_undoubled(text) if codec == "utf-8" else text), codec
+    return clean(_undouble(text) if codec == "utf-8" else text), codec
 
 
 _TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])")
@@ -176,20 +127,21 @@ _WINDOWS = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for
 _CERTAINLY_TWICE = re.compile("[\u00c2-\u00f4][^ -~\\s]{2}")  # of a sign or of a letter beyond Latin
 
 
-def _undoubled(text: str) -> str:
-    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice: every letter beyond
-    ASCII is half of one, in all of it or in those lines that came through such a program, below what is
-    right."""
-    whole = _halves_joined(text)
+def _undouble(text: str) -> str:
+    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice.
+
+    Every letter beyond ASCII is then half of one, in the whole text or in the lines from such a program.
+    """
+    whole = _join_halves(text)
     if whole != text or not _CERTAINLY_TWICE.search(text):
         return whole
     return "".join(
-        _halves_joined(line) if _CERTAINLY_TWICE.search(line) or len(_TWICE.findall(line)) > 1 else line
+        _join_halves(line) if _CERTAINLY_TWICE.search(line) or len(_TWICE.findall(line)) > 1 else line
         for line in text.splitlines(keepends=True)
     )
 
 
-def _halves_joined(text: str) -> str:
+def _join_halves(text: str) -> str:
     for _ in range(2):
         if not _TWICE.search(text):
             break
@@ -299,7 +251,7 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
     if text is not None and _trust_utf8(data, claimed):
         return text, "utf-8"
     if text is None:
-        mended = _paired(data) or _mended_utf8(data) or _line_by_line(data)
+        mended = _join_surrogates(data) or _mended_utf8(data) or _line_by_line(data)
         if mended is not None:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
@@ -339,7 +291,7 @@ def _count_high(data: bytes) -> int:
 _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
-def _paired(data: bytes) -> str | None:
+def _join_surrogates(data: bytes) -> str | None:
     """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write
     them; else UTF-8."""
     if not _HALF.search(data):
@@ -357,8 +309,7 @@ def _paired(data: bytes) -> str | None:
     return _strict(joined, "utf-8")
 
 
-# What is left of a letter of UTF-8 that was cut or lost a byte, is one fault and not one a byte; so is any
-# other stray byte.
+# The rest of a letter of UTF-8 that was cut or lost a byte counts as one fault, as any other stray byte does.
 _TORN = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{1,2}|[\xe0-\xef][\x80-\xbf]|[\x80-\xbf]{2,3}|[\x80-\xff]")
 
 
@@ -465,7 +416,7 @@ def _sample(data: bytes) -> bytes:
 def _chardet(sample: bytes) -> str | None:
     try:
         found = chardet.detect(sample)
-    except Exception:  # noqa: BLE001 - a guesser fed with hostile bytes: whatever it raises, the mail is still read
+    except Exception:  # noqa: BLE001 - a guesser fed with hostile bytes may raise anything
         return None
     if (found.get("confidence") or 0) < 0.15:
         return None

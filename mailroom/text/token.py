@@ -2,9 +2,9 @@
 and digits.
 
 Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
-80 bits of HMAC-SHA256, the 17th is a check character that catches every single wrong character and every swap
+80 bits of HMAC-SHA256. The 17th is a check character: it catches every single wrong character and every swap
 of two neighbours, so that a token mistyped by hand is seen as mistyped. Reading forgives o for 0, i and l for
-1, capitals, hyphens and invisible characters. What is no token is None or left out; nothing here raises on
+1, capitals, hyphens and invisible characters. Anything else gives None or is left out; nothing here raises on
 any text. Comparison takes constant time."""
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
     """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient:
     his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
-    digest = hmac.digest(key, b"".join(map(_prefixed, fields)), "sha256")
+    digest = hmac.digest(key, b"".join(map(_with_length, fields)), "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
     body = "".join([ALPHABET[bits >> place & 31] for place in _PLACES])
     return body + _check(body)
 
 
-def about(dossier: str, disposition: int) -> str:
+def subject_of(dossier: str, disposition: int) -> str:
     """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of
     ("ME-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
@@ -48,11 +48,11 @@ def about(dossier: str, disposition: int) -> str:
 def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
     """What the token of a mail was sealed over, from the mail's row: the last five arguments of `seal` and
     `verify`."""
-    subject = about(str(row["dossier"]), int(row.get("disposition") or 0))
+    subject = subject_of(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 
 
-def _prefixed(field: str) -> bytes:
+def _with_length(field: str) -> bytes:
     """Length before content, so that no two lists of fields have the same bytes."""
     data = field.encode("utf-8", "surrogatepass")
     return len(data).to_bytes(4, "big") + data
@@ -90,7 +90,7 @@ def find(text: str) -> list[str]:
 
 def _find(text: str) -> tuple[str, ...]:
     long = long_words(text)
-    if not long and not may_be_marked(text):
+    if not long and not may_hold_marker(text):
         return ()
     plain = _plain(text)
     if plain != text:
@@ -114,7 +114,7 @@ _usual = lru_cache(maxsize=256)(_find)  # our own address stands in every mail, 
 def may_hold(text: str) -> bool:
     """Whether a token can stand in this text at all: most texts have neither a word of that length nor
     "ref"."""
-    return bool(long_words(text)) or may_be_marked(text)
+    return bool(long_words(text)) or may_hold_marker(text)
 
 
 def long_words(text: str) -> list[str]:
@@ -129,7 +129,7 @@ def runs(text: str) -> list[str]:
     return [word for word in long_words(text) if _RUN.search(_plain(word))]
 
 
-def may_be_marked(text: str) -> bool:
+def may_hold_marker(text: str) -> bool:
     """Whether a token may stand in it in groups, behind "Ref:"."""
     return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
 
@@ -145,14 +145,14 @@ def verify(
     return right
 
 
-def spaced(token: str) -> str:
+def in_groups(token: str) -> str:
     """With a hyphen after every four characters, as the body line shows it."""
     return "-".join(token[start : start + 4] for start in range(0, len(token), 4))
 
 
 def marker(token: str) -> str:
     """The body line: "Ref: 7k3m-…"."""
-    return f"{MARKER} {spaced(token)}"
+    return f"{MARKER} {in_groups(token)}"
 
 
 def tag(number: str) -> str:

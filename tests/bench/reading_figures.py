@@ -22,7 +22,7 @@ from mailroom.config import load
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.complaints.villages import village_of
+from mailroom.reading.complaints.place_names import village_of
 from mailroom.reading.replies.reply_reader import ReplyReader
 
 ROOT = Path(__file__).parents[2]

@@ -95,7 +95,7 @@ class Shelf:
         event: int = 3,
         key: bytes = KEY,
     ) -> Mapping[str, Any]:
-        seal = token.seal(key, token.about(dossier, 1), role, to, purpose, event)
+        seal = token.seal(key, token.subject_of(dossier, 1), role, to, purpose, event)
         mail = {"dossier": dossier, "role": str(role), "to": to, "name": "N", "purpose": purpose,
             "agency": agency, "disposition": 1, "event": event, "token": seal,
                 "message_id": f"<{dossier.lower()}.{event}.1.{seal}@kab.example>",

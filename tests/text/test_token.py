@@ -47,10 +47,10 @@ def test_reading_forgives_what_people_and_programs_do_to_a_token() -> None:
     spelled += token._check(spelled)
     retyped = "oIlO" + spelled[4:].upper()
     assert token.normal(retyped) == spelled
-    assert token.normal(token.spaced(retyped)) == spelled
-    assert token.normal(token.spaced(spelled).replace("-", "\u2013")) == spelled
+    assert token.normal(token.in_groups(retyped)) == spelled
+    assert token.normal(token.in_groups(spelled).replace("-", "\u2013")) == spelled
     assert token.normal("\u200b" + spelled[:5] + "\u00ad" + spelled[5:]) == spelled
-    assert token.verify([KEY], token.spaced(sealed()).upper(), *FIELDS)
+    assert token.verify([KEY], token.in_groups(sealed()).upper(), *FIELDS)
 
 
 def test_every_single_mistake_and_every_swap_of_neighbours_is_seen() -> None:
@@ -77,7 +77,7 @@ def test_every_single_mistake_and_every_swap_of_neighbours_is_seen() -> None:
 )
 def test_a_token_is_found_wherever_it_stands(around: str) -> None:
     assert token.find(around.format(sealed())) == [sealed()]
-    assert token.find(around.format(token.spaced(sealed()))) == [sealed()]
+    assert token.find(around.format(token.in_groups(sealed()))) == [sealed()]
 
 
 def test_a_marker_line_survives_spaces_and_a_wrap() -> None:
@@ -93,8 +93,8 @@ def test_two_tokens_are_found_in_order_and_each_once() -> None:
 
 
 def test_a_seal_is_about_one_disposition_of_a_case() -> None:
-    assert token.about("ME-2026-0042", 2) == "ME-2026-0042/2"
-    assert token.about("ME-2026-0042", 0) == "ME-2026-0042"
+    assert token.subject_of("ME-2026-0042", 2) == "ME-2026-0042/2"
+    assert token.subject_of("ME-2026-0042", 0) == "ME-2026-0042"
 
 
 def test_longer_runs_and_case_numbers_are_no_tokens() -> None:

@@ -12,8 +12,8 @@ from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
+from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Concern, Office, concern
-from mailroom.reading.complaints.titles import plain_title
 from mailroom.reading.identity.writer_names import own_names
 from mailroom.reading.mime.empty_body import says_nothing
 

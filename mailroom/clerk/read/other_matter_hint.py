@@ -36,7 +36,7 @@ def another_matter(
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None
-    said = other_matter.said(text)
+    said = other_matter.words_of_another(text)
     if said:
         return Because("said", act_result.say("another", words=said))
     today = house.calendar.local(reading.envelope.arrived).date()

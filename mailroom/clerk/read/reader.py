@@ -34,7 +34,7 @@ from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.routing import MAX_TEXT, expected, match, plain_subject
+from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts, reaction
 from mailroom.reading.senders.repeat_senders import Habits
@@ -177,7 +177,7 @@ class Reader:
 
     def _why_held(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reason:
         """He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger."""
-        if not (reading.sender and expected(record, reading.sender, self.store, house)):
+        if not (reading.sender and may_answer(record, reading.sender, self.store, house)):
             return "unknown_sender"
         return "unproven" if reading.match.unproven else "thread_only"
 

@@ -269,7 +269,7 @@ class Writer:
     ) -> Mail:
         house, case = job.house, matter.case
         mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
-        about = seals.about(matter.key, reply.disposition)
+        about = seals.subject_of(matter.key, reply.disposition)
         token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
         message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
         shown = view(case, reply.role, house, job.now, reply.disposition) if case else None

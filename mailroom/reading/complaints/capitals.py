@@ -25,42 +25,42 @@ def _table() -> Mapping[str, frozenset[str]]:
 def place(text: str) -> str:
     """ "DESA KARANG RAJA, KEC. MUARA ENIM" → "Desa Karang Raja, Kec. Muara Enim"."""
     small = _table()["small"]
-    return _calmed(text, lambda word, _: word if word in small else word.capitalize())
+    return _calm(text, lambda word, _: word if word in small else word.capitalize())
 
 
 def time(text: str) -> str:
     """ "SEJAK SENIN 2 NOVEMBER 2026" → "sejak Senin 2 November 2026"; "DUA MINGGU" is no Sunday."""
     names, day = _table()["names"], _table()["before_sunday"]
 
-    def cased(word: str, before: str) -> str:
+    def spell(word: str, before: str) -> str:
         return word.capitalize() if word in names or (word == "minggu" and before in day) else word
 
-    return _calmed(text, cased)
+    return _calm(text, spell)
 
 
 def wish(text: str) -> str:
     """ "MOHON SEGERA DITAMBAL" → "mohon segera ditambal"."""
-    return _calmed(text, lambda word, _: word)
+    return _calm(text, lambda word, _: word)
 
 
 def sentence(text: str) -> str:
     """ "JALAN RUSAK, PLN DIAM" → "Jalan rusak, PLN diam"."""
-    calmed = wish(text)
-    return calmed[:1].upper() + calmed[1:]
+    quiet = wish(text)
+    return quiet[:1].upper() + quiet[1:]
 
 
-def _calmed(text: str, cased: Callable[[str, str], str]) -> str:
-    """`text` with each word in capitals as `cased` (the word in small letters, the one before it) has it."""
+def _calm(text: str, spell: Callable[[str, str], str]) -> str:
+    """`text` with each word in capitals as `spell` (the word in small letters, the one before it) has it."""
     short = _table()["short"]
     words = _WORD.findall(text)
     if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):
         return text
     before = ""
 
-    def replaced(found: re.Match[str]) -> str:
+    def respell(found: re.Match[str]) -> str:
         nonlocal before
         word, last = found.group(), before
         before = word.lower()
-        return word if not word.isupper() or len(word) == 1 or before in short else cased(before, last)
+        return word if not word.isupper() or len(word) == 1 or before in short else spell(before, last)
 
-    return _WORD.sub(replaced, text)
+    return _WORD.sub(respell, text)

@@ -7,8 +7,7 @@ and places.toml."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,38 +15,37 @@ from typing import Any, NamedTuple
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
-from mailroom.reading.complaints import capitals, place_and_wish
-from mailroom.reading.complaints.event_time import Times
+from mailroom.reading.complaints import capitals
+from mailroom.reading.complaints.agency_suggestions import AgencySuggestions, reason
+from mailroom.reading.complaints.case_title import plain_title, title_of
+from mailroom.reading.complaints.event_place import Places
+from mailroom.reading.complaints.event_time import Time, Times
+from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.split_matters import besides, matters_of
-from mailroom.reading.complaints.titles import plain_title, title_of
 from mailroom.reading.identity import complainant_address
+from mailroom.reading.language.field_reader import labelled_value
 from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clause,
     Clauses,
-    Found,
+    PhraseHit,
     Rows,
-    Spoken,
+    SpokenRow,
     earliest,
-    indexed,
+    index_phrases,
     small,
 )
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 
 # SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
 REQUIRED = ("chronology", "place", "when")
-MAX_SUGGESTED = 3
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
 _MENTIONED = 0.4  # of the weight of what only tells where it is
 _SUBJECT_WEIGHT = 1.5  # a subject says what it is about more surely than the text
-_ASKED_TO_ACT = re.compile(
-    r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Understanding:
 
 @cache
 def _keywords() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = indexed(load("keywords"))
+    table: Mapping[str, Any] = index_phrases(load("keywords"))
     return table
 
 
@@ -104,10 +102,6 @@ def _times() -> Times:
     return Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
 
 
-def _say(key: str, **given: object) -> str:
-    return str(_keywords()["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
-
-
 class Complaints:
     """Reads complaints by the keyword tables."""
 
@@ -116,13 +110,8 @@ class Complaints:
         self.table = _keywords()
         self.rows = _rows()
         self.times = _times()
-        self.places = place_and_wish.places(self.table["elements"])
-        self.order = {row["agency"]: number for number, row in enumerate(self.table["hint"])}
-        self.hints: dict[str, list[str]] = {}  # word → whom it points to
-        for row in self.table["hint"]:
-            for word in row["words"]:
-                self.hints.setdefault(word, []).append(row["agency"])
-        self._names: tuple[Mapping[str, Agency], Names] | None = None
+        self.places = Places(self.table["elements"])
+        self.suggestions = AgencySuggestions(self.table, self.words)
 
     def understand(
         self,
@@ -138,55 +127,51 @@ class Complaints:
         = places.toml's."""
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
-        note = ParsedReply(
-            text or subject, self.words, agencies, self._names_of(agencies), today, bool(files)
-        )
-        heard = self._heard(plain, note.all_clauses if text else ())
+        names = self.suggestions.names_of(agencies)
+        note = ParsedReply(text or subject, self.words, agencies, names, today, bool(files))
+        heard = self._look_through(plain, note.all_clauses if text else ())
         clauses = heard.clauses
-        matter = _matters(heard.of("matter"), heard.headed.get("matter", []))
+        matter = _matters(heard.spoken_of("matter"), heard.headed.get("matter", []))
         klass, why_klass = self._klass(heard)
         place, subdistrict = self._place(whole, subdistricts)
-        wish = (
-            wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, heard.titled)
-            if heard.of("secrecy")
-            else {}
+        wish = {}
+        if heard.spoken_of("secrecy"):
+            wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, heard.titled)
+        urgent, protected = (self._flag(clauses, heard.spoken_of(row)) for row in ("urgent", "protected"))
+        foreign = _foreign(heard.spoken_of("foreign"), matter)
+        suggested, why_agencies = self.suggestions.suggest(
+            whole, names, matter, klass, agencies, subdistrict, clauses.vocabulary, heard.local
         )
-        urgent, protected = (
-            self._flag(clauses, heard.of("urgent")),
-            self._flag(clauses, heard.of("protected")),
-        )
-        foreign = _foreign(heard.of("foreign"), matter)
-        suggested, why_whose = self._whose(whole, note.names, matter, klass, agencies, subdistrict, heard)
         if protected and klass != "oversight":
-            suggested = self._guarded(suggested, agencies)
-        said = self._said(whole, clauses, text, today)
+            suggested = self.suggestions.with_guard(suggested, agencies)
+        when, wants, home = self._other_fields(whole, text, clauses, today)
         return Understanding(
             klass=klass,
-            title=self._with_place(title_of(subject, text), place, whole) or self._untitled(files),
+            title=self._with_place(title_of(subject, text), place, whole) or self._default_title(files),
             category=matter[0]["category"] if matter else "Lainnya",
             problem=_problem(matter, klass),
             place=place,
             subdistrict=subdistrict,
-            when=said.when,
-            wants=self._with_place(capitals.wish(said.wants), place, whole),
-            identity=said.identity,
-            missing=self._missing(subject, note, files, place or subdistrict, said, klass),
+            when=when.words,
+            wants=self._with_place(capitals.wish(wants), place, whole),
+            identity=home,
+            missing=_missing(subject, note, files, place or subdistrict, when.words, wants, home, klass),
             suggested=suggested,
-            why=(*_reasons(why_klass, why_whose, urgent, protected, foreign), *said.why),
+            why=(*_reasons(why_klass, why_agencies, urgent, protected, foreign), *when.why),
             urgent=bool(urgent or protected),
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
-            matters=matters_of(text) or self._beside(text),
+            matters=matters_of(text) or self._second_matter(text),
             foreign=(foreign[0], foreign[1]) if foreign else None,
-            dangers=self._dangers(clauses, heard.of("danger")) if urgent or protected else (),
+            dangers=self._dangers(clauses, heard.spoken_of("danger")) if urgent or protected else (),
         )
 
-    def _heard(self, title: str, text: Iterable[Clause]) -> _Heard:
+    def _look_through(self, title: str, text: Iterable[Clause]) -> _Phrases:
         titled = self.words.lexicon.clauses(title)
         clauses = Clauses((*titled, *text))
         first = titled or Clauses(clauses[:1])
-        return _Heard(
+        return _Phrases(
             clauses,
             titled,
             self.words.lexicon.rows(clauses, self.rows),
@@ -199,14 +184,14 @@ class Complaints:
         at_home = complainant_address.is_at_home(whole)
         told = whole if at_home else complainant_address.above_the_name(whole)
         outside = complainant_address.without_homes(told)
-        place, subdistrict = place_and_wish.place_of(outside, subdistricts, self.places)
+        place, subdistrict = self.places.place_of(outside, subdistricts)
         if outside != told and place in ("", subdistrict):
-            place, subdistrict = place_and_wish.place_of(told, subdistricts, self.places)
+            place, subdistrict = self.places.place_of(told, subdistricts)
         if not place and at_home:
-            place, subdistrict = place_and_wish.home_of(whole, subdistricts, self.places)
+            place, subdistrict = self.places.place_in(whole, subdistricts)
         return capitals.place(place), subdistrict
 
-    def _dangers(self, clauses: Clauses, spoken: Sequence[Spoken]) -> tuple[str, ...]:
+    def _dangers(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> tuple[str, ...]:
         """The kinds of danger that are told of, in the order of the table."""
         return tuple(row["kind"] for row, _ in spoken if self.words.lexicon.first(clauses, row["say"]))
 
@@ -220,11 +205,11 @@ class Complaints:
                 title = f"{title[:at]}{name}{title[at + len(name) :]}"
         return title
 
-    def _untitled(self, files: Sequence[File]) -> str:
+    def _default_title(self, files: Sequence[File]) -> str:
         """What a mail without a word is called: a letter of ours needs a name for it."""
         return str(self.table["untitled"]["files" if files else "nothing"])
 
-    def _beside(self, text: str) -> tuple[str, ...]:
+    def _second_matter(self, text: str) -> tuple[str, ...]:
         """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two
         agencies'."""
         parts = besides(text[:MAX_TEXT])
@@ -241,30 +226,23 @@ class Complaints:
         ours = {row["agency"] for row, _ in spoken.get("matter", ())}
         return ours or {row["name"] for row, _ in spoken.get("foreign", ())}
 
-    def _said(self, whole: str, clauses: Clauses, text: str, today: date) -> _Said:
-        table = self.table["elements"]
-        time = place_and_wish.when_of(whole, self.times, today)
-        return _Said(
-            capitals.time(time.words),
-            place_and_wish.wants_of(whole, clauses, self.words, table),
-            capitals.place(place_and_wish.identity_of(text)),
-            time.why,
-        )
+    def _other_fields(self, whole: str, text: str, clauses: Clauses, today: date) -> tuple[Time, str, str]:
+        """When it happened, what he asks for, and his home."""
+        labelled = labelled_value(whole, "when")
+        when = Time(labelled) if labelled else self.times.time_of(whole, today)
+        wants = remedy_of(whole, clauses, self.words, self.table["elements"])
+        home = capitals.place(complainant_address.home_of(text))
+        return Time(capitals.time(when.words), when.why), wants, home
 
-    def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
-        if self._names is None or self._names[0] is not agencies:
-            self._names = (agencies, Names(agencies, self.words.extra))
-        return self._names[1]
-
-    def _klass(self, heard: _Heard) -> tuple[str, str]:
+    def _klass(self, heard: _Phrases) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a
         complaint when in doubt."""
-        clauses, spoken = heard.clauses, heard.of("klass")
+        clauses, spoken = heard.clauses, heard.spoken_of("klass")
         headed = heard.headed.get("klass", []) if heard.titled else []
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
         found = self._earnest(clauses, oversight) if oversight else None
         if found:
-            return "oversight", _say("klass", words=found.words, klass=_say("oversight"))
+            return "oversight", reason("klass", words=found.words, klass=reason("oversight"))
         for part in (headed, spoken):
             hits = [
                 (row, hit)
@@ -273,19 +251,19 @@ class Complaints:
             ]
             if hits:
                 row, hit = _strongest(hits)
-                return row["klass"], _say("klass", words=hit.words, klass=_say(row["klass"]))
+                return row["klass"], reason("klass", words=hit.words, klass=reason(row["klass"]))
         if any(clause.asks for clause in clauses) and clauses.vocabulary.isdisjoint(
             self.table["questions"]["complaints"]
         ):
             return "information", ""
         return "complaint", ""
 
-    def _flag(self, clauses: Clauses, spoken: Sequence[Spoken]) -> str:
+    def _flag(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> str:
         """The words that are said in earnest."""
         found = (self._earnest(clauses, row) for row, _ in spoken)
         return next((hit.words for hit in found if hit), "")
 
-    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> Found | None:
+    def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
         else."""
         found = self.words.lexicon.first(clauses, row["say"])
@@ -295,141 +273,52 @@ class Complaints:
             Clauses(one for one in clauses if one is not found.clause), row["say"]
         )
 
-    def _whose(
-        self,
-        text: str,
-        names: Names,
-        matter: Sequence[Mapping[str, Any]],
-        klass: str,
-        agencies: Mapping[str, Agency],
-        subdistrict: str,
-        heard: _Heard,
-    ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
-        subdistrict's own."""
-        oversight = [code for code, agency in agencies.items() if agency.oversight]
-        if klass == "oversight" and oversight:
-            return tuple(oversight[:1]), [_say("oversight_to", agency=agencies[oversight[0]].name)]
-        spots = names.find(text)
-        found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
-        for code, words in (
-            *_asked(text, spots, agencies),
-            *_concerned(matter, agencies),
-            *_named(spots, agencies),
-        ):
-            found.setdefault(code, words)
-        if len(found) < MAX_SUGGESTED:
-            for code, words in self._hinted(heard.clauses.vocabulary, agencies, 2 if found else 1):
-                found.setdefault(code, words)
-        codes = [*found]
-        why = [
-            _say("matter", words=words, agency=agencies[code].name)
-            if words
-            else _say("named", agency=agencies[code].name)
-            for code, words in found.items()
-        ]
-        own, local = f"KEC-{subdistrict.upper().replace(' ', '-')}", heard.local
-        if own in agencies and local:
-            codes.insert(0, own)
-            why.insert(0, _say("matter", words=local.words, agency=agencies[own].name))
-        elif own in agencies and not codes:
-            codes.append(own)
-        if not codes and klass == "information":
-            codes += [code for code, agency in agencies.items() if agency.information][:1]
-        return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
 
-    def _guarded(self, suggested: tuple[str, ...], agencies: Mapping[str, Agency]) -> tuple[str, ...]:
-        """With the agency that protects women and children before all others."""
-        guard = str(self.table["guard"]["agency"])
-        return tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED] if guard in agencies else suggested
-
-    def _hinted(
-        self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
-    ) -> list[tuple[str, str]]:
-        """(code, the words) of whom single words point to, the most words first: one where no phrase is
-        known, two beside one."""
-        found: dict[str, list[str]] = {}
-        for word in sorted(self.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
-            for code in self.hints[word]:
-                found.setdefault(code, []).append(word)
-        likely = [one for one in found.items() if len(one[1]) >= least and one[0] in agencies]
-        likely.sort(key=lambda one: (-len(one[1]), self.order[one[0]]))
-        return [(code, ", ".join(words)) for code, words in likely[:MAX_SUGGESTED]]
-
-    def _missing(
-        self, subject: str, note: ParsedReply, files: Sequence[File], place: str, said: _Said, klass: str
-    ) -> tuple[str, ...]:
-        """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no
-        time."""
-        free = klass in ("information", "aspiration")
-        enough = _CHRONICLE // 2 if free else _CHRONICLE
-        titled = len(note.lexicon.words(subject))
-        lacking = {
-            "subject": not subject.strip(),
-            "chronology": not note.says(enough - titled),
-            "place": not place and not free,
-            "when": not said.when and not free,
-            "wants": not said.wants and not free,
-            "identity": not said.identity,
-            "evidence": not files and not free,
-        }
-        return tuple(key for key, lacks in lacking.items() if lacks)
-
-
-@dataclass(frozen=True)
-class _Said:
-    when: str
-    wants: str
-    identity: str
-    why: tuple[str, ...]
-
-
-class _Heard(NamedTuple):
+class _Phrases(NamedTuple):
     """clauses: of the subject and the text; titled: of the subject alone; spoken: what the keyword tables
     find in the clauses, by the name of the table; headed: what they find in the subject, or without one in
     the first clause, which then heads it."""
 
     clauses: Clauses
     titled: Clauses
-    spoken: Mapping[str, Sequence[Spoken]]
-    headed: Mapping[str, Sequence[Spoken]]
+    spoken: Mapping[str, Sequence[SpokenRow]]
+    headed: Mapping[str, Sequence[SpokenRow]]
 
-    def of(self, table: str) -> Sequence[Spoken]:
+    def spoken_of(self, table: str) -> Sequence[SpokenRow]:
         return self.spoken.get(table, ())
 
     @property
-    def local(self) -> Found | None:
+    def local(self) -> PhraseHit | None:
         """The words by which the matter is the camat's or the lurah's own."""
         return earliest(self.spoken["local"][0].hits) if "local" in self.spoken else None
 
 
-Spots = Sequence[tuple[int, int, str]]
+def _missing(
+    subject: str,
+    note: ParsedReply,
+    files: Sequence[File],
+    place: str,
+    when: str,
+    wants: str,
+    home: str,
+    klass: str,
+) -> tuple[str, ...]:
+    """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
+    free = klass in ("information", "aspiration")
+    enough = _CHRONICLE // 2 if free else _CHRONICLE
+    lacking = {
+        "subject": not subject.strip(),
+        "chronology": not note.says(enough - len(note.lexicon.words(subject))),
+        "place": not place and not free,
+        "when": not when and not free,
+        "wants": not wants and not free,
+        "identity": not home,
+        "evidence": not files and not free,
+    }
+    return tuple(key for key, lacks in lacking.items() if lacks)
 
 
-def _asked(text: str, spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
-    """The agencies that are asked to act: "mohon Dinas PUPR …"."""
-    for start, _, code in spots:
-        ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
-        if ours and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
-            yield code, ""
-
-
-def _concerned(
-    matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]
-) -> Iterator[tuple[str, str]]:
-    """Whose matter it is, with the words for it."""
-    for row in matter:
-        if row["agency"] in agencies and not agencies[row["agency"]].oversight:
-            yield row["agency"], row["found"]
-
-
-def _named(spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
-    for _, _, code in spots:
-        if not agencies[code].oversight and not code.startswith("KEC-"):
-            yield code, ""
-
-
-def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping[str, Any]]:
+def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[Mapping[str, Any]]:
     """The rows of the keyword table that the text speaks of, the surest first, each with its `found`
     words."""
     inside = [row for row, _ in headed]
@@ -446,7 +335,7 @@ def _matters(spoken: Sequence[Spoken], headed: Sequence[Spoken]) -> list[Mapping
     return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
 
 
-def _beside_it(hit: Found) -> bool:
+def _beside_it(hit: PhraseHit) -> bool:
     """Whether the words found only tell where it is: "sampah di belakang terminal"."""
     return (
         hit.clause.words[: hit.place[1]].rpartition(" ")[0].rpartition(" ")[2]
@@ -454,7 +343,7 @@ def _beside_it(hit: Found) -> bool:
     )
 
 
-def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
+def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
     """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else:
     `unless` of the row, where none of `but` stands."""
     if "unless" not in row:
@@ -465,7 +354,7 @@ def _fits(row: Mapping[str, Any], found: Found, clauses: Clauses) -> bool:
     return words.isdisjoint(row["unless"]) or not words.isdisjoint(row.get("but", ()))
 
 
-def _foreign(spoken: Sequence[Spoken], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
+def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
     """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside
     another matter is none."""
     for row, hits in spoken:
@@ -501,8 +390,8 @@ def _reasons(
         yield klass
     yield from whose
     if protected:
-        yield _say("protected", words=protected)
+        yield reason("protected", words=protected)
     elif urgent:
-        yield _say("urgent", words=urgent)
+        yield reason("urgent", words=urgent)
     if foreign:
-        yield _say("foreign", words=foreign[2], name=foreign[0], where=foreign[1])
+        yield reason("foreign", words=foreign[2], name=foreign[0], where=foreign[1])

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailroom.reading.language.lexicon import MAX_TEXT, said, words_of
+from mailroom.reading.language.lexicon import MAX_TEXT, vocabulary_of, words_of
 from mailroom.reading.language.patterns import load
 
 _TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
-_BETWEEN = r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"  # fmt: skip
+_BETWEEN = (
+    r"(?:\s+(?:pihak|para|pegawai|auditor|petugas|pejabat|kepala|kantor|dinas|staf|oknum|seorang|salah satu"
+    r"|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"
+)
 _NEAR = 400  # characters of a sentence, before and behind, by which a mention is judged
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[^.!?;\n]+)*")
 
@@ -49,9 +52,9 @@ def concern(
     matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked
     for help.
 
-    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it;
-    of the Inspectorate it is only told to the admin, who is not meant: what was reported there is mostly
-    somebody else's doing."""
+    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it.
+    Of the Inspectorate it is only told to the admin, who is not meant: such reports are mostly of somebody
+    else's doing."""
     text = text[:MAX_TEXT]
     mentioned = []
     for office in offices:
@@ -67,12 +70,12 @@ def concern(
 def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> Iterator[tuple[str, str, bool]]:
     """(what stands before it in its sentence, what behind it, whether a person is named), for each place
     where the office is spoken of."""
-    people = office.people if _spoken(text, office.people) else ()
+    people = office.people if _stands_in(text, office.people) else ()
     if people:
         himself = {name.lower() for name in own()}
         people = tuple(name for name in people if name.lower() not in himself)
     words = (*office.names, *_words(office.kind))
-    patterns = [(_any(words), False)] if _spoken(text, words) else []
+    patterns = [(_any(words), False)] if _stands_in(text, words) else []
     patterns += [(_any(people), True)] if people else []
     for sentence in _SENTENCE.finditer(text) if patterns else ():
         for pattern, person in patterns:
@@ -85,10 +88,10 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
                 )
 
 
-def _spoken(text: str, names: tuple[str, ...]) -> bool:
+def _stands_in(text: str, names: tuple[str, ...]) -> bool:
     """Whether the words of one of these names stand in the text at all: most letters hold none, and need not
     be searched."""
-    return any(name <= said(text) for name in _bare(names))
+    return any(name <= vocabulary_of(text) for name in _bare(names))
 
 
 @lru_cache(maxsize=64)
@@ -106,17 +109,19 @@ def _words(kind: str) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _any(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Any of these, whole, whatever the case and the blanks between its words."""
-    spelled = [r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True) if word.strip()]  # fmt: skip
-    return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{'|'.join(spelled)})(?!\w)") if spelled else None
+    longest_first = sorted(filter(str.strip, words), key=len, reverse=True)
+    spelled = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{spelled})(?!\w)") if spelled else None
 
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, re.Pattern[str]]:
     to, against = load("concerns")["to"], load("concerns")["against"]
     lists: Mapping[str, Sequence[str]] = {
-        "to": to["words"], "hopes": to["hopes"], "tasks": to["tasks"], "others": to["others"], "pays": to["pays"], "reports": to["reports"],
-        "silent": against["silent"], "before": against["before"], "behind": against["behind"],
-    }  # fmt: skip
+        "to": to["words"],
+        **{key: to[key] for key in ("hopes", "tasks", "others", "pays", "reports")},
+        **{key: against[key] for key in ("silent", "before", "behind")},
+    }
     made = {
         name: "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
         for name, words in lists.items()

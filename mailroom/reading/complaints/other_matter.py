@@ -1,8 +1,8 @@
 """A complainant's reply to an old case → the words that say, or show, that it is about another matter.
 
-Promises: pure; it only makes the office ask. Nothing is asked of who completes, comments or objects: either
-he says himself that it is another matter, or his text is a whole complaint of another place and for another
-agency than the case's, which refers to nothing that was written about that case. The words are those of
+Promises: pure; it only makes the office ask. Nobody is asked who completes, comments or objects. Either the
+writer says himself that it is another matter; or his text is a whole complaint of another place and for
+another agency than the case's. Such a text refers to nothing that was written about that case. The words are those of
 grammar/another.toml."""
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import cache
 from typing import Any
 
 from mailroom.reading.complaints.complaint_reader import Understanding
-from mailroom.reading.language.lexicon import Found, Rows, indexed
+from mailroom.reading.language.lexicon import PhraseHit, Rows, index_phrases
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
 
 
 @cache
 def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = indexed(load("another"))
+    table: Mapping[str, Any] = index_phrases(load("another"))
     return table
 
 
@@ -28,13 +28,13 @@ def _rows() -> Rows:
     return Rows({"said": _table()["said"]})
 
 
-def said(text: str) -> str:
+def words_of_another(text: str) -> str:
     """The words by which he says that it is another matter; "" when he says nothing of it."""
     lexicon = grammar().lexicon
     for one in lexicon.rows(lexicon.clauses(text), _rows()).get("said", []):
         for found in one.hits:
             if (
-                lexicon.meant(found.clause, found.place[1])
+                lexicon.is_meant(found.clause, found.place[1])
                 and not found.clause.asks
                 and _fits(one.row, found)
             ):
@@ -42,7 +42,7 @@ def said(text: str) -> str:
     return ""
 
 
-def _fits(row: Mapping[str, Any], found: Found) -> bool:
+def _fits(row: Mapping[str, Any], found: PhraseHit) -> bool:
     """Whether what stands beside the phrase in its clause leaves it what it is."""
     at = found.place[1]
     before, after = found.clause.words[:at].split(), found.clause.words[at + len(found.words) :].split()

@@ -2,7 +2,7 @@
 in flowing words.
 
 Promises: pure; a chronicle told in points is one matter. Whose the matters are, and so whether there are two,
-is complaint.py's to say."""
+is for complaint_reader to say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from mailroom.reading.replies.parsed_reply import points_of
 _BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")
 _JOINS, _ALSO = (" trus ", " terus ", " plus ", " dan "), ("pulo", "pula", "juga")
 _BESIDES = re.compile(
-    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
+    r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?"
+    r"|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
 )
 
 
@@ -27,7 +28,10 @@ def _may_say_besides(low: str) -> bool:
 
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _ORDINAL = re.compile(
-    rf"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]{{0,9}}(?:(?:persoalan|masalah|hal|keluhan|aduan|laporan|poin|soal)\s{{1,3}})?(?:yang\s{{1,3}})?({'|'.join(_ORDINALS)})(?:[^\S\n]{{0,3}}[,:][^\S\n]{{0,9}}|\s{{1,3}}(?:ialah|adalah|yaitu|yakni|soal|tentang|mengenai)\b)"
+    r"(?i)(?:^|(?<=[.!?;\n]))[^\S\n]{0,9}"
+    r"(?:(?:persoalan|masalah|hal|keluhan|aduan|laporan|poin|soal)\s{1,3})?(?:yang\s{1,3})?"
+    rf"({'|'.join(_ORDINALS)})"
+    r"(?:[^\S\n]{0,3}[,:][^\S\n]{0,9}|\s{1,3}(?:ialah|adalah|yaitu|yakni|soal|tentang|mengenai)\b)"
 )
 _NEXT = re.compile(rf"(?i)(?<=[.!?;\n])[^\S\n]{{0,9}}({'|'.join(_ORDINALS[1:])})[^\S\n]{{1,3}}(?!kali)(?=\w)")
 _LETTERED = re.compile(r"(?im)^[^\S\n]*([a-e])[.)]\s+")
@@ -43,7 +47,7 @@ def besides(text: str) -> list[str]:
     return parts if len(parts) == 2 and all(len(part.split()) >= 2 for part in parts) else []
 
 
-def _numbered(found: re.Match[str]) -> str:
+def _as_number(found: re.Match[str]) -> str:
     return f"\n{_ORDINALS.index(found[1].lower()) + 1}. "
 
 
@@ -52,9 +56,9 @@ def matters_of(text: str) -> tuple[str, ...]:
     than two of some length."""
     low, told = text.lower(), text
     if any(map(low.__contains__, _ORDINALS)):
-        told = _ORDINAL.sub(_numbered, text)
+        told = _ORDINAL.sub(_as_number, text)
         if told != text:  # "Pertama, … Kedua jembatan …": only the first of them needs its comma
-            told = _NEXT.sub(_numbered, told)
+            told = _NEXT.sub(_as_number, told)
     told = _LETTERED.sub(lambda found: f"{ord(found[1].lower()) - 96}. ", told)
     points = points_of([line.strip() for line in told.splitlines() if line.strip()])
     if not points and len(_INLINE.findall(told)) > 1:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mailroom.procedure.identity_reader import Home
-from mailroom.reading.language.lexicon import MAX_TEXT
+from mailroom.reading.language.field_reader import labelled_value
+from mailroom.reading.language.lexicon import MAX_TEXT, starts
 from mailroom.reading.language.patterns import load
 
 _TABLE = load("addresses")
@@ -231,3 +232,26 @@ def above_the_name(text: str) -> str:
     before, _, name = above.rpartition("\n")
     signed = before and len(name) < 80 and _VILLAGE.fullmatch(last) and _NAME.fullmatch(name)
     return before if signed else text
+
+
+_RESIDENT = ("warga", "tinggal di", "beralamat di", "domisili di", "penduduk")
+_RESIDES = re.compile(
+    rf"(?i)\b(?:saya|kami|sy)\b[^.\n]{{0,60}}?\b(?:{'|'.join(_RESIDENT)})\s+"
+    r"(?P<home>[^.\n,;]{3,80}(?:,\s*(?:rt|rw|desa|kel|kec|dusun)[^.\n,;]{1,40}){0,3})"
+)
+
+
+def home_of(text: str) -> str:
+    """His home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di …"."""
+    if labelled := labelled_value(text, "home"):
+        return labelled
+    text = text[:MAX_TEXT]
+    own = next(iter(homes(text)), None)
+    if own is not None:
+        return " ".join(own.text.split())
+    low = text.lower()
+    if not any(map(low.__contains__, _RESIDENT)):
+        return ""
+    me = starts(text, ("saya", "kami", "sy"))
+    found = next(filter(None, (_RESIDES.match(text, start) for start in me)), None)
+    return " ".join(found["home"].split()) if found else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,8 +22,10 @@ _WHICH = r"(?:\s*(?:(?:minggu|mgg|pekan)\s+)?(?:depan|dpn|ini)\b)?"
 # Without a year two figures may be a fraction ("2/3 bagian") or a time ("13.30"): they are a day behind
 # "sampai" or the name of one.
 _SHORT = re.compile(
-    rf"\b(?:(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan|tgl|tggl|tanggal)\b\s*(?:hari\s+)?(?:{_NAME}{_WHICH})?|{_NAME}{_WHICH})[\s,(]*"
-    r"(?:(?:tgl|tggl|tanggal)\.?\s*)?(\d{1,2})\s*[/-]\s*(\d{1,2})\b(?!\s*[./-]?\d)(?!\s*(?:bagian|dari|jalan|ruas|panjang|selesai|tahap))"
+    r"\b(?:(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan|tgl|tggl|tanggal)\b\s*(?:hari\s+)?"
+    rf"(?:{_NAME}{_WHICH})?|{_NAME}{_WHICH})[\s,(]*"
+    r"(?:(?:tgl|tggl|tanggal)\.?\s*)?(\d{1,2})\s*[/-]\s*(\d{1,2})\b"
+    r"(?!\s*[./-]?\d)(?!\s*(?:bagian|dari|jalan|ruas|panjang|selesai|tahap))"
 )
 _NEXT_MONTH = re.compile(r"\b(?:tgl|tggl|tanggal)?\.?\s*(\d{1,2})\s*(?:bulan|bln)\s*(?:depan|dpn)\b")
 _DAY_ONLY = re.compile(
@@ -42,45 +44,39 @@ _SOON = re.compile(r"\b(besok(?!\s*\.{5})|lusa|akhir\s+tahun|akhir\s+(?:minggu|p
 _WORKING = re.compile(r"\b(?:hari|hr)\s*kerja\b")
 _WORKED = re.compile(r"\b\w+\s*(?:hari|hr)\s*kerja\b")
 _UNTIL = re.compile(r"(?<!\bbukan )(?<!\bjangan )\b(?:sampai|hingga|smp|sampe|menjadi|ke|melainkan)\b")
-_MEANT = re.compile(r"\b(?:sampai|hingga|tgl|tanggal|hari|minggu|pekan|bulan|depan|lusa|besok)\b")
-_DAYS = {"hari": 1, "hr": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30}
+_DAY_WORD = re.compile(r"\b(?:sampai|hingga|tgl|tanggal|hari|minggu|pekan|bulan|depan|lusa|besok)\b")
+_UNIT_DAYS = {"hari": 1, "hr": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30}
 _WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu")
 
 
-def until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
+def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
     """The day until which time is asked for: what stands behind "sampai" before any other day; "5 hari kerja"
     is None."""
     low = lower(text)
     if _WORKING.search(low):
         low = _WORKED.sub(" ", low)
     for mark in _UNTIL.finditer(low):
-        found = _first(low[mark.start() : mark.start() + 60], today, counts)
-        if found is not None:
-            return found
+        day = _first(low[mark.start() : mark.start() + 60], today, counts)
+        if day is not None:
+            return day
     return _first(low, today, counts)
 
 
-def meant(text: str) -> bool:
+def speaks_of_day(text: str) -> bool:
     """Whether words of a day stand in it."""
-    return _MEANT.search(lower(text)) is not None
+    return _DAY_WORD.search(lower(text)) is not None
 
 
 def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
     """The first day written in figures or with its month; without a year the next such day from `today`
     on."""
     low = lower(text)
-    for found in _ISO.finditer(low):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    for found in _NUMERIC.finditer(low):
-        year = int(found[3])
-        return _day(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
-    for found in _NAMED.finditer(low):
-        month = months.get(found[2])
-        if month:
-            return (
-                _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
-            )
-    return None
+    if found := _ISO.search(low):
+        return _iso(found)
+    if found := _NUMERIC.search(low):
+        return _numeric(found)
+    named = next((one for one in _NAMED.finditer(low) if one[2] in months), None)
+    return _with_month(named, today, months) if named else None
 
 
 def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
@@ -94,51 +90,29 @@ def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
 
 def _spots(low: str, today: date, counts: Mapping[str, Any]) -> Iterator[tuple[int, date | None]]:
     """(where it stands, the day) of each day; a piece of text is one day only, in figures before words."""
-    months = counts["months"]
-    for pattern in (
-        _ISO,
-        _NUMERIC,
-        _SHORT,
-        _NAMED,
-        _NEXT_MONTH,
-        _DAY_ONLY,
-        _END,
-        _WEEKDAY,
-        _SPAN,
-        _NEXT,
-        _SOON,
-    ):
+    for pattern, is_certain, day_of in _WRITTEN:
         for found in pattern.finditer(low):
-            if pattern is _NAMED and found[2] not in months:
+            if pattern is _NAMED and found[2] not in counts["months"]:
                 continue
-            day, certain = _read(pattern, found, today, counts)
-            if day is not None or certain:
-                # struck out with dots, by which the patterns that follow see that a day stood there
+            day = day_of(found, today, counts)
+            if day is not None or is_certain:
                 yield (found.start(), day)
+                # struck out with dots, by which the patterns that follow see that a day stood there
                 low = low[: found.start()] + "." * len(found[0]) + low[found.end() :]
 
 
-def _read(
-    pattern: re.Pattern[str], found: re.Match[str], today: date, counts: Mapping[str, Any]
-) -> tuple[date | None, bool]:
-    """(the day, whether it is one for certain, existing or not)."""
-    if pattern in (_ISO, _NUMERIC, _NAMED):
-        return day_in(found[0], today, counts["months"]), True
-    if pattern is _SHORT:
-        return _next(today, int(found[2]), int(found[1])), True
-    if pattern is _NEXT_MONTH:
-        return _of_next_month(today, int(found[1])), True
-    if pattern is _DAY_ONLY:
-        return _this_or_next_month(today, int(found[1])), True
-    if pattern is _END:
-        return _part_of_month(found, today, counts["months"]), False
-    if pattern is _WEEKDAY:
-        return _weekday(today, found[1].replace("'", ""), bool(found[2])), True
-    if pattern is _SPAN:
-        return _span(found, today, counts["words"]), False
-    if pattern is _NEXT:
-        return _of_next_month(today, today.day) if found[1][0] == "b" else today + timedelta(days=7), True
-    return _soon(found[1], today), True
+def _iso(found: re.Match[str]) -> date | None:
+    return _day(int(found[1]), int(found[2]), int(found[3]))
+
+
+def _numeric(found: re.Match[str]) -> date | None:
+    year = int(found[3])
+    return _day(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
+
+
+def _with_month(found: re.Match[str], today: date, months: Mapping[str, int]) -> date | None:
+    month = months[found[2]]
+    return _day(int(found[3]), month, int(found[1])) if found[3] else _next(today, month, int(found[1]))
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -184,7 +158,7 @@ def _weekday(today: date, name: str, next_week: bool) -> date:
 def _span(found: re.Match[str], today: date, words: Mapping[str, int]) -> date | None:
     """From today on: "2 minggu lagi", "dua minggu", "sebulan"."""
     amount = 1 if found[1] == "se" else int(found[1]) if found[1].isdigit() else words.get(found[1])
-    return None if amount is None else today + timedelta(days=amount * _DAYS[found[2]])
+    return None if amount is None else today + timedelta(days=amount * _UNIT_DAYS[found[2]])
 
 
 def _soon(word: str, today: date) -> date:
@@ -192,3 +166,27 @@ def _soon(word: str, today: date) -> date:
         end_of_week = today + timedelta(days=(4 - today.weekday()) % 7)
         return date(today.year, 12, 31) if word.endswith("tahun") else end_of_week
     return today + timedelta(days=1 if word == "besok" else 2)
+
+
+def _next_unit(word: str, today: date) -> date | None:
+    """ "minggu depan", "bulan depan"."""
+    return _of_next_month(today, today.day) if word.startswith("b") else today + timedelta(days=7)
+
+
+# (the pattern, whether what it finds is a day for certain, existing or not; the day), in the order in which
+# they are looked for.
+_WRITTEN: tuple[
+    tuple[re.Pattern[str], bool, Callable[[re.Match[str], date, Mapping[str, Any]], date | None]], ...
+] = (
+    (_ISO, True, lambda found, today, counts: _iso(found)),
+    (_NUMERIC, True, lambda found, today, counts: _numeric(found)),
+    (_SHORT, True, lambda found, today, counts: _next(today, int(found[2]), int(found[1]))),
+    (_NAMED, True, lambda found, today, counts: _with_month(found, today, counts["months"])),
+    (_NEXT_MONTH, True, lambda found, today, counts: _of_next_month(today, int(found[1]))),
+    (_DAY_ONLY, True, lambda found, today, counts: _this_or_next_month(today, int(found[1]))),
+    (_END, False, lambda found, today, counts: _part_of_month(found, today, counts["months"])),
+    (_WEEKDAY, True, lambda found, today, counts: _weekday(today, found[1].replace("'", ""), bool(found[2]))),
+    (_SPAN, False, lambda found, today, counts: _span(found, today, counts["words"])),
+    (_NEXT, True, lambda found, today, counts: _next_unit(found[1], today)),
+    (_SOON, True, lambda found, today, counts: _soon(found[1], today)),
+)

@@ -2,7 +2,7 @@
 negations minded.
 
 Promises: pure. A phrase never counts when it is denied ("jangan dicabut"), conditional ("kalau …") or asked
-about ("apakah …?"). What is looked at is capped, so that a long mail costs no more than its first pages. A
+about ("apakah …?"). Only the first pages of a long mail are looked at. A
 broken data file raises when it is loaded."""
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ bare_words = lru_cache(maxsize=4)(words_of)
 
 
 @lru_cache(maxsize=4)
-def said(text: str) -> frozenset[str]:
+def vocabulary_of(text: str) -> frozenset[str]:
     """The words that stand in `text`, each once."""
     return frozenset(bare_words(text))
 
@@ -153,11 +153,11 @@ class Says(tuple[str, ...]):
         ]
 
 
-def indexed(data: Any) -> Any:
+def index_phrases(data: Any) -> Any:
     """A data file's tables with every list of phrases as `Says`."""
     if isinstance(data, dict):
-        return {key: Says(value) if key == "say" else indexed(value) for key, value in data.items()}
-    return [indexed(value) for value in data] if isinstance(data, list) else data
+        return {key: Says(value) if key == "say" else index_phrases(value) for key, value in data.items()}
+    return [index_phrases(value) for value in data] if isinstance(data, list) else data
 
 
 class Clause(NamedTuple):
@@ -169,7 +169,7 @@ class Clause(NamedTuple):
     before: str
 
 
-class Found(NamedTuple):
+class PhraseHit(NamedTuple):
     """A phrase found: where in the text (clause number, place in it), and its own words."""
 
     place: tuple[int, int]
@@ -182,17 +182,17 @@ class Clauses(list[Clause]):
     for."""
 
     @cached_property
-    def joined(self) -> str:
+    def all_words(self) -> str:
         """All clauses, a line each: no phrase runs over a line's end, so that one search looks through all of
         them."""
         return "\n".join([clause.words for clause in self])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(self.joined.split())
+        return frozenset(self.all_words.split())
 
     @cached_property
-    def _known(self) -> dict[str, list[int]]:
+    def _places_by_word(self) -> dict[str, list[int]]:
         """Words that were asked about, and where they stand."""
         return {}
 
@@ -201,37 +201,37 @@ class Clauses(list[Clause]):
         return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
 
     def place(self, at: int) -> tuple[int, int]:
-        """(clause number, place in it) of a place in `joined`."""
+        """(clause number, place in it) of a place in `all_words`."""
         number = bisect_right(self._starts, at) - 1
         return number, at - self._starts[number]
 
     def places(self, words: Iterable[str]) -> list[int]:
-        """Where in `joined` these words stand, in order."""
+        """Where in `all_words` these words stand, in order."""
         return sorted([at for word in self.vocabulary.intersection(words) for at in self._places_of(word)])
 
     def _places_of(self, word: str) -> list[int]:
-        found = self._known.get(word)
+        found = self._places_by_word.get(word)
         if found is None:
-            found = self._known[word] = []
-            joined, sought = self.joined, f"{word} "
-            at = joined.find(sought)
+            found = self._places_by_word[word] = []
+            all_words, sought = self.all_words, f"{word} "
+            at = all_words.find(sought)
             while at >= 0:
-                if not at or joined[at - 1] in " \n":
+                if not at or all_words[at - 1] in " \n":
                     found.append(at)
-                at = joined.find(sought, at + 1)
+                at = all_words.find(sought, at + 1)
         return found
 
 
-def earliest(hits: Sequence[Found]) -> Found | None:
+def earliest(hits: Sequence[PhraseHit]) -> PhraseHit | None:
     """The one that stands first, at one place the longest; None of none."""
     return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
 
 
-class Spoken(NamedTuple):
+class SpokenRow(NamedTuple):
     """A row that a text speaks of, and where each of its phrases is first said."""
 
     row: Mapping[str, Any]
-    hits: list[Found]
+    hits: list[PhraseHit]
 
 
 class Rows:
@@ -257,10 +257,10 @@ class Lexicon:
         self._written |= dict.fromkeys(_MARKS, ";")
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Lexicon:
+    def from_table(cls, data: Mapping[str, Any]) -> Lexicon:
         return cls(data["short"], data["listen"])
 
-    def written(self, words: frozenset[str]) -> frozenset[str]:
+    def with_short_forms(self, words: frozenset[str]) -> frozenset[str]:
         """These words, and the short forms that people write for them."""
         return words.union(short for short, word in self.short.items() if word in words)
 
@@ -301,53 +301,53 @@ class Lexicon:
 
     def first(
         self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False
-    ) -> Found | None:
+    ) -> PhraseHit | None:
         """The first phrase said in earnest. plain: negation and questions do not matter; start: only where
         the text begins."""
         known = says if isinstance(says, Says) else Says(says)
-        return earliest([hit for _, hit in self._said(clauses, known, plain, start)])
+        return earliest([hit for _, hit in self._hits(clauses, known, plain, start)])
 
-    def rows(self, clauses: Clauses, rows: Rows) -> dict[str, list[Spoken]]:
+    def rows(self, clauses: Clauses, rows: Rows) -> dict[str, list[SpokenRow]]:
         """Of each table the rows that a text speaks of, in their order; denied and asked about or not."""
-        found: dict[str, list[Spoken]] = {}
-        for number, hit in self._said(clauses, rows.says, plain=True, start=False):
+        found: dict[str, list[SpokenRow]] = {}
+        for number, hit in self._hits(clauses, rows.says, plain=True, start=False):
             table, row = rows.owners[number]
             spoken = found.setdefault(table, [])
             if not spoken or spoken[-1].row is not row:
-                spoken.append(Spoken(row, []))
+                spoken.append(SpokenRow(row, []))
             spoken[-1].hits.append(hit)
         return found
 
-    def _said(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, Found]]:
+    def _hits(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, PhraseHit]]:
         """The numbers of the phrases that are said, and where each is first."""
-        found: list[tuple[int, Found]] = []
+        found: list[tuple[int, PhraseHit]] = []
         for number in says.likely(clauses.vocabulary):
             hit = self._hit(clauses, says.phrases[number], plain, start)
             if hit:
                 found.append((number, hit))
         return found
 
-    def _hit(self, clauses: Clauses, one: Phrase, plain: bool, start: bool) -> Found | None:
+    def _hit(self, clauses: Clauses, one: Phrase, plain: bool, start: bool) -> PhraseHit | None:
         """Where a phrase is first said in earnest."""
         for found in self._spots(clauses, one, start):
             number, place = clauses.place(found.start())
-            if plain or self.meant(clauses[number], place):
-                return Found((number, place), found.group().strip(), clauses[number])
+            if plain or self.is_meant(clauses[number], place):
+                return PhraseHit((number, place), found.group().strip(), clauses[number])
         return None
 
     def _spots(self, clauses: Clauses, one: Phrase, start: bool) -> Iterable[re.Match[str]]:
         """Where a phrase stands: tried only where a word stands that it can begin with."""
         if one.heads is None and not start:
-            yield from one.pattern.finditer(clauses.joined)
+            yield from one.pattern.finditer(clauses.all_words)
             return
         end = 0
         for place in (0,) if start else clauses.places(one.heads or ()):
-            found = one.pattern.match(clauses.joined, place) if place >= end else None
+            found = one.pattern.match(clauses.all_words, place) if place >= end else None
             if found:
                 end = found.end()
                 yield found
 
-    def meant(self, clause: Clause, place: int) -> bool:
+    def is_meant(self, clause: Clause, place: int) -> bool:
         """Whether what stands at `place` of the clause is neither denied, nor conditional, nor asked
         about."""
         before = clause.words[:place].split()

@@ -1,8 +1,8 @@
 """Letters read before, and which of them a letter is like: a second opinion on what its words say.
 
 A reply understood by its words is held against the examples of grammar/examples.toml: where hardly any of the
-likest ones says the same, it is asked about (outcomes.py); and one that the rules do not understand is read
-as nearly all of them were meant (precedents.py). Promises: pure; the file is read once, when it is first
+likest ones says the same, it is asked about (act_result); and one that the rules do not understand is read
+as nearly all of them were meant (example_fallback). Promises: pure; the file is read once, when it is first
 needed; its cost grows with the examples that share words with the letter, not with cases."""
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Examples:
         self._data, self._spell = data, spell
         self._desks: dict[Sequence[str], _Desk] = {}
 
-    def like(self, text: str, purpose: str, act: str) -> Likeness | None:
+    def likest(self, text: str, purpose: str, act: str) -> Likeness | None:
         """How like a letter is to the examples of `act`; None for a menu without examples."""
         desk = self._desk_of(purpose)
         if desk is None:
@@ -120,7 +120,7 @@ class Examples:
 def _nearest(desk: _Desk, words: Sequence[str]) -> list[tuple[int, float]]:
     """(example, squared cosine) of the likest ones, best first."""
     scores: dict[int, float] = {}
-    for feature, weight in _weighed(_features(words), desk.rarity).items():
+    for feature, weight in _weigh(_features(words), desk.rarity).items():
         for number, other in desk.postings[feature]:
             scores[number] = scores.get(number, 0.0) + weight * other
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:NEIGHBOURS]
@@ -133,7 +133,7 @@ def _desk(rows: Sequence[tuple[Example, Sequence[str]]]) -> _Desk:
     rarity = {feature: math.log((1 + len(rows)) / (1 + count)) + 1 for feature, count in seen.items()}
     postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature in seen}
     for number, features in enumerate(counted):
-        for feature, weight in _weighed(features, rarity).items():
+        for feature, weight in _weigh(features, rarity).items():
             postings[feature].append((number, weight))
     return _Desk([example for example, _ in rows], postings, rarity)
 
@@ -146,7 +146,7 @@ def _features(words: Sequence[str]) -> Counter[str]:
     return Counter((*words, *pairs, *(word[at : at + 3] for word in padded for at in range(len(word) - 2))))
 
 
-def _weighed(features: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+def _weigh(features: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
     """Each known feature's weight, rare ones heavier, of length 1 in all."""
     weights = {one: (1 + math.log(count)) * rarity[one] for one, count in features.items() if one in rarity}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0

@@ -175,7 +175,7 @@ def own() -> re.Pattern[str]:
 
 
 @cache
-def told() -> re.Pattern[str]:
+def telling_end() -> re.Pattern[str]:
     """The end of a line that tells what somebody wrote: a word in small letters before the verb, where a
     program sets a name (behind a comma it may be anybody's name in a forum)."""
     table = load("attribution")
@@ -211,7 +211,7 @@ def named_attributions() -> Templates:
     return Templates(map(template_of, load("attribution")["named"]))
 
 
-def named(candidate: str) -> bool:
+def is_name_and_verb(candidate: str) -> bool:
     """Whether `candidate` is a name and a verb: "Layanan Pengaduan menulis:"."""
     if len(candidate) > 90 or not candidate.endswith((":", "：")) or own().search(candidate):
         return False

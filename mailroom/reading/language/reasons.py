@@ -23,12 +23,12 @@ def say(group: str, key: str, **values: object) -> str:
     fault of the program."""
     sentence = _sentences()[group][key]
     try:
-        return sentence.format(**{name: _shown(str(value)[:120]) for name, value in values.items()})
+        return sentence.format(**{name: _printable(str(value)[:120]) for name, value in values.items()})
     except (KeyError, IndexError, ValueError):
         return sentence
 
 
-def _shown(value: str) -> str:
+def _printable(value: str) -> str:
     """What a letter holds, as part of a sentence: no control character goes along."""
     return (
         value

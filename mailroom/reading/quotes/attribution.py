@@ -191,7 +191,11 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
     """Whether the writer reports what somebody wrote: in his own words, without a day or an hour, or with the
     other's words between marks of speech."""
-    if patterns.own().search(joined) or patterns.told().search(joined) or not _DATE_LIKE.search(joined):
+    if (
+        patterns.own().search(joined)
+        or patterns.telling_end().search(joined)
+        or not _DATE_LIKE.search(joined)
+    ):
         return True
     return next(filter(None, sheet.bare[below : below + 3]), "").startswith(_SPEECH)
 
@@ -199,7 +203,7 @@ def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
 def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
     """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing
     above it, or no text below."""
-    if "@" in line or not patterns.named(line) or not _stands_alone(sheet, at, 1):
+    if "@" in line or not patterns.is_name_and_verb(line) or not _stands_alone(sheet, at, 1):
         return False
     return patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
 

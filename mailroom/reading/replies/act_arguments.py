@@ -263,7 +263,7 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
 
 def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
-    until = date_words.until(rest or note.body, note.today, note.grammar.data["counts"])
+    until = date_words.requested_until(rest or note.body, note.today, note.grammar.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
     if until is not None and until >= note.today:
         args["until"] = until.isoformat()
@@ -276,7 +276,7 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
-    return found, bool(found) or not date_words.meant(told)
+    return found, bool(found) or not date_words.speaks_of_day(told)
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:

@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.lexicon import Found, Lexicon, indexed, small
+from mailroom.reading.language.lexicon import Lexicon, PhraseHit, index_phrases, small
 from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import reply_values, spoken_acts, work_reports
@@ -35,8 +35,8 @@ SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 @cache
 def grammar() -> Grammar:
     """words.toml and the further names of agencies in keywords.toml, read once."""
-    data = indexed(load("words"))
-    return Grammar(data, Lexicon.of(data), load("keywords")["names"])
+    data = index_phrases(load("words"))
+    return Grammar(data, Lexicon.from_table(data), load("keywords")["names"])
 
 
 def say(key: str, **given: object) -> str:
@@ -77,13 +77,13 @@ def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
     like everything."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
-    found = examples().like(note.text, purpose, act.name)
+    found = examples().likest(note.text, purpose, act.name)
     if found is None or found.same or (found.share >= LIKE and found.near < KNOWN):
         return act
     return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
 
 
-def because(found: Found) -> tuple[str, ...]:
+def because(found: PhraseHit) -> tuple[str, ...]:
     return (say("phrase", words=found.words),)
 
 
@@ -100,7 +100,7 @@ def act_with_arguments(note: ParsedReply, name: str, rest: str, *, digit: bool) 
     return Act(name, args, sure, () if sure else (say("lacking", act=name),), "" if sure else name)
 
 
-def act_of_phrase(note: ParsedReply, name: str, found: Found) -> Act:
+def act_of_phrase(note: ParsedReply, name: str, found: PhraseHit) -> Act:
     """An act said in words; its object is looked for in the whole letter."""
     rest = _told_after(note, name, found)
     if name in LABELLED and found.place == (0, 0):
@@ -119,7 +119,7 @@ def act_of_phrase(note: ParsedReply, name: str, found: Found) -> Act:
     return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
 
 
-def _told_after(note: ParsedReply, name: str, found: Found) -> str:
+def _told_after(note: ParsedReply, name: str, found: PhraseHit) -> str:
     """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
     head, _, tail = _partition(note.body, found.words.split()[0])
     if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
@@ -133,7 +133,7 @@ def _partition(text: str, word: str) -> tuple[str, str, str]:
     return (text, "", "") if at < 0 else (text[:at], word, text[at + len(word) :])
 
 
-def weigh(note: ParsedReply, name: str, found: Found) -> Act:
+def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
     """A liaison's act in words. In a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention.
     Beside other points or a deed it speaks of a part only. Either is asked about."""
     act = act_of_phrase(note, name, found)

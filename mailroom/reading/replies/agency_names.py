@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailroom.procedure.people import Agency
-from mailroom.reading.language.lexicon import Lexicon, lower, said, small, starts
+from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
 
 
@@ -83,7 +83,7 @@ class Names:
         spots: list[tuple[int, int, str]] = []
         end = 0
         low = small(text)
-        for at in starts(text, self._patterns.keys() & said(text)):
+        for at in starts(text, self._patterns.keys() & vocabulary_of(text)):
             word = _WORD.match(low, at)
             pattern = self._patterns.get(word.group()) if word else None
             found = pattern.match(low, at) if pattern and at >= end else None

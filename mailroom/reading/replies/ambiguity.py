@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.lexicon import Found
+from mailroom.reading.language.lexicon import PhraseHit
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_values import Choice
 
@@ -39,7 +39,7 @@ def doubt_in(note: ParsedReply, purpose: str) -> str | None:
     return None
 
 
-def hesitation(note: ParsedReply, purpose: str, act: str) -> Found | None:
+def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
     """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH");
     None when there are none."""
     for entry in note.grammar.data["hesitation"]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mailroom.reading.language.lexicon import Clause, Found
+from mailroom.reading.language.lexicon import Clause, PhraseHit
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_values import choice_in, number_rating, stars_in, whole_number
 from mailroom.reading.replies.thanks_and_receipts import tells_trouble, thanks
@@ -189,7 +189,7 @@ def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
     return None
 
 
-def _of_a_thing(note: ParsedReply, found: Found) -> bool:
+def _of_a_thing(note: ParsedReply, found: PhraseHit) -> bool:
     """ "Terima kasih, jalannya sudah bagus" speaks of the road; "puas, jalannya bagus" of himself first."""
     table = note.grammar.data["rating_words"]
     felt = not frozenset(table["felt"]).isdisjoint(found.words.split())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from mailroom.reading.language.lexicon import Clauses, Found, Says
+from mailroom.reading.language.lexicon import Clauses, PhraseHit, Says
 from mailroom.reading.replies.parsed_reply import Grammar
 
 
@@ -40,7 +40,7 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     return lifted | wished  # who says both is kept closed
 
 
-def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Found | None:
+def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> PhraseHit | None:
     """Where the wish of this entry is said."""
     says, first = entry["say"], grammar.lexicon.first
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
@@ -59,7 +59,7 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Fo
     )
 
 
-def _words_beside(clauses: Clauses, found: Found) -> set[str]:
+def _words_beside(clauses: Clauses, found: PhraseHit) -> set[str]:
     """The words beside a phrase: those of its clause, and of the next in its sentence."""
     number = found.place[0]
     after = " ".join(clause.words for clause in clauses[number + 1 : number + 2] if clause.before)

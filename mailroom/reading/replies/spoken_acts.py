@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailroom.procedure import acts
-from mailroom.reading.language.lexicon import Found, lower
+from mailroom.reading.language.lexicon import PhraseHit, lower
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 # curly marks are made plain before; an apostrophe within a word is none
@@ -34,14 +34,14 @@ class SpokenAct(NamedTuple):
     """An act said in words; plain: that nothing beside its phrase leaves it in doubt."""
 
     name: str
-    found: Found
+    found: PhraseHit
     plain: bool
 
 
 def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None:
     """The act that counts of those said in the letter (of `names` only, when given); at one place the one
     earlier in the data file."""
-    said: list[tuple[str, Found]] = []
+    said: list[tuple[str, PhraseHit]] = []
     for entry in note.grammar.data["act"]:
         name = entry["name"]
         if not applies(entry, purpose) or name in ANYTIME or (names and name not in names):
@@ -79,7 +79,7 @@ def applies(entry: Mapping[str, Any], purpose: str) -> bool:
     return purpose in entry["purposes"] or "*" in entry["purposes"]
 
 
-def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> Found | None:
+def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> PhraseHit | None:
     """Where the entry's phrases are said in earnest; a verdict that is only asked about is none."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
@@ -88,7 +88,7 @@ def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> Found | None:
     return None if entry["name"] in note.lexicon.sets["verdicts"] or _answers_himself(note, found) else found
 
 
-def is_hypothetical(note: ParsedReply, found: Found) -> bool:
+def is_hypothetical(note: ParsedReply, found: PhraseHit) -> bool:
     """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai
     mana?" what is."""
     conditions, leave = note.lexicon.sets["conditions"], note.lexicon.sets["leave"]
@@ -96,13 +96,13 @@ def is_hypothetical(note: ParsedReply, found: Found) -> bool:
     return any(word in conditions and after not in leave for word, after in pairwise([*said, ""]))
 
 
-def _answers_himself(note: ParsedReply, found: Found) -> bool:
+def _answers_himself(note: ParsedReply, found: PhraseHit) -> bool:
     """ "Minta waktu? Tidak perlu.": he asks himself, and says no."""
     after = note.clauses[found.place[0] + 1 : found.place[0] + 2]
     return any(clause.words.split()[0] in note.lexicon.sets["negators"] for clause in after)
 
 
-def _counting(note: ParsedReply, said: list[tuple[str, Found]]) -> SpokenAct | None:
+def _counting(note: ParsedReply, said: list[tuple[str, PhraseHit]]) -> SpokenAct | None:
     if any(name in ("oversee", "inform") and _overrides(note, "dispose", name) for name, _ in said):
         said = [one for one in said if one[0] != "dispose"]
     if any(name == "archive" for name, _ in said):
@@ -117,7 +117,7 @@ def _counting(note: ParsedReply, said: list[tuple[str, Found]]) -> SpokenAct | N
     return SpokenAct(*counts, plain and not _put_off(note, *counts))
 
 
-def _put_off(note: ParsedReply, name: str, found: Found) -> bool:
+def _put_off(note: ParsedReply, name: str, found: PhraseHit) -> bool:
     """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for
     sure. An agency named needs no word of sending on beside it, so for the oversight track and PPID a
     negation anywhere in the clause counts."""
@@ -139,12 +139,12 @@ def _overrides(note: ParsedReply, first: str, second: str) -> bool:
     return all(note.agencies[code].oversight or note.agencies[code].information for code in codes)
 
 
-def _weak(note: ParsedReply, found: Found) -> bool:
+def _weak(note: ParsedReply, found: PhraseHit) -> bool:
     """Whether the phrase is one word that people also say without deciding anything."""
     return found.words in note.lexicon.sets["weak"]
 
 
-def _plain(note: ParsedReply, name: str, found: Found) -> bool:
+def _plain(note: ParsedReply, name: str, found: PhraseHit) -> bool:
     """Whether what stands beside the phrase leaves the verdict as it is."""
     table = note.grammar.data["beside"]
     if name not in table or not _weak(note, found):
@@ -155,7 +155,7 @@ def _plain(note: ParsedReply, name: str, found: Found) -> bool:
     return not strange(note, known)
 
 
-def _alone(note: ParsedReply, found: Found) -> bool:
+def _alone(note: ParsedReply, found: PhraseHit) -> bool:
     """ "Tidak, warga sudah menunggu": the verdict is a clause of its own, whatever reason follows."""
     return note.courtesy.union(found.words.split()).issuperset(found.clause.words.split())
 
@@ -174,7 +174,7 @@ def strange(note: ParsedReply, known: set[str]) -> list[str]:
     ]
 
 
-def _tells_of_past(note: ParsedReply, name: str, found: Found) -> bool:
+def _tells_of_past(note: ParsedReply, name: str, found: PhraseHit) -> bool:
     """ "kemarin sudah diteruskan ke DLH", "katanya sudah diarsipkan": what was done, not what shall be."""
     if name == "extend":  # "perpanjangan kemarin sudah disetujui belum?" asks what became of one
         return found.clause.asks and not note.lexicon.sets["past"].isdisjoint(found.clause.words.split())
@@ -184,7 +184,7 @@ def _tells_of_past(note: ParsedReply, name: str, found: Found) -> bool:
     return not note.lexicon.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
 
 
-def _of_another(note: ParsedReply, found: Found) -> bool:
+def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
     """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words
     of his own beside them."""
     tellers, own = note.lexicon.sets["tellers"], note.lexicon.sets["own"]
@@ -213,13 +213,15 @@ def on_condition(note: ParsedReply, purpose: str, name: str) -> bool:
     return False
 
 
-def _first(note: ParsedReply, said: Sequence[tuple[str, Found]]) -> tuple[str, Found] | None:
+def _first(note: ParsedReply, said: Sequence[tuple[str, PhraseHit]]) -> tuple[str, PhraseHit] | None:
     """Of several acts said the one that counts: a strong phrase before a weak one, then the earlier; of
     several at one place the first here."""
     return min(said, key=lambda one: (_weak(note, one[1]), one[1].place), default=None)
 
 
-def _has_opposite(note: ParsedReply, name: str, found: Found, said: Sequence[tuple[str, Found]]) -> bool:
+def _has_opposite(
+    note: ParsedReply, name: str, found: PhraseHit, said: Sequence[tuple[str, PhraseHit]]
+) -> bool:
     """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry
     along. Of some acts any opposite counts: "itu alamat saya, bukan saya yang menulis"."""
     table: Mapping[str, Any] = note.grammar.data["verdict"]

@@ -33,22 +33,24 @@ REPLIES = [
 
 @for_each("row", TABLE["said"], ids=lambda row: str(row["examples"][0])[:30])
 def test_each_way_of_saying_so(row: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert all(map(other_matter.said, row["examples"]))
+    assert all(map(other_matter.words_of_another, row["examples"]))
     without = {**TABLE, "said": [one for one in TABLE["said"] if one is not row]}
     monkeypatch.setattr(
-        other_matter, "_rows", lambda: other_matter.Rows({"said": other_matter.indexed(without["said"])})
+        other_matter,
+        "_rows",
+        lambda: other_matter.Rows({"said": other_matter.index_phrases(without["said"])}),
     )
-    assert not all(map(other_matter.said, row["examples"])), "the row is found without its entry"
+    assert not all(map(other_matter.words_of_another, row["examples"])), "the row is found without its entry"
 
 
 @for_each("text", TABLE["not"]["examples"])
 def test_what_is_no_other_matter(text: str) -> None:
-    assert other_matter.said(text) == ""
+    assert other_matter.words_of_another(text) == ""
 
 
 @for_each("word", TABLE["after"]["words"])
 def test_each_word_that_may_follow(word: str) -> None:
-    assert other_matter.said(f"ini laporan baru {word} jembatan putus")
+    assert other_matter.words_of_another(f"ini laporan baru {word} jembatan putus")
 
 
 @for_each("word", TABLE["refers"]["words"])
@@ -78,7 +80,7 @@ def test_no_labelled_reply_of_a_citizen_is_asked_about(place: str, agency: str) 
     reader = Complaints()
     for row in REPLIES:
         text = row["text"]
-        assert other_matter.said(text) == ""
+        assert other_matter.words_of_another(text) == ""
         if other_matter.tells(text) and reply(row).name in _TEXT:
             found = reader.understand("", text, (), agencies=agencies(), today=TODAY)
             assert not other_matter.whole(found, (place,), (agency,)), text

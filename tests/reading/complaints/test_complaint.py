@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
+from mailroom.reading.complaints.case_title import title_of
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.complaints.titles import title_of
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
 from tests.bench.reading_figures import agencies

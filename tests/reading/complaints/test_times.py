@@ -22,7 +22,7 @@ MONTHS = grammar().data["counts"]["months"]
 
 
 def when(text: str, table: Mapping[str, Any] = DATA) -> str:
-    return event_time.Times(table, SHORT, MONTHS).read(text, TODAY).words
+    return event_time.Times(table, SHORT, MONTHS).time_of(text, TODAY).words
 
 
 CAUSES = {
@@ -225,7 +225,7 @@ def test_each_word_of_time_makes_a_difference(path: tuple[str, ...], word: str) 
 @for_each(("role", "word"), [(role, word) for role, row in DATA["roles"].items() for word in row["words"]])
 def test_each_word_of_another_role_sets_a_date_aside(role: str, word: str) -> None:
     row = DATA["roles"][role]
-    found = event_time.Times(DATA, SHORT, MONTHS).read(row["example"].format(word), TODAY)
+    found = event_time.Times(DATA, SHORT, MONTHS).time_of(row["example"].format(word), TODAY)
     assert found.words == ""
     assert all(row["told"] in why for why in found.why)
     assert when(row["example"].format(word), without(("roles", role), word))
@@ -238,7 +238,7 @@ def test_each_word_of_a_span_sets_it_aside(word: str) -> None:
 
 
 def test_the_reason_names_the_date_and_what_it_is() -> None:
-    found = event_time.Times(DATA, SHORT, MONTHS).read(
+    found = event_time.Times(DATA, SHORT, MONTHS).time_of(
         "Lembak, 19 Oktober 2026\nTanggul jebol 11 Oktober 2026", TODAY
     )
     assert found == event_time.Time(
@@ -257,4 +257,15 @@ def test_a_long_text_of_one_piece_is_gone_through_once(piece: str) -> None:
 
 def test_of_a_letter_full_of_dates_only_a_few_reasons_are_told() -> None:
     text = "\n".join(f"Kuitansi tanggal {day} Januari 2026." for day in range(1, 29))
-    assert len(event_time.Times(DATA, SHORT, MONTHS).read(text, TODAY).why) == 3
+    assert len(event_time.Times(DATA, SHORT, MONTHS).time_of(text, TODAY).why) == 3
+
+
+@pytest.mark.parametrize("row", DATA["time"], ids=lambda row: str(row["example"]))
+def test_each_order_of_kinds_reads_its_example_whole(row: Mapping[str, str]) -> None:
+    assert when(row["example"]) == row["example"]
+
+
+def test_a_pattern_that_names_no_kind_is_a_fault_of_the_table() -> None:
+    table = {**DATA, "time": [{"kinds": "day moon", "example": ""}]}
+    with pytest.raises(ValueError, match="moon"):
+        event_time.Times(table, SHORT, MONTHS)

@@ -26,31 +26,31 @@ FEW = Examples(
 
 
 def test_what_is_like_examples_of_the_act_has_their_share() -> None:
-    found = FEW.like("terima kasih banyak", "answer", "thank")
+    found = FEW.likest("terima kasih banyak", "answer", "thank")
     assert found is not None and found.share > 0.9 and found.same
 
 
 def test_what_is_like_examples_of_another_act_has_little_share() -> None:
-    found = FEW.like("terima kasih banyak", "answer", "comment")
+    found = FEW.likest("terima kasih banyak", "answer", "comment")
     assert found is not None and found.share < 0.1
 
 
 def test_free_text_of_one_stage_speaks_for_that_of_another() -> None:
-    found = FEW.like("di dekat jembatan jalannya berlubang", "answer", "facts")
+    found = FEW.likest("di dekat jembatan jalannya berlubang", "answer", "facts")
     assert found is not None and found.share > 0.9
 
 
 def test_what_is_like_nothing_has_no_share() -> None:
-    found = FEW.like("xyzzy", "instruction", "respond")
+    found = FEW.likest("xyzzy", "instruction", "respond")
     assert found is not None and found == (0.0, 0.0, False)
 
 
 def test_a_menu_without_examples_has_no_opinion() -> None:
-    assert FEW.like("ya", "confirm", "yes") is None
+    assert FEW.likest("ya", "confirm", "yes") is None
 
 
 def test_a_misspelt_word_is_like_the_right_one() -> None:
-    found = FEW.like("jembatann", "case", "add")
+    found = FEW.likest("jembatann", "case", "add")
     assert found is not None and found.share == 1.0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.language import date_words
-from mailroom.reading.language.lexicon import Lexicon, indexed
+from mailroom.reading.language.lexicon import Lexicon, index_phrases
 from mailroom.reading.language.reasons import GRAMMAR
 from mailroom.reading.replies import (
     act_arguments,
@@ -81,8 +81,8 @@ def without(path: str, word: Any) -> Grammar:
             else [one for one in node if one != word]
         )
 
-    data = indexed(cut(DATA, path.split(".")))
-    return Grammar(data, Lexicon.of(data), grammar().extra)
+    data = index_phrases(cut(DATA, path.split(".")))
+    return Grammar(data, Lexicon.from_table(data), grammar().extra)
 
 
 def told(word: str, by: Grammar) -> bool:
@@ -96,7 +96,7 @@ def fine(word: str, by: Grammar) -> bool:
 
 
 def until(word: str, by: Grammar) -> date | None:
-    return date_words.until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
+    return date_words.requested_until(f"sampai 2 {word} 2028", TODAY, by.data["counts"])
 
 
 def seen(text: str, by: Grammar) -> bool:
@@ -413,7 +413,7 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
 ) -> None:
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
-    data = indexed({**DATA, "thanks": {**DATA["thanks"], key: kept}})
+    data = index_phrases({**DATA, "thanks": {**DATA["thanks"], key: kept}})
     assert thanks_and_receipts.thanks(Read(text, grammar()).note)
     assert not thanks_and_receipts.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
 
@@ -424,7 +424,7 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
 def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: str) -> None:
     """ "Terima kasih, semoga sukses selalu" asks for nothing."""
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
-    data = indexed({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
+    data = index_phrases({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
     assert thanks_and_receipts.thanks(Read(f"terima kasih {text}", grammar()).note)
     assert not thanks_and_receipts.thanks(
         Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note

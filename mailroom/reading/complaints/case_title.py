@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-from mailroom.procedure.secrecy import masking as strikes
+from mailroom.procedure.secrecy import masking
 from mailroom.reading.complaints import capitals
 from mailroom.reading.language.patterns import prefix_pattern, signature
 
 TITLE = 80  # characters
 _GREETING = re.compile(
-    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
+    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu"
+    r"|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
     re.IGNORECASE,
 )
 
@@ -35,7 +36,7 @@ def title_of(subject: str, text: str) -> str:
     title = plain_title(subject)
     if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
         title = _first_sentence(text) or title
-    return _cut(strikes.mask_numbers(_calm(title))) or ""
+    return _shorten(masking.mask_numbers(_calm(title))) or ""
 
 
 def _first_sentence(text: str) -> str:
@@ -56,7 +57,7 @@ def _calm(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _cut(title: str) -> str:
+def _shorten(title: str) -> str:
     if len(title) <= TITLE:
         return title
     return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"

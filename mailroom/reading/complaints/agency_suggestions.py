@@ -1,0 +1,140 @@
+"""Which agencies a complaint may be for, the surest first, each with the words that it rests on.
+
+Promises: pure; only suggestions, the admin decides. The words are those of grammar/keywords.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from mailroom.procedure.people import Agency
+from mailroom.reading.language.lexicon import PhraseHit
+from mailroom.reading.language.patterns import load
+from mailroom.reading.replies.agency_names import Names
+from mailroom.reading.replies.parsed_reply import Grammar
+
+MAX_SUGGESTED = 3
+_ASKED_TO_ACT = re.compile(
+    r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+"
+    r"(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
+)
+
+
+def reason(key: str, **values: object) -> str:
+    """The sentence for `key` of keywords.toml [why], filled."""
+    sentences: Mapping[str, str] = _sentences()
+    return sentences[key].format(**{name: str(value)[:120] for name, value in values.items()})
+
+
+@cache
+def _sentences() -> Mapping[str, str]:
+    reasons: Mapping[str, str] = load("keywords")["why"]
+    return reasons
+
+
+class AgencySuggestions:
+    """Suggests by the tables [[hint]] and [guard] of keywords.toml."""
+
+    def __init__(self, table: Mapping[str, Any], grammar: Grammar) -> None:
+        self._order = {row["agency"]: number for number, row in enumerate(table["hint"])}
+        self._hints: dict[str, list[str]] = {}  # word → whom it points to
+        for row in table["hint"]:
+            for word in row["words"]:
+                self._hints.setdefault(word, []).append(row["agency"])
+        self._guard, self._extra = str(table["guard"]["agency"]), grammar.extra
+        self._names: tuple[Mapping[str, Agency], Names] | None = None
+
+    def names_of(self, agencies: Mapping[str, Agency]) -> Names:
+        if self._names is None or self._names[0] is not agencies:
+            self._names = (agencies, Names(agencies, self._extra))
+        return self._names[1]
+
+    def suggest(
+        self,
+        text: str,
+        names: Names,
+        matter: Sequence[Mapping[str, Any]],
+        klass: str,
+        agencies: Mapping[str, Agency],
+        subdistrict: str,
+        vocabulary: Iterable[str],
+        local: PhraseHit | None,
+    ) -> tuple[tuple[str, ...], list[str]]:
+        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
+        subdistrict's own."""
+        oversight = [code for code, agency in agencies.items() if agency.oversight]
+        if klass == "oversight" and oversight:
+            return tuple(oversight[:1]), [reason("oversight_to", agency=agencies[oversight[0]].name)]
+        spots = names.find(text)
+        found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
+        for code, words in (
+            *_asked_to_act(text, spots, agencies),
+            *_of_matter(matter, agencies),
+            *_spoken_of(spots, agencies),
+        ):
+            found.setdefault(code, words)
+        if len(found) < MAX_SUGGESTED:
+            for code, words in self._hinted_agencies(vocabulary, agencies, 2 if found else 1):
+                found.setdefault(code, words)
+        codes = [*found]
+        why = [
+            reason("matter", words=words, agency=agencies[code].name)
+            if words
+            else reason("named", agency=agencies[code].name)
+            for code, words in found.items()
+        ]
+        own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
+        if own in agencies and local:
+            codes.insert(0, own)
+            why.insert(0, reason("matter", words=local.words, agency=agencies[own].name))
+        elif own in agencies and not codes:
+            codes.append(own)
+        if not codes and klass == "information":
+            codes += [code for code, agency in agencies.items() if agency.information][:1]
+        return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+    def with_guard(self, suggested: tuple[str, ...], agencies: Mapping[str, Agency]) -> tuple[str, ...]:
+        """With the agency that protects women and children before all others."""
+        guard = self._guard
+        return tuple(dict.fromkeys((guard, *suggested)))[:MAX_SUGGESTED] if guard in agencies else suggested
+
+    def _hinted_agencies(
+        self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
+    ) -> list[tuple[str, str]]:
+        """(code, the words) of whom single words point to, the most words first: one where no phrase is
+        known, two beside one."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
+            for code in self._hints[word]:
+                found.setdefault(code, []).append(word)
+        likely = [one for one in found.items() if len(one[1]) >= least and one[0] in agencies]
+        likely.sort(key=lambda one: (-len(one[1]), self._order[one[0]]))
+        return [(code, ", ".join(words)) for code, words in likely[:MAX_SUGGESTED]]
+
+
+Spots = Sequence[tuple[int, int, str]]
+
+
+def _asked_to_act(text: str, spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+    """The agencies that are asked to act: "mohon Dinas PUPR …"."""
+    for start, _, code in spots:
+        ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
+        if ours and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
+            yield code, ""
+
+
+def _of_matter(
+    matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]
+) -> Iterator[tuple[str, str]]:
+    """Whose matter it is, with the words for it."""
+    for row in matter:
+        if row["agency"] in agencies and not agencies[row["agency"]].oversight:
+            yield row["agency"], row["found"]
+
+
+def _spoken_of(spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
+    for _, _, code in spots:
+        if not agencies[code].oversight and not code.startswith("KEC-"):
+            yield code, ""
