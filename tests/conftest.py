@@ -58,8 +58,13 @@ FIRST = (
     "commands/office/test_once.py",
     "daemon/test_supervisor.py",
     "reading/mime/test_hostile.py",
+    "clerk/time/test_days.py",
+    "reading/mime/test_mislabelled.py",
     "procedure/test_stories.py",
     "demo",
+    "shelves/test_private.py",
+    "reading/replies/test_entries.py",
+    "clerk/outgoing/test_post.py",
 )
 
 
@@ -71,8 +76,8 @@ NOT_QUICK = (
     *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_post.py"),
     *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
     "procedure/test_stories.py::test_every_way_and_bell",
-    *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/quotes/test_reading.py"),
-    *("reading/replies/test_replies.py", "reading/language/test_likeness.py"),
+    *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/test_labelled_figures.py"),
+    *("reading/quotes/test_whole_replies.py", "reading/language/test_nearest_examples.py"),
 )
 
 

@@ -1,11 +1,10 @@
-"""Carries the letters of a door to where they are kept: those that wait go together, together, and share
-the disk's work.
+"""Group commit for a door: letters that wait go together to where they are kept, and share the disk's work.
 
 Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has
-not been heard beyond it. While a group is being put, the door goes on talking, and what comes meanwhile is
-the next group; that one sets out when the first has arrived, or before, when it has become as large: a quiet
-disk gets few large groups, a slow one is not waited for in turn. What keeps one letter out is told to that
-one; a `put_all` that raises is told to all of its group."""
+not been heard beyond it. While a group is being put, the door goes on talking, and letters that come
+meanwhile are the next group. That one sets out when the first has arrived, or before, when it has become as
+large: a quiet disk gets few large groups, and nobody waits in turn for a slow one. A fault of one letter is
+told to that one; a `put_all` that raises is told to all of its group."""
 
 from __future__ import annotations
 
@@ -31,7 +30,8 @@ def one_by_one(put: Callable[[bytes, Envelope], object]) -> PutAll:
     def put_one(letter: Letter) -> object:
         try:
             return put(*letter)
-        except Exception as fault:  # noqa: BLE001 - a put may fail in any way, and all of them are ours, not the sender's
+        # BLE001: a put may fail in any way, and all of them are ours, not the sender's
+        except Exception as fault:  # noqa: BLE001
             return fault
 
     return lambda letters: [put_one(letter) for letter in letters]
@@ -93,7 +93,7 @@ class GroupCommit:
         self._forget([one.number for one in group])
         fault = job.exception()
         for one, became in zip(group, [fault] * len(group) if fault else job.result(), strict=True):
-            if one.put.done():  # who brought it has hung up
+            if one.put.done():  # the sender has hung up
                 continue
             if isinstance(became, BaseException):
                 one.put.set_exception(became)

@@ -1,10 +1,10 @@
 """The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
 
-Promises: every letter found is put, one at a time in memory, in the order of the names; what could not be
-read, or is no letter whatever its name, is named with its reason and the rest goes on. The arrival is, in
-this order: `at`; our own server's Received line on top of the letter; the mbox From line; the file's time.
-Never the sender's Date. The files are only read. When `put` fails, that is raised at once: the same import
-can be run again, as the same letter is entered once."""
+Promises: every letter found is put, one at a time in memory, in the order of the names. A file that cannot be
+read, or is no letter whatever its name, is named with its reason and the rest goes on. The files are only
+read. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the mbox From
+line; the file's time; never the sender's Date. When `put` fails, that is raised at once: the same import can
+be run again, as the same letter is entered once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
+from mailroom.doors.smtp_data import moment_of, received_lines
 from mailroom.procedure.letter import Envelope
 
 # what is looked at in a folder; a file named by hand always is
@@ -24,16 +24,16 @@ LETTERS = {".eml", ".mbox", ".mbx", ".mail", ".txt", ""}
 # be made a complaint of.
 FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 MAIL_FIELD = re.compile(
-    rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version|delivered-to|content-type)[ \t]*:"
+    rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version"
+    rb"|delivered-to|content-type)[ \t]*:"
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Outlook's own .msg begins with
 FROM_LINE = re.compile(
-    rb"From \S.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}"
-    rb"(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?)(?: [A-Z]{1,5})?(?: (?P<early>[+-]\d{4}))? (?P<year>\d{4})"
+    rb"From \S.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+    rb" (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(?P<day>\d{1,2})"
+    rb" (?P<clock>\d\d:\d\d(?::\d\d)?)(?: [A-Z]{1,5})?(?: (?P<early>[+-]\d{4}))? (?P<year>\d{4})"
     rb"(?: (?P<zone>[+-]\d{4}))?"
 )
-RECEIVED = re.compile(rb"(?im)^received:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
-BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _from_line(line: bytes) -> datetime | None:
     clock = found["clock"] if len(found["clock"]) > 5 else found["clock"] + b":00"
     zone = found["early"] or found["zone"] or b"+0000"
     text = b" ".join((found["day"], found["month"], found["year"], clock, zone)).decode("ascii")
-    return _date(text)
+    return moment_of(text)
 
 
 def _arrival(found: _FoundLetter, file: Path, own_hosts: tuple[str, ...]) -> datetime:
@@ -225,22 +225,6 @@ def _arrival(found: _FoundLetter, file: Path, own_hosts: tuple[str, ...]) -> dat
 
 
 def _own_received_date(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """The moment in the topmost Received line that one of our servers wrote (RFC 5321 4.4: the date follows
-    the last ";")."""
+    """The moment in the topmost Received line that one of our servers wrote."""
     head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
-    ours = {host.lower() for host in own_hosts}
-    for line in RECEIVED.findall(head):
-        text = b" ".join(line.split()).decode("ascii", "replace")
-        by = BY.search(text)
-        if by and by[1].lower().rstrip(".") in ours:
-            return _date(text.rpartition(";")[2].strip())
-    return None
-
-
-def _date(text: str) -> datetime | None:
-    """An aware datetime, or None when it cannot be read or names no zone (RFC 5322 4.3: -0000 is UTC)."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return next((moment for ours, moment in received_lines(head, own_hosts) if ours), None)

@@ -1,4 +1,4 @@
-"""The postman on foot: letters into Maildirs, and Sent, Later or Never of each. It never raises.
+"""Delivery into Maildirs: letters become files, and each is Sent, Later or Never. It never raises.
 
 Promises: Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the
 same file, so a crash between delivery and the register's line costs nothing."""
@@ -117,10 +117,10 @@ class Maildirs:
         """Deliver letters that leave together, each by itself: what fails one of them does not fail its
         neighbours.
 
-        tmp, sync, rename, sync (README promise 1), each done for all before the next, so that the disk takes
-        them together and a folder is synced once. A file of the same disk only gets a second name: whoever
-        changes the one in the box, against all custom, changes ours, and `verify` says so. `mails` is gone
-        through once; only one letter at a time lies in memory."""
+        tmp, sync, rename, sync (README promise 1): each step is done for all before the next, so that the
+        disk takes them together and a folder is synced once. A file of the same disk only gets a second name.
+        A reader who changes the one in the box, against all custom, changes ours, and `verify` says so.
+        `mails` is gone through once; only one letter at a time lies in memory."""
         under_way: list[_Delivery] = []
         try:
             for mail in mails:

@@ -2,9 +2,9 @@
 
 Promises: a token is asked for by HTTPS only, kept in memory only, and renewed before it expires; nothing that
 is raised or logged shows a secret. A refresh token that the provider replaces (RFC 6749 section 6;
-Microsoft's live 90 days) is remembered by `memory`, so that an office that restarts years later still has the
-last one; whoever writes another one into its file is heard. When things fail: `OauthTrouble` says what the
-provider said. Nothing is lost by it: the door asks again, the letter waits."""
+Microsoft's live 90 days) is remembered by `memory`: an office that restarts years later still has the last
+one. Another one in the office's file counts from then on. `OauthTrouble` says what the provider said. Nothing
+is lost by it: the door asks again, the letter waits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A token endpoint does not move: whoever sends us elsewhere is not asked there."""
+    """A token endpoint does not move: a redirect is not followed."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -78,7 +78,8 @@ def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
     """The `Fetch` of the real world."""
     tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=to.ca_file or None))
     data = urllib.parse.urlencode(form).encode("ascii")
-    request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310 - see below
+    # S310: `Tokens._ask` lets https only come here
+    request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310
     try:
         with urllib.request.build_opener(tls, _NoRedirects).open(
             request, timeout=to.timeout_seconds
@@ -117,8 +118,8 @@ class Tokens:
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def discard(self) -> bool:
-        """The mail server would not have it. True: it had been good before, so a login with a new one is
-        worth a try at once."""
+        """Forget a token that the mail server refused. True: it had been good before, so a login with a new
+        one is worth a try at once."""
         with self._lock:
             was_good, self._token = self._uses > 1, ""
             return was_good
@@ -172,8 +173,8 @@ class Tokens:
 
     @property
     def _key(self) -> str:
-        """Another refresh token in the office's file is another key: what was kept for the old one is not
-        looked at again."""
+        """Another refresh token in the office's file is another key: nothing kept for the old one is looked
+        at again."""
         to = self.settings
         whole = "\0".join((to.token_url, to.client_id, to.refresh_token))
         return f"oauth/{hashlib.sha256(whole.encode()).hexdigest()[:32]}"

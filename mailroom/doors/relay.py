@@ -2,15 +2,14 @@
 or Never. It never raises.
 
 Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or
-its recipient is Never; 5xx about us (our login, our address, whether we may send at all) is Later, for a
+its recipient is Never. 5xx about us (our login, our address, whether we may send at all) is Later, for a
 wrong setting must cost no letter. Each Later says whom it is about (RFC 3463 3): the letter, its recipient's
 domain, or the relay itself. When the line breaks after the letter's bytes began to flow, nobody knows: Later
-with `maybe`; between the final dot and its answer it is given more time than any other word (RFC 5321
-4.5.3.2.6).
+with `maybe`. The answer to the final dot is waited for longer than any other (RFC 5321 4.5.3.2.6).
 
-One line for many letters: kept open between them, until it is idle, old or used up, or the relay says 421;
-then it is opened anew. RSET comes after a refusal, where a transaction is open; after a 250 none is. Each
-letter has one recipient, so none is ever half refused."""
+One line serves many letters: it is kept open between them until it is idle, old or used up, or the relay says
+421; then it is opened anew. RSET comes after a refusal, where a transaction is open; after a 250 none is.
+Each letter has one recipient, so none is ever half refused."""
 
 from __future__ import annotations
 
@@ -73,7 +72,7 @@ class RelaySettings:
     letters_a_line: int = 100
 
 
-class _Refusal(Exception):  # noqa: N818 - an answer, not a mistake
+class _Refusal(Exception):  # noqa: N818 - an answer, not an error
     """The server's answer to a command: its code and words."""
 
     def __init__(self, stage: Stage, code: int, text: bytes | str) -> None:
@@ -258,9 +257,8 @@ def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
 
 
 def is_unreachable(trouble: Exception) -> bool:
-    """Whether this trouble means that there was no line at all: no such name, nobody there, no way to him, or
-    only silence. What a server answers, its certificate and a line that it ends itself show that there is
-    one."""
+    """Whether this trouble means that there was no line at all: no such name, nobody there, no way, or only
+    silence. A server's answer, its certificate and a line that it ends itself show that there is one."""
     if isinstance(trouble, smtplib.SMTPServerDisconnected):
         return isinstance(trouble.__context__, TimeoutError)
     if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
@@ -271,8 +269,8 @@ def is_unreachable(trouble: Exception) -> bool:
 
 
 def _judge_break(broken: _LineBreak) -> Later:
-    """What a line that broke means: before MAIL was answered nothing was said of the letter; a recipient that
-    the relay took too long over is the recipient's server's doing."""
+    """What a broken line means. Before MAIL was answered nothing was said of the letter; a recipient that
+    took the relay too long is his server's doing."""
     if broken.stage == "end":
         return Later(f"the line broke after DATA: {broken.why}", maybe=True)
     why = f"the line broke: {broken.why}"
@@ -317,8 +315,8 @@ def _sendable(address: str) -> bool:
 
 
 def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """MAIL parameters (RFC 1870, 6152, 6531, 3461). What the relay has said it cannot take is not brought to
-    it."""
+    """MAIL parameters (RFC 1870, 6152, 6531, 3461). `_Refusal`: the relay has said that it cannot take this
+    letter."""
     head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
     addresses = mail.sender + mail.to
     options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []

@@ -1,13 +1,14 @@
-"""What a door does with a letter's bytes: where they end, dots and line ends made whole, how far it has
-travelled, our own stamp.
+"""The bytes of a letter that comes by SMTP: where they end, dots and line ends made whole, its Received
+lines, our own stamp.
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
-or CR never does (no smuggling); a line may be of any length; what came behind the end is given back
+or CR never does (no smuggling). A line may be of any length. Bytes behind the end are given back
 untouched."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -62,7 +63,7 @@ def normalise(raw: bytes) -> tuple[bytes, str]:
     """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
     2.3.8, 4.1.1.4).
 
-    Returns the bytes and what was mended ("", "line ends", "nul", "line ends, nul").
+    Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul").
     """
     done = []
     whole = raw
@@ -77,7 +78,7 @@ def normalise(raw: bytes) -> tuple[bytes, str]:
 
 
 def hops(whole: bytes) -> int:
-    """How many servers a mended letter says it came by."""
+    """How many servers a normalised letter says it came by."""
     head = whole[:_HEAD].partition(b"\r\n\r\n")[0]
     return len(re.findall(rb"(?im)^received:", head))
 
@@ -95,23 +96,40 @@ def received_line(envelope: Envelope, hostname: str, spoken: str) -> bytes:
     ).encode()
 
 
-def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """When the first of our own servers took a mended letter that it has passed on to this door: by the
-    unbroken row of their Received lines on top, which nobody outside can have written (RFC 5321 4.4). None
-    when the topmost is not one of theirs."""
-    head = whole[:_HEAD].partition(b"\r\n\r\n")[0]
-    ours, taken = {host.lower() for host in own_hosts}, None
+def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bool, datetime | None]]:
+    """Of each Received line from the top: whether one of our own servers wrote it, and its moment (RFC 5321
+    4.4)."""
+    ours = {host.lower() for host in own_hosts}
     for line in _RECEIVED.findall(head):
         text = b" ".join(line.split()).decode("ascii", "replace")
         by = _BY.search(text)
-        if by is None or by[1].lower().rstrip(".") not in ours:
+        yield (
+            by is not None and by[1].lower().rstrip(".") in ours,
+            moment_of(text.rpartition(";")[2].strip()),
+        )
+
+
+def moment_of(text: str) -> datetime | None:
+    """An aware datetime, or None when it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is
+    UTC)."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
+    """When the first of our own servers took a normalised letter that it has passed on to this door. None
+    when the topmost Received line is not one of theirs.
+
+    Nobody outside can have written the unbroken row of their lines on top (RFC 5321 4.4)."""
+    arrival = None
+    for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
+        if not ours or moment is None:
             break
-        try:
-            moment = parsedate_to_datetime(text.rpartition(";")[2].strip())
-        except (TypeError, ValueError, IndexError, OverflowError):
-            break
-        taken = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return taken
+        arrival = moment
+    return arrival
 
 
 def whole_address(address: str) -> str:

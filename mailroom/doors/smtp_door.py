@@ -1,13 +1,14 @@
 """The door for mail that is brought to us: an SMTP or LMTP server (aiosmtpd) that puts each letter on the
 disk, then says 250.
 
-Promises: 250 is said only after `put` has returned, so what was accepted is durably on the disk. Any fault of
-ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one
+Promises: 250 is said only after `put` has returned, so an accepted letter is durably on the disk. Any fault
+of ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one
 answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in
-other threads, those that wait together (`group_commit`): while the disk works, the door goes on talking. When
-things fail: a line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same
-letter is entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and
-its bytes are not kept. Loopback by default: in front of this door stands a real mail server."""
+other threads, waiting ones together (`group_commit`): while the disk works, the door goes on talking.
+
+A line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
+entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes
+are not kept. Loopback by default: in front of this door stands a real mail server."""
 
 from __future__ import annotations
 
@@ -184,7 +185,9 @@ class _Hooks:
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(self, _talk: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, _talk: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if len(envelope.rcpt_tos) >= self._door.settings.max_recipients:
             return ANSWERS["too_many_recipients"]
         if not self._door.wanted(whole_address(address)):
@@ -311,8 +314,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await self._answer(answer, len(envelope.rcpt_tos))
 
     async def _read_letter(self, incoming: IncomingLetter) -> str:
-        """Take a letter in up to its end. "" or the answer that refuses it; what is refused is read to its
-        end first."""
+        """Take a letter in up to its end: "", or the answer that refuses it. A refused letter is read to its
+        end, too."""
         refused, behind = "", None
         while behind is None:
             piece = await self._reader.read(PIECE)

@@ -1,10 +1,10 @@
-"""The bell: rings every so many seconds and once at the start, and knows nothing of what is due (schedule,
-the wake-up only).
+"""The ticker: wakes the clerk every so many seconds and once at the start, and knows nothing of what is due
+(schedule, the wake-up only).
 
-Promises: `wake` is called in one thread, never twice at once. It rings at once when the house opens, so a
-restart at 08:01 does not lose what was due at 08:00: whoever is woken asks the register what is due. An
-exception in `wake` is logged and the bell rings on. When the wall clock is set back, schedule 1.2 would be
-silent until it has caught up: the bell notices and rings."""
+Promises: `wake` is called in one thread, never twice at once. It is called at once when the house opens, so a
+restart at 08:01 does not lose what was due at 08:00: the clerk asks the register what is due. An exception in
+`wake` is logged and the ticker goes on. When the wall clock is set back, schedule 1.2 would be silent until
+it has caught up: the ticker notices and wakes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 
 
 class Ticker:
-    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `ring_soon()` does not
+    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `wake_soon()` does not
     wait for the time."""
 
     def __init__(self, wake: Callable[[], None], every_seconds: int) -> None:
         if every_seconds < 1:
-            raise ValueError("a bell rings at most once a second")
+            raise ValueError("a ticker wakes at most once a second")
         self._wake = wake
         self._every = every_seconds
         self._plan = schedule.Scheduler()
@@ -32,14 +32,14 @@ class Ticker:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Ring now and then every so many seconds, in a thread of its own."""
+        """Wake now and then every so many seconds, in a thread of its own."""
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """No ring begins after this; one under way is waited for (unless it is the bell itself that
-        stops)."""
+        """No waking begins after this; one under way is waited for, unless it is the ticker's thread that
+        stops."""
         self._stopped = True
         self._stirred.set()
         if self._thread and self._thread is not threading.current_thread():
@@ -47,14 +47,14 @@ class Ticker:
         self._thread = None
 
     def wake_soon(self) -> None:
-        """Ring as soon as the bell is free: a door has put a letter. Many calls make one ring."""
+        """Wake as soon as the ticker is free: a door has put a letter. Many calls wake once."""
         self._stirred.set()
 
     def tick(self) -> float:
-        """Ring if it is time; the seconds until the next. What the thread does over and over, for use without
+        """Wake if it is time; the seconds until the next. What the thread does over and over, for use without
         it."""
         idle = self._plan.idle_seconds
-        if idle is None or idle > self._every:  # the first ring, or a clock that was set back
+        if idle is None or idle > self._every:  # the first time, or a clock that was set back
             self._wake_now()
         else:
             self._plan.run_pending()
@@ -78,8 +78,8 @@ class Ticker:
         self._plan.every(self._every).seconds.do(self._wake_safely)
 
     def _wake_safely(self) -> None:
-        """schedule lets an exception skip the planning of the next run and then runs hot: whatever `wake`
-        raises stops here."""
+        """An exception of `wake` stops here: it would make schedule skip the planning of the next run and run
+        hot."""
         try:
             self._wake()
         except Exception as fault:

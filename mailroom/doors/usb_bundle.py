@@ -1,19 +1,19 @@
 """The door for an office without a line: letters out and in on a USB stick, in bundles that show whether
 anybody has changed them.
 
-Promises: what is on the stick is there for good before we say so (written beside, synced, renamed, the folder
-synced), so a stick that is pulled out at any moment is gone on with by the same command. A bundle counts from
-its manifest on, which is written last and holds the digest of every file; it and each receipt are sealed
-(HMAC-SHA256) with a key derived from the store's, which is never on the stick. What is not as it was written
-is `Changed`, with the name of the file. Names are such as FAT32 takes, no permission is needed. OSError: the
-stick, or it is not there any more.
+Promises: a file is on the stick for good before we say so (written under another name, synced, renamed, the
+folder synced). A stick that is pulled out at any moment is gone on with by the same command. A bundle counts
+from its manifest on, which is written last and holds the digest of every file. The manifest and each receipt
+are sealed (HMAC-SHA256) with a key derived from the store's, which is never on the stick. A file that
+somebody changed is `BundleChanged`, with its name. Names are such as FAT32 takes, no permission is needed.
+OSError: the stick, or it is not there any more.
 
-    kurir-2026-001/0001.eml, 0001.json    a letter and its envelope beside it, the most urgent first
-    kurir-2026-001/MANIFEST.json          what was given to the courier
-    kurir-2026-001/0001.try, 0001.ok      by the machine that has a line: this is being handed over; the relay has taken or refused it
-    kurir-2026-001/masuk/0001.eml, .json  by the same: a letter that waited for us in a mailbox
-    kurir-2026-001/SELESAI.json           the trip is over: nothing more is sent from here
-"""
+- kurir-2026-001/0001.eml, 0001.json: a letter and its envelope beside it, the most urgent first.
+- kurir-2026-001/MANIFEST.json: what was given to the courier.
+- kurir-2026-001/0001.try, 0001.ok: written by the machine that has a line. The first says that this letter is
+  being handed over, the second that the relay has taken or refused it.
+- kurir-2026-001/masuk/0001.eml, 0001.json: written by the same; a letter that waited for us in a mailbox.
+- kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ _NOISE = {"system volume information", "$recycle.bin", "recycler", "lost.dir", "
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file systems that cannot sync a folder
 
 
-class BundleChanged(Exception):  # noqa: N818 - said of a stick: somebody, or its own decay, has changed it
-    """A file on the stick is not what was written. Its text is the file's name, from the bundle on."""
+class BundleChanged(Exception):  # noqa: N818 - a state of the stick
+    """A file on the stick is not what was written: somebody, or decay, has changed it. Its text is the file's
+    name, from the bundle on."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
 now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than
-the one asked for comes into memory. When things fail: `Refused`, the server said no and the line is as it
-was; any other `ImapTrouble`, the line is of no use any more: `close` it (shutdown, not logout: whoever does
-not answer is not to be waited for)."""
+the one asked for comes into memory. `CommandRefused`: the server said no and the line is as it was. Any other
+`ImapTrouble`: the line is of no use any more, `close` it. That is a shutdown, not a logout: a server that
+does not answer is not waited for."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ PATIENCE = 10  # a command may take so many timeouts as long as something is hea
 SLOWEST = 512  # bytes a second: so much longer for each of these that it asked for
 MOVED_AT_ONCE = 500
 SLACK = 64 * 1024  # of a literal that is no letter
-EMPTY = (
-    20  # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
-)
+# times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
+EMPTY = 20
 # A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many
 # times.
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
@@ -88,8 +87,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Size:
-    """What is asked about a letter before it is fetched. arrived: INTERNALDATE; None: the server's date makes
-    no sense."""
+    """Size and date of a letter, asked for before it is fetched. arrived: INTERNALDATE; None: the server's
+    date makes no sense."""
 
     size: int
     arrived: datetime | None
@@ -202,7 +201,7 @@ class Line:
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
         """The bytes of the letters that are still there, at most `most` of each; together they should come to
-        `size`. No flag is set. A server's size may be a guess (Exchange): what is longer is cut, and not
+        `size`. No flag is set. A server's size may be a guess (Exchange): a longer letter is cut, and not
         believed to be whole."""
         return self._parts(uids, "", size, most) if uids else {}
 

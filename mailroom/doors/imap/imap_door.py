@@ -1,19 +1,21 @@
-"""The IMAP door: asks one mailbox, hands in what is new, and remembers what it has seen; between two polls it
+"""The IMAP door: asks one mailbox, hands in new letters, and remembers what it has seen; between two polls it
 listens.
 
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
-in again, and its digest enters it once (README promise 3). What is new is told by UID and UIDVALIDITY, never
-by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone. `heard_until` is the moment before the
-last poll that came to its end began: what had arrived by then has been handed in or was left there by rule;
-it stands still while a poll fails, or puts letters off as its pace has it. Two groups of letters are in
-memory at most: one is fetched while the one before is laid on the disk. Arrival is INTERNALDATE, which a
-server's wrong clock or a person's copying may date into the future: never later than now. When things fail:
-trouble with the server is `ImapTrouble`, the line is dropped and the next poll begins anew; a fault of ours
-(`put_all`, the memory) is raised as it is, with all before it remembered. A letter beyond `max_bytes` is not
-fetched, and one that again and again broke the line or was refused, while others come, is fetched no more:
-each is reported once and left where it lies. When UIDVALIDITY changes, or UIDs begin anew without it, letters
-since a week before the last one are fetched again. A box that is not empty at the first start is not read
-without `since`: `NotEmpty` says so."""
+in again, and its digest enters it once (README promise 3). New letters are known by UID and UIDVALIDITY,
+never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
+
+`heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
+have been handed in or were left there by rule. It stands still while a poll fails, or puts letters off as its
+pace has it. Two groups of letters are in memory at most: one is fetched while the one before is laid on the
+disk. Arrival is INTERNALDATE, but never later than now: a server's wrong clock or a person's copying may date
+it into the future.
+
+Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins anew. A fault of ours
+(`put_all`, the memory) is raised as it is, with all before it remembered. A letter that is not fetched (see
+letter_fetch.py) is reported once and left where it lies. When UIDVALIDITY changes, or UIDs begin anew without
+it, letters since a week before the last one are fetched again. A box that is not empty at the first start is
+not read without `since`: `NotEmpty` says so."""
 
 from __future__ import annotations
 
@@ -41,10 +43,8 @@ __all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "LeftLetter", "NotEmpty", 
 OVERLAP = timedelta(days=7)  # how far back we read again after a change of UIDVALIDITY
 # seconds of one IDLE: servers end it after 30 minutes (RFC 2177), routers forget silent lines after 10
 RENEWAL = 540.0
-DEAF = (
-    3  # lines in a row that did not outlive their IDLE: then, for so many waits, the mailbox is only polled
-)
-PLAIN_WAITS = 60
+DEAF = 3  # lines in a row that did not outlive their IDLE: then the mailbox is only polled, for
+PLAIN_WAITS = 60  # so many waits
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -66,8 +66,9 @@ class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own w
     def __init__(self, mailbox: str, host: str, count: int) -> None:
         self.mailbox, self.host, self.count = mailbox, host, count
         super().__init__(
-            f"Kotak {mailbox} di {host} tidak kosong: ada {count} surat di dalamnya. Isilah `since = TTTT-BB-HH` pada bagian"
-            " [imap], supaya jelas surat mana yang dibaca: yang tiba sejak hari itu."
+            f"Kotak {mailbox} di {host} tidak kosong: ada {count} surat di dalamnya. Isilah"
+            " `since = TTTT-BB-HH` pada bagian [imap], supaya jelas surat mana yang dibaca:"
+            " yang tiba sejak hari itu."
         )
 
 
@@ -113,8 +114,8 @@ class ImapDoor:
         left: Callable[[LeftLetter], object] = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
-        """put_all: durably, for each letter its name or what kept it out (Inbox.accept_all). tokens: instead of
-        a password."""
+        """put_all: durably, for each letter its name or what kept it out (Inbox.accept_all). tokens: instead
+        of a password."""
         self.settings = settings
         self.heard_until: datetime | None = None
         self._put_all, self._now, self._memory, self._tokens = put_all, now, memory, tokens

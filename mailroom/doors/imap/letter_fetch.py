@@ -2,7 +2,7 @@
 
 Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
 is not fetched. A letter at which the line broke again and again, or that was refused, is fetched no more when
-others come. `asked` names the letters that a broken line was asked for; `put_off` those left for a later poll.
+others come. `asked` names the letters that a broken line was asked for, `put_off` those of a later poll.
 ImapTrouble: the line."""
 
 from __future__ import annotations

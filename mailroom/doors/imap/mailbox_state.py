@@ -13,10 +13,11 @@ from mailroom.doors.imap.uid_set import NO_UIDS, UidSet
 @dataclass(frozen=True)
 class MailboxState:
     """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn.
-    `arrived`: the latest letter (ISO); `floor`: a first reading under way takes only letters since that day
-    (ISO); `moving`: put, and not yet known to lie in the done folder. `alone`: up to this UID letters are
-    asked for one by one, because the line broke at one of them; `tries`: how often it has since the letter
-    `at` which it did was last passed."""
+
+    arrived: the latest letter (ISO). floor: a first reading under way takes only letters since that day
+    (ISO). moving: put, and not yet known to lie in the done folder. alone: up to this UID letters are asked
+    for one by one, because the line broke at one of them. tries: how often the line broke at the letter
+    `at`."""
 
     uidvalidity: int
     uid: int = 0
@@ -49,7 +50,7 @@ class MailboxState:
         return replace(self, beyond=self.beyond.add(uid), arrived=latest, moving=more, tries=tries)
 
     def complete(self, uid: int = 0) -> MailboxState:
-        """Everything there was is behind us, also what was passed over up to `uid`."""
+        """All letters are behind us, also those passed over up to `uid`."""
         return replace(self, uid=max(self.uid, uid, self.beyond.highest), beyond=NO_UIDS)
 
     def tries_at(self, uid: int) -> int:

@@ -34,9 +34,9 @@ def _open(names: str) -> dict[str, Any]:
 # of other documents.
 _DATA = _open(
     "agency agencies anonymous ask_reason because bell cases category channel child clock concerns"
-    " disposition dispositions dossier first form information klass label last letter missing overtaken oversight parent"
-    " problem promised purpose rating release released secret sign stage subdistrict suggested tells times to"
-    " to_role until urgent"
+    " disposition dispositions dossier first form information klass label last letter missing overtaken"
+    " oversight parent problem promised purpose rating release released secret sign stage subdistrict"
+    " suggested tells times to to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
 _EVENTS: Mapping[str, Schema] = (

@@ -64,6 +64,27 @@ class Findings:
         return sorted(key for name, key in self.documents if name == table)
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """A strike as the fact "struck:<number>" says it, which change `number` entered. marks: the digest of the
+    marks that it leaves at these places."""
+
+    number: int
+    at: str
+    rule: str
+    places: tuple[Place, ...]
+    marks: str
+
+    @classmethod
+    def from_fact(cls, key: str, value: Mapping[str, Any]) -> Announcement:
+        places = tuple((int(n), int(place)) for n, place in value["values"])
+        return cls(int(key.removeprefix(STRUCK)), value["at"], value["rule"], places, value["marks"])
+
+    def as_fact(self) -> dict[str, Any]:
+        said = {"at": self.at, "rule": self.rule, "values": list(self.places), "marks": self.marks}
+        return {f"{STRUCK}{self.number}": {"value": said}}
+
+
 def find(journal: Journal, wanted: Wanted) -> Findings:
     """What the book holds of it. Reads only."""
     documents: set[tuple[str, str]] = set()
@@ -106,15 +127,15 @@ def strike(
 def finish(register: Register, journal: Journal) -> None:
     """End in book and register what an earlier strike announced and could not end: called before each, so it
     can only be the last."""
-    last = max(_announcements(register), key=_number, default=None)
-    if last is not None and register.fact(ENDED) != _number(last):
-        journal.strike(_places(last[1]), last[1]["at"], last[1]["rule"])
+    last = max(_announcements(register), key=lambda one: one.number, default=None)
+    if last is not None and register.fact(ENDED) != last.number:
+        journal.strike(last.places, last.at, last.rule)
         register.rebuild()
 
 
 def finish_entered(register: Register, at: datetime) -> None:
     """Enter that all that was announced is carried out: nothing is left for `finish`."""
-    last = max(map(_number, _announcements(register)), default=None)
+    last = max((one.number for one in _announcements(register)), default=None)
     if last is not None and register.fact(ENDED) != last:
         register.enter([{"why": "struck out to the end", "facts": {ENDED: {"value": last}}}], at)
 
@@ -161,8 +182,8 @@ def _announcement(
         change[table] = announcement(dict.fromkeys(fresh, rule), at)
     if found.places:
         marks = journal.marks(found.places, stamp(at), rule)
-        said = {"at": stamp(at), "rule": rule, "values": list(found.places), "marks": marks}
-        change["facts"] = {f"{STRUCK}{journal.last + 1}": {"value": said}}
+        places = tuple(found.places)
+        change["facts"] = Announcement(journal.last + 1, stamp(at), rule, places, marks).as_fact()
     return {table: documents for table, documents in change.items() if documents}
 
 
@@ -179,39 +200,31 @@ def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
     """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
     out."""
     announced: set[Place] = set()
-    for key, row in _announcements(register):
-        announced.update(_places(row))
-        if journal.marks(_places(row), row["at"], row["rule"]) != row["marks"]:
-            yield f"change {key.removeprefix(STRUCK)}"
+    for one in _announcements(register):
+        announced.update(one.places)
+        if journal.marks(one.places, one.at, one.rule) != one.marks:
+            yield f"change {one.number}"
     for line in journal.lines():
         beside = json.loads(line.written).get("beside", ())
-        if any(("struck" in one) != ((line.n, place) in announced) for place, one in enumerate(beside)):
+        if any(("struck" in held) != ((line.n, place) in announced) for place, held in enumerate(beside)):
             yield f"change {line.n}"
 
 
 def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
     """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
     not among them."""
-    struck = {n: row["rule"] for _, row in _announcements(register) for n, _ in _places(row)}
+    struck = {n: one.rule for one in _announcements(register) for n, _ in one.places}
     found: dict[tuple[str, str], str] = {}
     for line in journal.lines() if struck else ():
-        marks = (
-            [one for one in json.loads(line.written).get("beside", ()) if "struck" in one]
-            if line.n in struck
-            else []
-        )
-        found.update({(one["shape"][0], one["shape"][1]): one["rule"] for one in marks if one["shape"]})
+        for held in json.loads(line.written).get("beside", ()) if line.n in struck else ():
+            if "struck" in held and held["shape"]:
+                found[held["shape"][0], held["shape"][1]] = held["rule"]
     return found
 
 
-def _announcements(register: Register) -> list[tuple[str, dict[str, Any]]]:
-    return [(key, row["value"]) for key, row in register.iterate("facts") if key.startswith(STRUCK)]
-
-
-def _number(announced_: tuple[str, dict[str, Any]]) -> int:
-    """The number of the change that announced it."""
-    return int(announced_[0].removeprefix(STRUCK))
-
-
-def _places(row: Mapping[str, Any]) -> list[Place]:
-    return [(int(n), int(place)) for n, place in row["values"]]
+def _announcements(register: Register) -> list[Announcement]:
+    return [
+        Announcement.from_fact(key, row["value"])
+        for key, row in register.iterate("facts")
+        if key.startswith(STRUCK)
+    ]

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, flat
 from tests.media.test_archives import lying, zipped
-from tests.reading.mime.test_ornaments import picture
+from tests.reading.mime.test_inline_images import picture
 
 LOGO = picture(300, 110)
 PROGRAM = b"MZ\x90\0" + bytes(80)

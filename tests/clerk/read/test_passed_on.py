@@ -10,7 +10,7 @@ import pytest
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, TEXT, Bag
 from tests.msgwriter import Mail, written
-from tests.reading.mime.test_msg import carrier
+from tests.reading.mime.test_outlook_msg import carrier
 
 CAMAT = "camat.lembak@surelgratis-lain.example"
 FIRST = "budi.pertama@warga.example"

@@ -12,7 +12,7 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import CITIZEN, Bag
-from tests.reading.complaints.test_complaint import read
+from tests.reading.complaints.test_complaint_reader import read
 from tests.tables import for_each
 
 URGENT = tomllib.loads((Path(__file__).parents[3] / "templates" / "urgent.toml").read_text("utf-8"))

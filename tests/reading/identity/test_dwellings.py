@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.complaints.test_complaint import read
+from tests.reading.complaints.test_complaint_reader import read
 from tests.tables import for_each
 
 CAUSES = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.language.patterns import load
-from tests.reading.complaints.test_complaint import read
+from tests.reading.complaints.test_complaint_reader import read
 from tests.tables import for_each
 
 WORDS, PLACES = load("keywords")["elements"], load("places")

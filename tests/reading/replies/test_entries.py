@@ -32,7 +32,7 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from tests.reading.replies.test_words import AGENCIES, TODAY
+from tests.reading.replies.test_reply_reader import AGENCIES, TODAY
 from tests.tables import for_each
 
 DATA = tomllib.loads((GRAMMAR / "words.toml").read_text(encoding="utf-8"))
@@ -319,22 +319,22 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
 
 # Lists whose words are tried elsewhere, or that are no words.
 ELSEWHERE: Mapping[str, str] = {
-    "short": "test_words: each short form",
-    "act": "test_words: each phrase by an example",
-    "rating": "test_words: each phrase by an example",
-    "reason": "test_words: each phrase by an example",
-    "secrecy": "test_words: each phrase by an example, test_reading: labelled/secrecy",
-    "doubt": "test_words: each phrase by an example",
-    "never": "test_words: each example",
-    "after_digit.examples": "test_words: an amount is no choice",
-    "acknowledge.examples": "test_words: receipts and empty answers",
-    "hollow.examples": "test_words: receipts and empty answers",
-    "bodies.names": "test_words: each body",
-    "several.intro": "test_words: each word may lead up to several cases",
-    "unsettled": "test_words: each phrase by an example",
-    "precedents.acts": "test_precedents: each act",
-    "precedents.denying": "test_precedents: each act",
-    "hesitation": "test_words: each phrase by an example",
+    "short": "test_reply_reader: each short form",
+    "act": "test_reply_reader: each phrase by an example",
+    "rating": "test_reply_reader: each phrase by an example",
+    "reason": "test_reply_reader: each phrase by an example",
+    "secrecy": "test_reply_reader: each phrase by an example, test_labelled_figures: labelled/secrecy",
+    "doubt": "test_reply_reader: each phrase by an example",
+    "never": "test_reply_reader: each example",
+    "after_digit.examples": "test_reply_reader: an amount is no choice",
+    "acknowledge.examples": "test_reply_reader: receipts and empty answers",
+    "hollow.examples": "test_reply_reader: receipts and empty answers",
+    "bodies.names": "test_reply_reader: each body",
+    "several.intro": "test_reply_reader: each word may lead up to several cases",
+    "unsettled": "test_reply_reader: each phrase by an example",
+    "precedents.acts": "test_example_fallback: each act",
+    "precedents.denying": "test_example_fallback: each act",
+    "hesitation": "test_reply_reader: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",
     "thanks.done": "below",

@@ -7,7 +7,7 @@ import pytest
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench.reading_figures import agencies
-from tests.reading.replies.test_words import TEMPLATES
+from tests.reading.replies.test_reply_reader import TEMPLATES
 from tests.tables import for_each
 
 READER = ReplyReader(TEMPLATES)

@@ -10,7 +10,7 @@ import pytest
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
 from tests.mailbag import ADMIN, CITIZEN, TEXT, Bag
-from tests.reading.senders.test_robots import mail
+from tests.reading.senders.test_auto_mail import mail
 
 TICKET = (
     "Pesan Anda dengan nomor tiket {} ada pada kami dan ditangani petugas meja layanan menurut antrean. Jam"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.senders.forwarded_mail import Origin, moment_of, origins_of
 from tests.msgwriter import Mail, written
-from tests.reading.mime.test_msg import carrier
+from tests.reading.mime.test_outlook_msg import carrier
 from tests.tables import for_each
 
 WIB = timezone(timedelta(hours=7))

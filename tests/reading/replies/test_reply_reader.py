@@ -54,7 +54,9 @@ AGENCIES = {
 
 @pytest.fixture(scope="module")
 def reader() -> ReplyReader:
-    made = ReplyReader(compares=False)  # what the phrases and lists say; what the examples add: test_likeness
+    made = ReplyReader(
+        compares=False
+    )  # what the phrases and lists say; what the examples add: test_nearest_examples
     made.menus = MENUS
     return made
 
