@@ -1,8 +1,7 @@
 """What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
 letters, digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2).
-"""
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2)."""
 
 from __future__ import annotations
 
@@ -27,8 +26,7 @@ class Line:
     """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice",
     "spam", "budget", …
 
-    purpose: by which menu an answer to this line is read ("" = nothing to answer).
-    """
+    purpose: by which menu an answer to this line is read ("" = nothing to answer)."""
 
     to: str
     name: str

@@ -1,7 +1,6 @@
 """One thing that happened (`Event`) and what people wrote (`Text`): the lines a case's history is made of.
 
-Promises: values only; an event's data are JSON values, so that the journal keeps it as it is.
-"""
+Promises: values only; an event's data are JSON values, so that the journal keeps it as it is."""
 
 from __future__ import annotations
 

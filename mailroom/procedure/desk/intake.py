@@ -1,8 +1,7 @@
 """Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification
 letter to the admin.
 
-Promises: pure; the number is handed in, so that the register alone counts (gapless within a year).
-"""
+Promises: pure; the number is handed in, so that the register alone counts (gapless within a year)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The admin acts for a complainant without e-mail: he hands letters over and enters what was said.
 
-Promises: pure.
-"""
+Promises: pure."""
 
 from __future__ import annotations
 
