@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from mailroom.procedure.people import Role
+from mailroom.procedure.people import Person, Role
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,10 @@ class Letter:
     event: int = 0
     sealed: bool = True
     joined: str = ""
+
+    @property
+    def writer(self) -> Person:
+        return Person(self.sender_name, (self.sender,), self.role)
 
 
 @dataclass(frozen=True)
