@@ -105,8 +105,7 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """(text, charset that read it). `label`: what the mail claims, believed only as far as the bytes bear it
-    out."""
+    """(text, charset that read it). label: what the mail claims, believed as far as the bytes bear it out."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec
@@ -179,8 +178,7 @@ _SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[\s.,+]|\Z)")
 
 
 def _untold_utf7(data: bytes) -> str | None:
-    """UTF-7 that nothing names: all of it can be read so, several letters are, and they look like those of a
-    language."""
+    """UTF-7 that nothing names: all can be read so, and several letters look like those of a language."""
     if b"+" not in data or len(_SHIFTED.findall(data[:_SAMPLE])) < 2:
         return None
     text = _strict(data, "utf-7")
@@ -201,8 +199,7 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0c\x1b"))
 
 
 def _untold_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark in another script than Latin: bytes that no text of single bytes holds, and words
-    when they are read in pairs."""
+    """UTF-16 without a mark, not Latin: bytes that no text of single bytes holds, and words in pairs."""
     head = data[: _SAMPLE // 4 * 2]
     if (
         len(head) < 16
@@ -270,8 +267,7 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
 
 
 def _reads_better(data: bytes, told: str) -> bool:
-    """Whether windows-1252 reads these bytes better than the charset of DOS or of the old Macintosh that they
-    are said to be in."""
+    """Whether windows-1252 reads these bytes better than the named charset of DOS or the old Macintosh."""
     windows = _strict(data, "cp1252")
     return windows is not None and coherent(windows) and score(windows) >= score(told)
 
@@ -292,8 +288,7 @@ _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def _join_surrogates(data: bytes) -> str | None:
-    """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write
-    them; else UTF-8."""
+    """CESU-8 (Unicode TR 26), in which old Java and databases write pictures; else UTF-8."""
     if not _HALF.search(data):
         return None
     joined = _HALF.sub(
@@ -314,8 +309,7 @@ _TORN = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{1,2}|[\xe0-\xef][\x80-\xbf]|[\x80-\
 
 
 def _mended_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken letters (cut ones, a line of another charset): its good parts, and windows-1252
-    for stray bytes."""
+    """UTF-8 with a few broken letters: its good parts, and windows-1252 for stray bytes."""
     sample = data if len(data) <= 16 * _SAMPLE else _sample(data)
     good = len(_UTF8_RUN.findall(sample))
     if not good or len(_TORN.findall(_UTF8_RUN.sub(b" ", sample))) > max(2, good * 0.1):
@@ -324,8 +318,7 @@ def _mended_utf8(data: bytes) -> str | None:
 
 
 def _line_by_line(data: bytes) -> str | None:
-    """Lines in UTF-8 and lines in windows-1252 in one text: a list or a gateway put its own above or beneath,
-    or somebody quotes another."""
+    """Lines in UTF-8 and in windows-1252: a list or a gateway added its own, or somebody quotes."""
     lines = [line for line in data[: 16 * _SAMPLE].splitlines(keepends=True) if not line.isascii()]
     rest = [line for line in lines if _strict(line, "utf-8") is None]
     good = b"".join(line for line in lines if _strict(line, "utf-8") is not None)
@@ -351,8 +344,7 @@ def _utf8_line(line: bytes) -> str:
 
 
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
-    """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the
-    label as a bonus."""
+    """The usual charset whose words look best, with chardet's opinion and the label as a bonus."""
     if not _may_guess(len(data)):
         return data.decode("cp1252", "replace"), "cp1252"
     sample = _sample(data)
@@ -381,8 +373,7 @@ _left: ContextVar[list[int] | None] = ContextVar("guesses left", default=None)
 
 @contextmanager
 def few_guesses() -> Iterator[None]:
-    """Within it only so many charsets are guessed at as a mail by a person may need: a guess takes a
-    millisecond."""
+    """Within it only so many charsets are guessed at as a mail may need: each takes a millisecond."""
     token = _left.set([MAX_GUESSES, MAX_GUESSES * 2 // 5, MAX_GUESSED])
     try:
         yield
@@ -401,8 +392,7 @@ def _may_guess(size: int) -> bool:
 
 
 def _sample(data: bytes) -> bytes:
-    """The lines that hold high bytes, whole, up to the sample size: a cut double-byte letter would exclude
-    the right charset."""
+    """Whole lines with high bytes: a cut double-byte letter would exclude the right charset."""
     if len(data) <= _SAMPLE:
         return data
     picked, size = [], 0
