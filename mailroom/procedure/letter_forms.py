@@ -17,7 +17,6 @@ HEAD, APIP, REGENT, ADMIN_HEAD = Role.HEAD, Role.APIP, Role.REGENT, Role.ADMIN_H
 VICE_REGENT, INSPECTOR, SEKDA, SECRETARIAT = Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA, Role.SECRETARIAT
 AGENCY = (LIAISON, OFFICER)
 EVERYBODY = tuple(Role)
-OFFICIALS = tuple(role for role in Role if role != COMPLAINANT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +70,9 @@ _DECLARED = (
     Form(name="confirm", readers=EVERYBODY, urgency=2),
     Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
     Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
-    Form(name="which_case", readers=AGENCY, urgency=2, in_reply=True),
+    Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
     Form(name="verification", readers=(ADMIN,)),
-    Form(name="echo", readers=(ADMIN, LIAISON, OFFICER), in_reply=True),
+    Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),
     Form(name="extension_result", readers=AGENCY),
@@ -93,7 +92,7 @@ _DECLARED = (
     Form(name="form", readers=(ADMIN,), in_reply=True),
     Form(name="undelivered", readers=(ADMIN,)),
     Form(name="reassign", readers=(LIAISON,)),
-    Form(name="out_of_office", readers=(ADMIN, LIAISON)),
+    Form(name="out_of_office", readers=(ADMIN, LIAISON, ADMIN_HEAD)),
     Form(name="reprimand_draft", readers=(REGENT,)),
     Form(name="reprimand_order", readers=(REGENT,)),
     Form(name="reprimand_wait", readers=(REGENT,)),

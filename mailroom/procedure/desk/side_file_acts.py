@@ -1,6 +1,6 @@
 """What a letter, a change of people or a day does to a reprimand or to the quarter's report.
 
-Promises: pure, as the desk. Which acts there are stands in reprimands.py and reports.py; who may do which
+Promises: pure, as the desk. The acts stand in reprimands.py and report_file.py; who may do which
 when, in sop.py."""
 
 from __future__ import annotations

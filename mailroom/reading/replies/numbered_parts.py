@@ -3,7 +3,7 @@ reprimands.
 
 Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is
 `loose`. What no number begins belongs to the one above it. Numbers stand at the beginning of a line here;
-cases named within running text are addressed.py's."""
+case_parts.py finds cases that are named within running text."""
 
 from __future__ import annotations
 
