@@ -198,8 +198,8 @@ class _Hooks:
 
 
 class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
-    """One connection (RFC 5321). aiosmtpd speaks; the limits it does not know, reading a letter and its answer
-    are ours."""
+    """One connection (RFC 5321). aiosmtpd speaks; the limits it does not know, reading a letter and its
+    answer are ours."""
 
     line_length_limit = BUFFER
 
