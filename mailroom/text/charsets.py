@@ -163,14 +163,9 @@ def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
     wide = _looks_wide(data) or _untold_wide(data)
     if wide:
         return _decode_wide(data, wide)
-    if (
-        b"~{" in data
-        and b"~}" in data
-        and (text := _strict(data, "hz"))
-        and not text.isascii()
-        and score(text) > 0.6
-    ):
-        return clean(text), "hz"
+    hz = (_strict(data, "hz") if b"~{" in data and b"~}" in data else None) or ""
+    if not hz.isascii() and score(hz) > 0.6:
+        return clean(hz), "hz"
     return clean(_untold_utf7(data) or data.decode("ascii")), "ascii"
 
 
@@ -182,9 +177,8 @@ def _untold_utf7(data: bytes) -> str | None:
     if b"+" not in data or len(_SHIFTED.findall(data[:_SAMPLE])) < 2:
         return None
     text = _strict(data, "utf-7")
-    if text is None or text.isascii() or score(text) < 0.6:
-        return None
-    return text if coherent(text) else None
+    letters = text is not None and not text.isascii() and score(text) >= 0.6 and coherent(text)
+    return text if letters else None
 
 
 def _looks_wide(data: bytes) -> str | None:
@@ -201,11 +195,8 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0c\x1b"))
 def _untold_wide(data: bytes) -> str | None:
     """UTF-16 without a mark, not Latin: bytes that no text of single bytes holds, and words in pairs."""
     head = data[: _SAMPLE // 4 * 2]
-    if (
-        len(head) < 16
-        or (len(head) - len(head.translate(None, _CONTROLS))) * 25 < len(head)
-        or not _may_guess(len(data))
-    ):
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if len(head) < 16 or controls * 25 < len(head) or not _may_guess(len(data)):
         return None
     even = head[: len(head) // 2 * 2]
     read = {codec: score(even.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
@@ -215,11 +206,8 @@ def _untold_wide(data: bytes) -> str | None:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether it is UTF-8 beyond ASCII, and no UTF-16 by chance."""
-    return (
-        b"\x00" not in data
-        and len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 1
-        and _strict(data, "utf-8") is not None
-    )
+    high = b"\x00" not in data and _UTF8_RUN.search(data[:_SAMPLE]) is not None
+    return high and _strict(data, "utf-8") is not None
 
 
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
@@ -253,11 +241,8 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
-        if (
-            told is not None
-            and not suspicious(told, claimed)
-            and not (claimed in _OLD and _reads_better(data, told))
-        ):
+        fits = told is not None and not suspicious(told, claimed)
+        if told is not None and fits and not (claimed in _OLD and _reads_better(data, told)):
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
@@ -289,19 +274,12 @@ _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 def _join_surrogates(data: bytes) -> str | None:
     """CESU-8 (Unicode TR 26), in which old Java and databases write pictures; else UTF-8."""
-    if not _HALF.search(data):
-        return None
-    joined = _HALF.sub(
-        lambda one: (
-            one[0]
-            .decode("utf-8", "surrogatepass")
-            .encode("utf-16-le", "surrogatepass")
-            .decode("utf-16-le")
-            .encode()
-        ),
-        data,
-    )
-    return _strict(joined, "utf-8")
+
+    def join(pair: re.Match[bytes]) -> bytes:
+        halves = pair[0].decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+
+    return _strict(_HALF.sub(join, data), "utf-8") if _HALF.search(data) else None
 
 
 # The rest of a letter of UTF-8 that was cut or lost a byte counts as one fault, as any other stray byte does.
@@ -326,12 +304,9 @@ def _line_by_line(data: bytes) -> str | None:
     if any(map(_UTF8_RUN.search, rest)) or not (len(runs) > 1 or any(len(run) > 2 for run in runs)):
         return None
     other = _strict(b"".join(rest), "cp1252")
-    if (
-        other is None
-        or suspicious(other, "cp1252")
-        or not coherent(other)
-        or score(good.decode("utf-8")) < 0.5
-    ):
+    if other is None or suspicious(other, "cp1252") or not coherent(other):
+        return None
+    if score(good.decode("utf-8")) < 0.5:
         return None
     return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
 
@@ -359,9 +334,8 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = (
-            score(text) + (-0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)) + 0.25 * coherent(text)
-        )
+        opinion_worth = -0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)
+        value = score(text) + opinion_worth + 0.25 * coherent(text)
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found
