@@ -172,10 +172,8 @@ def _mbox(
     stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]
 ) -> Iterator[_FoundLetter]:
     """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a
-    text is neither.
-
-    One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs to the file (RFC
-    4155)."""
+    text is neither. One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs
+    to the file (RFC 4155)."""
     number, head, size = 1, first, 0
     kept: list[bytes] = []
     empty_before = False

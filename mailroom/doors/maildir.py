@@ -201,10 +201,8 @@ class Maildirs:
 
 def folder_name(address: str) -> str:
     """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
-    percent-encoded.
-
-    Beyond 200 bytes the end gives way to a digest, so that two long addresses stay two folders.
-    """
+    percent-encoded. Beyond 200 bytes the end gives way to a digest, so that two long addresses stay two
+    folders."""
     text = address.lower()
     bare = text.lstrip(".")
     name = "%2E" * (len(text) - len(bare)) + re.sub(r"[^a-z0-9._+@-]", _percent, bare)

@@ -52,11 +52,10 @@ Stage = Literal["MAIL", "RCPT", "DATA", "end"]
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO.
-
-    security "none" is for a server on this machine. ca_file "" = the system's authorities. A line is kept
-    open for the next letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters.
-    answer_seconds: how long the answer to a whole letter is waited for, any other for timeout_seconds."""
+    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO. security "none" is
+    for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
+    letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how
+    long the answer to a whole letter is waited for, any other for timeout_seconds."""
 
     host: str = "127.0.0.1"
     port: int = 587

@@ -61,10 +61,7 @@ class IncomingLetter:
 
 def normalise(raw: bytes) -> tuple[bytes, str]:
     """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
-    2.3.8, 4.1.1.4).
-
-    Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul").
-    """
+    2.3.8, 4.1.1.4). Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul")."""
     done = []
     whole = raw
     # a tenth of what a search by pattern takes
@@ -121,9 +118,8 @@ def moment_of(text: str) -> datetime | None:
 
 def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
     """When the first of our own servers took a normalised letter that it has passed on to this door. None
-    when the topmost Received line is not one of theirs.
-
-    Nobody outside can have written the unbroken row of their lines on top (RFC 5321 4.4)."""
+    when the topmost Received line is not one of theirs. Nobody outside can have written the unbroken row of
+    their lines on top (RFC 5321 4.4)."""
     arrival = None
     for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
         if not ours or moment is None:

@@ -85,12 +85,10 @@ class SmtpSettings:
 
 
 class SmtpDoor:
-    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes.
-
-    put: blocks until the letter is durable, raises on any fault of ours. put_all: the same for several
-    letters, which may then share the disk's work; gives for each the Exception that kept it out, if any.
-    wanted: is this address one of ours? It is asked in the door's own thread and must be quick. now: aware.
-    """
+    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put: blocks
+    until the letter is durable, raises on any fault of ours. put_all: the same for several letters, which may
+    then share the disk's work; gives for each the Exception that kept it out, if any. wanted: is this address
+    one of ours? It is asked in the door's own thread and must be quick. now: aware."""
 
     def __init__(
         self,

@@ -21,10 +21,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 def folder(path: Path) -> Path:
     """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider
-    before.
-
-    A folder that was there already is not synced: a process that was killed may just have made it.
-    """
+    before. A folder that was there already is not synced: a process that was killed may just have made it."""
     if not path.is_dir():
         if not path.parent.is_dir():
             folder(path.parent)
@@ -84,11 +81,9 @@ def create(path: Path, *parts: bytes) -> None:
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
     """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
-    no other.
-
-    All are written, then all are synced at once, in the helpers' threads. The file system answers syncs that
-    wait at the same moment with one commit and one flush of the disk; syncs one after another get one each
-    (ext4: a third of the time)."""
+    no other. All are written, then all are synced at once, in the helpers' threads. The file system answers
+    syncs that wait at the same moment with one commit and one flush of the disk; syncs one after another get
+    one each (ext4: a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]
@@ -158,10 +153,9 @@ def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[T
 
 
 def place_all(files: Mapping[str, bytes]) -> None:
-    """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time.
-
-    All are written before the first is synced, so that the disk takes them together; none has its name before
-    all are synced."""
+    """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time. All
+    are written before the first is synced, so that the disk takes them together; none has its name before all
+    are synced."""
     # texts: a Path costs as much as the system call it is for
     besides = {str(path): f"{path}.part" for path in files}
     try:

@@ -27,10 +27,8 @@ class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
 
 class Lock:
     """The right to write in a store; given back by `release`, by leaving `with`, or by the end of the
-    process.
-
-    brought_up: the steps by which the store came to today's form just now, (from, to) each; mostly none.
-    """
+    process. brought_up: the steps by which the store came to today's form just now, (from, to) each; mostly
+    none."""
 
     def __init__(self, *fds: int) -> None:
         self.fds = fds

@@ -46,12 +46,10 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 @dataclass(frozen=True)
 class ImapSettings:
-    """Which box, and how to get in. Times in seconds, sizes in bytes.
-
-    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left
-    in place. since: required for a box that is not empty at the first start; letters that arrived before that
-    day are not read. idle: the server may announce new letters between two polls (RFC 2177), where it can.
-    """
+    """Which box, and how to get in. Times in seconds, sizes in bytes. security "none" is for a server on this
+    machine. done_folder: handled letters are moved there; "" = left in place. since: required for a box that
+    is not empty at the first start; letters that arrived before that day are not read. idle: the server may
+    announce new letters between two polls (RFC 2177), where it can."""
 
     host: str = "127.0.0.1"
     port: int = 993
@@ -244,7 +242,6 @@ class Line:
 
     def idle(self, seconds: float) -> bool:
         """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
-
         imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns []
         at once for ever. And it waits for the socket although what it waits for may lie in its own buffers.
         So here it only takes what is there, and the waiting is ours."""

@@ -151,11 +151,9 @@ class ImapDoor:
 
     def wait(self, seconds: float, stopping: threading.Event) -> None:
         """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is
-        time to poll.
-
-        Listening is only a way of waiting: the next poll looks for itself. So a server that cannot announce,
-        or announces nothing, is polled every `seconds` like any other; one that loses its lines by it is for
-        a while not listened to."""
+        time to poll. Listening is only a way of waiting: the next poll looks for itself. So a server that
+        cannot announce, or announces nothing, is polled every `seconds` like any other; one that loses its
+        lines by it is for a while not listened to."""
         line = self._line
         if line is None or self._plain > 0 or not line.can_idle:
             self._plain = max(0, self._plain - 1)

@@ -58,10 +58,8 @@ class LetterFetch:
 
     def groups(self) -> Iterator[list[NewLetter]]:
         """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to
-        hold.
-
-        After a line that broke at a letter those around it are asked for one by one, until that one is behind
-        us."""
+        hold. After a line that broke at a letter those around it are asked for one by one, until that one is
+        behind us."""
         state, pace = self._state, self._pace
         since = date.fromisoformat(state.floor) - timedelta(days=1) if state.floor else None
         uids = self._line.uids(state.uid + 1, since)

@@ -92,10 +92,7 @@ class Journal:
         self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()
     ) -> list[Line]:
         """The lines these changes will be, not yet written, behind those of `after`, which are to be written
-        with them.
-
-        TypeError or ValueError: one of them is no JSON.
-        """
+        with them. TypeError or ValueError: one of them is no JSON."""
         if at.tzinfo is None:
             raise ValueError("the time of a change must name its zone")
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -190,10 +187,8 @@ class Journal:
     # --- striking out
 
     def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the book holds sealed values that are `wanted`; the struck ones are left out.
-
-        wanted: gets the table, the document's key ("" = a whole table), and all that the line says of it, as
-        JSON text."""
+        """Where the book holds sealed values that are `wanted`; the struck ones are left out. wanted: gets
+        the table, the document's key ("" = a whole table), and all that the line says of it, as JSON text."""
         found: list[Place] = []
         for line in self.lines():
             said = json.loads(line.written)
@@ -218,10 +213,8 @@ class Journal:
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
         """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when,
-        ISO 8601.
-
-        Each month's file is written anew and put in place whole. The .torn files are removed, for they may
-        hold the same."""
+        ISO 8601. Each month's file is written anew and put in place whole. The .torn files are removed, for
+        they may hold the same."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -242,10 +235,8 @@ class Journal:
 
     def lines(self, since: int = 0) -> Iterator[Line]:
         """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names one that is not right.
-
-        A last line without its end is being written just now, or was torn: it is not read.
-        """
+        names one that is not right. A last line without its end is being written just now, or was torn: it is
+        not read."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1):
             for number, written in enumerate(_written_lines(path), 1):

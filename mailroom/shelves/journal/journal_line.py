@@ -9,8 +9,7 @@ in "beside", and in the chain by their salted digests only ("seals", see salted_
 a mark in their place and every hash stays. Lines of the first form, without "seals", hold all in "change".
 They are read and verified as they are, and nothing can be struck in them.
 
-Promises: pure; bytes that are not exactly what was written are no line.
-"""
+Promises: pure; bytes that are not exactly what was written are no line."""
 
 from __future__ import annotations
 
@@ -29,10 +28,8 @@ GENESIS = "0" * 64
 @dataclass(frozen=True)
 class Line:
     """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
-    bytes.
-
-    change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
-    """
+    bytes. change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another
+    order."""
 
     n: int
     at: str

@@ -191,11 +191,9 @@ class Inbox:
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
-        crash.
-
-        When other bytes lie there under the same digest, this letter is kept beside them; the same bytes are
-        kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut undoes
-        leaves the letter waiting, and it is then filed again."""
+        crash. When other bytes lie there under the same digest, this letter is kept beside them; the same
+        bytes are kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut
+        undoes leaves the letter waiting, and it is then filed again."""
         copies = self.archive.copies(digest)
         if not copies and not self._batches.batch_of(name):
             with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
@@ -268,10 +266,8 @@ class Inbox:
 
     def _own_file(self, name: str) -> Path:
         """Where a waiting letter lies in new/. One that lies in a batch gets a file there first, and so do
-        all of its batch.
-
-        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the batch must be
-        gone."""
+        all of its batch. A letter may lie in both, when unpacking was interrupted: before it leaves new/, the
+        batch must be gone."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since

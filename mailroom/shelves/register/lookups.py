@@ -111,11 +111,10 @@ class Lookups:
     def range(
         self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
     ) -> list[tuple[str, str]]:
-        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
-
-        With an index that orders by a second field, `of` names the value of the first: `range("mails",
-        "status", now, of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest
-        of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
+        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`. With an
+        index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
+        of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest of each first.
+        Moments are ISO 8601 texts in UTC, all of the same form."""
         declared = index_of(table, index)
         with self._looking_up:
             if declared.then:

@@ -68,10 +68,8 @@ class Register(Lookups):
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
         """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
-        `OSError`, `JournalBroken`.
-
-        indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
-        """
+        `OSError`, `JournalBroken`. indexing: is told when the indexes are made anew, which takes a minute and
+        more in a large store."""
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
@@ -112,11 +110,9 @@ class Register(Lookups):
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
         """All changes entered inside are synced together at the end and count from there on; before, only
-        this register shows them.
-
-        An exception that leaves the block undoes all of it; one that is caught inside does not. OSError:
-        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of
-        it."""
+        this register shows them. An exception that leaves the block undoes all of it; one that is caught
+        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts, see above. A group
+        inside another is part of it."""
         if self._pending is not None:
             yield
             return
@@ -142,10 +138,8 @@ class Register(Lookups):
 
     def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
         """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in
-        the journal.
-
-        ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered.
-        `RegisterBehind`: it counts, see above."""
+        the journal. ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing
+        was entered. `RegisterBehind`: it counts, see above."""
         with self.group():
             assert self._pending is not None
             for change in changes:

@@ -98,11 +98,8 @@ class SqliteRows:
         reading: bool = False,
     ) -> None:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
-        no file.
-
-        form: the version of what is stored, written into a new file; `NewerForm`: the file has a later
-        one.
-        """
+        no file. form: the version of what is stored, written into a new file; `NewerForm`: the file has a
+        later one."""
         super().__init__()
         self.indexes = dict(indexes or {})
         self._known: set[str] = set()

@@ -20,10 +20,8 @@ from mailroom.shelves.register.table_views import Documents, Draft
 
 
 class RowStorage(SqliteRows, Storage):
-    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row.
-
-    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage
-    does."""
+    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row. `read` gives views that
+    fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage does."""
 
     def read(self) -> dict[str, Any] | None:
         names = self.names()

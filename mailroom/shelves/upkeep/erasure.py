@@ -112,10 +112,8 @@ def strike(
     mails: Collection[str] = (),
 ) -> None:
     """Strike it out of the book and of the register, and announce that its letters and mails go
-    (`retention.carry_out` takes them away).
-
-    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError:
-    `finish` ends it."""
+    (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that go. Both
+    shelves are open for writing. OSError: `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
     change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
     if change:

@@ -71,10 +71,8 @@ class Contents:
 
 def write(root: Path, register: Register, target: Path) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
-    in yet.
-
-    FileExistsError: there is something of that name. `BackupUnfit`: the bytes read back are others.
-    """
+    in yet. FileExistsError: there is something of that name. `BackupUnfit`: the bytes read back are
+    others."""
     if target.exists():
         raise FileExistsError(str(target))
     beside = target.with_name(target.name + ".part")
