@@ -38,8 +38,7 @@ FROM_LINE = re.compile(
 
 @dataclass(frozen=True)
 class FilesSettings:
-    """own_hosts: names of our receiving servers, as they stand after "by" in their Received lines; max_bytes:
-    of one letter."""
+    """own_hosts: our receiving servers, as named after "by" in Received lines; max_bytes: of one letter."""
 
     own_hosts: tuple[str, ...] = ()
     max_bytes: int = 50 * 1024 * 1024
@@ -70,8 +69,7 @@ def read_paths(
     at: datetime | None = None,
     settings: FilesSettings | None = None,
 ) -> FilesRead:
-    """Put every letter in these files and folders. at: aware, the arrival of all of them (a rehearsal's
-    clock)."""
+    """Put every letter in these files and folders. at: aware, the arrival of all (a rehearsal's clock)."""
     settings = settings or FilesSettings()
     letters = 0
     unread: list[str] = []
@@ -162,8 +160,7 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_FoundLetter
 
 
 def _is_letter(raw: bytes) -> bool:
-    """Whether it begins with header fields, one of them a letter's; what an editor left before them does not
-    count."""
+    """Whether it begins with header fields, one of them a letter's, whatever an editor left before them."""
     head = re.split(rb"\r?\n\r?\n|\r\r", raw.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
     return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
 
@@ -171,9 +168,9 @@ def _is_letter(raw: bytes) -> bool:
 def _mbox(
     stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]
 ) -> Iterator[_FoundLetter]:
-    """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a
-    text is neither. One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs
-    to the file (RFC 4155)."""
+    """Letters between From lines. A From line follows an empty line and ends in a date ("From my house" does
+    not). One ">" is taken from ">From " (mboxrd); the empty line before a From line is the file's (RFC
+    4155)."""
     number, head, size = 1, first, 0
     kept: list[bytes] = []
     empty_before = False

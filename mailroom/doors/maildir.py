@@ -81,8 +81,7 @@ class _Delivery:
             os.rename(self.draft, self.shown)  # noqa: PTH104
 
     def take_back(self) -> None:
-        """A name whose sync failed may be lost, though it is seen and a later sync succeeds: the next try
-        makes it anew."""
+        """A name whose sync failed may be lost, though a later sync succeeds: the next try makes it anew."""
         with suppress(OSError):
             os.unlink(self.shown)  # noqa: PTH108
         for folder in (f"{self.box}/new", f"{self.box}/{DRAFTS}", self.box) if self.fresh else ():
@@ -109,8 +108,7 @@ class Maildirs:
         self._cur: dict[Path, tuple[int, frozenset[str]]] = {}
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Deliver one letter; Sent again, and nothing written, when it already lies there (in `cur` with any
-        flags)."""
+        """Deliver one letter; Sent, and nothing written, when it lies there already (in `cur`, any flags)."""
         return self.carry_all([mail], now)[0]
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
@@ -167,8 +165,7 @@ class Maildirs:
                     one.take_back()
 
     def withdraw(self, ids: Iterable[str]) -> int:
-        """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay
-        there. OSError: the disk."""
+        """Remove these letters wherever they lie, and mailboxes empty then; how many lay there. OSError."""
         names, count = frozenset(map(_file_name, ids)), 0
         for box in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             lying = [path for shelf in ("tmp", "new", "cur") for path in (box / shelf).glob("*")]
@@ -201,8 +198,7 @@ class Maildirs:
 
 def folder_name(address: str) -> str:
     """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
-    percent-encoded. Beyond 200 bytes the end gives way to a digest, so that two long addresses stay two
-    folders."""
+    percent-encoded. Beyond 200 bytes the end gives way to a digest: two long addresses stay two folders."""
     text = address.lower()
     bare = text.lstrip(".")
     name = "%2E" * (len(text) - len(bare)) + re.sub(r"[^a-z0-9._+@-]", _percent, bare)
@@ -216,8 +212,7 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _file_name(id_: str) -> str:
-    """A Maildir name made of the letter's id alone: the same letter, the same file. No "/", ":" or leading
-    dot."""
+    """A Maildir name from the letter's id alone: same letter, same file. No "/", ":" or leading dot."""
     return (
         folder_name(id_)
         if id_ == id_.lower()

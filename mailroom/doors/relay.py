@@ -82,8 +82,7 @@ class _Refusal(Exception):  # noqa: N818 - an answer, not an error
 
 
 class _LineBreak(Exception):  # noqa: N818 - see above
-    """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not
-    come."""
+    """The line broke at this stage; "end": the letter was under way, or its answer did not come."""
 
     def __init__(self, stage: Stage, trouble: Exception | str) -> None:
         super().__init__()
@@ -177,8 +176,7 @@ class Relay:
             return _judge_break(broken)
 
     def _let_in(self, now: datetime) -> smtplib.SMTP:
-        """A new line, logged in. A token that was good before and is refused has ended early: once more, with
-        a new one."""
+        """A new line, logged in. A good token that is refused has ended early: once more, with a new one."""
         try:
             return self._connect(now)
         except smtplib.SMTPAuthenticationError:
@@ -314,8 +312,7 @@ def _sendable(address: str) -> bool:
 
 
 def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """MAIL parameters (RFC 1870, 6152, 6531, 3461). `_Refusal`: the relay has said that it cannot take this
-    letter."""
+    """MAIL parameters (RFC 1870, 6152, 6531, 3461). `_Refusal`: the relay cannot take this letter."""
     head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
     addresses = mail.sender + mail.to
     options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []

@@ -40,8 +40,7 @@ def folder(path: Path) -> Path:
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """A descriptor of a file that is made when `flags` say so, 0600, for the owner of its folder. OSError as
-    it comes."""
+    """A descriptor of a file, made when `flags` say so, 0600, for its folder's owner. OSError as it comes."""
     fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
     _give(fd, os.path.dirname(path))  # noqa: PTH120 - a text: see place_all
     return fd
@@ -63,8 +62,7 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def create(path: Path, *parts: bytes) -> None:
-    """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no
-    file behind."""
+    """A new file at `path` holding `parts`, synced. FileExistsError: it is there; a failure leaves none."""
     fd = open_own(path, _NEW)
     try:
         try:
@@ -124,8 +122,7 @@ def _give_up(path: Path, fd: int) -> None:
 
 
 def replace(path: Path, *parts: bytes) -> None:
-    """`path` holds `parts` when this returns, durably; before that it holds what it held. One caller at a
-    time."""
+    """`path` holds `parts` when this returns, durably; before, what it held. One caller at a time."""
     beside = path.with_name(path.name + ".part")
     beside.unlink(missing_ok=True)
     create(beside, *parts)
@@ -154,8 +151,7 @@ def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[T
 
 def place_all(files: Mapping[str, bytes]) -> None:
     """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time. All
-    are written before the first is synced, so that the disk takes them together; none has its name before all
-    are synced."""
+    are written before the first is synced, for the disk's sake; all are synced before one has its name."""
     # texts: a Path costs as much as the system call it is for
     besides = {str(path): f"{path}.part" for path in files}
     try:

@@ -85,16 +85,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Size:
-    """Size and date of a letter, asked for before it is fetched. arrived: INTERNALDATE; None: the server's
-    date makes no sense."""
+    """Size and date of a letter that is not fetched yet. arrived: INTERNALDATE; None: it makes no sense."""
 
     size: int
     arrived: datetime | None
 
 
 class _LiteralLimit:
-    """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal
-    beyond `most`."""
+    """imaplib's clients: hands over its socket before the server speaks; takes no literal beyond `most`."""
 
     most = SLACK
     found: Callable[[socket.socket], None]
@@ -137,8 +135,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
         self._imap.most = most
 
     def take_exists(self) -> bool:
-        """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them,
-        imapclient never looks.)"""
+        """Whether an EXISTS came unasked; told once. (imaplib keeps it, imapclient never looks.)"""
         return bool(self._imap.response("EXISTS")[1] != [None])
 
 
@@ -198,9 +195,8 @@ class Line:
             }
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
-        """The bytes of the letters that are still there, at most `most` of each; together they should come to
-        `size`. No flag is set. A server's size may be a guess (Exchange): a longer letter is cut, and not
-        believed to be whole."""
+        """The bytes of letters still there, at most `most` of each; together some `size`. No flag is set.
+        Sizes may be guesses (Exchange): a longer letter is cut, and not held to be whole."""
         return self._parts(uids, "", size, most) if uids else {}
 
     def header(self, uid: int, most: int) -> bytes:
@@ -217,9 +213,8 @@ class Line:
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be
-        done for these letters alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have
-        marked."""
+        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where this can be
+        done for these alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
         with self._asking():
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
@@ -280,8 +275,7 @@ class Line:
             return True
 
     def interrupt(self) -> None:
-        """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use
-        afterwards."""
+        """End what is under way: who waits for the server sees a closed line. It is of no more use."""
         if self._socket is not None:
             with suppress(OSError):  # it is closed already
                 # not SSLSocket's: another thread may be reading

@@ -102,8 +102,7 @@ class LeftLetter:
 
 
 class ImapDoor:
-    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay where they
-    are."""
+    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay there."""
 
     def __init__(
         self,
@@ -114,8 +113,7 @@ class ImapDoor:
         left: Callable[[LeftLetter], object] = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
-        """put_all: durably, for each letter its name or what kept it out (Inbox.accept_all). tokens: instead
-        of a password."""
+        """put_all: durably, each letter's name or fault (Inbox.accept_all). tokens: instead of a password."""
         self.settings = settings
         self.heard_until: datetime | None = None
         self._put_all, self._now, self._memory, self._tokens = put_all, now, memory, tokens
@@ -128,8 +126,7 @@ class ImapDoor:
         self._deaf, self._plain = 0, 0
 
     def poll(self, pace: Pace = WHOLE) -> PollResult:
-        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the
-        tokens' memory raised."""
+        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left` or a memory raised."""
         began = self._now()
         try:
             polled = self._again_when_stale(pace)
@@ -170,8 +167,7 @@ class ImapDoor:
                 self._judge_listening(well=False)
 
     def _judge_listening(self, well: bool) -> None:
-        """Announcements that were empty and lines that were lost count against listening, until it has served
-        again."""
+        """Empty announcements and lost lines count against listening, until it has served again."""
         self._told = False
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
@@ -181,8 +177,7 @@ class ImapDoor:
             )
 
     def interrupt(self) -> None:
-        """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises
-        ImapTrouble. From any thread."""
+        """The office ends: so do `wait`, and `poll` with ImapTrouble. From any thread."""
         self._ending = True
         line = self._line
         if line is not None:
@@ -242,8 +237,7 @@ class ImapDoor:
         )
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
-        """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at
-        each poll."""
+        """A done folder that is full or forbidden does not stop all clocks: each poll tries again."""
         try:
             if uids:
                 line.move(uids, self.settings.done_folder)
@@ -318,8 +312,7 @@ class ImapDoor:
 
 
 def _ahead(groups: Iterator[T]) -> Generator[T, None, None]:
-    """The same, each being fetched while the one before is in hand: the disk and the server work at the same
-    time."""
+    """The same, each fetched while the one before is in hand: disk and server work at the same time."""
     with ThreadPoolExecutor(1, thread_name_prefix="imap-ahead") as helper:
         coming = helper.submit(next, groups, None)
         while (group := coming.result()) is not None:

@@ -57,9 +57,8 @@ class LetterFetch:
         self.put_off: Sequence[NewLetter] = ()
 
     def groups(self) -> Iterator[list[NewLetter]]:
-        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to
-        hold. After a line that broke at a letter those around it are asked for one by one, until that one is
-        behind us."""
+        """New letters in the order of their UIDs or as the pace has it, as many as memory is to hold. Around
+        a letter at which the line broke they are asked for one by one, until it is behind us."""
         state, pace = self._state, self._pace
         since = date.fromisoformat(state.floor) - timedelta(days=1) if state.floor else None
         uids = self._line.uids(state.uid + 1, since)
@@ -93,9 +92,8 @@ class LetterFetch:
         self.asked = ()
 
     def _see_another(self, uid: int) -> None:
-        """Ask for the nearest other letter: a server that gives none at all (too much was fetched today, its
-        disk is away) is waited for. ImapTrouble: that one cannot be had either, and it counts against no
-        letter."""
+        """Ask for the nearest other letter: a server that gives none at all (its quota, its disk) is waited
+        for. ImapTrouble: that one cannot be had either; it counts against no letter."""
         others = [one for one in self._line.uids(1) if one != uid]
         nearest = min(others, key=lambda one: abs(one - uid), default=None)
         if nearest is not None and not self._line.letters([nearest], WITNESS, WITNESS):
@@ -109,8 +107,7 @@ class LetterFetch:
         return heads
 
     def _heads(self, uids: Sequence[int]) -> list[NewLetter]:
-        """Size and arrival of letters still there (a vanished one has no answer), since the floor by the
-        office's days."""
+        """Size and arrival of letters still there, since the floor by the office's days."""
         sizes, now = self._line.sizes(uids), self._now()
         heads = [_head(uid, sizes[uid], now) for uid in uids if uid in sizes]
         first = date.fromisoformat(self._state.floor) if self._state.floor else date.min

@@ -45,8 +45,7 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 
 class JournalBroken(Exception):  # noqa: N818 - a state of the book, as StoreLocked is one of a store
-    """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and
-    what is wrong."""
+    """A line of the book is not what was written. Its one argument is the `Fault`."""
 
 
 class JournalDisplaced(OSError):  # noqa: N818 - a state of the book
@@ -59,8 +58,7 @@ class Journal:
     _fd = -1
 
     def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
-        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits
-        that nobody can guess."""
+        """Open root/journal. `reading`: touch, cut, make nothing. salt: 32 hex digits nobody can guess."""
         self._folder = root / "journal"
         self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
@@ -104,8 +102,7 @@ class Journal:
         return lines
 
     def write(self, lines: Sequence[Line]) -> None:
-        """Write all that was prepared since the last writing, with one sync. OSError: none of it is in the
-        book."""
+        """Write all that was prepared since the last time, with one sync. OSError: none is in the book."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         if not lines:
@@ -126,15 +123,13 @@ class Journal:
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[Line]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none of them is in the
-        book."""
+        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the book."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines
 
     def _turn_to(self, month: str) -> None:
-        """Have the file of `month` open ("2026-03"), cut back if a write failed. The book never goes back to
-        an older file."""
+        """Have the file of `month` open ("2026-03"), cut back if a write failed; never an older one again."""
         if self._dirty:
             self._cut_back()
         if self._fd >= 0:
@@ -146,8 +141,7 @@ class Journal:
             self._open(path)
 
     def _look_for_it(self) -> None:
-        """What is appended to a file without a name, or beside another who appends, is lost: 3 µs a writing.
-        `JournalDisplaced`."""
+        """What is appended to a nameless file, or beside another writer, is lost. `JournalDisplaced`."""
         assert self._path is not None
         here = os.fstat(self._fd)
         try:
@@ -201,8 +195,7 @@ class Journal:
         return found
 
     def marks(self, places: Collection[Place], struck: str, rule: str) -> str:
-        """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the
-        chain before."""
+        """The digest of the marks that `strike` leaves, or left, here: what the chain announces before."""
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.lines():
             if line.n in wanted:
@@ -212,9 +205,9 @@ class Journal:
         return digest.hexdigest()
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
-        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when,
-        ISO 8601. Each month's file is written anew and put in place whole. The .torn files are removed, for
-        they may hold the same."""
+        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: ISO
+        8601. Each month's file is written anew and put in place whole. The .torn files go: they may hold
+        it."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -235,8 +228,7 @@ class Journal:
 
     def lines(self, since: int = 0) -> Iterator[Line]:
         """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names one that is not right. A last line without its end is being written just now, or was torn: it is
-        not read."""
+        names a wrong one. A last line without its end is being written now, or torn: it is not read."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1):
             for number, written in enumerate(_written_lines(path), 1):

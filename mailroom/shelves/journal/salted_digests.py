@@ -70,8 +70,8 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none
-    (NaN, a date)."""
+    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError, ValueError: none (NaN, a
+    date)."""
     return _CANONICAL.encode(value)
 
 
@@ -86,8 +86,7 @@ def open_key(table: str, key: str) -> bool:
 
 
 def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
-    """(what stands openly, the values to seal: [table, key, fields] each; key None: all that the change says
-    of a table)."""
+    """(what stands openly, the values to seal: [table, key, fields] each; key None: the whole table)."""
     opened: dict[str, Any] = {}
     sealed: list[list[Any]] = []
     for table, documents in sorted(change.items()):

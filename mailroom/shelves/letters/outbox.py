@@ -61,8 +61,7 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def _path(self, mail_id: str) -> str:
-        """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name
-        with every letter."""
+        """About a hundred dossiers share a folder: one each would cost a folder and its sync every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -19,8 +19,7 @@ _Row = tuple[str, str] | tuple[None, None]
 
 
 def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
-    """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if
-    they alone differ."""
+    """The documents of a table that differ ("cases/ME-…"); its indexes ("cases/*"), if they alone do."""
     same = True
     for key in _differing_keys(_texts(old, table), _texts(new, table)):
         same = False
@@ -30,16 +29,14 @@ def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
 
 
 def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
-    """(key, the document as it is written) of a table in the order of the keys; first what stands there
-    without a key, by its number."""
+    """(key, the document as written) of a table in the order of keys; first, by number, what has none."""
     name = f'"t:{table}"'
     yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")
     yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")
 
 
 def _differing_keys(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
-    """The keys of what is not the same in two series of (key, text), each in the order of its keys; a key may
-    come twice in one."""
+    """The keys of what differs in two series of (key, text), each in order; a key may come twice in one."""
     end = (None, None)
     one: _Row = next(before, end)
     other: _Row = next(after, end)

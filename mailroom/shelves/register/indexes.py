@@ -36,8 +36,7 @@ class Index:
 
 
 def plain(value: object) -> Value | None:
-    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers
-    beyond 64 bits."""
+    """What an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):

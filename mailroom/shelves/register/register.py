@@ -43,8 +43,7 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What `rebuild` found: how many changes the journal holds, and the documents that were not the same
-    ("cases/ME-…")."""
+    """What `rebuild` found: how many changes the journal holds, and the documents that differed."""
 
     changes: int
     differences: tuple[str, ...]
@@ -55,8 +54,7 @@ class Rebuilt:
 
 
 class Register(Lookups):
-    """One store's register. Opened once for writing, and used by one thread; any number may open it for
-    reading."""
+    """One store's register. Opened once for writing, used by one thread; any number may read it."""
 
     def __init__(self, path: Path, journal: Journal | None) -> None:
         """journal: each change is written there first; None: the register is only read."""
@@ -227,8 +225,7 @@ class Register(Lookups):
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Refuse a register and a journal that do not belong together. `StoreRefused`: the journal lacks
-        what was entered here."""
+        """Refuse a register and a journal that do not belong together. `StoreRefused`."""
         if self.last_change > journal.last:
             raise StoreRefused("short", last=journal.last, entered=self.last_change, file=FILE)
         if self.last_change == journal.last and self.head != journal.head:
@@ -237,8 +234,7 @@ class Register(Lookups):
             raise StoreRefused("parted", n=self.last_change, file=FILE)
 
     def rebuild(self) -> Rebuilt:
-        """Make the register anew from the journal, compare, and put the new one in place of the old when they
-        differ."""
+        """Make the register anew from the journal, compare, and replace the old one when they differ."""
         journal = self._writable()
         self._follow()
         with self._replay(self._path.with_name("rebuild.db"), journal) as new:
@@ -248,8 +244,7 @@ class Register(Lookups):
         return Rebuilt(journal.last, differences)
 
     def compare(self, folder: Path) -> tuple[str, ...]:
-        """The documents that are not what the journal says up to `entered`. For readers, too: what is
-        replayed lies in `folder`."""
+        """The documents that are not what the journal says. For readers, too: it is replayed in `folder`."""
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
@@ -284,8 +279,7 @@ class Register(Lookups):
             _remove(path)
 
     def _take_over(self, new: Register) -> None:
-        """In one transaction of the living file, not by renaming: a reader may have it open, with its
-        write-ahead log."""
+        """In one transaction of the living file, not by renaming: a reader may have it and its log open."""
         with self._rows.transaction():
             for table in TABLES:
                 self._rows.clear(table)

@@ -98,8 +98,7 @@ class SqliteRows:
         reading: bool = False,
     ) -> None:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
-        no file. form: the version of what is stored, written into a new file; `NewerForm`: the file has a
-        later one."""
+        no file. form: of what is stored, written into a new file; `NewerForm`: it has a later one."""
         super().__init__()
         self.indexes = dict(indexes or {})
         self._known: set[str] = set()
@@ -250,8 +249,7 @@ class SqliteRows:
         )
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is
-        harmless."""
+        """(doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
         sql, last = (
             f"SELECT seq, doc_id, doc FROM {_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
             -1,
@@ -342,8 +340,7 @@ class SqliteRows:
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
-        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
-        most `upto`, in that order."""
+        """(key, place without rank) of documents with value `of`, this rank, place up to `upto`, in order."""
         sql = f"""SELECT d.key, substr(f.place, ?)
                   FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
@@ -352,8 +349,7 @@ class SqliteRows:
         return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
-        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called
-        now and then meanwhile."""
+        """Make all index rows anew, whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
@@ -368,8 +364,7 @@ _AS_IT_LIES = "ro&immutable=1"  # SQLite looks at no log beside the file, and ma
 
 def _at_rest(path: Path) -> bool:
     """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office
-    leaves it. Where the disk is full, SQLite can read it in no other way, and nobody can open the office to
-    change it meanwhile."""
+    leaves it. On a full disk SQLite reads it in no other way, and no office can change it meanwhile."""
     log = path.with_name(f"{path.name}-wal")
     with contextlib.suppress(OSError):
         return path.stat().st_size > 0 and not (log.exists() and log.stat().st_size > 0)
@@ -378,8 +373,7 @@ def _at_rest(path: Path) -> bool:
 
 def _on_read_only_medium(path: Path) -> bool:
     """Whether nobody can change this file: its medium is read-only, and no write-ahead log lies beside it. So
-    lies a copy kept as evidence, or a failing disk that the system only reads. Elsewhere SQLite needs a file
-    of its own, also for reading."""
+    lies evidence, or a failing disk. Elsewhere SQLite needs its own file to read."""
     with contextlib.suppress(OSError):
         return (
             bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()

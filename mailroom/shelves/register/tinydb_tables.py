@@ -51,14 +51,12 @@ class RowStorage(SqliteRows, Storage):
 
 
 class RowTable(Table):
-    """A TinyDB table over `RowStorage`. Beside the Table API: documents by their key, and by the declared
-    indexes."""
+    """A TinyDB table over `RowStorage`. Beside the Table API: documents by key, and by the indexes."""
 
     def __init__(
         self, storage: RowStorage, name: str, cache_size: int = 0, persist_empty: bool = False
     ) -> None:
-        """cache_size 0: a reader's cached answer would not notice what the writer in another process
-        enters."""
+        """cache_size 0: a reader's cache would not notice what the writer in another process enters."""
         self._rows = storage
         super().__init__(storage, name, cache_size, persist_empty)
 
@@ -89,8 +87,7 @@ class RowTable(Table):
         return None if row is None else Document(load(row.text), row.doc_id)
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to
-        go)."""
+        """Replace the document under `key` by what `changed` makes of it (None: it is not there, or goes)."""
         if self._rows.in_transaction:
             self._change(key, changed)
         else:

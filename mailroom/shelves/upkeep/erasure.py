@@ -53,8 +53,7 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
 @dataclass(frozen=True)
 class Findings:
     """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
-    of, "" = a whole table; open_lines: lines of the book's first form that hold it openly, where nothing can
-    be struck."""
+    of, "" = a whole table; open_lines: lines of the first form that hold it openly, not to be struck."""
 
     places: Sequence[Place]
     documents: frozenset[tuple[str, str]]
@@ -123,8 +122,7 @@ def strike(
 
 
 def finish(register: Register, journal: Journal) -> None:
-    """End in book and register what an earlier strike announced and could not end: called before each, so it
-    can only be the last."""
+    """End in book and register what the last strike announced and could not end; called before each."""
     last = max(_announcements(register), key=lambda one: one.number, default=None)
     if last is not None and register.fact(ENDED) != last.number:
         journal.strike(last.places, last.at, last.rule)
@@ -186,8 +184,8 @@ def _announcement(
 
 
 def wipe(register: Register) -> bool:
-    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log.
-    False: a reader keeps it."""
+    """Leave nothing in the register's file of what it no longer holds: free pages, log. False: a reader keeps
+    it."""
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
@@ -195,8 +193,7 @@ def wipe(register: Register) -> bool:
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
-    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
-    out."""
+    """Where ("change 42") the book's marks are not what was announced, or a strike was not carried out."""
     announced: set[Place] = set()
     for one in _announcements(register):
         announced.update(one.places)
@@ -209,8 +206,7 @@ def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
 
 
 def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
-    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
-    not among them."""
+    """(table, key) → the rule by which something of it was struck out; without those whose key was sealed."""
     struck = {n: one.rule for one in _announcements(register) for n, _ in one.places}
     found: dict[tuple[str, str], str] = {}
     for line in journal.lines() if struck else ():

@@ -36,8 +36,7 @@ AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 @dataclass(frozen=True)
 class Rules:
-    """How long something is kept; None: for ever. letters and mails in years, automatic mail and spam in
-    days."""
+    """How long we keep what; None: for ever. Letters and mails in years, automatic mail and spam in days."""
 
     letters_years: int | None = None
     mails_years: int | None = None
@@ -64,8 +63,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Removable:
-    """What may go, each by its key in the register, with the rule's words. digests: of the letters, once
-    each."""
+    """What may go, each by its key in the register, with the rule's words. digests: its letters' own."""
 
     letters: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
@@ -86,8 +84,7 @@ def find_removable(register: Register, rules: Rules, now: datetime) -> Removable
 def remove_all(
     register: Register, inbox: Inbox, outbox: Outbox, gone: Removable, at: datetime
 ) -> Iterator[int]:
-    """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call
-    again."""
+    """Announce and take away, a portion at a time; gives how many are done. OSError: call again."""
     done = 0
     for digests in _portions(gone.digests):
         keys = set(digests)
@@ -104,8 +101,7 @@ def remove_all(
 
 
 def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
-    """The fields that say of each letter or mail (by its key in the register) when and by which rule it
-    goes."""
+    """The fields that say of each letter or mail (by its key) when and by which rule it goes."""
     return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
 
 
@@ -120,8 +116,7 @@ def digest_of(key: str) -> str:
 
 
 def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
-    """Take off the disk all that is announced. What came again after its announcement, and has a row of its
-    own, stays."""
+    """Take off the disk all that is announced. What came again later, and has a row of its own, stays."""
     gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
     kept: dict[str, set[str]] = {digest: set() for digest in gone}
     for key, row in register.iterate("letters"):
@@ -176,8 +171,7 @@ def _mails(
 
 
 def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """(case or dossier → when it ended, letter → when the last that was given it has ended); NEVER: it is
-    open."""
+    """(case or dossier → when it ended, letter → when the last that needs it did); NEVER: it is open."""
     ends: dict[str, datetime] = {}
     uses: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, str] = {}
@@ -202,8 +196,7 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
 
 
 def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, datetime]) -> datetime:
-    """A merged case needs its letters as long as the one it went into, through all that went on into
-    others."""
+    """A merged case needs its letters as long as the one it went into, and so on."""
     latest, seen = ends[child], {child}
     while (child := parents.get(child, "")) in ends and child not in seen:
         latest = max(latest, ends[child])
@@ -212,8 +205,7 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
 
 
 def is_running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may
-    answer it at any time."""
+    """Whether it is still somebody's turn. A sent reprimand has ended, though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 

@@ -48,8 +48,7 @@ _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
 class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
-    """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence
-    is filled with."""
+    """A file that cannot be restored from. key, values: why, for cli.toml's [unfit]."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(f"{key}: {values}")
@@ -59,8 +58,7 @@ class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
 @dataclass(frozen=True)
 class Contents:
     """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest,
-    and so of every byte; counts: files by folder; form: of the store, 0 when that was not written down
-    yet."""
+    and so of every byte; counts: files by folder; form: of the store, 0 when not written down."""
 
     changes: int
     head: str
@@ -71,8 +69,7 @@ class Contents:
 
 def write(root: Path, register: Register, target: Path) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
-    in yet. FileExistsError: there is something of that name. `BackupUnfit`: the bytes read back are
-    others."""
+    in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise."""
     if target.exists():
         raise FileExistsError(str(target))
     beside = target.with_name(target.name + ".part")
@@ -114,8 +111,7 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
 
 
 class _Pages:
-    """Writes files into a tar, and after each thousand a manifest that holds their digests and that of the
-    manifest before."""
+    """Writes files into a tar; after each thousand a manifest with their digests and the last manifest's."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
@@ -172,8 +168,7 @@ def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
-    """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is
-    worth keeping."""
+    """The letters and mails that the register knows. `verify` names missing ones."""
     for shelf, table in (("letters", "letters"), ("sent", "mails")):
         for folder in sorted((root / shelf).glob("*")):
             for path in sorted(folder.glob("*.eml")):
@@ -304,8 +299,7 @@ def restore(path: Path, root: Path) -> Contents:
 
 
 def is_unfinished(root: Path) -> bool:
-    """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other
-    making."""
+    """Whether a restoring was cut off here, before the book was in its place."""
     return (root / BESIDE).exists() and not (root / "journal").exists()
 
 
