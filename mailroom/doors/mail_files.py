@@ -75,33 +75,24 @@ def read_paths(
     unread: list[str] = []
     for path in paths:
         for file in _files(path, unread):
-            try:
-                for found in _letters(file, settings.max_bytes, unread):
-                    put_at = at or _arrival(found, file, settings.own_hosts)
-                    letters += _put_letter(put, found, put_at)
-            except _Unreadable as reason:
-                unread.append(f"{file}: {reason}")
-            except _PutFault as fault:
-                raise fault.fault from None
-            except OSError as trouble:
-                unread.append(f"{file}: {trouble.strerror or type(trouble).__name__}")
+            for found, arrived in _readable_letters(file, settings, at, unread):
+                put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
+                letters += 1
     return FilesRead(letters, tuple(unread))
 
 
-class _PutFault(Exception):  # noqa: N818 - never leaves this module
-    """Carries a fault of ours past the handling of what cannot be read."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__()
-        self.fault = fault
-
-
-def _put_letter(put: Callable[[bytes, Envelope], object], found: _FoundLetter, arrived: datetime) -> int:
+def _readable_letters(
+    file: Path, settings: FilesSettings, at: datetime | None, unread: list[str]
+) -> Iterator[tuple[_FoundLetter, datetime]]:
+    """The letters in a file, each with its arrival; what cannot be read goes to `unread`."""
     try:
-        put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
-    except Exception as fault:
-        raise _PutFault(fault) from fault
-    return 1
+        for found in _letters(file, settings.max_bytes, unread):
+            arrived = at or _own_received_date(found.raw, settings.own_hosts) or found.from_line
+            yield found, arrived or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except _Unreadable as reason:
+        unread.append(f"{file}: {reason}")
+    except OSError as trouble:
+        unread.append(f"{file}: {trouble.strerror or type(trouble).__name__}")
 
 
 def _files(path: Path, unread: list[str]) -> Iterator[Path]:
@@ -212,11 +203,6 @@ def _from_line(line: bytes) -> datetime | None:
     zone = found["early"] or found["zone"] or b"+0000"
     text = b" ".join((found["day"], found["month"], found["year"], clock, zone)).decode("ascii")
     return moment_of(text)
-
-
-def _arrival(found: _FoundLetter, file: Path, own_hosts: tuple[str, ...]) -> datetime:
-    received = _own_received_date(found.raw, own_hosts) if own_hosts else None
-    return received or found.from_line or datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _own_received_date(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:

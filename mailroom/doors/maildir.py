@@ -181,19 +181,17 @@ class Maildirs:
         return count
 
     def _lies_there(self, box: Path, name: str) -> bool:
-        if (box / "new" / name).exists() or (box / "cur" / name).exists():
+        """Also in `cur`, whose names without their flags (`name:2,RS`) are listed once for each change of the
+        folder. Only what was tried before is looked for: what a box holds must not slow down what is new."""
+        cur = box / "cur"
+        if (box / "new" / name).exists() or (cur / name).exists():
             return True
-        return (box / "cur").exists() and name in self._names_in(box / "cur")
-
-    def _names_in(self, folder: Path) -> frozenset[str]:
-        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder.
-        Only what was tried before is looked for: what a box holds must not slow down what comes new."""
-        changed = folder.stat().st_mtime_ns
-        known = self._cur.get(folder)
-        if known is None or known[0] != changed:
-            known = (changed, frozenset(entry.name.partition(":")[0] for entry in folder.iterdir()))
-            self._cur[folder] = known
-        return known[1]
+        if not cur.exists():
+            return False
+        changed = cur.stat().st_mtime_ns
+        if self._cur.get(cur, (-1,))[0] != changed:
+            self._cur[cur] = (changed, frozenset(entry.name.partition(":")[0] for entry in cur.iterdir()))
+        return name in self._cur[cur][1]
 
 
 def folder_name(address: str) -> str:
@@ -213,11 +211,8 @@ def _percent(found: re.Match[str]) -> str:
 
 def _file_name(id_: str) -> str:
     """A Maildir name from the letter's id alone: same letter, same file. No "/", ":" or leading dot."""
-    return (
-        folder_name(id_)
-        if id_ == id_.lower()
-        else f"{folder_name(id_)}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
-    )
+    name = folder_name(id_)
+    return name if id_ == id_.lower() else f"{name}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
 
 
 def _sync(folder: str | Path) -> None:

@@ -127,7 +127,11 @@ class Tokens:
             if status == 200 and isinstance(token, str) and token:
                 life = timedelta(seconds=_seconds(said.get("expires_in")))
                 self._token, self._uses, self._until = token, 0, now + life - min(MARGIN, life / 10)
-                self._keep(form, said.get("refresh_token"))
+                fresh = said.get("refresh_token")
+                if isinstance(fresh, str) and fresh and fresh != form.get("refresh_token", fresh):
+                    self._replaced = fresh
+                    if self._memory is not None:
+                        self._memory.set(self._key, fresh)
                 return
             if said.get("error") != "invalid_grant":
                 break
@@ -159,12 +163,6 @@ class Tokens:
         except (ValueError, RecursionError):
             raise OauthTrouble(self._host, "", f"HTTP {status}, and no JSON") from None
         return status, said if isinstance(said, dict) else {}
-
-    def _keep(self, form: Mapping[str, str], fresh: object) -> None:
-        if isinstance(fresh, str) and fresh and "refresh_token" in form and fresh != form["refresh_token"]:
-            self._replaced = fresh
-            if self._memory is not None:
-                self._memory.set(self._key, fresh)
 
     @property
     def _key(self) -> str:

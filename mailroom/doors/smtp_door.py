@@ -311,7 +311,10 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
                 raise ConnectionResetError("the letter has no end")
             behind = incoming.take(piece)
             self._hold(len(piece))
-            refused = refused or self._beyond(incoming)
+            if not refused and incoming.beyond(self.door.settings.max_bytes):
+                refused = self._too_large()
+            elif not refused and self.door.held > self.door.settings.max_held_bytes:
+                refused = ANSWERS["full"]
             if refused:
                 self._hold(-self._held)
                 incoming.drop()
@@ -322,11 +325,6 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
     def _hold(self, more: int) -> None:
         self._held += more
         self.door.held += more
-
-    def _beyond(self, incoming: IncomingLetter) -> str:
-        if incoming.beyond(self.door.settings.max_bytes):
-            return self._too_large()
-        return ANSWERS["full"] if self.door.held > self.door.settings.max_held_bytes else ""
 
     def _too_large(self) -> str:
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)

@@ -187,17 +187,9 @@ class Bundle:
 
     def write_receipt(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:
         """The receipt: when the relay took this letter, or that it refused it for good. at: aware."""
-        taken = isinstance(outcome, Sent)
-        note = outcome.note if isinstance(outcome, Sent) else outcome.why
-        self._seal(
-            f"{slip.name}.ok",
-            "receipt",
-            id=slip.id,
-            sha256=slip.sha256,
-            taken=taken,
-            at=at.isoformat(),
-            note=note,
-        )
+        taken, note = (True, outcome.note) if isinstance(outcome, Sent) else (False, outcome.why)
+        about = {"id": slip.id, "sha256": slip.sha256, "taken": taken, "at": at.isoformat(), "note": note}
+        self._seal(f"{slip.name}.ok", "receipt", **about)
 
     def add_incoming(self, raw: bytes, envelope: Envelope) -> str:
         """A letter from a mailbox, durably on the stick: its name there, always the same."""

@@ -22,19 +22,14 @@ class Pace:
 
     def order(self, sizes: Mapping[int, int]) -> list[int]:
         """UIDs of letters of these sizes (bytes) in the order of asking, without those put off."""
-        turns = {uid: 0 if self.in_order or size <= LITTLE else size for uid, size in sizes.items()}
-        return sorted(
-            (uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid)
-        )
+        fit = {uid: size for uid, size in sizes.items() if self.upto is None or size <= self.upto}
+        return sorted(fit, key=lambda uid: (0 if self.in_order or fit[uid] <= LITTLE else fit[uid], uid))
 
     def next_group(self, most: int, seconds: float) -> int:
         """How many bytes to ask for after a group of `most` that took so long: a fast line gets more."""
         if self.in_order:
             return most
         return min(2 * most, GROUP_BYTES) if seconds < SOON else max(most // 2, self.group)
-
-    def _put_off(self, size: int) -> bool:
-        return self.upto is not None and size > self.upto
 
 
 WHOLE = Pace()

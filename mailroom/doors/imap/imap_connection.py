@@ -26,7 +26,7 @@ from imapclient.exceptions import IMAPClientError, ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-from mailroom.doors.imap.uid_set import ranges
+from mailroom.doors.imap.uid_set import UidSet
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
 PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
@@ -182,7 +182,7 @@ class Line:
 
     def still_there(self, uids: Sequence[int]) -> set[int]:
         with self._asking():
-            return set(self._client.search(["UID", ranges(uids)]))
+            return set(self._client.search(["UID", str(UidSet.from_uids(uids))]))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, Size]:
         """Of the letters that are still there."""
@@ -220,7 +220,7 @@ class Line:
                 self._client.create_folder(folder)
         for start in range(0, len(uids), MOVED_AT_ONCE):
             with self._asking():
-                self._move(ranges(uids[start : start + MOVED_AT_ONCE]), folder)
+                self._move(str(UidSet.from_uids(uids[start : start + MOVED_AT_ONCE])), folder)
 
     def _move(self, some: str, folder: str) -> None:
         if self._client.has_capability("MOVE"):
@@ -293,7 +293,11 @@ class Line:
 
     def _log_in(self) -> None:
         to = self.settings
-        exchange = self._exchange()
+        try:
+            tokens = self._tokens
+            exchange = tokens.exchange(to.user, to.host, to.port, self._now()) if tokens else None
+        except OauthTrouble as trouble:
+            raise ImapTrouble(str(trouble)) from trouble
         with self._asking():
             context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
             self._client = _Client(to, context if to.security == "tls" else None, self._keep_socket)
@@ -307,13 +311,6 @@ class Line:
             else:
                 self._client.sasl_login(exchange.mechanism, exchange)
             self.can_idle = self.settings.idle and bool(self._client.has_capability("IDLE"))
-
-    def _exchange(self) -> Any:
-        to = self.settings
-        try:
-            return self._tokens and self._tokens.exchange(to.user, to.host, to.port, self._now())
-        except OauthTrouble as trouble:
-            raise ImapTrouble(str(trouble)) from trouble
 
     def _too_late(self) -> None:
         self._late = True

@@ -28,14 +28,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
-from mailroom.doors.imap.letter_fetch import LetterFetch, NewLetter
+from mailroom.doors.imap.letter_fetch import Fate, LetterFetch, NewLetter
 from mailroom.doors.imap.mailbox_state import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
-from mailroom.doors.oauth import Tokens
+from mailroom.doors.oauth import Memory, Tokens
 from mailroom.procedure.letter import Envelope
 
 __all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "LeftLetter", "NotEmpty", "PollResult"]
@@ -50,14 +50,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Letters = Sequence[tuple[bytes, Envelope]]
-
-
-class Memory(Protocol):
-    """Where the door keeps its mark. `set` is durable when it returns."""
-
-    def get(self, key: str) -> str | None: ...
-
-    def set(self, key: str, value: str) -> object: ...
 
 
 class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
@@ -97,7 +89,7 @@ class LeftLetter:
     size: int
     limit: int
     arrived: datetime
-    why: Literal["too_large", "unreadable"]
+    why: Fate
     header: bytes
 
 
@@ -265,7 +257,10 @@ class ImapDoor:
             log.warning("UIDs begin anew (next %d, last read %d): reading again", box.uidnext, known.uid)
         else:
             return known
-        return MailboxState(box.uidvalidity, arrived=known.arrived, floor=self._floor(known))
+        last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
+        first = max(self.settings.since or date.min, last)
+        floor = first.isoformat() if first > date.min else ""
+        return MailboxState(box.uidvalidity, arrived=known.arrived, floor=floor)
 
     def _first_state(self, box: Box) -> MailboxState:
         if self.settings.since is None and box.letters:
@@ -273,11 +268,6 @@ class ImapDoor:
         return MailboxState(
             box.uidvalidity, floor=self.settings.since.isoformat() if self.settings.since else ""
         )
-
-    def _floor(self, known: MailboxState) -> str:
-        since = self.settings.since or date.min
-        last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
-        return max(since, last).isoformat() if max(since, last) > date.min else ""
 
     def _take(self, group: list[NewLetter], state: MailboxState) -> MailboxState:
         """Put a group and report letters that stay; the new state, remembered however far we came."""
@@ -289,7 +279,9 @@ class ImapDoor:
                 if one.uid in faults:
                     raise faults[one.uid]
                 if one.fate in ("too_large", "unreadable"):
-                    self._tell(one, state.uidvalidity)
+                    place, limit = (self.settings.folder, state.uidvalidity), self.settings.max_bytes
+                    left = LeftLetter(*place, one.uid, one.size, limit, one.arrived, one.fate, one.header)
+                    self._report(left)
                 moving = one.fate == "here" and bool(self.settings.done_folder)
                 state = state.advance(one.uid, one.arrived, moving, early=one.early)
         finally:
@@ -301,11 +293,6 @@ class ImapDoor:
         if one.said is not None:
             trace["internaldate"] = one.said.isoformat()
         return Envelope("imap", one.arrived, trace=trace)
-
-    def _tell(self, one: NewLetter, validity: int) -> None:
-        why: Literal["too_large", "unreadable"] = "too_large" if one.fate == "too_large" else "unreadable"
-        box, limit = self.settings.folder, self.settings.max_bytes
-        self._report(LeftLetter(box, validity, one.uid, one.size, limit, one.arrived, why, one.header))
 
     def _remember(self, state: MailboxState) -> None:
         self._memory.set(self._key, state.to_json())

@@ -150,9 +150,8 @@ class Journal:
         except FileNotFoundError:
             moved, as_left = False, (-1, None)
         if as_left[0] != self._good or (as_left[1] is not None and as_left[1].hash != self.head):
-            raise JournalDisplaced(
-                errno.ESTALE, "the book is not where it was, or not as it was left", str(self._path)
-            )
+            why = "the book is not where it was, or not as it was left"
+            raise JournalDisplaced(errno.ESTALE, why, str(self._path))
         if moved:  # it was put back from a copy
             self._open(self._path)
             os.fsync(self._fd)
@@ -248,10 +247,8 @@ class Journal:
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
         """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
         for path in self._files():
-            data = b"".join(
-                one for one in _written_lines(path) if one.endswith(b"\n") and number_of(one) <= upto
-            )
-            if data:
+            whole = (one for one in _written_lines(path) if one.endswith(b"\n"))
+            if data := b"".join(one for one in whole if number_of(one) <= upto):
                 yield path.name, data
 
     def verify(self) -> Fault | None:

@@ -55,11 +55,8 @@ class Fault:
 def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
     """A line in four parts ("beside" comes after the first, "hash" before the third); the last is the
     hash."""
-    front, middle, back = (
-        f'{{"at":{json.dumps(at)},',
-        f'"change":{change},"group":{group},',
-        f'"n":{n},"prev":"{prev}"{chain}}}',
-    )
+    front, middle = f'{{"at":{json.dumps(at)},', f'"change":{change},"group":{group},'
+    back = f'"n":{n},"prev":"{prev}"{chain}}}'
     return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
 
 

@@ -35,11 +35,9 @@ class BatchFiles:
 
     def add(self, tmp: Path, files: Mapping[str, bytes]) -> None:
         """A new batch, durably, known by the first letter's name, written at `tmp` first. OSError: none."""
-        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode(
-            "ascii"
-        )
+        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":"))
         batch = self.folder / next(iter(files))
-        safeio.create(tmp, b"\n".join([head, b"".join(files.values())]))
+        safeio.create(tmp, b"\n".join([head.encode("ascii"), b"".join(files.values())]))
         try:
             os.link(tmp, batch)
         finally:

@@ -201,10 +201,9 @@ class Inbox:
 
     def changed_letters(self) -> list[str]:
         """Letters that wait or lie aside and are not as they were taken in; a strange file is no letter."""
-        found = [
-            name for name in self.waiting() if self._batches.declares(name) and not _NAME.fullmatch(name)
-        ]
-        read = [(name, self._waiting_file) for name in self.waiting()]
+        waiting = self.waiting()
+        found = [name for name in waiting if self._batches.declares(name) and not _NAME.fullmatch(name)]
+        read = [(name, self._waiting_file) for name in waiting]
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
         for name, file in read:
             with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
@@ -301,11 +300,8 @@ class Inbox:
 
     def _sweep(self) -> None:
         for path in self._tmp.iterdir():
-            if (
-                path.name not in _being_written
-                and not _written_elsewhere(path.name)
-                and os.access(self._tmp, os.W_OK)
-            ):
+            unused = path.name not in _being_written and not _written_elsewhere(path.name)
+            if unused and os.access(self._tmp, os.W_OK):
                 path.unlink(missing_ok=True)
 
 
@@ -319,7 +315,7 @@ def _written_elsewhere(name: str) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
-        return True
+        pass
     return True
 
 

@@ -29,11 +29,7 @@ def stem(file: bytes, envelope: Envelope) -> str:
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
     microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
-    return f"{microseconds:020d}.{_sum(file)}.{envelope.door}"
-
-
-def _sum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
+    return f"{microseconds:020d}.{hashlib.sha256(file).hexdigest()[:16]}.{envelope.door}"
 
 
 def is_as_taken(file: bytes, name: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.sqlite_rows import SqliteRows
@@ -60,17 +59,12 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _index_rows(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
-    """(index, value, place, key) of all that the table's indexes find, in that order."""
-    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
-              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
-              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
-    yield from rows.sql.execute(sql, (table,))
-
-
 def _index_digest(rows: SqliteRows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
-    for row in _index_rows(rows, table):
+    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
+              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
+              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
+    for row in rows.sql.execute(sql, (table,)):
         digest.update(f"{row}\n".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

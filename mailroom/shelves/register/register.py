@@ -29,9 +29,9 @@ from mailroom.shelves.journal.journal_line import Line
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
-from mailroom.shelves.register.lookups import FILE, Lookups
+from mailroom.shelves.register.lookups import FILE, Lookups, refusal
 from mailroom.shelves.register.sqlite_rows import load
-from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused, is_damage
+from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused
 
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
@@ -76,9 +76,7 @@ class Register(Lookups):
             register._follow_journal()
         except FAULTS as error:
             register.close()
-            if not is_damage(error):
-                raise RegisterBehind(f"the register cannot be written: {error}") from error
-            raise StoreRefused("unreadable", file=FILE, why=error) from error
+            raise refusal(error, RegisterBehind(f"the register cannot be written: {error}")) from error
         except BaseException:
             register.close()
             raise
@@ -95,9 +93,8 @@ class Register(Lookups):
             indexes = register._meta("indexes")
         except FAULTS as error:
             register.close()
-            if is_damage(error):
-                raise StoreRefused("unreadable", file=FILE, why=error) from error
-            raise absent from error  # the first start is making it just now, or was killed there
+            # absent: the first start is making it just now, or was killed there
+            raise refusal(error, absent) from error
         if indexes != declared_indexes():
             register.close()
             raise StoreRefused("older")
@@ -120,7 +117,10 @@ class Register(Lookups):
         try:
             with self._rows.transaction():
                 yield
-                self._write_journal(journal, pending)
+                if pending:
+                    self._check_begun()
+                    self._note_change(pending[-1])
+                    journal.write(pending)
         except BaseException as error:
             self._forget_ids()
             self._behind = bool(pending) and journal.last == pending[-1].n
@@ -172,12 +172,6 @@ class Register(Lookups):
         """Whoever has caught a fault of the disk inside a group cannot go on in it."""
         if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
-
-    def _write_journal(self, journal: Journal, lines: Sequence[Line]) -> None:
-        if lines:
-            self._check_begun()
-            self._note_change(lines[-1])
-            journal.write(lines)
 
     def _apply_all(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -254,9 +248,7 @@ class Register(Lookups):
                     raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:
-            if not is_damage(error):
-                raise OSError(f"{self._path} cannot be compared: {error}") from error
-            raise StoreRefused("unreadable", file=FILE, why=error) from error
+            raise refusal(error, OSError(f"{self._path} cannot be compared: {error}")) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:

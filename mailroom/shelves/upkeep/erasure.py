@@ -96,9 +96,8 @@ def find(journal: Journal, wanted: Wanted) -> Findings:
 
     places = journal.find_sealed(note)
     first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.lines())
-    return Findings(
-        places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)
-    )
+    open_lines = sum(wanted("", "", canonical(line.change)) for line in first_form)
+    return Findings(places, frozenset(documents), open_lines)
 
 
 def strike(

@@ -76,9 +76,8 @@ class Removable:
 def find_removable(register: Register, rules: Rules, now: datetime) -> Removable:
     """What is older than its retention. Reads only; the register is gone through once for each table."""
     ends, needed = _ends(register)
-    return Removable(
-        dict(_letters(register, rules, now, ends, needed)), dict(_mails(register, rules, now, ends))
-    )
+    letters = dict(_letters(register, rules, now, ends, needed))
+    return Removable(letters, dict(_mails(register, rules, now, ends)))
 
 
 def remove_all(
@@ -93,9 +92,8 @@ def remove_all(
         inbox.archive.remove(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
-        register.enter(
-            [{"why": "retention", "mails": announcement({key: gone.mails[key] for key in ids}, at)}], at
-        )
+        rows = {key: gone.mails[key] for key in ids}
+        register.enter([{"why": "retention", "mails": announcement(rows, at)}], at)
         outbox.remove(ids)
         yield (done := done + len(ids))
 
@@ -146,9 +144,8 @@ def _letters(
             start = max([arrived, needed.get(digest, arrived), *(ends[one] for one in about)])
             held[digest].append((key, str(row.get("class")), start))
     for rows in held.values():
-        name = rules.rule_for(
-            rows[0][1]
-        )  # the first is the letter itself; the others are copies that came later
+        # the first is the letter itself; the others are copies that came later
+        name = rules.rule_for(rows[0][1])
         start = max(start for _, _, start in rows)
         if name and start < NEVER and rules.end_of(name, start) <= now:
             yield from ((key, rules.words(name)) for key, _, _ in rows)
@@ -187,10 +184,10 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     needed = {digest: max(ends[one] for one in numbers) for digest, numbers in uses.items()}
     for key, row in register.iterate("dossiers"):
         if key.startswith(("P4-", "TEGURAN-")):
-            ends[key] = _dossier_end(key, row)
-        elif row.get("due") and row.get(
-            "digest"
-        ):  # a question about a letter, or one that is to be handled again
+            events = [*map(Event.from_json, row["events"])]
+            ends[key] = NEVER if is_running(Dossier.from_events(key, events)) else events[-1].at
+        elif row.get("due") and row.get("digest"):
+            # a question about a letter, or one that is to be handled again
             needed[str(row["digest"])] = NEVER
     return ends, needed
 
@@ -207,11 +204,6 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
 def is_running(dossier: Dossier) -> bool:
     """Whether it is still somebody's turn. A sent reprimand has ended, though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
-
-
-def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
-    dossier = Dossier.from_events(key, map(Event.from_json, row["events"]))
-    return NEVER if is_running(dossier) else Event.from_json(row["events"][-1]).at
 
 
 def _digests(value: Any) -> Iterator[str]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import itertools
 import json
 import os
 import re
@@ -105,8 +104,10 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
         for name, data in _files_in(root, *_NEW):
             if name not in early:
                 pages.add(name, data)
-        for name, data in itertools.chain(_mails_in_register(root, register), _book(root, changes)):
+        for name, data in _mails_in_register(root, register):
             pages.add(name, data)
+        for name, data in Journal(root, reading=True).copy(changes):
+            pages.add(f"journal/{name}", data)
         return pages.close(changes, head, schema_version.form_of(root))
 
 
@@ -133,9 +134,8 @@ class _Pages:
         return Contents(changes, head, self._after, self._counts, form)
 
     def _turn(self, name: str, about: Mapping[str, object]) -> None:
-        data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode(
-            "ascii"
-        )
+        said = {**about, "after": self._after, "files": self._files}
+        data = json.dumps(said, sort_keys=True).encode("ascii")
         self._write(name, data)
         self._after, self._files = hashlib.sha256(data).hexdigest(), {}
 
@@ -175,11 +175,6 @@ def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, by
                 key = path.name.partition(".")[0] if table == "letters" else path.stem
                 if register.get(table, key) is not None:
                     yield path.relative_to(root).as_posix(), path.read_bytes()
-
-
-def _book(root: Path, upto: int) -> Iterator[tuple[str, bytes]]:
-    for name, data in Journal(root, reading=True).copy(upto):
-        yield f"journal/{name}", data
 
 
 def check(path: Path) -> Contents:
@@ -288,9 +283,8 @@ def restore(path: Path, root: Path) -> Contents:
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
         # The register first and the book last: cut off in between, the office refuses to open on what is
         # there.
-        for child in sorted(
-            beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")
-        ):
+        order = {FILE: 0, "journal": 2}
+        for child in sorted(beside.iterdir(), key=lambda child: order.get(child.name, 1)):
             child.rename(root / child.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
