@@ -46,9 +46,8 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
 
 
 def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
-    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further
-    back. All lines of the last sync are looked at: after a power cut blocks may be on the disk in any
-    order."""
+    """What a tail says: (end, last line); an offset before which to look again; None: reach further back. All
+    lines of the last sync are looked at: after a power cut blocks may be on the disk in any order."""
     lines = [(place, written, parse(written)) for place, written in found]
     good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
     if good is None:
