@@ -169,8 +169,8 @@ class Complaints:
         )
 
     def _second_matter(self, text: str) -> tuple[str, ...]:
-        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two
-        agencies', or of bodies that are not the kabupaten's."""
+        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), of two agencies or other
+        bodies."""
         parts, whose = besides(text[:MAX_TEXT]), []
         for part in parts:
             spoken = self.words.lexicon.rows(self.words.lexicon.clauses(part), self.rows)

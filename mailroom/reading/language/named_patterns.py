@@ -1,8 +1,8 @@
 """The regular expressions of a data file, put together by name.
 
-A file's [patterns] are those of `re`. `{streets}` in one stands for any word of that list of [words], the longest
-first, or for that text of [pieces]. A line end stands for nothing, so that a long pattern may have several
-lines. Words are a list, or one text in which blanks part them.
+A file's [patterns] are those of `re`. `{streets}` in one stands for any word of that list of [words], the
+longest first, or for that text of [pieces]. A line end stands for nothing, so that a long pattern may have
+several lines. Words are a list, or one text in which blanks part them.
 
 Promises: pure. A name that the file does not hold raises KeyError when the patterns are compiled."""
 
