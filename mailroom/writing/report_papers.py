@@ -31,7 +31,7 @@ def report(
     remarks: Sequence[str] = (),
     trail: str = "",
 ) -> Json:
-    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words:
+    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `report_annexes.annexes`; words:
     templates/report.toml."""
     worded = report_wording.report_in_words(figures, words)
     full, sealed = lists(annexes, house, words), annexes["sealed"]

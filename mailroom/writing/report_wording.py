@@ -175,7 +175,7 @@ def period(first: str, last: str, words: Words) -> str:
 
 
 def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
-    """The lines of `tally_annexes` in words: {"columns": [labels], "rows": [[texts]]}. names: agency code →
+    """The lines of `report_annexes` in words: {"columns": [labels], "rows": [[texts]]}. names: agency code →
     name."""
     keys = (
         "number",
