@@ -1,5 +1,4 @@
-"""The workbook of a quarter (xlsxwriter): a sheet a table of the report, the trace of every figure, and the
-lists behind them.
+"""The workbook of a quarter (xlsxwriter): a sheet a table of the report, each figure's trace, the lists.
 
 Promises: pure; the same figures are the same bytes. Every cell is a text or a number: what begins like a
 formula or an address stays text."""
@@ -109,9 +108,8 @@ def _fit_in_cell(text: str, words: Words) -> str:
 def _add_trace(sheet: Worksheet, report: Json, looks: Mapping[str, Format], words: Words) -> None:
     """Each figure with all the case numbers behind it; where they are many, over several lines."""
     labels = words["trace"]
-    _write_row(
-        sheet, 0, [labels[name] for name in ("table", "row", "column", "figure", "cases")], looks["head"]
-    )
+    heads = [labels[name] for name in ("table", "row", "column", "figure", "cases")]
+    _write_row(sheet, 0, heads, looks["head"])
     line = 1
     for table in report["tables"]:
         for row in table["rows"]:
