@@ -26,8 +26,7 @@ class DamagedError(ValueError):
 
 
 def turn(exif: bytes) -> int:
-    """The orientation (1-8) that an Exif block holds, with or without its "Exif" head; 1 when there is none
-    or it is damaged."""
+    """The orientation (1-8) of an Exif block, with or without its "Exif" head; 1 where none can be read."""
     block = exif.removeprefix(b"Exif\x00\x00")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 10:
@@ -58,8 +57,7 @@ _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 
 
 def without_jpeg(data: bytes) -> bytes:
-    """All APPn and COM segments go but JFIF's density, the colour profile, Adobe's colour transform and the
-    orientation."""
+    """Of APPn only density, colour profile, Adobe's transform and orientation stay; no comment does."""
     kept, orientation, scans = [], 1, 0
     for marker, payload in _segments(data):
         if marker == _APP1 and payload[2:8] == b"Exif\x00\x00":
@@ -203,8 +201,7 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """Comments, plain texts and unknown applications' blocks (XMP) go; pictures, their timing and the loop
-    stay."""
+    """Comments, texts and unknown blocks (XMP) go; pictures, their timing and the loop stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -252,8 +249,7 @@ _HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
 
 
 def without_film(data: bytes) -> bytes:
-    """User data, metadata and vendors' boxes (place, device, owner) become free space. A GPS *track* (action
-    cameras) is not found."""
+    """User data, metadata and vendors' boxes become free space. A GPS *track* is not found."""
     film = bytearray(data)
     waiting = [(0, len(data))]
     while waiting:
@@ -267,8 +263,7 @@ def without_film(data: bytes) -> bytes:
 
 
 def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(type, start, where its content starts, end); the last box may be cut off, as when a recording broke
-    off."""
+    """(type, start, start of its content, end); the last may be cut off, as when a recording broke off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
         if size == 1:

@@ -102,8 +102,7 @@ _SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("he
 
 
 def true_name(name: str, kind: str) -> str:
-    """The name with the ending of what it is ("surat.pdf" that is a photo → "surat.jpg"), so that a double
-    click opens it."""
+    """The name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
     if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
         return name
     stem, dot, end = name.rpartition(".")
@@ -111,8 +110,7 @@ def true_name(name: str, kind: str) -> str:
 
 
 def real_type(data: bytes) -> str | None:
-    """The MIME type by content for what people send (pictures, PDF, office files, sound, video, archives);
-    None = none of these."""
+    """The MIME type by content, for what people send; None = none that is known here."""
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind

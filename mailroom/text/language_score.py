@@ -15,8 +15,7 @@ _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 
 
 def suspicious(text: str, codec: str) -> bool:
-    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly
-    everything."""
+    """Whether decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in DOUBLE_BYTE:
         return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
     if codec == "cp1250" and _LATIN2.search(text):
@@ -79,8 +78,7 @@ def coherent(text: str) -> bool:
 
 
 def _is_dense(text: str) -> bool:
-    """Whether such letters stand in every seventh word: foreign names in a text of another language are
-    fewer."""
+    """Whether every seventh word holds such letters: foreign names in another language are fewer."""
     words = _WORD.findall(text[:6000])
     high = [word for word in words if not word.isascii()]
     return len(high) >= 2 and len(high) * 7 >= len(words)
@@ -93,15 +91,13 @@ def _no_vowels(high: list[str]) -> bool:
 
 
 def _turned_case(text: str) -> bool:
-    """KOI8-R and windows-1251 read for one another: shouted Cyrillic in which a sentence begins with a small
-    letter."""
+    """KOI8-R and windows-1251 swapped: shouted Cyrillic, a sentence beginning with a small letter."""
     letters = [c for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
 
 
 def _lonely(text: str, high: list[str]) -> bool:
-    """Whether a text of Latin words holds four letters of another script at most: signs and accents of
-    another charset."""
+    """Whether Latin words hold four letters of another script at most: accents of another charset."""
     strange = sum(_script(c) in _OTHER_SCRIPTS for c in high if c.isalpha())
     return 0 < strange <= 4 and sum(c.isascii() and c.isalpha() for c in text[:200]) >= 5 * strange
 
@@ -111,8 +107,7 @@ _TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
 
 
 def _unusual_cyrillic(text: str) -> bool:
-    """Whether the letters of which every Cyrillic text is mostly made are rare in it: bytes of another
-    charset, of Greek, Thai or Arabic too."""
+    """Whether Cyrillic's usual letters are rare: bytes of another charset, of Greek or Thai too."""
     letters = [c.lower() for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return len(letters) >= 20 and sum(c in "оеаинтсрлвкі" for c in letters) < 0.5 * len(letters)
 
@@ -126,8 +121,7 @@ _USUAL_HAN = frozenset(
 
 
 def _unusual_han(text: str) -> bool:
-    """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as
-    Chinese, or one Chinese charset as the other."""
+    """Whether hanzi hold none of the usual ones: Korean, or the other Chinese charset."""
     high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
     han = [c for c in high if _script(c) == "han"]
     return (
@@ -148,8 +142,7 @@ def _looks_turkish(text: str) -> bool:
 
 
 def _looks_hungarian(text: str) -> bool:
-    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese
-    or French."""
+    """ő and ű read as windows-1252, beside á, é, ö and ü and no letter of Portuguese or French."""
     seen = set(text[:6000].lower())
     return (
         bool(seen & set("õû"))
@@ -192,8 +185,7 @@ def _script(char: str) -> str:
 
 
 def score(text: str) -> float:
-    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at
-    non-ASCII letters only."""
+    """How much the letters beyond ASCII look like one language's words: about 1, below 0 for garbage."""
     text = _MEASURES.sub("–", text[:6000])
     high = [c for c in text if c > "\x7f"]
     if not high:
@@ -282,8 +274,7 @@ _GLUED = re.compile(
 
 
 def _word_faults(text: str) -> float:
-    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or
-    symbols inside."""
+    """The share of non-ASCII words with mixed scripts, inner capitals or symbols."""
     words = [w for w in _WORD.findall(text) if not w.isascii()]
     if not words:
         return 0.0

@@ -46,8 +46,7 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
 
 
 def decode_loose_base64(raw: bytes) -> bytes:
-    """Base64 read as far as it goes: foreign characters are skipped, padding is completed, and pieces that
-    were encoded one by one are joined."""
+    """As far as it goes: foreign characters skipped, padding completed, pieces decoded and joined."""
     pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
     return b"".join(map(_complete_and_decode, filter(None, pieces))) if any(pieces) else raw
 

@@ -72,8 +72,7 @@ QUOTE, SIGNATURE, HEAD = "quote", "signature", "head"
 
 @dataclass
 class HtmlLine:
-    """One line of text. depth: blockquotes around it that cite; zone: "", quote, signature, rule, or head (an
-    attribution)."""
+    """depth: blockquotes around it that cite; zone: "", quote, signature, rule or head (an attribution)."""
 
     text: str
     depth: int = 0
@@ -136,8 +135,7 @@ def as_text(page: list[HtmlLine]) -> str:
 
 
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines with what its structure says about them; blank lines stand for the space between
-    paragraphs."""
+    """The page's lines and what its structure says about them; blank lines stand between paragraphs."""
     return _lines_of(source[:MAX_HTML])
 
 

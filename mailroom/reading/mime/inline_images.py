@@ -57,16 +57,14 @@ def is_made(part: Part) -> bool:
 
 
 def is_encrypted_mail(part: Part) -> bool:
-    """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody
-    here can open."""
+    """Whether it is the mail itself, encrypted or wrapped into its signature, which nobody here can open."""
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
         return True
     return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:
-    """Whether a picture only adorns the mail. seen: how many earlier letters of the sender's house carried
-    the same file."""
+    """Whether a picture only adorns the mail. seen: earlier letters of the sender's house that carried it."""
     kind = _kind(part)
     if kind not in _PICTURES:
         return part.inline and part.size < SMALL and part.type.startswith("image/")

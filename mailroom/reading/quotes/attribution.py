@@ -40,8 +40,7 @@ _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with t
 
 
 def split_glued_lines(whole: Sequence[str]) -> list[str]:
-    """The lines. A line becomes two where an attribution ends it behind the writer's words, or words follow
-    an attribution."""
+    """The lines, cut in two where an attribution ends one behind other words, or words follow it."""
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
@@ -154,8 +153,7 @@ _DATE_LIKE = re.compile(
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
-    """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can:
-    the lines above are the writer's."""
+    """One that may begin with anything begins as late as it can: the lines above are the writer's."""
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
@@ -262,8 +260,7 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
 
 
 def _heads_attribution(sheet: Sheet, at: int) -> bool:
-    """Whether the marker stands directly above an attribution of marked lines, as Proton writes it. Then the
-    marks show the quote."""
+    """Whether the marker stands directly above an attribution of marked lines, as Proton writes it."""
     below = next(
         (down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at
     )
@@ -291,8 +288,7 @@ def _is_whole(seen: set[str] | set[str | None]) -> bool:
 
 
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
-    """(the lines that may be one block of headers, their headers). Lines that begin another mail, or stand
-    apart below, are not part of it."""
+    """(the lines that may be one block of headers, the headers); another mail, or lines apart, end it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
@@ -318,8 +314,7 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
 
 
 def _of_a_mail(lines: Sequence[str]) -> bool:
-    """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a
-    nota dinas of the writer's."""
+    """An address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas."""
     return any(
         "@" in line or (patterns.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
         for line in lines
@@ -367,8 +362,7 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
 
 
 def _cut_head(sheet: Sheet, at: int) -> None:
-    """The marker and the header lines of a forward that stands alone, to the first blank line behind a
-    header."""
+    """The marker and headers of a forward that stands alone, to the first blank line behind a header."""
     if sheet.kinds[at : at + 1_000].count(TEXT) < 2:
         return
     seen = False

@@ -37,8 +37,7 @@ def restore_literal_marks(sheet: Sheet) -> int:
 
 
 def _heads(sheet: Sheet, at: int) -> bool:
-    """Whether a quote begins with the line, and it is the older mail's head behind a mark, as some programs
-    write it."""
+    """Whether a quote begins here with the older mail's head behind a mark, as some programs write it."""
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)

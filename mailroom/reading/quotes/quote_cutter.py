@@ -50,8 +50,7 @@ _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 @dataclass(frozen=True)
 class ReplyCut:
-    """new: what the writer wrote now; rest: the lines cut off, in their order; why: sentences for the
-    trace."""
+    """new: what the writer wrote now; rest: the other lines, in their order; why: for the trace."""
 
     new: str
     rest: str = ""
@@ -143,8 +142,7 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
-    """The passes over the lines. Each marks what it knows and leaves alone what a pass before it has
-    marked."""
+    """The passes over the lines: each marks what it knows and leaves alone what is marked."""
     _mark_sent(sheet, sent)
     quoted = _mark_quotes(sheet)
     mark_broken(sheet)  # goes by the quoted lines
@@ -302,8 +300,7 @@ def _ends_with_quote(sheet: Sheet, at: int) -> bool:
 
 
 def _sign(sheet: Sheet, at: int, begun: bool) -> None:
-    """A signature goes on to the next quote. Where it is longer than twenty-five lines of text, only its
-    first line is marked."""
+    """A signature goes on to the next quote; of one longer than 25 lines only the first is marked."""
     end, texts = at, 0
     while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
         texts += sheet.kinds[end] == TEXT

@@ -101,8 +101,7 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | None:
-    """The lines, or the first of them, as the end of the quoted one above. None where that had room for more,
-    or a line is too long."""
+    """The first lines here as the end of the quoted one above; None where that had room, or one is long."""
     above = sheet.lines[start - 1].rstrip()
     if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
         return None

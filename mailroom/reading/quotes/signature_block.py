@@ -45,8 +45,7 @@ def mark_block(sheet: Sheet, name: str) -> None:
 
 
 def _ends_of_text(sheet: Sheet) -> list[int]:
-    """The last lines of text above something else, or above nothing; only the last three: below the answers,
-    and above the quote."""
+    """The last three lines of text above something else: below the answers, and above the quote."""
     found: list[int] = []
     below = ""
     for at in range(len(sheet.kinds) - 1, -1, -1):
@@ -101,8 +100,7 @@ def _is_home(lines: list[str]) -> bool:
 
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
-    """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers
-    without giving one."""
+    """Whether the text above ends with a colon, or speaks of numbers without giving one."""
     above = [
         line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT
     ]

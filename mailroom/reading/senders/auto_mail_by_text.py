@@ -23,8 +23,7 @@ _SIGNED = 4  # words of a line that may be a signature's
 
 
 def sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences of different kinds, where the whole text is made of sentences that machines send; else
-    none. The title may be one of the two."""
+    """Two sentences (or title and sentence) of different kinds, where all the text is a machine's."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))

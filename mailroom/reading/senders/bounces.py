@@ -28,8 +28,7 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True)
 class Recipient:
-    """One failed, delayed or reached address. status: "5.1.1" or None; action: failed, delayed, delivered, …
-    or ""."""
+    """One address that failed, was delayed or reached. action: failed, delayed, delivered, … or ""."""
 
     address: str
     permanent: bool
@@ -47,8 +46,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A delivery report. message_id: of the mail that came back; ours: an address or line in it that carries
-    a reply token, or ""."""
+    """message_id: of the mail that came back; ours: what in it carries a reply token, or ""."""
 
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
@@ -178,8 +176,7 @@ _PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
 
 def _original(opened: OpenedMail) -> dict[str, bytes]:
-    """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the
-    text."""
+    """The header of the mail that came back: embedded, as rfc822-headers, or pasted behind the text."""
     heads = [data for kind, data in opened.reports if kind == "text/rfc822-headers"]
     tail = _returned_header(opened.text[:200_000])
     for raw in (*opened.embedded[:1], *heads, tail.encode("utf-8", "replace")):
@@ -250,8 +247,7 @@ def _in_text(opened: OpenedMail, text: str) -> list[str]:
 
 
 def _flufl(opened: OpenedMail, text: str) -> list[str]:
-    """flufl.bounce's opinion on the headers and the text; its Message is built small, since it reads all of
-    it several times."""
+    """flufl.bounce's opinion on a mail built small, since it reads all of it several times."""
     mail = Message()
     for name in ("From", "Subject", "X-Mailer", "X-Failed-Recipients"):
         mail[name] = (opened.header(name) or "").encode("ascii", "replace").decode("ascii")[:500]

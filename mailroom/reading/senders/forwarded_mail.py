@@ -33,8 +33,7 @@ _MARKS = " \t*_\xa0\u200e\u200f"
 
 @dataclass(frozen=True)
 class Origin:
-    """One mail that was passed on. name, address, subject: "" where none is given; written: aware, None = not
-    readable."""
+    """One mail that was passed on; "" where nothing is given. written: aware, None = not readable."""
 
     name: str = ""
     address: str = ""
@@ -144,8 +143,7 @@ def _is_head(lines: Sequence[str], at: int, least: int) -> bool:
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
-    """(from, sent, to, cc and subject as they stand, where the text begins) of the head of an old mail at
-    line `at`."""
+    """(from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at `at`."""
     fields: dict[str, str] = {}
     last = ""
     end = min(len(lines), at + 40)
@@ -196,8 +194,7 @@ def _without_quote_marks(lines: Sequence[str]) -> list[str]:
 
 
 def _person(value: str) -> tuple[str, str]:
-    """`Budi <budi@warga.example>`, `Budi [mailto:budi@warga.example]`, `Budi <budi@… <mailto:budi@…>>` or a
-    name alone."""
+    """`Budi <b@x.example>`, `Budi [mailto:b@x.example]`, `Budi <b@… <mailto:b@…>>` or a name alone."""
     plain = re.sub(r"\[([^\[\]\s]+@[^\[\]\s]+)\]", r"<\1>", _MAILTO.sub("", value))
     found = headers.addresses(re.sub(r">{2,}", ">", plain).encode("utf-8", "replace"))
     name, address = found[0] if found else ("", "")
@@ -223,8 +220,7 @@ def _months() -> dict[str, int]:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
-    """A date with its time as it stands in the head of an old mail, Indonesian or English; without a time
-    noon; None = not readable."""
+    """An Indonesian or English date from an old mail's head; without a time noon; None = not readable."""
     day = _day_of(text)
     if day is None:
         return None

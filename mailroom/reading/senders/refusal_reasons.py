@@ -44,8 +44,7 @@ OF_LETTER = frozenset({"too_large", "content"})  # another address of his would 
 
 
 def reason(why: str, *, full: bool = False) -> str:
-    """why: "550 5.1.1 user unknown", a bare status, or several. full: the report says that the mailbox is
-    full."""
+    """why: "550 5.1.1 user unknown", a bare status, or several; full: the report says the mailbox is."""
     if full:
         return "full"
     status = _STATUS.search(why)
