@@ -265,7 +265,9 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
             daemon.clerk.office.accept(raw, Envelope("smtp", NOON))
             clock[0] = NOON + MINUTE
             daemon.clerk.round()
-            assert daemon.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, "the first that was seen of the line"
+            assert daemon.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
+                "the first that was seen of the line"
+            )
             clock[0] = later = NOON + 3 * HOUR
             daemon.watermark.listening(later - MINUTE)
             assert daemon.watermark.heard_until(later) == NOON + MINUTE
