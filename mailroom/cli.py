@@ -40,13 +40,12 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
         # SUPPRESS: the command's own default does not wipe an option that stands before the command
-        for name, kind, shown in (
-            ("config", Path, "FILE"),
-            ("store", Path, "DIR"),
-            ("at", str, "2026-03-05T08:00"),
+        for name, kind, shown, about in (
+            ("--config", Path, "FILE", "help.config"),
+            ("--store", Path, "DIR", "help.store"),
+            ("--at", str, "2026-03-05T08:00", "help.at"),
         ):
-            about = phrase(f"help.{name}")
-            self.add_argument(f"--{name}", type=kind, default=argparse.SUPPRESS, metavar=shown, help=about)
+            self.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar=shown, help=phrase(about))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does it, after the command's module has added its arguments."""

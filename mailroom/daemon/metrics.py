@@ -43,7 +43,7 @@ def write(path: Path, text: bytes) -> None:
     beside.replace(path)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # the registry keeps it in a dictionary
 class _Figures(Collector):
     """What `metrics_text` gets; measures when it is asked."""
 

@@ -81,7 +81,10 @@ def _add_table(sheet: Worksheet, table: Json, basis: str, looks: Mapping[str, Fo
             else:
                 number = value if kind == "count" else round(value, 2)
                 sheet.write_number(line, position, number, look or looks["number"])
-        sheet.write_string(line, len(columns), _fit_in_cell(row["cases"], words), looks["wrap"])
+        numbers = row["cases"]
+        if len(numbers) > _CELL:
+            numbers = f"{numbers[:_CELL].rpartition(',')[0]} … ({words['trace_title']})"
+        sheet.write_string(line, len(columns), numbers, looks["wrap"])
     sheet.freeze_panes(5, 1)
 
 
@@ -99,10 +102,6 @@ def _values(row: Json) -> Iterable[tuple[str, Any]]:
         yield cell["kind"], cell["value"] if cell["value"] is not None else cell["text"]
         if cell["kind"] in ("percent", "mean"):
             yield "text", cell["basis"]
-
-
-def _fit_in_cell(text: str, words: Words) -> str:
-    return text if len(text) <= _CELL else f"{text[:_CELL].rpartition(',')[0]} … ({words['trace_title']})"
 
 
 def _add_trace(sheet: Worksheet, report: Json, looks: Mapping[str, Format], words: Words) -> None:

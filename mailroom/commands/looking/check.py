@@ -61,7 +61,8 @@ def _clock(call: Call) -> Iterator[tuple[str, bool]]:
         return
     kept = answer.stdout.strip()
     if kept in ("yes", "no"):
-        yield phrase(f"check.clock_{kept}", now=f"{call.clock():%d-%m-%Y %H.%M}"), kept == "yes"
+        key = "check.clock_yes" if kept == "yes" else "check.clock_no"
+        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), kept == "yes"
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:

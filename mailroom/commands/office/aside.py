@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """List, or do one thing to one letter. 1: it failed again. `Trouble`: no such letter, or no lock."""
+    """List, or do one thing to one letter. 1: it failed again. `Trouble`: no such letter; office at work."""
     if call.args.what is None:
         return _list(call)
     if not call.args.name:

@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Do it. 1: letters are left over. `Trouble`: the stick is changed, full or another; no lock."""
+    """Do it. 1: letters are left over. `Trouble`: the stick is changed, full or another; office at work."""
     try:
         return _DEEDS[call.args.what](call)
     except BundleChanged as changed:
@@ -146,7 +146,7 @@ def _read_key(call: Call) -> bytes:
 def _may_go(call: Call, bundle: Bundle) -> bool:
     if bundle.is_complete and not bundle.is_closed:
         return True
-    call.print("courier.is_closed" if bundle.is_closed else "courier.unfinished", name=bundle.name)
+    call.print("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name)
     return False
 
 
