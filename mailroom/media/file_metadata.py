@@ -77,11 +77,8 @@ def without_jpeg(data: bytes) -> bytes:
 def _jpeg_part(marker: int, payload: bytes) -> bytes:
     whole = b"\xff" + bytes((marker,)) + payload
     if marker == _APP0:  # without the thumbnail it may carry
-        return (
-            b"\xff\xe0\x00\x10" + payload[2:14] + b"\x00\x00"
-            if payload[2:7] == b"JFIF\x00" and len(payload) >= 16
-            else b""
-        )
+        sound = payload[2:7] == b"JFIF\x00" and len(payload) >= 16
+        return b"\xff\xe0\x00\x10" + payload[2:14] + b"\x00\x00" if sound else b""
     if marker == _APP2:
         return whole if payload[2:14] == b"ICC_PROFILE\x00" else b""
     if marker == _APP14:
@@ -98,7 +95,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         if found is None or data[found.end() - 1] == _EOI:
             return
         marker, at = data[found.end() - 1], found.end()
-        end = at if marker in _ALONE else at + _u16(data, at)
+        end = at if marker in _ALONE else at + int.from_bytes(data[at : at + 2], "big")
         if end > len(data) or (end < at + 2 and marker not in _ALONE):
             return
         if marker == _SOS:
@@ -106,10 +103,6 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
             end = following.start() if following else len(data)
         yield marker, data[at:end]
         at = end
-
-
-def _u16(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "big")
 
 
 # PNG (third edition, section 5).
@@ -145,9 +138,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     while kind != b"IEND":
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         kind = data[at + 4 : at + 8]
-        if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(
-            data[end - 4 : end], "big"
-        ):
+        checksum = int.from_bytes(data[end - 4 : end], "big")
+        if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != checksum:
             yield b"IEND", _png_chunk(b"IEND", b"")
             return
         yield kind, data[at:end]
@@ -278,10 +270,5 @@ def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, i
 
 
 _FILMS = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
-LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = {
-    JPEG: without_jpeg,
-    PNG: without_png,
-    WEBP: without_webp,
-    GIF: without_gif,
-    **dict.fromkeys(_FILMS, without_film),
-}
+_PICTURES = {JPEG: without_jpeg, PNG: without_png, WEBP: without_webp, GIF: without_gif}
+LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = _PICTURES | dict.fromkeys(_FILMS, without_film)

@@ -95,10 +95,8 @@ def _pdf(scan: Image.Image) -> bytes:
         raise TooManyPixelsError
     first, *others = (_page(scan, page) for page in range(_frames(scan)))
     out = io.BytesIO()
-    first.save(
-        out, "PDF", save_all=True, append_images=others, resolution=150.0,
-        title=None, creationDate=None, modDate=None,
-    )  # fmt: skip
+    undated = {"title": None, "creationDate": None, "modDate": None}
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=150.0, **undated)
     return out.getvalue()
 
 

@@ -27,7 +27,7 @@ _LINE = 300
 
 # What senders write → the codec that reads what they really send.
 _NAMES = tomllib.loads((Path(__file__).parent / "charset_names.toml").read_text(encoding="utf-8"))
-_CODECS = {name: codec for codec, names in _NAMES.items() for name in names.split()}
+_CODECS = {name: codec for codec, names in _NAMES["codecs"].items() for name in names.split()}
 # no program has sent them for twenty years, but some still say so
 _OLD = {"cp437", "cp850", "cp858", "mac-roman"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
@@ -37,29 +37,7 @@ _SECOND = {
     "big5hkscs": ("cp950",),
     "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
 }
-_GUESSES = [
-    "cp1252",
-    "cp1251",
-    "koi8-r",
-    "cp1250",
-    "iso8859-2",
-    "gb18030",
-    "big5hkscs",
-    "cp949",
-    "cp932",
-    "euc_jis_2004",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp874",
-    "iso8859-15",
-    "iso8859-5",
-    "koi8-u",
-    "cp866",
-    "mac-roman",
-    "cp850",
-]
+_GUESSES = _NAMES["guesses"].split()
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
@@ -246,7 +224,8 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
-            if lenient.count("\ufffd") * 20 < _count_high(data) and not suspicious(lenient, claimed):
+            high = len(data.translate(None, _ASCII))
+            if lenient.count("\ufffd") * 20 < high and not suspicious(lenient, claimed):
                 return lenient, claimed
     return _guess(data, claimed)
 
@@ -263,10 +242,6 @@ def _trust_utf8(data: bytes, claimed: str | None) -> bool:
         return True
     told = _strict(data, claimed or "")
     return told is None or score(data.decode("utf-8")) + 0.1 >= score(told)
-
-
-def _count_high(data: bytes) -> int:
-    return len(data.translate(None, _ASCII))
 
 
 _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")

@@ -91,9 +91,8 @@ def _find(text: str) -> tuple[str, ...]:
     plain = _plain(text)
     if plain != text:
         text, long = plain, long_words(plain)
-    spots = [
-        (found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())
-    ]
+    marked = _MARKED.finditer(text) if "ref" in text.lower() else ()
+    spots = [(found.start(1), found[1]) for found in marked]
     end = 0
     for word in long:
         start = text.index(word, end)

@@ -221,16 +221,16 @@ def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     angle = next((text for kind, text in reversed(tokens) if kind == "angle" and "@" in text), None)
     if angle is None:
         return _bare_address(tokens)
-    said = (text for kind, text in tokens if kind in {"quoted", "plain"})
-    words = "".join(text if " " in (text[:1], text[-1:]) else text + " " for text in said)
+    texts = (text for kind, text in tokens if kind in {"quoted", "plain"})
+    words = "".join(text if " " in (text[:1], text[-1:]) else text + " " for text in texts)
     comments = [text for kind, text in tokens if kind == "comment"]
     return _name(words or " ".join(comments)), _address(angle)
 
 
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
-    said = ((kind, text) for kind, text in tokens if kind != "comment")
-    plain = "".join(_quote(text) if kind == "quoted" else text for kind, text in said)
+    texts = ((kind, text) for kind, text in tokens if kind != "comment")
+    plain = "".join(_quote(text) if kind == "quoted" else text for kind, text in texts)
     quoted = _QUOTED_ADDRESS.search(plain)
     found = _ADDRESS.search(plain) if "@" in plain else None
     comments = " ".join(text for kind, text in tokens if kind == "comment")

@@ -55,7 +55,7 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
         below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
         last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]
         if introduced or last:
-            sheet.kinds[at:end] = [QUOTED if kind == TEXT else kind for kind in sheet.kinds[at:end]]
+            sheet.mark(at, end, QUOTED)
         at = end
 
 

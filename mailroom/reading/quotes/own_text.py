@@ -75,8 +75,7 @@ def _short_lines_between(
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
         alone = len(lines_words[at]) < 2
-        if (before in found | extra and (after in found or after < 0 or not alone)) or (
-            after in found and not alone
-        ):
+        above, below = before in found | extra, after in found
+        if (above and (below or after < 0)) or ((above or below) and not alone):
             extra.add(at)
     return extra

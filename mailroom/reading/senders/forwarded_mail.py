@@ -49,12 +49,9 @@ def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> 
     `note`."""
     found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
-    return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
-
-
-def _shown_as(one: Origin) -> str:
-    """The address without what stands behind a plus; where Outlook shows none, the name."""
-    return re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower()
+    # the address without what stands behind a plus; where Outlook shows none, the name
+    shown = [re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower() for one in found]
+    return tuple(one for one, name in zip(found, shown, strict=True) if one.text.strip() and name not in own)
 
 
 # Attached.
@@ -70,16 +67,13 @@ def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth:
         seen.add(raw)
         last, inner = raw, open_mail(raw)
         deeper = _from_attachments(inner, zone, seen, depth + 1) or _inline(inner, zone)
-        found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
+        whole = Origin(*inner.sender, inner.subject, inner.date, inner.text.strip())
+        found += [one for one in deeper if one.text.strip()] or [whole]
     if found:
         own = _own_words(opened.text)
         note = own if own and " ".join(own.split()) not in " ".join(found[0].text.split()) else ""
         found[0] = replace(found[0], note="\n\n".join(filter(None, (note, found[0].note))))
     return found
-
-
-def _written_in(mail: OpenedMail) -> Origin:
-    return Origin(*mail.sender, mail.subject, mail.date, mail.text.strip())
 
 
 def _own_words(text: str) -> str:
@@ -92,14 +86,11 @@ def _own_words(text: str) -> str:
 
 
 def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
-    passed_on = patterns.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
+    reply = patterns.prefix_pattern("reply").match(opened.subject)
+    subject = opened.subject[reply.end() :] if reply else opened.subject
+    passed_on = patterns.prefix_pattern("forward").match(subject) is not None
     found = _innermost(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
     return [found] if found else []
-
-
-def _without_replies(subject: str) -> str:
-    found = patterns.prefix_pattern("reply").match(subject)
-    return subject[found.end() :] if found else subject
 
 
 def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
@@ -127,11 +118,8 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
         found = patterns.marker(line)
         if found and (found.kind == "forward" or passed_on or empty) and _is_head(lines, at + 1, least=1):
             return at, at + 1
-        if (
-            (passed_on or empty)
-            and patterns.header_kind(line) in ("from", "subject", "sent")
-            and _is_head(lines, at, least=3)
-        ):
+        begins = (passed_on or empty) and patterns.header_kind(line) in ("from", "subject", "sent")
+        if begins and _is_head(lines, at, least=3):
             return at, at
         empty = False
     return -1, -1
@@ -165,13 +153,9 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
 
 
 def _continues(last: str, value: str, line: str) -> bool:
-    """Whether a line goes on with the field above it: a value that stands below its name, or a list of
-    people."""
-    return (
-        not value
-        or value.endswith((",", ";"))
-        or (last in ("to", "cc") and line.startswith("<") and "@" in line)
-    )
+    """Whether a line goes on with the field above: a value below its name, or a list of people."""
+    listed = last in ("to", "cc") and line.startswith("<") and "@" in line
+    return not value or value.endswith((",", ";")) or listed
 
 
 def _bare(line: str) -> str:
@@ -225,14 +209,13 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
     if day is None:
         return None
     year, month, date, rest = day
+    year += 2000 if year < 100 else 0
     clock = _TIME.search(rest)
     hour, minute, second = (int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else (12, 0, 0)
     if clock and clock[4]:
         hour = hour % 12 + (12 if clock[4].upper() == "P" else 0)
     try:
-        return datetime(
-            year + (2000 if year < 100 else 0), month, date, hour, minute, second, tzinfo=_zone_of(rest, zone)
-        )
+        return datetime(year, month, date, hour, minute, second, tzinfo=_zone_of(rest, zone))
     except ValueError:
         return None
 
@@ -245,8 +228,7 @@ def _day_of(text: str) -> tuple[int, int, int, str] | None:
             rest = text[: named.start()] + " " + text[named.end() :]
             return int(named[3] or named[6]), month, int(named[1] or named[5]), rest
     for pattern, order in ((_ISO, (1, 2, 3)), (_NUMBERED, (3, 2, 1))):
-        found = pattern.search(text)
-        if found:
+        if found := pattern.search(text):
             year, month, day = (int(found[place]) for place in order)
             return year, month, day, text[: found.start()] + " " + text[found.end() :]
     return None
