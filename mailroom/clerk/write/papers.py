@@ -239,7 +239,7 @@ class Papers:
         table = report_wording.register(rows, self.press.words, self._names(house))
         data = {
             "kop": kop(house),
-            "month": report_wording.month(f"{month:%Y-%m}", self.press.words),
+            "month": self.typist.words.month(month),
             **table,
             "printed": self._day(house, now),
             "head": self._book(),
