@@ -1,4 +1,5 @@
-"""What was found in a complaint, as its event "received" keeps it."""
+"""Reads a complaint letter into the data of the event "received": matter, place, agencies, dangers, secrecy
+wishes, files."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ TELLING = (
 @dataclass(frozen=True)
 class ReceivedData:
     """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer. The
-    other names are those of `Case`. None: the event does not say it."""
+    other names are those of `Case`. None = left out of the event's data."""
 
     channel: str
     address: str

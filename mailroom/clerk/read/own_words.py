@@ -19,8 +19,8 @@ _AROUND = re.compile(
 
 
 def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-    """sent: the text of our letter. A reply that holds nothing else says nothing: shown whole, it would be
-    read as his words."""
+    """sent: the text of our letter. A reply that only contains our own letter is treated as empty, so our
+    words are not taken for his."""
     found = cut_mail(opened, sent)
     if sent and say("cut", "whole") in found.why and _is_ours(found.new, sent):
         return replace(found, new="", rest=opened.text)

@@ -1,10 +1,10 @@
-"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each
-working day, and loudly when it is not so.
+"""The balance sheet of the letters received (README promise 13): received = the sum of the classes. It is
+sent each working day; an alarm when it does not add up.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
 hold. Only when it does not add up are they read, to name the missing ones. A day's sheet is the difference to
-the last one, class by class, so days add up to the whole; a letter that was found to be of another class is
-one less there and one more here. The alarm goes to the admin and his head at once, at any hour, then once
+the last one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class,
++1 in the new. The alarm goes to the admin and his head at once, at any hour, then once
 each working day while it lasts. Both hear when it is over."""
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Balance:
     """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
     or in one that is none.
 
-    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie
-    there and the book knows nothing of. waiting: how many are not yet handled; they are not among the
-    received."""
+    lost: names of letters that the journal says are set aside, but whose files do not lie there. unknown:
+    names of files that lie there, but of which the journal knows nothing. waiting: how many are not yet
+    handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
