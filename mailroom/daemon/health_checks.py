@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
@@ -218,7 +218,7 @@ class HealthChecks:
 
     def _held_up_mails(self) -> list[dict[str, Any]]:
         rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
-        return [row for row in rows if held_up(row)]
+        return [row for row in rows if Mail.from_row(row).held_up]
 
     def _silence(self, now: datetime) -> list[Alarm]:
         """No letter by any door, the probe included, for so many hours in which the office was open."""

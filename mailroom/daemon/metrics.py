@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 
-from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time.round_trip import FACT
 from mailroom.office import Office
 from mailroom.shelves import safeio
@@ -86,7 +86,7 @@ def _all(
 def _outbox(office: Office, now: datetime) -> Iterator[Metric]:
     """How many mails wait, and since when the oldest of those that were tried."""
     rows = office.store.register.find("mails", "status", "waiting", limit=MANY)
-    tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if held_up(row)]
+    tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if Mail.from_row(row).held_up]
     oldest = (now - min(tried)).total_seconds() if tried else 0
     yield _one("mailroom_outbox_held_up", f"Mails that were due and wait (of at most {MANY}).", len(tried))
     yield _one("mailroom_outbox_oldest_seconds", "Age of the oldest of them.", oldest)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.commands import Call
 from mailroom.commands.looking.status import relay_trouble
 from mailroom.daemon.store_opening import looking
@@ -31,7 +32,8 @@ def run(call: Call) -> int:
     if not waiting + failed + away:
         call.say(phrase("queue.empty"))
     for row in waiting:
-        sentence = "queue.unsure" if unsure(row, Rules.from_config(call.config.relay)) else "queue.waiting"
+        doubted = unsure(Mail.from_row(row), Rules.from_config(call.config.relay))
+        sentence = "queue.unsure" if doubted else "queue.waiting"
         call.say(
             phrase(
                 sentence,
