@@ -365,7 +365,7 @@ class Steps:
 
     def _watch_answers(self) -> None:
         steps = self
-        for talk in (smtp_door._SmtpTalk, smtp_door._LmtpTalk):
+        for talk in (smtp_door._Talk, smtp_door._LmtpTalk):
             answer = talk._answer
 
             async def watched(self: Any, text: str, recipients: int, answer: Any = answer) -> None:

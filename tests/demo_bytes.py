@@ -1,7 +1,7 @@
 """The demonstration's mails and papers with every chance handed in, so that two versions of the code can be
 compared byte for byte.
 
-`python -m tests.demo_bytes FOLDER` plays the quarter with counted keys and salts and writes
+`python -m tests.demo_bytes FOLDER [STORIES]` plays the quarter with counted keys and salts and writes
 FOLDER/digests.txt: a line a file, its SHA-256, its mailbox and its place in it. `diff` of two such files is
 empty when no mail and no paper changed."""
 
@@ -19,6 +19,7 @@ from unittest import mock
 
 from mailroom import demo
 from mailroom.config import load
+from mailroom.demo.storyteller import STORIES
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,15 +34,14 @@ def counted() -> Callable[[int | None], str]:
     return token_hex
 
 
-def play(folder: Path) -> list[str]:
-    """Play the whole quarter into `folder`/store; a line a mail and a paper: "SHA-256  mailbox/number" or
-    "SHA-256  file"."""
+def play(folder: Path, stories: Path = STORIES) -> tuple[int, list[str]]:
+    """Play the stories into `folder`/store: the result, and a line a mail and a paper.
+
+    A line is "SHA-256  mailbox/number" or "SHA-256  file"."""
     store = folder / "store"
     random.seed(1)  # the boundaries of the people's mails
     with mock.patch.object(secrets, "token_hex", counted()), mock.patch.object(os, "getpid", lambda: 4242):
-        result = demo.run(load(ROOT / "config.toml", {}), store, lambda _: None)
-    if result:
-        raise SystemExit(f"the demonstration ended with {result}")
+        result = demo.run(load(ROOT / "config.toml", {}), store, lambda _: None, stories)
     found = []
     for box in sorted((store / "outgoing").iterdir()):
         mails = [file for inner in ("new", "cur") for file in (box / inner).iterdir()]
@@ -52,7 +52,7 @@ def play(folder: Path) -> list[str]:
     found += [
         f"{digest(file)}  {file.relative_to(store)}" for file in sorted((store / demo.PAPERS).iterdir())
     ]
-    return found
+    return result, found
 
 
 def digest(file: Path) -> str:
@@ -62,4 +62,6 @@ def digest(file: Path) -> str:
 if __name__ == "__main__":
     into = Path(sys.argv[1])
     into.mkdir(parents=True)
-    (into / "digests.txt").write_text("\n".join(play(into)) + "\n", "utf-8")
+    result, lines = play(into, *map(Path, sys.argv[2:]))
+    (into / "digests.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    sys.exit(result)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
 from mailroom.clerk.read.case_records import CASE_PURPOSE
 from mailroom.config import Config
-from mailroom.demo.closing_balance import travelled
-from mailroom.demo.mail_programs import content, open_message
-from mailroom.demo.story_office import Letter as Delivery
-from mailroom.demo.story_office import SmtpOffice, StoryOffice
-from mailroom.demo.storyteller import Arrival, Stage, Step, Story, Telling, play, stage_of
+from mailroom.demo.closing_balance import count_ways
+from mailroom.demo.mail_programs import content
+from mailroom.demo.story_office import Delivery, SmtpOffice, StoryOffice
+from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, play, stage_of
 from mailroom.office import TEMPLATES
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
@@ -31,22 +29,18 @@ from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
 
 
-def begins(house: House, story: Story) -> datetime:
-    return datetime.fromisoformat(story.start).replace(tzinfo=house.calendar.zone)
-
-
 def fail(fault: str) -> None:
     raise AssertionError(fault)
 
 
-class DeskTeller(Stage):
+class DeskTeller(Setting):
     """The desk alone: letters as values, no bytes; a letter that starts a clock has left as soon as it is
     decided."""
 
     unwritten = ("digest", "register_print")  # they are the clerk's
 
     def __init__(self, house: House, story: Story) -> None:
-        super().__init__(with_identity_reader(house), begins(house, story))
+        super().__init__(with_identity_reader(house), story.begins(house))
         self.story = story
         self.words, self.complaints = ReplyReader(TEMPLATES / "menus.toml"), Complaints()
         self.cases: dict[str, Case] = {}
@@ -56,10 +50,7 @@ class DeskTeller(Stage):
     def tell(self) -> None:
         play(self, [self.story], fail)
 
-    def numbers(self) -> Sequence[str]:
-        return list(self.cases)
-
-    def stage(self, number: str) -> str:
+    def stage_of_case(self, number: str) -> str:
         return stage_of(self.cases[number])
 
     def arrivals(self) -> Sequence[Arrival]:
@@ -94,7 +85,10 @@ class DeskTeller(Stage):
     def reply(self, step: Step, telling: Telling) -> None:
         who, text = telling.address(step.who), telling.fill(step.text).strip()
         number, letter = next(
-            (number, one) for number, one in reversed(self.letters) if one.form == step.form and one.to == who
+            (number, one)
+            for number, one in reversed(self.letters)
+            if (one.form, one.to) == (step.form, who)
+            and step.about in f"{self.cases[number].title} {self.cases[number].text} {one.data}"
         )
         case = self.cases[number]
         purposes = [letter.purpose] if letter.purpose != "info" else []
@@ -163,8 +157,9 @@ class OfficeTeller(StoryOffice):
     """The office with rendered bytes: the store and the mailboxes are real, only the door is left out."""
 
     def __init__(self, config: Config, root: Path, story: Story) -> None:
-        super().__init__(config, root, begins(config.house, story))
+        super().__init__(config, root, story.begins(config.house))
         self.story = story
+        self.read_mail()
         self.letters = list(self._kept())
         self.counted = len(self.letters)
 
@@ -175,14 +170,14 @@ class OfficeTeller(StoryOffice):
             case = row["dossier"] if self.office.store.register.get("cases", row["dossier"]) else ""
             with suppress(FileNotFoundError):  # of a case that was struck out
                 raw = self.office.shelves.outbox.raw(row["key"])
-                yield Delivery(Arrival(row["form"], row["to"], case), open_message(raw))
+                yield Delivery(Arrival(row["form"], row["to"], case), raw)
 
     def tell(self) -> None:
         play(self, [self.story], fail)
 
     @property
     def ways(self) -> set[str]:
-        return set(travelled(self.office))
+        return set(count_ways(self.office))
 
 
 class SocketsTeller(OfficeTeller, SmtpOffice):

@@ -26,7 +26,7 @@ STORY = (Path(__file__).parent / "told.story").read_text("utf-8")
 def story(folder: Path, text: str = STORY) -> storyteller.Story:
     path = folder / "told.story"
     path.write_text(text, "utf-8")
-    return storyteller.read(path)
+    return storyteller.read_story(path)
 
 
 def tell(config: Config, root: Path, text: str = STORY) -> datetime:

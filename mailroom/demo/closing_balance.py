@@ -1,16 +1,16 @@
-"""What the demonstration shows at its end: do the letters add up, was every way travelled, where does
-everything lie.
+"""What the demonstration shows at its end: whether the letters add up, which ways were gone, where all lies.
 
-Promises: reads only. Every letter that the door took has one class; every way and bell of sop.py that leads
-somewhere was gone, told row by row of the SOP; row 3 is the oversight track, which uses the desks of rows 4
-to 6. Whatever is missing is listed."""
+Promises: reads only. Every letter that the door took has one class. Every way and bell of sop.py that leads
+somewhere was gone, told row by row; row 3 is the oversight track, which uses the desks of rows 4 to 6. A
+missing one is listed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from mailroom.demo.story_office import StoryOffice
 from mailroom.office import Office
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
@@ -21,17 +21,16 @@ OVERSIGHT = "oversight/"
 Say = Callable[[str], None]
 
 
-def tell(office: Office, outgoing: Path, papers: Path, written: int, say: Say) -> int:
-    """The whole balance; 0, or 1 when a letter or a way is missing. written: how many letters the door
-    took."""
+def tell(shown: StoryOffice, papers: Path, faults: Sequence[str], say: Say) -> int:
+    """The whole balance; 0, or 1 when a letter or a way is missing. faults: where a story went otherwise."""
     say("")
     say(phrase("demo.balance"))
-    missing = [*_letters(office, written, say), *_rows(office, say)]
+    missing = [*faults, *_letters(shown.office, shown.written, say), *_rows(shown.office, say)]
     for what in missing:
         say(phrase("demo.missing", what=what))
     say("")
     say(phrase("demo.incomplete", count=len(missing)) if missing else phrase("demo.complete"))
-    _places(outgoing, papers, say)
+    _places(shown.outgoing, papers, say)
     return 1 if missing else 0
 
 
@@ -53,9 +52,8 @@ def _letters(office: Office, written: int, say: Say) -> list[str]:
     return faults
 
 
-def travelled(office: Office) -> Counter[str]:
-    """ "disposition.window/relay" → how often; "oversight/respond" besides for those of the oversight
-    track."""
+def count_ways(office: Office) -> Counter[str]:
+    """ "disposition.window/relay" → how often; for the oversight track "oversight/respond" besides."""
     counts: Counter[str] = Counter()
     for case in office.store.cases():
         for way, oversight in _ways(case):
@@ -88,7 +86,7 @@ def leading() -> dict[str, tuple[int, str]]:
 
 def _rows(office: Office, say: Say) -> list[str]:
     """Row by row what was gone and how often; what leads somewhere and was not gone is returned."""
-    counts, cases = travelled(office), len(office.store.register.keys("cases"))
+    counts, cases = count_ways(office), len(office.store.register.keys("cases"))
     missing = []
     for row in sop.ROWS:
         wanted = {name: words for name, (number, words) in leading().items() if number == row.number}

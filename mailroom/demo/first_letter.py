@@ -1,17 +1,15 @@
-"""The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket, as a
-citizen's would.
+"""The first letter of a rehearsal: an invented complaint that comes in by the real SMTP socket.
 
-Promises: goes only where it is sent by whoever checked that this is a rehearsal and the store is empty; waits
-for what comes of it by reading the register, as anybody may. Gives up after half a minute, which is no fault:
-the letter is in the inbox."""
+Promises: the caller has checked that this is a rehearsal and that the store is empty. The outcome is read in
+the register. It gives up after half a minute, which is no fault: the letter is in the inbox."""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
@@ -37,58 +35,44 @@ def letter(config: Config, clock: Clock) -> bytes:
 
 
 def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], bool]) -> str:
-    """Send the complaint and wait; the sentence that says what happened, "" when it takes too long or `pause`
-    says to stop."""
+    """Send the complaint and wait for its letters; the sentence that says what happened.
+
+    "" when it takes too long or `pause` says to stop."""
     _send(config, clock)
     for _ in range(PATIENCE):
-        number = _handled(root)
-        if number:
-            here = _near(root) / OUTGOING
+        if number := _case_number(root):
+            near = root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root
             return phrase(
                 "serve.sample_done",
                 number=number,
-                receipt=here / folder_name(SENDER) / "new",
-                verification=here / folder_name(config.house.admin.address) / "new",
+                receipt=near / OUTGOING / folder_name(SENDER) / "new",
+                verification=near / OUTGOING / folder_name(config.house.admin.address) / "new",
             )
         if pause():
             return ""
     return ""
 
 
-def _near(root: Path) -> Path:
-    """As one would type it from here."""
-    return root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root
-
-
 def _send(config: Config, clock: Clock) -> None:
     assert config.smtp is not None
-    line = Relay(
-        RelaySettings(host=config.smtp.host, port=config.smtp.port, security="none", timeout_seconds=10)
-    )
-    try:
+    host, port = config.smtp.host, config.smtp.port
+    with closing(Relay(RelaySettings(host=host, port=port, security="none", timeout_seconds=10))) as line:
         outcome = line.carry(Outgoing("sample", SENDER, config.house.mail, letter(config, clock)), clock())
-    finally:
-        line.close()
     if not isinstance(outcome, Sent):
         raise trouble("sample", why=outcome.why)
 
 
-def _handled(root: Path) -> str:
+def _case_number(root: Path) -> str:
     """The sample's case number once both letters about it have left; else ""."""
     try:
         register = Register.open_for_reading(root)
     except StoreRefused:
         return ""
-    try:
-        found = register.find("cases", "people", SENDER, limit=1)
-        if not found:
+    with closing(register):
+        cases = register.find("cases", "people", SENDER, limit=1)
+        if not cases:
             return ""
-        number = str(found[0]["key"])
-        left = {mail["role"] for mail in _mails(register, number) if mail["status"] == "sent"}
-        return number if {Role.COMPLAINANT.value, Role.ADMIN.value} <= left else ""
-    finally:
-        register.close()
-
-
-def _mails(register: Register, number: str) -> Iterator[dict[str, Any]]:
-    yield from register.find("mails", "dossier", number)
+        number = str(cases[0]["key"])
+        mails = register.find("mails", "dossier", number)
+        roles = {mail["role"] for mail in mails if mail["status"] == "sent"}
+        return number if {Role.COMPLAINANT.value, Role.ADMIN.value} <= roles else ""

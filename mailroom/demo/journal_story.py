@@ -1,9 +1,7 @@
-"""The office's book as a story: what each line of the journal that is written meanwhile says happened, in the
-SOP's words.
+"""The office's book as a story: what each line of the journal says happened, in the SOP's words.
 
-Promises: reads only; an event is told once, with the words that sop.py gives its way or bell; a letter that
-belongs to no case is told by its class. How the book is kept is known here and nowhere else in the
-demonstration."""
+Promises: reads only. An event is told once, with the words that sop.py gives its way or bell; a letter that
+belongs to no case is told by its class. How the book is kept is known here and nowhere else in the demo."""
 
 from __future__ import annotations
 
@@ -29,10 +27,10 @@ class Book:
         """What happened since the last asking: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
         for line in self.journal.lines(self.read):
             self.read = line.n
-            yield from told(line.change)
+            yield from describe_change(line.change)
 
 
-def told(change: Mapping[str, Any]) -> Iterator[str]:
+def describe_change(change: Mapping[str, Any]) -> Iterator[str]:
     """One line of the book in lines for a reader."""
     for table in ("cases", "dossiers"):
         for key, row in change.get(table, {}).items():
@@ -69,4 +67,4 @@ def words_of(way: str) -> str:
     return phrase("demo.way", words=words[0], row=stage.row) if words else act
 
 
-__all__ = ["Book", "told", "words_of"]
+__all__ = ["Book", "describe_change", "words_of"]

@@ -1,41 +1,43 @@
-"""Reads story files and tells them on a stage, one alone or many interleaved by time.
+"""Reads story files and tells them in a setting, one alone or many interleaved by time.
 
-Promises: the clock is the stage's and only runs forwards; a step happens at its moment; each letter that was
-mailed and not told, or told and not mailed, is reported. A line that is no step raises ValueError.
+Promises: the clock is the setting's and runs forwards only. Each letter that was mailed and not told, or told
+and not mailed, is reported. A line that is no step raises ValueError.
 
-A story is a file of steps, one a line; the words that a person writes stand indented below his step:
+A story is a file of steps, one a line. The words that a person writes stand indented below his step:
 
     title: Jalan rusak
-    start: 2026-03-05 08:00
+    start: 2026-04-02 08:00
     depths: desk office sockets          (default: all three)
     citizen: Ani <ani@warga.example>, phone
 
-    citizen writes "Jalan rusak di Lembak" with foto.jpg
+    citizen writes "Jalan rusak di Lembak" with foto.png
       Jalan di Desa Lembak rusak parah sejak 1 Maret 2026.
     citizen gets receipt
     admin gets verification
-    2h later admin replies to verification
+    2h 10m later admin replies to verification
       1 PUPR
-    time 2026-03-06 07:30
+    time 2026-04-06 07:30
     window closes
     case 1 is handling/distribution
 
-`later` waits before the step; an official then acts in office hours only. `writes twice` sends the same mail
-a second time, `flagged "Name: value"` adds a header. `replies to FORM about "words"` picks the letter that
-holds these words instead of the latest, `from ADDRESS` answers from another address, `as STYLE` in the way of
-another mail program. In the words, `{case 2}` is the number of the story's second case and `{line words}` the
-number of the entry that holds these words in the letter that is answered.
+- `2h later` waits before the step; an official then acts in office hours only.
+- `window closes` waits until the undo window of an answer is over.
+- `writes twice` sends the same mail again. `flagged "Name: value"` adds a header.
+- `replies to FORM` answers the latest letter of that form, `about "words"` one that holds these words.
+- `from ADDRESS` answers from another address, `as STYLE` in the way of another mail program.
+- `{case 2}` in the words is the number of the story's second case. `{line words}` is the number of the entry
+  that holds these words in the letter before him.
+- `gets` names every letter that was mailed between two steps, but for the admin's daily balance sheet.
 
-Before each step every letter that was mailed must be named by a `gets` line, and no other may have been mailed
-but the admin's daily balance sheet. Persons: citizen, citizen2, … (outsiders, named at the top), admin, apip,
-regent, …, `liaison CODE`, `deputy CODE` (who reads the liaison's mailbox), `officer CODE 2`, `head CODE`."""
+Persons: citizen, citizen2 … (outsiders, named at the top). Chairs: admin, apip, regent …, `liaison CODE`,
+`head CODE`, `officer CODE 2`, `deputy CODE` (who reads the liaison's mail). An address stands for itself."""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -52,9 +54,13 @@ ANYBODY = {"citizen": "Budi Santoso <budi.santoso@warga.example>"}
 MINUTE = timedelta(minutes=1)
 
 
+class MissingLetterError(LookupError):
+    """The letter that somebody wants to answer is not in his mailbox, or lacks what he looks for."""
+
+
 @dataclass
 class Step:
-    """One step. verb: writes, replies, time, gets, case or window; who: the person, or the case's place in its story."""
+    """One step. verb: writes, replies, gets, time, window or case; who: the person, or the case's place."""
 
     line: int
     verb: str
@@ -76,14 +82,18 @@ class Step:
 
 @dataclass
 class Story:
-    """people: "citizen2" → "Name <address>, style"."""
+    """people: "citizen2" → "Name <address>"; styles: "citizen2" → how his mail program quotes."""
 
     name: str
     title: str = ""
     start: str = ""
     depths: tuple[str, ...] = DEPTHS
     people: dict[str, str] = field(default_factory=dict)
+    styles: dict[str, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+
+    def begins(self, house: House) -> datetime:
+        return datetime.fromisoformat(self.start).replace(tzinfo=house.calendar.zone)
 
 
 _STEP = re.compile(
@@ -92,13 +102,14 @@ _STEP = re.compile(
     r"|(?P<time>time) (?P<moment>\S+ \S+)|case (?P<case>\S+) is (?P<stages>.+)|(?P<window>window closes))"
 )
 _TAIL = re.compile(
-    r'(?:"(?P<subject>[^"]*)"|(?P<form>[a-z_]+))?(?: about "(?P<about>[^"]+)")?(?: from (?P<sender>"[^"]+"|\S+))?'
-    r'(?: as (?P<style>[a-z]+))?(?: flagged "(?P<header>[^"]+)")?(?: with (?P<files>.+))?$'
+    r'(?:"(?P<subject>[^"]*)"|(?P<form>[a-z_]+))?(?: about "(?P<about>[^"]+)")?'
+    r'(?: from (?P<sender>"[^"]+"|\S+))?(?: as (?P<style>[a-z]+))?(?: flagged "(?P<header>[^"]+)")?'
+    r"(?: with (?P<files>.+))?$"
 )
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-def read(path: Path) -> Story:
+def read_story(path: Path) -> Story:
     """A story from its file; ValueError names the line that is no step."""
     story = Story(path.stem)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -113,7 +124,7 @@ def read(path: Path) -> Story:
                 case "depths":
                     story.depths = tuple(head[2].split())
                 case citizen:
-                    story.people[citizen] = head[2]
+                    story.people[citizen], _, story.styles[citizen] = head[2].partition(", ")
         elif line.strip() and not line.startswith("#"):
             story.steps.append(_step(line.strip(), number))
         elif story.steps and story.steps[-1].text:
@@ -161,7 +172,8 @@ def address_of(who: str, house: House, people: Mapping[str, str] = ANYBODY) -> s
         if role == "officer":
             return agency.officers[int(nth or 1) - 1].address
         person = {"liaison": agency.liaison, "head": agency.head, "deputy": agency.liaison.deputy}[role]
-        assert person is not None, who
+        if person is None:
+            raise LookupError(f"{who}: nobody sits there")
         return person.address
     if role.startswith("citizen"):
         return parseaddr(people[role])[1] if role in people else f"{role}@warga.example"
@@ -187,17 +199,17 @@ class Arrival:
     number: str = ""
 
 
-class Stage(ABC):
+class Setting(ABC):
     """Where stories are told: an office with a set clock, and the letters to it and from it."""
 
-    # Forms that this stage does not write, though stories name them.
+    # Forms that this office does not write, though stories name them.
     unwritten: tuple[str, ...] = ()
 
     def __init__(self, house: House, now: datetime) -> None:
         self.house, self.now = house, now
         self.alarms: list[datetime] = []
 
-    def until(self, moment: datetime) -> None:
+    def advance(self, moment: datetime) -> None:
         """Let time pass with the stops of a daemon: openings, midnights, ends of an answer's undo window."""
         calendar = self.house.calendar
         while self.now < moment:
@@ -217,34 +229,32 @@ class Stage(ABC):
         """The office works off what lies there and what is due."""
 
     @abstractmethod
-    def write(self, step: Step, telling: Telling) -> None: ...
+    def write(self, step: Step, telling: Telling) -> None:
+        """A person writes a letter of his own."""
 
     @abstractmethod
-    def reply(self, step: Step, telling: Telling) -> None: ...
+    def reply(self, step: Step, telling: Telling) -> None:
+        """A person answers a letter."""
 
     @abstractmethod
-    def arrivals(self) -> Iterable[Arrival]:
+    def arrivals(self) -> Sequence[Arrival]:
         """What came into the mailboxes since the last asking."""
 
     @abstractmethod
-    def numbers(self) -> Sequence[str]:
-        """The numbers of all cases, in their order."""
-
-    @abstractmethod
-    def stage(self, number: str) -> str:
+    def stage_of_case(self, number: str) -> str:
         """As `stage_of` says it."""
 
 
 class Telling:
     """One story on its way: its clock, its cases in their order, what came since its last step.
 
-    alone: no other story is told on this stage, so every letter belongs to this one."""
+    alone: no other story is told in this setting, so every letter belongs to this one."""
 
     def __init__(self, house: House, story: Story, *, alone: bool) -> None:
         self.house, self.story, self.alone = house, story, alone
         self.people = ANYBODY | story.people
         self.citizens = {self.address(who) for who in story.people}
-        self.now = datetime.fromisoformat(story.start).replace(tzinfo=house.calendar.zone)
+        self.now = story.begins(house)
         self.steps = list(story.steps)
         self.cases: list[str] = []
         self.line = 0
@@ -267,9 +277,9 @@ class Telling:
             return self.now
         moment = self.now + step.delay
         opens = self.house.calendar.next_open(moment)
-        if step.who.startswith("citizen") or opens == moment:
+        if re.match("citizen|.*@", step.who) or opens == moment:
             return moment
-        # Nobody answers at the stroke of the opening, and not all at once.
+        # Officials do not all answer at the stroke of the opening.
         return opens + MINUTE * (5 + crc32(f"{self.story.name}{step.line}".encode()) % 55)
 
     def address(self, who: str) -> str:
@@ -277,11 +287,15 @@ class Telling:
 
     def style(self, who: str) -> str:
         """How the mail program of an outsider quotes; "" when the story does not say."""
-        return self.people.get(who, "").partition(">")[2].strip(", ")
+        return self.story.styles.get(who, "")
+
+    def number(self, place: str) -> str:
+        """The number of the story's case at this place. Alone it may go on with an earlier story's cases."""
+        return self.house.number(self.now.year, int(place)) if self.alone else self.cases[int(place) - 1]
 
     def fill(self, text: str) -> str:
         """The text with the numbers of this story's cases."""
-        return re.sub(r"\{case (\d+)\}", lambda wanted: self.cases[int(wanted[1]) - 1], text)
+        return re.sub(r"\{case (\d+)\}", lambda wanted: self.number(wanted[1]), text)
 
     def owns(self, arrival: Arrival) -> bool:
         return self.alone or arrival.number in self.cases or arrival.to in self.citizens
@@ -300,9 +314,9 @@ class Telling:
         self.shared.clear()
         return fault if missing or extra else ""
 
-    def act(self, stage: Stage) -> str:
+    def act(self, setting: Setting) -> str:
         """Take the next step; the fault, or ""."""
-        step, self.now = self.steps.pop(0), stage.now
+        step, self.now = self.steps.pop(0), setting.now
         self.line, fault = step.line, ""
         match step.verb:
             case "time":
@@ -312,48 +326,49 @@ class Telling:
                     fault = f"{self.story.name}, line {step.line}: it is {self.now:%Y-%m-%d %H:%M} already"
                 self.now = moment
             case "window":
-                self.now = stage.window_over()
+                self.now = setting.window_over()
             case "case":
-                seen = stage.stage(self.cases[int(step.who) - 1])
-                fault = "" if seen == step.stages else f"{self.story.name}, line {step.line}: {seen}"
+                stage = setting.stage_of_case(self.number(step.who))
+                fault = "" if stage == step.stages else f"{self.story.name}, line {step.line}: {stage}"
             case "writes":
-                stage.write(step, self)
+                setting.write(step, self)
             case "replies":
-                stage.reply(step, self)
+                try:
+                    setting.reply(step, self)
+                except MissingLetterError as lacking:
+                    fault = f"{self.story.name}, line {step.line}: {lacking}"
         self._expect()
         return fault
 
 
-def play(stage: Stage, stories: Sequence[Story], report: Callable[[str], None]) -> None:
+def play(setting: Setting, stories: Sequence[Story], report: Callable[[str], None]) -> None:
     """Tell all stories, each step at its moment. report: told each fault."""
-    open_ = tellings = [Telling(stage.house, story, alone=len(stories) == 1) for story in stories]
-    if len(tellings) == 1:  # an office that is opened once more has cases already
-        tellings[0].cases += stage.numbers()
-    known = len(stage.numbers())
-    while open_:
-        telling = min(open_, key=lambda one: one.due)
-        stage.until(telling.due)
-        _deliver(stage, tellings)
-        faults = [telling.hold(stage.unwritten)]
+    tellings = [Telling(setting.house, story, alone=len(stories) == 1) for story in stories]
+    waiting = list(tellings)
+    while waiting:
+        telling = min(waiting, key=lambda one: one.due)
+        setting.advance(telling.due)
+        _deliver(setting, tellings, telling)
+        faults = [telling.hold(setting.unwritten)]
         if telling.steps:
-            faults.append(telling.act(stage))
-            numbers = stage.numbers()
-            telling.cases += numbers[known:]
-            known = len(numbers)
-            _deliver(stage, tellings)
+            faults.append(telling.act(setting))
+            _deliver(setting, tellings, telling)
         else:
-            open_ = [one for one in open_ if one is not telling]
+            waiting = [one for one in waiting if one is not telling]
         for fault in filter(None, faults):
             report(fault)
 
 
-def _deliver(stage: Stage, tellings: Sequence[Telling]) -> None:
-    """Each letter to the story that it belongs to; a digest, say, may be any story's."""
-    for arrival in stage.arrivals():
+def _deliver(setting: Setting, tellings: Sequence[Telling], acting: Telling) -> None:
+    """Give each letter to its story. A new case is that of the acting one; a digest may be any story's."""
+    arrivals = setting.arrivals()
+    known = {number for telling in tellings for number in telling.cases}
+    acting.cases += sorted({arrival.number for arrival in arrivals} - known - {""})
+    for arrival in arrivals:
         key = (arrival.form, arrival.to)
         owners = [telling for telling in tellings if telling.owns(arrival)]
         for telling in owners:
             telling.came[key] += 1
-        if not owners and not arrival.number:
+        if not owners:
             for telling in tellings:
                 telling.shared.add(key)

@@ -147,9 +147,6 @@ class SmtpDoor:
         ready.set_result(server.sockets[0].getsockname()[1])
         await self._closing.wait()
         server.close()
-        await self._let_finish()
-
-    async def _let_finish(self) -> None:
         busy = [talk.busy for talk in self.talks if talk.busy]
         if busy:
             await asyncio.wait(busy, timeout=self.settings.stop_seconds)
@@ -158,7 +155,7 @@ class SmtpDoor:
     def _greet(self) -> asyncio.Protocol:
         if len(self.talks) >= self.settings.max_connections:
             return _Full()
-        talk = (_LmtpTalk if self.settings.protocol == "lmtp" else _SmtpTalk)(self)
+        talk = (_LmtpTalk if self.settings.protocol == "lmtp" else _Talk)(self)
         self.talks.add(talk)
         return talk
 
@@ -201,8 +198,8 @@ class _Hooks:
 
 
 class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
-    """One connection. aiosmtpd speaks; the limits it does not know, reading a letter and its answer are
-    ours."""
+    """One connection (RFC 5321). aiosmtpd speaks; the limits it does not know, reading a letter and its
+    answer are ours."""
 
     line_length_limit = BUFFER
 
@@ -371,14 +368,12 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
         line = received_line(envelope, self.door.settings.hostname, self._protocol_word(heard))
-        return line + whole, replace(envelope, arrived=self._reached_us(whole, arrived))
-
-    def _reached_us(self, whole: bytes, now: datetime) -> datetime:
-        """When the letter reached our side of the wire: it may have waited in our own server's queue while
-        this door was closed."""
+        # It may have waited in our own server's queue while this door was closed.
         own = self.door.settings.own_hosts
-        taken = arrival_at_own_host(whole, own) if own else None
-        return taken if taken is not None and timedelta(0) < now - taken < WAITED else now
+        reached = arrival_at_own_host(whole, own) if own else None
+        if reached is not None and timedelta(0) < arrived - reached < WAITED:
+            envelope = replace(envelope, arrived=reached)
+        return line + whole, envelope
 
     def _open_session(self) -> Session:
         """The session. No property: aiosmtpd looks at every member before there is one."""
@@ -394,10 +389,6 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
 
     async def _answer(self, answer: str, _recipients: int) -> None:
         await self.push(answer)
-
-
-class _SmtpTalk(_Talk):
-    """RFC 5321."""
 
 
 class _LmtpTalk(_Talk, LMTP):  # type: ignore[misc,unused-ignore]

@@ -133,8 +133,8 @@ class Bundle:
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
-        """The trip is over. Written before the book says so: whoever still has the stick sends nothing
-        more."""
+        """The trip is over. Written before the book says so: nothing more is sent from a stick that is
+        still out."""
         if not self.is_closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 

@@ -46,8 +46,7 @@ class _Budget:
 
 
 def opens(begins: bytes) -> bool:
-    """Whether this is an archive that is looked into, so that the whole of it is needed; its beginning is
-    enough to say so."""
+    """Whether it is an archive that is looked into, so that all of it is needed."""
     return begins.startswith((ZIP, GZIP))
 
 
@@ -109,8 +108,7 @@ def _table_size(data: bytes) -> int:
 
 
 def _entry_pieces(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
-    """An entry's bytes in pieces, as far as they can be read and however many there are: its own size is not
-    believed."""
+    """An entry's bytes in pieces, however many there are: its own size is not believed."""
     at = one.header_offset
     if not 0 <= at <= len(data) - 30:
         return

@@ -26,8 +26,7 @@ class DamagedError(ValueError):
 
 
 def turn(exif: bytes) -> int:
-    """The orientation (1-8) that an Exif block holds, with or without its "Exif" head; 1 when there is none
-    or it is damaged."""
+    """The orientation (1-8) of an Exif block, with or without its "Exif" head; 1 where none can be read."""
     block = exif.removeprefix(b"Exif\x00\x00")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None or len(block) < 10:
@@ -58,8 +57,7 @@ _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 
 
 def without_jpeg(data: bytes) -> bytes:
-    """All APPn and COM segments go but JFIF's density, the colour profile, Adobe's colour transform and the
-    orientation."""
+    """Of APPn only density, colour profile, Adobe's transform and orientation stay; no comment does."""
     kept, orientation, scans = [], 1, 0
     for marker, payload in _segments(data):
         if marker == _APP1 and payload[2:8] == b"Exif\x00\x00":
@@ -79,11 +77,8 @@ def without_jpeg(data: bytes) -> bytes:
 def _jpeg_part(marker: int, payload: bytes) -> bytes:
     whole = b"\xff" + bytes((marker,)) + payload
     if marker == _APP0:  # without the thumbnail it may carry
-        return (
-            b"\xff\xe0\x00\x10" + payload[2:14] + b"\x00\x00"
-            if payload[2:7] == b"JFIF\x00" and len(payload) >= 16
-            else b""
-        )
+        sound = payload[2:7] == b"JFIF\x00" and len(payload) >= 16
+        return b"\xff\xe0\x00\x10" + payload[2:14] + b"\x00\x00" if sound else b""
     if marker == _APP2:
         return whole if payload[2:14] == b"ICC_PROFILE\x00" else b""
     if marker == _APP14:
@@ -100,7 +95,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         if found is None or data[found.end() - 1] == _EOI:
             return
         marker, at = data[found.end() - 1], found.end()
-        end = at if marker in _ALONE else at + _u16(data, at)
+        end = at if marker in _ALONE else at + int.from_bytes(data[at : at + 2], "big")
         if end > len(data) or (end < at + 2 and marker not in _ALONE):
             return
         if marker == _SOS:
@@ -108,10 +103,6 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
             end = following.start() if following else len(data)
         yield marker, data[at:end]
         at = end
-
-
-def _u16(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "big")
 
 
 # PNG (third edition, section 5).
@@ -147,9 +138,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     while kind != b"IEND":
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         kind = data[at + 4 : at + 8]
-        if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(
-            data[end - 4 : end], "big"
-        ):
+        checksum = int.from_bytes(data[end - 4 : end], "big")
+        if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != checksum:
             yield b"IEND", _png_chunk(b"IEND", b"")
             return
         yield kind, data[at:end]
@@ -203,8 +193,7 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """Comments, plain texts and unknown applications' blocks (XMP) go; pictures, their timing and the loop
-    stay."""
+    """Comments, texts and unknown blocks (XMP) go; pictures, their timing and the loop stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -252,8 +241,7 @@ _HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
 
 
 def without_film(data: bytes) -> bytes:
-    """User data, metadata and vendors' boxes (place, device, owner) become free space. A GPS *track* (action
-    cameras) is not found."""
+    """User data, metadata and vendors' boxes become free space. A GPS *track* is not found."""
     film = bytearray(data)
     waiting = [(0, len(data))]
     while waiting:
@@ -267,8 +255,7 @@ def without_film(data: bytes) -> bytes:
 
 
 def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(type, start, where its content starts, end); the last box may be cut off, as when a recording broke
-    off."""
+    """(type, start, start of its content, end); the last may be cut off, as when a recording broke off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
         if size == 1:
@@ -283,10 +270,5 @@ def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, i
 
 
 _FILMS = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
-LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = {
-    JPEG: without_jpeg,
-    PNG: without_png,
-    WEBP: without_webp,
-    GIF: without_gif,
-    **dict.fromkeys(_FILMS, without_film),
-}
+_PICTURES = {JPEG: without_jpeg, PNG: without_png, WEBP: without_webp, GIF: without_gif}
+LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = _PICTURES | dict.fromkeys(_FILMS, without_film)

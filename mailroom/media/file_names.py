@@ -17,16 +17,10 @@ MAX_BYTES = 200  # of UTF-8: disks take 255, and a number or an underscore may c
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
 _KNOWN = {
-    "message/rfc822": ".eml",
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "image/jpeg": ".jpg",
-    "image/heic": ".heic",
-    "text/calendar": ".ics",
-    "message/delivery-status": ".txt",
-    "text/rfc822-headers": ".txt",
+    **dict.fromkeys(("text/plain", "text/rfc822-headers", "message/delivery-status"), ".txt"),
+    **dict.fromkeys(("image/jpeg", "image/jpg"), ".jpg"),
+    **{"message/rfc822": ".eml", "text/html": ".html", "image/heic": ".heic", "text/calendar": ".ics"},
     "application/ms-tnef": ".dat",
-    "image/jpg": ".jpg",
 }
 
 
@@ -41,14 +35,8 @@ def safe_name(name: str, kind: str = "") -> str:
     last = re.split(r"[/\\]", clean_line(name[:2_000]).strip())[-1]
     last = " ".join(_FORBIDDEN.sub("_", last).split()).strip(" .")
     if not last.strip("_ "):
-        return "lampiran" + _extension(kind)
-    if _RESERVED.match(last):
-        last = "_" + last
-    return _short(last)
-
-
-def _extension(kind: str) -> str:
-    return _KNOWN.get(kind) or mimetypes.guess_extension(kind) or ".bin"
+        return "lampiran" + (_KNOWN.get(kind) or mimetypes.guess_extension(kind) or ".bin")
+    return _short("_" + last if _RESERVED.match(last) else last)
 
 
 def _short(name: str) -> str:
@@ -62,8 +50,7 @@ def _short(name: str) -> str:
 
 def _unique(name: str, taken: dict[str, int]) -> str:
     key = name.lower()
-    count = taken.get(key, 0) + 1
-    taken[key] = count
+    count = taken[key] = taken.get(key, 0) + 1
     if count == 1:
         return name
     stem, dot, end = name.rpartition(".")

@@ -18,15 +18,11 @@ HEIC, AVIF = "image/heic", "image/avif"
 PDF, ZIP = "application/pdf", "application/zip"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
-_STARTS: tuple[tuple[bytes, str], ...] = (
+_STARTS: tuple[tuple[bytes | tuple[bytes, ...], str], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"GIF87a", GIF),
-    (b"GIF89a", GIF),
-    (b"II*\x00", TIFF),
-    (b"MM\x00*", TIFF),
-    (b"II+\x00", TIFF),
-    (b"MM\x00+", TIFF),
+    ((b"GIF87a", b"GIF89a"), GIF),
+    ((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"), TIFF),
     (b"ID3", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
     (b"#!AMR", "audio/amr"),
@@ -66,15 +62,8 @@ _RUN_BY_NAME = {
     "disk_image": "iso img vhd vhdx dmg",
 }
 _REASON_OF = {ending: reason for reason, endings in _RUN_BY_NAME.items() for ending in endings.split()}
-_MACH_O = (
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-)
+_MACH_O = tuple(map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe")))
 _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
-
 
 _MARKUP = re.compile(
     rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|svg"
@@ -87,23 +76,13 @@ _ACTIVE = re.compile(
 )
 
 # The ending that goes with what a file is; of other types the name is left as it came.
-ENDINGS = {
-    JPEG: "jpg",
-    PNG: "png",
-    GIF: "gif",
-    WEBP: "webp",
-    TIFF: "tif",
-    BMP: "bmp",
-    HEIC: "heic",
-    AVIF: "avif",
-    PDF: "pdf",
-}
+ENDINGS = {kind: kind.partition("/")[2] for kind in (PNG, GIF, WEBP, BMP, HEIC, AVIF, PDF)}
+ENDINGS |= {JPEG: "jpg", TIFF: "tif"}
 _SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("heic", "heif", "hif")}
 
 
 def true_name(name: str, kind: str) -> str:
-    """The name with the ending of what it is ("surat.pdf" that is a photo → "surat.jpg"), so that a double
-    click opens it."""
+    """The name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
     if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
         return name
     stem, dot, end = name.rpartition(".")
@@ -111,21 +90,19 @@ def true_name(name: str, kind: str) -> str:
 
 
 def real_type(data: bytes) -> str | None:
-    """The MIME type by content for what people send (pictures, PDF, office files, sound, video, archives);
-    None = none of these."""
-    for start, kind in _STARTS:
-        if data.startswith(start):
+    """The MIME type by content, for what people send; None = none that is known here."""
+    for starts, kind in _STARTS:
+        if data.startswith(starts):
             return kind
     if data.startswith(b"RIFF"):
         return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":
         return _by_brand(data)
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return next(
-            (kind for name, kind in _OLE if name.encode("utf-16-le") in data), "application/x-ole-storage"
-        )
+        known = (kind for name, kind in _OLE if name.encode("utf-16-le") in data)
+        return next(known, "application/x-ole-storage")
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith(b"BM") and data[6:10] == bytes(4):

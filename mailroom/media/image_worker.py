@@ -73,8 +73,7 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _frames(picture: Image.Image) -> int:
-    """Pages of a scan or pictures of an animation; an MPO's second picture is the first one again, for other
-    screens."""
+    """Pages or pictures; an MPO's second picture is the first one again, for other screens."""
     return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
 
 
@@ -96,10 +95,8 @@ def _pdf(scan: Image.Image) -> bytes:
         raise TooManyPixelsError
     first, *others = (_page(scan, page) for page in range(_frames(scan)))
     out = io.BytesIO()
-    first.save(
-        out, "PDF", save_all=True, append_images=others, resolution=150.0,
-        title=None, creationDate=None, modDate=None,
-    )  # fmt: skip
+    undated = {"title": None, "creationDate": None, "modDate": None}
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=150.0, **undated)
     return out.getvalue()
 
 
@@ -109,8 +106,7 @@ def _page(scan: Image.Image, number: int) -> Image.Image:
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    """Upright, opaque, in RGB or grey, with nothing written beside the pixels (Pillow would save a comment it
-    finds there)."""
+    """Upright, opaque, in RGB or grey; without the comment that Pillow would save."""
     if picture.width * picture.height > MAX_PIXELS:
         raise TooManyPixelsError
     upright = ImageOps.exif_transpose(picture)

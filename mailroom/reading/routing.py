@@ -4,7 +4,7 @@ number and sender.
 Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token
 that verifies and comes from whom it was made for is `sealed`, everything else only *finds* the case. A thread
 reference, or a bare number, never seals: where our reply addresses bear the token, a Message-ID does not
-(clerk/outgoing/writer.py). `why` tells each thing that was looked at and found. No mail raises."""
+(clerk/write/writer.py). `why` tells each thing that was looked at and found. No mail raises."""
 
 from __future__ import annotations
 

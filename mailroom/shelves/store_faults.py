@@ -33,8 +33,8 @@ class RegisterBehind(OSError):  # noqa: N818 - a state of the register
 
 
 class RegisterDamaged(OSError):  # noqa: N818 - a state of the register
-    """What stands in the register's file cannot be read: not a letter's fault, so whoever stops for the disk
-    stops for this."""
+    """The register's file cannot be read: not a letter's fault, so a caller that stops for the disk stops for
+    this."""
 
 
 def is_disk_full(path: Path) -> bool:

@@ -27,7 +27,7 @@ _LINE = 300
 
 # What senders write → the codec that reads what they really send.
 _NAMES = tomllib.loads((Path(__file__).parent / "charset_names.toml").read_text(encoding="utf-8"))
-_CODECS = {name: codec for codec, names in _NAMES.items() for name in names.split()}
+_CODECS = {name: codec for codec, names in _NAMES["codecs"].items() for name in names.split()}
 # no program has sent them for twenty years, but some still say so
 _OLD = {"cp437", "cp850", "cp858", "mac-roman"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
@@ -37,29 +37,7 @@ _SECOND = {
     "big5hkscs": ("cp950",),
     "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
 }
-_GUESSES = [
-    "cp1252",
-    "cp1251",
-    "koi8-r",
-    "cp1250",
-    "iso8859-2",
-    "gb18030",
-    "big5hkscs",
-    "cp949",
-    "cp932",
-    "euc_jis_2004",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp874",
-    "iso8859-15",
-    "iso8859-5",
-    "koi8-u",
-    "cp866",
-    "mac-roman",
-    "cp850",
-]
+_GUESSES = _NAMES["guesses"].split()
 
 _ASCII = bytes(range(128))
 _UTF8_RUN = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})")
@@ -105,8 +83,7 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """(text, charset that read it). `label`: what the mail claims, believed only as far as the bytes bear it
-    out."""
+    """(text, charset that read it). label: what the mail claims, believed as far as the bytes bear it out."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec
@@ -164,14 +141,9 @@ def _decode_ascii(data: bytes, claimed: str | None) -> tuple[str, str]:
     wide = _looks_wide(data) or _untold_wide(data)
     if wide:
         return _decode_wide(data, wide)
-    if (
-        b"~{" in data
-        and b"~}" in data
-        and (text := _strict(data, "hz"))
-        and not text.isascii()
-        and score(text) > 0.6
-    ):
-        return clean(text), "hz"
+    hz = (_strict(data, "hz") if b"~{" in data and b"~}" in data else None) or ""
+    if not hz.isascii() and score(hz) > 0.6:
+        return clean(hz), "hz"
     return clean(_untold_utf7(data) or data.decode("ascii")), "ascii"
 
 
@@ -179,14 +151,12 @@ _SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{3,}-|\+[A-Za-z0-9/]{3,}(?=[\s.,+]|\Z)")
 
 
 def _untold_utf7(data: bytes) -> str | None:
-    """UTF-7 that nothing names: all of it can be read so, several letters are, and they look like those of a
-    language."""
+    """UTF-7 that nothing names: all can be read so, and several letters look like those of a language."""
     if b"+" not in data or len(_SHIFTED.findall(data[:_SAMPLE])) < 2:
         return None
     text = _strict(data, "utf-7")
-    if text is None or text.isascii() or score(text) < 0.6:
-        return None
-    return text if coherent(text) else None
+    letters = text is not None and not text.isascii() and score(text) >= 0.6 and coherent(text)
+    return text if letters else None
 
 
 def _looks_wide(data: bytes) -> str | None:
@@ -201,14 +171,10 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0c\x1b"))
 
 
 def _untold_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark in another script than Latin: bytes that no text of single bytes holds, and words
-    when they are read in pairs."""
+    """UTF-16 without a mark, not Latin: bytes that no text of single bytes holds, and words in pairs."""
     head = data[: _SAMPLE // 4 * 2]
-    if (
-        len(head) < 16
-        or (len(head) - len(head.translate(None, _CONTROLS))) * 25 < len(head)
-        or not _may_guess(len(data))
-    ):
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if len(head) < 16 or controls * 25 < len(head) or not _may_guess(len(data)):
         return None
     even = head[: len(head) // 2 * 2]
     read = {codec: score(even.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
@@ -218,11 +184,8 @@ def _untold_wide(data: bytes) -> str | None:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether it is UTF-8 beyond ASCII, and no UTF-16 by chance."""
-    return (
-        b"\x00" not in data
-        and len(_UTF8_RUN.findall(data[:_SAMPLE])) >= 1
-        and _strict(data, "utf-8") is not None
-    )
+    high = b"\x00" not in data and _UTF8_RUN.search(data[:_SAMPLE]) is not None
+    return high and _strict(data, "utf-8") is not None
 
 
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
@@ -256,22 +219,19 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
             return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
-        if (
-            told is not None
-            and not suspicious(told, claimed)
-            and not (claimed in _OLD and _reads_better(data, told))
-        ):
+        fits = told is not None and not suspicious(told, claimed)
+        if told is not None and fits and not (claimed in _OLD and _reads_better(data, told)):
             return told, claimed
         if told is None and claimed in DOUBLE_BYTE:
             lenient = data.decode(claimed, "replace")
-            if lenient.count("\ufffd") * 20 < _count_high(data) and not suspicious(lenient, claimed):
+            high = len(data.translate(None, _ASCII))
+            if lenient.count("\ufffd") * 20 < high and not suspicious(lenient, claimed):
                 return lenient, claimed
     return _guess(data, claimed)
 
 
 def _reads_better(data: bytes, told: str) -> bool:
-    """Whether windows-1252 reads these bytes better than the charset of DOS or of the old Macintosh that they
-    are said to be in."""
+    """Whether windows-1252 reads these bytes better than the named charset of DOS or the old Macintosh."""
     windows = _strict(data, "cp1252")
     return windows is not None and coherent(windows) and score(windows) >= score(told)
 
@@ -284,29 +244,17 @@ def _trust_utf8(data: bytes, claimed: str | None) -> bool:
     return told is None or score(data.decode("utf-8")) + 0.1 >= score(told)
 
 
-def _count_high(data: bytes) -> int:
-    return len(data.translate(None, _ASCII))
-
-
 _HALF = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def _join_surrogates(data: bytes) -> str | None:
-    """CESU-8 (Unicode TR 26): pictures as two surrogates of three bytes each, as old Java and databases write
-    them; else UTF-8."""
-    if not _HALF.search(data):
-        return None
-    joined = _HALF.sub(
-        lambda one: (
-            one[0]
-            .decode("utf-8", "surrogatepass")
-            .encode("utf-16-le", "surrogatepass")
-            .decode("utf-16-le")
-            .encode()
-        ),
-        data,
-    )
-    return _strict(joined, "utf-8")
+    """CESU-8 (Unicode TR 26), in which old Java and databases write pictures; else UTF-8."""
+
+    def join(pair: re.Match[bytes]) -> bytes:
+        halves = pair[0].decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+
+    return _strict(_HALF.sub(join, data), "utf-8") if _HALF.search(data) else None
 
 
 # The rest of a letter of UTF-8 that was cut or lost a byte counts as one fault, as any other stray byte does.
@@ -314,8 +262,7 @@ _TORN = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{1,2}|[\xe0-\xef][\x80-\xbf]|[\x80-\
 
 
 def _mended_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken letters (cut ones, a line of another charset): its good parts, and windows-1252
-    for stray bytes."""
+    """UTF-8 with a few broken letters: its good parts, and windows-1252 for stray bytes."""
     sample = data if len(data) <= 16 * _SAMPLE else _sample(data)
     good = len(_UTF8_RUN.findall(sample))
     if not good or len(_TORN.findall(_UTF8_RUN.sub(b" ", sample))) > max(2, good * 0.1):
@@ -324,8 +271,7 @@ def _mended_utf8(data: bytes) -> str | None:
 
 
 def _line_by_line(data: bytes) -> str | None:
-    """Lines in UTF-8 and lines in windows-1252 in one text: a list or a gateway put its own above or beneath,
-    or somebody quotes another."""
+    """Lines in UTF-8 and in windows-1252: a list or a gateway added its own, or somebody quotes."""
     lines = [line for line in data[: 16 * _SAMPLE].splitlines(keepends=True) if not line.isascii()]
     rest = [line for line in lines if _strict(line, "utf-8") is None]
     good = b"".join(line for line in lines if _strict(line, "utf-8") is not None)
@@ -333,12 +279,9 @@ def _line_by_line(data: bytes) -> str | None:
     if any(map(_UTF8_RUN.search, rest)) or not (len(runs) > 1 or any(len(run) > 2 for run in runs)):
         return None
     other = _strict(b"".join(rest), "cp1252")
-    if (
-        other is None
-        or suspicious(other, "cp1252")
-        or not coherent(other)
-        or score(good.decode("utf-8")) < 0.5
-    ):
+    if other is None or suspicious(other, "cp1252") or not coherent(other):
+        return None
+    if score(good.decode("utf-8")) < 0.5:
         return None
     return "".join(_utf8_line(line) for line in data.splitlines(keepends=True))
 
@@ -351,8 +294,7 @@ def _utf8_line(line: bytes) -> str:
 
 
 def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
-    """The best reading among the usual charsets: first by how its words look, with chardet's opinion and the
-    label as a bonus."""
+    """The usual charset whose words look best, with chardet's opinion and the label as a bonus."""
     if not _may_guess(len(data)):
         return data.decode("cp1252", "replace"), "cp1252"
     sample = _sample(data)
@@ -367,9 +309,8 @@ def _guess(data: bytes, claimed: str | None) -> tuple[str, str]:
         text = _strict(sample, codec)
         if text is None:
             continue
-        value = (
-            score(text) + (-0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)) + 0.25 * coherent(text)
-        )
+        opinion_worth = -0.2 if suspicious(text, codec) else bonus.get(codec, 0.0)
+        value = score(text) + opinion_worth + 0.25 * coherent(text)
         if value > best:
             best, found = value, codec
     return data.decode(found, "replace"), found
@@ -381,8 +322,7 @@ _left: ContextVar[list[int] | None] = ContextVar("guesses left", default=None)
 
 @contextmanager
 def few_guesses() -> Iterator[None]:
-    """Within it only so many charsets are guessed at as a mail by a person may need: a guess takes a
-    millisecond."""
+    """Within it only so many charsets are guessed at as a mail may need: each takes a millisecond."""
     token = _left.set([MAX_GUESSES, MAX_GUESSES * 2 // 5, MAX_GUESSED])
     try:
         yield
@@ -401,8 +341,7 @@ def _may_guess(size: int) -> bool:
 
 
 def _sample(data: bytes) -> bytes:
-    """The lines that hold high bytes, whole, up to the sample size: a cut double-byte letter would exclude
-    the right charset."""
+    """Whole lines with high bytes: a cut double-byte letter would exclude the right charset."""
     if len(data) <= _SAMPLE:
         return data
     picked, size = [], 0

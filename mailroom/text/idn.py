@@ -37,13 +37,11 @@ def ascii_domain(address: str) -> str:
 
 
 def is_postmaster(address: str, domain: str) -> bool:
-    """Whether it is the address that every mail server has for the people who run it (RFC 5321 4.5.1), with
-    our domain or with none."""
+    """Whether it is every mail server's own address (RFC 5321 4.5.1), with our domain or none."""
     local, _, at = address.partition("@")
     return local.lower() == "postmaster" and a_label(at) in ("", a_label(domain))
 
 
 def _is_label(label: str) -> bool:
-    """Letters, marks, figures and hyphens: a sign that NFKC makes an @ or a blank of would make it another
-    address."""
+    """No sign that NFKC turns into an @ or a blank: it would make another address."""
     return bool(label) and all(char in "-_" or unicodedata.category(char)[0] in "LMN" for char in label)

@@ -7,16 +7,20 @@ Promises: pure; looks at the first 6,000 characters only; raises on no text.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from bisect import bisect
 from functools import lru_cache
+from pathlib import Path
 
+_LETTERS = tomllib.loads((Path(__file__).parent / "letters.toml").read_text(encoding="utf-8"))
+_USUAL = {kind: frozenset(letters) for kind, letters in _LETTERS["usual"].items()}
 DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
 _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 
 
 def suspicious(text: str, codec: str) -> bool:
-    """Whether strictly decoded text looks like another charset's: a single-byte codec reads nearly
-    everything."""
+    """Whether decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in DOUBLE_BYTE:
         return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
     if codec == "cp1250" and _LATIN2.search(text):
@@ -37,36 +41,7 @@ def suspicious(text: str, codec: str) -> bool:
 
 
 # The letters beyond ASCII of the languages that single-byte charsets were made for.
-_ALPHABETS = tuple(
-    map(
-        frozenset,
-        [
-            "äöüß",
-            "éèêëàâùûüîïôçœæÿ",
-            "áéíóúñü",
-            "ãõáéíóúâêôàçü",
-            "àèéìíòóùúî",
-            "éèëïöüáóíúçâêîôû",
-            "åäöéüà",
-            "æøåéèêòóôäöü",
-            "äöåšž",
-            "áéíóúýþæöð",
-            "ąćęłńóśźż",
-            "áčďéěíňóřšťúůýž",
-            "áäčďéíĺľňóôŕšťúýž",
-            "áéíóöőúüű",
-            "ăâîșțşţ",
-            "čćđšž",
-            "çğıöşüâîûi̇",
-            "äöüõšž",
-            "āčēģīķļņšūž",
-            "ąčęėįšųūž",
-            "àèéíïòóúüç",
-            "ëç",
-            "əğçşöüı",
-        ],
-    )
-)
+_ALPHABETS = tuple(map(frozenset, _LETTERS["alphabets"].values()))
 _SERBIAN, _RUSSIAN = frozenset("ђѓѕјљњћќџ"), frozenset("ъыэщ")
 
 
@@ -79,8 +54,7 @@ def coherent(text: str) -> bool:
 
 
 def _is_dense(text: str) -> bool:
-    """Whether such letters stand in every seventh word: foreign names in a text of another language are
-    fewer."""
+    """Whether every seventh word holds such letters: foreign names in another language are fewer."""
     words = _WORD.findall(text[:6000])
     high = [word for word in words if not word.isascii()]
     return len(high) >= 2 and len(high) * 7 >= len(words)
@@ -93,15 +67,13 @@ def _no_vowels(high: list[str]) -> bool:
 
 
 def _turned_case(text: str) -> bool:
-    """KOI8-R and windows-1251 read for one another: shouted Cyrillic in which a sentence begins with a small
-    letter."""
+    """KOI8-R and windows-1251 swapped: shouted Cyrillic, a sentence beginning with a small letter."""
     letters = [c for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
 
 
 def _lonely(text: str, high: list[str]) -> bool:
-    """Whether a text of Latin words holds four letters of another script at most: signs and accents of
-    another charset."""
+    """Whether Latin words hold four letters of another script at most: accents of another charset."""
     strange = sum(_script(c) in _OTHER_SCRIPTS for c in high if c.isalpha())
     return 0 < strange <= 4 and sum(c.isascii() and c.isalpha() for c in text[:200]) >= 5 * strange
 
@@ -111,30 +83,17 @@ _TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
 
 
 def _unusual_cyrillic(text: str) -> bool:
-    """Whether the letters of which every Cyrillic text is mostly made are rare in it: bytes of another
-    charset, of Greek, Thai or Arabic too."""
+    """Whether Cyrillic's usual letters are rare: bytes of another charset, of Greek or Thai too."""
     letters = [c.lower() for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
     return len(letters) >= 20 and sum(c in "оеаинтсрлвкі" for c in letters) < 0.5 * len(letters)
 
 
-# The hanzi of which a quarter of every Chinese text is made, in both ways of writing, and those of letters to
-# an office.
-_USUAL_HAN = frozenset(
-    "的一是不了在有人我他这這们們中大来來上国國个個到说說和地也子时時道出而要于於就下得可你年生自会會后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小二无無同"
-    "经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從请請谢謝您给給以为為本已很把被处處理问問收件信复複路市县縣"
-)
-
-
 def _unusual_han(text: str) -> bool:
-    """Whether none of the usual hanzi stand in a text of hanzi without kana or hangul: Korean read as
-    Chinese, or one Chinese charset as the other."""
+    """Whether hanzi hold none of the usual ones: Korean, or the other Chinese charset."""
     high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
     han = [c for c in high if _script(c) == "han"]
-    return (
-        len(han) >= 12
-        and len(han) * 10 >= len(high) * 9
-        and sum(map(_USUAL_HAN.__contains__, han)) * 20 < len(han)
-    )
+    usual = sum(map(_USUAL["han"].__contains__, han))
+    return len(han) >= 12 and len(han) * 10 >= len(high) * 9 and usual * 20 < len(han)
 
 
 # ą, ś and ź of iso-8859-2, read as windows-1250
@@ -148,64 +107,34 @@ def _looks_turkish(text: str) -> bool:
 
 
 def _looks_hungarian(text: str) -> bool:
-    """ő and ű, read as windows-1252, are õ and û: beside á, é, ö and ü, and without the letters of Portuguese
-    or French."""
+    """ő and ű read as windows-1252, beside á, é, ö and ü and no letter of Portuguese or French."""
     seen = set(text[:6000].lower())
-    return (
-        bool(seen & set("õû"))
-        and bool(seen & set("áé"))
-        and bool(seen & set("öü"))
-        and not seen & set("ãçêñåæøàä")
-    )
+    return all(seen & set(pair) for pair in ("õû", "áé", "öü")) and not seen & set("ãçêñåæøàä")
 
 
-_RARE_LATIN = set("¤¦§¨©ª¬®¯±²³µ¶¹º¼½¾×÷¢£¥¸¡¿†‡ˆ‰‹›™˜ƒþðÞÐ¿¡·¸¨`´")
-_COMMON_CYRILLIC = set("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф")
-_COMMON_HIGH_LATIN = set(
-    "éèàçùâêîôûëïüöäßñóíáúãõåøæÉÜÖÄÅØÆÇčšžřěýůńąęłśżźćőűğışțșâăœ“”‘’–—…€°«»\xa0ÁÍÓÚČŠŽŁŚŻÈÀÊÎŐŰđĐ"
-)
-_COMMON_HIGH_LATIN |= set("ảạấầẩẫậắằẳẵặẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵơư")
+_STARTS, _SCRIPTS = zip(*_LETTERS["scripts"], strict=True)
 
 
 @lru_cache(maxsize=8192)
 def _script(char: str) -> str:
-    code = ord(char)
-    if code < 0x250:
-        return "latin"
-    for upper, name in (
-        (0x370, "other"),
-        (0x400, "greek"),
-        (0x530, "cyrillic"),
-        (0x590, "other"),
-        (0x600, "hebrew"),
-        (0x700, "arabic"),
-        (0xE00, "other"),
-        (0xE80, "thai"),
-    ):
-        if code < upper:
-            return name
-    if 0x3040 <= code < 0x3100:
-        return "kana"
-    if 0x4E00 <= code < 0xA000:
-        return "han"
-    return "hangul" if 0xAC00 <= code < 0xD7A4 else "other"
+    return str(_SCRIPTS[bisect(_STARTS, ord(char)) - 1])
 
 
 def score(text: str) -> float:
-    """How much `text` looks like words of one language: about 1 for right, below 0 for garbage. Looks at
-    non-ASCII letters only."""
+    """How much the letters beyond ASCII look like one language's words: about 1, below 0 for garbage."""
     text = _MEASURES.sub("–", text[:6000])
     high = [c for c in text if c > "\x7f"]
     if not high:
         return 0.0
-    points = (
-        sum(map(_char_points, high)) / len(high) - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
-    )
-    return (
-        points
-        - _word_faults(text[:6000]) * 1.2
-        + (0.15 if len({_script(c) for c in high if c.isalpha()}) == 1 else 0.0)
-    )
+    usual = sum(map(_char_points, high)) / len(high)
+    points = usual - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
+    one_script = len({_script(c) for c in high if c.isalpha()}) == 1
+    return points - _word_faults(text[:6000]) * 1.2 + (0.15 if one_script else 0.0)
+
+
+# pictures and arrows that telephones write
+_PICTURE = re.compile("[\U0001f300-\U0001faff\u2700-\u27bf\u2b50\u2b55\u2190-\u2193]")
+_POINTS = {"kana": 0.95, "latin": 0.2, **dict.fromkeys(("greek", "hebrew", "arabic", "thai"), 0.7)}
 
 
 @lru_cache(maxsize=8192)
@@ -213,60 +142,39 @@ def _char_points(char: str) -> float:
     """How usual a character is in mails, -2 … 1."""
     if char in "“”‘’–—…€":
         return 0.95
-    if (
-        "\U0001f300" <= char <= "\U0001faff"
-        or "\u2700" <= char <= "\u27bf"
-        or char in "\u2b50\u2b55\u2190\u2191\u2192\u2193"
-    ):
-        return 0.8  # pictures and arrows that telephones write
-    if char in _COMMON_HIGH_LATIN:
+    if char in _USUAL["latin"] or _PICTURE.match(char):
         return 0.8
-    if char in _COMMON_CYRILLIC:
+    if char in _USUAL["cyrillic"]:
         return 1.0
     kind = unicodedata.category(char)
     frame = "\u2500" <= char <= "\u259f"  # of DOS
     if kind in {"Cc", "Cn", "Co", "Cs"} or char == "\ufffd" or frame:
         return -2.0
     script = _script(char)
-    if char in _RARE_LATIN or kind in {"So", "Sm", "Sk", "Cf", "No"}:
+    if char in _USUAL["rare_signs"] or kind in {"So", "Sm", "Sk", "Cf", "No"}:
         return -0.7
     return _letter_points(char, script)
 
 
 def _letter_points(char: str, script: str) -> float:
     if script == "han":
-        return _han_points(char)
+        # those of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones
+        usual = 0xB0 <= _first_byte(char, "gb2312") <= 0xD7 or 0xA4 <= _first_byte(char, "big5") <= 0xC6
+        return 0.9 if usual else -0.2
     if script == "cyrillic":
         return 0.75 if "\u0410" <= char <= "\u044f" or char in "ёЁіїєґІЇЄҐ" else -0.6
-    if script == "kana":
-        return 0.95
     if script == "hangul":
-        return 0.9 if _encodes(char, "euc_kr") else 0.1  # the 2,350 usual syllables of KS X 1001
-    if script == "latin":
-        return 0.2
-    if script in {"greek", "hebrew", "arabic", "thai"}:
-        return 0.7
+        return 0.9 if _first_byte(char, "euc_kr") else 0.1  # the 2,350 usual syllables of KS X 1001
+    if script in _POINTS:
+        return _POINTS[script]
     return 0.6 if char in "、。「」『』・，！？：；（）《》“”…—～　" else -0.5
 
 
-def _encodes(char: str, codec: str) -> bool:
+def _first_byte(char: str, codec: str) -> int:
     try:
-        char.encode(codec)
+        return char.encode(codec)[0]
     except UnicodeError:
-        return False
-    return True
-
-
-def _han_points(char: str) -> float:
-    """Hanzi of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones."""
-    for codec, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            lead = char.encode(codec)[0]
-        except UnicodeError:
-            continue
-        if low <= lead <= high:
-            return 0.9
-    return -0.2
+        return 0
 
 
 # Signs that are rare in words and usual beside numbers: ±30 m², 2½, 3 × 4, § 5, 30°.
@@ -282,8 +190,7 @@ _GLUED = re.compile(
 
 
 def _word_faults(text: str) -> float:
-    """The share of words with non-ASCII letters that mix scripts, or hold capitals after small letters, or
-    symbols inside."""
+    """The share of non-ASCII words with mixed scripts, inner capitals or symbols."""
     words = [w for w in _WORD.findall(text) if not w.isascii()]
     if not words:
         return 0.0

@@ -30,8 +30,7 @@ _MARKED: Final = re.compile(
 
 
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
-    """The token for these fields: 17 characters. subject: a case number or another dossier's key; recipient:
-    his address, any case."""
+    """The token of 17 characters. subject: see `subject_of`; recipient: his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
     digest = hmac.digest(key, b"".join(map(_with_length, fields)), "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
@@ -40,14 +39,12 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 
 
 def subject_of(dossier: str, disposition: int) -> str:
-    """The `subject` of a seal: the dossier, and which of its dispositions the letter speaks of
-    ("ME-2026-0042/2")."""
+    """A seal's subject: the dossier, and which of its dispositions is meant ("ME-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
 
 
 def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
-    """What the token of a mail was sealed over, from the mail's row: the last five arguments of `seal` and
-    `verify`."""
+    """What a mail's token was sealed over, from its row: the last five arguments of `seal` and `verify`."""
     subject = subject_of(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 
@@ -83,8 +80,7 @@ def _plain(text: str) -> str:
 
 
 def find(text: str) -> list[str]:
-    """Every token in an address, a Message-ID or any text, each once and normalised, in the order in which
-    they stand."""
+    """Every token in an address, a Message-ID or any text, normalised, once each, in their order."""
     return list(_usual(text) if len(text) < _USUAL else _find(text))
 
 
@@ -95,9 +91,8 @@ def _find(text: str) -> tuple[str, ...]:
     plain = _plain(text)
     if plain != text:
         text, long = plain, long_words(plain)
-    spots = [
-        (found.start(1), found[1]) for found in (_MARKED.finditer(text) if "ref" in text.lower() else ())
-    ]
+    marked = _MARKED.finditer(text) if "ref" in text.lower() else ()
+    spots = [(found.start(1), found[1]) for found in marked]
     end = 0
     for word in long:
         start = text.index(word, end)
@@ -112,8 +107,7 @@ _usual = lru_cache(maxsize=256)(_find)  # our own address stands in every mail, 
 
 
 def may_hold(text: str) -> bool:
-    """Whether a token can stand in this text at all: most texts have neither a word of that length nor
-    "ref"."""
+    """Whether a token can stand in it at all: most texts have neither such a long word nor "ref"."""
     return bool(long_words(text)) or may_hold_marker(text)
 
 
@@ -124,8 +118,7 @@ def long_words(text: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """The words in which something of a token's form stands in one piece: of an HTML page's long words hardly
-    one."""
+    """The words with something of a token's form in one piece: of an HTML page's hardly one."""
     return [word for word in long_words(text) if _RUN.search(_plain(word))]
 
 

@@ -9,6 +9,7 @@ import binascii
 import quopri
 import re
 import string
+from contextlib import suppress
 
 _MOST = 8_000_000  # bytes of a text that are looked at
 _UUENCODE = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
@@ -46,8 +47,7 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
 
 
 def decode_loose_base64(raw: bytes) -> bytes:
-    """Base64 read as far as it goes: foreign characters are skipped, padding is completed, and pieces that
-    were encoded one by one are joined."""
+    """As far as it goes: foreign characters skipped, padding completed, pieces decoded and joined."""
     pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
     return b"".join(map(_complete_and_decode, filter(None, pieces))) if any(pieces) else raw
 
@@ -68,17 +68,13 @@ def repair(encoded: bytes, encoding: str) -> bytes | None:
     if len(encoded) > _MOST:
         return None
     if encoding == "base64":
-        return encoded if _is_plain(encoded) else _repair_broken_base64(encoded)
+        blanks = len(_INSIDE.findall(encoded[:4_000]))  # base64 knows none within its lines
+        words = blanks >= 2 and blanks * 30 > len(encoded[:4_000].strip())
+        return encoded if words else _repair_broken_base64(encoded)
     if encoding == "quoted-printable" or encoding in _UUENCODE:
         return None
     quoted = _repair_quoted_printable(encoded) if b"=" in encoded and b"\0" not in encoded else None
     return quoted or _repair_base64(encoded)
-
-
-def _is_plain(encoded: bytes) -> bool:
-    """Words with blanks between them: base64 knows none within its lines."""
-    blanks = len(_INSIDE.findall(encoded[:4_000]))
-    return blanks >= 2 and blanks * 30 > len(encoded[:4_000].strip())
 
 
 def _repair_quoted_printable(encoded: bytes) -> bytes | None:
@@ -105,9 +101,8 @@ def _repair_broken_base64(encoded: bytes) -> bytes | None:
 
 def decode_quoted_printable(encoded: bytes) -> bytes:
     """Blanks that a relay put behind a soft line break are no part of the text (RFC 2045 6.7, rule 3)."""
-    return quopri.decodestring(
-        _SOFT.sub(b"=\n", encoded) if b"= " in encoded or b"=\t" in encoded else encoded
-    )
+    blank = b"= " in encoded or b"=\t" in encoded
+    return quopri.decodestring(_SOFT.sub(b"=\n", encoded) if blank else encoded)
 
 
 def _repair_base64(encoded: bytes) -> bytes | None:
@@ -136,8 +131,6 @@ def decode_uuencode(encoded: bytes) -> bytes:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
             size = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
+            with suppress(binascii.Error):
                 out.append(binascii.a2b_uu(line[:size]))
-            except binascii.Error:
-                continue
     return b"".join(out)

@@ -58,7 +58,7 @@ print(json.dumps({
     "digit": act.name, "sure": act.sure, "words": read("mohon arahan, apakah ini jalan desa", "disposition").name,
     "way": [event.way for event in decision.events], "answered": sorted(drafts), "missing": list(missing(ACTS["consult"])),
     "echo": str(drafts["echo"].blocks), "visit": typist.draft(visit, view(case, Role.COMPLAINANT, office, NOW), now=NOW).subject,
-    "story": storyteller.read(storyteller.STORIES / "99-terima-kasih.story").title,
+    "story": storyteller.read_story(storyteller.STORIES / "99-terima-kasih.story").title,
     "phrase": read("dipending dulu", "window").name,
     "quote": cut_reply("Sudah kami tambal.\\n\\nSurat dari Warga Satu tertanggal 3 November 2026:\\n> Jalan rusak").new,
 }))

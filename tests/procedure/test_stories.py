@@ -17,11 +17,11 @@ from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
 
 def _names(depth: str) -> list[str]:
-    return [path.stem for path in storyteller.paths() if depth in storyteller.read(path).depths]
+    return [path.stem for path in storyteller.paths() if depth in storyteller.read_story(path).depths]
 
 
 def _story(name: str) -> storyteller.Story:
-    return storyteller.read(storyteller.STORIES / f"{name}.story")
+    return storyteller.read_story(storyteller.STORIES / f"{name}.story")
 
 
 @for_each("name", _names("desk"))

@@ -19,7 +19,9 @@ LEFT_OUT = {"lock", "outgoing"}
 def main(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "store"
-        teller = OfficeTeller(load(HERE / "office.toml", {}), root, storyteller.read(HERE / "told.story"))
+        teller = OfficeTeller(
+            load(HERE / "office.toml", {}), root, storyteller.read_story(HERE / "told.story")
+        )
         try:
             teller.tell()
         finally:

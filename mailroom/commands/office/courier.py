@@ -155,7 +155,7 @@ def _read_key(call: Call) -> bytes:
 def _may_go(call: Call, bundle: Bundle) -> bool:
     if bundle.is_complete and not bundle.is_closed:
         return True
-    call.say(phrase("courier.is_closed" if bundle.is_closed else "courier.unfinished", name=bundle.name))
+    call.say(phrase("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name))
     return False
 
 

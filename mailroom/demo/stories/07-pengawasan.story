@@ -1,35 +1,42 @@
 title: The oversight track: to the APIP liaison only, secret, 60 HK; the officer is APIP, the lateness goes to the Inspektur
-start: 2026-03-02 08:00
+start: 2026-05-04 09:15
+citizen: Nurlela <nurlela.n@warga.example>, gmail
 
 citizen writes "Pungli di kantor camat"
   Pegawai di kantor Camat Gelumbang meminta uang Rp200.000 untuk mengurus
-  surat pindah pada tanggal 26 Februari 2026. Tolong nama saya
+  surat pindah pada tanggal 30 April 2026. Tolong nama saya
   dirahasiakan.
-  Budi Santoso
+  Nurlela
 citizen gets receipt
 admin gets verification
 
-admin replies to verification
+15m later admin replies to verification
   2
 admin gets echo
 citizen gets forwarded
 liaison INSP gets disposition
 
-liaison INSP replies to disposition
+1h 20m later liaison INSP replies to disposition
   1 1
 liaison INSP gets echo
 officer INSP gets instruction
 
-officer INSP replies to instruction with laporan.pdf
+20d later officer INSP replies to instruction with laporan.pdf
   Pemeriksaan telah selesai. Pegawai yang bersangkutan terbukti meminta
   uang dan telah dijatuhi hukuman disiplin sesuai ketentuan yang berlaku.
 liaison INSP gets response
 officer INSP gets echo
+liaison INSP gets digest
 
-liaison INSP replies to response
+1d later liaison INSP replies to response
   setuju
 liaison INSP gets echo
 
 window closes
 citizen gets answer
 case 1 is answered
+
+2d later citizen replies to answer
+  5
+citizen gets closed
+liaison INSP gets closed_notice

@@ -1,5 +1,6 @@
 title: An information request goes to PPID with its own limits; the extension is seven working days
-start: 2026-04-06 08:00
+start: 2026-05-05 10:00
+citizen: Fikri Maulana <fikri.maulana@kampus.example>, outlook
 
 citizen writes "Permintaan informasi APBD"
   Saya minta informasi rincian APBD Kabupaten Muara Enim tahun 2026 untuk
@@ -7,31 +8,36 @@ citizen writes "Permintaan informasi APBD"
 citizen gets receipt
 admin gets verification
 
-admin replies to verification
+15m later admin replies to verification
   3
 admin gets echo
 citizen gets forwarded
 liaison PPID gets disposition
 
-liaison PPID replies to disposition
+20m later liaison PPID replies to disposition
   5 mohon perpanjangan waktu karena dokumen masih dihimpun
 liaison PPID gets echo
 admin gets extension
 
-admin replies to extension
+25m later admin replies to extension
   1
 admin gets echo
 liaison PPID gets extension_result
 citizen gets extended
 
-admin replies to extension
+1h 20m later admin replies to extension
   1
 admin gets already
 
-liaison PPID replies to disposition with apbd.pdf
+6d later liaison PPID replies to disposition with apbd.pdf
   2 Terlampir rincian APBD Kabupaten Muara Enim tahun anggaran 2026 yang
   Saudara minta.
 liaison PPID gets echo
 
 window closes
 citizen gets answer
+
+1d later citizen replies to answer
+  sangat puas, terima kasih
+citizen gets closed
+liaison PPID gets closed_notice

@@ -1,5 +1,6 @@
 title: Two agencies on one case: each its own clocks and answer; words about the first while the second is still due
-start: 2026-04-06 08:00
+start: 2026-05-25 08:00
+citizen: Joko Prasetyo <joko.prasetyo@warga.example>, outlook
 
 citizen writes "Truk batu bara dan debu"
   Truk batu bara melintas siang hari di Kecamatan Lawang Kidul sejak Maret
@@ -7,26 +8,28 @@ citizen writes "Truk batu bara dan debu"
 citizen gets receipt
 admin gets verification
 
-admin replies to verification
+10m later admin replies to verification
   1 DISHUB, DLH
 admin gets echo
 citizen gets forwarded
 liaison DISHUB gets disposition
 liaison DLH gets disposition
 
-citizen replies to forwarded
+25m later citizen replies to forwarded
   Tambahan: paling parah antara pukul 10 sampai pukul 14 setiap hari.
 citizen gets noted
 liaison DISHUB gets more_text
 liaison DLH gets more_text
 
-citizen replies to forwarded
+25m later citizen replies to forwarded
   tolong nama saya dirahasiakan ya pak
 citizen gets noted
 liaison DLH gets keep_secret
 liaison DISHUB gets keep_secret
+liaison DISHUB gets digest
+liaison DLH gets digest
 
-liaison DISHUB replies to disposition
+1d 1h later liaison DISHUB replies to disposition
   2 Kami sudah menempatkan petugas di simpang Tanjung Enim sejak tanggal 7
   April untuk menindak truk yang melintas di luar jam.
 liaison DISHUB gets echo
@@ -35,32 +38,36 @@ window closes
 citizen gets answer
 case 1 is handling/answered,distribution
 
-citizen replies to answer
+1h later citizen replies to answer
   terima kasih pak
 
-citizen replies to answer
+3h later citizen replies to answer
   Petugasnya hanya ada pagi hari saja, siangnya truk tetap lewat.
 citizen gets comment_received
 liaison DISHUB gets comment
 case 1 is handling/follow_up,distribution
+head DLH gets digest
+apip gets digest
+liaison DISHUB gets digest
+liaison DLH gets digest
 
-liaison DISHUB replies to comment
+2d later liaison DISHUB replies to comment
   2 Jadwal petugas kami tambah sampai pukul 16.00 mulai besok.
 liaison DISHUB gets echo
 
 window closes
 citizen gets answer
 
-citizen replies to answer
+1h 25m later citizen replies to answer
   4
 citizen gets noted
 case 1 is handling/answered,distribution
 
-admin replies to verification
+10m later admin replies to verification
   9 judul: Truk batu bara di luar jam operasi
 admin gets echo
 
-liaison DLH replies to disposition
+15m later liaison DLH replies to disposition
   2 Penyiraman jalan kami wajibkan dua kali sehari kepada perusahaan dan
   hasil pengukuran debu akan kami umumkan.
 liaison DLH gets echo
@@ -69,17 +76,17 @@ window closes
 citizen gets answer
 case 1 is answered
 
-citizen replies to answer
+35m later citizen replies to answer
   mohon isi laporan saya dirahasiakan
 citizen gets noted
 liaison DLH gets keep_secret
 liaison DISHUB gets keep_secret
 
-admin replies to verification
+30m later admin replies to verification
   9 lapor: 7654321
 admin gets echo
 
-citizen replies to answer
+1h 25m later citizen replies to answer
   sudah beres, laporan saya cabut
 citizen gets withdrawn
 liaison DISHUB gets stop

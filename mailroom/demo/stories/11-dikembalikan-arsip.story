@@ -1,5 +1,6 @@
 title: Not ours, and nobody's: returned and archived
-start: 2026-04-06 08:00
+start: 2026-06-11 08:50
+citizen: Sulaiman <sulaiman.pasar1@surat.example>, bare
 
 citizen writes "Tetangga berisik"
   Tetangga saya memutar musik keras setiap malam di Kelurahan Pasar I
@@ -7,18 +8,18 @@ citizen writes "Tetangga berisik"
 citizen gets receipt
 admin gets verification
 
-admin replies to verification
+1h 5m later admin replies to verification
   1 SATPOLPP
 admin gets echo
 citizen gets forwarded
 liaison SATPOLPP gets disposition
 
-liaison SATPOLPP replies to disposition
+50m later liaison SATPOLPP replies to disposition
   4 bukan kewenangan kami
 liaison SATPOLPP gets echo
 admin gets returned
 
-admin replies to returned
+50m later admin replies to returned
   4 BUKAN_PELAYANAN_PUBLIK
 admin gets echo
 citizen gets declined

@@ -1,5 +1,6 @@
 title: Every reminder of every desk: before, on the last day, late and told upwards and to the citizen; digests are answered by line number
 start: 2026-04-06 06:00
+citizen: Rusdi Hasan <rusdi.hasan@surat.example>, phone
 
 citizen writes "Parkir liar di pasar"
   Parkir liar di Pasar Gelumbang Kecamatan Gelumbang membuat macet setiap
@@ -36,7 +37,7 @@ liaison DISHUB gets digest, digest, digest
 head DISHUB gets digest, digest, digest
 apip gets digest, digest, digest
 
-liaison DISHUB replies to disposition
+20m later liaison DISHUB replies to disposition
   1 1
 liaison DISHUB gets echo
 officer DISHUB gets instruction
@@ -72,7 +73,7 @@ liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
 
-liaison DISHUB replies to response
+1h 5m later liaison DISHUB replies to response
   setuju
 liaison DISHUB gets echo
 
@@ -94,3 +95,16 @@ liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
 citizen gets overdue
+
+2h later liaison DISHUB replies to comment
+  2 Petugas kini bertugas sampai pukul 08.30 setiap hari pasar, mulai 20 Mei
+  2026, dan rambu larangan parkir sudah dipasang.
+liaison DISHUB gets echo
+
+window closes
+citizen gets answer
+
+1d later citizen replies to answer
+  kurang, lama sekali
+citizen gets rating_reason
+liaison DISHUB gets closed_notice

@@ -1,42 +1,46 @@
 title: Reprimands: recommended by APIP, agreed, chased, signed and sent; others rejected, or signed at once
 start: 2026-04-06 08:00
 depths: office sockets
+citizen: Linda Marlina <linda.marlina@warga.example>, gmail
+citizen2: Amir Hamzah <amir.hamzah@warga.example>, phone
+citizen3: Kasim Tani <kasim.tani@surat.example>, bare
+citizen4: Wati Sulastri <wati.sulastri@warga.example>, gmail
 
 citizen writes "Izin usaha lama"
   Izin usaha di DPMPTSP Kecamatan Muara Enim belum keluar sejak 2 Maret 2026.
 citizen gets receipt
 admin gets verification
-admin replies to verification
+25m later admin replies to verification
   1 DPMPTSP
 admin gets echo
 citizen gets forwarded
 liaison DPMPTSP gets disposition
 
-citizen2 writes "Timbangan pasar curang"
+2h 10m later citizen2 writes "Timbangan pasar curang"
   Timbangan di Pasar Inpres Kecamatan Muara Enim curang sejak 1 April 2026.
 citizen2 gets receipt
 admin gets verification
-admin replies to verification
+20m later admin replies to verification
   1 DISPERINDAG
 admin gets echo
 citizen2 gets forwarded
 liaison DISPERINDAG gets disposition
 
-citizen3 writes "Pupuk langka"
+1h 35m later citizen3 writes "Pupuk langka"
   Pupuk bersubsidi di Kecamatan Lubai langka sejak Maret 2026.
 citizen3 gets receipt
 admin gets verification
-admin replies to verification
+15m later admin replies to verification
   1 DTPHP
 admin gets echo
 citizen3 gets forwarded
 liaison DTPHP gets disposition
 
-citizen4 writes "Lapangan bola rusak"
+55m later citizen4 writes "Lapangan bola rusak"
   Lapangan bola di Kecamatan Belimbing rusak sejak Februari 2026.
 citizen4 gets receipt
 admin gets verification
-admin replies to verification
+1h 20m later admin replies to verification
   1 DISPORA
 admin gets echo
 citizen4 gets forwarded
@@ -58,27 +62,27 @@ liaison DTPHP gets digest
 head DTPHP gets digest
 apip gets digest
 
-apip replies to digest
-  tegur 1, 2, 3, 4
+50m later apip replies to digest
+  tegur {line Izin usaha}, {line Timbangan}, {line Pupuk}, {line Lapangan bola}
 regent gets reprimand_draft, reprimand_draft, reprimand_draft, reprimand_draft
 
-liaison DPMPTSP replies to digest
-  1: 2 Izin usaha Saudara sudah terbit pada 8 April 2026 dan dapat diambil di
+25m later liaison DPMPTSP replies to digest
+  {case 1}: 2 Izin usaha Saudara sudah terbit pada 8 April 2026 dan dapat diambil di
   Mal Pelayanan Publik pada jam kerja.
 liaison DPMPTSP gets echo
 
-liaison DISPERINDAG replies to digest
-  1: 2 Timbangan di Pasar Inpres sudah kami tera ulang pada 8 April 2026 dan
+3m later liaison DISPERINDAG replies to digest
+  {case 2}: 2 Timbangan di Pasar Inpres sudah kami tera ulang pada 8 April 2026 dan
   dua pedagang diberi peringatan.
 liaison DISPERINDAG gets echo
 
-liaison DTPHP replies to digest
-  1: 2 Pupuk bersubsidi untuk Kecamatan Lubai sudah disalurkan 12 ton pada 8
+3m later liaison DTPHP replies to digest
+  {case 3}: 2 Pupuk bersubsidi untuk Kecamatan Lubai sudah disalurkan 12 ton pada 8
   April 2026 melalui tiga kios.
 liaison DTPHP gets echo
 
-liaison DISPORA replies to digest
-  1: 2 Lapangan bola di Kecamatan Belimbing sudah kami ratakan pada 8 April
+3m later liaison DISPORA replies to digest
+  {case 4}: 2 Lapangan bola di Kecamatan Belimbing sudah kami ratakan pada 8 April
   2026 dan gawangnya diganti.
 liaison DISPORA gets echo
 
@@ -88,25 +92,25 @@ citizen gets answer
 citizen2 gets answer
 citizen3 gets answer
 
-citizen replies to answer
+1h 10m later citizen replies to answer
   5
 citizen gets closed
 liaison DPMPTSP gets closed_notice
-citizen2 replies to answer
+40m later citizen2 replies to answer
   4
 citizen2 gets closed
 liaison DISPERINDAG gets closed_notice
-citizen3 replies to answer
+55m later citizen3 replies to answer
   3
 citizen3 gets closed
 liaison DTPHP gets closed_notice
 
-citizen4 replies to answer
+40m later citizen4 replies to answer
   5
 citizen4 gets closed
 liaison DISPORA gets closed_notice
 
-regent replies to reprimand_draft about "Tanaman Pangan"
+1h 20m later regent replies to reprimand_draft about "Tanaman Pangan"
   TOLAK, sudah dijawab oleh dinas terkait.
 apip gets reprimand_rejected
 regent gets echo
@@ -119,20 +123,20 @@ time 2026-04-16 07:30
 regent gets digest
 sekda gets digest
 
-regent replies to digest
+40m later regent replies to digest
   TEGURAN-2026-001: SETUJU
 regent gets reprimand_order
 
-regent replies to reprimand_draft about "Perindustrian"
+35m later regent replies to reprimand_draft about "Perindustrian"
   Setuju.
 regent gets reprimand_order
 
-regent replies to reprimand_draft about "Pemuda" with surat.pdf
+1h 5m later regent replies to reprimand_draft about "Pemuda" with surat.pdf
   Setuju, terlampir surat yang sudah ditandatangani.
 regent gets reprimand_settled
 apip gets reprimand_settled
 
-regent replies to reprimand_settled
+1h 20m later regent replies to reprimand_settled
   SETUJU
 head DISPORA gets reprimand
 vice_regent gets reprimand_copy
@@ -140,7 +144,7 @@ inspector gets reprimand_copy
 sekda gets reprimand_copy
 regent gets echo
 
-head DISPORA replies to reprimand
+1h 20m later head DISPORA replies to reprimand
   Kami mohon maaf atas keterlambatan ini. Lapangan sudah diratakan dan petugas
   penghubung sudah diganti.
 apip gets reprimand_account
@@ -150,11 +154,11 @@ head DISPORA gets echo
 time 2026-04-23 07:30
 regent gets reprimand_wait, reprimand_wait
 
-regent replies to reprimand_order about "Penanaman Modal"
+20m later regent replies to reprimand_order about "Penanaman Modal"
   SETUJU
 regent gets reprimand_wait
 
-regent replies to reprimand_order about "Perindustrian" with surat-bertanda-tangan.pdf
+20m later regent replies to reprimand_order about "Perindustrian" with surat-bertanda-tangan.pdf
   Terlampir surat yang sudah ditandatangani.
 head DISPERINDAG gets reprimand
 vice_regent gets reprimand_copy
@@ -165,7 +169,7 @@ regent gets echo
 time 2026-04-30 07:30
 regent gets reprimand_wait
 
-regent replies to reprimand_wait about "Penanaman Modal"
+20m later regent replies to reprimand_wait about "Penanaman Modal"
   TOLAK, dinas sudah menjawab.
 apip gets reprimand_rejected
 regent gets echo

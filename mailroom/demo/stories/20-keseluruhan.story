@@ -1,5 +1,8 @@
 title: The whole limit ends before the desk's own: reminded on its last day at every desk
-start: 2026-04-06 06:00
+start: 2026-06-08 06:00
+citizen: Ayu Permata <ayu.permata@warga.example>, gmail
+citizen2: Kartini Dewi <kartini.dewi@warga.example>, gmail
+citizen3: Tukiman <tukiman.tk@surat.example>, bare
 
 citizen writes "Saran taman bermain"
   Saran kami agar dibangun taman bermain anak di Kelurahan Pasar II Kecamatan
@@ -48,7 +51,7 @@ liaison PUPR replies to disposition
 liaison PUPR gets echo
 admin gets returned
 
-time 2026-04-13 06:00
+time 2026-06-15 06:00
 admin gets digest, digest, digest, digest
 admin_head gets digest, digest
 
@@ -65,7 +68,34 @@ officer DISPERPUSIP replies to instruction
 liaison DISPERPUSIP gets response
 officer DISPERPUSIP gets echo
 
-time 2026-04-13 07:30
+time 2026-06-15 07:30
 officer DISPERKIMTAN gets digest
 liaison DISPERPUSIP gets digest
 liaison DISHUB gets digest
+
+1h later officer DISPERKIMTAN replies to instruction
+  Taman bermain di Kelurahan Pasar II kami usulkan dalam anggaran 2027; lahannya
+  sudah kami ukur pada 12 Juni 2026.
+liaison DISPERKIMTAN gets response
+officer DISPERKIMTAN gets echo
+
+20m later liaison DISPERKIMTAN replies to response
+  setuju
+liaison DISPERKIMTAN gets echo
+
+3m later liaison DISPERPUSIP replies to response
+  setuju
+liaison DISPERPUSIP gets echo
+
+3m later liaison DISHUB replies to disposition
+  2 Halte di depan SMP Negeri 1 Lembak sudah masuk usulan kami untuk anggaran
+  2027, dan rambu penyeberangan dipasang mulai 18 Juni 2026.
+liaison DISHUB gets echo
+
+window closes
+citizen gets answer
+citizen2 gets answer
+citizen3 gets answer
+
+1d later citizen replies to answer
+  terima kasih atas perhatiannya

@@ -6,7 +6,7 @@ admin writes "formulir"
   formulir
 admin gets form
 
-admin replies to form
+20m later admin replies to form
   Nama: Pak Mat Solar
   Alamat: RT 02 Desa Lembak
   Surel:
@@ -20,7 +20,7 @@ admin replies to form
 admin gets post, verification
 case 1 is verification
 
-admin replies to verification
+35m later admin replies to verification
   4 Mohon sebutkan sejak kapan dan di RT berapa.
 admin gets echo, post
 case 1 is completion
@@ -30,21 +30,21 @@ admin gets digest
 time 2026-04-10 07:30
 admin gets digest
 
-admin replies to digest
-  1 diserahkan
+20m later admin replies to digest
+  {case 1} diserahkan
 admin gets echo
 
-admin replies to post
+1h 5m later admin replies to post
   lengkap: Sejak 1 April 2026 di RT 02.
 admin gets post, verification
 case 1 is verification
 
-admin replies to verification
+1h 20m later admin replies to verification
   1 DISPERKIMTAN
 admin gets echo, post
 liaison DISPERKIMTAN gets disposition
 
-liaison DISPERKIMTAN replies to disposition
+1h 20m later liaison DISPERKIMTAN replies to disposition
   2 Lampu jalan di RT 02 Desa Lembak sudah kami ganti pada 10 April 2026.
 liaison DISPERKIMTAN gets echo
 
@@ -55,7 +55,7 @@ case 1 is answered
 time 2026-04-14 07:30
 admin gets digest
 
-admin replies to post
+1h 5m later admin replies to post
   diserahkan
 admin gets echo
 
@@ -65,11 +65,11 @@ admin gets post
 time 2026-04-27 07:30
 admin gets digest
 
-admin replies to digest
-  1 diserahkan
+35m later admin replies to digest
+  {case 1} diserahkan
 admin gets echo
 
-admin replies to post
+20m later admin replies to post
   rating: 5
 admin gets post
 liaison DISPERKIMTAN gets closed_notice

@@ -2,8 +2,8 @@
 
 Promises: pure; it only makes the office ask. Nobody is asked who completes, comments or objects. Either the
 writer says himself that it is another matter; or his text is a whole complaint of another place and for
-another agency than the case's. Such a text refers to nothing that was written about that case. The words are those of
-grammar/another.toml."""
+another agency than the case's. Such a text refers to nothing that was written about that case. The words
+are those of grammar/another.toml."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ _BESIDES_SAY = ("selain", "samping itu", "satu lagi", "hal lain", "sekalian")
 _JOINS, _ALSO = (" trus ", " terus ", " plus ", " dan "), ("pulo", "pula", "juga")
 _BESIDES = re.compile(
     r"(?i)\b(?:selain (?:itu|tu)|di ?samping itu|satu lagi|hal lain(?:nya)?"
-    r"|sekalian (?:juga )?(?:lapor|mau lapor)|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
+    r"|sekalian (?:juga )?(?:lapor|mau lapor)"
+    r"|(?:trus|terus|plus|dan)(?=[^.!?\n]{1,60}\b(?:pulo|pula|juga)\b))(?!\w)"
 )
 
 

@@ -23,17 +23,9 @@ MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and a
 MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
 MAX_STUB = 500  # characters of a plain text that may only say that the mail is HTML
 MAX_PARTS = 200  # texts that one mail is read from; the others stay files
-_BODY_TYPES = {
-    "text/plain",
-    "text/html",
-    "text/enriched",
-    "text/richtext",
-    "text",
-    "text/x-amp-html",
-    "text/markdown",
-    "application/xhtml+xml",
-}
+_HTML = {"text/html", "text/x-amp-html", "application/xhtml+xml"}
 _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
+_BODY_TYPES = {"text/plain", "text"} | _HTML | _RARE
 
 
 @dataclass(frozen=True)
@@ -73,9 +65,8 @@ def read_body(leaves: list[Leaf]) -> Body:
         if fault:
             faults.append(fault)
         page = pages.setdefault(_page_number(leaf), _Page())
-        (page.other if leaf.type in _RARE else page.html if _is_html(leaf) else page.plain).append(
-            text[:room]
-        )
+        form = page.other if leaf.type in _RARE else page.html if leaf.type in _HTML else page.plain
+        form.append(text[:room])
         used.add(leaf.index)
         if leaf.type in _RARE:
             page.others.append(leaf.index)
@@ -92,29 +83,23 @@ def read_body(leaves: list[Leaf]) -> Body:
     texts = [_best(page) for page in pages.values()]
     text = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     html = "\n".join(source for page in pages.values() for source in page.html)[:MAX_HTML]
-    if not text.strip():
-        text = _last_resort(leaves)
+    if not text.strip():  # a multipart that could not be read, or the text behind the last delimiter
+        last = (leaf for leaf in leaves if leaf.fault == "no delimiter" or leaf.path[-1:] == ("epilogue",))
+        text = next((decode(one.data[: 4 * MAX_TEXT], one.params.get("charset"))[0] for one in last), "")
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         faults.append(say("faults", "text_capped"))
         whole |= used
-    return Body(
-        text, html, frozenset(used - whole - doubles), tuple(dict.fromkeys(faults)), frozenset(doubles)
-    )
+    taken = frozenset(used - whole - doubles)
+    return Body(text, html, taken, tuple(dict.fromkeys(faults)), frozenset(doubles))
 
 
 def _is_body(leaf: Leaf) -> bool:
-    if leaf.type not in _BODY_TYPES or leaf.fault or leaf.path[-1:] == ("epilogue",):
-        return False
-    if any(kind.startswith("message/") for kind in leaf.path):
+    if leaf.type not in _BODY_TYPES or leaf.fault or leaf.path[-1:] == ("epilogue",) or leaf.is_inside:
         return False
     kind = leaf.disposition[0]
     alone = leaf.index == 0 and not leaf.path  # any other inline text with a name is a file that was sent
     return kind != "attachment" and (not leaf.file_name or (kind == "inline" and alone))
-
-
-def _is_html(leaf: Leaf) -> bool:
-    return leaf.type in {"text/html", "text/x-amp-html", "application/xhtml+xml"}
 
 
 def _page_number(leaf: Leaf) -> int:
@@ -128,34 +113,28 @@ def _page_number(leaf: Leaf) -> int:
 def _text_of(leaf: Leaf) -> tuple[str, str]:
     label = leaf.params.get("charset")
     data = repair(leaf.payload, leaf.encoding) or leaf.data
-    if label is None and _is_html(leaf):
+    if label is None and leaf.type in _HTML:
         label = _meta_charset(data)
     text, read = decode(data[: 4 * MAX_SOURCE], label)
     fault = ""
     claimed = codec_of(label)
     if label and claimed not in {read, "cp1252"} and read not in {"ascii", claimed}:
         fault = say("faults", "charset_wrong", claimed=label, read=read)
-    if leaf.params.get("format", "").lower() == "flowed" and not _is_html(leaf):
+    if leaf.params.get("format", "").lower() == "flowed" and leaf.type not in _HTML:
         text = unflow(text, delsp=leaf.params.get("delsp", "").lower() == "yes")
     if leaf.type in {"text/enriched", "text/richtext"}:
         text = to_text(text.replace("<<", "&lt;"))
-    if leaf.type == "text/x-amp-html":
-        text = to_text(text)
-    return text, fault
+    return (to_text(text) if leaf.type == "text/x-amp-html" else text), fault
 
 
 def _meta_charset(data: bytes) -> str | None:
-    head = data[:2000].lower()
-    at = head.find(b"charset=")
-    if at < 0:
-        return None
-    value = re.split(rb"[\"'>;]", head[at + 8 : at + 40].strip(b"\"' "), maxsplit=1)[0]
-    return value.strip().decode("ascii", "replace")
+    _, named, rest = data[:2000].lower().partition(b"charset=")
+    value = re.split(rb"[\"'>;]", rest[:32].strip(b"\"' "), maxsplit=1)[0]
+    return value.strip().decode("ascii", "replace") if named else None
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
-    """format=flowed undone: lines that end in a space go on in the next one of the same quote depth (RFC 3676
-    4.2)."""
+    """format=flowed undone: a line that ends in a space goes on in the next of its depth (RFC 3676 4.2)."""
     out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
@@ -183,7 +162,9 @@ def _best(page: _Page) -> str:
         return plain
     page_text = "\n\n".join(to_text(source) for source in page.html)
     if worse and not stub:
-        return page_text if _breaks_off(plain, page_text) or _lost_its_lines(plain, page_text) else plain
+        several = _is_one_line(plain) and page_text.strip().count("\n") > 1
+        lost_its_lines = several and _letters(plain) == _letters(page_text)
+        return page_text if lost_its_lines or _breaks_off(plain, page_text) else plain
     return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
 
 
@@ -210,11 +191,6 @@ def _breaks_off(plain: str, page: str) -> bool:
     end = next((at for at, seen in counts if seen == len(given)), len(page))
     following = page[end:].lstrip(" \n>")
     return bool(following) and not following.startswith((".", "…", "["))
-
-
-def _lost_its_lines(plain: str, page: str) -> bool:
-    """Whether the text says in one line what the page says in several."""
-    return _is_one_line(plain) and page.strip().count("\n") > 1 and _letters(plain) == _letters(page)
 
 
 def _letters(text: str) -> str:
@@ -247,17 +223,8 @@ def _says_only_that_it_is_html(plain: str) -> bool:
 
 
 def _is_stub(plain: str) -> bool:
-    """Whether a short plain alternative seems to say only that there is none. A person may have written it,
-    so the HTML has to say much more."""
+    """Whether a short plain text seems to say only that it is none; the HTML has to say much more."""
     if "html" not in plain.lower():
         return False
     text = " ".join(plain.split()).lower()
     return len(text) < 300 and any(map(text.__contains__, _ABOUT_HTML))
-
-
-def _last_resort(leaves: list[Leaf]) -> str:
-    """Where there is no body: a multipart that could not be read, or the text behind the last delimiter."""
-    for leaf in leaves:
-        if leaf.fault == "no delimiter" or (leaf.path and leaf.path[-1] == "epilogue"):
-            return decode(leaf.data[: 4 * MAX_TEXT], leaf.params.get("charset"))[0]
-    return ""

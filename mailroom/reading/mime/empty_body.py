@@ -21,8 +21,7 @@ def _empty() -> tuple[frozenset[str], int]:
 
 
 def says_nothing(subject: str, text: str) -> bool:
-    """Whether subject and text together hold hardly a word beyond greetings, thanks and "please see
-    attached"."""
+    """Whether both together hold hardly a word beyond greetings, thanks and "please see attached"."""
     if len(text) > MAX_TEXT:
         return False
     return len(telling_words(f"{subject} {text}", _empty()[1])) < _empty()[1]

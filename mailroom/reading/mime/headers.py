@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import cached_property, lru_cache
+from urllib.parse import unquote_to_bytes
 
 from mailroom.text.charsets import clean_line, decode
 from mailroom.text.idn import a_label
@@ -43,8 +44,7 @@ class Fields(tuple[Field, ...]):
 
     @cached_property
     def by_name(self) -> dict[str, list[bytes]]:
-        """Each field's name in small letters, and its values: RFC 5322 3.6 allows one, real mails hold two,
-        the first of them empty."""
+        """Small-letter name → values: RFC 5322 3.6 allows one, real mails hold two, the first empty."""
         found: dict[str, list[bytes]] = {}
         for name, value in self:
             found.setdefault(name.lower(), []).append(value)
@@ -57,8 +57,7 @@ class Fields(tuple[Field, ...]):
 
 
 def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
-    """(fields, where the body begins) of the header block at raw[start:end]; a line that is no field ends the
-    block."""
+    """(fields, where the body begins) of the header at raw[start:end]; a line that is no field ends it."""
     fields: list[Field] = []
     at, before = start, False
     while at < end:
@@ -72,8 +71,7 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         if not line.strip(b"\r\n"):
             at += len(line)
             break
-        # Dropped: the envelope line of an mbox, blank lines before the first field, lines that continue
-        # these.
+        # Dropped: an mbox's envelope line, blank lines before the first field, lines that continue these.
         if not (line.startswith(b"From ") or (line[:1] in b" \t" and (before or not line.strip()))):
             break
         before = before or line.startswith(b"From ")
@@ -103,8 +101,7 @@ def text_of(value: bytes) -> str:
 
 
 def decode_words(text: str) -> str:
-    """RFC 2047: encoded words become letters; white space between two of them goes; neighbours of one charset
-    are joined as bytes first."""
+    """Encoded words decoded (RFC 2047), no blanks between two; neighbours of one charset joined as bytes."""
     out: list[str] = []
     pending, label, at = b"", "", 0
     for found, end in _encoded_words(text):
@@ -112,7 +109,8 @@ def decode_words(text: str) -> str:
         data = _word_bytes(found.group(2), text[found.end() : end])
         charset = found.group(1).lower()
         blank = _BETWEEN.fullmatch(gap) is not None
-        if pending and blank and charset == label and not _ends_whole(pending, label):
+        # seven-bit charsets return to ASCII at the end of each word
+        if pending and blank and charset == label and not label.startswith(("iso-2022", "utf-7", "hz")):
             pending += data
         else:
             out.append(decode(pending, label)[0] if pending else "")
@@ -139,21 +137,12 @@ def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
 
 
 def _end_below(text: str, start: int, line: int) -> int:
-    """The end of a word that was folded, or (the end of the text) of one that was cut off; -1 when there is
-    none."""
+    """The end of a word that was folded, or (the text's end) of one that was cut off; -1 = none."""
     if line >= len(text.rstrip()):
-        return (
-            len(text)
-            if line - start < 200 and text[start:line].strip() and " " not in text[start:line].strip()
-            else -1
-        )
+        word = text[start:line].strip()
+        return len(text) if line - start < 200 and word and " " not in word else -1
     end = text.find("?=", line, line + 200)
     return end if "=?" not in text[line : max(line, end)] else -1
-
-
-def _ends_whole(data: bytes, label: str) -> bool:
-    """Whether the word must be decoded alone: seven-bit charsets return to ASCII at its end."""
-    return label.startswith(("iso-2022", "utf-7", "hz")) and len(data) > 0
 
 
 def _word_bytes(kind: str, body: str) -> bytes:
@@ -171,8 +160,6 @@ _USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only,
     which is ASCII. Groups are opened, comments become names."""
-    if not value:
-        return ()
     return _usual_addresses(value) if len(value) < _USUAL else _addresses(value)
 
 
@@ -191,8 +178,7 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>|[,;:]|[^"(),;:<>]+|.'
 
 
 def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
-    """The field cut at its commas into mailboxes, each a list of (kind, text): quoted, angle, comment,
-    plain."""
+    """The field cut into mailboxes, each a list of (quoted, angle, comment or plain, text)."""
     boxes: list[list[tuple[str, str]]] = [[]]
     depth, comment = 0, ""
     quotes = len(_UNESCAPED.sub("", raw)) if "\\" in raw else raw.count('"')
@@ -235,22 +221,16 @@ def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     angle = next((text for kind, text in reversed(tokens) if kind == "angle" and "@" in text), None)
     if angle is None:
         return _bare_address(tokens)
-    words = "".join(
-        text if " " in (text[:1], text[-1:]) else text + " "
-        for kind, text in tokens
-        if kind in {"quoted", "plain"}
-    )
+    texts = (text for kind, text in tokens if kind in {"quoted", "plain"})
+    words = "".join(text if " " in (text[:1], text[-1:]) else text + " " for text in texts)
     comments = [text for kind, text in tokens if kind == "comment"]
     return _name(words or " ".join(comments)), _address(angle)
 
 
 def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
-    plain = "".join(
-        _quote(text) if kind == "quoted" else text
-        for kind, text in tokens
-        if kind in {"plain", "quoted", "angle"}
-    )
+    texts = ((kind, text) for kind, text in tokens if kind != "comment")
+    plain = "".join(_quote(text) if kind == "quoted" else text for kind, text in texts)
     quoted = _QUOTED_ADDRESS.search(plain)
     found = _ADDRESS.search(plain) if "@" in plain else None
     comments = " ".join(text for kind, text in tokens if kind == "comment")
@@ -297,8 +277,7 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?
 
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """(main value lower-cased, parameters) of Content-Type and Content-Disposition, RFC 2231 continuations
-    and charsets joined."""
+    """(value in small letters, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
     return _usual_parameters(value) if len(value) < _USUAL else _parameters(value)
 
 
@@ -308,10 +287,8 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     main = text.split(";", 1)[0].strip().strip('"').lower()
     found: dict[str, str] = {}
     for name, quoted, plain in _PARAMETER.findall(";" + text.partition(";")[2]):
-        found.setdefault(
-            "".join(clean_line(name.lower()).split()),
-            re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip(),
-        )
+        key = "".join(clean_line(name.lower()).split())
+        found.setdefault(key, re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip())
     return clean_line(main), _join_2231(found)
 
 
@@ -329,9 +306,8 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
         if star:
             number, _, mark = rest.partition("*")
             order = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
-            pieces.setdefault(base, []).append(
-                (order, rest == "" or (mark == "" and rest.endswith("*")), value)
-            )
+            encoded = rest == "" or (mark == "" and rest.endswith("*"))
+            pieces.setdefault(base, []).append((order, encoded, value))
     for base, parts in pieces.items():
         plain[base] = _join_pieces(sorted(parts)) or plain.get(base, "")
     return {
@@ -348,12 +324,8 @@ def _join_pieces(parts: list[tuple[int, bool, str]]) -> str:
         if number == 0 and value.count("'") >= 2 and (encoded or "%" in value):
             label, _, piece = value.split("'", 2)
         raw = piece.encode("utf-8", "replace")
-        data += _unpercent(raw) if encoded or "%" in piece else raw
+        data += unquote_to_bytes(raw) if encoded or "%" in piece else raw
     return decode(data, label or None)[0]
-
-
-def _unpercent(raw: bytes) -> bytes:
-    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found.group(1), 16)]), raw)
 
 
 def date_of(value: bytes) -> datetime | None:

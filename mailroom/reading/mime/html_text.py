@@ -12,55 +12,19 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.html_tokens import TAG_NAME, attributes_of, tokens
 from mailroom.text.charsets import clean
 
 MAX_HTML = 1_000_000
 MAX_PRE = 20_000  # lines of an element that keeps them
 
-_SKIPPED = {"script", "style", "head", "title", "template", "object", "noscript", "svg", "xml"}
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_NAMES = load("html")
+_SKIPPED, _BLOCKS, _SPACED, _VOID = (
+    frozenset(_NAMES[kind].split()) for kind in ("skipped", "blocks", "spaced", "void")
 )
-_SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"}
+_SELF_CLOSING = frozenset(_NAMES["self_closing"].split())  # an opening one ends an open one
 _CLOSE = {"MsoNormal", "MsoPlainText", "MsoNoSpacing"}
-_VOID = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "param", "embed"}
-_SELF_CLOSING = {"p", "li", "td", "tr", "th", "option", "dt", "dd"}  # an opening one ends an open one
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden"
     r"|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
@@ -72,8 +36,7 @@ QUOTE, SIGNATURE, HEAD = "quote", "signature", "head"
 
 @dataclass
 class HtmlLine:
-    """One line of text. depth: blockquotes around it that cite; zone: "", quote, signature, rule, or head (an
-    attribution)."""
+    """depth: blockquotes around it that cite; zone: "", quote, signature, rule or head (an attribution)."""
 
     text: str
     depth: int = 0
@@ -136,17 +99,14 @@ def as_text(page: list[HtmlLine]) -> str:
 
 
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines with what its structure says about them; blank lines stand for the space between
-    paragraphs."""
+    """The page's lines and what its structure says about them; blank lines stand between paragraphs."""
     return _lines_of(source[:MAX_HTML])
 
 
 @lru_cache(maxsize=2)  # opening and cutting a mail both ask
 def _lines_of(source: str) -> list[HtmlLine]:
     lines = _read_page(source, _State())
-    if any(line.text for line in lines):
-        return lines
-    return _read_page(source, _State(show_all=True))
+    return lines if any(line.text for line in lines) else _read_page(source, _State(show_all=True))
 
 
 def _read_page(source: str, state: _State) -> list[HtmlLine]:
@@ -161,36 +121,9 @@ def _read_page(source: str, state: _State) -> list[HtmlLine]:
     return state.lines
 
 
-def _any_of(classes: str) -> re.Pattern[str]:
-    return re.compile("|".join(classes.split()), re.IGNORECASE)
-
-
-# What mail programs call these elements (class, id or name), the first row that fits.
-_ZONES = (
-    (QUOTE, _any_of(
-        r"gmail_quote yahoo_quoted zmail_extra\b protonmail_quote tutanota_quote mail-quote moz-forward"
-        r" quote-container reply-quote hcsp_quote freemail_quote front-blockquote fastmail-quoted"
-        r" mailru-blockquote mail_quoted cafe-quote messageReplySection quoted-content"
-    )),
-    (HEAD, _any_of(
-        "moz-cite-prefix gmail_attr divRplyFwdMsg OutlookMessageHeader yahoo-quoted-begin"
-        " mail-editor-reference"
-    )),
-    (SIGNATURE, _any_of(
-        r"gmail_signature moz-signature mobile_signature protonmail_signature ms-outlook-mobile-signature"
-        r" AppleMailSignature yahoo-signature \bsignature\b mail_signature ydp\w+signature iphone-signature"
-        r" mail-signature composer_signature messageSignatureSection"
-    )),
-)  # fmt: skip
-# From these on everything is an older mail, though no element encloses it.
-_STICKY = _any_of(
-    "divRplyFwdMsg appendonsend stopSpelling OLK_SRC_BODY_SECTION reply-intro"
-    " mail-editor-reference-message-container mmail_originalmessage isForwardContent"
-)
-
-
-def _mark_of(attributes: dict[str, str]) -> str:
-    return " ".join(attributes.get(name, "") for name in ("class", "id", "name"))
+# What mail programs call these elements (class, id or name); the first that fits counts.
+_ZONES = {zone: re.compile("|".join(names.split()), re.IGNORECASE) for zone, names in _NAMES["zones"].items()}
+_STICKY = _ZONES.pop("sticky")  # from these on everything is an older mail, though no element encloses it
 
 
 def _open_tag(state: _State, source: str) -> None:
@@ -208,8 +141,9 @@ def _open_tag(state: _State, source: str) -> None:
     elif tag.rule:
         state.lines.append(HtmlLine("", state.depth, "rule"))
     if tag.void:
-        if name == "img":
-            _add_image(state, tag.attributes)
+        words = tag.attributes.get("alt", "").strip() if name == "img" else ""  # they stand for a picture
+        if words and len(words) < 200 and tag.attributes.get("width") not in {"0", "1"}:
+            _add_text(state, words)
         return
     if name in {"td", "th"}:
         state.space = True
@@ -218,9 +152,8 @@ def _open_tag(state: _State, source: str) -> None:
     if name == "body":
         _close_tag(state, "head")
     hidden = tag.hidden and not (state.show_all and name not in {"script", "style"})
-    opened = _Open(
-        name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=len(state.lines) if tag.close else -1
-    )
+    close = len(state.lines) if tag.close else -1
+    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=close)
     if name == "blockquote":
         _quote_or_indent(state, opened, tag.attributes)
     _push(state, opened)
@@ -233,29 +166,25 @@ def _tag_of(source: str) -> _Tag:
     named = TAG_NAME.match(source)
     name = named.group(1).lower() if named else ""
     attributes = attributes_of(source)
-    mark = _mark_of(attributes)
+    mark = " ".join(attributes.get(name, "") for name in ("class", "id", "name"))
+    style = attributes.get("style", "")
+    ruled = name == "div" and "border-top" in style.lower().replace(" ", "")
     sticky = _STICKY.search(mark) is not None
     return _Tag(
         name,
         attributes,
         block=name in _BLOCKS,
         void=name in _VOID or source.endswith("/"),
-        zone=next((zone for zone, pattern in _ZONES if pattern.search(mark)), ""),
-        hidden=name in _SKIPPED or _HIDDEN.search(attributes.get("style", "")) is not None,
+        zone=next((zone for zone, pattern in _ZONES.items() if pattern.search(mark)), ""),
+        hidden=name in _SKIPPED or _HIDDEN.search(style) is not None,
         sticky=sticky,
-        rule=not sticky and _is_rule(name, attributes),
+        rule=not sticky and (name == "hr" or ruled),
         close=name == "p" and attributes.get("class", "") in _CLOSE,
     )
 
 
 _LONG_TAG = 300
 _known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few tags into all its mails
-
-
-def _is_rule(name: str, attributes: dict[str, str]) -> bool:
-    return name == "hr" or (
-        name == "div" and "border-top" in attributes.get("style", "").lower().replace(" ", "")
-    )
 
 
 def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
@@ -271,13 +200,6 @@ def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -
         opened.cite = True
     else:
         opened.soft = "bare"
-
-
-def _add_image(state: _State, attributes: dict[str, str]) -> None:
-    """The words that stand for a picture."""
-    alt = attributes.get("alt", "").strip()
-    if alt and not state.hidden and len(alt) < 200 and attributes.get("width") not in {"0", "1"}:
-        _add_text(state, alt)
 
 
 def _push(state: _State, opened: _Open) -> None:
@@ -297,9 +219,8 @@ def _push(state: _State, opened: _Open) -> None:
 def _close_tag(state: _State, name: str) -> None:
     if name in _BLOCKS:
         last = state.stack[-1] if state.stack else None
-        written = (
-            last is not None and last.name == name and -1 < last.close < len(state.lines) + bool(state.words)
-        )
+        here = len(state.lines) + bool(state.words)
+        written = last is not None and last.name == name and -1 < last.close < here
         _end_block(state, "" if written else name)
     if not state.open_names.get(name):
         return
@@ -321,14 +242,8 @@ def _close_tag(state: _State, name: str) -> None:
 
 def _end_block(state: _State, name: str) -> None:
     _end_line(state)
-    if (
-        name in _SPACED
-        and state.lines
-        and state.lines[-1].text
-        and not state.hidden
-        and not state.depth
-        and not state.softs
-    ):
+    inside = state.hidden or state.depth or state.softs
+    if name in _SPACED and state.lines and state.lines[-1].text and not inside:
         _add_line(state, "")
 
 

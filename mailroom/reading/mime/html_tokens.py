@@ -58,9 +58,9 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
         return len(source)
     following = source[lt + 1 : lt + 4]
     if following == "!--":
-        return _past(source, lt + 4, "-->", missing, lt + 4)
+        return _past(source, lt + 4, "-->", missing)
     if following[:1] in ("!", "?"):
-        return _past(source, lt + 2, ">", missing, lt + 2)
+        return _past(source, lt + 2, ">", missing)
     named = TAG_NAME.match(source, lt + 1)
     if not named:
         run = _RUN.match(source, lt)
@@ -76,23 +76,19 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
         return end + 1
     yield "open", source[lt + 1 : end]
     if name in _RAW and source[end - 1] != "/":
-        return _past(source, end + 1, "</" + name, missing, end + 1)
+        return _past(source, end + 1, "</" + name, missing)
     return end + 1
 
 
-def _past(source: str, start: int, mark: str, missing: set[str], otherwise: int) -> int:
-    """Where the text behind `mark` goes on; `otherwise` where it never comes, so that the tail is text."""
+def _past(source: str, start: int, mark: str, missing: set[str]) -> int:
+    """Where the text behind `mark` goes on; `start` where it never comes, so that the tail is text."""
     if mark in missing:
-        return otherwise
-    if mark.startswith("</"):
-        closing = re.compile(re.escape(mark), re.IGNORECASE).search(source, start)
-        found = closing.start() if closing else -1
-    else:
-        found = source.find(mark, start)
-    if found < 0:
+        return start
+    found = re.compile(re.escape(mark), re.IGNORECASE).search(source, start)
+    if not found:
         missing.add(mark)
-        return otherwise
-    return found if mark.startswith("</") else found + len(mark)
+        return start
+    return found.start() if mark.startswith("</") else found.end()
 
 
 def _tag_end(source: str, at: int, missing: set[str]) -> int:
@@ -104,11 +100,8 @@ def _tag_end(source: str, at: int, missing: set[str]) -> int:
         missing.add(">")
         return -1
     for quote in ('"', "'"):
-        if (
-            quote in missing
-            or source.count("=" + quote, at, end) == 0
-            or source.count(quote, at, end) % 2 == 0
-        ):
+        begun = source.find("=" + quote, at, end) >= 0 and source.count(quote, at, end) % 2
+        if quote in missing or not begun:
             continue
         closing = source.find(quote, end)
         later = source.find(">", closing) if closing >= 0 else -1

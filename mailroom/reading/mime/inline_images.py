@@ -22,18 +22,9 @@ AGAIN, AGAIN_ATTACHED = 3, 5  # earlier letters of a house that carried it: with
 
 # Mail programs add these by themselves: the seal of a signed mail (RFC 8551 3.5.3, RFC 3156 5 and 7); the
 # writer's card (RFC 6350) and key; an invitation (RFC 5545); the trailer of a list or a scanner.
-_MADE = frozenset(
-    [
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pgp-signature",
-        "application/pgp-keys",
-        "text/vcard",
-        "text/x-vcard",
-        "text/directory",
-        "text/calendar",
-        "application/ics",
-    ]
+_MADE = re.compile(
+    r"application/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|keys)|ics)"
+    r"|text/(?:(?:x-)?vcard|directory|calendar)"
 )
 _MADE_NAMES = re.compile(
     r"smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)"
@@ -53,27 +44,23 @@ def may_repeat(part: Part) -> bool:
 
 def is_made(part: Part) -> bool:
     """Whether a mail program added it of itself, so that it says nothing of the writer's."""
-    return part.type in _MADE or _MADE_NAMES.fullmatch(part.name) is not None
+    return bool(_MADE.fullmatch(part.type) or _MADE_NAMES.fullmatch(part.name))
 
 
 def is_encrypted_mail(part: Part) -> bool:
-    """Whether it is the mail itself, encrypted or wrapped into its signature (S/MIME, PGP/MIME), which nobody
-    here can open."""
+    """Whether it is the mail itself, encrypted or wrapped into its signature, which nobody here can open."""
     if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
         return True
     return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:
-    """Whether a picture only adorns the mail. seen: how many earlier letters of the sender's house carried
-    the same file."""
+    """Whether a picture only adorns the mail. seen: earlier letters of the sender's house that carried it."""
     kind = _kind(part)
     if kind not in _PICTURES:
         return part.inline and part.size < SMALL and part.type.startswith("image/")
-    width, height = dimensions(part.beginning(LOOKED_AT))
-    if width and min(width, height) <= PIXEL:
-        return True
-    if part.inline and (part.size < SMALL or 0 < height <= LOW):
+    height = dimensions(part.beginning(LOOKED_AT))[1]
+    if is_pixel(part) or (part.inline and (part.size < SMALL or 0 < height <= LOW)):
         return True
     return part.size <= REPEATED and seen >= (AGAIN if is_within(part) else AGAIN_ATTACHED)
 

@@ -31,6 +31,7 @@ from mailroom.text.transfer_encodings import decode_payload
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_REPORTS = {*REPORTS, "text/rfc822-headers"}
 _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 
 
@@ -59,8 +60,7 @@ class Part:
         return self.source.data if self.source else b""
 
     def beginning(self, octets: int) -> bytes:
-        """Its first `octets` bytes, or all where it has fewer; for the first 32 KB nothing is decoded
-        anew."""
+        """Its first `octets` bytes, or all it has; for the first 32 KB nothing is decoded anew."""
         if isinstance(self.source, Leaf) and (octets <= BEGINNING or self.source.stamp.size <= BEGINNING):
             return self.source.stamp.begins[:octets]
         return self.data[:octets]
@@ -144,8 +144,7 @@ def open_mail(raw: bytes) -> OpenedMail:
 
 
 def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
-    """The way of the mail from server to server, oldest first, as mail-parser reads the Received lines; ()
-    when it cannot."""
+    """The mail's way from server to server, oldest first, as mail-parser reads it; () when it cannot."""
     block = "".join(f"Received: {line}\r\n" for line in opened.received_lines[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
@@ -157,7 +156,9 @@ def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
 def _open(raw: bytes) -> OpenedMail:
     tree = walk(raw)
     notes = _Notes()
-    sent, messages = _with_messages(tree.leaves, _encoded_mail)
+    sent, messages = _with_messages(
+        tree.leaves, lambda leaf: leaf.data if leaf.type == "message/rfc822" and not leaf.blank else b""
+    )
     leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
     messages |= more
     named = tree.fields.by_name
@@ -174,6 +175,7 @@ def _open(raw: bytes) -> OpenedMail:
     kind, params = head.parameters(top.get("content-type", b"text/plain"))
     ids = head.message_ids(top.get("message-id", b""))
     back = head.message_ids(top.get("in-reply-to", b""))
+    reports = (leaf for leaf in leaves if leaf.type in _REPORTS and not leaf.is_inside)
     return OpenedMail(
         subject=head.text_of(top.get("subject", b"")),
         sender=_sender(top),
@@ -189,7 +191,7 @@ def _open(raw: bytes) -> OpenedMail:
         html=body.html,
         files=files,
         embedded=(*tree.messages, *messages.values()),
-        reports=_reports(leaves),
+        reports=tuple((leaf.type, leaf.data[:200_000]) for leaf in islice(reports, 20)),
         type=kind,
         params=tuple(params.items()),
         faults=faults,
@@ -199,8 +201,7 @@ def _open(raw: bytes) -> OpenedMail:
 
 
 def _inner_body(leaves: list[Leaf]) -> Body | None:
-    """The body of the mail inside one that only wraps it, a forward without a word of its own; its parts stay
-    files."""
+    """The body of the mail in a forward without a word of its own; the inner mail's parts stay files."""
     inner = [
         leaf
         for leaf in leaves
@@ -215,8 +216,7 @@ def _inner_body(leaves: list[Leaf]) -> Body | None:
 
 
 def _people(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
-    found = [pair for value in values for pair in head.addresses(value)]
-    return tuple(found[: head.MAX_ADDRESSES])
+    return tuple(islice((pair for value in values for pair in head.addresses(value)), head.MAX_ADDRESSES))
 
 
 def _sender(top: dict[str, bytes]) -> tuple[str, str]:
@@ -238,24 +238,18 @@ def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
     return faults + ([] if date else [say("faults", "no_date")])
 
 
-def _with_messages(
-    leaves: list[Leaf], mail_of: Callable[[Leaf], bytes]
-) -> tuple[list[Leaf], dict[int, bytes]]:
-    """(the leaves and behind them those of messages among them, these messages). mail_of: the message that a
-    leaf is, b"" for any other leaf."""
+def _with_messages(leaves: list[Leaf], find: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
+    """(the leaves, then those of messages among them; the messages). find: a leaf's message or b""."""
     found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
     for leaf, depth in queue:
-        if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := mail_of(leaf)):
+        if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := find(leaf)):
             continue
         messages[leaf.index] = mail
-        inner = [_nested_leaf(one, leaf) for one in walk(mail, len(found)).leaves]
+        around = (*leaf.path, "message/rfc822")
+        inner = [replace(one, path=(*around, *one.path)) for one in walk(mail, len(found)).leaves]
         found += inner
         queue += [(one, depth + 1) for one in inner]
     return found, messages
-
-
-def _encoded_mail(leaf: Leaf) -> bytes:
-    return leaf.data if leaf.type == "message/rfc822" and not leaf.blank else b""
 
 
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
@@ -270,10 +264,6 @@ def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
     return made or b""
 
 
-def _nested_leaf(leaf: Leaf, parent: Leaf) -> Leaf:
-    return replace(leaf, path=(*parent.path, "message/rfc822", *leaf.path))
-
-
 @dataclass
 class _Notes:
     text: str = ""
@@ -281,12 +271,13 @@ class _Notes:
 
 
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
-    """Every leaf but the body text and empty ones, and the empty files; behind them the files inside
-    winmail.dat."""
+    """Every leaf but the body text and blank ones, empty files, and the files inside winmail.dat."""
     sources: list[tuple[Leaf | EnclosedFile, str, str, int]] = []
     enclosed: list[EnclosedFile] = []
     for leaf in leaves:
-        if leaf.index in body.used or (leaf.blank and not _is_empty_file(leaf)):
+        # somebody attached a file by its name, and nothing of it came
+        is_empty_file = leaf.file_name and not _LEFT_OVER.fullmatch(leaf.file_name)
+        if leaf.index in body.used or (leaf.blank and not is_empty_file):
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.is_cut_short:
@@ -307,31 +298,16 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
 _LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
 
 
-def _is_empty_file(leaf: Leaf) -> bool:
-    """Whether somebody attached a file by its name, and nothing of it came."""
-    return bool(leaf.file_name) and not _LEFT_OVER.fullmatch(leaf.file_name)
-
-
 def _part(source: Leaf | EnclosedFile, name: str, kind: str, index: int, inner: str) -> Part:
     if isinstance(source, EnclosedFile):
         sha1 = hashlib.sha1(source.data, usedforsecurity=False).hexdigest()
         return Part(name, kind[:100], len(source.data), sha1, index, source=source)
     content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
     inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
-    inner = inner or ("words" if _are_words(source) else "")
-    return Part(
-        name, kind[:100], source.stamp.size, source.stamp.sha1, index, inline, content_id, inner, source
-    )
-
-
-def _are_words(leaf: Leaf) -> bool:
-    """Whether a leaf is the text of a message that lies in this mail."""
-    shown = (
-        leaf.type in ("text/plain", "text/html")
-        and leaf.disposition[0] != "attachment"
-        and not leaf.file_name
-    )
-    return shown and _inside(leaf)
+    shown = source.type in ("text/plain", "text/html") and source.disposition[0] != "attachment"
+    inner = inner or ("words" if shown and not source.file_name and source.is_inside else "")
+    stamp = source.stamp
+    return Part(name, kind[:100], stamp.size, stamp.sha1, index, inline, content_id, inner, source)
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
@@ -344,20 +320,8 @@ def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
     return list(opened.files)
 
 
-def _reports(leaves: list[Leaf]) -> tuple[tuple[str, bytes], ...]:
-    kinds = {*REPORTS, "text/rfc822-headers"}
-    found = (leaf for leaf in leaves if leaf.type in kinds and not _inside(leaf))
-    return tuple((leaf.type, leaf.data[:200_000]) for leaf in islice(found, 20))
-
-
-def _inside(leaf: Leaf) -> bool:
-    """Whether a leaf belongs to a message that lies in this mail."""
-    return any(kind.startswith("message/") for kind in leaf.path)
-
-
 def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
-    """sha256 over who, when, what and the decoded parts. Line ends and trailing blanks differ from door to
-    door and do not count."""
+    """sha256 over who, when, what and the decoded parts, without line ends and trailing blanks."""
     book = hashlib.sha256()
     for name in ("from", "date", "subject", "message-id"):
         book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")

@@ -43,22 +43,11 @@ _FROM_NAMES, _FROM_ADDRESSES = (0x0042, 0x0C1A), (0x5D02, 0x0065, 0x5D01, 0x0C1F
 _NAME, _ADDRESSES, _KIND = 0x3001, (0x39FE, 0x3003), 0x0C15
 _DATES = (0x0039, 0x0E06)
 _PAGES, _HTML_PAGES = (0x3FFD, 0x3FDE), (0x3FDE, 0x3FFD)
-_FILE_NAMES, _FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = (
-    (0x3707, 0x3704, 0x3001),
-    0x370E,
-    0x3701,
-    0x3712,
-    0x3714,
-)
+_FILE_NAMES = (0x3707, 0x3704, 0x3001)
+_FILE_TYPE, _CONTENT, _CONTENT_ID, _FLAGS = 0x370E, 0x3701, 0x3712, 0x3714
 
-_CHARSETS = {
-    0: "",
-    65001: "utf-8",
-    20127: "us-ascii",
-    28591: "iso-8859-1",
-    28592: "iso-8859-2",
-    1200: "utf-16-le",
-}
+_CHARSETS = {0: "", 65001: "utf-8", 20127: "us-ascii", 28591: "iso-8859-1", 28592: "iso-8859-2"}
+_CHARSETS[1200] = "utf-16-le"
 
 logging.getLogger("olefile").setLevel(logging.CRITICAL)  # it warns of each oddity of a file
 
@@ -137,15 +126,12 @@ class _Store:
     def __init__(self, box: _Box, path: tuple[str, ...], kind: str, page: str = "") -> None:
         self.box, self.path = box, path
         self.entries = box.entries(path)
-        self.fixed = self._fixed_values(_HEADS[kind])
-        self.page = page or _charset(next((n for tag in _PAGES if (n := self.number(tag))), 0))
-
-    def _fixed_values(self, head: int) -> dict[int, bytes]:
-        """Tag → the eight bytes of its value."""
         entry = self.entries.get(_PROPERTIES)
-        raw = self.box.stream_bytes(self.path, entry)[head:] if entry else b""
+        raw = box.stream_bytes(path, entry)[_HEADS[kind] :] if entry else b""
         rows = range(0, min(len(raw), 16 * 2_000) - 15, 16)
-        return {int.from_bytes(raw[at + 2 : at + 4], "little"): raw[at + 8 : at + 16] for at in rows}
+        # tag → the eight bytes of its value
+        self.fixed = {int.from_bytes(raw[at + 2 : at + 4], "little"): raw[at + 8 : at + 16] for at in rows}
+        self.page = page or _charset(next(filter(None, map(self.number, _PAGES)), 0))
 
     def number(self, tag: int) -> int:
         return int.from_bytes(self.fixed.get(tag, b"")[:4], "little")
@@ -183,22 +169,27 @@ def _charset(page: int) -> str:
 def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes]:
     """The pieces of one mail: its header, its text and its files in a multipart."""
     store = _Store(box, path, kind)
-    seed = hashlib.sha256(
-        repr((len(box.data), path)).encode() + box.data[:4_096] + box.data[-4_096:]
-    ).hexdigest()[:32]
-    pieces = [_head(store), f'Content-Type: multipart/mixed; boundary="m-{seed}"\r\n\r\n'.encode()]
-    parts = [_words(store), *_files(store, depth)]
+    seed = repr((len(box.data), path)).encode() + box.data[:4_096] + box.data[-4_096:]
+    return [_head(store), *_multipart("mixed", seed, [_words(store), *_files(store, depth)])]
+
+
+def _multipart(kind: str, seed: bytes, parts: list[list[bytes]]) -> list[bytes]:
+    """The parts in one multipart, whose delimiter is made of the seed."""
+    mark = f"{kind[0]}-{hashlib.sha256(seed).hexdigest()[:32]}"
+    pieces = [f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n'.encode()]
     for part in parts:
-        pieces += [f"\r\n--m-{seed}\r\n".encode(), *part]
-    return [*pieces, f"\r\n--m-{seed}--\r\n".encode()]
+        pieces += [f"\r\n--{mark}\r\n".encode(), *part]
+    return [*pieces, f"\r\n--{mark}--\r\n".encode()]
 
 
 def _head(store: _Store) -> bytes:
     """The header fields; letters beyond ASCII stand as they are (RFC 6532), which the opener reads."""
-    wired = dict(reversed([(name.lower(), text_of(value)) for name, value in _transport_header(store)]))
-    address = next(
-        (found for tag in _FROM_ADDRESSES if "@" in (found := store.line(tag)) and " " not in found), ""
-    )
+    # the header that the mail came with over the Internet, where Outlook kept it
+    raw = store.text(_TRANSPORT)[:200_000].encode("utf-8", "replace")
+    came_with = split_block(raw, 0, len(raw))[0][:500]
+    wired = dict(reversed([(name.lower(), text_of(value)) for name, value in came_with]))
+    senders = map(store.line, _FROM_ADDRESSES)
+    address = next((one for one in senders if "@" in one and " " not in one), "")
     name = store.line(*_FROM_NAMES)
     people = list(_people(store))
     fields = [
@@ -211,12 +202,6 @@ def _head(store: _Store) -> bytes:
         ("MIME-Version", "1.0"),
     ]
     return "".join(f"{name}: {value}\r\n" for name, value in fields if value).encode("utf-8", "replace")
-
-
-def _transport_header(store: _Store) -> list[tuple[str, bytes]]:
-    """The header that a mail came with over the Internet, where Outlook kept it."""
-    raw = store.text(_TRANSPORT)[:200_000].encode("utf-8", "replace")
-    return list(split_block(raw, 0, len(raw))[0][:500])
 
 
 def _people(store: _Store) -> Iterator[tuple[int, str, str]]:
@@ -234,8 +219,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _date(store: _Store) -> str:
-    """RFC 5322 of the time it was sent, or else of the time it came; "" when there is none (FILETIME: 100 ns
-    since 1601)."""
+    """RFC 5322 of when it was sent, or else came; "" = none (FILETIME: 100 ns since 1601)."""
     for tag in _DATES:
         ticks = int.from_bytes(store.fixed.get(tag, b""), "little")
         if 0 < ticks < 2**61:
@@ -244,8 +228,7 @@ def _date(store: _Store) -> str:
 
 
 def _words(store: _Store) -> list[bytes]:
-    """The text part; of several forms the plain one and the HTML, of the rich one its text where there is no
-    other."""
+    """The text part: plain and HTML, or the rich form's text where there is no other."""
     text = store.text(_TEXT)
     page = store.stream(_HTML, 0x0102)
     label = next((found for tag in _HTML_PAGES if (found := _charset(store.number(tag)))), "")
@@ -255,20 +238,12 @@ def _words(store: _Store) -> list[bytes]:
         text = rtf_text.to_text(rtf_text.decompress(store.stream(_RTF, 0x0102) or b""))
     forms = [_part("text/plain; charset=utf-8", text.encode("utf-8", "replace"))] if text or not page else []
     forms += [_part(f"text/html; charset={label}" if label else "text/html", page)] if page else []
-    if len(forms) == 1:
-        return forms[0]
-    seed = hashlib.sha256(b"".join(forms[1])).hexdigest()[:32]
-    pieces = [f'Content-Type: multipart/alternative; boundary="a-{seed}"\r\n\r\n'.encode()]
-    for form in forms:
-        pieces += [f"\r\n--a-{seed}\r\n".encode(), *form]
-    return [*pieces, f"\r\n--a-{seed}--\r\n".encode()]
+    return forms[0] if len(forms) == 1 else _multipart("alternative", b"".join(forms[1]), forms)
 
 
 def _part(kind: str, content: bytes, *more: str) -> list[bytes]:
-    head = "".join(
-        f"{line}\r\n" for line in (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more)
-    )
-    return [head.encode("utf-8", "replace"), b"\r\n", content]
+    lines = (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more, "", "")
+    return ["\r\n".join(lines).encode("utf-8", "replace"), content]
 
 
 # Its files.
@@ -289,16 +264,11 @@ def _files(store: _Store, depth: int) -> Iterator[list[bytes]]:
 
 def _file(one: _Store, content: bytes) -> list[bytes]:
     kind = one.line(_FILE_TYPE).lower()
-    if not re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", kind, re.ASCII) or kind.startswith(
-        ("multipart/", "message/")
-    ):
-        kind = "message/rfc822" if kind == "message/rfc822" else "application/octet-stream"
+    sound = re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", kind, re.ASCII) is not None
+    if kind != "message/rfc822" and (not sound or kind.startswith(("multipart/", "message/"))):
+        kind = "application/octet-stream"
     name = re.sub(r'[\\"]', "_", one.line(*_FILE_NAMES))
     known = re.sub(r"[<>\s]", "", one.line(_CONTENT_ID))
     shown = "inline" if known and one.number(_FLAGS) & 4 else "attachment"
-    return _part(
-        kind,
-        content,
-        f'Content-Disposition: {shown}; filename="{name}"',
-        *([f"Content-ID: <{known}>"] if known else []),
-    )
+    more = [f'Content-Disposition: {shown}; filename="{name}"', f"Content-ID: <{known}>"]
+    return _part(kind, content, *more[: 2 if known else 1])

@@ -29,6 +29,7 @@ REPORTS = {
 }
 _DELIMITER = re.compile(rb"--([^\r\n]*)(\r\n|\r|\n|\Z)")
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,17 @@ class Leaf:
         return parameters(self.field("content-disposition"))
 
     @property
+    def is_inside(self) -> bool:
+        """Whether it belongs to a message that lies in this mail."""
+        return any(kind.startswith("message/") for kind in self.path)
+
+    @property
     def file_name(self) -> str:
         return self.disposition[1].get("filename", "") or self.params.get("name", "")
 
     @cached_property
     def stamp(self) -> Stamp:
-        """The facts of the content, from decoding it once. The content itself is not kept: a mail of 60 MB
-        must not lie in memory twice."""
+        """The facts of the content; it is not kept, so that 60 MB do not lie in memory twice."""
         data, whole = self.__dict__.get("data"), False
         if not data:
             data, whole = decode_payload(self.payload, self.encoding)
@@ -118,15 +123,14 @@ class Stamp:
 
 @dataclass
 class _Frame:
-    """A multipart that is open: its delimiter, and what stands around it."""
+    """A multipart that is open: its delimiter, its path and groups with itself, its header."""
 
     delimiter: bytes
     path: tuple[str, ...]
     groups: tuple[int, ...]
-    kind: str
     part: _Pending
+    odd: bool
     seen: bool = False
-    odd: bool = False
 
 
 @dataclass
@@ -161,8 +165,7 @@ class _Walk:
 
 @dataclass(frozen=True)
 class Tree:
-    """A walked mail. faults: keys of reasons.toml; messages: those that lay open in it (message/rfc822),
-    outermost first."""
+    """A walked mail. faults: keys of reasons.toml; messages: the open message/rfc822, outermost first."""
 
     fields: Fields
     leaves: list[Leaf]
@@ -173,7 +176,9 @@ class Tree:
 def walk(raw: bytes, first: int = 0) -> Tree:
     """The top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
-    fields, body = split_block(raw, _skip_lead(raw), len(raw))
+    # blank lines and a byte order mark before the first field are no part of the mail
+    lead = _LEAD.match(raw)
+    fields, body = split_block(raw, lead.end() if lead else 0, len(raw))
     dashed = _DashedLines(raw, _enter(state, fields, body, (), (), "text/plain"))
     while state.frames and len(state.leaves) < MAX_LEAVES and (found := dashed.next(state)):
         dashed.skip(_line(state, found))
@@ -202,7 +207,9 @@ class _DashedLines:
 
     def next(self, state: _Walk) -> re.Match[bytes] | None:
         if state.misses > MAX_MISSES and len(state.open) <= MAX_NAMED:
-            return self._next_delimiter(tuple(state.open))
+            found = _lines_of(tuple(state.open)).search(self.raw, self.at)
+            self.at = found.start() if found else len(self.raw)
+            return found
         raw = self.raw
         while (hyphen := raw.find(b"-", self.at)) >= 0:
             at = max(self.at, hyphen - 1)
@@ -216,12 +223,6 @@ class _DashedLines:
             if found:
                 return found
         return None
-
-    def _next_delimiter(self, delimiters: tuple[bytes, ...]) -> re.Match[bytes] | None:
-        """The next line that is one of these; millions of other dashed lines are passed over."""
-        found = _lines_of(delimiters).search(self.raw, self.at)
-        self.at = found.start() if found else len(self.raw)
-        return found
 
 
 @lru_cache(maxsize=64)
@@ -237,23 +238,19 @@ def _end_messages(state: _Walk, level: int, end: int) -> None:
         _keep(state, state.whole.pop()[0], end, "undivided")
 
 
-def _skip_lead(raw: bytes) -> int:
-    """Blank lines and a byte order mark before the first field are no part of the mail."""
-    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-    while raw[start : start + 1] in (b"\r", b"\n"):
-        start += 1
-    return start
-
-
 def _enter(
     state: _Walk, fields: Fields, body: int, path: tuple[str, ...], groups: tuple[int, ...], default: str
 ) -> int:
-    """Opens the part whose header was just read: a leaf is pending, a multipart or a message becomes a frame.
-    Returns where its body begins."""
+    """Opens the part whose header was just read, as a leaf or a frame; returns where its body begins."""
     while True:
-        kind, params = _type_of(fields, default)
+        value = fields.first("content-type")
+        kind, params = (default, {}) if value is None else parameters(value)
+        kind = kind if kind.count("/") == 1 else "text/plain"
         part = _Pending(fields, kind, params, path, groups, body)
-        if kind.startswith("message/") and kind not in REPORTS and _readable(fields):
+        # Outlook encodes some messages, against RFC 2046 5.2.1: those are opened as files.
+        coding = (fields.first("content-transfer-encoding") or b"").lower()
+        coded = b"base64" in coding or b"quoted" in coding
+        if kind.startswith("message/") and kind not in REPORTS and not coded:
             state.groups += 1
             state.inside.append((body, len(state.frames)))
             path, groups = _deeper_path(path, kind), (*groups[-20:], state.groups)
@@ -265,16 +262,8 @@ def _enter(
             if delimiter:
                 state.groups += 1
                 state.open.setdefault(delimiter, []).append(len(state.frames))
-                state.frames.append(
-                    _Frame(
-                        delimiter,
-                        _deeper_path(path, kind),
-                        (*groups[-20:], state.groups),
-                        kind,
-                        part,
-                        odd=odd,
-                    )
-                )
+                around = _deeper_path(path, kind), (*groups[-20:], state.groups)
+                state.frames.append(_Frame(delimiter, *around, part, odd))
                 return body
         state.pending = part
         return body
@@ -300,24 +289,8 @@ def _deeper_path(path: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return (*path, kind) if len(path) < 20 else (*path[:1], *path[-18:], kind)
 
 
-def _readable(fields: Fields) -> bool:
-    """Whether an embedded message lies open. Outlook encodes some, against RFC 2046 5.2.1; those are opened
-    as files."""
-    coding = (fields.first("content-transfer-encoding") or b"").lower()
-    return b"base64" not in coding and b"quoted" not in coding
-
-
-def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
-    value = fields.first("content-type")
-    if value is None:
-        return default, {}
-    kind, params = parameters(value)
-    return (kind if kind.count("/") == 1 else "text/plain"), params
-
-
 def _line(state: _Walk, found: re.Match[bytes]) -> int:
-    """A line that starts with `--` is a delimiter of an open multipart, its end, or text. Returns where the
-    next one may begin."""
+    """A line with `--` delimits or ends an open multipart, or is text. Returns where the next may begin."""
     line = found.group(1).rstrip(b" \t")
     levels, closing = state.open.get(line), False
     if not levels and line.endswith(b"--"):
@@ -335,18 +308,16 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     frame.seen = frame.seen or not closing
     if closing:
         _leave(state, found.start(), closed=True)
-        state.pending = _Pending(
-            Fields(), "text/plain", {}, (*frame.path, "epilogue"), frame.groups, found.end()
-        )
+        path = (*frame.path, "epilogue")
+        state.pending = _Pending(Fields(), "text/plain", {}, path, frame.groups, found.end())
         return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
-    default = "message/rfc822" if frame.kind == "multipart/digest" else "text/plain"
+    default = "message/rfc822" if frame.part.type == "multipart/digest" else "text/plain"
     return _enter(state, fields, body, frame.path, frame.groups, default)
 
 
 def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
-    """A delimiter of a multipart that another one has ended already. Nobody writes it into a text, so a part
-    begins here all the same."""
+    """A delimiter of a multipart that has ended already: nobody writes it into a text, so a part begins."""
     part = state.pending
     named = line if line in state.broken else line.removesuffix(b"--")
     if named not in state.broken or part is None or part.type != "text/plain":
@@ -378,8 +349,7 @@ def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
 
 
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:
-    """Closes the innermost multipart. Where its delimiter never came or had to be guessed, it is also kept
-    whole as a leaf."""
+    """Closes the innermost multipart. Where its delimiter is missing or guessed, it stays whole as a leaf."""
     frame = state.frames.pop()
     if not closed and len(state.broken) < MAX_NAMED:
         state.broken.add(frame.delimiter)

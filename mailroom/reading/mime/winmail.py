@@ -79,14 +79,17 @@ def _unpack(box: Any) -> TnefContent:
             break
         if content:
             files.append(EnclosedFile(_label(one), _type(one), content))
-    page = getattr(box, "htmlbody", None)
+    body, page = (getattr(box, name, None) for name in ("body", "htmlbody"))
     if page:
         source = page if isinstance(page, bytes) else str(page).encode("utf-8", "replace")
         files.append(EnclosedFile("body.html", "text/html", source))
-    rich = _rich(box)
+    packed = bytes(getattr(box, "rtfbody", None) or b"")
+    rich = rtf_text.decompress(packed) or packed
     if rich:
         files.append(EnclosedFile("body.rtf", "application/rtf", rich))
-    return TnefContent(_text(box), tuple(files))
+    if body:
+        return TnefContent(_as_text(body).strip(), tuple(files))
+    return TnefContent(to_text(_as_text(page)) if page else rtf_text.to_text(rich), tuple(files))
 
 
 # attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
@@ -94,8 +97,7 @@ _START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
 def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
-    """(the attachments by title and content, how many objects the file has). The content may stand before its
-    title."""
+    """(attachments by title and content, in either order; how many objects the file has)."""
     found: list[dict[int, bytes]] = []
     at, objects = 6, 0
     while at + 9 <= len(data) and objects <= 20 * MAX_OBJECTS:
@@ -126,23 +128,8 @@ def _label(one: Any) -> str:
 def _type(one: Any) -> str:
     # PR_ATTACH_MIME_TAG
     found = next((p.data for p in getattr(one, "mapi_attrs", ()) if getattr(p, "name", 0) == 0x370E), "")
-    text = decode(found)[0] if isinstance(found, bytes) else str(found or "")
-    text = text.strip("\x00 ").lower()
+    text = _as_text(found or "").strip("\x00 ").lower()
     return text if text.count("/") == 1 and text.isascii() else "application/octet-stream"
-
-
-def _text(box: Any) -> str:
-    body = getattr(box, "body", None)
-    if body:
-        return _as_text(body).strip()
-    page = getattr(box, "htmlbody", None)
-    return to_text(_as_text(page)) if page else rtf_text.to_text(_rich(box))
-
-
-def _rich(box: Any) -> bytes:
-    """The rich text of the body; tnefparse hands it out compressed."""
-    packed = bytes(getattr(box, "rtfbody", None) or b"")
-    return rtf_text.decompress(packed) or packed
 
 
 def _as_text(value: Any) -> str:

@@ -29,27 +29,24 @@ from mailroom.reading.quotes.line_marks import (
 _MOST = 5  # lines that a narrow program breaks an attribution into
 MAX_TRIES = 600  # candidates for an attribution that are looked at in one mail
 
-
 _WORD = re.compile(r"[^\W\d_]+")
 _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
-
-
 _MARKED = re.compile(r"(?<!-)(-{4,40}[^-\n]{4,40}-{4,40})[ \t]?(?=[^\W\d_])")
 _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
 
 
 def split_glued_lines(whole: Sequence[str]) -> list[str]:
-    """The lines. A line becomes two where an attribution ends it behind the writer's words, or words follow
-    an attribution."""
+    """The lines, cut in two where an attribution ends one behind other words, or words follow it."""
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
-        if marked and patterns.marker(marked[1]) and (not marked.start() or _heads(line[marked.end() :])):
-            # Samsung writes the old head into the marker's line, and both behind the answer where all is one
-            # line
-            lines += [*([line[: marked.start()]] if marked.start() else []), marked[1], line[marked.end() :]]
-            continue
+        if marked and patterns.marker(marked[1]):
+            # Samsung writes the old head into the marker's line, where all is one line behind the answer too
+            above, below = line[: marked.start()], line[marked.end() :]
+            if not above or patterns.header_kind(below[:40].partition(":")[0] + ":") is not None:
+                lines += [*filter(None, (above,)), marked[1], below]
+                continue
         short = len(line) < patterns.MAX_CANDIDATE
         if short and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
@@ -64,11 +61,6 @@ def split_glued_lines(whole: Sequence[str]) -> list[str]:
             continue
         lines.append(line)
     return lines
-
-
-def _heads(line: str) -> bool:
-    """Whether it begins with the name of a header."""
-    return patterns.header_kind(line[:40].partition(":")[0] + ":") is not None
 
 
 def mark_openings(sheet: Sheet) -> None:
@@ -154,14 +146,12 @@ _DATE_LIKE = re.compile(
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
-    """Whether the joined lines are an attribution. One that may begin with anything begins as late as it can:
-    the lines above are the writer's."""
+    """One that may begin with anything begins as late as it can: the lines above are the writer's."""
     ruled = _RULED.match(joined)
     if ruled:
         inner = ruled.group(1)
-        return patterns.attribution(inner + ":") is not None or (
-            inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
-        )
+        said = inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
+        return said or patterns.attribution(inner + ":") is not None
     joined = _LEADING.sub("", joined, 1)
     unmarked = "@" not in joined and sheet.next_kind(at + count) != QUOTED
     if unmarked and _reports_words(sheet, joined, at + count):
@@ -192,9 +182,9 @@ def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
     """Whether the writer reports what somebody wrote: in his own words, without a day or an hour, or with the
     other's words between marks of speech."""
     if (
-        patterns.own().search(joined)
+        not _DATE_LIKE.search(joined)
+        or patterns.own().search(joined)
         or patterns.telling_end().search(joined)
-        or not _DATE_LIKE.search(joined)
     ):
         return True
     return next(filter(None, sheet.bare[below : below + 3]), "").startswith(_SPEECH)
@@ -226,9 +216,7 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return False
     if _UNCLOSED.match(joined):
         return sheet.next_kind(at + count) in {QUOTED, OURS}
-    if _NUMBERED.match(joined) is not None:
-        return True
-    if _DATE_FIRST.match(joined) is not None:
+    if _NUMBERED.match(joined) or _DATE_FIRST.match(joined):
         return True
     return _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
 
@@ -239,10 +227,7 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
     for line in range(at, at + length):
         sheet.kinds[line] = INTRO
     sheet.why.append(say("cut", "attribution", what=" ".join(sheet.lines[at].split())[:60]))
-    following = sheet.next_kind(at + length)
-    if following in {QUOTED, OURS, None}:
-        return
-    if sheet.text_above(at):
+    if sheet.next_kind(at + length) not in {QUOTED, OURS, None} and sheet.text_above(at):
         sheet.to_end(at + length)
 
 
@@ -253,20 +238,17 @@ def _opens_old_mail(sheet: Sheet, at: int) -> bool:
         kind = "forward" if found.kind == "forward" else "attribution"
         sheet.why.append(say("cut", kind, what=patterns.plain(line)[:60]))
         return True
-    if ":" not in line[:60] and "：" not in line[:60]:
-        return False
-    if patterns.header_kind(line) in {"from", "sent", "to", "subject"} and _header_block(sheet, at):
+    named = (":" in line[:60] or "：" in line[:60]) and patterns.header_kind(line)
+    headed = named in {"from", "sent", "to", "subject"} and _header_block(sheet, at)
+    if headed:
         sheet.why.append(say("cut", "headers", what=line.strip()[:60]))
-        return True
-    return False
+    return headed
 
 
 def _heads_attribution(sheet: Sheet, at: int) -> bool:
-    """Whether the marker stands directly above an attribution of marked lines, as Proton writes it. Then the
-    marks show the quote."""
-    below = next(
-        (down for down in range(at + 1, min(at + 3, len(sheet.lines))) if sheet.kinds[down] != BLANK), at
-    )
+    """Whether the marker stands directly above an attribution of marked lines, as Proton writes it."""
+    following = range(at + 1, min(at + 3, len(sheet.lines)))
+    below = next((down for down in following if sheet.kinds[down] != BLANK), at)
     length = attribution_length(sheet, below) if sheet.kinds[below] == TEXT and below > at else 0
     return length > 0 and sheet.next_kind(below + length) == QUOTED
 
@@ -279,7 +261,8 @@ def _header_block(sheet: Sheet, at: int) -> bool:
         return False
     if _is_whole(seen):
         return True
-    if seen >= {"sent", "to"} and _dated_block(block[:3]):
+    text = "\n".join(block[:3])
+    if seen >= {"sent", "to"} and _HOUR.search(text) and "@" in text:  # all that some programs leave of it
         return True
     under_rule = at in sheet.rules or (at > 0 and DASHES.match(_line_before(sheet, at)) is not None)
     return "from" in seen and len(seen) >= 2 and under_rule
@@ -291,8 +274,7 @@ def _is_whole(seen: set[str] | set[str | None]) -> bool:
 
 
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
-    """(the lines that may be one block of headers, their headers). Lines that begin another mail, or stand
-    apart below, are not part of it."""
+    """(the lines that may be one block of headers, the headers); another mail, or lines apart, end it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0
@@ -318,18 +300,9 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
 
 
 def _of_a_mail(lines: Sequence[str]) -> bool:
-    """An address, or a day and an hour: without them `Kepada:`, `Dari:` and `Hal:` may as well stand in a
-    nota dinas of the writer's."""
-    return any(
-        "@" in line or (patterns.header_kind(line) == "sent" and _HOUR.search(line) and _DAY.search(line))
-        for line in lines
-    )
-
-
-def _dated_block(lines: Sequence[str]) -> bool:
-    """`Date:` with a time and `To:` with an address, which some programs leave of a header block."""
-    text = "\n".join(lines)
-    return _HOUR.search(text) is not None and "@" in text
+    """An address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas."""
+    sent = (line for line in lines if patterns.header_kind(line) == "sent")
+    return any("@" in line for line in lines) or any(_HOUR.search(one) and _DAY.search(one) for one in sent)
 
 
 def _line_before(sheet: Sheet, at: int) -> str:
@@ -361,14 +334,12 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
     head = next((line for line in sheet.lines[at : at + 12] if patterns.header_kind(line) == "from"), "")
     known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())
     words = _WORD.findall(above.lower())
-    return (
-        bool(words) and set(words) <= set(known) and not _line_before(sheet, start - 1).rstrip().endswith(":")
-    )
+    asked = _line_before(sheet, start - 1).rstrip().endswith(":")
+    return bool(words) and set(words) <= set(known) and not asked
 
 
 def _cut_head(sheet: Sheet, at: int) -> None:
-    """The marker and the header lines of a forward that stands alone, to the first blank line behind a
-    header."""
+    """The marker and headers of a forward that stands alone, to the first blank line behind a header."""
     if sheet.kinds[at : at + 1_000].count(TEXT) < 2:
         return
     seen = False

@@ -37,8 +37,7 @@ def html_sheet(page: list[HtmlLine]) -> Sheet:
 
 
 def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
-    """A blockquote without a sign of its program is a quote when an attribution stands above it, or (bare)
-    when nothing follows."""
+    """An unsigned blockquote is a quote below an attribution, or (bare) when nothing follows."""
     at, size = 0, len(soft)
     while at < size:
         if not soft[at]:
@@ -56,7 +55,7 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
         below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
         last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]
         if introduced or last:
-            sheet.kinds[at:end] = [QUOTED if kind == TEXT else kind for kind in sheet.kinds[at:end]]
+            sheet.mark(at, end, QUOTED)
         at = end
 
 
@@ -75,8 +74,7 @@ def _kind_of(line: HtmlLine, cited: bool | None) -> str:
 
 
 def _zones_with_citation(page: list[HtmlLine]) -> dict[int, bool]:
-    """For uncited lines in a quote's container: True behind a cited line (an answer between the lines), False
-    before one."""
+    """Uncited lines in a quote's container: True behind a cited line (an answer), False before one."""
     found: dict[int, bool] = {}
     pending: list[int] = []
     seen = False

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mailroom.reading.language.patterns import load
+
 # What a line is. Only TEXT and BLANK stay.
-TEXT, BLANK, QUOTED, INTRO, TAIL, SIGNED, FOOTER, OURS, SECRET = (
-    "text",
-    "blank",
-    "quoted",
-    "intro",
-    "tail",
-    "signed",
-    "footer",
-    "ours",
-    "token",
-)
+TEXT, BLANK, QUOTED, INTRO, TAIL = "text", "blank", "quoted", "intro", "tail"
+SIGNED, FOOTER, OURS, SECRET = "signed", "footer", "ours", "token"
 GONE = {QUOTED, INTRO, TAIL, OURS}
 
 DASHES = re.compile(r"\s*[-_=*~—–―‐]{2,}\s*$|\s*—\s*$")
@@ -25,19 +19,7 @@ QUOTE_MARK = re.compile(
     r"\s{0,3}(?:[A-Z][A-Za-z]{0,3})?>(?!>>? [a-z]+\(|>> [^>].{3,200}>>>\s*$)|\s{0,3}\|(?:\s|$)"
 )
 
-VERBS = (
-    "wrote",
-    "menulis",
-    "escribió",
-    "написал",
-    "tulis",
-    "écrit",
-    "writes",
-    "skrev",
-    "schreef",
-    "schrieb",
-    "napisał",
-)
+VERBS = tuple(load("attribution")["verbs"])
 _BEGINNING = 1_000  # characters
 ENDINGS = (":", "：", "--", ">>>", *VERBS)
 _UNSEEN = re.compile(
@@ -69,15 +51,18 @@ class Sheet:
 
     @cached_property
     def bare(self) -> list[str]:
-        """The lines bare."""
         return [bare(line) for line in self.lines]
 
     @cached_property
     def ends(self) -> list[bool]:
         """Which lines an attribution may end with."""
-        return [
-            seen.endswith(ENDINGS) or "@" in line for seen, line in zip(self.bare, self.lines, strict=True)
-        ]
+        pairs = zip(self.bare, self.lines, strict=True)
+        return [seen.endswith(ENDINGS) or "@" in line for seen, line in pairs]
+
+    @property
+    def marked_lines(self) -> Iterator[tuple[str, str]]:
+        """Each line with what it is."""
+        return zip(self.lines, self.kinds, strict=True)
 
     def next_kind(self, at: int) -> str | None:
         """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
@@ -97,8 +82,10 @@ class Sheet:
         self.kinds[start:end] = [TEXT] * (end - start)
         self._first = min(self._first, start)
 
+    def mark(self, start: int, end: int, kind: str) -> None:
+        """Makes what is TEXT from `start` to before `end` of that kind."""
+        self.kinds[start:end] = [kind if known == TEXT else known for known in self.kinds[start:end]]
+
     def to_end(self, at: int) -> None:
         """Marks everything from `at` on as an older mail."""
-        for line in range(at, len(self.lines)):
-            if self.kinds[line] != BLANK:
-                self.kinds[line] = TAIL
+        self.kinds[at:] = [BLANK if kind == BLANK else TAIL for kind in self.kinds[at:]]

@@ -18,9 +18,8 @@ _MARKS = re.compile(r"[>\s]+")
 
 def restore_literal_marks(sheet: Sheet) -> int:
     """Makes them text again; returns how many."""
-    opening = next(
-        (at for at, kind in enumerate(sheet.kinds) if kind in {INTRO, TAIL} or _heads(sheet, at)), 0
-    )
+    kinds = enumerate(sheet.kinds)
+    opening = next((at for at, kind in kinds if kind in {INTRO, TAIL} or _heads(sheet, at)), 0)
     if QUOTED not in sheet.kinds[:opening]:
         return 0
     runs = list(runs_of(sheet, [at for at in range(opening) if sheet.kinds[at] == QUOTED]))
@@ -37,8 +36,7 @@ def restore_literal_marks(sheet: Sheet) -> int:
 
 
 def _heads(sheet: Sheet, at: int) -> bool:
-    """Whether a quote begins with the line, and it is the older mail's head behind a mark, as some programs
-    write it."""
+    """Whether a quote begins here with the older mail's head behind a mark, as some programs write it."""
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)
@@ -56,19 +54,12 @@ def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
 
 def _may_be_literal(sheet: Sheet, start: int, end: int) -> bool:
     """Whether they are few, and neither blank ones nor the head of an older mail is among them."""
-    return end - start <= FEW and all(
-        line.lstrip().startswith(">") and _MARKS.sub("", line, 1) and not _opens(line)
-        for line in sheet.lines[start:end]
-    )
-
-
-def _opens(line: str) -> bool:
-    bare = _MARKS.sub("", line, 1)
-    return (
-        patterns.marker(bare) is not None
-        or patterns.header_kind(bare) is not None
-        or patterns.attribution(bare) is not None
-    )
+    lines = sheet.lines[start:end]
+    if len(lines) > FEW or not all(line.lstrip().startswith(">") for line in lines):
+        return False
+    heads = (patterns.marker, patterns.header_kind, patterns.attribution)
+    bare = [_MARKS.sub("", line, 1) for line in lines]
+    return all(bare) and not any(names(line) for line in bare for names in heads)
 
 
 def _letters_of(lines: list[str]) -> str:

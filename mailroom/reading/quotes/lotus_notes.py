@@ -40,11 +40,8 @@ def head_start(sheet: Sheet, at: int) -> int | None:
 
 def _is_writers_name(line: str) -> bool:
     """A name, with an address or what it belongs to behind it; no sentence."""
-    return (
-        len(line) <= _LONG
-        and not line.endswith((".", "?", "!", ":", ","))
-        and ("@" in line or line[:1].isupper())
-    )
+    named = "@" in line or line[:1].isupper()
+    return named and len(line) <= _LONG and not line.endswith((".", "?", "!", ":", ","))
 
 
 def _label(line: str) -> str | None:

@@ -19,16 +19,12 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
     """sent: the texts of ours that the mail answers, as far as they are known."""
     sent = tuple(sent)
     passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
-    answers = not passes_on and _answers(opened)
+    follows = (
+        opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject)
+    )
+    answers = bool(follows) and not passes_on
     found = cut_reply(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
     if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
         why = tuple(one for one in found.why if one != say("cut", "whole"))
         return replace(found, new="", why=(*why, say("cut", "only_ours")))
     return found
-
-
-def _answers(opened: OpenedMail) -> bool:
-    """Whether the head says that it answers a mail."""
-    return bool(
-        opened.in_reply_to or opened.references or patterns.prefix_pattern("reply").match(opened.subject)
-    )

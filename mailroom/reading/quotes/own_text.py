@@ -48,8 +48,7 @@ def own_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=2)
 def _runs_sent(sent: tuple[str, ...]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """The runs of words in these texts, and their whole lines. The last are remembered: both a mail's text
-    and its HTML are asked about."""
+    """Their runs of words and whole lines, remembered: a mail's text and its HTML are both asked about."""
     runs: set[tuple[str, ...]] = set()
     whole: set[tuple[str, ...]] = set()
     for text in sent:
@@ -67,8 +66,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 def _short_lines_between(
     lines_words: Sequence[list[str]], found: set[int], whole: set[tuple[str, ...]]
 ) -> set[int]:
-    """Short lines that we sent word for word, standing beside lines of ours (blank ones in between do not
-    count)."""
+    """Short lines that we sent word for word, beside lines of ours (blank ones do not count)."""
     inked = [at for at, line in enumerate(lines_words) if line]
     extra: set[int] = set()
     for place, at in enumerate(inked):
@@ -77,8 +75,7 @@ def _short_lines_between(
         before = inked[place - 1] if place else -1
         after = inked[place + 1] if place + 1 < len(inked) else -1
         alone = len(lines_words[at]) < 2
-        if (before in found | extra and (after in found or after < 0 or not alone)) or (
-            after in found and not alone
-        ):
+        above, below = before in found | extra, after in found
+        if (above and (below or after < 0)) or ((above or below) and not alone):
             extra.add(at)
     return extra

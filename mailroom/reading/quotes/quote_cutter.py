@@ -50,8 +50,7 @@ _LIST_RULE = re.compile(r"\s*_{20,}\s*$")
 
 @dataclass(frozen=True)
 class ReplyCut:
-    """new: what the writer wrote now; rest: the lines cut off, in their order; why: sentences for the
-    trace."""
+    """new: what the writer wrote now; rest: the other lines, in their order; why: for the trace."""
 
     new: str
     rest: str = ""
@@ -78,7 +77,7 @@ def cut_reply(
     if not sent and _says_the_same(sheet, plain, page):
         return plain
     only_html = as_text(page).strip() == text.strip()
-    cut_off = _was_cut(plain, text) and not only_html
+    cut_off = plain.rest.strip() and plain.new.strip() != text.strip() and not only_html
     found = cut_off and not GONE.isdisjoint(sheet.kinds)
     if found and not _begins_with_old(sheet) and not _lost_its_marks(sheet, page):
         return plain
@@ -99,37 +98,27 @@ def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> b
         and ">" not in sheet.low
         and "|" not in sheet.low
         and not any(line.depth or line.zone or line.soft for line in page)
-        and [line.text for line in page if line.text]
-        == [line for line in map(str.strip, sheet.lines) if line]
+        and [line.text for line in page if line.text] == list(filter(None, map(str.strip, sheet.lines)))
     )
 
 
-def _was_cut(found: ReplyCut, text: str) -> bool:
-    return bool(found.rest.strip()) and found.new.strip() != text.strip()
-
-
 def _begins_with_old(sheet: Sheet) -> bool:
-    """Whether an attribution stands above all text, and no mark shows what is quoted. Then the page may show
-    it."""
+    """Whether an attribution stands above all text and no mark shows the quote: the page may show it."""
     return not _has_marks(sheet) and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
 
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
-    """Whether the text shows an older mail without marks, while the page shows what is quoted of it, and
-    answers below."""
+    """Whether the text shows an older mail without marks, while the page shows a quote and answers below."""
     if TAIL not in sheet.kinds or _has_marks(sheet):
         return False
     cited = [at for at, line in enumerate(page) if line.depth]
-    return bool(cited) and any(
-        not line.depth and line.text and line.zone != "signature" for line in page[cited[0] :]
-    )
+    below = page[cited[0] :] if cited else ()
+    return any(not line.depth and line.text and line.zone != "signature" for line in below)
 
 
 def _has_marks(sheet: Sheet) -> bool:
     """Whether a quoted line has more than its mark."""
-    return any(
-        kind == QUOTED and line.strip("> |\t") for kind, line in zip(sheet.kinds, sheet.lines, strict=True)
-    )
+    return any(kind == QUOTED and line.strip("> |\t") for line, kind in sheet.marked_lines)
 
 
 def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
@@ -143,8 +132,7 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
-    """The passes over the lines. Each marks what it knows and leaves alone what a pass before it has
-    marked."""
+    """The passes over the lines: each marks what it knows and leaves alone what is marked."""
     _mark_sent(sheet, sent)
     quoted = _mark_quotes(sheet)
     mark_broken(sheet)  # goes by the quoted lines
@@ -164,14 +152,10 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _finish(sheet: Sheet, whole: str) -> ReplyCut:
-    kept = [
-        line if kind in {TEXT, BLANK} else None for line, kind in zip(sheet.lines, sheet.kinds, strict=True)
-    ]
-    new = _join_kept(kept)
-    rest = "\n".join(line for line, keep in zip(sheet.lines, kept, strict=True) if keep is None)
+    new = _join_kept([line if kind in {TEXT, BLANK} else None for line, kind in sheet.marked_lines])
+    rest = "\n".join(line for line, kind in sheet.marked_lines if kind not in {TEXT, BLANK})
     if not new.strip():
-        pairs = zip(sheet.lines, sheet.kinds, strict=True)
-        shown = _join_kept([None if kind == SECRET else line for line, kind in pairs])
+        shown = _join_kept([None if kind == SECRET else line for line, kind in sheet.marked_lines])
         return ReplyCut(shown or whole.strip(), rest, (*sheet.why, say("cut", "whole")))
     if QUOTED in sheet.kinds and TEXT in sheet.kinds[sheet.kinds.index(QUOTED) :]:
         sheet.why.append(say("cut", "interleaved"))
@@ -211,13 +195,11 @@ def _mark_quotes(sheet: Sheet) -> int:
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
-        if QUOTE_MARK.match(line) and (
-            not line.lstrip().startswith("|") or (bars > 2 and _BARRED.match(line))
-        ):
-            if _closes_address(sheet, at):
-                continue
-            sheet.kinds[at] = QUOTED
-            marked.append(at)
+        barred = bars > 2 and _BARRED.match(line)
+        if QUOTE_MARK.match(line) and (barred or not line.lstrip().startswith("|")):
+            if not _closes_address(sheet, at):
+                sheet.kinds[at] = QUOTED
+                marked.append(at)
         elif at and sheet.kinds[at - 1] == QUOTED and sheet.lines[at - 1].endswith("="):
             sheet.kinds[at] = QUOTED  # a line of quoted-printable that was never decoded goes on here
     count = len(marked)
@@ -244,11 +226,8 @@ def _unmark_measures(sheet: Sheet) -> int:
         while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
             end += 1
         above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
-        if (
-            end - at > FEW
-            or not all(map(patterns.measure().match, sheet.lines[at:end]))
-            or patterns.attribution(above)
-        ):
+        measured = end - at <= FEW and all(map(patterns.measure().match, sheet.lines[at:end]))
+        if not measured or patterns.attribution(above):
             break
         sheet.restore(at, end)
         unmarked += end - at
@@ -276,12 +255,10 @@ def _mark_signatures(sheet: Sheet) -> None:
         elif len(line) < 130 and _is_last_words(sheet, at) and patterns.signature(line):
             sheet.kinds[at] = SIGNED
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
-            linked = at + 1
-            while (
-                linked < len(sheet.lines) and _LINK.match(sheet.lines[linked]) and sheet.kinds[linked] == TEXT
-            ):
-                sheet.kinds[linked] = SIGNED
-                linked += 1
+            for below in range(at + 1, len(sheet.lines)):
+                if not _LINK.match(sheet.lines[below]) or sheet.kinds[below] != TEXT:
+                    break
+                sheet.kinds[below] = SIGNED
         begun = begun or sheet.kinds[at] == TEXT
 
 
@@ -293,17 +270,12 @@ def _is_delimiter(sheet: Sheet, at: int) -> bool:
         return True
     if line.strip() == "__" or _LIST_RULE.match(line):
         return True
-    return DASHES.match(line) is not None and _ends_with_quote(sheet, at)
-
-
-def _ends_with_quote(sheet: Sheet, at: int) -> bool:
-    """A rule directly above a cut part belongs to it."""
-    return sheet.next_kind(at + 1) in {INTRO, TAIL, QUOTED, None}
+    # a rule directly above a cut part belongs to it
+    return DASHES.match(line) is not None and sheet.next_kind(at + 1) in {INTRO, TAIL, QUOTED, None}
 
 
 def _sign(sheet: Sheet, at: int, begun: bool) -> None:
-    """A signature goes on to the next quote. Where it is longer than twenty-five lines of text, only its
-    first line is marked."""
+    """A signature goes on to the next quote; of one longer than 25 lines only the first is marked."""
     end, texts = at, 0
     while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
         texts += sheet.kinds[end] == TEXT
@@ -311,14 +283,11 @@ def _sign(sheet: Sheet, at: int, begun: bool) -> None:
         if texts > 25 and begun:  # thousands of such lines must not be gone through thousands of times
             end = at + 1
             break
-    for line in range(at, end):
-        if sheet.kinds[line] == TEXT:
-            sheet.kinds[line] = SIGNED
+    sheet.mark(at, end, SIGNED)
 
 
 def _is_last_words(sheet: Sheet, at: int) -> bool:
-    """A telephone's line stands at the end of what was written: at most four lines of text follow before a
-    quote or the end."""
+    """A telephone's line ends what was written: at most four lines of text follow before a quote."""
     below = sheet.kinds[at + 1 : at + 60]
     return below.count(TEXT) <= 4 or not (GONE | {SIGNED}).isdisjoint(below)
 
@@ -330,16 +299,9 @@ def _mark_footers(sheet: Sheet) -> None:
             continue
         if begun and len(line) >= 8 and patterns.disclaimer(line):
             sheet.why.append(say("cut", "disclaimer", what=line.strip()[:50]))
-            _footer(sheet, at)
+            kinds = enumerate(sheet.kinds[at : at + 40], at)
+            sheet.mark(at, next((end for end, kind in kinds if kind in GONE), at + 40), FOOTER)
         begun = True
-
-
-def _footer(sheet: Sheet, at: int) -> None:
-    for line in range(at, min(len(sheet.lines), at + 40)):
-        if sheet.kinds[line] in GONE:
-            return
-        if sheet.kinds[line] == TEXT:
-            sheet.kinds[line] = FOOTER
 
 
 def _mark_tokens(sheet: Sheet) -> None:

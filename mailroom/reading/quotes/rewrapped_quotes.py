@@ -58,14 +58,12 @@ def mark_broken(sheet: Sheet) -> None:
         return
     whole = [sheet.lines[at] for at in quoted if not _UNBROKEN.search(sheet.lines[at])]
     width = max((len(line.rstrip()) for line in whole), default=0)
-    if width > _WIDEST or _has_answers_apart(sheet, quoted):
+    apart = [at for at in range(quoted[0] + 1, quoted[-1]) if sheet.kinds[at - 1] == BLANK]
+    if width > _WIDEST or any(sheet.kinds[at] == TEXT for at in apart):  # answers between the quoted lines
         return
     runs = list(_runs(sheet, quoted))
-    ends = [
-        one
-        for start, end in runs
-        if (one := _broken_end(sheet, start, end, max(width, _NARROWEST))) is not None
-    ]
+    width = max(width, _NARROWEST)
+    ends = [one for start, end in runs if (one := _broken_end(sheet, start, end, width)) is not None]
     if not ends:
         return
     at = _commonest(ends)
@@ -78,16 +76,11 @@ def mark_broken(sheet: Sheet) -> None:
         elif len(alike) > 1:
             broken = _is_seen_elsewhere(one, evidence, answered=answered)
         else:
-            topped, last = sheet.text_above(quoted[0]), one.start > quoted[-1]
-            broken = not answered and _stands_for_itself(one, topped=topped, last=last)
+            # something was written above the quote, and it goes on behind a full line
+            within = sheet.text_above(quoted[0]) and one.full and one.start <= quoted[-1]
+            broken = not answered and not one.doubt and (one.continues or (one.evidence > 0 and within))
         if broken:
             sheet.kinds[one.start : one.end] = [QUOTED] * (one.end - one.start)
-
-
-def _has_answers_apart(sheet: Sheet, quoted: list[int]) -> bool:
-    """Whether a text stands between the quoted lines, behind a blank line."""
-    between = range(quoted[0] + 1, quoted[-1])
-    return any(sheet.kinds[at] == TEXT and sheet.kinds[at - 1] == BLANK for at in between)
 
 
 def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
@@ -101,8 +94,7 @@ def _runs(sheet: Sheet, quoted: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | None:
-    """The lines, or the first of them, as the end of the quoted one above. None where that had room for more,
-    or a line is too long."""
+    """The first lines here as the end of the quoted one above; None where that had room, or one is long."""
     above = sheet.lines[start - 1].rstrip()
     if end - start > _MOST or not QUOTE_MARK.match(above) or not _MARKS.sub("", above, 1):
         return None
@@ -125,7 +117,8 @@ def _broken_end(sheet: Sheet, start: int, end: int, width: int) -> _BrokenEnd | 
         return None
     quoted_below = at < len(sheet.lines) and sheet.kinds[at] == QUOTED
     below = _MARKS.sub("", sheet.lines[at], count=1) if quoted_below else ""
-    asked = not several and _first_word(above) in _words("asks")
+    asking = _WORD.search(_NUMBER.sub("#", above, count=1))
+    asked = not several and asking is not None and asking.group().lower() in _words("asks")
     like_answer = not several and (first.split()[0].rstrip(",.").lower() in _words("answers"))
     sure = first[:1] == "<" or (first[0] not in _POINTS and _goes_on(above))
     return _BrokenEnd(
@@ -158,20 +151,9 @@ def _is_seen_elsewhere(one: _BrokenEnd, evidence: int, *, answered: bool) -> boo
     return not one.doubt and evidence > 2 - one.evidence
 
 
-def _stands_for_itself(one: _BrokenEnd, *, topped: bool, last: bool) -> bool:
-    """Whether the only such line is one. topped: something was written above the quote; last: no quoted line
-    follows."""
-    return not one.doubt and (one.continues or (one.evidence > 0 and topped and one.full and not last))
-
-
 def _goes_on(line: str) -> bool:
     last = line.rsplit(None, 1)[-1].lower()
     return last in _words("behind") or last.endswith(",") or line.count("(") > line.count(")")
-
-
-def _first_word(line: str) -> str:
-    found = _WORD.search(_NUMBER.sub("#", line, count=1))
-    return found.group().lower() if found else ""
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
@@ -31,22 +32,16 @@ def mark_block(sheet: Sheet, name: str) -> None:
     own = _name_words(name)
     for end in _ends_of_text(sheet):
         start = _beginning(sheet, end)
-        if start is None or not _is_block(
-            [line for line in sheet.lines[start : end + 1] if line.strip()], own
-        ):
-            continue
-        if _is_asked_for(sheet, start):
+        lines = [] if start is None else [line for line in sheet.lines[start : end + 1] if line.strip()]
+        if start is None or not _is_block(lines, own) or _is_asked_for(sheet, start):
             continue
         ruled = start - 1 if _RULE.match(sheet.lines[start - 1]) else start
-        for at in range(ruled, end + 1):
-            if sheet.kinds[at] == TEXT:
-                sheet.kinds[at] = SIGNED
+        sheet.mark(ruled, end + 1, SIGNED)
         sheet.why.append(say("cut", "block"))
 
 
 def _ends_of_text(sheet: Sheet) -> list[int]:
-    """The last lines of text above something else, or above nothing; only the last three: below the answers,
-    and above the quote."""
+    """The last three lines of text above something else: below the answers, and above the quote."""
     found: list[int] = []
     below = ""
     for at in range(len(sheet.kinds) - 1, -1, -1):
@@ -79,7 +74,9 @@ def _is_block(lines: list[str], own: frozenset[str]) -> bool:
     posted = any(word in _posts() for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
     first = _name_words(lines[0])
     if own and first and (first <= own or own <= first) and not _CONTACT.search(lines[0]):
-        return (reached or posted) and (posted or not _is_home(lines))
+        # where somebody lives may be what he was asked
+        home = any(word in _table()["homes"] for line in lines for word in _WORD.findall(line.lower()))
+        return posted or (reached and not home)
     return len(lines) > 2 and reached and posted and _looks_like_name(lines[0])
 
 
@@ -90,22 +87,13 @@ def _name_words(name: str) -> frozenset[str]:
 
 def _looks_like_name(line: str) -> bool:
     words = _WORD.findall(line)
-    return (
-        0 < len(words) <= 6 and all(word[:1].isupper() for word in words) and not any(map(str.isdigit, line))
-    )
-
-
-def _is_home(lines: list[str]) -> bool:
-    """Whether they say where somebody lives, which may be what he was asked."""
-    return any(word in _table()["homes"] for line in lines for word in _WORD.findall(line.lower()))
+    capital = all(word[:1].isupper() for word in words)
+    return 0 < len(words) <= 6 and capital and not any(map(str.isdigit, line))
 
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
-    """Whether the text above leads to what stands in the block: it ends with a colon, or speaks of numbers
-    without giving one."""
-    above = [
-        line for line, kind in zip(sheet.lines[:start], sheet.kinds[:start], strict=True) if kind == TEXT
-    ]
+    """Whether the text above ends with a colon, or speaks of numbers without giving one."""
+    above = [line for line, kind in islice(sheet.marked_lines, start) if kind == TEXT]
     if above[-1].rstrip().endswith((":", "：")):
         return True
     text = " ".join(above[-40:])
@@ -119,11 +107,8 @@ def _is_asked_for(sheet: Sheet, start: int) -> bool:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    return {
-        key: frozenset(words)
-        for key, words in patterns.load("signatures")["block"].items()
-        if key != "example"
-    }
+    rows = patterns.load("signatures")["block"].items()
+    return {key: frozenset(words) for key, words in rows if key != "example"}
 
 
 @cache

@@ -10,7 +10,6 @@ from dataclasses import replace
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import (
     ambiguity,
-    extra_facts,
     ratings,
     secrecy_wishes,
     spoken_acts,
@@ -20,7 +19,7 @@ from mailroom.reading.replies import (
 from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
 from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.spoken_acts import ends_later
+from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in
 
 FREE = {
     "case": "add",
@@ -90,7 +89,52 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
     """A complainant's wish or question comes first; the files and facts in the same letter go along as
     `also`."""
-    if purpose not in FREE or not extra_facts.tells(note, purpose, act.name):
+    if purpose not in FREE or not tells_more(note, purpose, act.name):
         return act
     facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
     return replace(act, args={**act.args, "also": [facts]})
+
+
+_TOLD = 3  # words left over from which something is told
+_ASKED = 2  # … where he was asked to tell something
+_NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number of his own report is no fact
+
+
+def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
+    """Whether a letter tells something beside the wish or the question that it was read for (`act`).
+
+    A file tells something. Words do when some are left beside the wish, courtesy, and what people say around
+    such a wish ([facts] of grammar/words.toml). Rather once too often: he would not tell it again."""
+    if note.has_files:
+        return True
+    left = _words_left(note, purpose, act)
+    told = any(any(map(str.isdigit, word)) for word in left)
+    return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)
+
+
+def _words_left(note: ParsedReply, purpose: str, act: str) -> list[str]:
+    """The words of the letter without those of the wish; a question's whole sentence asks, and tells
+    nothing."""
+    said = _wish_words(note) if act == "secrecy" else _phrases(note, purpose, act)
+    known = {
+        *said,
+        *note.courtesy,
+        *note.grammar.data["facts"]["around"],
+        *note.grammar.data["thanks"]["words"],
+    }
+    text = _NUMBERED.sub(" ", note.body)
+    words = [
+        word for clause in note.lexicon.clauses(text) if not clause.asks for word in clause.words.split()
+    ]
+    return [word for word in words if word not in known]
+
+
+def _wish_words(note: ParsedReply) -> set[str]:
+    spoken = note.lexicon.rows(note.all_clauses, note.grammar.secrecy).get("secrecy", [])
+    return {word for one in spoken for hit in one.hits for word in hit.words.split()}
+
+
+def _phrases(note: ParsedReply, purpose: str, act: str) -> set[str]:
+    entries = [one for one in note.grammar.data["act"] if one["name"] == act and applies(one, purpose)]
+    found = [entry_in(note, entry) for entry in entries]
+    return {word for one in found if one is not None for word in one.words.split()}

@@ -141,8 +141,7 @@ def classify(
 
 
 def may_be_machine(opened: OpenedMail) -> bool:
-    """Whether anything speaks for a machine: of a letter of which only the header is at hand one sign is
-    enough."""
+    """Whether anything speaks for a machine: where only the header is at hand, one sign is enough."""
     mail = Evidence(opened, is_null_sender(opened, None))
     verdict = _first_verdict((*STANDARD_REPORTS, *SPAM_AND_LISTS), mail)
     return bool(verdict or _signs(BOUNCE_RULES, mail) or _answer_signs(mail))

@@ -23,8 +23,7 @@ _SIGNED = 4  # words of a line that may be a signature's
 
 
 def sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences of different kinds, where the whole text is made of sentences that machines send; else
-    none. The title may be one of the two."""
+    """Two sentences (or title and sentence) of different kinds, where all the text is a machine's."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))
@@ -43,10 +42,8 @@ def pair(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together are a machine's; else none."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
-        sentence = (
-            next(filter(low.__contains__, row["says"]), "") if title.startswith(tuple(row["title"])) else ""
-        )
-        if sentence:
+        sentence = next(filter(low.__contains__, row["says"]), "")
+        if sentence and title.startswith(tuple(row["title"])):
             return () if _buts().search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 
@@ -111,10 +108,6 @@ def _kind(sentence: str) -> str | None:
     bare = _leads().sub("", sentence, 1) if _leads().match(sentence) else sentence
     if not bare:
         return ""
-    kinds = [
-        kind
-        for text in dict.fromkeys((sentence, bare))
-        for kind, one in _kinds().items()
-        if one.fullmatch(text)
-    ]
+    texts, known = dict.fromkeys((sentence, bare)), _kinds().items()
+    kinds = [kind for text in texts for kind, one in known if one.fullmatch(text)]
     return next(filter(None, kinds), "" if kinds else None)

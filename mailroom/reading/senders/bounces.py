@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
 
@@ -28,8 +27,7 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True)
 class Recipient:
-    """One failed, delayed or reached address. status: "5.1.1" or None; action: failed, delayed, delivered, …
-    or ""."""
+    """One address that failed, was delayed or reached. action: failed, delayed, delivered, … or ""."""
 
     address: str
     permanent: bool
@@ -47,8 +45,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A delivery report. message_id: of the mail that came back; ours: an address or line in it that carries
-    a reply token, or ""."""
+    """message_id: of the mail that came back; ours: what in it carries a reply token, or ""."""
 
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
@@ -79,7 +76,10 @@ def read_bounce(opened: OpenedMail) -> Bounce:
     known = {one.address for one in rows}
     delayed = bool(rows) and not any(one.permanent for one in rows)
     ids = message_ids(original.get("message-id", b""))
-    ours = next((value for value in _carriers(original, opened) if "+" in value and value not in known), "")
+    # our token stands in the returned mail, or in the report's own envelope
+    fields = [original.get(name, b"") for name in ("return-path", "reply-to", "from", "to")]
+    carriers = [pair for value in fields for pair in addresses(value)] + [*opened.to, *opened.cc]
+    ours = next((value for _, value in carriers if "+" in value and value not in known), "")
     return Bounce(rows[:MAX_RECIPIENTS], ids[0] if ids else None, ours, full, delayed)
 
 
@@ -92,26 +92,18 @@ def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
         start = _REPORT_LINE.search(pasted)
         sources = [pasted[start.start() :].encode("utf-8", "replace")] if start else []
     for data in sources:
-        for block in _blocks(data):
-            one = _row(block)
+        lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip()
+        for chunk in re.split(rb"\n[ \t]*\n", lines)[:400]:  # some servers indent or misname the fields
+            fields, _ = split_block(chunk.strip() + b"\n\n", 0, len(chunk) + 2)
+            one = _row({name.lower(): text_of(value) for name, value in reversed(fields)})
             if one is not None and len(found) < MAX_RECIPIENTS:
                 found.setdefault(one.address, one)
     return tuple(found.values())
 
 
-def _blocks(data: bytes) -> Iterable[dict[str, str]]:
-    """The groups of fields, separated by blank lines; some servers indent or misname them."""
-    for chunk in re.split(rb"\n[ \t]*\n", data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip())[:400]:
-        fields, _ = split_block(chunk.strip() + b"\n\n", 0, len(chunk) + 2)
-        block = {name.lower(): text_of(value) for name, value in reversed(fields)}
-        if block:
-            yield block
-
-
 def _row(block: dict[str, str]) -> Recipient | None:
     final, original = block.get("final-recipient", ""), block.get("original-recipient", "")
-    wrote_to = _clean(original)
-    address = _clean(final)
+    wrote_to, address = _clean(original), _clean(final)
     local, _, domain = address.rpartition("@")
     if not local or ("." not in domain and wrote_to):
         address = wrote_to
@@ -123,25 +115,14 @@ def _row(block: dict[str, str]) -> Recipient | None:
     diagnostic = block.get("diagnostic-code", "")
     status = _status_of(block.get("status", ""), diagnostic)
     full = _is_full(diagnostic) or bool(status and status.endswith(".2.2"))
-    return Recipient(
-        address, _is_permanent(action, status), status, action, full, diagnostic[:500], wrote_to or address
-    )
-
-
-def _is_permanent(action: str, status: str | None) -> bool:
-    if action in {"delayed", "delivered", "relayed", "expanded"}:
-        return False
-    if action:
-        return True
-    return not (status or "5").startswith(("4", "2"))
+    lives = action in {"delayed", "delivered", "relayed", "expanded"}
+    permanent = not lives if action else not (status or "5").startswith(("4", "2"))
+    return Recipient(address, permanent, status, action, full, diagnostic[:500], wrote_to or address)
 
 
 def _status_of(*texts: str) -> str | None:
-    for text in texts:
-        found = _STATUS.search(text)
-        if found and found.group() not in {"5.0.0", "4.0.0"}:
-            return found.group()
-    return next((found.group() for text in texts if (found := _STATUS.search(text))), None)
+    found = [one.group() for text in texts if (one := _STATUS.search(text))]
+    return next((one for one in found if one not in {"5.0.0", "4.0.0"}), next(iter(found), None))
 
 
 def _clean(value: str) -> str:
@@ -178,30 +159,18 @@ _PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
 
 def _original(opened: OpenedMail) -> dict[str, bytes]:
-    """The header fields of the mail that came back: embedded, as rfc822-headers, or pasted behind the
-    text."""
+    """The header of the mail that came back: embedded, as rfc822-headers, or pasted behind the text."""
     heads = [data for kind, data in opened.reports if kind == "text/rfc822-headers"]
-    tail = _returned_header(opened.text[:200_000])
+    text = opened.text[:200_000]
+    found = _HEADER_BLOCK.search(text)
+    block = text[found.start() : found.start() + 20_000] if found else ""
+    tail = re.sub(r"^[ \t>]{0,4}(?=[\w-]+: )", "", block, flags=re.MULTILINE)
     for raw in (*opened.embedded[:1], *heads, tail.encode("utf-8", "replace")):
         fields, _ = split_block(raw.lstrip(), 0, min(len(raw), 100_000))
         top = {name.lower(): value for name, value in reversed(fields)}
         if "to" in top or "message-id" in top or "from" in top:
             return top
     return {}
-
-
-def _returned_header(text: str) -> str:
-    """The header block of the returned mail within the text: from its first run of header lines on."""
-    found = _HEADER_BLOCK.search(text)
-    block = text[found.start() : found.start() + 20_000] if found else ""
-    return re.sub(r"^[ \t>]{0,4}(?=[\w-]+: )", "", block, flags=re.MULTILINE)
-
-
-def _carriers(original: dict[str, bytes], opened: OpenedMail) -> list[str]:
-    """Addresses that may carry our token: of the returned mail, then of the report's own envelope."""
-    fields = [original.get(name, b"") for name in ("return-path", "reply-to", "from", "to")]
-    found = [address for value in fields for _, address in addresses(value)]
-    return found + [address for _, address in (*opened.to, *opened.cc)]
 
 
 def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
@@ -217,7 +186,9 @@ def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tu
         or [address for _, address in addresses(original.get("to", b""))]
     )
     status = _status_of(text[:8_000])
-    permanent = _is_given_up(f"{opened.subject}\n{text[:3_000]}".lower(), status)
+    low = f"{opened.subject}\n{text[:3_000]}".lower()
+    waiting = holds(low, "failure", "delayed") and not holds(low, "failure", "final")
+    permanent = not waiting and (not (status or "5").startswith("4") or _is_full(low))
     action = "failed" if permanent else "delayed"
     found = list(dict.fromkeys(address.lower() for address in named if "@" in address))
     return tuple(Recipient(address, permanent, status, action, full) for address in found[:MAX_RECIPIENTS])
@@ -225,12 +196,6 @@ def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tu
 
 def _is_full(text: str) -> bool:
     return holds(text.lower(), "failure", "full")
-
-
-def _is_given_up(low: str, status: str | None) -> bool:
-    if holds(low, "failure", "delayed") and not holds(low, "failure", "final"):
-        return False
-    return not (status or "5").startswith("4") or _is_full(low)
 
 
 def _section(text: str) -> str:
@@ -250,8 +215,7 @@ def _in_text(opened: OpenedMail, text: str) -> list[str]:
 
 
 def _flufl(opened: OpenedMail, text: str) -> list[str]:
-    """flufl.bounce's opinion on the headers and the text; its Message is built small, since it reads all of
-    it several times."""
+    """flufl.bounce's opinion on a mail built small, since it reads all of it several times."""
     mail = Message()
     for name in ("From", "Subject", "X-Mailer", "X-Failed-Recipients"):
         mail[name] = (opened.header(name) or "").encode("ascii", "replace").decode("ascii")[:500]

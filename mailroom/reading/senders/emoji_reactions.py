@@ -23,8 +23,7 @@ _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
 def reaction(opened: OpenedMail, new: str) -> str:
-    """The emoji of a reaction, a thumb where the mail does not tell which; "" for any other mail. new: what
-    its writer wrote."""
+    """The emoji of a reaction, a thumb where none is told; "" for any other mail. new: the writer's words."""
     for part in opened.files:
         if part.type == GMAIL and part.size <= _SMALL:
             return _emoji(part.data)
@@ -33,8 +32,7 @@ def reaction(opened: OpenedMail, new: str) -> str:
 
 
 def doubts(emoji: str) -> bool:
-    """Whether this one says that something is wrong: its meaning is asked for, like that of one which is
-    written."""
+    """Whether it says that something is wrong, so that its meaning is asked for."""
     return emoji in _doubts()
 
 

@@ -33,8 +33,7 @@ _MARKS = " \t*_\xa0\u200e\u200f"
 
 @dataclass(frozen=True)
 class Origin:
-    """One mail that was passed on. name, address, subject: "" where none is given; written: aware, None = not
-    readable."""
+    """One mail that was passed on; "" where nothing is given. written: aware, None = not readable."""
 
     name: str = ""
     address: str = ""
@@ -50,12 +49,9 @@ def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> 
     `note`."""
     found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
-    return tuple(one for one in found if one.text.strip() and _shown_as(one) not in own)
-
-
-def _shown_as(one: Origin) -> str:
-    """The address without what stands behind a plus; where Outlook shows none, the name."""
-    return re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower()
+    # the address without what stands behind a plus; where Outlook shows none, the name
+    shown = [re.sub(r"\+[^@]*@", "@", one.address.lower()) or one.name.lower() for one in found]
+    return tuple(one for one, name in zip(found, shown, strict=True) if one.text.strip() and name not in own)
 
 
 # Attached.
@@ -71,16 +67,13 @@ def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth:
         seen.add(raw)
         last, inner = raw, open_mail(raw)
         deeper = _from_attachments(inner, zone, seen, depth + 1) or _inline(inner, zone)
-        found += [one for one in deeper if one.text.strip()] or [_written_in(inner)]
+        whole = Origin(*inner.sender, inner.subject, inner.date, inner.text.strip())
+        found += [one for one in deeper if one.text.strip()] or [whole]
     if found:
         own = _own_words(opened.text)
         note = own if own and " ".join(own.split()) not in " ".join(found[0].text.split()) else ""
         found[0] = replace(found[0], note="\n\n".join(filter(None, (note, found[0].note))))
     return found
-
-
-def _written_in(mail: OpenedMail) -> Origin:
-    return Origin(*mail.sender, mail.subject, mail.date, mail.text.strip())
 
 
 def _own_words(text: str) -> str:
@@ -93,14 +86,11 @@ def _own_words(text: str) -> str:
 
 
 def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
-    passed_on = patterns.prefix_pattern("forward").match(_without_replies(opened.subject)) is not None
+    reply = patterns.prefix_pattern("reply").match(opened.subject)
+    subject = opened.subject[reply.end() :] if reply else opened.subject
+    passed_on = patterns.prefix_pattern("forward").match(subject) is not None
     found = _innermost(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
     return [found] if found else []
-
-
-def _without_replies(subject: str) -> str:
-    found = patterns.prefix_pattern("reply").match(subject)
-    return subject[found.end() :] if found else subject
 
 
 def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
@@ -128,11 +118,8 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
         found = patterns.marker(line)
         if found and (found.kind == "forward" or passed_on or empty) and _is_head(lines, at + 1, least=1):
             return at, at + 1
-        if (
-            (passed_on or empty)
-            and patterns.header_kind(line) in ("from", "subject", "sent")
-            and _is_head(lines, at, least=3)
-        ):
+        begins = (passed_on or empty) and patterns.header_kind(line) in ("from", "subject", "sent")
+        if begins and _is_head(lines, at, least=3):
             return at, at
         empty = False
     return -1, -1
@@ -144,8 +131,7 @@ def _is_head(lines: Sequence[str], at: int, least: int) -> bool:
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
-    """(from, sent, to, cc and subject as they stand, where the text begins) of the head of an old mail at
-    line `at`."""
+    """(from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at `at`."""
     fields: dict[str, str] = {}
     last = ""
     end = min(len(lines), at + 40)
@@ -167,13 +153,9 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
 
 
 def _continues(last: str, value: str, line: str) -> bool:
-    """Whether a line goes on with the field above it: a value that stands below its name, or a list of
-    people."""
-    return (
-        not value
-        or value.endswith((",", ";"))
-        or (last in ("to", "cc") and line.startswith("<") and "@" in line)
-    )
+    """Whether a line goes on with the field above: a value below its name, or a list of people."""
+    listed = last in ("to", "cc") and line.startswith("<") and "@" in line
+    return not value or value.endswith((",", ";")) or listed
 
 
 def _bare(line: str) -> str:
@@ -196,8 +178,7 @@ def _without_quote_marks(lines: Sequence[str]) -> list[str]:
 
 
 def _person(value: str) -> tuple[str, str]:
-    """`Budi <budi@warga.example>`, `Budi [mailto:budi@warga.example]`, `Budi <budi@… <mailto:budi@…>>` or a
-    name alone."""
+    """`Budi <b@x.example>`, `Budi [mailto:b@x.example]`, `Budi <b@… <mailto:b@…>>` or a name alone."""
     plain = re.sub(r"\[([^\[\]\s]+@[^\[\]\s]+)\]", r"<\1>", _MAILTO.sub("", value))
     found = headers.addresses(re.sub(r">{2,}", ">", plain).encode("utf-8", "replace"))
     name, address = found[0] if found else ("", "")
@@ -223,20 +204,18 @@ def _months() -> dict[str, int]:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
-    """A date with its time as it stands in the head of an old mail, Indonesian or English; without a time
-    noon; None = not readable."""
+    """An Indonesian or English date from an old mail's head; without a time noon; None = not readable."""
     day = _day_of(text)
     if day is None:
         return None
     year, month, date, rest = day
+    year += 2000 if year < 100 else 0
     clock = _TIME.search(rest)
     hour, minute, second = (int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else (12, 0, 0)
     if clock and clock[4]:
         hour = hour % 12 + (12 if clock[4].upper() == "P" else 0)
     try:
-        return datetime(
-            year + (2000 if year < 100 else 0), month, date, hour, minute, second, tzinfo=_zone_of(rest, zone)
-        )
+        return datetime(year, month, date, hour, minute, second, tzinfo=_zone_of(rest, zone))
     except ValueError:
         return None
 
@@ -249,8 +228,7 @@ def _day_of(text: str) -> tuple[int, int, int, str] | None:
             rest = text[: named.start()] + " " + text[named.end() :]
             return int(named[3] or named[6]), month, int(named[1] or named[5]), rest
     for pattern, order in ((_ISO, (1, 2, 3)), (_NUMBERED, (3, 2, 1))):
-        found = pattern.search(text)
-        if found:
+        if found := pattern.search(text):
             year, month, day = (int(found[place]) for place in order)
             return year, month, day, text[: found.start()] + " " + text[found.end() :]
     return None

@@ -34,8 +34,7 @@ _OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
 def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
-    """Whether its envelope names nobody to answer to (RFC 5321 4.5.5): whatever the mail is, no automatic
-    answer may go there (RFC 3834 2)."""
+    """Whether the envelope names nobody (RFC 5321 4.5.5): no automatic answer may go there (RFC 3834 2)."""
     if envelope_sender is not None:
         return envelope_sender.strip("<> ") == ""
     path = opened.header("Return-Path")
@@ -110,8 +109,7 @@ class Evidence:
 
     @property
     def is_by_robot(self) -> bool:
-        """Whether the sender's address, or a word of it, is a robot's, and no other is named for the
-        answer."""
+        """Whether the sender's address, or a word of it, is a robot's, and there is no Reply-To."""
         names = {self.local, *re.split(r"[^a-z]+", self.local)}
         return not self.opened.reply_to and not names.isdisjoint(words("sender", "robot"))
 
@@ -119,8 +117,7 @@ class Evidence:
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
-        """The subject in small letters without marks before it, and with them; none where a list's moderator
-        holds the mail."""
+        """The subject without marks before it, and with them; none where a list's moderator holds it."""
         whole = self.opened.subject.lower()
         return () if holds(whole, "failure", "held") else (whole.lstrip("*[( "), whole)
 
@@ -179,8 +176,7 @@ class Evidence:
 
     @cached_property
     def subject(self) -> tuple[str, bool]:
-        """(the template that the subject matches, whether it is sure). A subject behind Re: is that of the
-        mail which a person answers, and matches none."""
+        """(the template of the subject, whether it is sure); behind Re: stands another's subject."""
         subject = self.opened.subject[:300].strip()
         table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
         found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]

@@ -23,33 +23,21 @@ _BY_DETAIL = {
 }
 _DETAILS = {detail: key for key, details in _BY_DETAIL.items() for detail in details.split()}
 _SUBJECTS = dict(
-    zip(
-        "1234567",
-        ["bad_address", "disabled", "server", "unreachable", "server", "content", "policy"],
-        strict=True,
-    )
+    enumerate(["bad_address", "disabled", "server", "unreachable", "server", "content", "policy"], 1)
 )
-_BY_CODE = {
-    "no_mailbox": "550",
-    "moved": "551",
-    "full": "552",
-    "bad_address": "553",
-    "policy": "554",
-    "no_domain": "556 521",
-}
-_CODES = {code: key for key, codes in _BY_CODE.items() for code in codes.split()}
+_CODES = {"550": "no_mailbox", "551": "moved", "552": "full", "553": "bad_address", "554": "policy"}
+_CODES |= dict.fromkeys(("556", "521"), "no_domain")
 # nobody will ever read there
 DEAD = frozenset({"no_mailbox", "no_domain", "bad_address", "moved", "disabled"})
 OF_LETTER = frozenset({"too_large", "content"})  # another address of his would refuse it, too
 
 
 def reason(why: str, *, full: bool = False) -> str:
-    """why: "550 5.1.1 user unknown", a bare status, or several. full: the report says that the mailbox is
-    full."""
+    """why: "550 5.1.1 user unknown", a bare status, or several; full: the report says the mailbox is."""
     if full:
         return "full"
     status = _STATUS.search(why)
     if status and status[1] != "0":
-        return _DETAILS.get(f"{status[1]}.{status[2]}", _SUBJECTS.get(status[1], "other"))
+        return _DETAILS.get(f"{status[1]}.{status[2]}", _SUBJECTS.get(int(status[1]), "other"))
     code = _CODE.search(why)
     return _CODES.get(code[1], "other") if code else "other"

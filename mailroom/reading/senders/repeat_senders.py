@@ -20,8 +20,7 @@ from mailroom.reading.senders.mail_evidence import Sign
 
 @dataclass(frozen=True)
 class Habits:
-    """again: how often the same words came from the same sender before; quick: seconds since our mail left,
-    None = slow enough."""
+    """again: times that the same words came before; quick: seconds since our mail left, None = slow."""
 
     again: int = 0
     quick: int | None = None
@@ -51,8 +50,7 @@ def limits() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
 def words_of(sender: str, text: str) -> str:
-    """What the same words of the same sender have in common, and no other; "" for a text too short to say
-    anything about its writer."""
+    """What the same words of the same sender have in common, and no other; "" for a text too short."""
     plain = _NUMBER.sub("0", " ".join(text.lower().split()))
     if len(plain) < limits()["least"]:
         return ""
@@ -60,8 +58,7 @@ def words_of(sender: str, text: str) -> str:
 
 
 def seconds_of(text: str, left: datetime, arrived: datetime) -> int | None:
-    """Seconds after which this text arrived, if nobody could have typed it since our mail left; else None.
-    Both by our own clock."""
+    """Seconds (by our clock) from our mail to this text, if nobody could have typed it so fast; else None."""
     table, passed = limits(), (arrived - left) / timedelta(seconds=1)
     length = len(" ".join(text.split()))
     if length < table["least"] or not 0 <= passed <= table["quick_seconds"]:

@@ -21,11 +21,8 @@ def sent_for(opened: OpenedMail, ours: Collection[str]) -> tuple[str, str] | Non
     """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and
     those of systems that write to it. A person whom Reply-To does not name is called as From is: forms write
     "Budi Santoso" <noreply@…>."""
-    if (
-        len(opened.reply_to) != 1
-        or len(opened.fields.by_name.get("reply-to", ())) != 1
-        or not opened.lacks(_LISTS)
-    ):
+    alone = len(opened.reply_to) == 1 and len(opened.fields.by_name.get("reply-to", ())) == 1
+    if not alone or not opened.lacks(_LISTS):
         return None
     name, address = opened.reply_to[0]
     address = address.lower()

@@ -1,6 +1,6 @@
 """The tables of the register, by which fields their documents are looked up, and what an index row holds.
 
-Promises: pure; whatever a document holds gives index rows that SQLite takes.
+Promises: pure; any document gives index rows that SQLite takes.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Register(Lookups):
                 raise RegisterBehind(
                     f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
                 ) from error
-            if isinstance(error, FAULTS):  # whoever stops for the disk stops for OSError
+            if isinstance(error, FAULTS):  # a caller that stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
         finally:

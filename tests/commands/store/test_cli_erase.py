@@ -223,7 +223,7 @@ def test_the_office_goes_on_and_answers_whoever_writes_on_a_case_that_was_struck
         to = str(last["Reply-To"] or last["From"]).rpartition("<")[2].strip(">")
         teller.office.accept(reply.encode(), Envelope("smtp", teller.now, told.CITIZEN, (to,)))
         teller.settle()
-        teller.until(teller.now + timedelta(days=3))
+        teller.advance(teller.now + timedelta(days=3))
         end = teller.now
         assert teller.office.shelves.inbox.aside() == []
     finally:

@@ -21,7 +21,7 @@ from mailroom.reading.replies import (
     act_arguments,
     act_result,
     ambiguity,
-    extra_facts,
+    citizen_replies,
     filled_forms,
     reply_values,
     spoken_acts,
@@ -314,7 +314,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
     "beside.approve": (approving, True),
     "facts.where": (lambda word, by: Read(f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
-    "facts.around": (lambda word, by: extra_facts.tells(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
+    "facts.around": (lambda word, by: citizen_replies.tells_more(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 
 # Lists whose words are tried elsewhere, or that are no words.
