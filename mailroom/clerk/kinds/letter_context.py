@@ -113,7 +113,7 @@ class LetterContext:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
         to send instead."""
         reading = self.reading
-        refused = [file for file in reading.files.known.kept if file.refused]
+        refused = [file for file in reading.files.if_asked.kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
         first = next((no for no, reply in enumerate(replies) if reply.to.lower() == back.lower()), -1)
         if not refused or first < 0:
@@ -134,7 +134,7 @@ class LetterContext:
 
     def reasons(self, letter: Letter) -> list[str]:
         """Why it was read so, without the reasons that only tell whose it is and what was cut."""
-        other = (*self.reading.why, *self.reading.files.known.why)
+        other = (*self.reading.why, *self.reading.files.if_asked.why)
         return [one for one in letter.act.why if one not in other]
 
 

@@ -12,7 +12,8 @@ from mailroom.reading.senders.repeat_senders import words_of
 def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[Entry]:
     """The row, and what is counted with it: its words, the pictures it carried, the prints of its bytes."""
     reading, old, name = context.reading, context.seen, context.name
-    files, copy_key, message_id = reading.files.known, f"{reading.digest}:{name}", reading.opened.message_id
+    files, message_id = reading.files.if_asked, reading.opened.message_id
+    copy_key = f"{reading.digest}:{name}"
     find = context.store.register.find
     others = find("letters", "message_id", message_id, limit=2) if message_id else []
     fresh = kind != "duplicate"

@@ -72,7 +72,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     reading, text, house, reader = context.reading, told.text, context.house, context.services.reader
     # not the text of a mail that it passes on, which is the complaint's own
     words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
-    files = tuple(file for file in reading.files.sorted.kept if file.part not in words)
+    files = tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
     found = reader.understand(text, house, arrived, told.subject, accepted)
     # "Mohon nama pelapor dirahasiakan" above what he passes on

@@ -162,10 +162,10 @@ class Courier:
                 self._accept(raw, envelope, brought, now, office)
         at = now if self.post.house.rehearsal else None
 
-        def put(raw: bytes, envelope: Envelope) -> None:
+        def take_in(raw: bytes, envelope: Envelope) -> None:
             self._accept(raw, envelope, brought, now, office)
 
-        brought.unread = read_paths(saved_letters(place), put, at, files).unread
+        brought.unread = read_paths(saved_letters(place), take_in, at, files).unread
         return brought
 
     def _back(self, bundle: Bundle, brought: StickContents, now: datetime) -> None:

@@ -28,8 +28,8 @@ from mailroom.reading.mime.inline_images import (
 from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
-_MAIL_HOSTS = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com outlook.com
-outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
+_MAIL_HOSTS = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com
+outlook.com outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
 PROVIDERS = frozenset(_MAIL_HOSTS.split())
 
 
@@ -52,13 +52,13 @@ class LetterFiles:
         self._sort = sort
 
     @cached_property
-    def sorted(self) -> SortedFiles:
+    def as_sorted(self) -> SortedFiles:
         return self._sort()
 
     @property
-    def known(self) -> SortedFiles:
+    def if_asked(self) -> SortedFiles:
         """What was found out about them, if anybody asked."""
-        return self.sorted if "sorted" in vars(self) else SortedFiles()
+        return self.as_sorted if "as_sorted" in vars(self) else SortedFiles()
 
 
 def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> SortedFiles:

@@ -164,7 +164,7 @@ class Reader:
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose, shared = self.purpose(seat, case), None
         if case is not None:  # his part for each case, when an official answers several in one mail
-            files, year = len(reading.files.sorted.kept), house.year_of(reading.envelope.arrived)
+            files, year = len(reading.files.as_sorted.kept), house.year_of(reading.envelope.arrived)
             shared = several(reading.parted.new, files, seat, self.store, house, year)
         if shared is not None and not shared.clear:
             act = Act("", sure=False, guess=ASKED, why=(say("several", "unclear"),))
@@ -190,7 +190,7 @@ class Reader:
         """has_files: whether he sent anything along; of an official only what can be passed on. What is
         refused answers nobody, an empty file says nothing, whoever sent it."""
         held = seat.role == Role.COMPLAINANT
-        files = reading.files.sorted.kept
+        files = reading.files.as_sorted.kept
         has_files = any(not file.refused or (held and file.refused != "empty") for file in files)
         arrived = reading.envelope.arrived
         return self.act(text, purpose, house, arrived, has_files=has_files, agency=seat.agency)
@@ -259,9 +259,9 @@ class Reader:
             subject=reading.opened.subject,
             text=said,
             whole=reading.opened.text,
-            files=reading.files.sorted.kept,
+            files=reading.files.as_sorted.kept,
             role=seat.role,
-            act=replace(act, why=(*reading.why, *reading.files.sorted.why, *act.why)),
+            act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),
             dossier=seat.dossier,
             agency=seat.agency,
             disposition=seat.disposition,

@@ -69,12 +69,12 @@ def speaks_of_case(
     by_subject = reading.match.carrier in ("subject", "thread")
     for case in named:
         if case.address and (case.address == reading.sender or by_subject):
-            return _asked(reading, case, "hold", "number_only")
+            return _ask_about(reading, case, "hold", "number_only")
     if thread is None or not thread.address:
         return None
     if own:
-        return _asked(reading, thread, "this_or_new", "own_thread")
-    return _asked(reading, thread, "hold", "thread_only")
+        return _ask_about(reading, thread, "this_or_new", "own_thread")
+    return _ask_about(reading, thread, "hold", "thread_only")
 
 
 def _thread(reader: LetterReader, reading: Reading) -> Case | None:
@@ -114,7 +114,7 @@ def _by_himself(
     if act.name not in _OF_OLD and _stands_alone(reader, reading, said, house):
         return None
     if len(open_ones) == 1:
-        return _asked(reading, open_ones[0], "this_or_new", "no_thread")
+        return _ask_about(reading, open_ones[0], "this_or_new", "no_thread")
     person = Person(reading.opened.sender[0], (reading.sender,), Role.COMPLAINANT)
     return replace(reading, kind="which_case", person=person, why=(*reading.why, say_of_reply("no_thread")))
 
@@ -143,7 +143,7 @@ def _for_all(reader: LetterReader, reading: Reading, cases: Sequence[Case], hous
     return reader.as_act(replace(reading, others=tuple(others)), last, house)
 
 
-def _asked(reading: Reading, case: Case, kind: Literal["hold", "this_or_new"], reason: Reason) -> Reading:
+def _ask_about(reading: Reading, case: Case, kind: Literal["hold", "this_or_new"], reason: Reason) -> Reading:
     """Somebody has to say whether it belongs to this case."""
     why = (*reading.why, say_of_reply(reason)) if kind == "this_or_new" else reading.why
     seat = complainant_record(case)

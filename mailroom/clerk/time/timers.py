@@ -127,7 +127,7 @@ def _unanswered_question(services: Services, key: str, now: datetime) -> None:
     if row.get("stage") == "open" and letter is not None:
         case = store.case(letter.dossier)
         reader = house.impartial if case is not None and case.concerns else house.admin
-        data, about = _shown(letter, "unconfirmed"), case.number if case else key
+        data, about = _line_data(letter, "unconfirmed"), case.number if case else key
         entries.append(Line(reader.address, reader.name, reader.role, "notice", about, data=data))
     services.enter(f"not confirmed: {key}", entries, now)
 
@@ -136,10 +136,10 @@ def tell_no_longer_kept(services: Services, key: str, letter: LetterRow, now: da
     """A letter that a person has settled is past its retention, its bytes are gone: the admin reads of it, he
     can ask for it again."""
     done = Row("dossiers", key, {"due": None, "stage": "done"})
-    line = line_for_admin(services.house.admin, "notice", key, **_shown(letter, "thinned"))
+    line = line_for_admin(services.house.admin, "notice", key, **_line_data(letter, "thinned"))
     services.enter(f"no longer kept: {key}", [done, line], now)
 
 
-def _shown(letter: LetterRow, why: str) -> dict[str, Any]:
+def _line_data(letter: LetterRow, why: str) -> dict[str, Any]:
     arrived = stamp(letter.arrived) if letter.arrived else None
     return {"subject": letter.subject, "from": mask_address(letter.sender), "when": arrived, "why": why}
