@@ -169,10 +169,8 @@ class Watermark:
         self.listening(now)
         with self._guard:
             silent = self._waiting(now)
-        brought = [silent] if silent is not None else []
-        return min(
-            [heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought]
-        )
+        doors = [door.heard_until(now) for door in self._doors]
+        return min([heard_by(self._mailboxes, now), *doors, silent or now])
 
     def _waiting(self, now: datetime) -> datetime | None:
         """The beginning of the silence that goes on, or whose senders are waited for."""

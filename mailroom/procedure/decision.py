@@ -1,8 +1,7 @@
 """What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
 letters, digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2).
-"""
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2)."""
 
 from __future__ import annotations
 
@@ -25,10 +24,7 @@ from mailroom.procedure.ways import owed
 @dataclass(frozen=True)
 class Line:
     """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice",
-    "spam", "budget", …
-
-    purpose: by which menu an answer to this line is read ("" = nothing to answer).
-    """
+    "spam", "budget", …; purpose: by which menu an answer to it is read ("" = nothing to answer)."""
 
     to: str
     name: str
@@ -70,9 +66,11 @@ class Decision:
     why: list[str] = field(default_factory=list)
 
 
+_OWN = ("files", "papers", "clock", "not_before", "owed")
+
+
 class Scribe:
-    """Writes a decision about one case at one moment. `at` is the arrival of the letter (or the due moment)
-    it answers."""
+    """Writes a decision about one case. `at`: when the letter that it answers arrived, or what was due."""
 
     def __init__(
         self, case: Case, house: House, now: datetime, at: datetime, role: Role = Role.SYSTEM, by: str = ""
@@ -100,8 +98,7 @@ class Scribe:
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee when the matter is about the admin's own office (README, what
-        the SOP leaves open)."""
+        """The admin, or the impartial addressee of a matter about his own office (README)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:
@@ -110,12 +107,9 @@ class Scribe:
         return self.house.agency(part.agency).liaison
 
     def officer(self, part: Disposition) -> Person:
-        found = [person for person in self.house.agency(part.agency).officers if person.owns(part.officer)]
-        return (
-            found[0]
-            if found
-            else Person(part.officer_name or part.officer, (part.officer,), Role.OFFICER, part.agency)
-        )
+        gone = Person(part.officer_name or part.officer, (part.officer,), Role.OFFICER, part.agency)
+        officers = self.house.agency(part.agency).officers
+        return next((person for person in officers if person.owns(part.officer)), gone)
 
     def holder(self, part: Disposition) -> Person:
         """Who is to act on this part now."""
@@ -123,170 +117,60 @@ class Scribe:
             return self.officer(part)
         return self.admin() if part.stage == "returned" else self.liaison(part)
 
-    # Letters.
+    # Letters. data: for the template; what of it `_OWN` names is the letter's own (`Reply`).
 
     def citizen(
-        self,
-        form: str,
-        purpose: str = "case",
-        *,
-        part: Disposition | None = None,
-        clock: bool = False,
-        files: tuple[File, ...] = (),
-        not_before: datetime | None = None,
-        owed: bool = True,
-        **data: Any,
+        self, form: str, purpose: str = "case", *, part: Disposition | None = None, **data: Any
     ) -> None:
         """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over,
         and his word that it was delivered starts the clock."""
         if self.case.by_post:
-            self.by_hand(form, purpose, part=part, files=files, not_before=not_before, **data)
+            self.by_hand(form, purpose, part=part, **data)
             return
-        if form == "noted" and self._noted_too(purpose, data):
-            return
-        person, number = (
-            Person(self.case.name, (self.case.address,), Role.COMPLAINANT),
-            part.id if part else 0,
-        )
-        self._write(
-            form,
-            Role.COMPLAINANT,
-            person,
-            purpose,
-            number,
-            data,
-            files,
-            clock=clock,
-            not_before=not_before,
-            owed=owed,
-        )
-
-    def _noted_too(self, purpose: str, data: Mapping[str, Any]) -> bool:
-        """Whether another letter of this decision tells him already what was noted, and now tells this as
-        well."""
-        for place, reply in enumerate(self.decision.letters):
-            if reply.form == "noted" and reply.role == Role.COMPLAINANT:
-                both = {"what": [*reply.data["what"], *data["what"]], "by": data["by"] or reply.data["by"]}
+        for place, reply in enumerate(self.decision.letters if form == "noted" else ()):
+            if reply.form == "noted" and reply.role == Role.COMPLAINANT:  # it tells this as well
+                both = {
+                    "what": [*reply.data["what"], *data["what"]],
+                    "by": data.get("by") or reply.data.get("by"),
+                }
                 self.decision.letters[place] = replace(reply, purpose=purpose, data=both)
-                return True
-        return False
+                return
+        person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)
+        self._write(form, Role.COMPLAINANT, person, purpose, part.id if part else 0, data)
 
-    def by_hand(
-        self,
-        form: str,
-        purpose: str,
-        *,
-        part: Disposition | None = None,
-        files: tuple[File, ...] = (),
-        not_before: datetime | None = None,
-        **data: Any,
-    ) -> None:
+    def by_hand(self, form: str, purpose: str, *, part: Disposition | None = None, **data: Any) -> None:
         """A letter to the complainant as a PDF that the admin hands over."""
-        self._write(
-            "post",
-            Role.ADMIN,
-            self.admin(),
-            f"post.{form}",
-            part.id if part else 0,
-            {"letter": form, "inner": data, "inner_purpose": purpose},
-            files,
-            papers=(("citizen_letter", f"surat-{self.case.number}.pdf"),),
-            not_before=not_before,
-        )
+        inner = {key: value for key, value in data.items() if key not in _OWN}
+        outer: dict[str, Any] = {key: data[key] for key in ("files", "not_before") if key in data}
+        outer |= {"letter": form, "inner": inner, "inner_purpose": purpose}
+        outer["papers"] = (("citizen_letter", f"surat-{self.case.number}.pdf"),)
+        self._write("post", Role.ADMIN, self.admin(), f"post.{form}", part.id if part else 0, outer)
 
     def to_admin(
-        self,
-        form: str,
-        purpose: str = "info",
-        *,
-        part: Disposition | None = None,
-        clock: bool = False,
-        files: tuple[File, ...] = (),
-        papers: tuple[tuple[str, str], ...] = (),
-        **data: Any,
+        self, form: str, purpose: str = "info", *, part: Disposition | None = None, **data: Any
     ) -> None:
-        number = part.id if part else 0
-        self._write(form, Role.ADMIN, self.admin(), purpose, number, data, files, papers, clock=clock)
+        self._write(form, Role.ADMIN, self.admin(), purpose, part.id if part else 0, data)
 
-    def to_liaison(
-        self,
-        form: str,
-        part: Disposition,
-        purpose: str = "info",
-        *,
-        clock: bool = False,
-        files: tuple[File, ...] = (),
-        papers: tuple[tuple[str, str], ...] = (),
-        **data: Any,
-    ) -> None:
-        self._write(
-            form, Role.LIAISON, self.liaison(part), purpose, part.id, data, files, papers, clock=clock
-        )
+    def to_liaison(self, form: str, part: Disposition, purpose: str = "info", **data: Any) -> None:
+        self._write(form, Role.LIAISON, self.liaison(part), purpose, part.id, data)
 
-    def to_officer(
-        self,
-        form: str,
-        part: Disposition,
-        purpose: str = "instruction",
-        *,
-        clock: bool = False,
-        files: tuple[File, ...] = (),
-        papers: tuple[tuple[str, str], ...] = (),
-        **data: Any,
-    ) -> None:
+    def to_officer(self, form: str, part: Disposition, purpose: str = "instruction", **data: Any) -> None:
         """Nobody is written to where the officer left and no other has been assigned."""
-        if not part.officer:
-            return
-        self._write(
-            form, Role.OFFICER, self.officer(part), purpose, part.id, data, files, papers, clock=clock
-        )
+        if part.officer:
+            self._write(form, Role.OFFICER, self.officer(part), purpose, part.id, data)
 
     def to_person(
-        self,
-        form: str,
-        person: Person,
-        purpose: str = "info",
-        part: int = 0,
-        *,
-        owed: bool = True,
-        **data: Any,
+        self, form: str, person: Person, purpose: str = "info", number: int = 0, **data: Any
     ) -> None:
-        self._write(form, person.role, person, purpose, part, data, owed=owed)
+        self._write(form, person.role, person, purpose, number, data)
 
     def _write(
-        self,
-        form: str,
-        role: Role,
-        person: Person,
-        purpose: str,
-        part: int,
-        data: Mapping[str, Any],
-        files: tuple[File, ...] = (),
-        papers: tuple[tuple[str, str], ...] = (),
-        *,
-        clock: bool = False,
-        not_before: datetime | None = None,
-        owed: bool = True,
+        self, form: str, role: Role, person: Person, purpose: str, number: int, data: dict[str, Any]
     ) -> None:
-        found = self.case.disposition(part)
-        agency = found.agency if found else ""
-        self.decision.letters.append(
-            Reply(
-                form,
-                role,
-                person.address,
-                person.name,
-                purpose,
-                agency,
-                part,
-                data,
-                files,
-                papers,
-                clock,
-                not_before,
-                owed,
-            )
-        )
+        part, own = self.case.disposition(number), {key: data.pop(key) for key in _OWN if key in data}
+        agency, to = part.agency if part else "", person.address
+        reply = Reply(form, role, to, person.name, purpose, agency, number, data, **own)
+        self.decision.letters.append(reply)
 
     def already(
         self, person: Person, what: str, part: Disposition | None = None, *, act: str = "", unsent: str = ""
@@ -295,20 +179,14 @@ class Scribe:
         nothing only where he holds no desk any more. what: why it is past, a key of words.toml [already];
         unsent: what he wrote for others, who have not got it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
-        data: dict[str, Any] = {
-            "what": what,
-            "at": self.at,
-            "by": "",
-            "owes": waits.what if waits else "",
-            "act": act,
-            "unsent": unsent,
-        }
-        purpose, due = (waits.menu, waits.by) if waits else ("info", None)
+        data: dict[str, Any] = {"what": what, "at": self.at, "act": act, "unsent": unsent}
+        data |= {"owes": waits.what, "due": waits.by} if waits else {}
+        purpose = waits.menu if waits else "info"
         if person.role == Role.COMPLAINANT:
-            self.citizen("already", purpose, owed=False, due=due, **data)
+            self.citizen("already", purpose, owed=False, **data)
             return
         number = waits.disposition if waits else part.id if part else 0
-        self.to_person("already", person, purpose, number, due=due, **data)
+        self.to_person("already", person, purpose, number, **data)
 
     def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
         """What an official wants is not his to do, or not by this step: he hears why, what to reply instead,
@@ -316,18 +194,13 @@ class Scribe:
         [way_out])."""
         self.way = ""
         self.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
-        person = Person(letter.sender_name, (letter.sender,), letter.role)
-        waits = owed(
-            self.case, person.role, person.address, self.case.disposition(letter.disposition), self.house
-        )
-        data |= {
-            "choices": [{"reply": reply, "label": label} for reply, label in instead],
-            "why": why,
-            "quote": letter.text,
-        }
-        data |= {"owes": waits.what if waits else "", "due": waits.by if waits else None}
-        number = waits.disposition if waits else letter.disposition
-        self.to_person("not_done", person, waits.menu if waits else "info", number, **data)
+        part = self.case.disposition(letter.disposition)
+        waits = owed(self.case, letter.role, letter.sender, part, self.house)
+        choices = [{"reply": reply, "label": label} for reply, label in instead]
+        data |= {"choices": choices, "why": why, "quote": letter.text}
+        data |= {"owes": waits.what, "due": waits.by} if waits else {}
+        purpose, number = (waits.menu, waits.disposition) if waits else ("info", letter.disposition)
+        self.to_person("not_done", letter.writer, purpose, number, **data)
 
     # Dates that letters name.
 
@@ -340,19 +213,8 @@ class Scribe:
     def line(
         self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any
     ) -> None:
-        agency = part.agency if part else person.agency
+        number, agency = (part.id, part.agency) if part else (0, person.agency)
         if purpose:  # what he may answer is the matter as it stands now
             data.setdefault("event", self.case.events)
-        self.decision.lines.append(
-            Line(
-                person.address,
-                person.name,
-                person.role,
-                kind,
-                self.case.number,
-                part.id if part else 0,
-                agency,
-                purpose,
-                data,
-            )
-        )
+        who = (person.address, person.name, person.role)
+        self.decision.lines.append(Line(*who, kind, self.case.number, number, agency, purpose, data))

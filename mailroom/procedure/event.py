@@ -1,7 +1,6 @@
 """One thing that happened (`Event`) and what people wrote (`Text`): the lines a case's history is made of.
 
-Promises: values only; an event's data are JSON values, so that the journal keeps it as it is.
-"""
+Promises: values only; an event's data are JSON values, so that the journal keeps it as it is."""
 
 from __future__ import annotations
 
@@ -29,25 +28,14 @@ class Event:
     way: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        row = {
-            "kind": self.kind,
-            "at": self.at.isoformat(),
-            "role": str(self.role),
-            "by": self.by,
-            "data": dict(self.data),
-        }
+        role, at = str(self.role), self.at.isoformat()
+        row = {"kind": self.kind, "at": at, "role": role, "by": self.by, "data": dict(self.data)}
         return {**row, "way": self.way} if self.way else row
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Event:
-        return cls(
-            row["kind"],
-            datetime.fromisoformat(row["at"]),
-            Role(row["role"]),
-            row["by"],
-            row["data"],
-            row.get("way", ""),
-        )
+        at, role = datetime.fromisoformat(row["at"]), Role(row["role"])
+        return cls(row["kind"], at, role, row["by"], row["data"], row.get("way", ""))
 
 
 def moment(text: str | None) -> datetime | None:
@@ -55,15 +43,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def file_json(file: File) -> dict[str, Any]:
-    row = {
-        "name": file.name,
-        "type": file.type,
-        "size": file.size,
-        "sha1": file.sha1,
-        "letter": file.letter,
-        "part": file.part,
-    }
-    return {**row, "refused": file.refused} if file.refused else row
+    return {key: value for key, value in vars(file).items() if value or key != "refused"}
 
 
 def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
@@ -72,17 +52,14 @@ def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:
 
 @dataclass
 class Text:
-    """Something somebody wrote that belongs to the case: shown in letters, counted in reports.
-
-    joined: the case that was merged into this one and whose complainant wrote it; "" = somebody of this
-    one."""
+    """Something somebody wrote that belongs to the case: shown in letters, counted in reports."""
 
     at: datetime
     role: Role
     by: str
     text: str
     files: tuple[File, ...] = ()
-    joined: str = ""
+    joined: str = ""  # the case merged into this one whose complainant wrote it; "" = somebody of this one
 
     @property
     def by_complainant(self) -> bool:

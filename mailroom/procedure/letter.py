@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from mailroom.procedure.people import Role
+from mailroom.procedure.people import Person, Role
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,7 @@ class File:
     """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf
     number there.
 
-    refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be.
-    """
+    refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be."""
 
     name: str
     type: str
@@ -36,8 +35,7 @@ class Act:
     """What a letter wants done. `name` is a way of sop.py or a question (`help`, `status`, `trace`); "" = not
     understood.
 
-    `sure` False means: ask, with `guess` in the question. `why` is the trace that `kenapa` mails back.
-    """
+    `sure` False means: ask, with `guess` in the question. `why` is the trace that `kenapa` mails back."""
 
     name: str
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -73,6 +71,10 @@ class Letter:
     event: int = 0
     sealed: bool = True
     joined: str = ""
+
+    @property
+    def writer(self) -> Person:
+        return Person(self.sender_name, (self.sender,), self.role)
 
 
 @dataclass(frozen=True)

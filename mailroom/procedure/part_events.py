@@ -1,7 +1,6 @@
 """What each kind of event does to one agency's part in a case.
 
-Promises: pure but for the case that is handed in. `PART_EVENTS` names the function of each kind.
-"""
+Promises: pure but for the case that is handed in. `PART_EVENTS` names the function of each kind."""
 
 from __future__ import annotations
 

@@ -29,8 +29,7 @@ class Bell:
     """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 =
     its last day.
 
-    act: the event it causes; tells: who hears it beside the holder (late only).
-    """
+    act: the event it causes; tells: who hears it beside the holder (late only)."""
 
     name: str
     days: int

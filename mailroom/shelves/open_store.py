@@ -32,8 +32,7 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. StoreLocked, StoreRefused, OSError: each says what to do. indexing: see
-        `Register.open`."""
+        """Open (or make) a store. StoreLocked, StoreRefused, OSError say what to do. indexing: see `open`."""
         held = lock(root)
         try:
             journal = Journal(root)

@@ -215,11 +215,8 @@ class Papers:
         cases = self.store.cases(since)
         rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
         names = {code: agency.name for code, agency in house.people.agencies.items()}
-        title, printed = report_wording.month(f"{month:%Y-%m}", words), job.day(job.now)
-        table = report_wording.register(rows, words, names)
-        return self._pdf(
-            "register", job, kop=kop(house), **{"month": title, **table}, printed=printed, head=self._book()
-        )
+        data = {"month": self.typist.words.month(month), **report_wording.register(rows, words, names)}
+        return self._pdf("register", job, kop=kop(house), **data, printed=job.day(job.now), head=self._book())
 
     def _book(self) -> str:
         """How far the book reaches as the paper is typed, and by which hash that is proved."""

@@ -16,8 +16,7 @@ class MailboxState:
 
     arrived: the latest letter (ISO). floor: a first reading under way takes only letters since that day
     (ISO). moving: put, and not yet known to lie in the done folder. alone: up to this UID letters are asked
-    for one by one, because the line broke at one of them. tries: how often the line broke at the letter
-    `at`."""
+    for one by one, because the line broke at one of them. tries: its breaks at the letter `at`."""
 
     uidvalidity: int
     uid: int = 0
@@ -40,8 +39,7 @@ class MailboxState:
         return json.dumps({**vars(self), "moving": str(self.moving), "beyond": str(self.beyond)})
 
     def advance(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> MailboxState:
-        """The next letter is behind us; `early`: one before its turn, which says nothing of those before
-        it."""
+        """The next letter is behind us; `early`: before its turn, which says nothing of earlier ones."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
         more = self.moving.add(uid) if moving else self.moving
         if not early:
@@ -58,8 +56,7 @@ class MailboxState:
         return self.tries if uid == self.at else 0
 
     def note_break(self, asked: Sequence[int]) -> MailboxState:
-        """The line broke while these letters were asked for. Once is nothing; twice at the same place, and
-        they come one by one."""
+        """The line broke while these letters were asked for; twice at one place, and they come one by one."""
         before = self.tries_at(asked[0])
         alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
         return replace(self, alone=alone, tries=before + 1, at=asked[0])

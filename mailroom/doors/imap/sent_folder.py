@@ -25,8 +25,7 @@ class SentFolder:
         self._settings, self._folder, self._now, self._tokens = settings, folder, now, tokens
 
     def __call__(self, message_ids: Sequence[str]) -> dict[str, datetime] | None:
-        """message_ids: with their angle brackets. Those that lie there, with the moment at which the server
-        put each there."""
+        """message_ids: with angle brackets. Those that lie there, with the moment each came there."""
         line = Line(self._settings, self._now, self._tokens)
         try:
             line.open()

@@ -1,60 +1,53 @@
 """The admin's acts (SOP row 2): verify and route by replying, ask, refuse with a reason, merge, split,
 correct, re-route, extend.
 
-Promises: pure. A refusal tells the citizen at once the decision, the reason, where to go and how to object.
-"""
+Promises: pure. A refusal tells the citizen at once its reason, where to go and how to object."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.procedure import clocks, sop
-from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import NewCase, Scribe
-from mailroom.procedure.desk import corrections, oversight_track
-from mailroom.procedure.desk.agency_acts import dispose_to, left_out, part_of, stop
+from mailroom.procedure.desk import corrections, handover, oversight_track
+from mailroom.procedure.desk.agency_acts import left_out, part_of, stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
+# What the cases that a mail is split into have in common.
+_SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass", "subject")
 
-def _echo(scribe: Scribe, *lines: str, **data: Any) -> None:
+
+def echo(scribe: Scribe, *lines: str, **data: Any) -> None:
     """What was done, and what of this case still waits for the admin: a correction decides nothing."""
     waits = owed(scribe.case, Role.ADMIN, scribe.admin().address, None, scribe.house)
     part = scribe.case.disposition(waits.disposition) if waits else None
     by_hand = ["by_hand"] if any(reply.form == "post" for reply in scribe.decision.letters) else []
-    scribe.to_admin(
-        "echo",
-        waits.menu if waits else "info",
-        part=part,
-        lines=[*lines, *by_hand],
-        release=None,
-        hold=False,
-        owes=waits.what if waits else "",
-        due=waits.by if waits else None,
-        **data,
-    )
+    purpose, rest = (waits.menu, {"owes": waits.what, "due": waits.by}) if waits else ("info", {})
+    scribe.to_admin("echo", purpose, part=part, lines=[*lines, *by_hand], **rest, **data)
 
 
 def _agency_codes(scribe: Scribe, letter: Letter) -> list[str]:
     return [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
 
 
+def _word(letter: Letter, key: str) -> str:
+    """An argument of the act, "" when it has none."""
+    return str(letter.act.args.get(key, "")).strip()
+
+
 def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
     """An act that lacks its object: nothing is done, the admin is asked."""
     scribe.way = ""
     scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
-    scribe.to_admin(
-        "not_understood",
-        letter.purpose,
-        part=scribe.case.disposition(letter.disposition),
-        guess=guess,
-        quote=letter.text,
-    )
+    part = scribe.case.disposition(letter.disposition)
+    scribe.to_admin("not_understood", letter.purpose, part=part, guess=guess, quote=letter.text)
 
 
 def do_dispose(scribe: Scribe, letter: Letter) -> None:
@@ -71,37 +64,21 @@ def do_dispose(scribe: Scribe, letter: Letter) -> None:
 
 
 def _send_to(
-    scribe: Scribe,
-    letter: Letter,
-    codes: list[str],
-    *,
-    rerouted: bool = False,
-    before: date | None = None,
-    **extra: Any,
+    scribe: Scribe, letter: Letter, codes: list[str], *, before: date | None = None, **extra: Any
 ) -> None:
     """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when.
-    before: the day he was told before."""
+    before: the day he was told before; extra: of a case that is taken from another agency."""
     note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
-    parts = []
     for code in codes:
-        scribe.event(
-            "disposed",
-            agency=code,
-            note=note,
-            released=files,
-            information=scribe.house.agency(code).information,
-            **left_out(letter),
-            **extra,
-        )
-        parts.append(scribe.case.dispositions[-1])
+        own = {"note": note, "released": files, "information": scribe.house.agency(code).information}
+        scribe.event("disposed", agency=code, **own, **left_out(letter), **extra)
+    parts = scribe.case.dispositions[-len(codes) :]
     for part in parts:
-        dispose_to(scribe, part)
-    by = clocks.whole_day(scribe.case, scribe.house, scribe.now)
+        handover.show_disposition(scribe, part, scribe.now)
+    by, names = clocks.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
-    scribe.citizen(
-        "forwarded", agencies=scribe.house.agency_names(codes), by=by, rerouted=rerouted, before=before
-    )
-    _echo(scribe, "disposed", agencies=scribe.house.agency_names(codes), by=scribe.last_day(parts[0]))
+    scribe.citizen("forwarded", agencies=names, by=by, rerouted=bool(extra), before=before)
+    echo(scribe, "disposed", agencies=names, by=scribe.last_day(parts[0]))
 
 
 def do_oversee(scribe: Scribe, letter: Letter) -> None:
@@ -110,7 +87,7 @@ def do_oversee(scribe: Scribe, letter: Letter) -> None:
     if any(part.oversight for part in scribe.case.live):
         scribe.way = ""
         scribe.event("told", act=letter.act.name)
-        scribe.already(Person(letter.sender_name, (letter.sender,), letter.role), "overseen")
+        scribe.already(letter.writer, "overseen")
         return
     _echo_overseen(scribe, oversight_track.take_over(scribe, letter))
 
@@ -121,7 +98,7 @@ def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> Non
     stopped = scribe.house.agency_names(one.agency for one in moved)
     names = [scribe.house.agency_name(part.agency)]
     lines = ["overseen" if moved else "disposed", *kept]
-    _echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
+    echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
 
 
 def do_inform(scribe: Scribe, letter: Letter) -> None:
@@ -139,18 +116,18 @@ def do_inform(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_ask(scribe: Scribe, letter: Letter) -> None:
-    text = str(letter.act.args.get("text", "")).strip()
+    text = _word(letter, "text")
     if not text:
         _unclear(scribe, letter, "ask")
         return
     scribe.event("asked", text=text)
     by = scribe.last_day()
     scribe.citizen("ask", "complete", clock=True, text=text, by=by)
-    _echo(scribe, "asked", by=by)
+    echo(scribe, "asked", by=by)
 
 
 def do_decline(scribe: Scribe, letter: Letter) -> None:
-    where = str(letter.act.args.get("where", "")).strip()
+    where = _word(letter, "where")
     if not where:
         _unclear(scribe, letter, "decline")
         return
@@ -169,8 +146,7 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
     part = scribe.case.disposition(letter.disposition)
     if part is not None and part.live and _others(scribe, part):
         # Others are at work on it or have answered: only what this agency gave back ends.
-        _end_part(scribe, part, [], last=not any(other.pending for other in _others(scribe, part)))
-        _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
+        _end_part(scribe, part, [])
         return
     parts = list(scribe.case.live)
     text = str(letter.act.args.get("text", ""))
@@ -180,13 +156,12 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
     for part in parts:
         if part.id != letter.disposition:
             stop(scribe, part, "archived")
-    _echo(scribe, "archived_untold" if reason == "SPAM" else kind, reason=reason)
+    echo(scribe, "archived_untold" if reason == "SPAM" else kind, reason=reason)
 
 
 def do_merge(scribe: Scribe, letter: Letter) -> None:
-    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing
-    twice."""
-    parent = str(letter.act.args.get("parent", ""))
+    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing new."""
+    parent = _word(letter, "parent")
     if not parent:
         _unclear(scribe, letter, "merge")
         return
@@ -194,11 +169,11 @@ def do_merge(scribe: Scribe, letter: Letter) -> None:
         scribe.not_done(letter, str(why), parent=parent)
         return
     scribe.event("merged", parent=parent)
-    child = scribe.case
     scribe.decision.absorbed = parent
     closed = bool(letter.act.args.get("closed"))
     scribe.citizen("merged", parent=parent, closed=closed)
-    _echo(scribe, "merged", *(["merged_closed"] if closed else []), parent=parent, number=child.number)
+    lines = ["merged", "merged_closed"] if closed else ["merged"]
+    echo(scribe, *lines, parent=parent, number=scribe.case.number)
 
 
 def do_split(scribe: Scribe, letter: Letter) -> None:
@@ -208,88 +183,57 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
         _unclear(scribe, letter, "split")
         return
     case = scribe.case
-    shared = {
-        key: getattr(case, key)
-        for key in ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass")
-    }
+    shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
     shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
-    scribe.decision.new_cases = [
-        NewCase(
-            {
-                **shared,
-                "subject": case.subject,
-                "text": text,
-                "title": "",
-                "parent": case.number,
-                "split": True,
-                "files": received.data.get("files", []),
-            },
-            case.received,
-        )
-        for text in texts[1:]
-    ]
+    shared |= {"title": "", "parent": case.number, "split": True, "files": received.data.get("files", [])}
+    scribe.decision.new_cases = [NewCase({**shared, "text": text}, case.received) for text in texts[1:]]
     scribe.decision.split_first = texts[0]
 
 
 def do_correct(scribe: Scribe, letter: Letter) -> None:
+    case, house = scribe.case, scribe.house
     changes = {key: value for key, value in letter.act.args.items() if key in corrections.CORRECTABLE}
     if "concerns" in changes:
-        changes["concerns"] = corrections.house_meant(scribe.house, str(changes["concerns"]))
+        changes["concerns"] = corrections.house_meant(house, str(changes["concerns"]))
         if changes["concerns"] is None:
             del changes["concerns"]
     if not changes:
         _unclear(scribe, letter, "correct")
         return
-    changes, kept = corrections.sift_changes(scribe.case, changes)
+    changes, kept = corrections.sift_changes(case, changes)
     for why in kept:
-        scribe.not_done(letter, why, by_hand=scribe.case.by_post)
+        scribe.not_done(letter, why, by_hand=case.by_post)
     if not changes:
         return
     lines = ["corrected"]
-    if (
-        scribe.case.oversight
-        and changes.get("klass", oversight_track.CLASS) != oversight_track.CLASS
-        and not scribe.case.anonymous
-    ):
+    leaves_track = case.oversight and changes.get("klass", oversight_track.CLASS) != oversight_track.CLASS
+    if leaves_track and not case.anonymous:
         changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
         lines += ["name_stays"] if changes["anonymous"] else []
     told = dict(changes)
     if "disguised" in changes or "undisguised" in changes:
-        changes |= corrections.disguise(scribe.case, changes)
-    if (
-        changes.get("klass") == oversight_track.CLASS
-        and sop.way("case", scribe.case.stage, Role.ADMIN, "oversee")
-        and oversight_track.elsewhere(scribe.case)
-    ):
-        scribe.way = f"case.{scribe.case.stage}/oversee"
+        changes |= corrections.disguise(case, changes)
+    way = sop.way("case", case.stage, Role.ADMIN, "oversee")
+    if changes.get("klass") == oversight_track.CLASS and way and oversight_track.elsewhere(case):
+        scribe.way = f"case.{case.stage}/oversee"
         _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
     scribe.event("corrected", **changes)
-    _echo(scribe, *lines, changes=told)
-    if changes.get("concerns") == scribe.house.home and scribe.case.stage == "verification":
-        # It was the admin's own desk; whoever is impartial takes it over.
-        scribe.to_admin(
-            "verification",
-            "verification",
-            clock=True,
-            files=tuple(one.file for one in numbered_files(scribe.case)),
-            by=scribe.last_day(),
-            objection=None,
-            completed=None,
-        )
+    echo(scribe, *lines, changes=told)
+    if changes.get("concerns") == house.home and case.stage == "verification":
+        handover.show_verification(scribe)  # it was the admin's own desk; whoever is impartial takes it over
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
     """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an
     agency that has a part in the case already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
-    codes = _agency_codes(scribe, letter) or [
-        code for code in (part.proposal,) if code in scribe.house.people.agencies
-    ]
+    proposed = [part.proposal] if part.proposal in scribe.house.people.agencies else []
+    codes = _agency_codes(scribe, letter) or proposed
     if not codes:
         _unclear(scribe, letter, "reroute")
         return
@@ -300,24 +244,24 @@ def do_reroute(scribe: Scribe, letter: Letter) -> None:
         return
     new = [code for code in codes if code not in {other.agency for other in _others(scribe, part)}]
     before = clocks.whole_day(scribe.case, scribe.house)
-    _end_part(scribe, part, codes, last=not new and not any(other.pending for other in _others(scribe, part)))
+    _end_part(scribe, part, codes, new=new)
     if new:
-        _send_to(
-            scribe, letter, new, rerouted=True, before=before, oversight=scribe.house.agency(new[0]).oversight
-        )
-    else:
-        _echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
+        _send_to(scribe, letter, new, before=before, oversight=scribe.house.agency(new[0]).oversight)
 
 
 def _others(scribe: Scribe, part: Disposition) -> list[Disposition]:
     return [other for other in scribe.case.live if other.id != part.id]
 
 
-def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, last: bool) -> None:
-    """This agency's part is over without an answer; with the last one out, what is left is the citizen's word
-    on the others."""
-    scribe.event("rerouted", disposition=part.id, to=codes, last=last and bool(_others(scribe, part)))
+def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, new: Sequence[str] = ()) -> None:
+    """This agency's part ends without an answer. With the last one out the citizen's word on the others is
+    awaited. new: the agencies that get the case instead."""
+    others = _others(scribe, part)
+    last = bool(others) and not new and not any(other.pending for other in others)
+    scribe.event("rerouted", disposition=part.id, to=codes, last=last)
     stop(scribe, part, "rerouted")
+    if not new:
+        echo(scribe, "dropped", agencies=[scribe.house.agency_name(part.agency)])
 
 
 def do_insist(scribe: Scribe, letter: Letter) -> None:
@@ -325,47 +269,41 @@ def do_insist(scribe: Scribe, letter: Letter) -> None:
     note = str(letter.act.args.get("note", "")) or letter.text
     scribe.event("insisted", disposition=part.id, note=note)
     part.note = note
-    dispose_to(scribe, part)
-    _echo(scribe, "insisted", agencies=[scribe.house.agency_name(part.agency)], by=scribe.last_day(part))
+    handover.show_disposition(scribe, part, scribe.now)
+    echo(scribe, "insisted", agencies=[scribe.house.agency_name(part.agency)], by=scribe.last_day(part))
 
 
 def do_grant(scribe: Scribe, letter: Letter) -> None:
-    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README, what
-    the SOP leaves open)."""
-    part = part_of(scribe, letter)
+    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README)."""
+    part, agency = part_of(scribe, letter), scribe.house.agency_name(part_of(scribe, letter).agency)
     if part.extension is None:
         _say_no_request(scribe, letter)
         return
     until = _new_last_day(scribe, part, letter)
-    if not clocks.gives_time(part, until.date(), scribe.house, scribe.now):
+    if not clocks.gives_time(part, until, scribe.house, scribe.now):
         _unclear(scribe, letter, "grant_day")
         return
     before = clocks.answer_day(scribe.case, part, scribe.house)
-    scribe.event("extended", disposition=part.id, until=until.isoformat())
+    midnight = datetime.combine(until, time(), scribe.house.calendar.zone)
+    scribe.event("extended", disposition=part.id, until=midnight.isoformat())
     last, after = scribe.last_day(part), clocks.answer_day(scribe.case, part, scribe.house)
     moved = after is not None and (before is None or after > before)
-    _tell_extension(scribe, part, granted=True, until=last, text="", told=moved)
+    _tell_extension(scribe, part, granted=True, until=last, told=moved)
     if moved:
-        scribe.citizen("extended", part=part, agency=scribe.house.agency_name(part.agency), until=after)
-    line = "extended" if moved else "extended_inside"
-    _echo(scribe, line, until=last, agencies=[scribe.house.agency_name(part.agency)])
+        scribe.citizen("extended", part=part, agency=agency, until=after)
+    echo(scribe, "extended" if moved else "extended_inside", until=last, agencies=[agency])
 
 
-def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> datetime:
-    """The last day granted: the one the admin names, else the one asked for, else five more working days
-    (PPID: seven)."""
-    asked = str(letter.act.args.get("until", "")) or (
-        str(part.extension.get("until", "")) if part.extension else ""
-    )
-    calendar = scribe.house.calendar
+def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> date:
+    """The day that the admin names, else the one asked for, else five more working days (PPID: seven)."""
+    asked = _word(letter, "until") or str((part.extension or {}).get("until", ""))
     if asked:
-        return datetime.combine(datetime.fromisoformat(asked).date(), time(), calendar.zone)
+        return datetime.fromisoformat(asked).date()
     day = clocks.disposition_day(scribe.case, part, scribe.house)
     if part.information:
         day = clocks.whole_day(scribe.case, scribe.house)  # UU 14/2008 adds its seven days to the ten
-    base = day or calendar.local(scribe.at).date()
-    last = calendar.add(max(base, calendar.local(scribe.at).date()), Limit(7 if part.information else 5))
-    return datetime.combine(last, time(), calendar.zone)
+    today = scribe.house.calendar.local(scribe.at).date()
+    return scribe.house.calendar.add(max(day or today, today), Limit(7 if part.information else 5))
 
 
 def _say_no_request(scribe: Scribe, letter: Letter) -> None:
@@ -382,18 +320,13 @@ def do_refuse(scribe: Scribe, letter: Letter) -> None:
         return
     text = str(letter.act.args.get("text", ""))
     scribe.event("extension_refused", disposition=part.id, text=text)
-    _tell_extension(
-        scribe, part, granted=False, until=clocks.disposition_day(scribe.case, part, scribe.house), text=text
-    )
-    _echo(scribe, "extension_refused", agencies=[scribe.house.agency_name(part.agency)])
+    until = clocks.disposition_day(scribe.case, part, scribe.house)
+    _tell_extension(scribe, part, granted=False, until=until, text=text)
+    echo(scribe, "extension_refused", agencies=[scribe.house.agency_name(part.agency)])
 
 
 def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
-    scribe.to_liaison(
-        "extension_result",
-        part,
-        "disposition" if part.stage in ("distribution", "execution") else "info",
-        **data,
-    )
+    purpose = "disposition" if part.stage in ("distribution", "execution") else "info"
+    scribe.to_liaison("extension_result", part, purpose, **data)
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)

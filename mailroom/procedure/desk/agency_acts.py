@@ -13,8 +13,8 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk import handover
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
@@ -22,7 +22,6 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.ways import MENUS
 
-SHEET = "disposition_sheet"
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
 _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
 
@@ -47,84 +46,55 @@ def part_of(scribe: Scribe, letter: Letter) -> Disposition:
     return part
 
 
-def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
-    return ((SHEET, f"lembar-disposisi-{scribe.case.number}.pdf"),)
-
-
-def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files an agency may have: all, or of whoever is hidden only those the admin
-    released."""
-    return tuple(one.file for one in may_have(scribe.case, part))
-
-
-def dispose_to(scribe: Scribe, part: Disposition) -> None:
-    """The disposition letter with its sheet: it starts the liaison's clock when it has left (row 4)."""
-    scribe.to_liaison(
-        "disposition",
-        part,
-        "disposition",
-        clock=True,
-        files=case_files(scribe, part),
-        papers=sheet(scribe),
-        by=scribe.last_day(part),
-        whole=clocks.whole_day(scribe.case, scribe.house, scribe.now),
-        slg=clocks.slg_day(part, scribe.house, scribe.now),
-        note=part.note,
-        oversight=part.oversight,
-    )
-
-
 def stop(scribe: Scribe, part: Disposition, why: str, *, keep: bool = False) -> None:
-    """Tell an agency's people that this needs no more work, and why. keep: they know a name that they are
-    asked to keep to themselves."""
+    """Tell an agency's people to stop, and why. keep: they know a name that they shall keep to themselves."""
     scribe.to_liaison("stop", part, why=why, keep=keep)
     if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
         scribe.to_officer("stop", part, "info", why=why, keep=keep)
 
 
+def _to_writer(scribe: Scribe, form: str, part: Disposition, purpose: str = "info", **data: Any) -> None:
+    """To the officer or the liaison, whoever wrote."""
+    write = scribe.to_officer if scribe.role == Role.OFFICER else scribe.to_liaison
+    write(form, part, purpose, **data)
+
+
 def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info", **data: Any) -> None:
-    scribe.to_liaison("echo", part, purpose, lines=list(lines), **{"release": None, "hold": False, **data})
+    _to_writer(scribe, "echo", part, purpose, lines=list(lines), **data)
+
+
+def _text_of(letter: Letter) -> str:
+    return str(letter.act.args.get("text") or letter.text)
 
 
 def do_assign(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
     officers = () if own else scribe.house.agency(part.agency).officers
-    wanted = str(letter.act.args.get("officer", ""))
-    chosen = next(
-        (person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted)), None
-    )
+    wanted, note = str(letter.act.args.get("officer", "")), str(letter.act.args.get("note", ""))
+    named = (person for no, person in enumerate(officers, 1) if wanted == str(no) or person.owns(wanted))
+    chosen = next(named, None)
     if chosen is None and ("@" not in wanted or scribe.house.is_own(wanted) or (part.oversight and not own)):
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
         scribe.to_liaison("not_understood", part, letter.purpose, guess="assign", quote=letter.text)
         return
     address, name = (chosen.address, chosen.name) if chosen else (wanted.lower(), wanted)
-    scribe.event(
-        "assigned", disposition=part.id, officer=address, name=name, note=str(letter.act.args.get("note", ""))
-    )
-    last = part.response.text if part.response else None
-    scribe.to_officer(
-        "instruction",
-        part,
-        clock=True,
-        files=case_files(scribe, part),
-        papers=sheet(scribe),
-        by=scribe.last_day(part),
-        note=part.note,
-        previous=last,
-        **{"from": scribe.liaison(part).name},
-    )
-    _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
+    scribe.event("assigned", disposition=part.id, officer=address, name=name, note=note)
+    last, by = part.response.text if part.response else None, scribe.last_day(part)
+    data: dict[str, Any] = {"by": by, "note": part.note, "previous": last, "from": scribe.liaison(part).name}
+    data |= {"files": handover.case_files(scribe, part), "papers": handover.sheet(scribe)}
+    scribe.to_officer("instruction", part, clock=True, **data)
+    _echo(scribe, part, "assigned", officer=name, by=by)
 
 
 def do_answer(scribe: Scribe, letter: Letter) -> None:
-    part, text = part_of(scribe, letter), str(letter.act.args.get("text") or letter.text)
+    part, text = part_of(scribe, letter), _text_of(letter)
     if part.stage == "window" and part.answer is not None:
         _replace(scribe, letter, part.answer, text)
         return
-    again = {"line": "answered_again"} if part.stage == "answered" else {}
-    _give_answer(scribe, part, text, letter.files, **again, **left_out(letter))
+    line = "answered_again" if part.stage == "answered" else "answered"
+    _give_answer(scribe, part, text, letter.files, line=line, **left_out(letter))
 
 
 def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
@@ -146,9 +116,8 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
         _give_answer(scribe, part, both, first.files + files, line="answer_added", **left_out(letter))
         return
     dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
-    _give_answer(
-        scribe, part, text, files, line="replaced", previous=first.text, dropped=dropped, **left_out(letter)
-    )
+    instead = {"line": "replaced", "previous": first.text, **left_out(letter)}
+    _give_answer(scribe, part, text, files, dropped=dropped, **instead)
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
@@ -158,8 +127,7 @@ def do_approve(scribe: Scribe, letter: Letter) -> None:
 
 
 def left_out(letter: Letter) -> dict[str, str]:
-    """What of his letter is only for whom he answers (greeting, signature): kept with the case, passed on to
-    nobody."""
+    """What of his letter is only for whom he answers (greeting, signature): kept, passed on to nobody."""
     cut = str(letter.act.args.get("manners", ""))
     return {"manners": cut} if cut else {}
 
@@ -167,7 +135,7 @@ def left_out(letter: Letter) -> dict[str, str]:
 def _give_answer(
     scribe: Scribe,
     part: Disposition,
-    text: object,
+    text: str,
     files: tuple[File, ...],
     *,
     line: str = "answered",
@@ -178,23 +146,11 @@ def _give_answer(
     """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out.
     line: what the liaison reads of it; previous, dropped: the answer that it replaces, and the names of its
     files that do not go along."""
-    clean = masking.mask_numbers(str(text))
-    release = scribe.at + scribe.house.window
+    clean, release = masking.mask_numbers(text), scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
-    numbers = masking.others_numbers(clean)
-    _echo(
-        scribe,
-        part,
-        line,
-        purpose="window",
-        release=release,
-        hold=scribe.house.window.total_seconds() > 0,
-        text=clean,
-        names=[file.name for file in files],
-        previous=previous,
-        dropped=list(dropped),
-        numbers=numbers,
-    )
+    data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
+    data |= {"previous": previous, "dropped": list(dropped), "numbers": masking.others_numbers(clean)}
+    _echo(scribe, part, line, purpose="window", names=[file.name for file in files], **data)
 
 
 def do_hold(scribe: Scribe, letter: Letter) -> None:
@@ -205,56 +161,29 @@ def do_hold(scribe: Scribe, letter: Letter) -> None:
 
 def do_progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
-    part = part_of(scribe, letter)
-    text = masking.mask_numbers(str(letter.act.args.get("text") or letter.text))
+    part, case, house = part_of(scribe, letter), scribe.case, scribe.house
+    text, agency = masking.mask_numbers(_text_of(letter)), house.agency_name(part.agency)
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
-    scribe.citizen(
-        "progress",
-        part=part,
-        files=letter.files,
-        agency=scribe.house.agency_name(part.agency),
-        text=masking.between_complainants(text, scribe.case, scribe.case, scribe.house.identity),
-        whole=clocks.promised_day(scribe.case, scribe.house, scribe.now),
-    )
+    shown = masking.between_complainants(text, case, case, house.identity)
+    whole = clocks.promised_day(case, house, scribe.now)
+    scribe.citizen("progress", part=part, files=letter.files, agency=agency, text=shown, whole=whole)
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
 
 
 def do_return(scribe: Scribe, letter: Letter) -> None:
-    part = part_of(scribe, letter)
-    text, proposal = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("proposal", ""))
-    scribe.text_event("returned", text, letter.files, disposition=part.id, proposal=proposal)
-    scribe.to_admin(
-        "returned",
-        "returned",
-        part=part,
-        clock=True,
-        files=letter.files,
-        agency=scribe.house.agency_name(part.agency),
-        text=text,
-        proposal={"code": proposal, "name": scribe.house.agency_name(proposal)} if proposal else None,
-        by=scribe.last_day(part),
-    )
+    part, proposal = part_of(scribe, letter), str(letter.act.args.get("proposal", ""))
+    scribe.text_event("returned", _text_of(letter), letter.files, disposition=part.id, proposal=proposal)
+    handover.show_return(scribe, part, scribe.now, clock=True, files=letter.files)
     _echo(scribe, part, "returned")
 
 
 def do_extend(scribe: Scribe, letter: Letter) -> None:
     """A request for more time: the admin decides; no clock stops meanwhile."""
-    part = part_of(scribe, letter)
-    text, until = str(letter.act.args.get("text") or letter.text), str(letter.act.args.get("until", ""))
-    scribe.event("extension_asked", disposition=part.id, text=text, until=until)
-    agency, deadline = (
-        scribe.house.agency_name(part.agency),
-        clocks.disposition_day(scribe.case, part, scribe.house),
-    )
-    scribe.to_admin(
-        "extension", "extension", part=part, agency=agency, text=text, until=until or None, deadline=deadline
-    )
-    if scribe.role == Role.OFFICER:
-        scribe.to_officer(
-            "echo", part, "info", lines=["extension_asked"], release=None, hold=False, by=deadline
-        )
-    else:
-        _echo(scribe, part, "extension_asked", by=deadline)
+    part, until = part_of(scribe, letter), str(letter.act.args.get("until", ""))
+    scribe.event("extension_asked", disposition=part.id, text=_text_of(letter), until=until)
+    handover.show_request(scribe, part)
+    by = clocks.disposition_day(scribe.case, part, scribe.house)
+    _echo(scribe, part, "extension_asked", by=by)
 
 
 def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
@@ -265,89 +194,41 @@ def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
 def do_hollow(scribe: Scribe, letter: Letter) -> None:
     part = part_of(scribe, letter)
     scribe.text_event("hollow", letter.text, disposition=part.id)
-    if scribe.role == Role.OFFICER:
-        scribe.to_officer(
-            "fill_answer",
-            part,
-            letter.purpose,
-            quote=letter.text,
-            by=clocks.disposition_day(scribe.case, part, scribe.house),
-        )
-    else:
-        scribe.to_liaison(
-            "fill_answer",
-            part,
-            letter.purpose,
-            quote=letter.text,
-            by=clocks.disposition_day(scribe.case, part, scribe.house),
-        )
+    by = clocks.disposition_day(scribe.case, part, scribe.house)
+    _to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by)
 
 
 def do_revise(scribe: Scribe, letter: Letter) -> None:
-    part = part_of(scribe, letter)
-    text = str(letter.act.args.get("text") or letter.text)
+    part, text = part_of(scribe, letter), _text_of(letter)
     scribe.text_event("revised", text, disposition=part.id)
-    if not part.officer:
-        by = scribe.last_day(part)
-        scribe.to_liaison(
-            "reassign", part, "disposition", clock=True, letter="revise", to="", why="left", by=by
-        )
-        return
-    scribe.to_officer("revise", part, clock=True, text=text, by=scribe.last_day(part))
-    _echo(scribe, part, "revised", officer=part.officer_name, by=scribe.last_day(part))
+    by = scribe.last_day(part)
+    if part.officer:
+        scribe.to_officer("revise", part, clock=True, text=text, by=by)
+        _echo(scribe, part, "revised", officer=part.officer_name, by=by)
+    else:
+        left = {"letter": "revise", "to": "", "why": "left"}
+        scribe.to_liaison("reassign", part, "disposition", clock=True, by=by, **left)
 
 
 def do_respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
     part = part_of(scribe, letter)
-    text = str(letter.act.args.get("text") or letter.text)
-    scribe.text_event("responded", text, letter.files, disposition=part.id, **left_out(letter))
-    by = scribe.last_day(part)
-    scribe.to_liaison(
-        "response",
-        part,
-        "approval",
-        clock=True,
-        files=letter.files,
-        officer=part.officer_name,
-        text=text,
-        by=by,
-    )
-    scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
+    scribe.text_event("responded", _text_of(letter), letter.files, disposition=part.id, **left_out(letter))
+    handover.show_response(scribe, part, scribe.now, clock=True)
+    _echo(scribe, part, "responded", by=scribe.last_day(part))
 
 
 def do_supplement(scribe: Scribe, letter: Letter) -> None:
-    """A further text or file of the officer before his response is approved: the liaison sees both as one."""
-    part = part_of(scribe, letter)
-    text = str(letter.act.args.get("text") or letter.text)
-    if part.stage != "answering":
-        _later(scribe, letter, part, text)
+    """A further text or file of the officer. Before his response is approved the liaison sees both as one;
+    when it is an answer already, he decides whether the complainant is to have this, too."""
+    part, text = part_of(scribe, letter), _text_of(letter)
+    if part.stage == "answering":
+        scribe.text_event("supplemented", text, letter.files, disposition=part.id, **left_out(letter))
+        handover.show_response(scribe, part)
+        by = clocks.disposition_day(scribe.case, part, scribe.house)
+        _echo(scribe, part, "responded", by=by)
         return
-    scribe.text_event("supplemented", text, letter.files, disposition=part.id, **left_out(letter))
-    assert part.response is not None
-    by, response = clocks.disposition_day(scribe.case, part, scribe.house), part.response
-    scribe.to_liaison(
-        "response",
-        part,
-        "approval",
-        files=response.files,
-        officer=part.officer_name,
-        text=response.text,
-        by=by,
-    )
-    scribe.to_officer("echo", part, "info", lines=["responded"], release=None, hold=False, by=by)
-
-
-def _later(scribe: Scribe, letter: Letter, part: Disposition, text: str) -> None:
-    """What the officer writes when his response is an answer already: whether the complainant is to have it
-    is the liaison's to decide."""
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
-    scribe.to_liaison(
-        "more_text",
-        part,
-        MENUS[part.stage],
-        files=letter.files,
-        officer=part.officer_name or part.officer,
-        text=text,
-    )
-    scribe.to_officer("echo", part, "info", lines=["responded_later"], release=None, hold=False)
+    officer = part.officer_name or part.officer
+    scribe.to_liaison("more_text", part, MENUS[part.stage], files=letter.files, officer=officer, text=text)
+    _echo(scribe, part, "responded_later")

@@ -6,8 +6,9 @@ whatever the hour. A letter that we write later than it was due says so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import clocks
@@ -40,21 +41,19 @@ def time_passes(
     decision = Decision(klass="")
     waiting = [due for due in due_bells.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
-    for ring in due_bells.rings(
-        [due for due in waiting if due.at <= now or (due.bell.name == "relay" and due.at <= horizon)], horizon
-    ):
+    over = [due for due in waiting if due.at <= (horizon if due.bell.name == "relay" else now)]
+    for ring in due_bells.rings(over, horizon):
         scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
         part = case.disposition(ring.due.disposition)
         scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
+        rung = scribe.decision
         if clocks.is_our_delay(scribe.at, scribe.now, house):
-            said = {"since": scribe.at, "now": scribe.now, "kind": "due"}
-            scribe.decision.letters = [
-                replace(letter, data={**letter.data, "waited": said}) for letter in scribe.decision.letters
-            ]
-        decision.events += scribe.decision.events
-        decision.letters += scribe.decision.letters
-        decision.lines += scribe.decision.lines
+            late = {"waited": {"since": scribe.at, "now": scribe.now, "kind": "due"}}
+            rung.letters = [replace(letter, data={**letter.data, **late}) for letter in rung.letters]
+        decision.events += rung.events
+        decision.letters += rung.letters
+        decision.lines += rung.lines
     return decision
 
 
@@ -63,35 +62,26 @@ def _stage_key(case: Case, part: Disposition | None) -> str:
 
 
 def _ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> None:
-    name = ring.due.bell.name
+    name, case = ring.due.bell.name, scribe.case
+    opens = scribe.house.calendar.next_open(scribe.now)
     if name == "relay" and part is not None:
-        _relay(scribe, part)
+        scribe.event("relayed", disposition=part.id)  # row 6; his silence is counted from when this leaves
+        send_answer(scribe.citizen, scribe, part, clock=True)
     elif name == "expired":
         scribe.event("expired", reason="TIDAK_LENGKAP")
-        scribe.citizen(
-            "expired",
-            "object",
-            reason="TIDAK_LENGKAP",
-            not_before=scribe.house.calendar.next_open(scribe.now),
-        )
+        scribe.citizen("expired", "object", reason="TIDAK_LENGKAP", not_before=opens)
     elif name == "silence":
         close(scribe, "silence")
-        scribe.citizen(
-            "closed",
-            "closed",
-            by="silence",
-            rating=None,
-            not_before=scribe.house.calendar.next_open(scribe.now),
-        )
+        scribe.citizen("closed", "closed", by="silence", not_before=opens)
     elif name == "reminder":
         _enter_ring(scribe, ring, part)
-        opens, by = scribe.house.calendar.next_open(scribe.now), clocks.case_day(scribe.case, scribe.house)
-        scribe.citizen("ask_reminder", "complete", not_before=opens, text=scribe.case.asked, by=by)
+        by = clocks.case_day(case, scribe.house)
+        scribe.citizen("ask_reminder", "complete", not_before=opens, text=case.asked, by=by)
     elif name == "closing_notice":
         _enter_ring(scribe, ring, part)
-        _announce(scribe)
+        _announce(scribe, opens)
     elif name == "overdue":
-        _apologise(scribe, ring)
+        _apologise(scribe, ring, opens)
     elif name == "delivery":
         _ask_delivery(scribe, ring)
     else:
@@ -101,21 +91,15 @@ def _ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> Non
 def _ask_delivery(scribe: Scribe, ring: due_bells.Ring) -> None:
     """A line for the admin, answered by "diserahkan": the citizen's time waits for his word."""
     case = scribe.case
-    form = (
-        "ask"
-        if case.stage == "completion"
-        else "closing_notice"
-        if case.rung.get("closing_notice")
-        else "answer"
-    )
+    form = "closing_notice" if case.rung.get("closing_notice") else "answer"
+    form = "ask" if case.stage == "completion" else form
     part = case.live[-1] if form != "ask" and case.live else None
     _enter_ring(scribe, ring, None)
-    scribe.line(
-        scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=case.title or case.subject
-    )
+    title = case.title or case.subject
+    scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=title)
 
 
-def _apologise(scribe: Scribe, ring: due_bells.Ring) -> None:
+def _apologise(scribe: Scribe, ring: due_bells.Ring, opens: datetime) -> None:
     """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
     and who has been told. What has rung just before may have brought his answer."""
     case, house = scribe.case, scribe.house
@@ -124,136 +108,86 @@ def _apologise(scribe: Scribe, ring: due_bells.Ring) -> None:
         return
     _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
-    scribe.citizen(
-        "overdue",
-        not_before=house.calendar.next_open(scribe.now),
-        what=broken.what,
-        by=broken.by,
-        told=clocks.told_of(case, parts),
-        desks=[{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts],
-    )
+    desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
+    data: dict[str, Any] = {
+        "what": broken.what,
+        "by": broken.by,
+        "told": clocks.told_of(case, parts),
+        "desks": desks,
+    }
+    scribe.citizen("overdue", not_before=opens, **data)
 
 
-def _announce(scribe: Scribe) -> None:
-    """The closing is announced; it comes no earlier than three working days after this has left
-    (clocks.case_day)."""
-    opens, part = (
-        scribe.house.calendar.next_open(scribe.now),
-        scribe.case.live[-1] if scribe.case.live else None,
-    )
-    last = clocks.case_day(scribe.case, scribe.house)
+def _announce(scribe: Scribe, opens: datetime) -> None:
+    """The closing is announced; it comes three working days after this has left (clocks.case_day), or later."""
+    live, last = scribe.case.live, clocks.case_day(scribe.case, scribe.house)
     on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
+    data = {"on": on, "notice": str(clocks.notice())}
     scribe.citizen(
-        "closing_notice",
-        "answer",
-        clock=True,
-        part=part,
-        not_before=opens,
-        on=on,
-        notice=str(clocks.notice()),
+        "closing_notice", "answer", clock=True, part=live[-1] if live else None, not_before=opens, **data
     )
 
 
-def _relay(scribe: Scribe, part: Disposition) -> None:
-    """The undo window is over: the answer goes to the citizen (row 6); his silence is counted from when it
-    leaves."""
-    assert part.answer is not None
-    scribe.event("relayed", disposition=part.id)
-    scribe.citizen(
-        "answer", "answer", part=part, clock=True, files=part.answer.files, **answer_data(scribe, part)
-    )
-
-
-def answer_data(scribe: Scribe, part: Disposition) -> dict[str, Any]:
-    """What the answer letter says beside the case."""
+def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:
+    """The answer letter, by `scribe.citizen` or `scribe.by_hand`."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
     text = masking.between_complainants(part.answer.text, case, case, house.identity)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
-    return {
-        "agency": house.agency_name(part.agency),
-        "text": text,
-        "answer_files": [{"name": file.name, "size": file.size} for file in part.answer.files],
-        "silent_until": clocks.silence_day(scribe.now, house) if not more else None,
-        "more": more,
-        "late": answered_late(case, part, house),
-    }
+    data |= {"agency": house.agency_name(part.agency), "text": text, "files": part.answer.files}
+    data["answer_files"] = [{"name": file.name, "size": file.size} for file in part.answer.files]
+    data |= {"silent_until": None if more else clocks.silence_day(scribe.now, house), "more": more}
+    write("answer", "answer", part=part, late=answered_late(case, part, house), **data)
 
 
 def answered_late(case: Case, part: Disposition, house: House) -> bool:
     """Whether the answer came after the day that its complainant was told, judged by when it reached us."""
     last = clocks.answer_day(case, part, house)
-    return (
-        last is not None
-        and part.answered is not None
-        and part.answered >= house.calendar.midnight_after(last)
-    )
+    if last is None or part.answered is None:
+        return False
+    return part.answered >= house.calendar.midnight_after(last)
 
 
 def _enter_ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None, **data: object) -> None:
-    scribe.event(
-        "rang",
-        bell=ring.due.bell.name,
-        times=ring.due.times,
-        disposition=part.id if part else 0,
-        overtaken=list(ring.overtaken),
-        **data,
-    )
+    data |= {"bell": ring.due.bell.name, "times": ring.due.times, "overtaken": list(ring.overtaken)}
+    scribe.event("rang", disposition=part.id if part else 0, **data)
 
 
 def _remind(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> None:
     """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
-    case, house = scribe.case, scribe.house
-    last = _limit_of(scribe, ring.due.bell.name, part)
+    case, house, due, is_late = scribe.case, scribe.house, ring.due, ring.due.bell.name == "late"
+    # the last day of the limit that the reminder is about
+    if part is None:
+        last = clocks.case_day(case, house)
+    elif due.bell.name == "slg":
+        last = clocks.slg_day(part, house)
+    else:
+        last = clocks.whole_day(case, house) if due.bell.name == "whole" else clocks.row_day(part, house)
     if last is None:
         return
-    due = (
-        due_bells.with_count(ring.due, last, house, scribe.now) if ring.due.bell.name == "late" else ring.due
-    )
+    due = due_bells.with_count(due, last, house, scribe.now) if is_late else due
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
-    told = above if due.bell.name == "late" else ()
+    told, agency = above if is_late else (), part.agency if part else ""
     # of several that were not rung the latest: the book names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
-    _enter_ring(
-        scribe,
-        due_bells.Ring(due, ring.overtaken),
-        part,
-        tells=[str(person.role) for person in told],
-        agency=part.agency if part else "",
-    )
-    late = clocks.days_late(last, scribe.now, house)
-    data = {
-        "last_day": last.isoformat(),
-        "late_days": late,
-        "stage": part.stage if part else case.stage,
-        "title": case.title or case.subject,
-    }
+    tells = [str(person.role) for person in told]
+    _enter_ring(scribe, due_bells.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
+    late, title = clocks.days_late(last, scribe.now, house), case.title or case.subject
+    data = {"last_day": last.isoformat(), "late_days": late, "title": title}
+    data["stage"] = part.stage if part else case.stage
     roles = list(dict.fromkeys(str(person.role) for person in above))
     scribe.line(holder, due.bell.name, part, menu_at(part, holder.role), **data, above=roles)
     for person in told:
-        purpose = _told_purpose(case, part, person)
-        scribe.line(person, "told", part, purpose, **data, holder=holder.name)
+        scribe.line(person, "told", part, _told_purpose(part, person), **data, holder=holder.name)
 
 
-def _told_purpose(case: Case, part: Disposition | None, person: Person) -> str:
-    """What one who is told of lateness can answer: APIP recommends, the liaison acts for his officer, others
-    ask for the status."""
-    if part is None:
-        return ""
-    if person.role == Role.APIP:
+def _told_purpose(part: Disposition | None, person: Person) -> str:
+    """What one who is told can answer: APIP recommends, the liaison acts for his officer, others only ask."""
+    if part is not None and person.role == Role.APIP:
         return "" if part.reprimand else "recommend"
-    return "disposition" if person.role == Role.LIAISON and part.stage == "execution" else ""
-
-
-def _limit_of(scribe: Scribe, bell: str, part: Disposition | None) -> date | None:
-    """The last day of the limit that a reminder is about."""
-    case, house = scribe.case, scribe.house
-    if part is None:
-        return clocks.case_day(case, house)
-    if bell == "slg":
-        return clocks.slg_day(part, house)
-    return clocks.whole_day(case, house) if bell == "whole" else clocks.row_day(part, house)
+    for_officer = part is not None and part.stage == "execution" and person.role == Role.LIAISON
+    return "disposition" if for_officer else ""
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:

@@ -14,8 +14,8 @@ from datetime import datetime
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.agency_acts import sheet
-from mailroom.procedure.desk.bells import answer_data
+from mailroom.procedure.desk.bells import send_answer
+from mailroom.procedure.desk.handover import sheet
 from mailroom.procedure.house import House
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
@@ -40,41 +40,23 @@ def handle_bounce(
     was written; clock: it started a clock; because: a key of words.toml's [refusal]; elsewhere: the address,
     masked, that it goes to next, "" = there is none."""
     scribe = Scribe(case, house, now, now)
-    scribe.event(
-        "undelivered",
-        form=form,
-        to_role=role.value,
-        why=why,
-        disposition=disposition,
-        stage=stage,
-        clock=clock,
-        because=because,
-        **({"elsewhere": elsewhere} if elsewhere else {}),
-    )
-    if not elsewhere:
-        _otherwise(scribe, form, role, disposition, clock=clock, because=because, name=name)
-    return scribe.decision
-
-
-def _otherwise(
-    scribe: Scribe, form: str, role: Role, disposition: int, *, clock: bool, because: str, name: str
-) -> None:
-    """There is no other address."""
-    case, part = scribe.case, scribe.case.disposition(disposition)
+    data = {"form": form, "to_role": role.value, "why": why, "disposition": disposition, "stage": stage}
+    data |= {"clock": clock, "because": because, **({"elsewhere": elsewhere} if elsewhere else {})}
+    scribe.event("undelivered", **data)
+    if elsewhere:
+        return scribe.decision
+    part = case.disposition(disposition)
     if role == Role.COMPLAINANT and not case.by_post:
         printed = FORMS[form].on_paper
         if printed == "answer" and part is not None and part.answer is not None:
-            scribe.by_hand(
-                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
-            )
+            send_answer(scribe.by_hand, scribe, part)
         elif printed == "ask" and case.stage == "completion":
             scribe.by_hand("ask", "complete", text=case.asked, by=scribe.last_day())
     elif clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
-        papers = sheet(scribe) if form == "disposition" else ()
-        agency = scribe.house.agency_name(part.agency)
-        scribe.to_admin(
-            "undelivered", part=part, papers=papers, letter=form, to=name, agency=agency, why=because
-        )
+        about = {"letter": form, "to": name, "why": because}
+        papers, agency = sheet(scribe) if form == "disposition" else (), house.agency_name(part.agency)
+        scribe.to_admin("undelivered", part=part, papers=papers, agency=agency, **about)
         if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
-            whole = clocks.promised_day(case, scribe.house, scribe.now)
-            scribe.to_liaison("reassign", part, "disposition", letter=form, to=name, why=because, whole=whole)
+            whole = clocks.promised_day(case, house, scribe.now)
+            scribe.to_liaison("reassign", part, "disposition", whole=whole, **about)
+    return scribe.decision

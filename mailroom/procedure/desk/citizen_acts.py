@@ -12,10 +12,11 @@ from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import may_have, numbered_files
+from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.desk.agency_acts import stop
+from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, File, Letter
@@ -40,27 +41,19 @@ def by_stage(case: Case, letter: Letter) -> Letter:
         kept = told and case.stage == "closed" and case.reopen_asked and letter.act.guess in ("", "yes")
         return replace(letter, act=replace(letter.act, name="facts", sure=True)) if kept else letter
     sent = name == "thank" and bool(letter.files) and case.stage not in ("handling", "answered")
-    if name in _BY_STAGE or sent:
+    # "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again a case that has ended.
+    ended = case.stage in ("archived", "merged") or (case.stage == "answered" and name == "resume")
+    if name in _BY_STAGE or sent or (name in ("keep", "resume") and ended):
         name = _free(case, letter)
-    elif name in ("keep", "resume"):
-        name = _taken_up(case, letter)
-    elif name == "rate" and case.stage == "closed":
+    elif case.stage == "closed" and name in ("keep", "resume"):
+        name = "reopen" if case.reopen_asked else "facts"
+    elif case.stage == "closed" and name == "rate":
         name = "rate_late"
     elif name == "yes" and case.reopen_asked:
         name = "reopen"
-    elif name in ("yes", "no") and case.stage == "closed":
+    elif case.stage == "closed" and name in ("yes", "no"):
         name = "thank"
     return replace(letter, act=replace(letter.act, name=name))
-
-
-def _taken_up(case: Case, letter: Letter) -> str:
-    """ "Tidak jadi dicabut" and "mohon dilanjutkan lagi" take up again a case that has ended; one that is
-    being worked on goes on."""
-    if case.stage == "closed":
-        return "reopen" if case.reopen_asked else "facts"
-    if case.stage in ("archived", "merged") or (case.stage == "answered" and letter.act.name == "resume"):
-        return _free(case, letter)
-    return letter.act.name
 
 
 def _free(case: Case, letter: Letter) -> str:
@@ -84,32 +77,26 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
     """The answered parts a comment is about: that of the answer he replies to, or all that have answered."""
     answered = [part for part in case.live if part.stage == "answered"]
     own = [part for part in answered if part.id == letter.disposition]
-    if own or letter.purpose != "answer":
-        return own
-    return answered
+    return own if own or letter.purpose != "answer" else answered
 
 
 def do_add(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("added", letter.text, letter.files, **facts_in(letter))
     _pass_on(scribe, letter)
-    scribe.citizen("noted", what=["added"], by=None, owed=False)
+    scribe.citizen("noted", what=["added"], owed=False)
 
 
 def facts_in(letter: Letter) -> dict[str, object]:
     """Place, time, … that the sorter found in a later letter."""
-    return {
-        key: letter.act.args[key]
-        for key in ("place", "subdistrict", "when", "wants", "home", "missing")
-        if key in letter.act.args
-    }
+    keys = ("place", "subdistrict", "when", "wants", "home", "missing")
+    return {key: letter.act.args[key] for key in keys if key in letter.act.args}
 
 
 def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
-        scribe.to_admin(
-            "more_text", "verification", text=letter.text, files=letter.files, joined=letter.joined
-        )
+        data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
+        scribe.to_admin("more_text", "verification", **data)
         return
     for part in scribe.case.live:
         own = _for_agency(scribe.case, part, letter)
@@ -123,49 +110,31 @@ def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ..
 
 
 def _for_agency(case: Case, part: Disposition, letter: Letter) -> dict[str, Any]:
-    """What of a letter goes to an agency beside its words; kept_back: how many files of somebody hidden do
-    not."""
+    """What an agency gets of a letter beside its words; kept_back: how many files of somebody hidden."""
     files = _open_files(case, part, letter)
     return {"files": files, "kept_back": len(letter.files) - len(files), "joined": letter.joined}
 
 
 def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
-    """Files of somebody hidden that came after the disposition: the admin gets them, who alone may judge what
-    they show."""
+    """The admin gets later files of somebody hidden: he alone may judge what they show."""
     if any(len(_open_files(scribe.case, part, letter)) < len(letter.files) for part in parts):
         scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
 def do_complete(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("completed", letter.text, letter.files, **facts_in(letter))
-    _verify_again(scribe, completed=letter.text)
-    scribe.citizen("noted", what=["completed"], by=scribe.last_day())
+    _verify_again(scribe, "completed", completed=letter.text)
 
 
 def do_come_back(scribe: Scribe, letter: Letter) -> None:
-    resumed = scribe.case.withdrawn
+    what = "resumed" if scribe.case.withdrawn else "completed"
     scribe.text_event("came_back", letter.text, letter.files, **facts_in(letter))
-    if resumed:
-        _verify_again(scribe, resumed=letter.text)
-    else:
-        _verify_again(scribe, completed=letter.text)
-    scribe.citizen("noted", what=["resumed" if resumed else "completed"], by=scribe.last_day())
+    _verify_again(scribe, what, **{what: letter.text})
 
 
-def _verify_again(
-    scribe: Scribe, *, completed: str | None = None, objection: str | None = None, resumed: str | None = None
-) -> None:
-    scribe.to_admin(
-        "verification",
-        "verification",
-        clock=True,
-        files=tuple(one.file for one in numbered_files(scribe.case)),
-        by=scribe.last_day(),
-        completed=completed,
-        objection=objection,
-        resumed=resumed,
-        reason=scribe.case.reason if objection is not None else "",
-    )
+def _verify_again(scribe: Scribe, what: str, **data: Any) -> None:
+    show_verification(scribe, **data)
+    scribe.citizen("noted", what=[what], by=scribe.last_day())
 
 
 def do_object(scribe: Scribe, letter: Letter) -> None:
@@ -176,31 +145,25 @@ def do_object(scribe: Scribe, letter: Letter) -> None:
         scribe.already(Person(scribe.case.name, (scribe.case.address,), Role.COMPLAINANT), "objected")
         return
     scribe.text_event("objected", letter.text, letter.files)
-    _verify_again(scribe, objection=letter.text)
-    scribe.citizen("noted", what=["objected"], by=scribe.last_day())
+    _verify_again(scribe, "objected", objection=letter.text, reason=scribe.case.reason)
 
 
 def do_secrecy(scribe: Scribe, letter: Letter) -> None:
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
     if letter.joined and not _secrecy_of_child(scribe, letter, wanted):
         return
-    before = _closed_now(scribe.case)
-    scribe.event("secrecy", **wanted)
-    fresh = [key for key in _closed_now(scribe.case) if key not in before]
-    parts = scribe.case.live if fresh else []
-    for part in parts:
-        _keep_secret(scribe, part, fresh)
-    told = [_wish_key(key, value, scribe.case.oversight) for key, value in wanted.items()]
-    if parts and "anonymous" in fresh:
+    fresh = keep_his_secrets(scribe, wanted)
+    lifted = "kept" if scribe.case.oversight else "open"  # on the oversight track nothing is opened
+    told = [key if value else f"{key}_{lifted}" for key, value in wanted.items()]
+    if scribe.case.live and "anonymous" in fresh:
         told.append("anonymous_since")
-    scribe.citizen("noted", what=told, by=None, owed=False)
+    scribe.citizen("noted", what=told, owed=False)
     if scribe.case.stage == "merged":
         _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
 
 
 def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
-    """The wish of somebody whose case was merged into this one holds for what is told of him here. True: he
-    is its own complainant, too."""
+    """A wish that came with a merged case holds for what is told of him. True: here he is the complainant."""
     case = scribe.case
     one = case.joined.get(letter.joined)
     if one is None or "anonymous" not in wanted:
@@ -216,24 +179,20 @@ def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]
     return False
 
 
-def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> None:
-    """What he asked for in another case that was merged into this one of his holds here, too."""
+def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> list[str]:
+    """His wish, whether said here or in a case of his that was merged into this one: the agencies hear what
+    is closed to others now, and was not before (returned)."""
     before = _closed_now(scribe.case)
     scribe.event("secrecy", **wanted)
     fresh = [key for key in _closed_now(scribe.case) if key not in before]
     for part in scribe.case.live if fresh else ():
         _keep_secret(scribe, part, fresh)
+    return fresh
 
 
 def _closed_now(case: Case) -> list[str]:
     """What of a case is closed to others: its complainant's name, its content."""
     return [key for key, closed in (("anonymous", case.is_hidden), ("secret", case.secret)) if closed]
-
-
-def _wish_key(key: str, wanted: bool, oversight: bool) -> str:
-    """What he is told of his wish: on the oversight track name and content stay closed, whatever he
-    wishes."""
-    return key if wanted else f"{key}_kept" if oversight else f"{key}_open"
 
 
 def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str = "") -> None:
@@ -255,9 +214,8 @@ def do_withdraw(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_comment(scribe: Scribe, letter: Letter) -> None:
-    parts = _commented_parts(scribe.case, letter) or [
-        part for part in scribe.case.live if part.stage == "answered"
-    ]
+    answered = [part for part in scribe.case.live if part.stage == "answered"]
+    parts = _commented_parts(scribe.case, letter) or answered
     scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
     _to_follow_up(scribe, parts, letter)
 
@@ -265,21 +223,18 @@ def do_comment(scribe: Scribe, letter: Letter) -> None:
 def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
     for part in parts:
         own = _for_agency(scribe.case, part, letter)
-        scribe.to_liaison(
-            "comment", part, "comment", clock=True, text=letter.text, by=scribe.last_day(part), **own
-        )
+        by = scribe.last_day(part)
+        scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=by, **own)
     _withheld(scribe, letter, parts)
-    names = [scribe.house.agency_name(part.agency) for part in parts]
+    names = scribe.house.agency_names(part.agency for part in parts)
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
 
 
 def do_rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
-    number = _rated_part(scribe.case, letter)
-    scribe.text_event(
-        "rated", "", letter.files, rating=rating, reason=reason, ask_reason=ask, disposition=number
-    )
+    data = {"rating": rating, "reason": reason, "disposition": _rated_part(scribe.case, letter)}
+    scribe.text_event("rated", "", letter.files, ask_reason=ask, **data)
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
@@ -289,12 +244,11 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     elif scribe.case.stage == "closed":
         scribe.citizen("closed", "closed", by="rating", rating=rating)
     else:
-        scribe.citizen("noted", what=["rated"], by=None, owed=False)
+        scribe.citizen("noted", what=["rated"], owed=False)
 
 
 def _rated_part(case: Case, letter: Letter) -> int:
-    """The disposition whose answer he rates: the one he replies to, or the only one that has answered; 0: the
-    case as a whole."""
+    """The disposition whose answer he rates: the one he replies to, or the only one; 0: the whole case."""
     answered = [part.id for part in case.live if part.relayed]
     if letter.disposition in answered:
         return letter.disposition
@@ -314,23 +268,20 @@ def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
 
 def do_rate_late(scribe: Scribe, letter: Letter) -> None:
     """A rating, or the reason for one, after the case was closed; a file beside it is a new fact."""
-    args = letter.act.args
-    if "rating" in args:
-        number = _rated_part(scribe.case, letter)
-        scribe.event(
-            "rated", rating=int(args["rating"]), reason=str(args.get("reason", "")), disposition=number
-        )
+    args, what = letter.act.args, "rated" if "rating" in letter.act.args else "reason"
+    if what == "rated":
+        data = {"reason": str(args.get("reason", "")), "disposition": _rated_part(scribe.case, letter)}
+        scribe.event("rated", rating=int(args["rating"]), **data)
     else:
         scribe.text_event("reason_given", letter.text)
     if letter.files:
         do_facts(scribe, letter)
-        return
-    scribe.citizen("noted", "closed", what=["rated" if "rating" in args else "reason"], by=None, owed=False)
+    else:
+        scribe.citizen("noted", "closed", what=[what], owed=False)
 
 
 def do_thank(scribe: Scribe, letter: Letter) -> None:
-    """ "Terima kasih" moves nothing: it neither reopens a closed case nor counts as a comment. A photo beside
-    it is passed on."""
+    """ "Terima kasih" moves nothing, and is no comment. A photo beside it is passed on."""
     if letter.files:
         do_add(scribe, letter)
         return
@@ -339,29 +290,22 @@ def do_thank(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_facts(scribe: Scribe, letter: Letter) -> None:
-    """New facts on a closed case: asked once whether they reopen it; what he adds while he is asked goes
-    along with his yes."""
+    """New facts on a closed case: asked once whether they reopen it; what he adds goes along with his yes."""
     asked = scribe.case.reopen_asked
     scribe.text_event("reopen_asked", letter.text, letter.files)
     if asked:
-        scribe.citizen("noted", "reopen", what=["asked_again"], by=None, owed=False)
+        scribe.citizen("noted", "reopen", what=["asked_again"], owed=False)
     else:
         scribe.citizen("reopen_question", "reopen", text=letter.text)
 
 
 def do_reopen(scribe: Scribe, letter: Letter) -> None:
-    parts = scribe.case.live[-1:]
-    more = str(letter.act.args.get("text", ""))  # beside his yes
-    facts = "\n\n".join(filter(None, (scribe.case.facts, more)))
-    files = scribe.case.facts_files + letter.files
-    # it was classed so after it was closed
-    overseen = scribe.case.oversight and bool(oversight_track.elsewhere(scribe.case))
-    scribe.event(
-        "reopened",
-        text=facts,
-        files=[file_json(file) for file in files],
-        dispositions=[] if overseen else [part.id for part in parts],
-    )
+    case, parts = scribe.case, scribe.case.live[-1:]
+    facts = "\n\n".join(filter(None, (case.facts, str(letter.act.args.get("text", "")))))
+    files = case.facts_files + letter.files
+    overseen = case.oversight and bool(oversight_track.elsewhere(case))  # classed so after it was closed
+    again = [] if overseen else [part.id for part in parts]
+    scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again)
     if overseen:
         oversight_track.take_over(scribe)
         return
@@ -369,16 +313,13 @@ def do_reopen(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_follow(scribe: Scribe, letter: Letter) -> None:
-    """A letter on a merged case goes on to the case it was merged into, as far as its writer's own switches
-    allow."""
+    """A letter on a merged case goes on to the survivor, as far as its writer's own switches allow."""
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
-        scribe.citizen("noted", what=["added"], by=None, owed=False)
+        scribe.citizen("noted", what=["added"], owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    _go_on(
-        scribe,
-        replace(letter, act=Act("text"), text=masking.strike_own(letter.text, writer, scribe.house.identity)),
-    )
+    text = masking.strike_own(letter.text, writer, scribe.house.identity)
+    _go_on(scribe, replace(letter, act=Act("text"), text=text))
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:

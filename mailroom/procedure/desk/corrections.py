@@ -1,7 +1,6 @@
 """What the admin may correct in a case (SOP row 2), and what of it only the complainant may lift.
 
-Promises: pure; says what holds of a correction, and leaves it to the desk to do and to tell it.
-"""
+Promises: pure; says what holds of a correction, and leaves it to the desk to do and to tell it."""
 
 from __future__ import annotations
 

@@ -20,20 +20,16 @@ from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
 from mailroom.procedure.trace import trace, unread
 from mailroom.procedure.ways import open_way
 
 Function = Callable[[Scribe, Letter], None]
 
 # Where the acts of a role lie; the function of each is called `do_<act>`.
+_AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
 DESKS: Mapping[Role, ModuleType] = MappingProxyType(
-    {
-        Role.COMPLAINANT: citizen_acts,
-        Role.ADMIN: admin_acts,
-        Role.LIAISON: agency_acts,
-        Role.OFFICER: agency_acts,
-    }
+    {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, **_AGENCY}
 )
 QUESTIONS = acts.names(lambda act: act.question)
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
@@ -71,10 +67,8 @@ def acts_in_order(letter: Letter) -> list[Act]:
 
     Corrections come before the act itself: whoever gets the case by it must see no more than they allow.
     A question comes last: its answer shows where the case lies after all else."""
-    also = [
-        Act(str(row["act"]), row.get("args", {}), why=letter.act.why)
-        for row in letter.act.args.get("also", ())
-    ]
+    rows = letter.act.args.get("also", ())
+    also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
     others = [act for act in also if act.name != "correct"]
     if letter.act.name in QUESTIONS:
         return [*others, letter.act]
@@ -108,8 +102,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
 
 
 def _is_always_open(letter: Letter) -> bool:
-    """A complainant's wish for secrecy is honoured wherever his case lies, closed and archived ones, too
-    (README promise 12)."""
+    """A wish for secrecy is honoured wherever the case lies, closed ones, too (README promise 12)."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 
@@ -118,63 +111,43 @@ def _way(case: Case, letter: Letter) -> str | None:
 
 
 def _already(scribe: Scribe, letter: Letter) -> None:
-    """A verdict counts once: a second click, or an act that the case has passed, is answered kindly and
-    changes nothing."""
-    codes = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
-    if (
-        letter.role == Role.ADMIN
-        and scribe.case.open
-        and codes
-        and oversight_track.refuse_track(scribe, letter, codes)
-    ):
+    """An act that the case has passed, or a second click, is answered kindly and changes nothing."""
+    case, house, stage = scribe.case, scribe.house, scribe.case.stage
+    codes = [code for code in letter.act.args.get("agencies", ()) if code in house.people.agencies]
+    admin = letter.role == Role.ADMIN
+    if admin and case.open and codes and oversight_track.refuse_track(scribe, letter, codes):
         return
-    scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{scribe.case.stage}'")
+    scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{stage}'")
     # what he wrote stays in the history
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
-    person = Person(letter.sender_name, (letter.sender,), letter.role)
-    stage = scribe.case.stage
-    part = scribe.case.disposition(letter.disposition)
+    part = case.disposition(letter.disposition)
     if letter.role == Role.COMPLAINANT:
-        scribe.already(person, stage, act=letter.act.name)
+        scribe.already(letter.writer, stage, act=letter.act.name)
         return
-    moved = _to_move(scribe.case, letter)
-    if moved is not None:
-        agency = scribe.house.agency_name(moved.agency)
+    if (moved := _to_move(case, letter)) is not None:
         codes = [code for code in letter.act.args["agencies"] if code != moved.agency]
-        scribe.to_person(
-            "already",
-            person,
-            "returned",
-            moved.id,
-            what=stage,
-            at=letter.arrived,
-            by="",
-            agency=agency,
-            agencies=codes,
-        )
+        data = {"agency": house.agency_name(moved.agency), "agencies": codes, "at": letter.arrived}
+        scribe.to_person("already", letter.writer, "returned", moved.id, what=stage, **data)
         return
-    if letter.role != Role.ADMIN and part is not None and not part.live:
+    if not admin and part is not None and not part.live:
         stage = "stopped"  # where the case lies now is not theirs to know
     unsent = letter.text.strip() or ", ".join(file.name for file in letter.files)
     if letter.act.name not in _FOR_OTHERS or letter.role not in (Role.LIAISON, Role.OFFICER):
         unsent = ""
-    if unsent and not scribe.case.open:
-        scribe.line(
-            scribe.admin(),
-            "notice",
-            None,
-            "",
-            subject=letter.subject,
-            when=letter.arrived.isoformat(),
-            why="after_end",
-        )
-    what = part.stage if part and part.live and scribe.case.open else stage
-    scribe.already(person, what, part, act=letter.act.name, unsent=unsent)
+    if unsent and not case.open:
+        _notice(scribe, letter, "after_end")
+    what = part.stage if part and part.live and case.open else stage
+    scribe.already(letter.writer, what, part, act=letter.act.name, unsent=unsent)
+
+
+def _notice(scribe: Scribe, letter: Letter, why: str) -> None:
+    """The admin reads of a letter that changed nothing."""
+    data = {"subject": letter.subject, "when": letter.arrived.isoformat(), "why": why}
+    scribe.line(scribe.admin(), "notice", None, "", **data)
 
 
 def _to_move(case: Case, letter: Letter) -> Disposition | None:
-    """The one part of a case that an admin's second verdict may mean to move: he is asked, since it may as
-    well be meant beside the first."""
+    """The one part that an admin's second verdict may mean to move, or may be meant beside: he is asked."""
     if letter.role != Role.ADMIN or letter.act.name != "dispose" or case.stage != "handling":
         return None
     part = case.live[0] if len(case.live) == 1 else None
@@ -184,50 +157,24 @@ def _to_move(case: Case, letter: Letter) -> Disposition | None:
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
-    """A letter that was not understood changes nothing: its writer is asked once, with the menu. After that
-    the admin hears of it."""
-    purpose = letter.purpose.partition(".")[0]
+    """A letter that was not understood changes nothing: its writer is asked once, then the admin hears of it."""
+    purpose, withdrawn = letter.purpose.partition(".")[0], scribe.case.withdrawn
+    why = "withdrawn_unread" if withdrawn else "not_understood"
+    reasons = list(letter.act.why)
     if (letter.sender, purpose) in scribe.case.questions:
-        scribe.text_event("noted", letter.text, letter.files, reasons=list(letter.act.why))
-        _unread(scribe, letter)
+        scribe.text_event("noted", letter.text, letter.files, reasons=reasons)
+        _notice(scribe, letter, why)
         return
-    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=list(letter.act.why))
-    if letter.role == Role.COMPLAINANT:
-        # he may speak of a withdrawal that he never meant: the admin knows of it at once
-        if scribe.case.withdrawn:
-            _unread(scribe, letter)
-        scribe.citizen(
-            "not_understood",
-            letter.purpose,
-            part=scribe.case.disposition(letter.disposition),
-            guess=letter.act.guess,
-            quote=letter.text,
-            owed=False,
-        )
-    else:
-        person = Person(letter.sender_name, (letter.sender,), letter.role)
-        scribe.to_person(
-            "not_understood",
-            person,
-            letter.purpose,
-            letter.disposition,
-            guess=letter.act.guess,
-            quote=letter.text,
-        )
-
-
-def _unread(scribe: Scribe, letter: Letter) -> None:
-    """The admin reads of a letter that was not understood."""
-    why = "withdrawn_unread" if scribe.case.withdrawn else "not_understood"
-    scribe.line(
-        scribe.admin(), "notice", None, "", subject=letter.subject, when=letter.arrived.isoformat(), why=why
-    )
+    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=reasons)
+    if letter.role == Role.COMPLAINANT and withdrawn:
+        _notice(scribe, letter, why)  # he may speak of a withdrawal that he never meant
+    _to_writer(scribe, letter, "not_understood", guess=letter.act.guess, quote=letter.text)
 
 
 def do_keep(scribe: Scribe, letter: Letter) -> None:
     """ "Tidak jadi dicabut": the case is being worked on, and he reads so."""
     scribe.text_event("told", letter.text, act=letter.act.name)
-    scribe.citizen("noted", what=["running"], by=None, owed=False)
+    scribe.citizen("noted", what=["running"], owed=False)
 
 
 do_resume = do_keep  # "mohon dilanjutkan"
@@ -242,27 +189,19 @@ def do_help(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_trace(scribe: Scribe, letter: Letter) -> None:
-    _tell(
-        scribe,
-        letter,
-        "trace",
-        lines=trace(scribe.case, letter.role, scribe.house, letter.disposition),
-        unread=unread(scribe.case, letter.sender, scribe.house),
-    )
+    lines = trace(scribe.case, letter.role, scribe.house, letter.disposition)
+    _tell(scribe, letter, "trace", lines=lines, unread=unread(scribe.case, letter.sender, scribe.house))
 
 
 def _tell(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
-    """An answer to a question: to the one who asked, on his own purpose, so that he can go on by replying to
-    it."""
     scribe.event("told", act=letter.act.name)
+    _to_writer(scribe, letter, form, **data)
+
+
+def _to_writer(scribe: Scribe, letter: Letter, form: str, **data: Any) -> None:
+    """To the one who wrote, on his own purpose, so that he can go on by replying to it."""
     if letter.role == Role.COMPLAINANT:
         part = scribe.case.disposition(letter.disposition)
         scribe.citizen(form, letter.purpose, part=part, owed=False, **data)
     else:
-        scribe.to_person(
-            form,
-            Person(letter.sender_name, (letter.sender,), letter.role),
-            letter.purpose,
-            letter.disposition,
-            **data,
-        )
+        scribe.to_person(form, letter.writer, letter.purpose, letter.disposition, **data)

@@ -87,8 +87,6 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
-
-
 # what rings for him goes by what he was told, not by the limit of a desk
 OF_THE_COMPLAINANT = ("delivery", "overdue")
 

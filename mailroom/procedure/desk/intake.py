@@ -1,8 +1,7 @@
 """Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification
 letter to the admin.
 
-Promises: pure; the number is handed in, so that the register alone counts (gapless within a year).
-"""
+Promises: pure; the number is handed in, so that the register alone counts (gapless within a year)."""
 
 from __future__ import annotations
 
@@ -13,8 +12,9 @@ from typing import Any
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.bells import answer_data
+from mailroom.procedure.desk.bells import send_answer
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
+from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
@@ -45,22 +45,9 @@ def receive(
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
     scribe.event("received", **data)
-    verify_by = scribe.last_day()
     if receipt:
-        scribe.citizen(
-            "receipt", "case", by=verify_by, understood=bool(case.place or case.category), owed=True
-        )
-    scribe.to_admin(
-        "verification",
-        "verification",
-        clock=True,
-        files=case.files,
-        by=verify_by,
-        objection=None,
-        completed=None,
-        twin=twin,
-        others=[dict(one) for one in others],
-    )
+        scribe.citizen("receipt", by=scribe.last_day(), understood=bool(case.place or case.category))
+    show_verification(scribe, twin=twin, others=[dict(one) for one in others])
     return case, scribe.decision
 
 
@@ -77,15 +64,9 @@ def finish_split(
     scribe = Scribe(case, house, now, at, Role.ADMIN, house.admin.address)
     scribe.way = "case.verification/split"
     scribe.event("split", children=list(children), **first)
-    rows = [
-        {"number": case.number, "title": case.title or case.subject},
-        *({"number": no, "title": title} for no, title in children.items()),
-    ]
-    scribe.citizen("split", cases=rows)
-    files = tuple(one.file for one in numbered_files(case))
-    scribe.to_admin(
-        "verification", "verification", files=files, by=scribe.last_day(), objection=None, completed=None
-    )
+    titles = {case.number: case.title or case.subject, **children}
+    scribe.citizen("split", cases=[{"number": no, "title": title} for no, title in titles.items()])
+    show_verification(scribe, clock=False)
     return scribe.decision
 
 
@@ -93,34 +74,25 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
     """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further
     complainants of its own; whoever works on it hears of it. What may be told of each of them goes by his own
     switches, and of an oversight matter nothing."""
-    scribe = Scribe(parent, house, now, at, Role.SYSTEM)
+    scribe, identity = Scribe(parent, house, now, at, Role.SYSTEM), house.identity
     if is_secret_to(child, parent):
         who = {"anonymous": True, "klass": child.klass}
         scribe.event("absorbed", child=child.number, text="", files=[], who=who)
         return scribe.decision
     before = len(parent.texts)
-    scribe.event(
-        "absorbed",
-        child=child.number,
-        who=_who(child, house.identity),
-        **_text_data(child.text, child.files, child, child.received, house.identity),
-    )
+    text = _text_data(child.text, child.files, child, child.received, identity)
+    scribe.event("absorbed", child=child.number, who=_who(child, identity), **text)
     known = {child.number}
-    for text in child.texts:
-        one = child.joined.get(text.joined, child)
-        if text.by_complainant and not is_secret_to(one, parent):
-            who = {} if one.number in known else {"who": _who(one, house.identity)}
+    for more in child.texts:
+        one = child.joined.get(more.joined, child)
+        if more.by_complainant and not is_secret_to(one, parent):
+            who = {} if one.number in known else {"who": _who(one, identity)}
             known.add(one.number)
-            scribe.event(
-                "joined",
-                child=one.number,
-                **who,
-                **_text_data(text.text, text.files, one, text.at, house.identity),
-            )
+            text = _text_data(more.text, more.files, one, more.at, identity)
+            scribe.event("joined", child=one.number, **who, **text)
     if child.address and child.address == parent.address:
-        wanted = {
-            key: True for key in ("anonymous", "secret") if getattr(child, key) and not getattr(parent, key)
-        }
+        switches = ("anonymous", "secret")
+        wanted = {key: True for key in switches if getattr(child, key) and not getattr(parent, key)}
         if wanted:
             keep_his_secrets(scribe, wanted)
     _tell_of(scribe, parent.texts[before:], child.number)
@@ -132,26 +104,20 @@ def answers_so_far(parent: Case, house: House, now: datetime) -> list[Reply]:
     scribe = Scribe(parent, house, now, now)
     for part in parent.live:
         if part.relayed is not None and part.answer is not None:
-            scribe.citizen(
-                "answer", "answer", part=part, files=part.answer.files, **answer_data(scribe, part)
-            )
+            send_answer(scribe.citizen, scribe, part)
     return scribe.decision.letters
 
 
 def is_secret_to(child: Case, parent: Case) -> bool:
-    """Whether the people of the survivor may read nothing of what was merged into it: an oversight matter in
-    an ordinary one."""
+    """Whether the people of the survivor may read nothing of it: an oversight matter in an ordinary one."""
     return child.oversight and not parent.oversight
 
 
 def _text_data(
     text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
 ) -> dict[str, Any]:
-    return {
-        "text": masking.strike_own(text, one, identity),
-        "files": [file_json(file) for file in files],
-        "said": at.isoformat(),
-    }
+    struck = masking.strike_own(text, one, identity)
+    return {"text": struck, "files": [*map(file_json, files)], "said": at.isoformat()}
 
 
 def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
@@ -166,13 +132,11 @@ def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
 def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
     """Each agency at work reads what came in addition; the admin, what of it waits for his release."""
     case = scribe.case
-    said = "\n\n".join(text.text for text in texts if text.text)
-    fresh = list(dict.fromkeys(file for text in texts for file in text.files))
+    data: dict[str, Any] = {"text": "\n\n".join(text.text for text in texts if text.text), "joined": joined}
+    fresh = tuple(dict.fromkeys(file for text in texts for file in text.files))
     if case.stage == "verification" and any(one.hidden for one in numbered_files(case) if one.file in fresh):
-        scribe.to_admin("more_text", "verification", text=said, files=tuple(fresh), joined=joined)
+        scribe.to_admin("more_text", "verification", files=fresh, **data)
     for part in case.live:
         if part.stage != "answered":
             files = tuple(one.file for one in may_have(case, part) if one.file in fresh)
-            scribe.to_liaison(
-                "more_text", part, menu_at(part, Role.LIAISON), text=said, files=files, joined=joined
-            )
+            scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), files=files, **data)

@@ -13,7 +13,8 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk.agency_acts import dispose_to, left_out, stop
+from mailroom.procedure.desk.agency_acts import left_out, stop
+from mailroom.procedure.desk.handover import show_disposition
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
@@ -95,7 +96,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
         oversight=True,
         **beside,
     )
-    dispose_to(scribe, case.dispositions[-1])
+    show_disposition(scribe, case.dispositions[-1], scribe.now)
     by = clocks.whole_day(case, house, scribe.now)
     scribe.citizen(
         "forwarded",

@@ -1,8 +1,7 @@
 """The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent
 to the Bupati.
 
-Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures.
-"""
+Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures."""
 
 from __future__ import annotations
 

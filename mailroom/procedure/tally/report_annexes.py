@@ -27,8 +27,7 @@ def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: d
     """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed":
     oversight, open}.
 
-    An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK.
-    """
+    An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK."""
     made = Annexes(first, last, house, now)
     for _ in made.noting(cases):
         pass

@@ -66,8 +66,7 @@ def change(now: Cell, before: Cell) -> Cell:
 class Row:
     """key: a key of the words, or the label itself (an agency's code, a category, a subdistrict).
 
-    outside: shown below the sum, in none of the table's denominators.
-    """
+    outside: shown below the sum, in none of the table's denominators."""
 
     key: str
     cells: tuple[Cell, ...]

@@ -29,25 +29,15 @@ class AgencyList:
 _GUESSED = (
     40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
 )
-
-
 _LONGEST = 80  # characters of such a word
-
-
 _JOINTS = frozenset(load("agency_lists")["joints"])
-
-
 _HOUSES = frozenset(load("agency_lists")["houses"])
-
-
 _NOTED = re.compile(
     r"(?:[;:]|\bcatatan\b|\bcat\b|\bnote\b|\bkarena\b|\bkrn\b|\bsoalnya\b|\bsoal\b|\bsebab\b|\bgara-gara\b"
     r"|\bkata\b|\bbiar\b|\bagar\b|\bmohon\b|\btolong\b|\bsupaya\b|\bharap\b|\bsegera\b|\bdengan catatan\b"
     r"|\(|\n|\brilis\b|\blepas\b|\bberkas\b|\blampiran\b|\buntuk\b)\s*(.*)$",
     re.DOTALL | re.IGNORECASE,
 )
-
-
 _WORD = re.compile(r"\w+")
 
 

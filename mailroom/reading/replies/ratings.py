@@ -21,8 +21,6 @@ _VOCATIVE = re.compile(
     r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
     re.I,
 )  # "5 pak," is the mark and whom he speaks to
-
-
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 

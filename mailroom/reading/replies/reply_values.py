@@ -1,8 +1,7 @@
 """Values in a reply: a rating, a choice from a menu, case numbers, the agencies named.
 
 Promises: pure. A text that is not clearly such a value gives None: a number of days or of lamps is no choice,
-and a house number "RT 4/5" is no rating. No text raises.
-"""
+and a house number "RT 4/5" is no rating. No text raises."""
 
 from __future__ import annotations
 
@@ -15,25 +14,13 @@ from typing import Any
 from mailroom.reading.language.lexicon import Lexicon, lower
 
 _NUMBER = re.compile(r"\b([A-Z][A-Z0-9]{0,7})-(20\d\d)-(\d{1,6})\b", re.IGNORECASE)
-
-
 _BEFORE = 60  # characters in which that is looked for
-
-
 _YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
-
-
 _SHORT = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")
-
-
 _CALLED = re.compile(
     r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
 )  # what stands before a short number
-
-
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
-
-
 # It begins where no character of an address stands before: else each letter of a long text would be the
 # beginning of one.
 ADDRESS = re.compile(
@@ -96,8 +83,6 @@ class Choice:
 
 
 _LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
-
-
 _CHOICE = re.compile(
     rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)"
     r"(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
@@ -140,15 +125,11 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
 
 
 _OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
-
-
 _STARRED = re.compile(
     r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?"
     r"(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
     r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
 )
-
-
 _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 

@@ -1,7 +1,6 @@
 """A complainant's wish for secrecy, and what lifts it.
 
-Promises: pure; who says both is kept closed. The words are those of grammar/words.toml.
-"""
+Promises: pure; who says both is kept closed. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -68,8 +67,6 @@ def _words_beside(clauses: Clauses, found: PhraseHit) -> set[str]:
 
 
 _LIFTS = ("open", "public")
-
-
 _WISHED = {
     "anonymous": {"anonymous": True},
     "secret": {"secret": True},

@@ -22,8 +22,6 @@ _REFUSED = re.compile("(?:di)?tolak")
 _REPORTED_WITHIN = (
     3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
 )
-
-
 _ANY_WORDS = acts.names(lambda act: act.any_words)
 _REVEALING = acts.names(lambda act: act.reveals)
 _MENTIONED = acts.names(lambda act: act.may_mention)

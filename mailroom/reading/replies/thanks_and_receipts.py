@@ -1,7 +1,6 @@
 """Thanks, receipts and empty answers: letters that move nothing.
 
-Promises: pure; only what is clearly such is one. The words are those of grammar/words.toml.
-"""
+Promises: pure; only what is clearly such is one. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 

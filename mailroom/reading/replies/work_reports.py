@@ -1,7 +1,6 @@
 """What an official's text tells of the work: that it is done, under way, planned or only promised.
 
-Promises: pure. The words are those of grammar/words.toml.
-"""
+Promises: pure. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -12,11 +11,7 @@ from typing import Any
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
-
-
 _UNDERWAY = (4, 40)  # content words that tell how far a work is
-
-
 _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 
 

@@ -42,8 +42,8 @@ def pair(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together are a machine's; else none."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
-        sentence = next(filter(low.__contains__, row["says"]), "")
-        if sentence and title.startswith(tuple(row["title"])):
+        begins = title.startswith(tuple(row["title"]))
+        if begins and (sentence := next(filter(low.__contains__, row["says"]), "")):
             return () if _buts().search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 

@@ -4,8 +4,7 @@ they were sent.
 Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
 crash. When the disk fails, the OSError goes up and the change is not entered.
 
-    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42
-"""
+    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42"""
 
 from __future__ import annotations
 
@@ -62,8 +61,7 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def _path(self, mail_id: str) -> str:
-        """About a hundred dossiers share a folder: one for each would cost a folder and a sync of its name
-        with every letter."""
+        """About a hundred dossiers share a folder: one each would cost a folder and its sync every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

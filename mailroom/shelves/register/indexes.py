@@ -1,7 +1,6 @@
 """The tables of the register, by which fields their documents are looked up, and what an index row holds.
 
-Promises: pure; any document gives index rows that SQLite takes.
-"""
+Promises: pure; any document gives index rows that SQLite takes."""
 
 from __future__ import annotations
 
@@ -20,11 +19,9 @@ Entry = tuple[str, Value, Value]
 @dataclass(frozen=True)
 class Index:
     """A field documents are looked up by. A list counts once for each element; None, absent and nested values
-    not at all.
-
-    then: a second field that orders what has the same value ("" when a document has none): mails by status,
-    then next try. rank: a third, a number from 0 to 9 (5 when a document has none), that comes before `then`:
-    an answer before a digest."""
+    not at all. then: a second field that orders what has the same value ("" when a document has none): mails
+    by status, then next try. rank: a third, a number from 0 to 9 (5 when a document has none), that comes
+    before `then`: an answer before a digest."""
 
     field: str
     then: str = ""
@@ -39,8 +36,7 @@ class Index:
 
 
 def plain(value: object) -> Value | None:
-    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers
-    beyond 64 bits."""
+    """What an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):

@@ -37,10 +37,8 @@ class Documents(Mapping[str, dict[str, Any]]):
 
 
 class Draft(MutableMapping[int, dict[str, Any]]):
-    """What TinyDB changes of a table: int ids → documents. Nothing is written before `flush`.
-
-    TinyDB changes documents in place, so each one handed out is compared with its text at the end.
-    """
+    """What TinyDB changes of a table: int ids → documents. Nothing is written before `flush`. TinyDB changes
+    documents in place, so each one handed out is compared with its text at the end."""
 
     def __init__(self, rows: SqliteRows, table: str) -> None:
         self._rows, self._table = rows, table
