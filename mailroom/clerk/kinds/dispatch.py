@@ -72,5 +72,4 @@ def is_duplicate(context: LetterContext) -> bool:
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False
-    about = str(record["dossier"]) if record else ""
-    return not about or about in seen.get("dossiers", ()) or about == seen.get("dossier")
+    return record is None or record.dossier in (*seen.dossiers, seen.dossier)

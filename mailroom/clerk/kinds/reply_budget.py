@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

@@ -14,22 +14,15 @@ from datetime import datetime, timedelta
 from mailroom.config.config_tables import RelayTable
 from mailroom.procedure.workdays import Limit
 
-WAITS = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=4),
-)
-# the relay's wait grows only up to the third step, 15 minutes: every mail waits for it
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+# The relay's wait grows only up to the third step, 15 minutes: every mail waits for it.
 LONGEST_FOR_RELAY = 3
 SPREAD = 0.5  # a wait lies within a quarter of its length to either side
 MOST_DOMAINS = 1000
 
 
 def backoff(attempts: int, luck: float = 0.5) -> timedelta:
-    """How long to wait after so many attempts (1 = the first has just failed): about 1, 5, 15, 60 minutes,
-    then 4 hours."""
+    """How long to wait after so many attempts (1 = the first has just failed)."""
     return WAITS[min(max(attempts, 1), len(WAITS)) - 1] * (1 + SPREAD * (luck - 0.5))
 
 
@@ -50,9 +43,8 @@ class Rules:
     def from_config(cls, relay: RelayTable) -> Rules:
         """A Maildir shows by itself what lies in it: nothing need be waited for."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
-        return cls(
-            look, Limit(relay.expire_days), timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
-        )
+        probe, score = timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
+        return cls(look, Limit(relay.expire_days), probe, score)
 
 
 @dataclass(frozen=True)

@@ -23,18 +23,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 
 log = logging.getLogger(__name__)
-CLASSES = (
-    "complaint",
-    "reply",
-    "command",
-    "acknowledgement",
-    "bounce",
-    "automatic",
-    "report",
-    "spam",
-    "duplicate",
-    "aside",
-)
+_OF_PERSONS, _OTHERS = ("complaint", "reply", "command"), ("report", "spam", "duplicate", "aside")
+CLASSES = (*_OF_PERSONS, "acknowledgement", "bounce", "automatic", *_OTHERS)
 AGAIN = timedelta(hours=1)  # how often it is looked whether the letters add up
 NAMED = 20  # so many missing letters are named in a mail; `run.py status` names all
 TOLD, ALARM = "balanced", "unbalanced"
@@ -164,13 +154,9 @@ class Sheets:
 
     def _alarm(self, sheet: Balance, now: datetime) -> None:
         missing = [{"why": why, "name": name} for why, name in sheet.missing]
-        log.error(
-            "the letters received do not add up: %d received, %d in classes; %s",
-            sheet.received,
-            sum(sheet.classes.values()),
-            ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
-            or "none of them can be named",
-        )
+        named = ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
+        counted = (sheet.received, sum(sheet.classes.values()), named or "none of them can be named")
+        log.error("the letters received do not add up: %d received, %d in classes; %s", *counted)
         data = {"balance": self.as_data(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
         mark = Row.fact(ALARM, self._today(now).isoformat())
         self._announce("balance sheet: uneven", "balance_alarm", BOTH, data, now, mark)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Matter, Notice, Row
 from mailroom.clerk.kinds.non_letters import PROBE
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply
@@ -50,13 +51,14 @@ def missing(services: Services, patience: timedelta, now: datetime, *, heard: bo
     heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since it may still
     lie in one."""
     last = services.store.register.fact(FACT) or {}
-    mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
-    if mail is None or last.get("returned") == mail["key"]:
+    row = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
+    if row is None or last.get("returned") == row["key"]:
         return []
-    left, status = datetime.fromisoformat(str(mail.get("left") or mail["typed"])), mail.get("status")
-    late = heard and status == "sent" and now - left > patience
+    mail = Mail.from_row(row)
+    left = mail.left or mail.typed or now
+    late = heard and mail.status == "sent" and now - left > patience
     told = [kind for kind in KINDS if kind in standing(services.store.register)]
-    found = told or ["probe_refused"] * (status == "failed") or ["probe"] * late
-    why = mask(str(mail.get("trouble") or mail.get("bounced") or ""))[:WHY]
+    found = told or ["probe_refused"] * (mail.status == "failed") or ["probe"] * late
+    why = mask(mail.trouble or mail.bounced)[:WHY]
     values = {"left": f"{services.house.calendar.local(left):%d-%m-%Y %H.%M}", "why": why}
     return [Alarm(kind, values=values) for kind in found]
