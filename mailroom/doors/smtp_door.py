@@ -65,7 +65,7 @@ class SmtpSettings:
     recipient too many is not one); max_commands: uses of any one command that brings no letter;
     max_held_bytes: all letters on their way in, beyond it 452; session_seconds: the longest a connection may
     last, however busy; grace_hours: the longest that the senders' queues are waited for after a time in which
-    nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of this door,
+    nobody could bring us anything (daemon/watermark.py); own_hosts: our own servers in front of this door,
     by their names in Received lines: a letter has arrived when the first of them took it."""
 
     protocol: Literal["smtp", "lmtp"] = "smtp"

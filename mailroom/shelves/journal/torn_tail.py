@@ -1,7 +1,7 @@
-"""The end of a file of the book after a crash: how far its lines are to be trusted, and what is cut off.
+"""The end of a journal file after a crash: up to where it can be trusted; what follows is cut off.
 
-Promises: a line of which only a part reached the disk, or whose sync did not end, is none of the book's. It
-is kept in a .torn file; nothing before it is touched."""
+Promises: a line that was only partly written, or whose sync did not finish, does not count as part of the
+journal. It is kept in a .torn file; nothing before it is touched."""
 
 from __future__ import annotations
 
