@@ -36,10 +36,12 @@ FROM_LINE = re.compile(
 )
 
 
+Put = Callable[[bytes, Envelope], object]
+
+
 @dataclass(frozen=True)
 class FilesSettings:
-    """own_hosts: names of our receiving servers, as they stand after "by" in their Received lines; max_bytes:
-    of one letter."""
+    """own_hosts: our receiving servers, as named after "by" in Received lines; max_bytes: of one letter."""
 
     own_hosts: tuple[str, ...] = ()
     max_bytes: int = 50 * 1024 * 1024
@@ -65,45 +67,32 @@ class _Unreadable(Exception):  # noqa: N818 - a finding about a file
 
 
 def read_paths(
-    paths: Iterable[Path],
-    put: Callable[[bytes, Envelope], object],
-    at: datetime | None = None,
-    settings: FilesSettings | None = None,
+    paths: Iterable[Path], put: Put, at: datetime | None = None, settings: FilesSettings = FilesSettings()
 ) -> FilesRead:
-    """Put every letter in these files and folders. at: aware, the arrival of all of them (a rehearsal's
-    clock)."""
-    settings = settings or FilesSettings()
+    """Put every letter in these files and folders. at: aware, the arrival of all (a rehearsal's clock)."""
+
     letters = 0
     unread: list[str] = []
     for path in paths:
         for file in _files(path, unread):
-            try:
-                for found in _letters(file, settings.max_bytes, unread):
-                    put_at = at or _arrival(found, file, settings.own_hosts)
-                    letters += _put_letter(put, found, put_at)
-            except _Unreadable as reason:
-                unread.append(f"{file}: {reason}")
-            except _PutFault as fault:
-                raise fault.fault from None
-            except OSError as trouble:
-                unread.append(f"{file}: {trouble.strerror or type(trouble).__name__}")
+            for found, arrived in _readable_letters(file, settings, at, unread):
+                put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
+                letters += 1
     return FilesRead(letters, tuple(unread))
 
 
-class _PutFault(Exception):  # noqa: N818 - never leaves this module
-    """Carries a fault of ours past the handling of what cannot be read."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__()
-        self.fault = fault
-
-
-def _put_letter(put: Callable[[bytes, Envelope], object], found: _FoundLetter, arrived: datetime) -> int:
+def _readable_letters(
+    file: Path, settings: FilesSettings, at: datetime | None, unread: list[str]
+) -> Iterator[tuple[_FoundLetter, datetime]]:
+    """The letters in a file, each with its arrival; what cannot be read goes to `unread`."""
     try:
-        put(found.raw, Envelope("file", arrived, trace={"file": found.place}))
-    except Exception as fault:
-        raise _PutFault(fault) from fault
-    return 1
+        for found in _letters(file, settings.max_bytes, unread):
+            arrived = at or _own_received_date(found.raw, settings.own_hosts) or found.from_line
+            yield found, arrived or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except _Unreadable as reason:
+        unread.append(f"{file}: {reason}")
+    except OSError as trouble:
+        unread.append(f"{file}: {trouble.strerror or type(trouble).__name__}")
 
 
 def _files(path: Path, unread: list[str]) -> Iterator[Path]:
@@ -162,8 +151,7 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_FoundLetter
 
 
 def _is_letter(raw: bytes) -> bool:
-    """Whether it begins with header fields, one of them a letter's; what an editor left before them does not
-    count."""
+    """Whether it begins with header fields, one of them a letter's, whatever an editor left before them."""
     head = re.split(rb"\r?\n\r?\n|\r\r", raw.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
     return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
 
@@ -171,11 +159,8 @@ def _is_letter(raw: bytes) -> bool:
 def _mbox(
     stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]
 ) -> Iterator[_FoundLetter]:
-    """Letters between From lines. A From line follows an empty line and ends in a date: "From my house" in a
-    text is neither.
-
-    One ">" is taken from ">From " (mboxrd); the empty line before the next From line belongs to the file (RFC
-    4155)."""
+    """Letters between From lines. A From line follows an empty line and ends in a date. One ">" is taken from
+    ">From " (mboxrd); the empty line before a From line is the file's (RFC 4155)."""
     number, head, size = 1, first, 0
     kept: list[bytes] = []
     empty_before = False
@@ -217,11 +202,6 @@ def _from_line(line: bytes) -> datetime | None:
     zone = found["early"] or found["zone"] or b"+0000"
     text = b" ".join((found["day"], found["month"], found["year"], clock, zone)).decode("ascii")
     return moment_of(text)
-
-
-def _arrival(found: _FoundLetter, file: Path, own_hosts: tuple[str, ...]) -> datetime:
-    received = _own_received_date(found.raw, own_hosts) if own_hosts else None
-    return received or found.from_line or datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _own_received_date(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:

@@ -81,8 +81,7 @@ class _Delivery:
             os.rename(self.draft, self.shown)  # noqa: PTH104
 
     def take_back(self) -> None:
-        """A name whose sync failed may be lost, though it is seen and a later sync succeeds: the next try
-        makes it anew."""
+        """A name whose sync failed may be lost, though a later sync succeeds: the next try makes it anew."""
         with suppress(OSError):
             os.unlink(self.shown)  # noqa: PTH108
         for folder in (f"{self.box}/new", f"{self.box}/{DRAFTS}", self.box) if self.fresh else ():
@@ -109,8 +108,7 @@ class Maildirs:
         self._cur: dict[Path, tuple[int, frozenset[str]]] = {}
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Deliver one letter; Sent again, and nothing written, when it already lies there (in `cur` with any
-        flags)."""
+        """Deliver one letter; Sent, and nothing written, when it lies there already (in `cur`, any flags)."""
         return self.carry_all([mail], now)[0]
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
@@ -167,8 +165,7 @@ class Maildirs:
                     one.take_back()
 
     def withdraw(self, ids: Iterable[str]) -> int:
-        """Remove these letters wherever they lie, and mailboxes that are empty then; returns how many lay
-        there. OSError: the disk."""
+        """Remove these letters wherever they lie, and mailboxes empty then; how many lay there. OSError."""
         names, count = frozenset(map(_file_name, ids)), 0
         for box in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             lying = [path for shelf in ("tmp", "new", "cur") for path in (box / shelf).glob("*")]
@@ -184,27 +181,22 @@ class Maildirs:
         return count
 
     def _lies_there(self, box: Path, name: str) -> bool:
-        if (box / "new" / name).exists() or (box / "cur" / name).exists():
+        """Also in `cur`, whose names without their flags (`name:2,RS`) are listed once for each change of the
+        folder. Only what was tried before is looked for: what a box holds must not slow down what is new."""
+        cur = box / "cur"
+        if (box / "new" / name).exists() or (cur / name).exists():
             return True
-        return (box / "cur").exists() and name in self._names_in(box / "cur")
-
-    def _names_in(self, folder: Path) -> frozenset[str]:
-        """The names in `cur` without their flags (`name:2,RS`), listed once for each change of the folder.
-        Only what was tried before is looked for: what a box holds must not slow down what comes new."""
-        changed = folder.stat().st_mtime_ns
-        known = self._cur.get(folder)
-        if known is None or known[0] != changed:
-            known = (changed, frozenset(entry.name.partition(":")[0] for entry in folder.iterdir()))
-            self._cur[folder] = known
-        return known[1]
+        if not cur.exists():
+            return False
+        changed = cur.stat().st_mtime_ns
+        if self._cur.get(cur, (-1,))[0] != changed:
+            self._cur[cur] = (changed, frozenset(entry.name.partition(":")[0] for entry in cur.iterdir()))
+        return name in self._cur[cur][1]
 
 
 def folder_name(address: str) -> str:
     """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
-    percent-encoded.
-
-    Beyond 200 bytes the end gives way to a digest, so that two long addresses stay two folders.
-    """
+    percent-encoded. Beyond 200 bytes the end gives way to a digest: two long addresses stay two folders."""
     text = address.lower()
     bare = text.lstrip(".")
     name = "%2E" * (len(text) - len(bare)) + re.sub(r"[^a-z0-9._+@-]", _percent, bare)
@@ -218,13 +210,9 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _file_name(id_: str) -> str:
-    """A Maildir name made of the letter's id alone: the same letter, the same file. No "/", ":" or leading
-    dot."""
-    return (
-        folder_name(id_)
-        if id_ == id_.lower()
-        else f"{folder_name(id_)}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
-    )
+    """A Maildir name from the letter's id alone: same letter, same file. No "/", ":" or leading dot."""
+    name = folder_name(id_)
+    return name if id_ == id_.lower() else f"{name}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
 
 
 def _sync(folder: str | Path) -> None:

@@ -31,9 +31,9 @@ Mechanism = Literal["xoauth2", "oauthbearer"]
 
 @dataclass(frozen=True)
 class OauthSettings:
-    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented; without, the program
-    is let in by itself (client_credentials) and `client_secret` is needed. ca_file "" = the system's
-    authorities. Times in seconds."""
+    """Where tokens come from. With a `refresh_token` the owner has consented; without, the program is let in
+    by itself (client_credentials) and `client_secret` is needed. ca_file "": the system's. Times in
+    seconds."""
 
     token_url: str = ""
     client_id: str = ""
@@ -54,16 +54,14 @@ class Memory(Protocol):
 
 
 class OauthTrouble(Exception):  # noqa: N818 - trouble with the provider, not a mistake
-    """No token could be had. `code`: the provider's own (RFC 6749 5.2: invalid_grant, invalid_client, …), ""
-    when it gave none."""
+    """No token could be had. `code`: the provider's own (RFC 6749 5.2: invalid_grant …), or ""."""
 
     def __init__(self, host: str, code: str, why: str) -> None:
         super().__init__(f"{host}: {code}: {why}" if code else f"{host}: {why}")
         self.code = code
 
 
-# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: it gave no
-# answer.
+# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: no answer
 Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
 
 
@@ -81,9 +79,8 @@ def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
     # S310: `Tokens._ask` lets https only come here
     request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310
     try:
-        with urllib.request.build_opener(tls, _NoRedirects).open(
-            request, timeout=to.timeout_seconds
-        ) as answer:
+        opener = urllib.request.build_opener(tls, _NoRedirects)
+        with opener.open(request, timeout=to.timeout_seconds) as answer:
             return answer.status, answer.read(MOST)
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -104,8 +101,7 @@ class Tokens:
         self._host = urllib.parse.urlsplit(settings.token_url).hostname or settings.token_url
 
     def bearer(self, now: datetime) -> str:
-        """A token that is good for some minutes at least. now: aware. OauthTrouble, or the memory's
-        OSError."""
+        """A token good for some minutes at least. now: aware. OauthTrouble, or the memory's OSError."""
         with self._lock:
             if not self._token or self._until is None or now >= self._until:
                 self._renew(now)
@@ -113,13 +109,11 @@ class Tokens:
             return self._token
 
     def exchange(self, user: str, host: str, port: int, now: datetime) -> Exchange:
-        """What imapclient's `sasl_login` and smtplib's `auth` take, with its `mechanism`. Raises as
-        `bearer`."""
+        """What imapclient's `sasl_login` and smtplib's `auth` take, and its `mechanism`. See `bearer`."""
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def discard(self) -> bool:
-        """Forget a token that the mail server refused. True: it had been good before, so a login with a new
-        one is worth a try at once."""
+        """Forget a token that was refused. True: it had been good, so a new one is worth a try at once."""
         with self._lock:
             was_good, self._token = self._uses > 1, ""
             return was_good
@@ -131,17 +125,19 @@ class Tokens:
             if status == 200 and isinstance(token, str) and token:
                 life = timedelta(seconds=_seconds(said.get("expires_in")))
                 self._token, self._uses, self._until = token, 0, now + life - min(MARGIN, life / 10)
-                self._keep(form, said.get("refresh_token"))
+                fresh = said.get("refresh_token")
+                if isinstance(fresh, str) and fresh and fresh != form.get("refresh_token", fresh):
+                    self._replaced = fresh
+                    if self._memory is not None:
+                        self._memory.set(self._key, fresh)
                 return
             if said.get("error") != "invalid_grant":
                 break
-        raise OauthTrouble(
-            self._host, _word(said.get("error")), _word(said.get("error_description")) or f"HTTP {status}"
-        )
+        why = _word(said.get("error_description")) or f"HTTP {status}"
+        raise OauthTrouble(self._host, _word(said.get("error")), why)
 
     def _forms(self) -> Iterator[dict[str, str]]:
-        """What to ask with, the likeliest first: the last refresh token we were given, then the one in the
-        office's file."""
+        """What to ask with, likeliest first: the last refresh token given to us, then the one in the file."""
         to = self.settings
         form = {"client_id": to.client_id, "client_secret": to.client_secret, "scope": to.scope}
         form = {name: value for name, value in form.items() if value}
@@ -165,16 +161,9 @@ class Tokens:
             raise OauthTrouble(self._host, "", f"HTTP {status}, and no JSON") from None
         return status, said if isinstance(said, dict) else {}
 
-    def _keep(self, form: Mapping[str, str], fresh: object) -> None:
-        if isinstance(fresh, str) and fresh and "refresh_token" in form and fresh != form["refresh_token"]:
-            self._replaced = fresh
-            if self._memory is not None:
-                self._memory.set(self._key, fresh)
-
     @property
     def _key(self) -> str:
-        """Another refresh token in the office's file is another key: nothing kept for the old one is looked
-        at again."""
+        """Another refresh token in the file is another key: nothing kept for the old one is read again."""
         to = self.settings
         whole = "\0".join((to.token_url, to.client_id, to.refresh_token))
         return f"oauth/{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
@@ -193,8 +182,7 @@ def _word(said: object) -> str:
 
 
 def xoauth2(user: str, token: str) -> str:
-    """The initial response of Google's and Microsoft's own mechanism
-    (developers.google.com/gmail/imap/xoauth2-protocol)."""
+    """Google's and Microsoft's initial response (developers.google.com/gmail/imap/xoauth2-protocol)."""
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 
@@ -206,15 +194,13 @@ def oauthbearer(user: str, token: str, host: str, port: int) -> str:
 
 class Exchange:
     """One login, as imaplib and smtplib want it: called with the server's challenge, answers. `refusal`: what
-    the server held against the token (JSON, RFC 7628 3.2.2); it goes with an empty answer from us before the
-    server says no."""
+    the server held against the token (JSON, RFC 7628 3.2.2); we answer nothing, and the server says no."""
 
     def __init__(self, mechanism: Mechanism, user: str, token: str, host: str, port: int) -> None:
         self.mechanism = mechanism.upper()
         self.refusal = ""
-        self._first = (
-            oauthbearer(user, token, host, port) if mechanism == "oauthbearer" else xoauth2(user, token)
-        )
+        standard = mechanism == "oauthbearer"
+        self._first = oauthbearer(user, token, host, port) if standard else xoauth2(user, token)
         self._begun = False
 
     def __call__(self, challenge: bytes | None = None) -> str:

@@ -38,8 +38,7 @@ OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, whi
 OF_SIZE = {"2.3", "3.4"}  # 3.3, 3.4: longer than the recipient or the server takes
 # subjects: mail system, network and routing, policy: they are met by the next letter there, too
 OF_THE_WAY = {"3", "4", "7"}
-# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix and Exchange say
-# so with 5.7.x).
+# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix, Exchange: 5.7.x)
 _ABOUT_US = re.compile(
     r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay"
     r"|sender address rejected|send as this sender|not owned by user",
@@ -52,11 +51,10 @@ Stage = Literal["MAIL", "RCPT", "DATA", "end"]
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO.
-
-    security "none" is for a server on this machine. ca_file "" = the system's authorities. A line is kept
-    open for the next letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters.
-    answer_seconds: how long the answer to a whole letter is waited for, any other for timeout_seconds."""
+    """Where letters go out. Times in seconds; hostname: what we call ourselves in EHLO. security "none" is
+    for a server on this machine. ca_file "" = the system's authorities. A line is kept open for the next
+    letter for keep_seconds, altogether for line_seconds, and for letters_a_line letters. answer_seconds: how
+    long the answer to a whole letter is waited for, any other for timeout_seconds."""
 
     host: str = "127.0.0.1"
     port: int = 587
@@ -83,8 +81,7 @@ class _Refusal(Exception):  # noqa: N818 - an answer, not an error
 
 
 class _LineBreak(Exception):  # noqa: N818 - see above
-    """The line broke at this stage; "end": the letter's bytes were under way, or their answer did not
-    come."""
+    """The line broke at this stage; "end": the letter was under way, or its answer did not come."""
 
     def __init__(self, stage: Stage, trouble: Exception | str) -> None:
         super().__init__()
@@ -114,7 +111,7 @@ class Relay:
             mail = replace(mail, raw=bytes_of(mail))
         except OSError as trouble:
             return disk_trouble(trouble)
-        if not (_sendable(mail.sender or "x@x") and _sendable(mail.to)):
+        if not all(map(_SENDABLE.fullmatch, (mail.sender or "x@x", mail.to))):
             return Never("501 5.1.3 the address cannot stand in an SMTP command")
         self._drop_old()
         kept = self._line is not None
@@ -148,10 +145,8 @@ class Relay:
 
     def _drop_old(self) -> None:
         now = self._ticks()
-        idle, old = (
-            now - self._used > self.settings.keep_seconds,
-            now - self._opened > self.settings.line_seconds,
-        )
+        idle = now - self._used > self.settings.keep_seconds
+        old = now - self._opened > self.settings.line_seconds
         if idle or old or self._carried >= self.settings.letters_a_line:
             self.close()
 
@@ -178,8 +173,7 @@ class Relay:
             return _judge_break(broken)
 
     def _let_in(self, now: datetime) -> smtplib.SMTP:
-        """A new line, logged in. A token that was good before and is refused has ended early: once more, with
-        a new one."""
+        """A new line, logged in. A good token that is refused has ended early: once more, with a new one."""
         try:
             return self._connect(now)
         except smtplib.SMTPAuthenticationError:
@@ -190,14 +184,13 @@ class Relay:
 
     def _connect(self, now: datetime) -> smtplib.SMTP:
         to = self.settings
+        where = to.host, to.port, to.hostname
         context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
         line: smtplib.SMTP
         if to.security == "tls":
-            line = smtplib.SMTP_SSL(
-                to.host, to.port, to.hostname, timeout=to.timeout_seconds, context=context
-            )
+            line = smtplib.SMTP_SSL(*where, timeout=to.timeout_seconds, context=context)
         else:
-            line = smtplib.SMTP(to.host, to.port, to.hostname, timeout=to.timeout_seconds)
+            line = smtplib.SMTP(*where, timeout=to.timeout_seconds)
         self._line, self._carried, self._opened = line, 0, self._ticks()
         line.ehlo_or_helo_if_needed()
         if to.security == "starttls":
@@ -216,7 +209,9 @@ class Relay:
         if not line.has_extn("smtputf8"):
             mail = replace(mail, to=ascii_domain(mail.to))
         _ask("MAIL", lambda: line.mail(mail.sender, _mail_options(line, mail)), 250)
-        _ask("RCPT", lambda: line.rcpt(mail.to, _rcpt_options(line, mail)), 250, 251)
+        # whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)
+        told = [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []
+        _ask("RCPT", lambda: line.rcpt(mail.to, told), 250, 251)
         _ask("DATA", lambda: line.docmd("DATA"), 354)
         assert line.sock is not None
         line.sock.settimeout(max(self.settings.answer_seconds, self.settings.timeout_seconds))
@@ -263,9 +258,9 @@ def is_unreachable(trouble: Exception) -> bool:
         return isinstance(trouble.__context__, TimeoutError)
     if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
         return False
-    return isinstance(trouble, socket.gaierror | ConnectionRefusedError | TimeoutError) or (
-        isinstance(trouble, OSError) and trouble.errno in NO_WAY
-    )
+    if isinstance(trouble, socket.gaierror | ConnectionRefusedError | TimeoutError):
+        return True
+    return isinstance(trouble, OSError) and trouble.errno in NO_WAY
 
 
 def _judge_break(broken: _LineBreak) -> Later:
@@ -310,13 +305,8 @@ def _send_data(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
 _SENDABLE = re.compile(r'(?:"(?:[^"\\\x00-\x1f\x7f<>]|\\[ -~])+"@)?[^\x00-\x20\x7f<>]+')
 
 
-def _sendable(address: str) -> bool:
-    return bool(_SENDABLE.fullmatch(address))
-
-
 def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """MAIL parameters (RFC 1870, 6152, 6531, 3461). `_Refusal`: the relay has said that it cannot take this
-    letter."""
+    """MAIL parameters (RFC 1870, 6152, 6531, 3461). `_Refusal`: the relay cannot take this letter."""
     head = re.split(rb"\r?\n\r?\n", mail.raw, maxsplit=1)[0]
     addresses = mail.sender + mail.to
     options = [f"SIZE={len(mail.raw)}"] if line.has_extn("size") else []
@@ -332,11 +322,6 @@ def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
     if line.has_extn("dsn"):  # a report names our letter, and does not carry its text about
         options += ["RET=HDRS", f"ENVID={_xtext(mail.id)}"]
     return options
-
-
-def _rcpt_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
-    """RCPT parameters: whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)."""
-    return [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []
 
 
 def _xtext(text: str) -> str:

@@ -45,8 +45,7 @@ class IncomingLetter:
         del self._bytes[: 1 - len(_END)]
 
     def beyond(self, limit: int) -> bool:
-        """Whether what has come is more than `limit` bytes, not counting dots that were added for the
-        wire."""
+        """Whether what has come is more than `limit` bytes, not counting dots added for the wire."""
         if len(self._bytes) - 2 <= limit:
             return False
         self._dots += self._bytes.count(b"\r\n.", max(0, self._counted - 2))
@@ -61,10 +60,7 @@ class IncomingLetter:
 
 def normalise(raw: bytes) -> tuple[bytes, str]:
     """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
-    2.3.8, 4.1.1.4).
-
-    Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul").
-    """
+    2.3.8, 4.1.1.4). Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul")."""
     done = []
     whole = raw
     # a tenth of what a search by pattern takes
@@ -84,8 +80,7 @@ def hops(whole: bytes) -> int:
 
 
 def received_line(envelope: Envelope, hostname: str, spoken: str) -> bytes:
-    """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: others are nobody's
-    business (7.2)."""
+    """Our line on top of the letter (RFC 5321 4.4). "for" only with one recipient: privacy (7.2)."""
     client = str(envelope.trace["client"])
     literal = f"IPv6:{client}" if ":" in client else client
     only = envelope.recipients[0] if len(envelope.recipients) == 1 else ""
@@ -97,21 +92,17 @@ def received_line(envelope: Envelope, hostname: str, spoken: str) -> bytes:
 
 
 def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bool, datetime | None]]:
-    """Of each Received line from the top: whether one of our own servers wrote it, and its moment (RFC 5321
-    4.4)."""
+    """Of each Received line from the top: whether one of our servers wrote it; its moment (RFC 5321 4.4)."""
     ours = {host.lower() for host in own_hosts}
     for line in _RECEIVED.findall(head):
         text = b" ".join(line.split()).decode("ascii", "replace")
         by = _BY.search(text)
-        yield (
-            by is not None and by[1].lower().rstrip(".") in ours,
-            moment_of(text.rpartition(";")[2].strip()),
-        )
+        is_ours = by is not None and by[1].lower().rstrip(".") in ours
+        yield is_ours, moment_of(text.rpartition(";")[2].strip())
 
 
 def moment_of(text: str) -> datetime | None:
-    """An aware datetime, or None when it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is
-    UTC)."""
+    """An aware datetime; None: it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is UTC)."""
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -121,9 +112,8 @@ def moment_of(text: str) -> datetime | None:
 
 def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
     """When the first of our own servers took a normalised letter that it has passed on to this door. None
-    when the topmost Received line is not one of theirs.
-
-    Nobody outside can have written the unbroken row of their lines on top (RFC 5321 4.4)."""
+    when the topmost Received line is not one of theirs. Nobody outside can have written the unbroken row of
+    their lines on top (RFC 5321 4.4)."""
     arrival = None
     for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
         if not ours or moment is None:
@@ -133,8 +123,7 @@ def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | 
 
 
 def whole_address(address: str) -> str:
-    """An address that may be written anywhere: bytes that are no UTF-8 (aiosmtpd keeps them as surrogates)
-    become U+FFFD."""
+    """An address to be written anywhere: bytes that are no UTF-8 (aiosmtpd's surrogates) become U+FFFD."""
     return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, AnyStr, Literal
 
@@ -64,7 +65,7 @@ class SmtpSettings:
     recipient too many is not one); max_commands: uses of any one command that brings no letter;
     max_held_bytes: all letters on their way in, beyond it 452; session_seconds: the longest a connection may
     last, however busy; grace_hours: the longest that the senders' queues are waited for after a time in which
-    nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of this door,
+    nobody could bring us anything (daemon/watermark.py); own_hosts: our own servers in front of this door,
     by their names in Received lines: a letter has arrived when the first of them took it."""
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
@@ -85,12 +86,10 @@ class SmtpSettings:
 
 
 class SmtpDoor:
-    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes.
-
-    put: blocks until the letter is durable, raises on any fault of ours. put_all: the same for several
-    letters, which may then share the disk's work; gives for each the Exception that kept it out, if any.
-    wanted: is this address one of ours? It is asked in the door's own thread and must be quick. now: aware.
-    """
+    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put: blocks
+    until the letter is durable, raises on any fault of ours. put_all: the same for several letters, which may
+    then share the disk's work; gives for each the Exception that kept it out, if any. wanted: is this address
+    one of ours? It is asked in the door's own thread and must be quick. now: aware."""
 
     def __init__(
         self,
@@ -113,9 +112,8 @@ class SmtpDoor:
     def start(self) -> None:
         """Listen. OSError when the address is taken."""
         ready: Future[int] = Future()
-        self._thread = threading.Thread(
-            target=self._run, args=(ready,), name=f"door-{self.settings.protocol}", daemon=True
-        )
+        name = f"door-{self.settings.protocol}"
+        self._thread = threading.Thread(target=self._run, args=(ready,), name=name, daemon=True)
         self._thread.start()
         self.port = ready.result()
 
@@ -198,8 +196,7 @@ class _Hooks:
 
 
 class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
-    """One connection (RFC 5321). aiosmtpd speaks; the limits it does not know, reading a letter and its
-    answer are ours."""
+    """One connection (RFC 5321). aiosmtpd speaks; further limits, reading a letter and answering are ours."""
 
     line_length_limit = BUFFER
 
@@ -217,8 +214,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             command_call_limit=calls,
             loop=asyncio.get_running_loop(),
         )
-        # aiosmtpd keeps these in the class: every new connection would wipe what the others have been
-        # promised
+        # aiosmtpd keeps these in the class: every new connection would wipe what others were promised
         self.command_size_limits = defaultdict(lambda: 4096)
         self.door = door
         self.errors = 0
@@ -238,19 +234,16 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         super().connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
-        """The timeout counts silence (RFC 5321 4.5.3.2); aiosmtpd's own would cut a large letter on a slow
-        line."""
+        """The timeout counts silence (RFC 5321 4.5.3.2); aiosmtpd's would cut large letters on slow lines."""
         self._silent_since = self.loop.time()
         super().data_received(data)
 
     def _reset_timeout(self, _duration: float | None = None) -> None:
-        """One timer runs on, and looks when it rings: a new one for each piece of a letter costs as much as
-        the piece."""
+        """One timer runs on, and looks when it rings: a new one for each piece costs as much as the piece."""
         self._silent_since = self.loop.time()
         if self._timeout_handle is None:
-            self._timeout_handle = self.loop.call_later(
-                self.door.settings.timeout_seconds, self._look_for_silence
-            )
+            seconds = self.door.settings.timeout_seconds
+            self._timeout_handle = self.loop.call_later(seconds, self._look_for_silence)
 
     def _look_for_silence(self) -> None:
         left = self._silent_since + self.door.settings.timeout_seconds - self.loop.time()
@@ -276,14 +269,12 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.transport.close()
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
-        """An address as nearly everybody writes it, without aiosmtpd's parser: that takes longer than all
-        else about a command."""
+        """A common address, without aiosmtpd's parser: that takes longer than all else about a command."""
         plain = _PLAIN_ADDRESS.fullmatch(arg)
         return (plain[1], plain[2] or "") if plain else super()._getaddr(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
-        """RFC 1870 6.1 (1): a size that is announced and too large is refused before it is sent, in our own
-        words."""
+        """RFC 1870 6.1 (1): an announced size beyond ours is refused before it is sent, in our words."""
         announced = re.search(r"(?i)\sSIZE=(\d{1,20})(?=\s|$)", arg or "")
         if announced and int(announced[1]) > self.door.settings.max_bytes and self._open_session().host_name:
             await self.push(self._too_large())
@@ -291,8 +282,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await super().smtp_MAIL(arg)
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
-        """Read a letter, put it, answer. Own, as aiosmtpd's refuses a line beyond its limit for good: a
-        letter would be lost."""
+        """Read a letter, put it, answer. aiosmtpd's own refuses a long line for good: the letter is lost."""
         if await self.check_helo_needed():
             return
         envelope = self.envelope
@@ -311,8 +301,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         await self._answer(answer, len(envelope.rcpt_tos))
 
     async def _read_letter(self, incoming: IncomingLetter) -> str:
-        """Take a letter in up to its end: "", or the answer that refuses it. A refused letter is read to its
-        end, too."""
+        """Take a letter in up to its end: "", or the answer that refuses it. A refused one is read, too."""
         refused, behind = "", None
         while behind is None:
             piece = await self._reader.read(PIECE)
@@ -320,7 +309,10 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
                 raise ConnectionResetError("the letter has no end")
             behind = incoming.take(piece)
             self._hold(len(piece))
-            refused = refused or self._beyond(incoming)
+            if not refused and incoming.beyond(self.door.settings.max_bytes):
+                refused = self._too_large()
+            elif not refused and self.door.held > self.door.settings.max_held_bytes:
+                refused = ANSWERS["full"]
             if refused:
                 self._hold(-self._held)
                 incoming.drop()
@@ -332,24 +324,17 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         self._held += more
         self.door.held += more
 
-    def _beyond(self, incoming: IncomingLetter) -> str:
-        if incoming.beyond(self.door.settings.max_bytes):
-            return self._too_large()
-        return ANSWERS["full"] if self.door.held > self.door.settings.max_held_bytes else ""
-
     def _too_large(self) -> str:
         return ANSWERS["too_large"].format(megabytes=self.door.settings.max_bytes // 1024**2)
 
     async def _deliver(self, raw: bytes, heard: Any) -> str:
-        """Put the letter; the answer. `except Exception`: a put may fail in any way, and all of them are
-        ours, not the sender's."""
+        """Put the letter; the answer. A put may fail in any way, and all are our fault, not the sender's."""
         whole, mended = normalise(raw)
         if hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
         try:
-            self.busy = self.door.group_commit.submit(
-                lambda arrived: self._stamp(whole, mended, heard, arrived)
-            )
+            stamped = partial(self._stamp, whole, mended, heard)
+            self.busy = self.door.group_commit.submit(stamped)
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)

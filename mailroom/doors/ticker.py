@@ -18,8 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Ticker:
-    """Calls `wake` every `every_seconds`. `start()` and `stop()` run it in a thread; `wake_soon()` does not
-    wait for the time."""
+    """Calls `wake` every `every_seconds` in a thread, from `start()` to `stop()`; `wake_soon()`: at once."""
 
     def __init__(self, wake: Callable[[], None], every_seconds: int) -> None:
         if every_seconds < 1:
@@ -38,8 +37,7 @@ class Ticker:
         self._thread.start()
 
     def stop(self) -> None:
-        """No waking begins after this; one under way is waited for, unless it is the ticker's thread that
-        stops."""
+        """No waking begins after this; one under way is waited for, unless the ticker's thread stops."""
         self._stopped = True
         self._stirred.set()
         if self._thread and self._thread is not threading.current_thread():
@@ -51,8 +49,7 @@ class Ticker:
         self._stirred.set()
 
     def tick(self) -> float:
-        """Wake if it is time; the seconds until the next. What the thread does over and over, for use without
-        it."""
+        """Wake if it is time; the seconds until the next. The thread's step, for use without it."""
         idle = self._plan.idle_seconds
         if idle is None or idle > self._every:  # the first time, or a clock that was set back
             self._wake_now()
@@ -78,8 +75,7 @@ class Ticker:
         self._plan.every(self._every).seconds.do(self._wake_safely)
 
     def _wake_safely(self) -> None:
-        """An exception of `wake` stops here: it would make schedule skip the planning of the next run and run
-        hot."""
+        """An exception of `wake` stops here: schedule would not plan the next run, and run hot."""
         try:
             self._wake()
         except Exception as fault:

@@ -41,14 +41,12 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file syst
 
 
 class BundleChanged(Exception):  # noqa: N818 - a state of the stick
-    """A file on the stick is not what was written: somebody, or decay, has changed it. Its text is the file's
-    name, from the bundle on."""
+    """A file on the stick is not what was written: somebody, or decay, changed it. Says its name."""
 
 
 @dataclass(frozen=True)
 class Slip:
-    """The envelope beside a letter: its number in the bundle, its id in the book, from whom to whom, and what
-    its bytes are."""
+    """The envelope beside a letter: number in the bundle, id in the book, from whom to whom, its bytes."""
 
     number: int
     id: str
@@ -73,8 +71,7 @@ def bundles(place: Path) -> list[Path]:
 
 
 def saved_letters(place: Path) -> list[Path]:
-    """What people have saved on a stick: letters outside of any bundle, and outside of what systems put there
-    by themselves."""
+    """What people have saved on a stick: letters outside of bundles and of the systems' own folders."""
     found = []
     for path in sorted(place.iterdir()):
         if path.name.startswith((".", "$")) or path.name.lower() in _NOISE or NAME.fullmatch(path.name):
@@ -116,8 +113,7 @@ class Bundle:
     def fill(
         self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]
     ) -> None:
-        """Write all of it; what lies there already is not written again. done: is told how many letters lie
-        there. made: aware."""
+        """Write all of it, but for what lies there already. done: gets the number of each. made: aware."""
         files: dict[str, str] = {}
         for slip, raw in letters:
             for name, data in ((f"{slip.name}.eml", raw), (f"{slip.name}.json", _plain(asdict(slip)))):
@@ -133,8 +129,7 @@ class Bundle:
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
-        """The trip is over. Written before the book says so: nothing more is sent from a stick that is
-        still out."""
+        """The trip is over. Written before the book says so: a stick that is still out sends no more."""
         if not self.is_closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 
@@ -176,8 +171,7 @@ class Bundle:
         return Sent(datetime.fromisoformat(str(said["at"])), note) if said["taken"] else Never(note)
 
     def was_tried(self, slip: Slip) -> bool:
-        """Whether a machine began to hand this letter over: without a receipt nobody knows what became of
-        it."""
+        """Whether a machine began to hand this letter over: without a receipt its fate is unknown."""
         return (self.folder / f"{slip.name}.try").exists()
 
     # The machine with a line writes.
@@ -193,21 +187,12 @@ class Bundle:
 
     def write_receipt(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:
         """The receipt: when the relay took this letter, or that it refused it for good. at: aware."""
-        taken = isinstance(outcome, Sent)
-        note = outcome.note if isinstance(outcome, Sent) else outcome.why
-        self._seal(
-            f"{slip.name}.ok",
-            "receipt",
-            id=slip.id,
-            sha256=slip.sha256,
-            taken=taken,
-            at=at.isoformat(),
-            note=note,
-        )
+        taken, note = (True, outcome.note) if isinstance(outcome, Sent) else (False, outcome.why)
+        about = {"id": slip.id, "sha256": slip.sha256, "taken": taken, "at": at.isoformat(), "note": note}
+        self._seal(f"{slip.name}.ok", "receipt", **about)
 
     def add_incoming(self, raw: bytes, envelope: Envelope) -> str:
-        """A letter from a mailbox, durably on the stick: its name there. The same letter has the same
-        name."""
+        """A letter from a mailbox, durably on the stick: its name there, always the same."""
         digest = hashlib.sha256(raw).hexdigest()
         name = f"{INCOMING}/{digest[:16]}"
         (self.folder / INCOMING).mkdir(exist_ok=True)
@@ -244,9 +229,8 @@ class Bundle:
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])
-            good = any(
-                hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys
-            )
+            seals = (hmac.digest(key, _plain(said), "sha256") for key in self._keys)
+            good = any(hmac.compare_digest(mac, seal) for seal in seals)
             if not good or (said["bundle"], said["kind"], said["file"]) != (self.name, kind, name):
                 raise BundleChanged(f"{self.name}/{name}")
         except (ValueError, KeyError, TypeError) as damaged:

@@ -6,7 +6,6 @@ file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ _KINDS = {
 }
 
 
-def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, Any]:
-    """Reads one mail file for `read --json`. `our_domains`: where our own reply addresses lie."""
+def read_file(path: Path | str) -> dict[str, Any]:
+    """Reads one mail file for `read --json`."""
     try:
         raw = Path(path).read_bytes()
     except OSError as error:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, Protocol
 
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
-from mailroom.procedure.people import Agency, Person, Role
-from mailroom.reading.language.patterns import load, prefix_pattern
+from mailroom.procedure.people import Person, Role
+from mailroom.reading.language.patterns import prefix_pattern
+from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.replies.reply_values import numbers_in
 from mailroom.reading.senders.authentication_results import fails_dmarc
@@ -25,12 +25,7 @@ from mailroom.text import token as seals
 from mailroom.text.idn import ascii_domain
 
 RECIPIENT_HEADERS: Final = (
-    "Delivered-To",
-    "X-Original-To",
-    "Envelope-To",
-    "X-Envelope-To",
-    "X-Delivered-To",
-    "X-Forwarded-To",
+    *("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "X-Forwarded-To"),
     "Apparently-To",
 )
 MAX_REFERENCES: Final = 10  # the newest ones; older ones only repeat the thread
@@ -98,18 +93,26 @@ def match(
     persons = house.people.chairs_of(sender)
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
-    titled, numbers = ((), ()) if record else _numbers_named(opened, envelope, lookups, house)
+    year = house.year_of(envelope.arrived)
+    titled, told = (
+        () if record else numbers_of(text, house, lookups, (year, year - 1))
+        for text in (opened.subject, opened.text)
+    )
+    numbers = tuple(dict.fromkeys((*titled, *told)))
     unproven = fails_dmarc(opened, house.authserv_id)
+
+    def seal(record: Mapping[str, Any], carrier: str) -> str:
+        return _seal_of(record, carrier, sender, lookups, house, keys)
+
     sealed = False
     if record is not None:
-        sealed, reasons = _check_seal(record, carrier, sender, lookups, house, keys)
-        why += reasons
-        sealed = sealed and (not unproven or record["purpose"] == CONFIRM)
+        why.append(say("routing", seal(record, carrier)))
+        sealed = seal(record, carrier) == "sealed" and (not unproven or record["purpose"] == CONFIRM)
     elif numbers:
         carrier = "subject" if titled else "number"
-        why.append(_say("number", numbers=", ".join(numbers)))
+        why.append(say("routing", "number", numbers=", ".join(numbers)))
     if unproven:
-        why.append(_say("unproven", domain=sender.rpartition("@")[2]))
+        why.append(say("routing", "unproven", domain=sender.rpartition("@")[2]))
     return Match(
         record=record,
         carrier=carrier,
@@ -117,9 +120,7 @@ def match(
         others=tuple(
             other
             for other, way in records[1:]
-            if not unproven
-            and way in ("envelope", "reply_to address")
-            and _check_seal(other, way, sender, lookups, house, keys)[0]
+            if not unproven and way in ("envelope", ADDRESSED) and seal(other, way) == "sealed"
         ),
         numbers=numbers,
         sender_persons=persons,
@@ -130,37 +131,25 @@ def match(
     )
 
 
-@cache
-def _sentences() -> Mapping[str, str]:
-    loaded: Mapping[str, str] = load("words")["why_match"]
-    return loaded
-
-
-def _say(key: str, **given: object) -> str:
-    return _sentences()[key].format(**{name: str(value)[:120] for name, value in given.items()})
-
-
 # Tokens and their carriers.
 
 
 def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:
     """(carrier, text that may hold tokens), the strongest first."""
-    yield from (("envelope", address) for address in envelope.recipients)
-    yield from ((ADDRESSED, address) for _, address in (*opened.to, *opened.cc))
-    for name in RECIPIENT_HEADERS:
-        yield from ((ADDRESSED, value) for value in opened.all(name))
-    for line in opened.received_lines[:MAX_RECEIVED]:
-        yield from ((ADDRESSED, found) for found in _FOR.findall(line))
-    if opened.in_reply_to:
-        yield "in_reply_to", opened.in_reply_to
-    for reference in reversed(opened.references[-MAX_REFERENCES:]):
-        yield "references", reference
-    yield from (("body", line) for line in _marker_lines(opened.text))
-    yield from (("body", line) for line in _marker_lines(opened.html))
     # Our letter, attached: its head tells, and where that is gone its last lines.
-    for mail in opened.embedded[:MAX_EMBEDDED]:
-        yield from (("attached", line) for line in _marker_lines(mail[:MAX_TEXT].decode("ascii", "replace")))
-    yield "subject", opened.subject
+    attached = (mail[:MAX_TEXT].decode("ascii", "replace") for mail in opened.embedded[:MAX_EMBEDDED])
+    carriers: tuple[tuple[str, Iterable[str]], ...] = (
+        ("envelope", envelope.recipients),
+        (ADDRESSED, (address for _, address in (*opened.to, *opened.cc))),
+        (ADDRESSED, (value for name in RECIPIENT_HEADERS for value in opened.all(name))),
+        (ADDRESSED, (one for line in opened.received_lines[:MAX_RECEIVED] for one in _FOR.findall(line))),
+        ("in_reply_to", filter(None, [opened.in_reply_to])),
+        ("references", reversed(opened.references[-MAX_REFERENCES:])),
+        ("body", (line for text in (opened.text, opened.html) for line in _marker_lines(text))),
+        ("attached", (line for text in attached for line in _marker_lines(text))),
+        ("subject", [opened.subject]),
+    )
+    yield from ((carrier, text) for carrier, texts in carriers for text in texts)
 
 
 def _marker_lines(text: str) -> Iterator[str]:
@@ -171,13 +160,9 @@ def _marker_lines(text: str) -> Iterator[str]:
     lines = text.splitlines() if runs or marked else []
     for place, line in enumerate(lines):
         if marked and seals.MARKER.lower() in line.lower():
-            yield "\n".join(_without_quote_marks(one) for one in lines[place : place + 2])
+            yield "\n".join(re.sub(r"^[\s>|]+", "", one) for one in lines[place : place + 2])
         elif (marked and seals.may_hold_marker(line)) or any(run in line for run in runs):
             yield line
-
-
-def _without_quote_marks(line: str) -> str:
-    return re.sub(r"^[\s>|]+", "", line)
 
 
 def _records(
@@ -185,65 +170,49 @@ def _records(
 ) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
     """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what
     was found where."""
-    found: dict[str, tuple[Mapping[str, Any], str]] = {}
+    found: list[tuple[Mapping[str, Any], str]] = []
     why: list[str] = []
-    seen: set[str] = set()
+    tokens: dict[str, str] = {}
     for carrier, text in _carriers(opened, envelope):
-        for token in seals.find(text):
-            if token in seen:
-                continue
-            seen.add(token)
-            record = lookups.by_token(token)
-            if record is None:
-                why.append(_say("unknown_token", carrier=_say(f"in_{carrier.partition(' ')[0]}")))
-            elif carrier not in ("envelope", ADDRESSED) and _is_past(record, carrier, found.values()):
-                continue
-            else:
-                found[token] = (record, carrier)
-                why.append(_say("token", carrier=_say(f"in_{carrier.partition(' ')[0]}")))
-    if not found:
-        _by_thread(opened, lookups, found, why)
-    return list(found.values()), why
-
-
-def _is_past(record: Mapping[str, Any], carrier: str, found: Iterable[tuple[Mapping[str, Any], str]]) -> bool:
-    """Whether a quoted or referred-to letter is only the thread's past: something stronger, or a newer letter
-    of its dossier, was found."""
-    return any(kind != carrier or record.get("dossier") == other.get("dossier") for other, kind in found)
-
-
-def _by_thread(
-    opened: OpenedMail, lookups: Lookups, found: dict[str, tuple[Mapping[str, Any], str]], why: list[str]
-) -> None:
-    """By the Message-ID of a mail of ours whose token was rewritten on the way: it finds, it never seals."""
-    wanted = [opened.in_reply_to] if opened.in_reply_to else []
-    wanted += list(reversed(opened.references[-MAX_REFERENCES:]))
-    for message_id in dict.fromkeys(wanted):
+        tokens |= {token: carrier for token in seals.find(text) if token not in tokens}
+    for token, carrier in tokens.items():
+        place, record = say("routing", f"in_{carrier.partition(' ')[0]}"), lookups.by_token(token)
+        # a quoted or referred-to letter is only the thread's past, once something stronger was found, or a
+        # newer letter of its dossier
+        is_past = record is not None and any(
+            kind != carrier or record.get("dossier") == other.get("dossier") for other, kind in found
+        )
+        if record is None:
+            why.append(say("routing", "unknown_token", carrier=place))
+        elif carrier in ("envelope", ADDRESSED) or not is_past:
+            found.append((record, carrier))
+            why.append(say("routing", "token", carrier=place))
+    # By the Message-ID of a mail of ours whose token was rewritten on the way: it finds, it never seals.
+    wanted = () if found else (opened.in_reply_to, *reversed(opened.references[-MAX_REFERENCES:]))
+    for message_id in dict.fromkeys(filter(None, wanted)):
         record = lookups.by_message_id(message_id) or lookups.by_message_id(f"<{message_id.strip('<>')}>")
         if record is not None:
-            found[message_id] = (record, "thread")
-            why.append(_say("thread"))
-            return
+            return [(record, "thread")], [*why, say("routing", "thread")]
+    return found, why
 
 
 # The seal.
 
 
-def _check_seal(
+def _seal_of(
     record: Mapping[str, Any],
     carrier: str,
     sender: str,
     lookups: Lookups,
     house: House,
     keys: Sequence[bytes],
-) -> tuple[bool, list[str]]:
+) -> str:
+    """ "sealed", or why it is not: the key of the reason."""
     if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
-        return False, [_say("thread_only")]
+        return "thread_only"
     if not seals.verify(keys, str(record["token"]), *seals.fields(record)):
-        return False, [_say("bad_seal")]
-    if not may_answer(record, sender, lookups, house):
-        return False, [_say("unexpected")]
-    return True, [_say("sealed")]
+        return "bad_seal"
+    return "sealed" if may_answer(record, sender, lookups, house) else "unexpected"
 
 
 def may_answer(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
@@ -258,39 +227,23 @@ def may_answer(record: Mapping[str, Any], sender: str, lookups: Lookups, house: 
         return sender in (to, str(record.get("rcpt") or to).lower())
     if house.impartial.owns(to):
         return house.impartial.owns(sender)
-    agency = str(record.get("agency", ""))
     if role in house.people.chairs:
         return any(person.owns(sender) for person in house.people.chairs[role])
-    found = house.people.agencies.get(agency)
-    if found is None:
+    agency = house.people.agencies.get(str(record.get("agency", "")))
+    if agency is None:
         return False
-    return any(
-        person.owns(sender) for person in _seats(found, role, to, house, bool(record.get("listed")))
-    ) or lookups.alias(sender, agency)
-
-
-def _seats(agency: Agency, role: Role, to: str, house: House, listed: bool) -> list[Person]:
-    """Who of an agency may answer a letter to `to`. Of the officers only the one it was given to, who may be
-    in no list; one who was in the list when it was written and has been struck from it since is held."""
-    if role == Role.LIAISON:
-        return [agency.liaison]
-    if role == Role.HEAD:
-        return [agency.head]
-    named = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
-    return named or ([] if listed or house.people.chairs_of(to) else [Person("", (to,), role, agency.code)])
+    if role in (Role.LIAISON, Role.HEAD):
+        seats = [agency.liaison if role == Role.LIAISON else agency.head]
+    else:
+        # Of the officers only the one it was given to, who may be in no list; one who was in the list when it
+        # was written and has been struck from it since is held.
+        seats = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
+        if not seats and not record.get("listed") and not house.people.chairs_of(to):
+            seats = [Person("", (to,), role, agency.code)]
+    return any(person.owns(sender) for person in seats) or lookups.alias(sender, agency.code)
 
 
 # Numbers and freshness.
-
-
-def _numbers_named(
-    opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(the cases that the subject names, all that the mail names)."""
-    year = house.year_of(envelope.arrived)
-    titled = numbers_of(opened.subject, house, lookups, (year, year - 1))
-    told = numbers_of(opened.text, house, lookups, (year, year - 1))
-    return tuple(titled), tuple(dict.fromkeys((*titled, *told)))
 
 
 def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:

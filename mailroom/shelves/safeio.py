@@ -21,10 +21,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 def folder(path: Path) -> Path:
     """Make `path` (and its parents) if missing, durably, for its owner only: 0700, also where it was wider
-    before.
-
-    A folder that was there already is not synced: a process that was killed may just have made it.
-    """
+    before. A folder that was there already is not synced: a process that was killed may just have made it."""
     if not path.is_dir():
         if not path.parent.is_dir():
             folder(path.parent)
@@ -43,8 +40,7 @@ def folder(path: Path) -> Path:
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """A descriptor of a file that is made when `flags` say so, 0600, for the owner of its folder. OSError as
-    it comes."""
+    """A descriptor of a file, made when `flags` say so, 0600, for its folder's owner. OSError as it comes."""
     fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
     _give(fd, os.path.dirname(path))  # noqa: PTH120 - a text: see place_all
     return fd
@@ -66,8 +62,7 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def create(path: Path, *parts: bytes) -> None:
-    """A new file at `path` holding `parts`, synced. FileExistsError when there is one; any failure leaves no
-    file behind."""
+    """A new file at `path` holding `parts`, synced. FileExistsError: it is there; a failure leaves none."""
     fd = open_own(path, _NEW)
     try:
         try:
@@ -84,11 +79,9 @@ def create(path: Path, *parts: bytes) -> None:
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
     """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
-    no other.
-
-    All are written, then all are synced at once, in the helpers' threads. The file system answers syncs that
-    wait at the same moment with one commit and one flush of the disk; syncs one after another get one each
-    (ext4: a third of the time)."""
+    no other. All are written, then all are synced at once, in the helpers' threads. The file system answers
+    syncs that wait at the same moment with one commit and one flush of the disk; syncs one after another get
+    one each (ext4: a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]
@@ -129,8 +122,7 @@ def _give_up(path: Path, fd: int) -> None:
 
 
 def replace(path: Path, *parts: bytes) -> None:
-    """`path` holds `parts` when this returns, durably; before that it holds what it held. One caller at a
-    time."""
+    """`path` holds `parts` when this returns, durably; before, what it held. One caller at a time."""
     beside = path.with_name(path.name + ".part")
     beside.unlink(missing_ok=True)
     create(beside, *parts)
@@ -158,10 +150,8 @@ def writing(path: Path, encoding: str, newline: str | None = None) -> Iterator[T
 
 
 def place_all(files: Mapping[str, bytes]) -> None:
-    """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time.
-
-    All are written before the first is synced, so that the disk takes them together; none has its name before
-    all are synced."""
+    """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time. All
+    are written before the first is synced, for the disk's sake; all are synced before one has its name."""
     # texts: a Path costs as much as the system call it is for
     besides = {str(path): f"{path}.part" for path in files}
     try:

@@ -20,8 +20,7 @@ ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs besid
 
 
 class StoreRefused(RuntimeError):  # noqa: N818 - a state of the store
-    """This store cannot be opened with this program, or not in this state. key, values: why, and what to do,
-    in cli.toml's [refused]."""
+    """This store cannot be opened now, or by this program. key, values: why, for cli.toml's [refused]."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(f"{key}: {values}")
@@ -33,8 +32,7 @@ class RegisterBehind(OSError):  # noqa: N818 - a state of the register
 
 
 class RegisterDamaged(OSError):  # noqa: N818 - a state of the register
-    """The register's file cannot be read: not a letter's fault, so a caller that stops for the disk stops for
-    this."""
+    """The register's file cannot be read: no letter's fault; who stops for the disk stops for this."""
 
 
 def is_disk_full(path: Path) -> bool:
@@ -49,8 +47,7 @@ def is_disk_failure(error: BaseException) -> bool:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is not what was written. What SQLite itself says of the disk has a code; a text that
-    is none has no code."""
+    """Whether the file is not what was written. SQLite's words about the disk have a code."""
     if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

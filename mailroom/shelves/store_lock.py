@@ -27,10 +27,7 @@ class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
 
 class Lock:
     """The right to write in a store; given back by `release`, by leaving `with`, or by the end of the
-    process.
-
-    brought_up: the steps by which the store came to today's form just now, (from, to) each; mostly none.
-    """
+    process. brought_up: the steps just taken to today's form, (from, to) each."""
 
     def __init__(self, *fds: int) -> None:
         self.fds = fds
@@ -51,9 +48,8 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. `StoreLocked`, with a sentence for the person:
-    another has it. `NewerForm`: the store is of a later form. OSError: it could not be brought up to today's.
-    In each case nothing is held."""
+    """Take the one right to write in the store at `root`. Nothing is held after `StoreLocked`, with a
+    sentence for the person; `NewerForm`; OSError: it could not be brought up to date."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))
@@ -61,9 +57,8 @@ def lock(root: Path) -> Lock:
         if not all(map(_take, held.fds)):
             number = _number(file)
             who = f" (process {number})" if number else ""
-            raise StoreLocked(
-                f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
-            )
+            why = f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
+            raise StoreLocked(why)
         with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

@@ -20,9 +20,8 @@ class KeyMissing(ValueError):  # noqa: N818 - a state of the store
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
-    """The keys, newest first. begun: whether something is in the book already; in a store where nothing is,
-    the first key is made. ValueError: the file is damaged. `KeyMissing`: it is gone, and a store without its
-    key cannot read a single reply."""
+    """The keys, newest first. begun: whether something is in the book already; else the first key is made.
+    ValueError: the file is damaged. `KeyMissing`: it is gone, and no reply can be read without it."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():
         raise KeyMissing(f"{path} is gone: put the file back from a backup")

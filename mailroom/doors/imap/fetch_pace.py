@@ -21,22 +21,15 @@ class Pace:
     upto: int | None = None
 
     def order(self, sizes: Mapping[int, int]) -> list[int]:
-        """The UIDs of letters of these sizes (bytes) in the order in which they are asked for, without those
-        put off."""
-        turns = {uid: 0 if self.in_order or size <= LITTLE else size for uid, size in sizes.items()}
-        return sorted(
-            (uid for uid in sizes if not self._put_off(sizes[uid])), key=lambda uid: (turns[uid], uid)
-        )
+        """UIDs of letters of these sizes (bytes) in the order of asking, without those put off."""
+        fit = {uid: size for uid, size in sizes.items() if self.upto is None or size <= self.upto}
+        return sorted(fit, key=lambda uid: (0 if self.in_order or fit[uid] <= LITTLE else fit[uid], uid))
 
     def next_group(self, most: int, seconds: float) -> int:
-        """How many bytes are asked for after a group of at most `most` that took so long: a line that is fast
-        is not asked a thousand times."""
+        """How many bytes to ask for after a group of `most` that took so long: a fast line gets more."""
         if self.in_order:
             return most
         return min(2 * most, GROUP_BYTES) if seconds < SOON else max(most // 2, self.group)
-
-    def _put_off(self, size: int) -> bool:
-        return self.upto is not None and size > self.upto
 
 
 WHOLE = Pace()

@@ -26,7 +26,7 @@ from imapclient.exceptions import IMAPClientError, ProtocolError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
-from mailroom.doors.imap.uid_set import ranges
+from mailroom.doors.imap.uid_set import UidSet
 from mailroom.doors.oauth import OauthTrouble, Tokens
 
 PATIENCE = 10  # a command may take so many timeouts as long as something is heard ("* OK Still here"), and
@@ -35,8 +35,7 @@ MOVED_AT_ONCE = 500
 SLACK = 64 * 1024  # of a literal that is no letter
 # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
 EMPTY = 20
-# A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many
-# times.
+# A peer gone without a word: asked after so many seconds of silence, again after so many, so many times
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
 # imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
@@ -46,12 +45,10 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 @dataclass(frozen=True)
 class ImapSettings:
-    """Which box, and how to get in. Times in seconds, sizes in bytes.
-
-    security "none" is for a server on this machine. done_folder: handled letters are moved there; "" = left
-    in place. since: required for a box that is not empty at the first start; letters that arrived before that
-    day are not read. idle: the server may announce new letters between two polls (RFC 2177), where it can.
-    """
+    """Which box, and how to get in. Times in seconds, sizes in bytes. security "none" is for a server on this
+    machine. done_folder: handled letters are moved there; "" = left in place. since: required for a box that
+    is not empty at the first start; letters that arrived before that day are not read. idle: the server may
+    announce new letters between two polls (RFC 2177), where it can."""
 
     host: str = "127.0.0.1"
     port: int = 993
@@ -87,16 +84,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Size:
-    """Size and date of a letter, asked for before it is fetched. arrived: INTERNALDATE; None: the server's
-    date makes no sense."""
+    """Size and date of a letter that is not fetched yet. arrived: INTERNALDATE; None: it makes no sense."""
 
     size: int
     arrived: datetime | None
 
 
 class _LiteralLimit:
-    """Of imaplib's two clients: hands over its socket before the server has said a word, and takes no literal
-    beyond `most`."""
+    """imaplib's clients: hands over its socket before the server speaks; takes no literal beyond `most`."""
 
     most = SLACK
     found: Callable[[socket.socket], None]
@@ -139,8 +134,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
         self._imap.most = most
 
     def take_exists(self) -> bool:
-        """Whether an EXISTS has come beside the answers to our commands; told once. (imaplib keeps them,
-        imapclient never looks.)"""
+        """Whether an EXISTS came unasked; told once. (imaplib keeps it, imapclient never looks.)"""
         return bool(self._imap.response("EXISTS")[1] != [None])
 
 
@@ -187,22 +181,18 @@ class Line:
 
     def still_there(self, uids: Sequence[int]) -> set[int]:
         with self._asking():
-            return set(self._client.search(["UID", ranges(uids)]))
+            return set(self._client.search(["UID", str(UidSet.from_uids(uids))]))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, Size]:
         """Of the letters that are still there."""
         with self._asking():
             answers = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
-            return {
-                uid: Size(int(answer[b"RFC822.SIZE"]), answer.get(b"INTERNALDATE"))
-                for uid, answer in answers.items()
-                if b"RFC822.SIZE" in answer
-            }
+            known = ((uid, one) for uid, one in answers.items() if b"RFC822.SIZE" in one)
+            return {uid: Size(int(one[b"RFC822.SIZE"]), one.get(b"INTERNALDATE")) for uid, one in known}
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
-        """The bytes of the letters that are still there, at most `most` of each; together they should come to
-        `size`. No flag is set. A server's size may be a guess (Exchange): a longer letter is cut, and not
-        believed to be whole."""
+        """The bytes of letters still there, at most `most` of each; together some `size`. No flag is set.
+        Sizes may be guesses (Exchange): a longer letter is cut, and not held to be whole."""
         return self._parts(uids, "", size, most) if uids else {}
 
     def header(self, uid: int, most: int) -> bytes:
@@ -211,23 +201,20 @@ class Line:
 
     def _parts(self, uids: Sequence[int], part: str, size: int, most: int) -> dict[int, bytes]:
         with self._asking(size, most):
-            answers = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
+            parts = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
         name = f"BODY[{part}]".encode()
-        found = {
-            uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in answers.items()
-        }
+        found = {uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in parts.items()}
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where that can be
-        done for these letters alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have
-        marked."""
+        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where this can be
+        done for these alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
         with self._asking():
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
         for start in range(0, len(uids), MOVED_AT_ONCE):
             with self._asking():
-                self._move(ranges(uids[start : start + MOVED_AT_ONCE]), folder)
+                self._move(str(UidSet.from_uids(uids[start : start + MOVED_AT_ONCE])), folder)
 
     def _move(self, some: str, folder: str) -> None:
         if self._client.has_capability("MOVE"):
@@ -244,7 +231,6 @@ class Line:
 
     def idle(self, seconds: float) -> bool:
         """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
-
         imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns []
         at once for ever. And it waits for the socket although what it waits for may lie in its own buffers.
         So here it only takes what is there, and the waiting is ours."""
@@ -283,8 +269,7 @@ class Line:
             return True
 
     def interrupt(self) -> None:
-        """End whatever is under way: whoever waits for the server sees a closed line. The line is of no use
-        afterwards."""
+        """End what is under way: who waits for the server sees a closed line. It is of no more use."""
         if self._socket is not None:
             with suppress(OSError):  # it is closed already
                 # not SSLSocket's: another thread may be reading
@@ -302,7 +287,11 @@ class Line:
 
     def _log_in(self) -> None:
         to = self.settings
-        exchange = self._exchange()
+        try:
+            tokens = self._tokens
+            exchange = tokens.exchange(to.user, to.host, to.port, self._now()) if tokens else None
+        except OauthTrouble as trouble:
+            raise ImapTrouble(str(trouble)) from trouble
         with self._asking():
             context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
             self._client = _Client(to, context if to.security == "tls" else None, self._keep_socket)
@@ -316,13 +305,6 @@ class Line:
             else:
                 self._client.sasl_login(exchange.mechanism, exchange)
             self.can_idle = self.settings.idle and bool(self._client.has_capability("IDLE"))
-
-    def _exchange(self) -> Any:
-        to = self.settings
-        try:
-            return self._tokens and self._tokens.exchange(to.user, to.host, to.port, self._now())
-        except OauthTrouble as trouble:
-            raise ImapTrouble(str(trouble)) from trouble
 
     def _too_late(self) -> None:
         self._late = True
@@ -345,15 +327,11 @@ class Line:
             yield
         # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
         except Exception as trouble:
-            lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
-                trouble, IMAPClientError | imaplib.IMAP4.error
-            )
+            broken = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError)
+            lost = broken or not isinstance(trouble, IMAPClientError | imaplib.IMAP4.error)
             kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else CommandRefused
-            why = (
-                f"no whole answer in {seconds:.0f} s"
-                if self._late
-                else f"{type(trouble).__name__}: {trouble}"
-            )
+            late = f"no whole answer in {seconds:.0f} s"
+            why = late if self._late else f"{type(trouble).__name__}: {trouble}"
             raise kind(f"{self.settings.host}: {why}"[:500]) from trouble
         finally:
             watch.cancel()

@@ -28,14 +28,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
-from mailroom.doors.imap.letter_fetch import LetterFetch, NewLetter
+from mailroom.doors.imap.letter_fetch import Fate, LetterFetch, NewLetter
 from mailroom.doors.imap.mailbox_state import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
-from mailroom.doors.oauth import Tokens
+from mailroom.doors.oauth import Memory, Tokens
 from mailroom.procedure.letter import Envelope
 
 __all__ = ["ImapDoor", "ImapSettings", "ImapTrouble", "LeftLetter", "NotEmpty", "PollResult"]
@@ -50,14 +50,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Letters = Sequence[tuple[bytes, Envelope]]
-
-
-class Memory(Protocol):
-    """Where the door keeps its mark. `set` is durable when it returns."""
-
-    def get(self, key: str) -> str | None: ...
-
-    def set(self, key: str, value: str) -> object: ...
 
 
 class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
@@ -88,8 +80,7 @@ class PollResult:
 
 @dataclass(frozen=True)
 class LeftLetter:
-    """A letter that stays where it lies. size and limit in bytes, as the server and the config say; header:
-    its beginning, b"" when it cannot be had."""
+    """A letter that stays where it lies. size and limit in bytes; header: its beginning, if any."""
 
     mailbox: str
     uidvalidity: int
@@ -97,13 +88,12 @@ class LeftLetter:
     size: int
     limit: int
     arrived: datetime
-    why: Literal["too_large", "unreadable"]
+    why: Fate
     header: bytes
 
 
 class ImapDoor:
-    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay where they
-    are."""
+    """`poll()` fetches what is new, `wait()` listens for more. `left` is told of letters that stay there."""
 
     def __init__(
         self,
@@ -114,8 +104,7 @@ class ImapDoor:
         left: Callable[[LeftLetter], object] = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
-        """put_all: durably, for each letter its name or what kept it out (Inbox.accept_all). tokens: instead
-        of a password."""
+        """put_all: durably, each letter's name or fault (Inbox.accept_all). tokens: instead of a password."""
         self.settings = settings
         self.heard_until: datetime | None = None
         self._put_all, self._now, self._memory, self._tokens = put_all, now, memory, tokens
@@ -128,8 +117,7 @@ class ImapDoor:
         self._deaf, self._plain = 0, 0
 
     def poll(self, pace: Pace = WHOLE) -> PollResult:
-        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left`, the memory or the
-        tokens' memory raised."""
+        """Put all that is new. Raises ImapTrouble, NotEmpty, or what `put_all`, `left` or a memory raised."""
         began = self._now()
         try:
             polled = self._again_when_stale(pace)
@@ -151,20 +139,18 @@ class ImapDoor:
 
     def wait(self, seconds: float, stopping: threading.Event) -> None:
         """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is
-        time to poll.
-
-        Listening is only a way of waiting: the next poll looks for itself. So a server that cannot announce,
-        or announces nothing, is polled every `seconds` like any other; one that loses its lines by it is for
-        a while not listened to."""
+        time to poll. Listening is only a way of waiting: the next poll looks for itself. So a server that
+        cannot announce, or announces nothing, is polled every `seconds` like any other; one that loses its
+        lines by it is for a while not listened to."""
         line = self._line
         if line is None or self._plain > 0 or not line.can_idle:
             self._plain = max(0, self._plain - 1)
             stopping.wait(seconds)
             return
         try:
-            self._told = line.letters_announced() or (
-                not stopping.is_set() and line.idle(min(seconds, RENEWAL))
-            )
+            self._told = line.letters_announced()
+            if not self._told and not stopping.is_set():
+                self._told = line.idle(min(seconds, RENEWAL))
         except ImapTrouble as trouble:
             self.close()
             if not self._ending:
@@ -172,19 +158,16 @@ class ImapDoor:
                 self._judge_listening(well=False)
 
     def _judge_listening(self, well: bool) -> None:
-        """Announcements that were empty and lines that were lost count against listening, until it has served
-        again."""
+        """Empty announcements and lost lines count against listening, until it has served again."""
         self._told = False
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
             self._deaf, self._plain = DEAF - 1, PLAIN_WAITS
-            log.info(
-                "%s is polled, and not listened to, for the next %d times", self.settings.host, PLAIN_WAITS
-            )
+            host = self.settings.host
+            log.info("%s is polled, and not listened to, for the next %d times", host, PLAIN_WAITS)
 
     def interrupt(self) -> None:
-        """The office ends: what is under way with the server ends, too; `wait` returns, `poll` raises
-        ImapTrouble. From any thread."""
+        """The office ends: so do `wait`, and `poll` with ImapTrouble. From any thread."""
         self._ending = True
         line = self._line
         if line is not None:
@@ -239,13 +222,11 @@ class ImapDoor:
         if state != before:
             self._remember(state)
         put_off = len(fetch.put_off), sum(one.size for one in fetch.put_off)
-        return PollResult(
-            fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"], *put_off
-        )
+        unmoved = len(moving) - moved
+        return PollResult(fates["here"], fates["too_large"], moved, unmoved, fates["unreadable"], *put_off)
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
-        """A done folder that is full or forbidden is no reason to stop the clock of all cases: tried again at
-        each poll."""
+        """A done folder that is full or forbidden does not stop all clocks: each poll tries again."""
         try:
             if uids:
                 line.move(uids, self.settings.done_folder)
@@ -266,26 +247,22 @@ class ImapDoor:
             self._remember(fresh)
             return fresh
         if known.uidvalidity != box.uidvalidity:
-            log.warning(
-                "UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, box.uidvalidity
-            )
+            before, today = known.uidvalidity, box.uidvalidity
+            log.warning("UIDVALIDITY changed from %d to %d: reading again", before, today)
         elif 0 < box.uidnext <= known.uid:  # a server that was set back to an older state
             log.warning("UIDs begin anew (next %d, last read %d): reading again", box.uidnext, known.uid)
         else:
             return known
-        return MailboxState(box.uidvalidity, arrived=known.arrived, floor=self._floor(known))
+        last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
+        first = max(self.settings.since or date.min, last)
+        floor = first.isoformat() if first > date.min else ""
+        return MailboxState(box.uidvalidity, arrived=known.arrived, floor=floor)
 
     def _first_state(self, box: Box) -> MailboxState:
         if self.settings.since is None and box.letters:
             raise NotEmpty(self.settings.folder, self.settings.host, box.letters)
-        return MailboxState(
-            box.uidvalidity, floor=self.settings.since.isoformat() if self.settings.since else ""
-        )
-
-    def _floor(self, known: MailboxState) -> str:
-        since = self.settings.since or date.min
-        last = (datetime.fromisoformat(known.arrived) - OVERLAP).date() if known.arrived else date.min
-        return max(since, last).isoformat() if max(since, last) > date.min else ""
+        since = self.settings.since
+        return MailboxState(box.uidvalidity, floor=since.isoformat() if since else "")
 
     def _take(self, group: list[NewLetter], state: MailboxState) -> MailboxState:
         """Put a group and report letters that stay; the new state, remembered however far we came."""
@@ -297,7 +274,9 @@ class ImapDoor:
                 if one.uid in faults:
                     raise faults[one.uid]
                 if one.fate in ("too_large", "unreadable"):
-                    self._tell(one, state.uidvalidity)
+                    place, limit = (self.settings.folder, state.uidvalidity), self.settings.max_bytes
+                    left = LeftLetter(*place, one.uid, one.size, limit, one.arrived, one.fate, one.header)
+                    self._report(left)
                 moving = one.fate == "here" and bool(self.settings.done_folder)
                 state = state.advance(one.uid, one.arrived, moving, early=one.early)
         finally:
@@ -310,18 +289,12 @@ class ImapDoor:
             trace["internaldate"] = one.said.isoformat()
         return Envelope("imap", one.arrived, trace=trace)
 
-    def _tell(self, one: NewLetter, validity: int) -> None:
-        why: Literal["too_large", "unreadable"] = "too_large" if one.fate == "too_large" else "unreadable"
-        box, limit = self.settings.folder, self.settings.max_bytes
-        self._report(LeftLetter(box, validity, one.uid, one.size, limit, one.arrived, why, one.header))
-
     def _remember(self, state: MailboxState) -> None:
         self._memory.set(self._key, state.to_json())
 
 
 def _ahead(groups: Iterator[T]) -> Generator[T, None, None]:
-    """The same, each being fetched while the one before is in hand: the disk and the server work at the same
-    time."""
+    """The same, each fetched while the one before is in hand: disk and server work at the same time."""
     with ThreadPoolExecutor(1, thread_name_prefix="imap-ahead") as helper:
         coming = helper.submit(next, groups, None)
         while (group := coming.result()) is not None:

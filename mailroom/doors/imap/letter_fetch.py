@@ -13,28 +13,32 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mailroom.doors.imap.fetch_pace import Pace
-from mailroom.doors.imap.imap_connection import CommandRefused, Line, Size
+from mailroom.doors.imap.imap_connection import CommandRefused, Line
 from mailroom.doors.imap.mailbox_state import MailboxState
 
 SIZES_AT_ONCE = 500  # sizes and dates asked for in one command
 GROUP_LETTERS = 250
 HEADER_BYTES = 64 * 1024  # of a letter that is not fetched
+
 TRIES = 5  # of a letter at which the line breaks, or that is refused, until it is asked whether others come
 WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 
+Now = Callable[[], datetime]
+Ticks = Callable[[], float]
+Fate = Literal["here", "gone", "too_large", "unreadable"]
+
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it
-    arrived. early: it was taken before its turn."""
+    """A new letter: its bytes; or why it has none. said: the server's later date. early: before its turn."""
 
     uid: int
     size: int
     arrived: datetime
     said: datetime | None = None
     raw: bytes | None = None
-    fate: Literal["here", "gone", "too_large", "unreadable"] = "gone"
+    fate: Fate = "gone"
     header: bytes = b""
     early: bool = False
 
@@ -42,14 +46,7 @@ class NewLetter:
 class LetterFetch:
     """One reading of a mailbox. ticks: seconds that only ever grow, for the pace."""
 
-    def __init__(
-        self,
-        line: Line,
-        state: MailboxState,
-        pace: Pace,
-        now: Callable[[], datetime],
-        ticks: Callable[[], float],
-    ) -> None:
+    def __init__(self, line: Line, state: MailboxState, pace: Pace, now: Now, ticks: Ticks) -> None:
         self._line, self._state, self._pace = line, state, pace
         self._now, self._ticks = now, ticks
         self._most = line.settings.max_bytes
@@ -57,11 +54,8 @@ class LetterFetch:
         self.put_off: Sequence[NewLetter] = ()
 
     def groups(self) -> Iterator[list[NewLetter]]:
-        """New letters in the order of their UIDs or as the pace has it, as many at a time as memory is to
-        hold.
-
-        After a line that broke at a letter those around it are asked for one by one, until that one is behind
-        us."""
+        """New letters in the order of their UIDs or as the pace has it, as many as memory is to hold. Around
+        a letter at which the line broke they are asked for one by one, until it is behind us."""
         state, pace = self._state, self._pace
         since = date.fromisoformat(state.floor) - timedelta(days=1) if state.floor else None
         uids = self._line.uids(state.uid + 1, since)
@@ -69,7 +63,8 @@ class LetterFetch:
             uids = sorted({*uids}.difference(state.beyond))
         known: dict[int, NewLetter] = {}
         if not pace.in_order:
-            known = self._all_heads(uids)
+            for start in range(0, len(uids), SIZES_AT_ONCE):
+                known |= {one.uid: one for one in self._heads(uids[start : start + SIZES_AT_ONCE])}
             uids = pace.order({uid: one.size for uid, one in known.items()})
             self.put_off = [known[uid] for uid in known.keys() - {*uids}]
         start, most = 0, pace.group
@@ -95,28 +90,23 @@ class LetterFetch:
         self.asked = ()
 
     def _see_another(self, uid: int) -> None:
-        """Ask for the nearest other letter: a server that gives none at all (too much was fetched today, its
-        disk is away) is waited for. ImapTrouble: that one cannot be had either, and it counts against no
-        letter."""
+        """Ask for the nearest other letter: a server that gives none at all (its quota, its disk) is waited
+        for. ImapTrouble: that one cannot be had either; it counts against no letter."""
         others = [one for one in self._line.uids(1) if one != uid]
         nearest = min(others, key=lambda one: abs(one - uid), default=None)
         if nearest is not None and not self._line.letters([nearest], WITNESS, WITNESS):
             raise CommandRefused(f"{self._line.settings.host}: no letter is given")
 
-    def _all_heads(self, uids: Sequence[int]) -> dict[int, NewLetter]:
-        heads: dict[int, NewLetter] = {}
-        for start in range(0, len(uids), SIZES_AT_ONCE):
-            some = uids[start : start + SIZES_AT_ONCE]
-            heads.update((one.uid, one) for one in self._heads(some))
-        return heads
-
     def _heads(self, uids: Sequence[int]) -> list[NewLetter]:
-        """Size and arrival of letters still there (a vanished one has no answer), since the floor by the
-        office's days."""
+        """Size and arrival of letters still there, since the floor by the office's days."""
         sizes, now = self._line.sizes(uids), self._now()
-        heads = [_head(uid, sizes[uid], now) for uid in uids if uid in sizes]
         first = date.fromisoformat(self._state.floor) if self._state.floor else date.min
-        return [one for one in heads if (one.said or one.arrived).astimezone(now.tzinfo).date() >= first]
+        heads = []
+        for uid in filter(sizes.__contains__, uids):
+            said = sizes[uid].arrived or now
+            if said.astimezone(now.tzinfo).date() >= first:
+                heads.append(NewLetter(uid, sizes[uid].size, min(said, now), said if said > now else None))
+        return heads
 
     def _fetch(self, heads: list[NewLetter]) -> list[NewLetter]:
         fit = [one for one in heads if one.size <= self._most]
@@ -124,13 +114,12 @@ class LetterFetch:
         missing = [one.uid for one in fit if one.uid not in raws]
         there = self._line.still_there(missing) if missing else set()
         if there and not raws:
-            raise CommandRefused(
-                f"{self._line.settings.host}: no text of {len(there)} letters that are there"
-            )
+            host = self._line.settings.host
+            raise CommandRefused(f"{host}: no text of {len(there)} letters that are there")
         return [self._with_fate(one, raws.pop(one.uid, None), there) for one in heads]
 
     def _with_fate(self, one: NewLetter, raw: bytes | None, there: set[int]) -> NewLetter:
-        fate: Literal["too_large", "unreadable"] = "unreadable"
+        fate: Fate = "unreadable"
         if one.size > self._most or (raw is not None and len(raw) > self._most):
             fate = "too_large"
         elif raw is not None:
@@ -142,13 +131,6 @@ class LetterFetch:
         except CommandRefused:
             header = b""
         return replace(one, fate=fate, header=header)
-
-
-def _head(uid: int, size: Size, now: datetime) -> NewLetter:
-    said = size.arrived
-    if said is None:
-        return NewLetter(uid, size.size, now)
-    return NewLetter(uid, size.size, min(said, now), said if said > now else None)
 
 
 def _first(heads: list[NewLetter], most: int) -> list[NewLetter]:

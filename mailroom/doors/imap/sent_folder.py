@@ -25,12 +25,14 @@ class SentFolder:
         self._settings, self._folder, self._now, self._tokens = settings, folder, now, tokens
 
     def __call__(self, message_ids: Sequence[str]) -> dict[str, datetime] | None:
-        """message_ids: with their angle brackets. Those that lie there, with the moment at which the server
-        put each there."""
+        """message_ids: with angle brackets. Those that lie there, with the moment each came there."""
         line = Line(self._settings, self._now, self._tokens)
         try:
             line.open()
-            if not self._select(line):
+            try:
+                line.select(self._folder, writable=False)
+            except CommandRefused as refusal:
+                log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
                 return {}
             return {one: at for one in message_ids if (at := self._date_of(line, one)) is not None}
         except (ImapTrouble, OauthTrouble, OSError) as trouble:
@@ -38,14 +40,6 @@ class SentFolder:
             return None
         finally:
             line.close()
-
-    def _select(self, line: Line) -> bool:
-        try:
-            line.select(self._folder, writable=False)
-        except CommandRefused as refusal:
-            log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
-            return False
-        return True
 
     def _date_of(self, line: Line, message_id: str) -> datetime | None:
         uids = line.search_header("Message-ID", message_id)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
 
 @dataclass(frozen=True)
 class UidSet:
-    """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and
-    what it costs to add one grows with the gaps only."""
+    """Kept as (first, last) of each run, ascending: the cost of adding one grows with the gaps only."""
 
     runs: tuple[tuple[int, int], ...] = ()
 
@@ -58,14 +57,3 @@ class UidSet:
 
 
 NO_UIDS = UidSet()
-
-
-def ranges(uids: Sequence[int]) -> str:
-    """Ascending UIDs as such a set: [1, 2, 3, 7] → "1:3,7". No UID that is not in them."""
-    runs: list[list[int]] = []
-    for uid in uids:
-        if runs and uid == runs[-1][1] + 1:
-            runs[-1][1] = uid
-        else:
-            runs.append([uid, uid])
-    return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in runs)

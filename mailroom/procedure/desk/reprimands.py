@@ -85,6 +85,7 @@ def do_sign(scribe: DossierScribe, letter: Letter) -> None:
 
 
 def do_reject(scribe: DossierScribe, letter: Letter) -> None:
+    """The regent does not want the reprimand: it ends, and APIP hears why."""
     scribe.event("moved", to="reprimand_ended", text=letter.text)
     people, text = scribe.house.people, str(letter.act.args.get("text", ""))
     scribe.write("reprimand_rejected", people.first(Role.APIP), text=text, **scribe.facts())

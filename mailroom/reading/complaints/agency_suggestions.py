@@ -5,13 +5,12 @@ Promises: pure; only suggestions, the admin decides. The words are those of gram
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import PhraseHit
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
 
@@ -20,18 +19,6 @@ _ASKED_TO_ACT = re.compile(
     r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+"
     r"(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
 )
-
-
-def reason(key: str, **values: object) -> str:
-    """The sentence for `key` of keywords.toml [why], filled."""
-    sentences: Mapping[str, str] = _sentences()
-    return sentences[key].format(**{name: str(value)[:120] for name, value in values.items()})
-
-
-@cache
-def _sentences() -> Mapping[str, str]:
-    reasons: Mapping[str, str] = load("keywords")["why"]
-    return reasons
 
 
 class AgencySuggestions:
@@ -62,33 +49,41 @@ class AgencySuggestions:
         vocabulary: Iterable[str],
         local: PhraseHit | None,
     ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
-        subdistrict's own."""
+        """Agency codes, the surest first: oversight goes to APIP. Else first those asked to act ("mohon Dinas
+        PUPR …"), then those of the matter, then those only named.
+
+        One hint word is enough if nothing else was found, otherwise two. The subdistrict's own office comes
+        first in a local matter, and alone when nothing else was found."""
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
-            return tuple(oversight[:1]), [reason("oversight_to", agency=agencies[oversight[0]].name)]
-        spots = names.find(text)
+            return tuple(oversight[:1]), [
+                say("complaint", "oversight_to", agency=agencies[oversight[0]].name)
+            ]
+        spoken = [(start, code) for start, _, code in names.find(text)]
+        spoken = [
+            (at, code) for at, code in spoken if not (agencies[code].oversight or code.startswith("KEC-"))
+        ]
         found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
-        for code, words in (
-            *_asked_to_act(text, spots, agencies),
-            *_of_matter(matter, agencies),
-            *_spoken_of(spots, agencies),
-        ):
-            found.setdefault(code, words)
+        for at, code in spoken:  # "mohon Dinas PUPR …"
+            if not agencies[code].information and _ASKED_TO_ACT.search(text[max(0, at - 40) : at]):
+                found.setdefault(code, "")
+        for row in matter:
+            if row["agency"] in agencies and not agencies[row["agency"]].oversight:
+                found.setdefault(row["agency"], row["found"])
+        for _, code in spoken:
+            found.setdefault(code, "")
         if len(found) < MAX_SUGGESTED:
             for code, words in self._hinted_agencies(vocabulary, agencies, 2 if found else 1):
                 found.setdefault(code, words)
         codes = [*found]
         why = [
-            reason("matter", words=words, agency=agencies[code].name)
-            if words
-            else reason("named", agency=agencies[code].name)
+            say("complaint", "matter" if words else "named", words=words, agency=agencies[code].name)
             for code, words in found.items()
         ]
         own = f"KEC-{subdistrict.upper().replace(' ', '-')}"
         if own in agencies and local:
             codes.insert(0, own)
-            why.insert(0, reason("matter", words=local.words, agency=agencies[own].name))
+            why.insert(0, say("complaint", "matter", words=local.words, agency=agencies[own].name))
         elif own in agencies and not codes:
             codes.append(own)
         if not codes and klass == "information":
@@ -103,8 +98,8 @@ class AgencySuggestions:
     def _hinted_agencies(
         self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
     ) -> list[tuple[str, str]]:
-        """(code, the words) of whom single words point to, the most words first: one where no phrase is
-        known, two beside one."""
+        """(code, the words) of the agencies that at least `least` hint words point to, the most words
+        first."""
         found: dict[str, list[str]] = {}
         for word in sorted(self._hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
             for code in self._hints[word]:
@@ -112,29 +107,3 @@ class AgencySuggestions:
         likely = [one for one in found.items() if len(one[1]) >= least and one[0] in agencies]
         likely.sort(key=lambda one: (-len(one[1]), self._order[one[0]]))
         return [(code, ", ".join(words)) for code, words in likely[:MAX_SUGGESTED]]
-
-
-Spots = Sequence[tuple[int, int, str]]
-
-
-def _asked_to_act(text: str, spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
-    """The agencies that are asked to act: "mohon Dinas PUPR …"."""
-    for start, _, code in spots:
-        ours = not (agencies[code].oversight or agencies[code].information or code.startswith("KEC-"))
-        if ours and _ASKED_TO_ACT.search(text[max(0, start - 40) : start]):
-            yield code, ""
-
-
-def _of_matter(
-    matter: Sequence[Mapping[str, Any]], agencies: Mapping[str, Agency]
-) -> Iterator[tuple[str, str]]:
-    """Whose matter it is, with the words for it."""
-    for row in matter:
-        if row["agency"] in agencies and not agencies[row["agency"]].oversight:
-            yield row["agency"], row["found"]
-
-
-def _spoken_of(spots: Spots, agencies: Mapping[str, Agency]) -> Iterator[tuple[str, str]]:
-    for _, _, code in spots:
-        if not agencies[code].oversight and not code.startswith("KEC-"):
-            yield code, ""

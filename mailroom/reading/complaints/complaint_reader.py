@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
-from mailroom.reading.complaints.agency_suggestions import AgencySuggestions, reason
+from mailroom.reading.complaints.agency_suggestions import AgencySuggestions
 from mailroom.reading.complaints.case_title import plain_title, title_of
-from mailroom.reading.complaints.event_place import Places
+from mailroom.reading.complaints.event_place import WORDS, parts_of, place_in, place_of
 from mailroom.reading.complaints.event_time import Time, Times
 from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.split_matters import besides, matters_of
@@ -26,7 +26,6 @@ from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.field_reader import labelled_value
 from mailroom.reading.language.lexicon import (
     MAX_TEXT,
-    Clause,
     Clauses,
     PhraseHit,
     Rows,
@@ -36,6 +35,7 @@ from mailroom.reading.language.lexicon import (
     small,
 )
 from mailroom.reading.language.patterns import load
+from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
@@ -81,25 +81,12 @@ class Understanding:
 
 
 @cache
-def _keywords() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = index_phrases(load("keywords"))
-    return table
-
-
-@cache
-def _rows() -> Rows:
-    """What every complaint is looked through for at once: the phrases of the keyword tables and of
-    words.toml's [[secrecy]]."""
-    table = _keywords()
+def _tables() -> tuple[Mapping[str, Any], Rows, Times]:
+    """The keyword tables, the phrases that every complaint is looked through for at once, and the times."""
+    table, words = index_phrases(load("keywords")), grammar()
     tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
-    wishes = {"local": [table["local"]], "secrecy": grammar().data["secrecy"]}
-    return Rows(tables | wishes)
-
-
-@cache
-def _times() -> Times:
-    words = grammar()
-    return Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
+    rows = Rows(tables | {"local": [table["local"]], "secrecy": words.data["secrecy"]})
+    return table, rows, Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
 
 
 class Complaints:
@@ -107,10 +94,7 @@ class Complaints:
 
     def __init__(self) -> None:
         self.words = grammar()
-        self.table = _keywords()
-        self.rows = _rows()
-        self.times = _times()
-        self.places = Places(self.table["elements"])
+        self.table, self.rows, self.times = _tables()
         self.suggestions = AgencySuggestions(self.table, self.words)
 
     def understand(
@@ -129,31 +113,48 @@ class Complaints:
         whole = f"{plain}\n\n{text}" if subject.strip() else text
         names = self.suggestions.names_of(agencies)
         note = ParsedReply(text or subject, self.words, agencies, names, today, bool(files))
-        heard = self._look_through(plain, note.all_clauses if text else ())
-        clauses = heard.clauses
-        matter = _matters(heard.spoken_of("matter"), heard.headed.get("matter", []))
-        klass, why_klass = self._klass(heard)
-        place, subdistrict = self._place(whole, subdistricts)
+        lexicon = self.words.lexicon
+        titled = lexicon.clauses(plain)
+        clauses = Clauses((*titled, *(note.all_clauses if text else ())))
+        spoken = lexicon.rows(clauses, self.rows)
+        # what the subject says, or without one the first clause, which then heads it
+        headed = lexicon.rows(titled or Clauses(clauses[:1]), self.rows)
+        matter = _matters(spoken.get("matter", []), headed.get("matter", []))
+        klass, why_klass = self._klass(
+            clauses, spoken.get("klass", []), headed.get("klass", []) if titled else []
+        )
+        place, subdistrict = _place(whole, subdistricts)
         wish = {}
-        if heard.spoken_of("secrecy"):
-            wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, heard.titled)
-        urgent, protected = (self._flag(clauses, heard.spoken_of(row)) for row in ("urgent", "protected"))
-        foreign = _foreign(heard.spoken_of("foreign"), matter)
+        if "secrecy" in spoken:
+            wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, titled)
+        urgent, protected = (
+            next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
+            for flag in ("urgent", "protected")
+        )
+        foreign = _foreign(spoken.get("foreign", ()), matter)
+        # the words by which the matter is the camat's or the lurah's own
+        local = earliest(spoken["local"][0].hits) if "local" in spoken else None
         suggested, why_agencies = self.suggestions.suggest(
-            whole, names, matter, klass, agencies, subdistrict, clauses.vocabulary, heard.local
+            whole, names, matter, klass, agencies, subdistrict, clauses.vocabulary, local
         )
         if protected and klass != "oversight":
             suggested = self.suggestions.with_guard(suggested, agencies)
-        when, wants, home = self._other_fields(whole, text, clauses, today)
+        labelled = labelled_value(whole, "when")
+        when = Time(labelled) if labelled else self.times.time_of(whole, today)
+        wants = remedy_of(whole, clauses, self.words)
+        home = capitals.place(complainant_address.home_of(text))
+        # what a mail without a word is called: a letter of ours needs a name for it
+        untitled = str(self.table["untitled"]["files" if files else "nothing"])
+        dangers = [row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
         return Understanding(
             klass=klass,
-            title=self._with_place(title_of(subject, text), place, whole) or self._default_title(files),
+            title=_with_place(title_of(subject, text), place, whole) or untitled,
             category=matter[0]["category"] if matter else "Lainnya",
             problem=_problem(matter, klass),
             place=place,
             subdistrict=subdistrict,
-            when=when.words,
-            wants=self._with_place(capitals.wish(wants), place, whole),
+            when=capitals.time(when.words),
+            wants=_with_place(capitals.wish(wants), place, whole),
             identity=home,
             missing=_missing(subject, note, files, place or subdistrict, when.words, wants, home, klass),
             suggested=suggested,
@@ -163,105 +164,38 @@ class Complaints:
             anonymous=bool(wish.get("anonymous")),
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or self._second_matter(text),
-            foreign=(foreign[0], foreign[1]) if foreign else None,
-            dangers=self._dangers(clauses, heard.spoken_of("danger")) if urgent or protected else (),
+            foreign=foreign[:2] if foreign else None,
+            dangers=tuple(dangers) if urgent or protected else (),
         )
-
-    def _look_through(self, title: str, text: Iterable[Clause]) -> _Phrases:
-        titled = self.words.lexicon.clauses(title)
-        clauses = Clauses((*titled, *text))
-        first = titled or Clauses(clauses[:1])
-        return _Phrases(
-            clauses,
-            titled,
-            self.words.lexicon.rows(clauses, self.rows),
-            self.words.lexicon.rows(first, self.rows),
-        )
-
-    def _place(self, whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
-        """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
-        happened."""
-        at_home = complainant_address.is_at_home(whole)
-        told = whole if at_home else complainant_address.above_the_name(whole)
-        outside = complainant_address.without_homes(told)
-        place, subdistrict = self.places.place_of(outside, subdistricts)
-        if outside != told and place in ("", subdistrict):
-            place, subdistrict = self.places.place_of(told, subdistricts)
-        if not place and at_home:
-            place, subdistrict = self.places.place_in(whole, subdistricts)
-        return capitals.place(place), subdistrict
-
-    def _dangers(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> tuple[str, ...]:
-        """The kinds of danger that are told of, in the order of the table."""
-        return tuple(row["kind"] for row, _ in spoken if self.words.lexicon.first(clauses, row["say"]))
-
-    def _with_place(self, title: str, place: str, text: str) -> str:
-        """A title with the capitals that the place's names got when they were calmed."""
-        if not place or place in text:
-            return title
-        for name in filter(None, self.places.units.split(place)):
-            at = small(title).find(small(name))
-            if at >= 0:
-                title = f"{title[:at]}{name}{title[at + len(name) :]}"
-        return title
-
-    def _default_title(self, files: Sequence[File]) -> str:
-        """What a mail without a word is called: a letter of ours needs a name for it."""
-        return str(self.table["untitled"]["files" if files else "nothing"])
 
     def _second_matter(self, text: str) -> tuple[str, ...]:
-        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), when they are two
-        agencies'."""
-        parts = besides(text[:MAX_TEXT])
-        if not parts:
-            return ()
-        whose = [self._agencies(part) for part in parts]
-        return (
-            tuple(part.strip(" ,.;\r\n") for part in parts) if all(whose) and not whose[0] & whose[1] else ()
-        )
+        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), of two agencies or other
+        bodies."""
+        parts, whose = besides(text[:MAX_TEXT]), []
+        for part in parts:
+            spoken = self.words.lexicon.rows(self.words.lexicon.clauses(part), self.rows)
+            ours = {row["agency"] for row, _ in spoken.get("matter", ())}
+            whose.append(ours or {row["name"] for row, _ in spoken.get("foreign", ())})
+        apart = parts and all(whose) and whose[0].isdisjoint(whose[1])
+        return tuple(part.strip(" ,.;\r\n") for part in parts) if apart else ()
 
-    def _agencies(self, text: str) -> set[str]:
-        """Whose matters are spoken of: agencies, and bodies that are not the kabupaten's."""
-        spoken = self.words.lexicon.rows(self.words.lexicon.clauses(text), self.rows)
-        ours = {row["agency"] for row, _ in spoken.get("matter", ())}
-        return ours or {row["name"] for row, _ in spoken.get("foreign", ())}
-
-    def _other_fields(self, whole: str, text: str, clauses: Clauses, today: date) -> tuple[Time, str, str]:
-        """When it happened, what he asks for, and his home."""
-        labelled = labelled_value(whole, "when")
-        when = Time(labelled) if labelled else self.times.time_of(whole, today)
-        wants = remedy_of(whole, clauses, self.words, self.table["elements"])
-        home = capitals.place(complainant_address.home_of(text))
-        return Time(capitals.time(when.words), when.why), wants, home
-
-    def _klass(self, heard: _Phrases) -> tuple[str, str]:
+    def _klass(
+        self, clauses: Clauses, spoken: Sequence[SpokenRow], titled: Sequence[SpokenRow]
+    ) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a
         complaint when in doubt."""
-        clauses, spoken = heard.clauses, heard.spoken_of("klass")
-        headed = heard.headed.get("klass", []) if heard.titled else []
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
-        found = self._earnest(clauses, oversight) if oversight else None
-        if found:
-            return "oversight", reason("klass", words=found.words, klass=reason("oversight"))
-        for part in (headed, spoken):
-            hits = [
-                (row, hit)
-                for row, found in part
-                if (hit := earliest([one for one in found if _fits(row, one, clauses)]))
-            ]
-            if hits:
-                row, hit = _strongest(hits)
-                return row["klass"], reason("klass", words=hit.words, klass=reason(row["klass"]))
-        if any(clause.asks for clause in clauses) and clauses.vocabulary.isdisjoint(
-            self.table["questions"]["complaints"]
-        ):
+        if oversight and (found := self._earnest(clauses, oversight)):
+            return "oversight", _why_klass("oversight", found.words)
+        for part in (titled, spoken):
+            fitting = [(row, [one for one in hits if _fits(row, one, clauses)]) for row, hits in part]
+            if rows := [(row, hit) for row, hits in fitting if (hit := earliest(hits))]:
+                row, hit = _strongest(rows)
+                return row["klass"], _why_klass(row["klass"], hit.words)
+        asks = any(clause.asks for clause in clauses)
+        if asks and clauses.vocabulary.isdisjoint(self.table["questions"]["complaints"]):
             return "information", ""
         return "complaint", ""
-
-    def _flag(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> str:
-        """The words that are said in earnest."""
-        found = (self._earnest(clauses, row) for row, _ in spoken)
-        return next((hit.words for hit in found if hit), "")
 
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
@@ -269,28 +203,35 @@ class Complaints:
         found = self.words.lexicon.first(clauses, row["say"])
         if found is None or _fits(row, found, clauses):
             return found
-        return self.words.lexicon.first(
-            Clauses(one for one in clauses if one is not found.clause), row["say"]
-        )
+        others = Clauses(one for one in clauses if one is not found.clause)
+        return self.words.lexicon.first(others, row["say"])
 
 
-class _Phrases(NamedTuple):
-    """clauses: of the subject and the text; titled: of the subject alone; spoken: what the keyword tables
-    find in the clauses, by the name of the table; headed: what they find in the subject, or without one in
-    the first clause, which then heads it."""
+def _why_klass(klass: str, words: str) -> str:
+    return say("complaint", "klass", words=words, klass=say("complaint", klass))
 
-    clauses: Clauses
-    titled: Clauses
-    spoken: Mapping[str, Sequence[SpokenRow]]
-    headed: Mapping[str, Sequence[SpokenRow]]
 
-    def spoken_of(self, table: str) -> Sequence[SpokenRow]:
-        return self.spoken.get(table, ())
+def _place(whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+    """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
+    happened."""
+    at_home = complainant_address.is_at_home(whole)
+    text = whole if at_home else complainant_address.above_the_name(whole)
+    outside = complainant_address.without_homes(text)
+    place, subdistrict = place_of(outside, subdistricts)
+    if outside != text and place in ("", subdistrict):
+        place, subdistrict = place_of(text, subdistricts)
+    if not place and at_home:
+        place, subdistrict = place_in(whole, subdistricts)
+    return capitals.place(place), subdistrict
 
-    @property
-    def local(self) -> PhraseHit | None:
-        """The words by which the matter is the camat's or the lurah's own."""
-        return earliest(self.spoken["local"][0].hits) if "local" in self.spoken else None
+
+def _with_place(title: str, place: str, text: str) -> str:
+    """A title with the capitals that the place's names got when they were calmed."""
+    for name in parts_of(place) if place not in text else ():
+        at = small(title).find(small(name))
+        if at >= 0:
+            title = f"{title[:at]}{name}{title[at + len(name) :]}"
+    return title
 
 
 def _missing(
@@ -321,26 +262,18 @@ def _missing(
 def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[Mapping[str, Any]]:
     """The rows of the keyword table that the text speaks of, the surest first, each with its `found`
     words."""
-    inside = [row for row, _ in headed]
-    scored: list[tuple[float, int, dict[str, Any]]] = []
-    for order, (row, hits) in enumerate(spoken):
-        weight = (
-            float(row.get("weight", 1))
-            * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
-            * (_SUBJECT_WEIGHT if any(row is one for one in inside) else 1)
-            * (_MENTIONED if all(_beside_it(hit) for hit in hits) else 1)
-        )
-        scored.append((-weight, order, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
-    scored.sort(key=lambda one: one[:2])
-    return [row for weight, _, row in scored if weight <= _BESIDE * scored[0][0]]
-
-
-def _beside_it(hit: PhraseHit) -> bool:
-    """Whether the words found only tell where it is: "sampah di belakang terminal"."""
-    return (
-        hit.clause.words[: hit.place[1]].rpartition(" ")[0].rpartition(" ")[2]
-        in _keywords()["elements"]["place_before"]
-    )
+    scored: list[tuple[float, dict[str, Any]]] = []
+    for row, hits in spoken:
+        weight = float(row.get("weight", 1)) * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
+        if any(row is one for one, _ in headed):
+            weight *= _SUBJECT_WEIGHT
+        # words that only tell where it is: "sampah di belakang terminal"
+        before = [hit.clause.words[: hit.place[1]].rpartition(" ")[0].rpartition(" ")[2] for hit in hits]
+        if all(word in WORDS["before"] for word in before):
+            weight *= _MENTIONED
+        scored.append((weight, {**row, "found": min(hits, key=lambda hit: hit.place).words}))
+    scored.sort(key=lambda one: -one[0])
+    return [row for weight, row in scored if weight >= _BESIDE * scored[0][0]]
 
 
 def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
@@ -389,9 +322,7 @@ def _reasons(
     if klass:
         yield klass
     yield from whose
-    if protected:
-        yield reason("protected", words=protected)
-    elif urgent:
-        yield reason("urgent", words=urgent)
+    if protected or urgent:
+        yield say("complaint", "protected" if protected else "urgent", words=protected or urgent)
     if foreign:
-        yield reason("foreign", words=foreign[2], name=foreign[0], where=foreign[1])
+        yield say("complaint", "foreign", words=foreign[2], name=foreign[0], where=foreign[1])

@@ -9,41 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mailroom.reading.language.field_reader import Candidate, best
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, vocabulary_of
 from mailroom.reading.language.patterns import load
 
-# Words before a kecamatan's name that say it is meant, and those that say that the kabupaten or one of its
-# bodies is.
-_SAYS_SUBDISTRICT = frozenset(("kec", "kecamatan", "kota", "camat"))
-_SAYS_OTHER = frozenset(("kabupaten", "kab", "pemkab", "bupati", "pemerintah", "polres", "rsud"))
-_SAYS_TOWN = frozenset(("di", "kelurahan", "pasar"))
-# The same of a village.
-_SAYS_VILLAGE = frozenset(
-    ["desa", "ds", "kelurahan", "kel", "dusun", "dsn", "kampung", "kp", "kades", "lurah"]
-)
-_SAYS_HAMLET = (["dusun"], ["dsn"])  # "dusun 3 Guci"
-_SAYS_NO_VILLAGE = frozenset(
-    [
-        "jalan",
-        "jl",
-        "jln",
-        "gang",
-        "gg",
-        "lorong",
-        "pt",
-        "cv",
-        "perumahan",
-        "perum",
-        "toko",
-        "sungai",
-        "masjid",
-        "komplek",
-        "kompleks",
-    ]
-)
+_TABLE = load("places")
+# the words before a name that say of what it is the name
+_SAYS = {
+    what: frozenset(_TABLE[f"says_{what}"]) for what in ("subdistrict", "regency", "town", "village", "other")
+}
+_BEFORE_MUARA_ENIM = _SAYS["subdistrict"] | _SAYS["town"] | {""}  # else it is the kabupaten of that name
+_HAMLET = (["dusun"], ["dsn"])  # "dusun 3 Guci"
+_COMES_FROM = (["datang", "dari"], ["jauh", "dari"])
 
 
 class Name(NamedTuple):
@@ -59,12 +38,6 @@ class Name(NamedTuple):
 Names = Mapping[str, Sequence[Name]]  # by their first word
 
 
-@lru_cache(maxsize=1)
-def _table() -> Mapping[str, Any]:
-    """places.toml, read once: a data file takes a millisecond, a letter a quarter of one."""
-    return load("places")
-
-
 def _by_first_word(names: Mapping[str, Sequence[str]]) -> Names:
     found: dict[str, list[Name]] = {}
     for name, subdistricts in names.items():
@@ -76,11 +49,10 @@ def _by_first_word(names: Mapping[str, Sequence[str]]) -> Names:
 @lru_cache(maxsize=8)
 def _subdistricts(ours: tuple[str, ...]) -> Names:
     """The spellings of kecamatan. ours: the office's own; () = all of places.toml."""
-    table: Mapping[str, Sequence[str]] = _table()["subdistricts"]
     own = {name.lower(): name for name in ours}
     spelled = {
         spelling: [own.get(name.lower(), name)]
-        for name, others in table.items()
+        for name, others in _TABLE["subdistricts"].items()
         for spelling in (name.lower(), *others)
         if not own or name.lower() in own
     }
@@ -94,15 +66,14 @@ def _villages(ours: tuple[str, ...]) -> Names:
     A name that several of one kecamatan share ("Petar" of "Petar Dalam" and "Petar Luar") is found, too.
     """
     own = {name.lower(): name for name in ours}
-    table = _table()
-    kecamatan = {name.lower() for name in table["subdistricts"]}
+    kecamatan = {name.lower() for name in _TABLE["subdistricts"]}
     whose: dict[str, dict[str, None]] = {}
     begin: dict[str, list[str]] = {}
-    for subdistrict, names in table["villages"].items():
-        if not own or subdistrict.lower() in own:
-            for name in {*map(str.lower, names)} - kecamatan:
-                whose.setdefault(name, {})[own.get(subdistrict.lower(), subdistrict)] = None
-                begin.setdefault(name.split()[0], []).append(own.get(subdistrict.lower(), subdistrict))
+    for subdistrict, names in _TABLE["villages"].items():
+        spelled = own.get(subdistrict.lower(), "" if own else subdistrict)
+        for name in {*map(str.lower, names)} - kecamatan if spelled else ():
+            whose.setdefault(name, {})[spelled] = None
+            begin.setdefault(name.split()[0], []).append(spelled)
     for word, each in begin.items():
         if len(each) > 1 and len(set(each)) == 1 and word not in kecamatan | whose.keys():
             whose[word] = {each[0]: None}
@@ -124,37 +95,24 @@ def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
     spots: list[tuple[bool, int, str]] = []
     for words, place in _likely(names, text):
         before = words[place - 1] if place else ""
-        for name in names[words[place]]:
-            if not name.stands_at(words, place) or not _means_subdistrict(name.subdistricts[0], before):
-                continue
+        # "arah Gunung Megang"; "jauh datang dari Lubai"
+        on_the_way = before in _TABLE["way"] or words[place - 2 : place] in _COMES_FROM
+        for name in names[words[place]] if not on_the_way and before not in _SAYS["regency"] else ():
+            subdistrict = name.subdistricts[0]
             # "Lubai" begins the village "Lubai Makmur"
             in_longer = any(
                 len(village.words) > len(name.words) and village.stands_at(words, place)
                 for village in villages.get(words[place], ())
             )
-            if not in_longer and not _is_on_the_way(words[max(0, place - 2) : place]):
-                spots.append(
-                    (before not in _SAYS_SUBDISTRICT, -len(" ".join(name.words)), name.subdistricts[0])
-                )
+            is_regency = subdistrict.lower() == "muara enim" and before not in _BEFORE_MUARA_ENIM
+            if name.stands_at(words, place) and not in_longer and not is_regency:
+                spots.append((before not in _SAYS["subdistrict"], -len(" ".join(name.words)), subdistrict))
     return min(spots)[2] if spots else ""
 
 
 def says_subdistrict(text: str) -> bool:
     """Whether it says of some name that it is a kecamatan."""
-    return not _SAYS_SUBDISTRICT.isdisjoint(vocabulary_of(text[:MAX_TEXT]))
-
-
-def _means_subdistrict(name: str, before: str) -> bool:
-    if before in _SAYS_OTHER:
-        return False
-    return name.lower() != "muara enim" or not before or before in _SAYS_SUBDISTRICT or before in _SAYS_TOWN
-
-
-def _is_on_the_way(before: Sequence[str]) -> bool:
-    """ "arah Gunung Megang"; "jauh datang dari Lubai"."""
-    return bool(before) and (
-        before[-1] in _table()["way"] or before in (["datang", "dari"], ["jauh", "dari"])
-    )
+    return not _SAYS["subdistrict"].isdisjoint(vocabulary_of(text[:MAX_TEXT]))
 
 
 def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
@@ -170,7 +128,11 @@ def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
     if village is None:
         return "", ""
     name = next(one for one in villages[village.words.split()[0]] if " ".join(one.words) == village.words)
-    return village.words, _single(name.subdistricts, vocabulary_of(text))
+    whose, spoken = name.subdistricts, vocabulary_of(text)
+    if len(whose) > 1:  # "Tanjung Raya, Semende" is the one in that region
+        regions = [its for region, its in _TABLE["regions"].items() if region in spoken]
+        whose = tuple(one for one in whose if any(one in its for its in regions))
+    return village.words, whose[0] if len(whose) == 1 else ""
 
 
 def _village_at(words: Sequence[str], place: int, text: str, ours: tuple[str, ...]) -> Candidate | None:
@@ -178,10 +140,10 @@ def _village_at(words: Sequence[str], place: int, text: str, ours: tuple[str, ..
     villages = _villages(ours)
     before = words[place - 1] if place else ""
     name = next((one for one in villages[words[place]] if one.stands_at(words, place)), None)
-    if name is None or before in _SAYS_NO_VILLAGE:
+    if name is None or before in _SAYS["other"]:
         return None
     spelled = " ".join(name.words)
-    if before in _SAYS_VILLAGE or (before.isdigit() and words[place - 2 : place - 1] in _SAYS_HAMLET):
+    if before in _SAYS["village"] or (before.isdigit() and words[place - 2 : place - 1] in _HAMLET):
         return Candidate(place, spelled, 2)
     if name.words[0] == "simpang" and any(
         other.words == tuple(words[place + 1 : place + 3]) for other in villages.get(words[place + 1], ())
@@ -189,7 +151,7 @@ def _village_at(words: Sequence[str], place: int, text: str, ours: tuple[str, ..
         return None  # "Simpang Tanjung Serian" is a crossing at Tanjung Serian
     if len(name.words) == 1:
         return Candidate(place, spelled, 1) if _is_meant(name, words[place + 1 :], text, ours) else None
-    everyday = spelled in _table()["everyday"] and spelled.title() not in text  # "air keruh"
+    everyday = spelled in _TABLE["everyday"] and spelled.title() not in text  # "air keruh"
     return None if everyday else Candidate(place, spelled, 1)
 
 
@@ -202,18 +164,10 @@ def _is_meant(name: Name, behind: Sequence[str], text: str, ours: tuple[str, ...
     for other in _subdistricts(ours).get(behind[0], ()) if behind else ():
         if other.subdistricts[0] in name.subdistricts and other.stands_at(behind, 0):
             return True
-    if name.words[0] in _table()["everyday"]:
+    if name.words[0] in _TABLE["everyday"]:
         return False
-    called = rf"(?<!\w)(?:{'|'.join(_table()['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?"
+    called = rf"(?<!\w)(?:{'|'.join(_TABLE['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?"
     return re.search(rf"{called}{name.words[0].title()}(?!\w)", text) is not None
-
-
-def _single(subdistricts: Sequence[str], spoken: frozenset[str]) -> str:
-    """The one of them that is meant, or ""; "Tanjung Raya, Semende" is the one in that region."""
-    if len(subdistricts) > 1:
-        regions = [its for region, its in _table()["regions"].items() if region in spoken]
-        subdistricts = [one for one in subdistricts if any(one in its for its in regions)]
-    return subdistricts[0] if len(subdistricts) == 1 else ""
 
 
 def is_name(words: Sequence[str], subdistricts: Sequence[str]) -> bool:
@@ -223,4 +177,4 @@ def is_name(words: Sequence[str], subdistricts: Sequence[str]) -> bool:
     if len(low) == 1 and not words[0][:1].isupper():
         return False
     names = (*_subdistricts(ours).get(low[0], ()), *_villages(ours).get(low[0], ()))
-    return any(low == name.words for name in names) or (low[0] in _table()["regions"] and len(low) == 1)
+    return any(low == name.words for name in names) or (low[0] in _TABLE["regions"] and len(low) == 1)

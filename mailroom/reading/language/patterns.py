@@ -78,8 +78,9 @@ def _beginning(text: str) -> str:
     return first if len(first) == 2 and first.isalnum() else ""
 
 
+@cache
 def load(name: str) -> dict[str, Any]:
-    """The data file grammar/NAME.toml. ValueError with its name when it is no TOML."""
+    """The data file grammar/NAME.toml, read once. ValueError with its name when it is no TOML."""
     path = GRAMMAR / f"{name}.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -22,16 +22,12 @@ def say(group: str, key: str, **values: object) -> str:
     """The sentence for `key` of the table `group`, filled. KeyError on a key that the file does not hold: a
     fault of the program."""
     sentence = _sentences()[group][key]
+    # what a letter holds becomes part of the sentence: no control character goes along
+    texts = {name: str(value)[:120] for name, value in values.items()}
+    for name, text in texts.items():
+        if not text.isprintable():
+            texts[name] = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     try:
-        return sentence.format(**{name: _printable(str(value)[:120]) for name, value in values.items()})
+        return sentence.format(**texts)
     except (KeyError, IndexError, ValueError):
         return sentence
-
-
-def _printable(value: str) -> str:
-    """What a letter holds, as part of a sentence: no control character goes along."""
-    return (
-        value
-        if value.isprintable()
-        else " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    )

@@ -16,8 +16,7 @@ from mailroom.shelves.journal.salted_digests import canonical, seal
 
 
 def heads(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The head (64 hex digits) after each event. before: the head they follow on, or the number of a case
-    that has none yet."""
+    """The head (64 hex digits) after each event. before: the head so far, or a new case's number."""
     for event in events:
         before = hashlib.sha256(f"{before}{seal(salt, canonical(event))}".encode("ascii")).hexdigest()
         yield before

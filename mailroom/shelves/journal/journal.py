@@ -45,8 +45,7 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 
 class JournalBroken(Exception):  # noqa: N818 - a state of the book, as StoreLocked is one of a store
-    """A line of the book is not what was written. Its one argument is the `Fault`: the file, the line and
-    what is wrong."""
+    """A line of the book is not what was written. Its one argument is the `Fault`."""
 
 
 class JournalDisplaced(OSError):  # noqa: N818 - a state of the book
@@ -59,8 +58,7 @@ class Journal:
     _fd = -1
 
     def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
-        """Open root/journal. `reading`: touch nothing, cut nothing, make nothing. salt: gives 32 hex digits
-        that nobody can guess."""
+        """Open root/journal. `reading`: touch, cut, make nothing. salt: 32 hex digits nobody can guess."""
         self._folder = root / "journal"
         self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
@@ -92,10 +90,7 @@ class Journal:
         self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()
     ) -> list[Line]:
         """The lines these changes will be, not yet written, behind those of `after`, which are to be written
-        with them.
-
-        TypeError or ValueError: one of them is no JSON.
-        """
+        with them. TypeError or ValueError: one of them is no JSON."""
         if at.tzinfo is None:
             raise ValueError("the time of a change must name its zone")
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -107,8 +102,7 @@ class Journal:
         return lines
 
     def write(self, lines: Sequence[Line]) -> None:
-        """Write all that was prepared since the last writing, with one sync. OSError: none of it is in the
-        book."""
+        """Write all that was prepared since the last time, with one sync. OSError: none is in the book."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         if not lines:
@@ -129,15 +123,13 @@ class Journal:
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[Line]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none of them is in the
-        book."""
+        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the book."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines
 
     def _turn_to(self, month: str) -> None:
-        """Have the file of `month` open ("2026-03"), cut back if a write failed. The book never goes back to
-        an older file."""
+        """Have the file of `month` open ("2026-03"), cut back if a write failed; never an older one again."""
         if self._dirty:
             self._cut_back()
         if self._fd >= 0:
@@ -149,8 +141,7 @@ class Journal:
             self._open(path)
 
     def _look_for_it(self) -> None:
-        """What is appended to a file without a name, or beside another who appends, is lost: 3 µs a writing.
-        `JournalDisplaced`."""
+        """What is appended to a nameless file, or beside another writer, is lost. `JournalDisplaced`."""
         assert self._path is not None
         here = os.fstat(self._fd)
         try:
@@ -159,9 +150,8 @@ class Journal:
         except FileNotFoundError:
             moved, as_left = False, (-1, None)
         if as_left[0] != self._good or (as_left[1] is not None and as_left[1].hash != self.head):
-            raise JournalDisplaced(
-                errno.ESTALE, "the book is not where it was, or not as it was left", str(self._path)
-            )
+            why = "the book is not where it was, or not as it was left"
+            raise JournalDisplaced(errno.ESTALE, why, str(self._path))
         if moved:  # it was put back from a copy
             self._open(self._path)
             os.fsync(self._fd)
@@ -190,10 +180,8 @@ class Journal:
     # --- striking out
 
     def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the book holds sealed values that are `wanted`; the struck ones are left out.
-
-        wanted: gets the table, the document's key ("" = a whole table), and all that the line says of it, as
-        JSON text."""
+        """Where the book holds sealed values that are `wanted`; the struck ones are left out. wanted: gets
+        the table, the document's key ("" = a whole table), and all that the line says of it, as JSON text."""
         found: list[Place] = []
         for line in self.lines():
             said = json.loads(line.written)
@@ -206,8 +194,7 @@ class Journal:
         return found
 
     def marks(self, places: Collection[Place], struck: str, rule: str) -> str:
-        """The digest of the marks that `strike` leaves, or left, at these places: what is announced in the
-        chain before."""
+        """The digest of the marks that `strike` leaves, or left, here: what the chain announces before."""
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.lines():
             if line.n in wanted:
@@ -217,11 +204,8 @@ class Journal:
         return digest.hexdigest()
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
-        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when,
-        ISO 8601.
-
-        Each month's file is written anew and put in place whole. The .torn files are removed, for they may
-        hold the same."""
+        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when.
+        Each month's file is written anew and put in place whole. The .torn files, which may hold it, go."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -242,10 +226,7 @@ class Journal:
 
     def lines(self, since: int = 0) -> Iterator[Line]:
         """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names one that is not right.
-
-        A last line without its end is being written just now, or was torn: it is not read.
-        """
+        names a wrong one. A last line without its end is being written now, or torn: it is not read."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1):
             for number, written in enumerate(_written_lines(path), 1):
@@ -265,10 +246,8 @@ class Journal:
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
         """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
         for path in self._files():
-            data = b"".join(
-                one for one in _written_lines(path) if one.endswith(b"\n") and number_of(one) <= upto
-            )
-            if data:
+            whole = (one for one in _written_lines(path) if one.endswith(b"\n"))
+            if data := b"".join(one for one in whole if number_of(one) <= upto):
                 yield path.name, data
 
     def verify(self) -> Fault | None:

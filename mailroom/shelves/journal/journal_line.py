@@ -9,8 +9,7 @@ in "beside", and in the chain by their salted digests only ("seals", see salted_
 a mark in their place and every hash stays. Lines of the first form, without "seals", hold all in "change".
 They are read and verified as they are, and nothing can be struck in them.
 
-Promises: pure; bytes that are not exactly what was written are no line.
-"""
+Promises: pure; bytes that are not exactly what was written are no line."""
 
 from __future__ import annotations
 
@@ -29,10 +28,7 @@ GENESIS = "0" * 64
 @dataclass(frozen=True)
 class Line:
     """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
-    bytes.
-
-    change: as it was handed in, or as it was read: the same JSON, perhaps with its keys in another order.
-    """
+    bytes. change: as handed in, or as read: the same JSON, perhaps with its keys in another order."""
 
     n: int
     at: str
@@ -45,8 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Fault:
-    """The first line that is not as it was written. n: the number it should have; line: counted from 1 in
-    `file`."""
+    """The first line that is not as written. n: the number it should have; line: counted from 1 in `file`."""
 
     file: str
     line: int
@@ -58,13 +53,9 @@ class Fault:
 
 
 def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
-    """A line in four parts, of which "beside" comes after the first and "hash" before the third; the last is
-    the hash."""
-    front, middle, back = (
-        f'{{"at":{json.dumps(at)},',
-        f'"change":{change},"group":{group},',
-        f'"n":{n},"prev":"{prev}"{chain}}}',
-    )
+    """A line in four parts ("beside" follows the first, "hash" precedes the third); the last is the hash."""
+    front, middle = f'{{"at":{json.dumps(at)},', f'"change":{change},"group":{group},'
+    back = f'"n":{n},"prev":"{prev}"{chain}}}'
     return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
 
 
@@ -83,8 +74,7 @@ def compose(
 
 
 def parse(written: bytes) -> Line | None:
-    """The line these bytes are, when they are exactly what was made: by `compose`, by `strike_out`, or in the
-    first form; else None."""
+    """The line these bytes are, if exactly what `compose`, `strike_out` or the first form made; else None."""
     try:
         said = json.loads(written)
         n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
@@ -99,8 +89,7 @@ def parse(written: bytes) -> Line | None:
 
 
 def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the chain's part of the seals, "beside" as text, the values). ValueError: one is neither under its
-    seal nor a mark."""
+    """(the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):
@@ -124,8 +113,7 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
 
 
 def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
-    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when nothing
-    is."""
+    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known), or ""."""
     if not written.endswith(b"\n"):
         return "the line has no end"
     if line is None:
@@ -136,8 +124,7 @@ def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
 
 
 def number_of(written: bytes) -> int:
-    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1 when it says
-    none."""
+    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1: none."""
     place = written.rfind(b',"n":')
     digits = written[place + 5 :].partition(b",")[0] if place >= 0 else b""
     return int(digits) if digits.isdigit() and len(digits) <= 18 else -1

@@ -70,8 +70,7 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError or ValueError when it has none
-    (NaN, a date)."""
+    """The one JSON text of a value: sorted keys, no spaces, ASCII. TypeError, ValueError: it has none."""
     return _CANONICAL.encode(value)
 
 
@@ -86,14 +85,17 @@ def open_key(table: str, key: str) -> bool:
 
 
 def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
-    """(what stands openly, the values to seal: [table, key, fields] each; key None: all that the change says
-    of a table)."""
+    """(what stands openly, the values to seal: [table, key, fields] each; key None: the whole table)."""
     opened: dict[str, Any] = {}
     sealed: list[list[Any]] = []
     for table, documents in sorted(change.items()):
         if table == "why" and isinstance(documents, str):
             opened[table] = documents
-        elif table not in _TABLES or not isinstance(documents, Mapping) or not all(map(_is_text, documents)):
+        elif (
+            table not in _TABLES
+            or not isinstance(documents, Mapping)
+            or not all(isinstance(key, str) for key in documents)
+        ):
             sealed.append([table, None, documents])
         else:
             opened[table] = _documents(table, documents, sealed)
@@ -116,10 +118,6 @@ def _documents(table: str, documents: Mapping[str, Any], sealed: list[list[Any]]
     return opened
 
 
-def _is_text(key: object) -> bool:
-    return isinstance(key, str)
-
-
 def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
     opened: dict[str, Any] = {}
     rest: dict[str, Any] = {}
@@ -136,18 +134,13 @@ def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, A
             and isinstance(held, list | tuple)
             and all(isinstance(one, Mapping) for one in held)
         ):
-            pairs = [_split_fields(one, _event(one)) for one in held]
+            pairs = [_split_fields(one, _EVENTS.get(str(one.get("kind")), _EVENT)) for one in held]
             opened[name] = [one for one, _ in pairs]
             if any(left for _, left in pairs):
                 rest[name] = [left for _, left in pairs]
         else:
             rest[name] = held
     return opened, rest
-
-
-def _event(event: Mapping[str, Any]) -> Schema:
-    kind = event.get("kind")
-    return _EVENTS.get(kind, _EVENT) if isinstance(kind, str) else _EVENT
 
 
 def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
@@ -170,9 +163,8 @@ def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
 
 def _join_fields(one: Any, other: Any) -> Any:
     if isinstance(one, dict) and isinstance(other, dict):
-        return one | {
-            name: _join_fields(one[name], held) if name in one else held for name, held in other.items()
-        }
+        more = {name: _join_fields(one[name], held) for name, held in other.items() if name in one}
+        return one | other | more
     if isinstance(one, list) and isinstance(other, list):
         return [_join_fields(left, right) for left, right in zip(one, other, strict=True)]
     raise ValueError("a sealed value does not fit its open part")

@@ -25,8 +25,7 @@ _LONGEST = 1024 * 1024  # bytes of the first line
 
 
 class BatchFiles:
-    """The batches of one inbox. Any number of threads and processes may `add`; one thread looks, one process
-    removes."""
+    """The batches of one inbox. Many threads and processes `add`; one thread looks, one process removes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = safeio.folder(folder)
@@ -34,13 +33,10 @@ class BatchFiles:
         self._known: dict[str, dict[str, range]] = {}
 
     def add(self, tmp: Path, files: Mapping[str, bytes]) -> None:
-        """A new batch, durably, known by the first letter's name; `tmp`: where it may be written. OSError:
-        there is none."""
-        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":")).encode(
-            "ascii"
-        )
+        """A new batch, durably, known by the first letter's name, written at `tmp` first. OSError: none."""
+        head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":"))
         batch = self.folder / next(iter(files))
-        safeio.create(tmp, b"\n".join([head, b"".join(files.values())]))
+        safeio.create(tmp, b"\n".join([head.encode("ascii"), b"".join(files.values())]))
         try:
             os.link(tmp, batch)
         finally:
@@ -60,14 +56,12 @@ class BatchFiles:
         return [name for letters in self._known.values() for name in letters]
 
     def batch_of(self, name: str) -> list[str]:
-        """All letters of one batch with this one, it among them; empty when it lies in none that has
-        been looked into."""
+        """All letters of this one's batch, itself included; empty: it lies in none that was looked into."""
         batch = self._file_with(name)
         return list(self._known[batch]) if batch else []
 
     def declares(self, name: str) -> bool:
-        """Whether a batch says that this letter lies in it. A file that says nothing usable is one letter of
-        its own name."""
+        """Whether a batch says that it holds this letter. A file that says nothing usable is itself one."""
         return self._file_with(name) not in ("", name)
 
     def file_of(self, name: str) -> bytes:
@@ -89,14 +83,12 @@ class BatchFiles:
         del self._known[batch]
 
     def _file_with(self, name: str) -> str:
-        """ "" for none. Letters are asked for in the order of their arrival, so that the first batches are
-        the likely ones."""
+        """ "" for none. Letters are asked for in order of arrival: the first batches are the likely ones."""
         return next((batch for batch, letters in self._known.items() if name in letters), "")
 
 
 def _look_into(batch: Path) -> dict[str, range]:
-    """What lies in a batch, in its order; the whole file under its own name when it is none; nothing when it
-    was removed meanwhile."""
+    """What lies in a batch, in order; the whole file under its own name if none; nothing if it is gone."""
     letters: dict[str, range] = {}
     try:
         with batch.open("rb") as file:

@@ -66,8 +66,7 @@ class WaitingLetter(NamedTuple):
 
 @dataclass(frozen=True)
 class Aside:
-    """A letter set aside: its name in the inbox, and why (a traceback, a sentence; "" when nobody wrote it
-    down)."""
+    """A letter set aside: its name in the inbox, and why (a traceback, a sentence, or "")."""
 
     name: str
     why: str
@@ -75,8 +74,7 @@ class Aside:
 
 @dataclass
 class _Arrival:
-    """A letter on its way in: where it is written first, the name it should have, its file. Afterwards its
-    name, or what kept it out."""
+    """A letter coming in: where it is written first, its wanted name and file; then its name or fault."""
 
     path: Path
     wanted: str = ""
@@ -86,8 +84,7 @@ class _Arrival:
 
 
 class Inbox:
-    """The raw letters of one store. Any number of threads and processes may `accept`; one clerk reads, files
-    and sets aside."""
+    """The raw letters of a store. Many threads and processes `accept`; one clerk reads, files, sets aside."""
 
     def __init__(self, root: Path) -> None:
         """Open root/inbox and root/letters, or make them. What a crash left in tmp/ is removed."""
@@ -105,16 +102,14 @@ class Inbox:
     # --- the doors' side
 
     def accept(self, raw: bytes, envelope: Envelope) -> str:
-        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken
-        in."""
+        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken."""
         (name,) = self.accept_all([(raw, envelope)])
         if isinstance(name, Exception):
             raise name
         return name
 
     def accept_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """Take several in, durably, sharing the disk's work: for each its name, or what kept it out and
-        stopped no other."""
+        """Take several in, durably, sharing the disk's work: each one's name, or its fault."""
         coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         try:
@@ -126,8 +121,7 @@ class Inbox:
         return [one.fault or one.name for one in coming]
 
     def _accept_together(self, letters: Sequence[_Arrival]) -> None:
-        """Small letters into a batch. When that cannot be done, each is left to be taken by itself: some may
-        still fit."""
+        """Small letters into a batch. If that fails, each is taken by itself: some may still fit."""
         if len(letters) < 2:
             return
         with contextlib.suppress(OSError):
@@ -136,8 +130,7 @@ class Inbox:
                 one.name = one.wanted
 
     def _accept_each(self, letters: Sequence[_Arrival]) -> None:
-        """Letters into files of their own in new/. Also when there is none, the names in new/ are on the disk
-        afterwards."""
+        """Letters into files of their own in new/. Its names are on the disk then, even without letters."""
         faults = safeio.create_all([(one.path, one.data) for one in letters], self._helpers)
         for one, fault in zip(letters, faults, strict=True):
             one.fault = fault or self._link_into_new(one)
@@ -148,15 +141,16 @@ class Inbox:
                 one.fault = one.fault or fault
 
     def _link_into_new(self, one: _Arrival) -> OSError | None:
-        """Give the written file its name in new/, never one that is taken: the same letter may come twice at
-        one moment."""
+        """Give the file its name in new/, never a taken one: a letter may come twice at one moment."""
         try:
             while not one.name:
                 try:
                     os.link(one.path, f"{self._new}/{one.wanted}")
                     one.name = one.wanted
                 except FileExistsError:
-                    one.wanted = _next_name(one.wanted)
+                    start, _, number = one.wanted.rpartition("-")
+                    counted = start and number.isdecimal()
+                    one.wanted = f"{start}-{int(number) + 1}" if counted else f"{one.wanted}-2"
         except OSError as fault:
             return fault
         finally:
@@ -168,8 +162,7 @@ class Inbox:
     # --- the clerk's side
 
     def waiting(self) -> list[str]:
-        """The names of the letters not yet filed, in order of arrival; a strange file stands where its name
-        sorts."""
+        """The letters not yet filed, in order of arrival; a strange file stands where its name sorts."""
         own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
         return sorted({*own, *self._batches.names()})
 
@@ -184,18 +177,15 @@ class Inbox:
         return sorted({*own, *batches})
 
     def letter(self, name: str) -> WaitingLetter:
-        """A waiting letter, from one reading of its file. `Unreadable` when it is none; FileNotFoundError
-        when it is gone."""
+        """A waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is gone."""
         head, raw = split(self._waiting_file(name))
         return WaitingLetter(read_head(head, name), raw, fingerprint(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
-        crash.
-
-        When other bytes lie there under the same digest, this letter is kept beside them; the same bytes are
-        kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut undoes
-        leaves the letter waiting, and it is then filed again."""
+        crash. When other bytes lie there under the same digest, this letter is kept beside them; the same
+        bytes are kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut
+        undoes leaves the letter waiting, and it is then filed again."""
         copies = self.archive.copies(digest)
         if not copies and not self._batches.batch_of(name):
             with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
@@ -212,12 +202,10 @@ class Inbox:
         return fingerprint(*split(self._waiting_file(name)))
 
     def changed_letters(self) -> list[str]:
-        """The letters that wait or lie aside and are not as they were taken in; a strange file is none of
-        them."""
-        found = [
-            name for name in self.waiting() if self._batches.declares(name) and not _NAME.fullmatch(name)
-        ]
-        read = [(name, self._waiting_file) for name in self.waiting()]
+        """Letters that wait or lie aside and are not as they were taken in; a strange file is no letter."""
+        waiting = self.waiting()
+        found = [name for name in waiting if self._batches.declares(name) and not _NAME.fullmatch(name)]
+        read = [(name, self._waiting_file) for name in waiting]
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
         for name, file in read:
             with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
@@ -228,8 +216,7 @@ class Inbox:
     # --- letters that nobody could handle
 
     def set_aside(self, name: str, why: str) -> None:
-        """Take a waiting file, letter or not, out of the clerk's way, with the reason beside it. May be
-        repeated."""
+        """Take a waiting file out of the clerk's way, with the reason beside it. May be repeated."""
         source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
@@ -248,8 +235,7 @@ class Inbox:
         return open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
-        """Whether what was set aside under this name can be filed; a folder, a pipe or a link to nowhere
-        cannot."""
+        """Whether what was set aside can be filed; a folder, a pipe or a link to nowhere cannot."""
         return self._place(self._aside, name).is_file()
 
     def take_back(self, name: str) -> None:
@@ -267,11 +253,8 @@ class Inbox:
             return self._batches.file_of(name)
 
     def _own_file(self, name: str) -> Path:
-        """Where a waiting letter lies in new/. One that lies in a batch gets a file there first, and so do
-        all of its batch.
-
-        A letter may lie in both, when unpacking was interrupted: before it leaves new/, the batch must be
-        gone."""
+        """Where a waiting letter lies in new/. One in a batch gets a file there first, as do all of its
+        batch. A letter may lie in both, after a crash: the batch must be gone before it leaves new/."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since
@@ -281,8 +264,7 @@ class Inbox:
         return path
 
     def _unpack(self, letters: Sequence[str]) -> None:
-        """Durably a file for each, under its name. May be repeated after a crash. OSError: some may have one,
-        all are in the batch."""
+        """Durably a file for each. May be repeated. OSError: some may have one, all are in the batch."""
         coming = [_Arrival(_temporary(self._tmp), name, self._batches.file_of(name)) for name in letters]
         try:
             self._accept_each([one for one in coming if not self._lies_in_new(one)])
@@ -299,8 +281,7 @@ class Inbox:
             return False
 
     def _reason(self, name: str) -> Path:
-        """The file that says why; under a name of its own when a person's file has one that takes no ending
-        more."""
+        """The file that says why; under another name when a person's file name takes no ending more."""
         whole = os.fsencode(name)
         return self._aside / ((name if len(whole) <= _LONGEST else hashlib.sha256(whole).hexdigest()) + _WHY)
 
@@ -321,11 +302,8 @@ class Inbox:
 
     def _sweep(self) -> None:
         for path in self._tmp.iterdir():
-            if (
-                path.name not in _being_written
-                and not _written_elsewhere(path.name)
-                and os.access(self._tmp, os.W_OK)
-            ):
+            unused = path.name not in _being_written and not _written_elsewhere(path.name)
+            if unused and os.access(self._tmp, os.W_OK):
                 path.unlink(missing_ok=True)
 
 
@@ -339,7 +317,7 @@ def _written_elsewhere(name: str) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
-        return True
+        pass
     return True
 
 
@@ -363,8 +341,3 @@ def _temporary(tmp: Path) -> Path:
 
 def _release(letters: Iterable[_Arrival]) -> None:
     _being_written.difference_update(one.path.name for one in letters)
-
-
-def _next_name(name: str) -> str:
-    stem, _, number = name.rpartition("-")
-    return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"

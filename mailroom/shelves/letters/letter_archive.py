@@ -58,9 +58,8 @@ class LetterArchive:
         source.rename(target)
 
     def remove(self, letters: Mapping[str, Collection[str]]) -> None:
-        """Remove what lies under these digests, except copies whose raw bytes have one of these SHA-256.
-
-        Gone for good when it returns. May be repeated. `retention` has announced it before."""
+        """Remove what lies under these digests, except copies whose raw bytes have one of these SHA-256. Gone
+        for good when it returns. May be repeated. `retention` has announced it before."""
         folders = set()
         for digest, kept in letters.items():
             copies = self._paths(digest)

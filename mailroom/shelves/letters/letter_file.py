@@ -25,16 +25,11 @@ class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
 
 
 def stem(file: bytes, envelope: Envelope) -> str:
-    """The name of a letter's file without its number: arrival, the first 16 hex digits of the file's SHA-256,
-    door."""
+    """The name of a letter's file without its number: arrival, 16 hex digits of the file's SHA-256, door."""
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
     microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
-    return f"{microseconds:020d}.{_sum(file)}.{envelope.door}"
-
-
-def _sum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
+    return f"{microseconds:020d}.{hashlib.sha256(file).hexdigest()[:16]}.{envelope.door}"
 
 
 def is_as_taken(file: bytes, name: str) -> bool:
@@ -70,8 +65,7 @@ def split(file: bytes) -> tuple[bytes, bytes]:
 
 
 def bytes_of(path: str) -> bytes:
-    """`Unreadable`: it is no file. A folder would be taken for the disk's fault, and a pipe waited for
-    without end."""
+    """`Unreadable`: it is no file. A folder would be the disk's fault, a pipe be waited for without end."""
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
         raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123

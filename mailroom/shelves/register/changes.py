@@ -14,8 +14,7 @@ Change = Mapping[str, Any]
 
 
 def check(change: Change, tables: Container[str]) -> None:
-    """Whether this is a change to some of `tables`. ValueError with what is wrong. A change that passes can
-    be entered into any register."""
+    """Whether this is a change to some of `tables`, which any register takes. ValueError: what is wrong."""
     if not isinstance(change.get("why", ""), str):
         raise ValueError('"why" of a change is a text')
     for table, documents in tables_of(change):

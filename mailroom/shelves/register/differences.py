@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.register.sqlite_rows import SqliteRows
@@ -19,8 +18,7 @@ _Row = tuple[str, str] | tuple[None, None]
 
 
 def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
-    """The documents of a table that are not the same ("cases/ME-…"); then the table's indexes ("cases/*"), if
-    they alone differ."""
+    """The documents of a table that differ ("cases/ME-…"); its indexes ("cases/*"), if they alone do."""
     same = True
     for key in _differing_keys(_texts(old, table), _texts(new, table)):
         same = False
@@ -30,16 +28,14 @@ def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
 
 
 def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
-    """(key, the document as it is written) of a table in the order of the keys; first what stands there
-    without a key, by its number."""
+    """(key, the document as written) of a table in the order of keys; first, by number, what has none."""
     name = f'"t:{table}"'
     yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")
     yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")
 
 
 def _differing_keys(before: Iterator[tuple[str, str]], after: Iterator[tuple[str, str]]) -> Iterator[str]:
-    """The keys of what is not the same in two series of (key, text), each in the order of its keys; a key may
-    come twice in one."""
+    """The keys of what differs in two series of (key, text), each in order; a key may come twice in one."""
     end = (None, None)
     one: _Row = next(before, end)
     other: _Row = next(after, end)
@@ -63,17 +59,12 @@ def _alike(one: str, other: str) -> bool:
         return False
 
 
-def _index_rows(rows: SqliteRows, table: str) -> Iterator[tuple[Any, ...]]:
-    """(index, value, place, key) of all that the table's indexes find, in that order."""
-    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
-              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
-              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
-    yield from rows.sql.execute(sql, (table,))
-
-
 def _index_digest(rows: SqliteRows, table: str) -> str:
     """The digest of what can be found in a table through its indexes."""
     digest = hashlib.sha256()
-    for row in _index_rows(rows, table):
+    sql = f"""SELECT f.name, f.value, f.place, d.key FROM finds f
+              LEFT JOIN "t:{table}" d ON d.doc_id = f.doc_id
+              WHERE f.tab = ? ORDER BY 1, 2, 3, 4"""
+    for row in rows.sql.execute(sql, (table,)):
         digest.update(f"{row}\n".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()

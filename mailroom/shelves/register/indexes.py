@@ -1,7 +1,6 @@
 """The tables of the register, by which fields their documents are looked up, and what an index row holds.
 
-Promises: pure; any document gives index rows that SQLite takes.
-"""
+Promises: pure; any document gives index rows that SQLite takes."""
 
 from __future__ import annotations
 
@@ -20,11 +19,9 @@ Entry = tuple[str, Value, Value]
 @dataclass(frozen=True)
 class Index:
     """A field documents are looked up by. A list counts once for each element; None, absent and nested values
-    not at all.
-
-    then: a second field that orders what has the same value ("" when a document has none): mails by status,
-    then next try. rank: a third, a number from 0 to 9 (5 when a document has none), that comes before `then`:
-    an answer before a digest."""
+    not at all. then: a second field that orders what has the same value ("" when a document has none): mails
+    by status, then next try. rank: a third, a number from 0 to 9 (5 when a document has none), that comes
+    before `then`: an answer before a digest."""
 
     field: str
     then: str = ""
@@ -39,8 +36,7 @@ class Index:
 
 
 def plain(value: object) -> Value | None:
-    """What an index holds for a value; None = nothing. SQLite takes neither lone surrogates nor integers
-    beyond 64 bits."""
+    """What an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):
@@ -68,12 +64,7 @@ def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
-    "mails": (
-        Index("token"),
-        Index("message_id"),
-        Index("status", then="next", rank="priority"),
-        Index("dossier"),
-    ),
+    "mails": (Index("token"), Index("message_id"), Index("status", "next", "priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
     "facts": (Index("standing"),),
@@ -82,12 +73,11 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
 
 def declared_indexes() -> str:
     """All indexes as one text, by which a register knows whether its index rows are those of today."""
-    return canonical(
-        {
-            table: [[index.field, index.then, *([index.rank] if index.rank else [])] for index in indexes]
-            for table, indexes in TABLES.items()
-        }
-    )
+    rows = {
+        table: [[index.field, index.then, *filter(None, [index.rank])] for index in indexes]
+        for table, indexes in TABLES.items()
+    }
+    return canonical(rows)
 
 
 def index_of(table: str, name: str) -> Index:

@@ -13,7 +13,7 @@ from typing import Any
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal_line import GENESIS
-from mailroom.shelves.register.indexes import RANKS, TABLES, Index, index_of
+from mailroom.shelves.register.indexes import RANKS, TABLES, index_of
 from mailroom.shelves.register.schema_version import FORM, NewerForm
 from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
@@ -27,6 +27,11 @@ from mailroom.shelves.store_faults import (
 )
 
 FILE = "register.db"
+
+
+def refusal(error: Exception, otherwise: Exception) -> Exception:
+    """How a fault of the file goes up: a damaged one as `StoreRefused`."""
+    return StoreRefused("unreadable", file=FILE, why=error) if is_damage(error) else otherwise
 
 
 class _LookingUp:
@@ -60,9 +65,7 @@ class Lookups:
         except FAULTS as error:
             if reading and path.exists() and is_disk_full(path):
                 raise StoreRefused("no_room", folder=path.parent) from error
-            if not is_damage(error):
-                raise OSError(f"{path} cannot be opened: {error}") from error
-            raise StoreRefused("unreadable", file=FILE, why=error) from error
+            raise refusal(error, OSError(f"{path} cannot be opened: {error}")) from error
         self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # its default_storage_class
         self._tables = {name: self.table(name) for name in TABLES}
         self._looking_up = _LookingUp(self)
@@ -102,8 +105,8 @@ class Lookups:
     def find(
         self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), in order of entry, or of
-        `Index.then`; newest: the last first."""
+        """The documents with this value in an indexed field (or among its list), by entry or `Index.then`;
+        newest: last first."""
         index_of(table, index)
         with self._looking_up:
             return [*self._rows.find(table, index, value, limit, newest=newest)]
@@ -111,26 +114,20 @@ class Lookups:
     def range(
         self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
     ) -> list[tuple[str, str]]:
-        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`.
-
-        With an index that orders by a second field, `of` names the value of the first: `range("mails",
-        "status", now, of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest
-        of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
+        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`. With an
+        index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
+        of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest of each first.
+        Moments are ISO 8601 texts in UTC, all of the same form."""
         declared = index_of(table, index)
         with self._looking_up:
-            if declared.then:
-                return self._by_rank(table, declared, upto, of, limit)
-            return self._rows.range(table, index, upto, limit)
-
-    def _by_rank(
-        self, table: str, index: Index, upto: str, of: object, limit: int | None
-    ) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        for rank in RANKS if index.rank else ("",):
-            rest = None if limit is None else limit - len(found)
-            if rest is None or rest > 0:
-                found += self._rows.range_within(table, index.field, of, upto, rest, rank)
-        return found
+            if not declared.then:
+                return self._rows.range(table, index, upto, limit)
+            found: list[tuple[str, str]] = []
+            for rank in RANKS if declared.rank else ("",):
+                rest = None if limit is None else limit - len(found)
+                if rest is None or rest > 0:
+                    found += self._rows.range_within(table, index, of, upto, rest, rank)
+            return found
 
     def counts(self, table: str, index: str) -> dict[Any, int]:
         """Each value that an indexed field has, in order, and in how many documents; none is read."""

@@ -29,9 +29,9 @@ from mailroom.shelves.journal.journal_line import Line
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
-from mailroom.shelves.register.lookups import FILE, Lookups
+from mailroom.shelves.register.lookups import FILE, Lookups, refusal
 from mailroom.shelves.register.sqlite_rows import load
-from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused, is_damage
+from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused
 
 Indexing = Callable[[Literal["begun", "going", "over"]], object]
 _BATCH = 500
@@ -43,8 +43,7 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What `rebuild` found: how many changes the journal holds, and the documents that were not the same
-    ("cases/ME-…")."""
+    """What `rebuild` found: how many changes the journal holds, and the documents that differed."""
 
     changes: int
     differences: tuple[str, ...]
@@ -55,8 +54,7 @@ class Rebuilt:
 
 
 class Register(Lookups):
-    """One store's register. Opened once for writing, and used by one thread; any number may open it for
-    reading."""
+    """One store's register. Opened once for writing, used by one thread; any number may read it."""
 
     def __init__(self, path: Path, journal: Journal | None) -> None:
         """journal: each change is written there first; None: the register is only read."""
@@ -68,10 +66,7 @@ class Register(Lookups):
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
         """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
-        `OSError`, `JournalBroken`.
-
-        indexing: is told when the indexes are made anew, which takes a minute and more in a large store.
-        """
+        `OSError`, `JournalBroken`. indexing: told when indexes are made anew: minutes."""
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
@@ -80,9 +75,7 @@ class Register(Lookups):
             register._follow_journal()
         except FAULTS as error:
             register.close()
-            if not is_damage(error):
-                raise RegisterBehind(f"the register cannot be written: {error}") from error
-            raise StoreRefused("unreadable", file=FILE, why=error) from error
+            raise refusal(error, RegisterBehind(f"the register cannot be written: {error}")) from error
         except BaseException:
             register.close()
             raise
@@ -99,9 +92,8 @@ class Register(Lookups):
             indexes = register._meta("indexes")
         except FAULTS as error:
             register.close()
-            if is_damage(error):
-                raise StoreRefused("unreadable", file=FILE, why=error) from error
-            raise absent from error  # the first start is making it just now, or was killed there
+            # absent: the first start is making it just now, or was killed there
+            raise refusal(error, absent) from error
         if indexes != declared_indexes():
             register.close()
             raise StoreRefused("older")
@@ -111,11 +103,9 @@ class Register(Lookups):
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """All changes entered inside are synced together at the end and count from there on; before, only
-        this register shows them.
-
-        An exception that leaves the block undoes all of it; one that is caught inside does not. OSError:
-        nothing was entered. `RegisterBehind`: all of it counts, see above. A group inside another is part of
+        """All changes entered inside are synced together at the end and count from there on; until then only
+        we see them. An exception that leaves the block undoes all of it; one that is caught inside does not.
+        OSError: nothing was entered. `RegisterBehind`: all of it counts. A group inside a group is part of
         it."""
         if self._pending is not None:
             yield
@@ -126,14 +116,16 @@ class Register(Lookups):
         try:
             with self._rows.transaction():
                 yield
-                self._write_journal(journal, pending)
+                if pending:
+                    self._check_begun()
+                    self._note_change(pending[-1])
+                    journal.write(pending)
         except BaseException as error:
             self._forget_ids()
             self._behind = bool(pending) and journal.last == pending[-1].n
             if self._behind and isinstance(error, Exception):
-                raise RegisterBehind(
-                    f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
-                ) from error
+                why = f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
+                raise RegisterBehind(why) from error
             if isinstance(error, FAULTS):  # a caller that stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
@@ -142,10 +134,8 @@ class Register(Lookups):
 
     def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
         """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in
-        the journal.
-
-        ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing was entered.
-        `RegisterBehind`: it counts, see above."""
+        the journal. ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing
+        was entered. `RegisterBehind`: it counts, see above."""
         with self.group():
             assert self._pending is not None
             for change in changes:
@@ -181,12 +171,6 @@ class Register(Lookups):
         if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
-    def _write_journal(self, journal: Journal, lines: Sequence[Line]) -> None:
-        if lines:
-            self._check_begun()
-            self._note_change(lines[-1])
-            journal.write(lines)
-
     def _apply_all(self, lines: Sequence[Line]) -> None:
         for line in lines:
             for table, documents in tables_of(line.change):
@@ -220,9 +204,8 @@ class Register(Lookups):
         journal = self._writable()
         if self.last_change == journal.last:
             return
-        unread = itertools.islice(
-            journal.lines(self.last_change), None if upto is None else max(0, upto - self.last_change)
-        )
+        count = None if upto is None else max(0, upto - self.last_change)
+        unread = itertools.islice(journal.lines(self.last_change), count)
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():
@@ -233,8 +216,7 @@ class Register(Lookups):
                 raise
 
     def _compare(self, journal: Journal) -> None:
-        """Refuse a register and a journal that do not belong together. `StoreRefused`: the journal lacks
-        what was entered here."""
+        """Refuse a register and a journal that do not belong together. `StoreRefused`."""
         if self.last_change > journal.last:
             raise StoreRefused("short", last=journal.last, entered=self.last_change, file=FILE)
         if self.last_change == journal.last and self.head != journal.head:
@@ -243,8 +225,7 @@ class Register(Lookups):
             raise StoreRefused("parted", n=self.last_change, file=FILE)
 
     def rebuild(self) -> Rebuilt:
-        """Make the register anew from the journal, compare, and put the new one in place of the old when they
-        differ."""
+        """Make the register anew from the journal, compare, and replace the old one when they differ."""
         journal = self._writable()
         self._follow()
         with self._replay(self._path.with_name("rebuild.db"), journal) as new:
@@ -254,8 +235,7 @@ class Register(Lookups):
         return Rebuilt(journal.last, differences)
 
     def compare(self, folder: Path) -> tuple[str, ...]:
-        """The documents that are not what the journal says up to `entered`. For readers, too: what is
-        replayed lies in `folder`."""
+        """The documents that are not what the journal says. For readers, too: it is replayed in `folder`."""
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
@@ -265,9 +245,7 @@ class Register(Lookups):
                     raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:
-            if not is_damage(error):
-                raise OSError(f"{self._path} cannot be compared: {error}") from error
-            raise StoreRefused("unreadable", file=FILE, why=error) from error
+            raise refusal(error, OSError(f"{self._path} cannot be compared: {error}")) from error
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
@@ -290,8 +268,7 @@ class Register(Lookups):
             _remove(path)
 
     def _take_over(self, new: Register) -> None:
-        """In one transaction of the living file, not by renaming: a reader may have it open, with its
-        write-ahead log."""
+        """In one transaction of the living file, not by renaming: a reader may have it and its log open."""
         with self._rows.transaction():
             for table in TABLES:
                 self._rows.clear(table)

@@ -28,8 +28,7 @@ Step = Callable[[Path], None]
 
 
 class NewerForm(Exception):  # noqa: N818 - said of a store: it is newer than the program
-    """A store, or a backup, of a form that this program does not know; nothing was changed. found: what it
-    says of itself."""
+    """A store, or a backup, of a later form; nothing was changed. found: what it says of itself."""
 
     def __init__(self, found: str) -> None:
         super().__init__(f"it has form {found}, and this program knows form {FORM}")
@@ -43,8 +42,7 @@ def _register_anew(root: Path) -> None:
     safeio.sync_folder(root)
 
 
-# What makes a store of this form one of the next. Form 1 needs no more: its lines are read and verified as
-# they are.
+# What makes a store of this form one of the next. Lines of form 1 are read and verified as they are.
 STEPS: Mapping[int, Step] = {1: _register_anew}
 
 
@@ -54,8 +52,7 @@ def check(root: Path) -> None:
 
 
 def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
-    """Have a store of today's form at `root`; returns the steps taken, (from, to) each. Under the lock.
-    `NewerForm`, OSError."""
+    """Bring `root` to today's form; the steps taken, (from, to). Under the lock. `NewerForm`, OSError."""
     today = max(steps, default=0) + 1
     form, whole = _read_form(root, today)
     taken = []
@@ -92,8 +89,7 @@ def _read_form(root: Path, today: int = FORM) -> tuple[int, bool]:
 
 
 def _by_its_book(root: Path, today: int) -> int:
-    """Form 1, if the newest month begins with a line of it; else the second, which began before forms were
-    written down."""
+    """Form 1, if the newest month begins with a line of it; else 2, which is older than this file."""
     files = sorted((root / "journal").glob("????-??.jsonl"))
     if not files:
         return today

@@ -16,7 +16,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,30 +51,24 @@ def load(text: str) -> dict[str, Any]:
     return document
 
 
-@dataclass(frozen=True)
-class _Sql:
-    """The statements on a letter's path for one table, written once."""
-
-    by_key: str
-    insert: str
-    update: str
-    find: str
-    find_newest: str
-    range: str
+_FOUND = "FROM finds f CROSS JOIN {name} d ON d.doc_id = f.doc_id WHERE f.tab = ? AND f.name = ?"
+_ON_A_LETTERS_PATH = {
+    "by_key": "SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
+    "insert": "INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
+    "update": "UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
+    "find": f"SELECT d.doc {_FOUND} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
+    "find_newest": f"SELECT d.doc {_FOUND} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
+    "range": f"SELECT d.key, f.value {_FOUND} AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?",
+}
 
 
 @cache
-def _sql(table: str) -> _Sql:
-    name = _identifier(table)
-    found = f"FROM finds f CROSS JOIN {name} d ON d.doc_id = f.doc_id WHERE f.tab = ? AND f.name = ?"
-    return _Sql(
-        f"SELECT doc_id, doc FROM {name} WHERE key = ? ORDER BY seq LIMIT 1",
-        f"INSERT INTO {name} (doc_id, key, doc) VALUES (?, ?, ?)",
-        f"UPDATE {name} SET key = ?, doc = ? WHERE doc_id = ?",
-        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place, f.doc_id LIMIT ?",
-        f"SELECT d.doc {found} AND f.value = ? ORDER BY f.place DESC, f.doc_id DESC LIMIT ?",
-        f"SELECT d.key, f.value {found} AND f.value <= ? ORDER BY f.value, f.place, f.doc_id LIMIT ?",
-    )
+def _sql(table: str, statement: str) -> str:
+    """One of these statements for a table, written once."""
+    return _ON_A_LETTERS_PATH[statement].format(name=_identifier(table))
+
+
+Indexes = Mapping[str, Sequence[Index]]
 
 
 class _Row(NamedTuple):
@@ -90,19 +83,10 @@ class SqliteRows:
     """Tables of documents in one file. One instance is used by one thread at a time."""
 
     def __init__(
-        self,
-        path: Path,
-        indexes: Mapping[str, Sequence[Index]] | None = None,
-        *,
-        form: int = 1,
-        reading: bool = False,
+        self, path: Path, indexes: Indexes | None = None, *, form: int = 1, reading: bool = False
     ) -> None:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
-        no file.
-
-        form: the version of what is stored, written into a new file; `NewerForm`: the file has a later
-        one.
-        """
+        no file. form: of what is stored, written into a new file; `NewerForm`: it has a later one."""
         super().__init__()
         self.indexes = dict(indexes or {})
         self._known: set[str] = set()
@@ -110,9 +94,8 @@ class SqliteRows:
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
         try:
-            self._connect(
-                path, "rw" if not reading else _AS_IT_LIES if _on_read_only_medium(path) else "ro", form
-            )
+            as_it_lies = reading and _on_read_only_medium(path)
+            self._connect(path, _AS_IT_LIES if as_it_lies else "ro" if reading else "rw", form)
         except sqlite3.OperationalError:
             if not reading or not _at_rest(path):
                 raise
@@ -200,9 +183,8 @@ class SqliteRows:
             f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE,"
             " key TEXT, doc TEXT NOT NULL)"
         )
-        self.sql.execute(
-            f"CREATE INDEX {_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
-        )
+        index = f"{_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
+        self.sql.execute(f"CREATE INDEX {index}")
         self._known.add(table)
 
     def drop(self, table: str) -> None:
@@ -225,7 +207,7 @@ class SqliteRows:
         """The first document whose "key" is `key`."""
         found: _Row | None = self._lately.get((table, key)) if self._lately else None
         if found is None:
-            row = self.sql.execute(_sql(table).by_key, (plain(key),)).fetchone()
+            row = self.sql.execute(_sql(table, "by_key"), (plain(key),)).fetchone()
             if row is not None:
                 found = _Row(*row)
                 self._remember(table, key, found)
@@ -248,17 +230,13 @@ class SqliteRows:
         return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").fetchone()[0])
 
     def highest(self, table: str) -> int:
-        return int(
-            self.sql.execute(f"SELECT coalesce(max(doc_id), 0) FROM {_identifier(table)}").fetchone()[0]
-        )
+        sql = f"SELECT coalesce(max(doc_id), 0) FROM {_identifier(table)}"
+        return int(self.sql.execute(sql).fetchone()[0])
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """(doc_id, text) in order of insertion, a page at a time, so that writing between two documents is
-        harmless."""
-        sql, last = (
-            f"SELECT seq, doc_id, doc FROM {_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}",
-            -1,
-        )
+        """(doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
+        last, where = -1, f"{_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}"
+        sql = f"SELECT seq, doc_id, doc FROM {where}"
         while page := self.sql.execute(sql, (last,)).fetchall():
             for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
                 yield doc_id, text
@@ -269,41 +247,34 @@ class SqliteRows:
         return load(found[0]) if found else None
 
     def ids(self, table: str) -> list[int]:
-        return [
-            doc_id for (doc_id,) in self.sql.execute(f"SELECT doc_id FROM {_identifier(table)} ORDER BY seq")
-        ]
+        found = self.sql.execute(f"SELECT doc_id FROM {_identifier(table)} ORDER BY seq")
+        return [doc_id for (doc_id,) in found]
 
     def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> _Row:
         """Write a new document behind all others; of its key it is the first only if there is none."""
         row = _Row(doc_id, dump(document), self.entries(table, document))
-        self.sql.execute(_sql(table).insert, (doc_id, _key(document), row.text))
+        self.sql.execute(_sql(table, "insert"), (doc_id, _key(document), row.text))
         self._index(table, doc_id, set(), row.entries or set())
         return row
 
-    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
+    def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> None:
         """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
         self._forget()
-        return self._write_over(table, doc_id, document, old)
+        self._write_over(table, doc_id, document, old)
 
     def change_by_key(
-        self,
-        table: str,
-        key: str,
-        row: _Row | None,
-        document: Mapping[str, Any],
-        old: set[Entry],
-        new_id: Callable[[], int],
+        self, table: str, key: str, doc_id: int, document: Mapping[str, Any], old: set[Entry] | None
     ) -> None:
-        """The document that stands, or is to stand, first under its key."""
-        if row is None:
-            after = self.insert(table, new_id(), document)
+        """Write the document that is, or is to be, the first under its key. old None: there is none yet."""
+        if old is None:
+            row = self.insert(table, doc_id, document)
         else:
-            after = self._write_over(table, row.doc_id, document, old)
-        self._remember(table, key, after)
+            row = self._write_over(table, doc_id, document, old)
+        self._remember(table, key, row)
 
     def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
         row = _Row(doc_id, dump(document), self.entries(table, document))
-        self.sql.execute(_sql(table).update, (_key(document), row.text, doc_id))
+        self.sql.execute(_sql(table, "update"), (_key(document), row.text, doc_id))
         self._index(table, doc_id, old, row.entries or set())
         return row
 
@@ -314,7 +285,7 @@ class SqliteRows:
         text = self.text(table, doc_id)
         if text is not None:
             self._forget()
-            self._index(table, doc_id, entries(self.indexes.get(table, ()), load(text)), set())
+            self._index(table, doc_id, self.entries(table, load(text)), set())
             self.sql.execute(f"DELETE FROM {_identifier(table)} WHERE doc_id = ?", (doc_id,))
 
     def _index(self, table: str, doc_id: int, old: set[Entry], new: set[Entry]) -> None:
@@ -322,9 +293,8 @@ class SqliteRows:
             sql = "DELETE FROM finds WHERE tab = ? AND name = ? AND value = ? AND place = ? AND doc_id = ?"
             self.sql.executemany(sql, [(table, *entry, doc_id) for entry in old - new])
         if new - old:
-            self.sql.executemany(
-                "INSERT INTO finds VALUES (?, ?, ?, ?, ?)", [(table, *entry, doc_id) for entry in new - old]
-            )
+            sql = "INSERT INTO finds VALUES (?, ?, ?, ?, ?)"
+            self.sql.executemany(sql, [(table, *entry, doc_id) for entry in new - old])
 
     # --- looking up
 
@@ -332,21 +302,19 @@ class SqliteRows:
         self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
         """Documents by an index, by place, then in order of their numbers; newest: the other way round."""
-        sql = _sql(table).find_newest if newest else _sql(table).find
+        sql = _sql(table, "find_newest" if newest else "find")
         found = self.sql.execute(sql, (table, name, plain(value), -1 if limit is None else limit))
         return [load(text) for (text,) in found]
 
     def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
-        return self.sql.execute(
-            _sql(table).range, (table, name, plain(upto), -1 if limit is None else limit)
-        ).fetchall()
+        bounds = (plain(upto), -1 if limit is None else limit)
+        return self.sql.execute(_sql(table, "range"), (table, name, *bounds)).fetchall()
 
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
-        """(key, place without its rank) of the documents with the value `of` and this rank whose place is at
-        most `upto`, in that order."""
+        """(key, place without rank) of documents with value `of`, this rank, place up to `upto`, in order."""
         sql = f"""SELECT d.key, substr(f.place, ?)
                   FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
@@ -355,13 +323,12 @@ class SqliteRows:
         return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
-        """Make all index rows anew, after the declared indexes changed; whole or not at all. going: is called
-        now and then meanwhile."""
+        """Make all index rows anew, whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():
                 for number, (doc_id, text) in enumerate(self.scan(table)):
-                    self._index(table, doc_id, set(), entries(self.indexes.get(table, ()), load(text)))
+                    self._index(table, doc_id, set(), self.entries(table, load(text)))
                     if number % _PAGE == 0:
                         going()
 
@@ -371,8 +338,7 @@ _AS_IT_LIES = "ro&immutable=1"  # SQLite looks at no log beside the file, and ma
 
 def _at_rest(path: Path) -> bool:
     """Whether the file holds all there is: it is there, with no write-ahead log beside it, as a closed office
-    leaves it. Where the disk is full, SQLite can read it in no other way, and nobody can open the office to
-    change it meanwhile."""
+    leaves it. On a full disk SQLite reads it in no other way, and no office can change it meanwhile."""
     log = path.with_name(f"{path.name}-wal")
     with contextlib.suppress(OSError):
         return path.stat().st_size > 0 and not (log.exists() and log.stat().st_size > 0)
@@ -381,12 +347,10 @@ def _at_rest(path: Path) -> bool:
 
 def _on_read_only_medium(path: Path) -> bool:
     """Whether nobody can change this file: its medium is read-only, and no write-ahead log lies beside it. So
-    lies a copy kept as evidence, or a failing disk that the system only reads. Elsewhere SQLite needs a file
-    of its own, also for reading."""
+    lies evidence, or a failing disk. Elsewhere SQLite needs its own file to read."""
     with contextlib.suppress(OSError):
-        return (
-            bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not path.with_name(f"{path.name}-wal").exists()
-        )
+        log = path.with_name(f"{path.name}-wal")
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY) and not log.exists()
     return False
 
 

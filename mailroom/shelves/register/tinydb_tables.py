@@ -20,10 +20,8 @@ from mailroom.shelves.register.table_views import Documents, Draft
 
 
 class RowStorage(SqliteRows, Storage):
-    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row.
-
-    `read` gives views that fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage
-    does."""
+    """A TinyDB storage: each TinyDB table a table of SQLite, each document a row. `read` gives views that
+    fetch on demand; `write` takes plain dictionaries as well, as any TinyDB storage does."""
 
     def read(self) -> dict[str, Any] | None:
         names = self.names()
@@ -31,12 +29,12 @@ class RowStorage(SqliteRows, Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         with self.transaction():
-            # Read before anything is dropped: a view may be of a table that goes, under the name of another
-            # that comes.
+            # Read before anything is dropped: a view may be of a table that goes, under another's name.
             changed = {
                 name: [*documents.items()]
                 for name, documents in data.items()
-                if not self._is_own_view(name, documents)
+                # what `read` gave of this very table is there already
+                if not (isinstance(documents, Documents) and documents.shows(self, name))
             }
             for name in self.names():
                 if name not in data:
@@ -47,20 +45,14 @@ class RowStorage(SqliteRows, Storage):
                 for doc_id, document in documents:
                     self.insert(name, int(doc_id), document)
 
-    def _is_own_view(self, name: str, documents: object) -> bool:
-        """Whether this is what `read` gave of this very table: it is there already."""
-        return isinstance(documents, Documents) and documents.shows(self, name)
-
 
 class RowTable(Table):
-    """A TinyDB table over `RowStorage`. Beside the Table API: documents by their key, and by the declared
-    indexes."""
+    """A TinyDB table over `RowStorage`. Beside the Table API: documents by key, and by the indexes."""
 
     def __init__(
         self, storage: RowStorage, name: str, cache_size: int = 0, persist_empty: bool = False
     ) -> None:
-        """cache_size 0: a reader's cached answer would not notice what the writer in another process
-        enters."""
+        """cache_size 0: a reader's cache would not notice what the writer in another process enters."""
         self._rows = storage
         super().__init__(storage, name, cache_size, persist_empty)
 
@@ -91,33 +83,26 @@ class RowTable(Table):
         return None if row is None else Document(load(row.text), row.doc_id)
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        """Replace the document under `key` by what `changed` makes of it (None = there is none, or it is to
-        go)."""
-        if self._rows.in_transaction:
-            self._change(key, changed)
-        else:
-            with self._rows.transaction():
-                self._change(key, changed)
-        self.clear_cache()
-
-    def _change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
+        """Replace the document under `key` by what `changed` makes of it (None: it is not there, or goes)."""
         rows, name = self._rows, self.name
-        rows.make(name)
-        row = rows.by_key(name, key)
-        before = None if row is None else load(row.text)
-        old: set[Entry] = set()  # before `changed`, which may change `before` itself
-        if row is not None and before is not None:
-            old = rows.entries(name, before) if row.entries is None else row.entries
-        document = changed(before)
-        if document is None:
+        with rows.transaction():
+            rows.make(name)
+            row = rows.by_key(name, key)
+            before = None if row is None else load(row.text)
+            old: set[Entry] | None = None  # before `changed`, which may change `before` itself
             if row is not None:
-                rows.delete(name, row.doc_id)
-        elif document.get("key") == key:
-            rows.change_by_key(name, key, row, document, old, self._get_next_id)
-        elif row is None:
-            rows.insert(name, self._get_next_id(), document)
-        else:
-            rows.update(name, row.doc_id, document, old)
+                old = rows.entries(name, before or {}) if row.entries is None else row.entries
+            document = changed(before)
+            if document is None:
+                if row is not None:
+                    rows.delete(name, row.doc_id)
+            elif document.get("key") == key:
+                rows.change_by_key(name, key, row.doc_id if row else self._get_next_id(), document, old)
+            elif row is None:
+                rows.insert(name, self._get_next_id(), document)
+            else:
+                rows.update(name, row.doc_id, document, old or set())
+        self.clear_cache()
 
 
 class RowDB(TinyDB):

@@ -53,8 +53,7 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
 @dataclass(frozen=True)
 class Findings:
     """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
-    of, "" = a whole table; open_lines: lines of the book's first form that hold it openly, where nothing can
-    be struck."""
+    of, "" = a whole table; open_lines: lines of the first form that hold it openly, not to be struck."""
 
     places: Sequence[Place]
     documents: frozenset[tuple[str, str]]
@@ -66,8 +65,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Announcement:
-    """A strike as the fact "struck:<number>" says it, which change `number` entered. marks: the digest of the
-    marks that it leaves at these places."""
+    """A strike as the fact "struck:<number>" of change `number` says it. marks: their digest."""
 
     number: int
     at: str
@@ -97,9 +95,8 @@ def find(journal: Journal, wanted: Wanted) -> Findings:
 
     places = journal.find_sealed(note)
     first_form = itertools.takewhile(lambda line: b'"seals":' not in line.written, journal.lines())
-    return Findings(
-        places, frozenset(documents), sum(wanted("", "", canonical(line.change)) for line in first_form)
-    )
+    open_lines = sum(wanted("", "", canonical(line.change)) for line in first_form)
+    return Findings(places, frozenset(documents), open_lines)
 
 
 def strike(
@@ -112,12 +109,22 @@ def strike(
     mails: Collection[str] = (),
 ) -> None:
     """Strike it out of the book and of the register, and announce that its letters and mails go
-    (`retention.carry_out` takes them away).
-
-    letters, mails: digests and ids of further ones that go. Both shelves are open for writing. OSError:
-    `finish` ends it."""
+    (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that go. Both
+    shelves are open for writing. OSError: `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
-    change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
+    rows = {
+        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
+        "mails": [key for key in sorted({*mails, *found.keys("mails")}) if register.get("mails", key)],
+    }
+    change: dict[str, dict[str, Any]] = {}
+    for table, keys in rows.items():
+        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
+        change[table] = announcement(dict.fromkeys(fresh, rule), at)
+    if found.places:
+        marks = journal.marks(found.places, stamp(at), rule)
+        places = tuple(found.places)
+        change["facts"] = Announcement(journal.last + 1, stamp(at), rule, places, marks).as_fact()
+    change = {table: documents for table, documents in change.items() if documents}
     if change:
         register.enter([{"why": "struck out", **change}], at)
         journal.strike(found.places, stamp(at), rule)
@@ -125,8 +132,7 @@ def strike(
 
 
 def finish(register: Register, journal: Journal) -> None:
-    """End in book and register what an earlier strike announced and could not end: called before each, so it
-    can only be the last."""
+    """End in book and register what the last strike announced and could not end; called before each."""
     last = max(_announcements(register), key=lambda one: one.number, default=None)
     if last is not None and register.fact(ENDED) != last.number:
         journal.strike(last.places, last.at, last.rule)
@@ -163,33 +169,8 @@ def _rows(register: Register) -> SqliteRows:
     return rows
 
 
-def _announcement(
-    register: Register,
-    journal: Journal,
-    found: Findings,
-    rule: str,
-    at: datetime,
-    digests: Collection[str],
-    mails: Collection[str],
-) -> dict[str, dict[str, Any]]:
-    rows = {
-        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
-        "mails": [key for key in sorted(mails) if register.get("mails", key)],
-    }
-    change: dict[str, dict[str, Any]] = {}
-    for table, keys in rows.items():
-        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
-        change[table] = announcement(dict.fromkeys(fresh, rule), at)
-    if found.places:
-        marks = journal.marks(found.places, stamp(at), rule)
-        places = tuple(found.places)
-        change["facts"] = Announcement(journal.last + 1, stamp(at), rule, places, marks).as_fact()
-    return {table: documents for table, documents in change.items() if documents}
-
-
 def wipe(register: Register) -> bool:
-    """Leave nothing of what the register no longer holds in its file: in free pages, in its write-ahead log.
-    False: a reader keeps it."""
+    """Leave nothing in the register's file and log that it no longer holds. False: a reader keeps some."""
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
@@ -197,8 +178,7 @@ def wipe(register: Register) -> bool:
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
-    """Where ("change 42") the marks of the book are not what was announced, or a strike was not carried
-    out."""
+    """Where ("change 42") the book's marks are not what was announced, or a strike was not carried out."""
     announced: set[Place] = set()
     for one in _announcements(register):
         announced.update(one.places)
@@ -211,8 +191,7 @@ def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
 
 
 def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
-    """(table, key) → the rule by which something of this document was struck out; one whose key was sealed is
-    not among them."""
+    """(table, key) → the rule by which something of it was struck out; without those whose key was sealed."""
     struck = {n: one.rule for one in _announcements(register) for n, _ in one.places}
     found: dict[tuple[str, str], str] = {}
     for line in journal.lines() if struck else ():
@@ -223,8 +202,5 @@ def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
 
 
 def _announcements(register: Register) -> list[Announcement]:
-    return [
-        Announcement.from_fact(key, row["value"])
-        for key, row in register.iterate("facts")
-        if key.startswith(STRUCK)
-    ]
+    facts = ((key, row) for key, row in register.iterate("facts") if key.startswith(STRUCK))
+    return [Announcement.from_fact(key, row["value"]) for key, row in facts]

@@ -31,13 +31,13 @@ from mailroom.shelves.register.register import Register
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)
 THINNED = "thinned"
+Ends = Mapping[str, datetime]  # by case or dossier, or by letter
 AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How long something is kept; None: for ever. letters and mails in years, automatic mail and spam in
-    days."""
+    """How long we keep what; None: for ever. Letters and mails in years, automatic mail and spam in days."""
 
     letters_years: int | None = None
     mails_years: int | None = None
@@ -64,8 +64,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Removable:
-    """What may go, each by its key in the register, with the rule's words. digests: of the letters, once
-    each."""
+    """What may go, each by its key in the register, with the rule's words. digests: its letters' own."""
 
     letters: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
@@ -78,16 +77,14 @@ class Removable:
 def find_removable(register: Register, rules: Rules, now: datetime) -> Removable:
     """What is older than its retention. Reads only; the register is gone through once for each table."""
     ends, needed = _ends(register)
-    return Removable(
-        dict(_letters(register, rules, now, ends, needed)), dict(_mails(register, rules, now, ends))
-    )
+    letters = dict(_letters(register, rules, now, ends, needed))
+    return Removable(letters, dict(_mails(register, rules, now, ends)))
 
 
 def remove_all(
     register: Register, inbox: Inbox, outbox: Outbox, gone: Removable, at: datetime
 ) -> Iterator[int]:
-    """Announce and take away, a portion at a time; gives how many letters and mails are done. OSError: call
-    again."""
+    """Announce and take away, a portion at a time; gives how many are done. OSError: call again."""
     done = 0
     for digests in _portions(gone.digests):
         keys = set(digests)
@@ -96,16 +93,14 @@ def remove_all(
         inbox.archive.remove(dict.fromkeys(digests, ()))
         yield (done := done + len(digests))
     for ids in _portions(list(gone.mails)):
-        register.enter(
-            [{"why": "retention", "mails": announcement({key: gone.mails[key] for key in ids}, at)}], at
-        )
+        rows = {key: gone.mails[key] for key in ids}
+        register.enter([{"why": "retention", "mails": announcement(rows, at)}], at)
         outbox.remove(ids)
         yield (done := done + len(ids))
 
 
 def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
-    """The fields that say of each letter or mail (by its key in the register) when and by which rule it
-    goes."""
+    """The fields that say of each letter or mail (by its key) when and by which rule it goes."""
     return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
 
 
@@ -120,8 +115,7 @@ def digest_of(key: str) -> str:
 
 
 def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
-    """Take off the disk all that is announced. What came again after its announcement, and has a row of its
-    own, stays."""
+    """Take off the disk all that is announced. What came again later, and has a row of its own, stays."""
     gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
     kept: dict[str, set[str]] = {digest: set() for digest in gone}
     for key, row in register.iterate("letters"):
@@ -136,11 +130,7 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _letters(
-    register: Register,
-    rules: Rules,
-    now: datetime,
-    ends: Mapping[str, datetime],
-    needed: Mapping[str, datetime],
+    register: Register, rules: Rules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
@@ -151,17 +141,14 @@ def _letters(
             start = max([arrived, needed.get(digest, arrived), *(ends[one] for one in about)])
             held[digest].append((key, str(row.get("class")), start))
     for rows in held.values():
-        name = rules.rule_for(
-            rows[0][1]
-        )  # the first is the letter itself; the others are copies that came later
+        # the first is the letter itself; the others are copies that came later
+        name = rules.rule_for(rows[0][1])
         start = max(start for _, _, start in rows)
         if name and start < NEVER and rules.end_of(name, start) <= now:
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
-def _mails(
-    register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime]
-) -> Iterator[tuple[str, str]]:
+def _mails(register: Register, rules: Rules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
@@ -172,12 +159,8 @@ def _mails(
                 yield key, rules.words("mails_years")
 
 
-# When what needs a letter has ended.
-
-
 def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """(case or dossier → when it ended, letter → when the last that was given it has ended); NEVER: it is
-    open."""
+    """(case or dossier → when it ended, letter → when the last that needs it did); NEVER: it is open."""
     ends: dict[str, datetime] = {}
     uses: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, str] = {}
@@ -193,17 +176,16 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     needed = {digest: max(ends[one] for one in numbers) for digest, numbers in uses.items()}
     for key, row in register.iterate("dossiers"):
         if key.startswith(("P4-", "TEGURAN-")):
-            ends[key] = _dossier_end(key, row)
-        elif row.get("due") and row.get(
-            "digest"
-        ):  # a question about a letter, or one that is to be handled again
+            events = [*map(Event.from_json, row["events"])]
+            ends[key] = NEVER if is_running(Dossier.from_events(key, events)) else events[-1].at
+        elif row.get("due") and row.get("digest"):
+            # a question about a letter, or one that is to be handled again
             needed[str(row["digest"])] = NEVER
     return ends, needed
 
 
-def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, datetime]) -> datetime:
-    """A merged case needs its letters as long as the one it went into, through all that went on into
-    others."""
+def _with_parents(child: str, parents: Mapping[str, str], ends: Ends) -> datetime:
+    """A merged case needs its letters as long as the one it went into, and so on."""
     latest, seen = ends[child], {child}
     while (child := parents.get(child, "")) in ends and child not in seen:
         latest = max(latest, ends[child])
@@ -212,14 +194,8 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, dat
 
 
 def is_running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn. A reprimand that was sent has ended, though its receiver may
-    answer it at any time."""
+    """Whether it is still somebody's turn. A sent reprimand has ended, though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
-
-
-def _dossier_end(key: str, row: Mapping[str, Any]) -> datetime:
-    dossier = Dossier.from_events(key, map(Event.from_json, row["events"]))
-    return NEVER if is_running(dossier) else Event.from_json(row["events"][-1]).at
 
 
 def _digests(value: Any) -> Iterator[str]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import itertools
 import json
 import os
 import re
@@ -48,8 +47,7 @@ _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
 class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
-    """A file that cannot be restored from. key: why, as cli.toml's [unfit] has it; values: what that sentence
-    is filled with."""
+    """A file that cannot be restored from. key, values: why, for cli.toml's [unfit]."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(f"{key}: {values}")
@@ -59,8 +57,7 @@ class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
 @dataclass(frozen=True)
 class Contents:
     """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest,
-    and so of every byte; counts: files by folder; form: of the store, 0 when that was not written down
-    yet."""
+    and so of every byte; counts: files by folder; form: of the store, 0 when not written down."""
 
     changes: int
     head: str
@@ -71,10 +68,7 @@ class Contents:
 
 def write(root: Path, register: Register, target: Path) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
-    in yet.
-
-    FileExistsError: there is something of that name. `BackupUnfit`: the bytes read back are others.
-    """
+    in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise."""
     if target.exists():
         raise FileExistsError(str(target))
     beside = target.with_name(target.name + ".part")
@@ -103,21 +97,23 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
         # of in the book. One that came and was entered in between may not be filed yet: those that wait are
         # looked at twice.
         early = set()
-        for name, data in _loose_files(root):
+        for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
             early.add(name)
             pages.add(name, data)
+        pages.add(KEY, (root / KEY).read_bytes())
         changes, head = register.last_change, register.head
         for name, data in _files_in(root, *_NEW):
             if name not in early:
                 pages.add(name, data)
-        for name, data in itertools.chain(_mails_in_register(root, register), _book(root, changes)):
+        for name, data in _mails_in_register(root, register):
             pages.add(name, data)
+        for name, data in Journal(root, reading=True).copy(changes):
+            pages.add(f"journal/{name}", data)
         return pages.close(changes, head, schema_version.form_of(root))
 
 
 class _Pages:
-    """Writes files into a tar, and after each thousand a manifest that holds their digests and that of the
-    manifest before."""
+    """Writes files into a tar; after each thousand a manifest with their digests and the last manifest's."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
@@ -139,9 +135,8 @@ class _Pages:
         return Contents(changes, head, self._after, self._counts, form)
 
     def _turn(self, name: str, about: Mapping[str, object]) -> None:
-        data = json.dumps({**about, "after": self._after, "files": self._files}, sort_keys=True).encode(
-            "ascii"
-        )
+        said = {**about, "after": self._after, "files": self._files}
+        data = json.dumps(said, sort_keys=True).encode("ascii")
         self._write(name, data)
         self._after, self._files = hashlib.sha256(data).hexdigest(), {}
 
@@ -157,12 +152,6 @@ def _forget(tar: tarfile.TarFile) -> None:
     tar.members.clear()  # type: ignore[attr-defined] # known by its documentation, not by typeshed
 
 
-def _loose_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key."""
-    yield from _files_in(root, *_NEW, "inbox/aside", "doors")
-    yield KEY, (root / KEY).read_bytes()
-
-
 def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
     """Files that may go at any moment; what goes meanwhile is left out."""
     for folder in folders:
@@ -174,19 +163,13 @@ def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, bytes]]:
-    """The letters and mails that the register knows. One that is missing is for `verify` to name; the rest is
-    worth keeping."""
+    """The letters and mails that the register knows. `verify` names missing ones."""
     for shelf, table in (("letters", "letters"), ("sent", "mails")):
         for folder in sorted((root / shelf).glob("*")):
             for path in sorted(folder.glob("*.eml")):
                 key = path.name.partition(".")[0] if table == "letters" else path.stem
                 if register.get(table, key) is not None:
                     yield path.relative_to(root).as_posix(), path.read_bytes()
-
-
-def _book(root: Path, upto: int) -> Iterator[tuple[str, bytes]]:
-    for name, data in Journal(root, reading=True).copy(upto):
-        yield f"journal/{name}", data
 
 
 def check(path: Path) -> Contents:
@@ -293,11 +276,9 @@ def restore(path: Path, root: Path) -> Contents:
         with closing(Journal(beside)) as journal:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
-        # The register first and the book last: cut off in between, the office refuses to open on what is
-        # there.
-        for child in sorted(
-            beside.iterdir(), key=lambda child: (child.name != FILE, child.name == "journal")
-        ):
+        # The register first and the book last: cut off in between, the office refuses to open on that.
+        order = {FILE: 0, "journal": 2}
+        for child in sorted(beside.iterdir(), key=lambda child: order.get(child.name, 1)):
             child.rename(root / child.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -306,8 +287,7 @@ def restore(path: Path, root: Path) -> Contents:
 
 
 def is_unfinished(root: Path) -> bool:
-    """Whether a restoring was cut off here. Before the book was in its place: the rest there is of no other
-    making."""
+    """Whether a restoring was cut off here, before the book was in its place."""
     return (root / BESIDE).exists() and not (root / "journal").exists()
 
 

@@ -1,0 +1,37 @@
+"""The regular expressions of a data file, put together by name.
+
+A file's [patterns] are those of `re`. `{streets}` in one stands for any word of that list of [words], the
+longest first, or for that text of [pieces]. A line end stands for nothing, so that a long pattern may have
+several lines. Words are a list, or one text in which blanks part them.
+
+Promises: pure. A name that the file does not hold raises KeyError when the patterns are compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+
+def any_of(words: str | Iterable[str]) -> str:
+    """A pattern of any of these words, the longest first."""
+    each = words.split() if isinstance(words, str) else words
+    return "|".join(map(re.escape, sorted(each, key=lambda word: (-len(word), word))))
+
+
+class NamedPatterns:
+    """The compiled [patterns] of a table, each an attribute. more: pieces that the program makes itself."""
+
+    def __init__(self, table: Mapping[str, Any], **more: str) -> None:
+        pieces = {name: any_of(words) for name, words in table.get("words", {}).items()}
+        pieces |= table.get("pieces", {}) | more
+
+        def spell(text: str) -> str:
+            text = text.replace("\n", "")
+            return re.sub(r"\{([a-z_]+)\}", lambda found: f"(?:{spell(pieces[found[1]])})", text)
+
+        vars(self).update((name, re.compile(spell(text))) for name, text in table["patterns"].items())
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> re.Pattern[str]: ...
