@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
@@ -201,7 +201,7 @@ class HealthChecks:
     def _queue(self, now: datetime) -> list[Alarm]:
         """Mails that were tried and wait, and how long the oldest does."""
         rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
-        tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if held_up(row)]
+        tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if Mail.from_row(row).held_up]
         oldest = min(tried, default=now)
         old = now - oldest > timedelta(hours=self.table.queue_hours)
         values = {"count": len(tried), "since": self._moment(oldest)}

@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
-from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time.round_trip import FACT
 from mailroom.office import Office
 from mailroom.shelves import safeio
@@ -61,7 +61,7 @@ class _Figures(Collector):
         yield _one("inbox_waiting", "Letters that are on the disk and not yet handled.", len(inbox.waiting()))
         yield _one("inbox_aside", "Letters set aside.", len(inbox.aside()))
         rows = register.find("mails", "status", "waiting", limit=MANY)
-        tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if held_up(row)]
+        tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if Mail.from_row(row).held_up]
         oldest = (now - min(tried, default=now)).total_seconds()
         yield _one("outbox_held_up", f"Mails that were due and wait (of at most {MANY}).", len(tried))
         yield _one("outbox_oldest_seconds", "Age of the oldest of them.", oldest)

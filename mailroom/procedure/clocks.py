@@ -1,8 +1,8 @@
-"""When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the
-calendar.
+"""The last day of each desk's limit, and of every day promised to the complainant, calculated from a case and
+the calendar.
 
-Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell.
-For the past only the latest bell of a stage is rung; those it overtakes count as rung (README promise 8)."""
+Promises: pure. A clock that has not started (the letter that asks has not left) has no end. Which reminders
+follow from these days: desk/due_bells.py."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.commands import Call
 from mailroom.commands.looking.status import relay_trouble
 from mailroom.daemon.store_opening import looking
@@ -24,7 +25,8 @@ def run(call: Call) -> int:
     if not waiting + failed + away:
         call.print("queue.empty")
     for row in sorted(waiting, key=lambda row: str(row.get("next") or "")):
-        sentence = "queue.unsure" if unsure(row, Rules.from_config(call.config.relay)) else "queue.waiting"
+        doubted = unsure(Mail.from_row(row), Rules.from_config(call.config.relay))
+        sentence = "queue.unsure" if doubted else "queue.waiting"
         call.print(
             sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_mail_facts(row)
         )

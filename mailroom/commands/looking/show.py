@@ -11,6 +11,7 @@ from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import Look, looking
@@ -117,9 +118,9 @@ def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Itera
 def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[str]:
     """Whether the letter that the case began with is still kept."""
     letter = store.letter(str(case.trail[0].data.get("letter"))) if case else None
-    if letter and letter.get("thinned"):
+    if letter and letter.thinned:
         yield ""
-        yield phrase("show.thinned", at=call.moment(letter["thinned"]["at"]), rule=letter["thinned"]["rule"])
+        yield phrase("show.thinned", at=call.moment(letter.thinned["at"]), rule=letter.thinned["rule"])
 
 
 def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -128,6 +129,8 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield phrase("show.mails")
     for row in rows:
         to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(row, Rules.from_config(call.config.relay))
+        doubted = row["status"] == "waiting" and unsure(
+            Mail.from_row(row), Rules.from_config(call.config.relay)
+        )
         state = word("mail_status", "unsure" if doubted else str(row["status"]))
         yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

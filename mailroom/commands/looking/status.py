@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.clerk.time.round_trip import FACT as PROBE
@@ -73,7 +74,7 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
     yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
     rules = Rules.from_config(call.config.relay)
-    doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
+    doubted = [str(row["next"]) for row in waiting if unsure(Mail.from_row(row), rules)]
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
     yield from relay_trouble(call, look)

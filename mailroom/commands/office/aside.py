@@ -6,7 +6,8 @@ import argparse
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change
+from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.change import Change
+from mailroom.clerk.entries import DossierDecision
 from mailroom.clerk.store import Store
 from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
@@ -124,7 +125,7 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
         event = Event("restated", now, data={"rows": rows})
         dossier.enter(event)
         change = Change(f"restated: {key}")
-        change.dossier(dossier, [event], house)
+        change.dossier(DossierDecision(dossier, [event]), house)
         store.enter([change], now)
 
 

@@ -119,7 +119,7 @@ def _apologise(scribe: Scribe, ring: due_bells.Ring, opens: datetime) -> None:
 
 
 def _announce(scribe: Scribe, opens: datetime) -> None:
-    """The closing is announced; it comes three working days after this has left (clocks.case_day), or later."""
+    """Announces the closing; it comes three working days after this has left (clocks.case_day), or later."""
     live, last = scribe.case.live, clocks.case_day(scribe.case, scribe.house)
     on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
     data = {"on": on, "notice": str(clocks.notice())}

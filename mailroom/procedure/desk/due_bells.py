@@ -1,4 +1,5 @@
-"""Which bells of a case are due, and when: from its clocks, the SOP's bells and the calendar.
+"""Which reminders and automatic steps ("bells") of a case are due, and when: from its clocks, the SOP's bells
+and the calendar.
 
 Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
 stage is rung; those it overtakes count as rung (README promise 8)."""

@@ -51,11 +51,13 @@ def _papers(label: str) -> tuple[tuple[str, str], ...]:
 
 
 def do_remark(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin adds a remark: he gets the draft again with it."""
     scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
     draft(scribe, scribe.house.admin)
 
 
 def do_approve(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin approves the draft: the report goes to the regent."""
     scribe.event("moved", to="report_sent")
     dossier, people = scribe.dossier, scribe.house.people
     papers = (*_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))

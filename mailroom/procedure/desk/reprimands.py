@@ -106,6 +106,7 @@ def _send(scribe: DossierScribe, scans: tuple[File, ...]) -> None:
 
 
 def do_reject(scribe: DossierScribe, letter: Letter) -> None:
+    """The regent does not want the reprimand: it ends, and APIP hears why."""
     scribe.event("moved", to="reprimand_ended", text=letter.text)
     scribe.write(
         "reprimand_rejected",

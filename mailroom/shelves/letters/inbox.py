@@ -148,7 +148,9 @@ class Inbox:
                     os.link(one.path, f"{self._new}/{one.wanted}")
                     one.name = one.wanted
                 except FileExistsError:
-                    one.wanted = _next_name(one.wanted)
+                    start, _, number = one.wanted.rpartition("-")
+                    counted = start and number.isdecimal()
+                    one.wanted = f"{start}-{int(number) + 1}" if counted else f"{one.wanted}-2"
         except OSError as fault:
             return fault
         finally:
@@ -339,8 +341,3 @@ def _temporary(tmp: Path) -> Path:
 
 def _release(letters: Iterable[_Arrival]) -> None:
     _being_written.difference_update(one.path.name for one in letters)
-
-
-def _next_name(name: str) -> str:
-    stem, _, number = name.rpartition("-")
-    return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"
