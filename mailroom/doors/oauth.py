@@ -194,7 +194,7 @@ def oauthbearer(user: str, token: str, host: str, port: int) -> str:
 
 class Exchange:
     """One login, as imaplib and smtplib want it: called with the server's challenge, answers. `refusal`: what
-    the server held against the token (JSON, RFC 7628 3.2.2); we answer nothing, and the server says no."""
+    the server held against the token (JSON, RFC 7628 3.2.2); our empty answer follows, then its no."""
 
     def __init__(self, mechanism: Mechanism, user: str, token: str, host: str, port: int) -> None:
         self.mechanism = mechanism.upper()

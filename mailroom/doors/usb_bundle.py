@@ -41,7 +41,7 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file syst
 
 
 class BundleChanged(Exception):  # noqa: N818 - a state of the stick
-    """A file on the stick is not what was written: somebody, or decay, changed it. Says its name."""
+    """A file on the stick is not what was written: somebody, or decay, changed it. Its text names it."""
 
 
 @dataclass(frozen=True)

@@ -162,21 +162,21 @@ class Writer:
         whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        inside = masking.strike if reply.form == "disposition" else masking.strike_own
+        inside = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
         inside = partial(inside, identity=house.identity)
         if not FORMS[reply.form].from_inside:
             inside = partial(self._strike_needles, house=house)
         said = {key: inside(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 
-    def _needles(self, case: Case, house: House) -> list[str]:
+    def _forbidden_strings(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        needles = masking.needles(case, house.identity)
-        return [needle for needle in needles if needle.lower() not in self._ours[1]]
+        forbidden = masking.forbidden_strings(case, house.identity)
+        return [one for one in forbidden if one.lower() not in self._ours[1]]
 
     def _strike_needles(self, text: str, case: Case, house: House) -> str:
-        return masking.strike_words(text, self._needles(case, house))
+        return masking.strike_words(text, self._forbidden_strings(case, house))
 
     def _left_out_line(
         self, reply: Reply, files: Sequence[Mapping[str, str]], matter: Matter, job: _Job
@@ -296,7 +296,7 @@ class Writer:
         """The leak linter: reads every mail to an official before it is written (README promise 12)."""
         if case is None or reply.role in INSIDE:
             return
-        leaked = lint(f"{subject}\n{text}", self._needles(case, house))
+        leaked = lint(f"{subject}\n{text}", self._forbidden_strings(case, house))
         if leaked:
             things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
             raise Leak(f"form {reply.form} for {reply.role} would show {things}")

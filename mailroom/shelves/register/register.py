@@ -66,7 +66,7 @@ class Register(Lookups):
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
         """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
-        `OSError`, `JournalBroken`. indexing: told when indexes are made anew: minutes."""
+        `OSError`, `JournalBroken`. indexing: is told when indexes are made anew (minutes)."""
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
@@ -104,9 +104,9 @@ class Register(Lookups):
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
         """All changes entered inside are synced together at the end and count from there on; until then only
-        we see them. An exception that leaves the block undoes all of it; one that is caught inside does not.
-        OSError: nothing was entered. `RegisterBehind`: all of it counts. A group inside a group is part of
-        it."""
+        this register shows them. An exception that leaves the block undoes all of it; one that is caught
+        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts. A group inside a
+        group is part of it."""
         if self._pending is not None:
             yield
             return

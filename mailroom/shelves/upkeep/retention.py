@@ -64,7 +64,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Removable:
-    """What may go, each by its key in the register, with the rule's words. digests: its letters' own."""
+    """What may go, each by its key in the register, with the rule's words. digests: of letters, once each."""
 
     letters: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
