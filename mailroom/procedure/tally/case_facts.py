@@ -37,8 +37,7 @@ class Part:
 
 @dataclass(slots=True)
 class Facts:
-    """A case as the tables count it; `age` and `net` are HK from receipt to the last agency's first answer,
-    None before it."""
+    """A case as the tables count it. `age`, `net`: HK from receipt to the last agency's first answer."""
 
     number: str
     day: date
@@ -65,8 +64,7 @@ _AS_THEY_ARE = ("number", "channel", "klass", "category", "subdistrict", "open",
 
 @dataclass
 class Judge:
-    """Judges cases of one house as they stood at `now`; remembers the calendar's answers, since cases share
-    their days."""
+    """Judges a house's cases as they stood at `now`; remembers the calendar's answers."""
 
     house: House
     now: datetime
@@ -187,8 +185,7 @@ class Judge:
         return self.verdict(case.received, "first_response", case.first_response)
 
     def _verifications(self, case: Case) -> Iterator[tuple[str, str]]:
-        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off the desk, which is no
-        act of his."""
+        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off it, and is no act."""
         for position, (stage, clock, left) in enumerate(case.steps):
             if stage == "verification":
                 last = position + 1 == len(case.steps)

@@ -129,9 +129,7 @@ def _periods(
         carried = [found["now"].carried] if day < start and case.open else []
         if within or carried:
             facts = judge.facts(case)
-            for one in [
-                *(period.excluded if facts.excluded else period.counted for period in within),
-                *carried,
-            ]:
-                one.append(facts)
+            own = [period.excluded if facts.excluded else period.counted for period in within]
+            for group in own + carried:
+                group.append(facts)
     return found

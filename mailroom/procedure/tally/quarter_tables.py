@@ -188,10 +188,8 @@ def t7(period: Period) -> Table:
     found = {key: [one for one in facts if one.status in names] for key, names in states.items()}
     for verdict in _VERDICTS:
         found[verdict] = [one for one in facts if one.limits.get("whole_oversight") == verdict]
-    rows = tuple(
-        Row(key, (count(numbers(counted)),)) for key, counted in {"received": facts, **found}.items()
-    )
-    return Table("T7", "cases", ("count",), rows)
+    rows = [Row(key, (count(numbers(those)),)) for key, those in {"received": facts, **found}.items()]
+    return Table("T7", "cases", ("count",), tuple(rows))
 
 
 _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
@@ -220,12 +218,12 @@ REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand
 
 def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:
     """Escalations of the period's cases by who was told, and the teguran recommended in it by their stage."""
-    told: dict[str, list[str]] = {role: [] for role in TOLD}
+    told: dict[str, list[str]] = {}
     for one in period.counted:
         for role in one.escalations:
             told.setdefault(role, []).append(one.number)
     strange = sorted(set(told) - set(TOLD))
-    rows = [_escalation_row(f"told.{role}", told[role]) for role in (*TOLD, *strange)]
+    rows = [_escalation_row(f"told.{role}", told.get(role, [])) for role in (*TOLD, *strange)]
     rows.append(_escalation_row("told.total", [case for cases in told.values() for case in cases]))
     rows += [_reprimands(stage, [row for row in reprimands if row["stage"] == stage]) for stage in REPRIMANDS]
     rows.append(_reprimands("reprimand", reprimands))

@@ -125,7 +125,10 @@ class Figures:
         }
 
     def _table(self, table: Table, trace: bool) -> dict[str, Any]:
-        rows = [{**vars(row), "cells": [self._cell(cell, trace) for cell in row.cells]} for row in table.rows]
+        rows = []
+        for row in table.rows:
+            cells = [self._cell(cell, trace) for cell in row.cells]
+            rows.append({"key": row.key, "label": row.label, "outside": row.outside, "cells": cells})
         return {"key": table.key, "unit": table.unit, "columns": list(table.columns), "rows": rows}
 
     def _cell(self, cell: Cell, trace: bool) -> dict[str, Any]:
