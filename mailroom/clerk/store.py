@@ -46,8 +46,7 @@ class Store:
         outbox: Outbox | None = None,
         salt: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can
-        guess, for a new case."""
+        """outbox: where the bytes of mails go; None for one who only looks. salt: for new cases, unguessable."""
         self.register, self.outbox, self.salt = register, outbox, salt
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
         self._group: Group | None = None  # that is open
@@ -152,8 +151,7 @@ class Store:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 
     def latest_of(self, address: str) -> list[Case]:
-        """The latest cases in which this address is a party, oldest first; not all of one who has written for
-        years."""
+        """The latest cases in which this address is a party, oldest first; not all of many years."""
         found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
         return [_case(str(row["key"]), row) for row in reversed(found)]
 
@@ -174,8 +172,7 @@ class Store:
         return [(table, key) for _, table, key in sorted(found)]
 
     def turns(self, upto: datetime) -> list[str]:
-        """The cases whose state time changes by `upto`, earliest first. One look into an index when there is
-        none."""
+        """The cases whose state time changes by `upto`, earliest first."""
         return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
 
 

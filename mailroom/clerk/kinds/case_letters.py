@@ -81,8 +81,7 @@ def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = F
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
-    """Somebody who writes on a merged case when its survivor has ended is heard by himself: nobody works on
-    that one any more."""
+    """Who writes on a merged case whose survivor has ended is heard by himself: nobody works on that one."""
     survivor: Case | None = case
     while survivor is not None and survivor.stage == "merged":
         survivor = context.case(survivor.parent)
@@ -160,8 +159,7 @@ def _split(
 
 
 def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Entry]:
-    """The survivor takes over what the other's complainants wrote, and they hear what its own know
-    already."""
+    """The survivor takes over what the other's complainants wrote; they hear what its own know already."""
     parent, house, now = context.case(parent_number), context.house, context.now
     if parent is None:
         return []
@@ -175,8 +173,7 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
 
 
 def _forward(context: LetterContext, decision: Decision) -> Outcome:
-    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is
-    about."""
+    """What was written on a merged case goes on to the survivor, a wish for secrecy before the words."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
         now_so = context.with_outcome(outcome)

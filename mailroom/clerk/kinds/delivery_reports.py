@@ -59,23 +59,20 @@ def bounce(context: LetterContext) -> Outcome:
 
 
 def _is_proven(context: LetterContext) -> bool:
-    """Whether the report bears the token of the mail that it is about, as one from a server that had that
-    mail does."""
+    """Whether the report bears the token of its mail, as one from a server that had that mail does."""
     match = context.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not context.house.plus_addressing
 
 
 def report(context: LetterContext) -> Outcome:
-    """A machine's report: kept. One that a mail of ours is still on its way is shown in its case, and moves
-    nothing."""
+    """A machine's report is kept. That a mail of ours is on its way is shown in its case, moves nothing."""
     delayed = context.reading.robot.bounce
     return Outcome("report").then(_delay(context, delayed) if delayed is not None else Outcome())
 
 
 def _delay(context: LetterContext, report: Bounce) -> Outcome:
-    """The case shows it, once a mail. The admin reads of it, too, when somebody's answer or the complainant
-    waits for it."""
+    """The case shows it, once a mail. The admin reads of it if an answer or the complainant waits for it."""
     mail, house, now = _returned_mail(context), context.house, context.now
     if mail is None:
         return Outcome(told="laporan tertunda: milik surat yang tidak dikenal")
@@ -99,8 +96,7 @@ def _delay(context: LetterContext, report: Bounce) -> Outcome:
 
 
 def _returned_mail(context: LetterContext) -> Mail | None:
-    """The mail a report is about, as it stands now: named by its envelope sender, a token in what came back,
-    or its Message-ID."""
+    """The mail a report is about: by its envelope sender, a token in what came back, or its Message-ID."""
     store, report, record = context.store, context.reading.robot.bounce, context.reading.match.record
     row: Mapping[str, Any] | None = None
     if record is None:
@@ -117,8 +113,7 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 
 
 def automatic(context: LetterContext) -> Outcome:
-    """An out-of-office: never an answer, never answered. Somebody who waits for him is told, unless our mail
-    host calls it forged."""
+    """An out-of-office is no answer and gets none. Who waits for him is told, unless it is called forged."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")

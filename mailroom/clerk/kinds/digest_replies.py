@@ -191,8 +191,7 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
 
 
 def _line_act(context: LetterContext, letter: Letter, line: Line, text: str) -> Act:
-    """What the text after a line's number wants; a line that only tells something is answered with the
-    status."""
+    """What the text after a line's number wants; a line that only tells something: the status."""
     if not line.purpose:
         return Act("status")
     has_files, house = bool(letter.files), context.house
@@ -231,8 +230,7 @@ def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) ->
 def _cite(
     context: LetterContext, line: Line, key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
-    """The case of a line as the reprimand cites it, with its event; None where there is nothing to
-    reprimand."""
+    """The case as the reprimand cites it, with its event; None where there is nothing to reprimand."""
     case = context.case(line.dossier)
     part = case.disposition(line.disposition) if case else None
     if case is None or part is None or part.reprimand or not part.pending:

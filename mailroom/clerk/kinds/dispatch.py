@@ -67,8 +67,7 @@ def decide_letter(context: LetterContext) -> Outcome:
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """The same letter again. One that came to another of our reply addresses is none: that case gets it,
-    too."""
+    """The same letter again; none when it came to another reply address of ours: that case gets it, too."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False

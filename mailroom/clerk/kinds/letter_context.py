@@ -110,8 +110,7 @@ class LetterContext:
         return self.house.number(year, serial), row
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
-        to send instead."""
+        """The first letter back to the sender of a file that we do not take says why, and what to send."""
         reading = self.reading
         refused = [file for file in reading.files.if_asked.kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
@@ -145,8 +144,7 @@ def dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decision
 
 
 def question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
-    """A question about the letter itself (whose is it, which case): its token is sealed over the letter's
-    digest."""
+    """A question about the letter itself (whose, which case): its token is over the letter's digest."""
     key, calendar = context.key, context.house.calendar
     asked = context.store.register.get("dossiers", key)
     events = len(asked["events"]) if asked else 0
@@ -190,8 +188,7 @@ def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outc
 def line_about(
     context: LetterContext, kind: str, purpose: str = "", reader: Person | None = None, **data: Any
 ) -> Line:
-    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for
-    it."""
+    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place."""
     reading, digest = context.reading, context.reading.digest
     row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
     return line_about_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)

@@ -117,8 +117,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
 
 
 def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
-    """What is found in one of several matters that stood in one mail, as the events "received" and "split"
-    hold it."""
+    """One of several matters of one mail, as the events "received" and "split" hold it."""
     found = context.services.reader.understand(text, context.house, context.now)
     names = ("title", "category", "place", "when", "subdistrict", "problem")
     facts = {"text": text, **{name: getattr(found, name) for name in names}}
@@ -126,8 +125,7 @@ def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
 
 
 def offices(house: House) -> tuple[Office, Office]:
-    """The office's own agency and the Inspectorate, with all who sit there: complaints against them go to the
-    impartial person."""
+    """The home agency and the Inspectorate, with all who sit there: what is about them goes past them."""
     found = []
     for kind, code, roles in (
         ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),

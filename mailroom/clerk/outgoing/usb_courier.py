@@ -146,8 +146,7 @@ class Courier:
     # In.
 
     def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
-        """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
-        disk; it may be repeated."""
+        """Everything that a stick brings. `Changed`: nothing was entered. OSError: it may be repeated."""
         brought = StickContents()
         trips = [one for path in bundles(place) if (one := Bundle(path, self.keys)).is_complete]
         for bundle in trips:  # all of it is read before anything is believed
@@ -169,8 +168,7 @@ class Courier:
         return brought
 
     def _back(self, bundle: Bundle, brought: StickContents, now: datetime) -> None:
-        """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the
-        rest waits again."""
+        """The trip is over: what has left has left, even if the stick was reported lost; the rest waits."""
         row = self.store.register.get("dossiers", bundle.name)
         if row is None or row["stage"] == "back":
             return
@@ -250,6 +248,5 @@ class Courier:
 
 
 def _in_time(outcome: Sent | Never | None, made: datetime, now: datetime) -> Sent | Never | None:
-    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not
-    after it came back."""
+    """When it left by the other machine's clock: not before it was given away, not after it came back."""
     return replace(outcome, at=min(max(outcome.at, made), now)) if isinstance(outcome, Sent) else outcome

@@ -19,8 +19,7 @@ _AROUND = re.compile(
 
 
 def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-    """sent: the text of our letter. A reply that holds nothing else says nothing: shown whole, it would be
-    read as his words."""
+    """sent: the text of our letter. A reply that holds nothing else is not shown as his words."""
     found = cut_mail(opened, sent)
     if not sent or say("cut", "whole") not in found.why:
         return found

@@ -218,8 +218,7 @@ class Reader:
         return reading, purpose, act
 
     def purpose(self, seat: Seat, case: Case | None) -> str:
-        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case
-        lies on."""
+        """The menu a reply is read by: the token's; of letters that ask nothing that of the case's desk."""
         if seat.purpose != "info" or case is None:
             return seat.purpose
         if seat.role == Role.COMPLAINANT:
@@ -246,8 +245,7 @@ class Reader:
         )
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
-        """The act as a letter in the procedure. Whoever wrote, he acts in the chair the token was made
-        for."""
+        """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
         said = reading.parted.new if text is None else text
         if seat.role != Role.COMPLAINANT:
             act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import DossierDecision, Entry, Matter, Notice, Row
+from mailroom.clerk.entries import DossierDecision, Entry, Row, first_letters
 from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
@@ -61,8 +61,7 @@ class Hours:
         services.enter("the clock was set back", entries, now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
-        alarm at any hour."""
+        """Digests, reports, registers, the balance sheet, if the office is open; its alarm at any hour."""
         attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.services.house.calendar.is_open(now):
             return
@@ -73,8 +72,7 @@ class Hours:
             attempt(partial(self.sheets.by_itself, sheet, now), "balance sheet")
 
     def _digests(self, now: datetime, sheet: Balance | None) -> None:
-        """Of everybody who has lines waiting and no digest of today; the lines of the others are not even
-        read."""
+        """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.services.store.register
         today = self.services.house.calendar.local(now).date().isoformat()
         waiting = register.counts("agenda", "person")
@@ -106,8 +104,7 @@ class Hours:
     # Reports (row 9).
 
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
-        register to print."""
+        """Of each quarter since the beginning the draft to the admin; of each month the register."""
         register, calendar = self.services.store.register, self.services.house.calendar
         begun, reported = register.fact("begun"), register.fact("reported", None)
         if begun is None:
@@ -120,8 +117,7 @@ class Hours:
             month = next_month(month)
 
     def _month(self, month: date, now: datetime) -> None:
-        """The end of one month: its register; the end of a quarter: the report, too. Entered together with
-        the mark."""
+        """The register of one month; at the end of a quarter its report. Entered together with the mark."""
         house, key = self.services.house, f"register-{month:%Y-%m}"
         reader = house.people.first(Role.SECRETARIAT)
         to, papers = (
@@ -129,12 +125,9 @@ class Hours:
             (("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
         )
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
-        events = [{"kind": "printed", "at": stamp(now)}]
-        fields = {"stage": "done", "month": f"{month:%Y-%m}", "events": events}
         entries: list[Entry] = [
             Row.fact("reported", next_month(month).isoformat()),
-            Row("dossiers", key, fields),
-            Notice(Matter(key, 1), [register]),
+            *first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}"),
         ]
         told = []
         if month.month % 3 == 0:
