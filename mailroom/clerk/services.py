@@ -33,13 +33,15 @@ class Services:
     between: Callable[[], None] = lambda: None
 
     def enter(self, why: str, entries: Sequence[Entry], now: datetime, *told: str) -> None:
-        """Steps 3 and 4 for what time brings: its letters are written, all is entered. told: for the log."""
+        """Steps 3 and 4 for what time brings: the letters of these decisions are written, all of it is
+        entered. told: lines for the log."""
         mails = self.writer.write(entries, self.house, now)
         self.store.enter([change_of(why, entries, mails, self.house, now, told)], now)
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """Changes entered inside share one sync; then they are told, their letters filed. OSError: none."""
+        """Changes that are entered inside share one sync; only then are they told, and their letters filed.
+        OSError: none of it counts."""
         inner = self.store.is_grouping
         with self.store.group():
             yield

@@ -46,7 +46,8 @@ class Store:
         outbox: Outbox | None = None,
         salt: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks. salt: for new cases, unguessable."""
+        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can
+        guess, for a new case."""
         self.register, self.outbox, self.salt = register, outbox, salt
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
         self._group: Group | None = None  # that is open

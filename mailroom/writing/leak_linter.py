@@ -1,7 +1,7 @@
 """The leak linter: reads a mail to an official for facts that he may not know (README promise 12).
 
-Promises: pure; finds a needle whatever its case, its spacing or its line breaks; names nothing but
-needles."""
+`needles` are the strings he must not read (secrecy/masking.py). Promises: pure; finds a needle whatever its
+case, its spacing or its line breaks. Returns only needles it was given, never other text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The look of a mail: its blocks laid out twice, as text of 72 columns and as small HTML.
 
-Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so
-blocks that recur in every letter of a form are laid out once. Nothing here raises on any text."""
+Promises: text and HTML hold the same words in the same order, whole. Each block is
+rendered once, when it is created, so a block shared by many letters is not rendered again. Nothing here
+raises on any text."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = F
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
-    """Who writes on a merged case whose survivor has ended is heard by himself: nobody works on that one."""
+    """Somebody who writes on a merged case when its survivor has ended is heard by himself: nobody works on
+    that one any more."""
     survivor: Case | None = case
     while survivor is not None and survivor.stage == "merged":
         survivor = context.case(survivor.parent)
@@ -173,7 +174,8 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
 
 
 def _forward(context: LetterContext, decision: Decision) -> Outcome:
-    """What was written on a merged case goes on to the survivor, a wish for secrecy before the words."""
+    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is
+    about."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
         now_so = context.with_outcome(outcome)

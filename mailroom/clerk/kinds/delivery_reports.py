@@ -66,13 +66,15 @@ def _is_proven(context: LetterContext) -> bool:
 
 
 def report(context: LetterContext) -> Outcome:
-    """A machine's report is kept. That a mail of ours is on its way is shown in its case, moves nothing."""
+    """A machine's report: kept. One that a mail of ours is still on its way is shown in its case, and moves
+    nothing."""
     delayed = context.reading.robot.bounce
     return Outcome("report").then(_delay(context, delayed) if delayed is not None else Outcome())
 
 
 def _delay(context: LetterContext, report: Bounce) -> Outcome:
-    """The case shows it, once a mail. The admin reads of it if an answer or the complainant waits for it."""
+    """The case shows it, once a mail. The admin reads of it, too, when somebody's answer or the complainant
+    waits for it."""
     mail, house, now = _returned_mail(context), context.house, context.now
     if mail is None:
         return Outcome(told="laporan tertunda: milik surat yang tidak dikenal")

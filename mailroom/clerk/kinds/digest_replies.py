@@ -191,7 +191,8 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
 
 
 def _line_act(context: LetterContext, letter: Letter, line: Line, text: str) -> Act:
-    """What the text after a line's number wants; a line that only tells something: the status."""
+    """What the text after a line's number wants; a line that only tells something is answered with the
+    status."""
     if not line.purpose:
         return Act("status")
     has_files, house = bool(letter.files), context.house

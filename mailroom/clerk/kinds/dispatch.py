@@ -67,7 +67,8 @@ def decide_letter(context: LetterContext) -> Outcome:
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """The same letter again; none when it came to another reply address of ours: that case gets it, too."""
+    """Whether this is the same letter again. A copy sent to another case's reply address is not a duplicate:
+    that case gets it too."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False

@@ -110,7 +110,8 @@ class LetterContext:
         return self.house.number(year, serial), row
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter back to the sender of a file that we do not take says why, and what to send."""
+        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
+        to send instead."""
         reading = self.reading
         refused = [file for file in reading.files.if_asked.kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]

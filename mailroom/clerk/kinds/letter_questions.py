@@ -202,7 +202,8 @@ def _person(letter: Letter) -> Person:
 
 
 def _deny(context: LetterContext, _: Letter, digest: str, held: LetterRow) -> Outcome:
-    """Not his: nothing happens. Its writer may have a complaint of his own: the admin has a line about it."""
+    """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the
+    admin has a line about it."""
     line = line_about_row(context.house.admin, "spam", digest, held, purpose="spam")
     return Outcome(entries=(Row("letters", digest, {"status": "refused"}), line))
 
@@ -216,7 +217,8 @@ def _choose_new(context: LetterContext, _: Letter, digest: str, __: LetterRow) -
 
 
 def _choose_cases(context: LetterContext, letter: Letter, digest: str, _: LetterRow) -> Outcome | None:
-    """The letter is read again for each case he names. None: he has a chair in none of them."""
+    """The official names his cases: the letter is read again for each as his act in it. None when he has a
+    chair in none of them."""
     house, store, person = context.house, context.store, _person(letter)
     persons = house.people.chairs_of(person.address) or (person,)
     year, outcome = house.year_of(context.now), None

@@ -1,4 +1,5 @@
-"""What was found in a complaint, as its event "received" keeps it."""
+"""Reads a complaint letter into the data of the event "received": matter, place, agencies, dangers, secrecy
+wishes, files."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DO
 @dataclass(frozen=True)
 class ReceivedData:
     """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer. The
-    other names are those of `Case`. None: the event does not say it."""
+    other names are those of `Case`. None = left out of the event's data."""
 
     channel: str
     address: str
@@ -117,7 +118,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
 
 
 def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
-    """One of several matters of one mail, as the events "received" and "split" hold it."""
+    """What is found in one of several matters that stood in one mail, as the events "received" and "split"
+    hold it."""
     found = context.services.reader.understand(text, context.house, context.now)
     names = ("title", "category", "place", "when", "subdistrict", "problem")
     facts = {"text": text, **{name: getattr(found, name) for name in names}}
@@ -125,7 +127,8 @@ def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
 
 
 def offices(house: House) -> tuple[Office, Office]:
-    """The home agency and the Inspectorate, with all who sit there: what is about them goes past them."""
+    """The office's own agency and the Inspectorate, with all who sit there: complaints against them go to the
+    impartial person."""
     found = []
     for kind, code, roles in (
         ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),

@@ -1,8 +1,9 @@
-"""How long what could not be carried waits: a letter by its own tries, a domain and the relay by theirs.
+"""How long a mail that could not be delivered waits before the next try. The wait grows with the number of
+failed tries, counted per mail, per recipient domain and for the relay.
 
-Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of letters that failed together.
-Nothing of it lies in the book: each letter's own next try does; after a restart the relay is tried at once,
-for whoever mended it has restarted the office."""
+Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of mails that failed together. Waits
+of domains and the relay are kept in memory only; each mail's next try is in the journal. After a restart the
+relay is tried at once, because somebody may have repaired it."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from mailroom.config.config_tables import RelayTable
 from mailroom.procedure.workdays import Limit
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-# The relay's tries wait as a letter's up to the third: a line may come back at any time.
+# The relay's wait grows only up to the third step, 15 minutes: every mail waits for it.
 LONGEST_FOR_RELAY = 3
 SPREAD = 0.5  # a wait lies within a quarter of its length to either side
 MOST_DOMAINS = 1000
@@ -48,7 +49,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Wait:
-    """Tried so often in vain, and not to be tried before `until`."""
+    """A domain, or the relay, after failed tries: it is not tried again before `until`."""
 
     tries: int
     until: datetime
@@ -85,7 +86,7 @@ class Patience:
         return self.domains[domain]
 
     def forget(self) -> None:
-        """The clock was set back: the moments until which somebody was left alone are none of its own."""
+        """The clock was set back, so the stored waits no longer make sense: drop them."""
         self.relay, self.domains = None, {}
 
     def note_success(self, domain: str) -> None:

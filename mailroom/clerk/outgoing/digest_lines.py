@@ -84,7 +84,8 @@ def matters(lines: Sequence[Line]) -> list[int]:
 
 
 def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, str]:
-    """(place of the line that `key` calls, what is said to it); None: none, or either of two."""
+    """(the place of the line that `key` calls, what is said to it); None when it calls none, or may be either
+    of two."""
     called = names(lines)
     if by_number(lines):
         both = f"{key} {text}".upper()
@@ -101,7 +102,8 @@ def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, st
 
 
 def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
-    """Which numbers that begin a line begin another answer; None: all. "1." counts what was done."""
+    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts
+    what was done."""
     if not by_number(lines):
         return None
 

@@ -56,15 +56,15 @@ NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
-Word = Sent | Later | Never  # what is said of a mail that was carried
+Carried = Sent | Later | Never  # the outcome of one try
 
 
 class Carrier(Protocol):
     """The postman: doors/maildir.Relay or Maildirs."""
 
-    def carry(self, mail: Outgoing, now: datetime) -> Word: ...
+    def carry(self, mail: Outgoing, now: datetime) -> Carried: ...
 
-    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Word]:
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Carried]:
         """Mails that leave together, and what came of each, in their order."""
         ...
 
@@ -188,7 +188,7 @@ class Post:
             yield Outgoing(mail.id, mail.sender, mail.address, raw, mail.attempts > 0, file)
 
     def came_of(
-        self, mails: Sequence[Mail], outcomes: Iterable[Word], now: datetime, *, by_relay: bool = True
+        self, mails: Sequence[Mail], outcomes: Iterable[Carried], now: datetime, *, by_relay: bool = True
     ) -> tuple[Change, int]:
         """What became of mails, whoever carried them, as a change; and how many left or were refused. One
         outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
@@ -215,7 +215,7 @@ class Post:
         gone = sum(fate.left or fate.refused is not None for fate in fates)
         return change_of("sent", entries, written, self.house, now), gone
 
-    def _fate(self, mail: Mail, outcome: Word, now: datetime, *, by_relay: bool) -> Fate:
+    def _fate(self, mail: Mail, outcome: Carried, now: datetime, *, by_relay: bool) -> Fate:
         self.outcomes[type(outcome).__name__.lower()] += 1
         if isinstance(outcome, Later):
             return self._later(mail, outcome, now)

@@ -58,7 +58,8 @@ def decide_undelivered(
 def _tell(
     mail: Mail, failure: Failure, other: str, case: Case | None, house: House, now: datetime
 ) -> list[Entry]:
-    """The case shows it, its reader's time stands still, the admin (or his head) reads of it."""
+    """The case shows it, its reader's time stands still, and the admin reads of it; his head, when it was the
+    admin's letter."""
     entries: list[Entry] = []
     told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
     if case is not None:

@@ -168,7 +168,8 @@ class Courier:
         return brought
 
     def _back(self, bundle: Bundle, brought: StickContents, now: datetime) -> None:
-        """The trip is over: what has left has left, even if the stick was reported lost; the rest waits."""
+        """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the
+        rest waits again."""
         row = self.store.register.get("dossiers", bundle.name)
         if row is None or row["stage"] == "back":
             return
@@ -248,5 +249,6 @@ class Courier:
 
 
 def _in_time(outcome: Sent | Never | None, made: datetime, now: datetime) -> Sent | Never | None:
-    """When it left by the other machine's clock: not before it was given away, not after it came back."""
+    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not
+    after it came back."""
     return replace(outcome, at=min(max(outcome.at, made), now)) if isinstance(outcome, Sent) else outcome

@@ -1,4 +1,4 @@
-"""People change: what the clerk does when config.toml has another person in a chair, or an officer no longer.
+"""What happens when config.toml names a new person for a post, or no longer lists an officer.
 
 Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a
 hand-over has come is entered with each of its letters. What waits for somebody's next digest goes to his

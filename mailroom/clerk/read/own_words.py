@@ -19,7 +19,8 @@ _AROUND = re.compile(
 
 
 def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-    """sent: the text of our letter. A reply that holds nothing else is not shown as his words."""
+    """sent: the text of our letter. A reply that only contains our own letter is treated as empty, so our
+    words are not taken for his."""
     found = cut_mail(opened, sent)
     if not sent or say("cut", "whole") not in found.why:
         return found

@@ -218,7 +218,8 @@ class Reader:
         return reading, purpose, act
 
     def purpose(self, seat: Seat, case: Case | None) -> str:
-        """The menu a reply is read by: the token's; of letters that ask nothing that of the case's desk."""
+        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case
+        lies on."""
         if seat.purpose != "info" or case is None:
             return seat.purpose
         if seat.role == Role.COMPLAINANT:

@@ -1,10 +1,10 @@
-"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each
-working day, and loudly when it is not so.
+"""The balance sheet of the letters received (README promise 13): received = the sum of the classes. It is
+sent each working day; an alarm when it does not add up.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
 hold. Only when it does not add up are they read, to name the missing ones. A day's sheet is the difference to
-the last one, class by class, so days add up to the whole; a letter that was found to be of another class is
-one less there and one more here. The alarm goes to the admin and his head at once, at any hour, then once
+the last one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class,
++1 in the new. The alarm goes to the admin and his head at once, at any hour, then once
 each working day while it lasts. Both hear when it is over."""
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Balance:
     """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
     or in one that is none.
 
-    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie
-    there and the book knows nothing of. waiting: how many are not yet handled; they are not among the
-    received."""
+    lost: names of letters that the journal says are set aside, but whose files do not lie there. unknown:
+    names of files that lie there, but of which the journal knows nothing. waiting: how many are not yet
+    handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
@@ -90,7 +90,8 @@ class Sheets:
     # Each working day.
 
     def due(self, now: datetime) -> Balance | None:
-        """The sheet that the admin gets at this opening; None: he had today's, or the store is of today."""
+        """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
+        today."""
         return self._now() if self._last(now)[0] < self._today(now) else None
 
     def mark(self, sheet: Balance, now: datetime) -> Row:
@@ -122,7 +123,8 @@ class Sheets:
         }
 
     def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
-        """(day, received, classes) of the last sheet; at first of an empty one when the store was begun."""
+        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
+        none yet."""
         register = self.services.store.register
         last: Mapping[str, Any] | None = register.fact(TOLD)
         if last is not None:

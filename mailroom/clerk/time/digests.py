@@ -55,7 +55,8 @@ def _holds(services: Services, line: Line) -> bool:
 
 
 def _sections(services: Services, lines: Sequence[Line]) -> dict[str, Any]:
-    """The lines as the digest's template shows them, by section, with what each is called in a reply."""
+    """The lines as the digest's template shows them, each in its section with what it is called in a
+    reply."""
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
     for name, line in zip(names(lines), lines, strict=True):
         groups[section(line)].append(_template_row(services, name, line))

@@ -61,7 +61,8 @@ class Hours:
         services.enter("the clock was set back", entries, now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports, registers, the balance sheet, if the office is open; its alarm at any hour."""
+        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
+        alarm at any hour."""
         attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.services.house.calendar.is_open(now):
             return
@@ -104,7 +105,8 @@ class Hours:
     # Reports (row 9).
 
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Of each quarter since the beginning the draft to the admin; of each month the register."""
+        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
+        register to print."""
         register, calendar = self.services.store.register, self.services.house.calendar
         begun, reported = register.fact("begun"), register.fact("reported", None)
         if begun is None:

@@ -37,7 +37,8 @@ WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the 
 
 
 def _vocabulary(house: House) -> frozenset[str]:
-    """Words that our letters use for offices and officials: a name that is one of them betrays nobody."""
+    """The words that our own letters use for offices and officials: a part of a complainant's name that is
+    one of them betrays nobody."""
     people, own = house.people, (house.name, house.unit, house.government, house.address)
     names = [one.name for one in (*people.everybody(), house.impartial)]
     names += [*(one.name for one in people.agencies.values()), *house.subdistricts, *own]
@@ -62,7 +63,8 @@ class LateLetter:
 
 
 class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
-    """A mail to an official would tell what he may not know: the letter that caused it is set aside."""
+    """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is
+    set aside."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class _Job:
 
 
 def _neutral_name(file: File, case: Case) -> str:
-    """The name a file goes under to officials, or is mentioned by: no telling one, when its sender is hidden."""
+    """The name a file has for officials, also where it is only mentioned: neutral when its sender is hidden."""
     same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
     own = [one for one in same if one.file == file]
     return next((one.shown_name for one in (*own, *same)), file.name)

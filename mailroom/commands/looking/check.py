@@ -30,7 +30,7 @@ def run(call: Call) -> int:
     for sentence, good in findings(call):
         call.say(sentence if good else phrase("check.wrong", why=sentence))
         wrong += not good
-    call.say(phrase("check.found", count=wrong) if wrong else phrase("check.good"))
+    call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0
 
 

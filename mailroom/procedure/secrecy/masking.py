@@ -2,8 +2,9 @@
 12).
 
 Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
-left in a text that goes to officials; otherwise his mail address and NIK never are. What tells in a text who
-its writer is, the house's `identity` answers; where none was handed in, masking raises LookupError."""
+left in a text that goes to officials; otherwise his mail address and NIK never are. Which
+words of a text identify its writer is decided by the house's `identity` reader; without one, masking raises
+LookupError."""
 
 from __future__ import annotations
 
