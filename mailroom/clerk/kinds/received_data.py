@@ -15,7 +15,7 @@ from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
-from mailroom.reading.identity.writer_names import own_names
+from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.reading.mime.empty_body import says_nothing
 
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
@@ -84,7 +84,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     concerns = concern(
         f"{told.subject}\n{text}",
         offices(house),
-        lambda: (name, *own_names(text)),
+        lambda: (name, *names_of_writer(text)),
         grave=found.klass == "oversight",
     )
     telling = any(file.type.startswith(TELLING) for file in accepted)

@@ -18,7 +18,7 @@ from mailroom.clerk.read.kept_files import LetterFiles, sort_files
 from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
-from mailroom.clerk.read.own_words import cut_own_words
+from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.read.sender_history import FREE, habits_of
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
@@ -30,8 +30,8 @@ from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.own_text import plain_text_of
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from mailroom.reading.quotes.sent_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
@@ -60,7 +60,7 @@ class Reader:
         if ruling is not None:
             seat, ours = ruling.record, None if ruling.record else found.record
         sent = self.store.sent_bytes(str(ours["key"])) if ours and "key" in ours else b""
-        told = cut_own_words(opened, (plain_text_of(sent),) if sent else ())
+        told = cut_our_letter(opened, (plain_text_of(sent),) if sent else ())
         tapped = reaction(opened, told.new)
         if tapped:
             told = replace(told, new=tapped)

@@ -85,7 +85,7 @@ class _Job:
 
 
 def _neutral_name(file: File, case: Case) -> str:
-    """The name a file has for officials, also where it is only mentioned: neutral when its sender is hidden."""
+    """The name a file has for officials, also where it is mentioned: neutral when its sender is hidden."""
     same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
     own = [one for one in same if one.file == file]
     return next((one.shown_name for one in (*own, *same)), file.name)
@@ -164,18 +164,18 @@ class Writer:
             return reply
         said = {key: value for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         if FORMS[reply.form].from_inside:
-            strike = masking.strike if reply.form == "disposition" else masking.strike_own
+            strike = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
             said = {key: strike(value, case, identity=house.identity) for key, value in said.items()}
         elif said:
-            needles = self._needles(case, house)
-            said = {key: masking.strike_words(value, needles) for key, value in said.items()}
+            forbidden = self._forbidden_strings(case, house)
+            said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
         return replace(reply, data={**reply.data, **said})
 
-    def _needles(self, case: Case, house: House) -> list[str]:
+    def _forbidden_strings(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        needles = masking.needles(case, house.identity)
-        return [needle for needle in needles if needle.lower() not in self._ours[1]]
+        forbidden = masking.forbidden_strings(case, house.identity)
+        return [one for one in forbidden if one.lower() not in self._ours[1]]
 
     def _left_out_line(self, job: _Job, reply: Reply, files: Sequence[Mapping[str, str]]) -> tuple[Line]:
         admin = job.house.admin_of(job.case.concerns if job.case else "")
@@ -270,7 +270,7 @@ class Writer:
         """The leak linter: reads every mail to an official before it is written (README promise 12)."""
         if case is None or reply.role in INSIDE:
             return
-        leaked = lint(f"{subject}\n{text}", self._needles(case, house))
+        leaked = lint(f"{subject}\n{text}", self._forbidden_strings(case, house))
         if leaked:
             things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
             raise Leak(f"form {reply.form} for {reply.role} would show {things}")

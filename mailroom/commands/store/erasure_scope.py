@@ -21,10 +21,10 @@ from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy.masking import own_names
+from mailroom.procedure.secrecy.masking import names_in_texts
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.own_text import plain_text_of
+from mailroom.reading.quotes.sent_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
@@ -80,7 +80,7 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """Addresses and names of several words; a name of one word is other people's, too."""
-    named = (one for case in cases for one in (case.address, case.name, *own_names(case, IDENTITY)))
+    named = (one for case in cases for one in (case.address, case.name, *names_in_texts(case, IDENTITY)))
     return tuple(dict.fromkeys(one for one in named if "@" in one or " " in one))
 
 

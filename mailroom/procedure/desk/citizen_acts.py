@@ -327,7 +327,7 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    text = masking.strike_own(letter.text, writer, scribe.house.identity)
+    text = masking.strike_complainant_text(letter.text, writer, scribe.house.identity)
     _go_on(scribe, replace(letter, act=Act("text"), text=text))
 
 

@@ -59,26 +59,26 @@ def shown_name(case: Case) -> str:
     return alias(case) if case.is_hidden or not case.name else case.name
 
 
-def needles(case: Case, identity: IdentityReader) -> tuple[str, ...]:
+def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
 
     The same holds for the first writer of what he passed on. It holds for those whose cases were merged into
     this one by their own switches.
     """
-    joined = [item for one in case.joined.values() for item in _joined_needles(case, one, identity)]
+    joined = [item for one in case.joined.values() for item in _forbidden_of_joined(case, one, identity)]
     shown = _shown_words(case)
     items = [
-        item for item in (*_needles(case, identity), *joined) if item.lower() not in shown or "@" in item
+        item for item in (*_forbidden_of(case, identity), *joined) if item.lower() not in shown or "@" in item
     ]
     return tuple(dict.fromkeys(item for item in items if len(item) >= _SMALL))
 
 
-def _joined_needles(case: Case, one: Case, identity: IdentityReader) -> list[str]:
+def _forbidden_of_joined(case: Case, one: Case, identity: IdentityReader) -> list[str]:
     """What must not be read of somebody who came with a merged case.
 
     A word of the open name beside him tells nothing of him.
     """
-    items = [*_needles(one, identity), *(case.disguised if one.is_hidden else ())]
+    items = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
     open_name = "" if case.is_hidden else _fold(case.name)
     return [item for item in items if "@" in item or _fold(item) not in open_name]
 
@@ -91,7 +91,7 @@ def between_complainants(text: str, case: Case, reader: Case, identity: Identity
         if one.number != reader.number and one.address != reader.address
     ]
     own = _fold(reader.name)
-    items = [item for one in others for item in _needles(replace(one, anonymous=True), identity)]
+    items = [item for one in others for item in _forbidden_of(replace(one, anonymous=True), identity)]
     return strike_words(text, [item for item in items if len(item) >= _SMALL and _fold(item) not in own])
 
 
@@ -103,11 +103,11 @@ def _shown_words(case: Case) -> set[str]:
     return {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
 
 
-def _needles(case: Case, identity: IdentityReader) -> list[str]:
+def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
     people = _people(case)
     items = [address for _, address in people]
     if case.is_hidden:
-        homes = home_masking.all_homes(case, own_texts(case), identity)
+        homes = home_masking.all_homes(case, complainant_texts(case), identity)
         items += [
             *names(case, identity),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
@@ -123,15 +123,17 @@ def _people(case: Case) -> list[tuple[str, str]]:
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 
-def own_names(case: Case, identity: IdentityReader) -> list[str]:
+def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
     """The names by which he calls himself in what he wrote.
 
     They are words of those texts, and go when those go.
     """
-    return list(dict.fromkeys(name for text in own_texts(case) for name in identity.own_names(text)))
+    return list(
+        dict.fromkeys(name for text in complainant_texts(case) for name in identity.names_of_writer(text))
+    )
 
 
-def own_texts(case: Case) -> list[str]:
+def complainant_texts(case: Case) -> list[str]:
     """All that he wrote."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
     return texts + [text.text for text in case.texts if text.own]
@@ -139,7 +141,7 @@ def own_texts(case: Case) -> list[str]:
 
 def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
     """His addresses that officials do not read at all."""
-    homes = home_masking.all_homes(case, own_texts(case), identity)
+    homes = home_masking.all_homes(case, complainant_texts(case), identity)
     return [home.text for home in homes if not home_masking.lies_at_home(home, case, identity)]
 
 
@@ -149,7 +151,7 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
     They are those of the mail and those he calls himself by. What only describes him ("Warga Lembak") is no
     name, nor are the places of his case.
     """
-    called = [name for name, _ in _people(case) if name] + own_names(case, identity)
+    called = [name for name, _ in _people(case) if name] + names_in_texts(case, identity)
     places = identity.settlements(case.text) | _place_words(case)
     telling = []
     for name in called:
@@ -191,18 +193,20 @@ def strike(text: str, case: Case, identity: IdentityReader) -> str:
     text = _NIK.sub(STRUCK, text)
     if not case.is_hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
-        return strike_words(text, needles(case, identity))
+        return strike_words(text, forbidden_strings(case, identity))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     # where the matter lies at his home, its street stays
-    for home in home_masking.all_homes(case, own_texts(case), identity):
+    for home in home_masking.all_homes(case, complainant_texts(case), identity):
         if home_masking.lies_at_home(home, case, identity):
             secret = home_masking.secret_part(home, case, identity)
             if secret:
                 stays = home_masking.without_numbers(secret, STRUCK, identity)
                 text = strike_words(text, [secret], stays)
-    items = needles(case, identity)
+    items = forbidden_strings(case, identity)
     if "@" in text:
-        text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], items) else handle[0], text)
+        text = _HANDLE.sub(
+            lambda handle: STRUCK if _handle_contains_name(handle[0], items) else handle[0], text
+        )
     return strike_words(text, items)
 
 
@@ -216,7 +220,7 @@ def outward_title(case: Case, identity: IdentityReader) -> str:
     return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined), identity)
 
 
-def strike_own(text: str, case: Case, identity: IdentityReader) -> str:
+def strike_complainant_text(text: str, case: Case, identity: IdentityReader) -> str:
     """What a complainant wrote, as officials may read it.
 
     When he is hidden, it is also without the lines of his signature and his address.
@@ -249,7 +253,7 @@ def _strike_form_lines(text: str, case: Case, identity: IdentityReader) -> str:
     return text
 
 
-def _bears(handle: str, items: Iterable[str]) -> bool:
+def _handle_contains_name(handle: str, items: Iterable[str]) -> bool:
     """Whether "@budisantoso88" is made of a name."""
     bare = re.sub(r"[\W_]", "", handle).lower()
     return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in items)
@@ -257,7 +261,7 @@ def _bears(handle: str, items: Iterable[str]) -> bool:
 
 def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:
     """The words of `text` that officials still read and that might tell who he is: for a person to judge."""
-    left = strike_own(text, case, identity)
+    left = strike_complainant_text(text, case, identity)
     places = identity.sites(left) | _place_words(case)
     doubtful = [*home_masking.readable_parts(text, case, identity), *identity.traces(left, STRUCK)]
     for phrase, words in identity.possible_names(left):

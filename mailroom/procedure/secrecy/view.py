@@ -31,7 +31,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside = role in _KNOWS_IDENTITY
     show = _plain if inside else partial(masking.strike, identity=house.identity)
-    own = _plain if inside else partial(masking.strike_own, identity=house.identity)
+    own = _plain if inside else partial(masking.strike_complainant_text, identity=house.identity)
     among = partial(_among_themselves, identity=house.identity)
     part = case.disposition(disposition)
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
@@ -169,7 +169,7 @@ def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, lis
     names = [
         name
         for one in hidden
-        for name in (one.name, *masking.own_names(one, identity), *one.disguised, *case.disguised)
+        for name in (one.name, *masking.names_in_texts(one, identity), *one.disguised, *case.disguised)
     ]
     names = [name for name in names if name and name.lower() not in shown]
     names += [" ".join(home.split()) for one in hidden for home in masking.hidden_homes(one, identity)]
@@ -274,10 +274,10 @@ def _joined_name(case: Case, number: str, inside: bool, identity: IdentityReader
 def _mask(text: Text, case: Case, identity: IdentityReader) -> str:
     """A signature is looked for in a complainant's words; an official's own stays."""
     if not text.joined:
-        strike = masking.strike_own if text.own else masking.strike
+        strike = masking.strike_complainant_text if text.own else masking.strike
         return strike(text.text, case, identity)
-    once = masking.strike_own(text.text, case.joined[text.joined], identity)
-    return masking.strike_own(once, case, identity)
+    once = masking.strike_complainant_text(text.text, case.joined[text.joined], identity)
+    return masking.strike_complainant_text(once, case, identity)
 
 
 def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _AROUND = re.compile(
 )
 
 
-def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
+def cut_our_letter(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
     """sent: the text of our letter. A reply that only contains our own letter is treated as empty, so our
     words are not taken for his."""
     found = cut_mail(opened, sent)
