@@ -275,6 +275,9 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.questions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa?", by), False),
     "listen.leave": (lambda word, by: Read(f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
     "listen.questioning": (lambda word, by: ambiguity._asks(Read(f"{word} lampu itu dipasang", by).note), True),
+    "listen.agreed": (lambda word, by: act_arguments.other_agencies(Read(word, by).note, word, True)[1], True),
+    "listen.correcting": (lambda word, by: act_arguments.columns(Read(word, by).note, f"{word} judul: Alfa", True)[0], {"title": "Alfa"}),
+    "listen.before_day": (lambda word, by: act_arguments.officer(Read(f"petugas {word} 1", by).note, f"petugas {word} 1", True)[1], False),
     "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
@@ -345,7 +348,6 @@ ELSEWHERE: Mapping[str, str] = {
     "promise.most": "a number",
     "answer.long": "a number",
     "why": "sentences",
-    "why_match": "sentences",
 }
 
 
