@@ -224,7 +224,7 @@ def _worked_on(
             house.calendar.day_zero(case.received), house.calendar.local(now).date()
         ),
         "undelivered": case.undelivered,
-        "told": clocks.told_of(case, [one for one in case.live if one.pending])
+        "told": clocks.informed_superiors(case, [one for one in case.live if one.pending])
         if role == Role.COMPLAINANT
         else [],
         "reminded": bool(part.rung.get("late") if part else case.rung.get("late")),
