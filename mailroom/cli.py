@@ -40,22 +40,20 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
         # SUPPRESS: the command's own default does not wipe an option that stands before the command
-        self.add_argument(
-            "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help=phrase("help.config")
-        )
-        self.add_argument(
-            "--store", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=phrase("help.store")
-        )
-        self.add_argument(
-            "--at", default=argparse.SUPPRESS, metavar="2026-03-05T08:00", help=phrase("help.at")
-        )
+        for name, kind, shown, about in (
+            ("--config", Path, "FILE", "help.config"),
+            ("--store", Path, "DIR", "help.store"),
+            ("--at", str, "2026-03-05T08:00", "help.at"),
+        ):
+            self.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar=shown, help=phrase(about))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does it, after the command's module has added its arguments."""
         if self._command:
             module = importlib.import_module(COMMANDS[self._command])
             self._command = ""
-            module.arguments(self)
+            if hasattr(module, "arguments"):
+                module.arguments(self)
             self.set_defaults(run=module.run)
         return super().parse_known_args(args, namespace)
 
@@ -71,8 +69,7 @@ def parser() -> argparse.ArgumentParser:
         dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
     )
     for name in COMMANDS:
-        about = phrase(f"commands.{name}")
-        more = phrase(f"explained.{name}").strip()
+        about, more = phrase(f"commands.{name}"), phrase(f"explained.{name}").strip()
         commands.add_parser(name, command=name, help=about, description=f"{about}\n\n{more}".strip())
     return whole
 
@@ -95,24 +92,20 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as disk:
-        print(phrase("trouble.disk", why=_why(disk)), file=sys.stderr)
+        words = disk.strerror or str(disk)
+        why = f"{disk.filename}: {words}" if disk.filename else words
+        print(phrase("trouble.disk", why=why), file=sys.stderr)
         return TROUBLED
     except KeyboardInterrupt:
         return 130
-
-
-def _why(trouble_: OSError) -> str:
-    words = trouble_.strerror or str(trouble_)
-    return f"{trouble_.filename}: {words}" if trouble_.filename else words
 
 
 def _call(given: argparse.Namespace) -> Call:
     config = load(getattr(given, "config", CONFIG), os.environ)
     root = getattr(given, "store", config.store).absolute()
     config = replace(config, store=root, house=with_identity_reader(config.house))
-    return Call(
-        given, config, root, _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
-    )
+    clock = _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))
+    return Call(given, config, root, clock)
 
 
 def _clock(config: Config, at: str | None, *, runs: bool) -> Clock:

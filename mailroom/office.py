@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from mailroom.clerk import log_context
-from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
@@ -32,6 +32,7 @@ from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.entered_letters import EnteredLetters
 from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.read.reader import Reader
+from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
 from mailroom.clerk.time.office_hours import Hours
@@ -100,9 +101,8 @@ class Office:
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
-        self.services = Services(
-            house, self.store, self.shelves.inbox, archive, self.reader, self.writer, self.post
-        )
+        tools = (archive, self.reader, self.writer, self.post)
+        self.services = Services(house, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)
         self.succession = Succession(self.services)
 
@@ -179,15 +179,14 @@ class Office:
         """READ, DECIDE, WRITE, ENTER. Returns the keys of letters that this one has settled."""
         reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.ruling)
         context = self._context(letter, reading, now, heard)
-        if letter.waits and context.seen is not None and context.seen.get("name") == letter.name:
+        if letter.waits and context.seen is not None and context.seen.name == letter.name:
             self.shelves.inbox.file_away(letter.name, reading.digest)  # entered before a crash, not yet filed
             return ()
         self.post.signs.enter_sign(reading, self.post.rules, now)
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
-        change = change_of(
-            f"letter {reading.digest[:12]}", outcome.entries, mails, self.house, now, [outcome.told]
-        )
+        why = f"letter {reading.digest[:12]}"
+        change = change_of(why, outcome.entries, mails, self.house, now, [outcome.told])
         change.letter = (letter.name, reading.digest) if letter.waits else None
         self.store.enter([change], now)
         return outcome.again
@@ -200,7 +199,7 @@ class Office:
         if letter.waits:
             log_context.letter.set(reading.digest[:12])
         elif seen is not None:
-            name = str(seen["name"])
+            name = seen.name
         return LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
 
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
@@ -224,12 +223,13 @@ class Office:
         row = self.store.register.get("dossiers", key)
         assert row is not None
         digest = str(row["digest"])
-        if (self.store.letter(digest) or {}).get("thinned"):
-            tell_no_longer_kept(self.services, key, digest, now)
+        letter = self.store.letter(digest)
+        if letter is not None and letter.thinned:
+            tell_no_longer_kept(self.services, key, letter, now)
             return ()
         raw, envelope = self.services.archive.letter(digest)
         done = Row("dossiers", key, {"due": None, "stage": "done"})
-        ruling = Ruling(row.get("record"))
+        ruling = Ruling(Seat.from_row(row["record"]) if row.get("record") else None)
         return self._four_steps(LetterAtHand(key, raw, envelope, ruling=ruling, done=(done,)), now, None)
 
     # Letters that nobody could handle.
@@ -251,14 +251,8 @@ class Office:
         if attempts == 0:
             when = now.isoformat()
             entries.append(line_for_admin(self.house.admin, "aside", f"aside-{name}", name=name, when=when))
-            fields = {
-                "name": name,
-                "class": "aside",
-                "at": stamp(now),
-                "arrived": stamp(now),
-                "status": "aside",
-            }
-            entries.append(Row("letters", f"aside:{name}", fields))
+            fields = {"name": name, "class": "aside", "at": stamp(now), "arrived": stamp(now)}
+            entries.append(Row("letters", f"aside:{name}", {**fields, "status": "aside"}))
         self.services.enter("set aside", entries, now)
         log.warning("letter set aside: %s", name)
 

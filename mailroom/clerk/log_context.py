@@ -1,4 +1,4 @@
-"""What is being worked on, for every line that is logged meanwhile.
+"""The case and letter being worked on, added to every log line written meanwhile.
 
 The office sets these; the log's filter (`daemon/logs.py`) reads them."""
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.clerk import log_context
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change
+from mailroom.clerk.register_rows import LetterRow, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
@@ -129,8 +130,9 @@ class Store:
     def mails_of(self, dossier: str) -> list[dict[str, Any]]:
         return self.register.find("mails", "dossier", dossier)
 
-    def letter(self, digest: str) -> dict[str, Any] | None:
-        return self.register.get("letters", digest)
+    def letter(self, digest: str) -> LetterRow | None:
+        row = self.register.get("letters", digest)
+        return LetterRow.from_row(row) if row else None
 
     def next_serial(self, name: str, first: int = 1) -> int:
         return int(self.register.fact(f"serial:{name}", first - 1)) + 1
@@ -138,12 +140,10 @@ class Store:
     # What the sorter looks up.
 
     def by_token(self, token: str) -> Mapping[str, Any] | None:
-        found = self.register.find("mails", "token", token, limit=1)
-        return found[0] if found else None
+        return next(iter(self.register.find("mails", "token", token, limit=1)), None)
 
     def by_message_id(self, message_id: str) -> Mapping[str, Any] | None:
-        found = self.register.find("mails", "message_id", message_id, limit=1)
-        return found[0] if found else None
+        return next(iter(self.register.find("mails", "message_id", message_id, limit=1)), None)
 
     def case_exists(self, number: str) -> bool:
         return self.register.get("cases", number) is not None
@@ -167,12 +167,9 @@ class Store:
     def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
         """(table, key) of what time does something to by `upto`, earliest first."""
         found = [
-            (when, "cases", key)
-            for key, when in self.register.range("cases", "due", stamp(upto), limit=limit)
-        ]
-        found += [
-            (when, "dossiers", key)
-            for key, when in self.register.range("dossiers", "due", stamp(upto), limit=limit)
+            (when, table, key)
+            for table in ("cases", "dossiers")
+            for key, when in self.register.range(table, "due", stamp(upto), limit=limit)
         ]
         return [(table, key) for _, table, key in sorted(found)]
 

@@ -1,8 +1,8 @@
-"""The commands of the command line: a module each, with `arguments(parser)` and `run(call)`.
+"""The commands of the command line: a module each, with `run(call)` and mostly `arguments(parser)`.
 
 COMMANDS leads from a command's name to its module; `looking` changes nothing, `office` works as the office
-does, `store` is about the store as a whole. `run` returns the process's exit status and prints through
-`Call.say`, in the sentences of templates/cli.toml. A new command is a module, a line of COMMANDS and its
+does, `store` is about the store as a whole. `run` returns the process's exit status and writes with
+`Call.print`, in the sentences of templates/cli.toml. A new command is a module, a line of COMMANDS and its
 sentences; nothing else need be known."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.writing.case_history import explain_line
+from mailroom.writing.cli_sentences import phrase
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
@@ -56,6 +57,10 @@ class Call:
     def say(self, line: str = "") -> None:
         """A line for the person."""
         print(line, flush=True)
+
+    def print(self, key: str, **values: object) -> None:
+        """The sentence of templates/cli.toml under "table.name", filled in."""
+        self.say(phrase(key, **values))
 
     def tell(self, line: str) -> None:
         """A line of the clerk's about a letter or a moment, in the person's words."""

@@ -19,25 +19,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mailroom.config import config_tables as tables
 from mailroom.config import office_days, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, sentence
 from mailroom.config.config_fields import Table
-from mailroom.config.config_tables import (
-    AlarmTable,
-    CalendarTable,
-    CourierTable,
-    LetterheadsTable,
-    LimitTable,
-    LmtpTable,
-    LoggingTable,
-    MailboxTable,
-    MetricsTable,
-    OauthTable,
-    Office,
-    RelayTable,
-    RetentionTable,
-    SmtpTable,
-)
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets, why
 from mailroom.procedure import sop
@@ -49,11 +34,11 @@ __all__ = ["BadConfig", "Config", "check_files", "load", "people_of"]
 
 # The tables that stand for themselves, as fields of `Config`.
 PLAIN: Mapping[str, type[Table]] = {
-    "courier": CourierTable,
-    "retention": RetentionTable,
-    "alarm": AlarmTable,
-    "metrics": MetricsTable,
-    "logging": LoggingTable,
+    "courier": tables.CourierTable,
+    "retention": tables.RetentionTable,
+    "alarm": tables.AlarmTable,
+    "metrics": tables.MetricsTable,
+    "logging": tables.LoggingTable,
 }
 # Everything that may stand in the file.
 SECTIONS = (
@@ -66,21 +51,20 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Config:
-    """One checked config.toml. smtp, lmtp: None = that door is closed; store: absolute; warnings:
-    sentences."""
+    """One checked config.toml. smtp, lmtp: None = that door is closed; store: absolute."""
 
     path: Path
     house: House
     store: Path
-    smtp: SmtpTable | None
-    lmtp: LmtpTable | None
-    imap: tuple[MailboxTable, ...]
-    relay: RelayTable
-    courier: CourierTable
-    retention: RetentionTable
-    alarm: AlarmTable
-    metrics: MetricsTable
-    logging: LoggingTable
+    smtp: tables.SmtpTable | None
+    lmtp: tables.LmtpTable | None
+    imap: tuple[tables.MailboxTable, ...]
+    relay: tables.RelayTable
+    courier: tables.CourierTable
+    retention: tables.RetentionTable
+    alarm: tables.AlarmTable
+    metrics: tables.MetricsTable
+    logging: tables.LoggingTable
     known: office_days.KnownYears
     warnings: tuple[str, ...] = ()
 
@@ -101,8 +85,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 def people_of(path: Path) -> People:
-    """The people of config.toml, checked with all of it, but without fetching secrets. BadConfig as
-    `load`."""
+    """The people of config.toml, checked with all of it, without fetching secrets. BadConfig as `load`."""
     return _load(path, None).house.people
 
 
@@ -121,8 +104,8 @@ def check_files(config: Config, today: date) -> list[str]:
     return found
 
 
-L = TypeVar("L", MailboxTable, RelayTable)
-P = TypeVar("P", MailboxTable, RelayTable, OauthTable)
+L = TypeVar("L", tables.MailboxTable, tables.RelayTable)
+P = TypeVar("P", tables.MailboxTable, tables.RelayTable, tables.OauthTable)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -163,11 +146,14 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
     house, known, warnings, store = _house(reading, path)
-    smtp, lmtp = _doors(reading)
+    smtp = faults.validate(tables.SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
+    lmtp = faults.validate(tables.LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
+    if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
+        faults.add(("lmtp", "port"), "same_port")
     imap = _mailboxes(reading)
     if not {"smtp", "lmtp", "imap"} & raw.keys():
         faults.add(("smtp",), "no_door")
-    relay = reading.login(RelayTable, reading.table("relay"), "relay")
+    relay = reading.login(tables.RelayTable, reading.table("relay"), "relay")
     if relay and relay.sent_folder and not imap:
         faults.add(("relay", "sent_folder"), "no_mailbox")
     plain: dict[str, Any] = {
@@ -187,34 +173,32 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadConfig([sentence("between", "no_file", path=path, why=why(trouble))]) from None
     except tomllib.TOMLDecodeError as wrong:
         line = re.search(r"line (\d+)", str(wrong))
-        words = re.sub(r" \(at .*\)$", "", str(wrong))
-        raise BadConfig(
-            [sentence("between", "no_toml", path=path, line=line[1] if line else "?", why=words)]
-        ) from None
+        facts = {"line": line[1] if line else "?", "why": re.sub(r" \(at .*\)$", "", str(wrong))}
+        raise BadConfig([sentence("between", "no_toml", path=path, **facts)]) from None
 
 
 def _house(
     reading: _Reading, path: Path
 ) -> tuple[House | None, office_days.KnownYears | None, list[str], Path]:
     faults = reading.faults
-    office = faults.validate(Office, reading.table("office"), "office")
-    table = faults.validate(CalendarTable, reading.table("calendar"), "calendar")
+    office = faults.validate(tables.Office, reading.table("office"), "office")
+    table = faults.validate(tables.CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
-    heads = faults.validate(LetterheadsTable, reading.table("letterhead"), "letterhead")
-    tables = people_tables.read_tables(reading.raw, faults)
+    heads = faults.validate(tables.LetterheadsTable, reading.table("letterhead"), "letterhead")
+    seats = people_tables.read_tables(reading.raw, faults)
     calendar, known = office_days.calendar(table, faults) if table else (None, None)
     if not office:
         return None, None, [], path
-    people, warnings = people_tables.people(tables, office, faults)
+    people, warnings = people_tables.people(seats, office, faults)
     store = path.absolute().parent / office.store
-    if not calendar or not heads or not tables.impartial:
+    if not calendar or not heads or not seats.impartial:
         return None, None, warnings, store
     facts = office.model_dump(exclude={"window_minutes", "store"})
     house = House(
         **facts,
         window=timedelta(minutes=office.window_minutes),
         people=people,
-        impartial=person(tables.impartial, Role.LIAISON),
+        impartial=person(seats.impartial, Role.LIAISON),
         calendar=calendar,
         regent=Letterhead(**heads.regent.model_dump()),
         inspectorate=Letterhead(**heads.inspectorate.model_dump()),
@@ -229,12 +213,12 @@ def _limits(reading: _Reading) -> dict[str, Any]:
     warn: dict[str, int] = {}
     escalate: dict[str, tuple[Role, ...]] = {}
     if not isinstance(raw, dict):
-        reading.faults.validate(LimitTable, raw, "limits")
+        reading.faults.validate(tables.LimitTable, raw, "limits")
         raw = {}
     for name, value in raw.items():
         if name not in sop.LIMITS:
             reading.faults.unknown(("limits", name), sop.LIMITS)
-        elif table := reading.faults.validate(LimitTable, value, "limits", name):
+        elif table := reading.faults.validate(tables.LimitTable, value, "limits", name):
             limits[name] = Limit(table.amount or limits[name].amount, table.unit)
             if table.warn is not None:
                 warn[name] = table.warn
@@ -243,24 +227,14 @@ def _limits(reading: _Reading) -> dict[str, Any]:
     return {"limits": limits, "warn": warn, "escalate": escalate}
 
 
-def _doors(reading: _Reading) -> tuple[SmtpTable | None, LmtpTable | None]:
-    raw, faults = reading.raw, reading.faults
-    smtp = faults.validate(SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
-    lmtp = faults.validate(LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
-    if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
-        faults.add(("lmtp", "port"), "same_port")
-    return smtp, lmtp
-
-
-def _mailboxes(reading: _Reading) -> tuple[MailboxTable, ...]:
+def _mailboxes(reading: _Reading) -> tuple[tables.MailboxTable, ...]:
     raw = reading.raw.get("imap", [])
     several = raw if isinstance(raw, list) else [raw]
-    found: list[MailboxTable] = []
+    found: list[tables.MailboxTable] = []
     seen: dict[tuple[str, str, str], int] = {}
     for number, one in enumerate(several):
         where = ("imap", number) if len(several) > 1 else ("imap",)
-        box = reading.login(MailboxTable, one, *where)
-        if box:
+        if box := reading.login(tables.MailboxTable, one, *where):
             other = seen.setdefault((box.host, box.user, box.folder), number)
             if other != number:
                 reading.faults.add(where, "same_mailbox", other=other + 1)

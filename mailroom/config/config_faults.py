@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "config_faults.toml").read_text("utf-8")
 )
 Key = str | int
+SECRET = {"secret": True}  # marks a field that is never written inline
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -33,8 +34,7 @@ def sentence(group: str, name: str, /, **values: object) -> str:
 
 
 def place(keys: Iterable[Key]) -> str:
-    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DINKES", "head") → "[agencies]
-    DINKES.head"."""
+    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DLH", "head") → "[agencies] DLH.head"."""
     section, *rest = keys
     words = ""
     for key in rest:
@@ -69,20 +69,17 @@ class Faults:
             return model.model_validate(raw)
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False, include_input=False):
-                self._error(model, keys, error)
+                where = (*keys, *error["loc"])
+                if error["type"] == "extra_forbidden":
+                    self.unknown(where, names(model, error["loc"][:-1]))
+                else:
+                    self.note(where, _own_words(error))
             return None
 
     def stop(self) -> None:
         """BadConfig when anything was found."""
         if self.sentences:
             raise BadConfig(self.sentences)
-
-    def _error(self, model: type[BaseModel], keys: tuple[Key, ...], error: Mapping[str, Any]) -> None:
-        where = (*keys, *error["loc"])
-        if error["type"] == "extra_forbidden":
-            self.unknown(where, names(model, error["loc"][:-1]))
-        else:
-            self.note(where, _own_words(error))
 
     def note(self, keys: Iterable[Key], words: str) -> None:
         """Note a fault in words of its own."""
@@ -98,8 +95,7 @@ def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
             model = inner(model.model_fields[key].annotation) or model
     known: list[str] = []
     for name, field in model.model_fields.items():
-        secret = bool((field.json_schema_extra or {}) if isinstance(field.json_schema_extra, dict) else {})
-        known += [f"{name}_env", f"{name}_file"] if secret else [name]
+        known += [f"{name}_env", f"{name}_file"] if field.json_schema_extra == SECRET else [name]
     return known
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from mailroom.config.config_faults import sentence
+from mailroom.config.config_faults import SECRET, sentence
 from mailroom.procedure.workdays import Span, spans
 
 # RFC 5321 4.1.2 without quoted strings and address literals, which no office uses; 64 octets at most before
@@ -30,22 +30,19 @@ def _address(text: str) -> str:
     return lower
 
 
+def number(low: float, high: float, kind: type[int | float] = float) -> BeforeValidator:
+    """A whole number is also one with decimals; true and false are none."""
+
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | kind) or not low <= value <= high:
+            raise ValueError(sentence("value", "number" if kind is float else "whole", low=low, high=high))
+        return kind(value)
+
+    return BeforeValidator(check)
+
+
 def whole(low: int, high: int) -> BeforeValidator:
-    def check(value: object) -> object:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(sentence("value", "whole", low=low, high=high))
-        return value
-
-    return BeforeValidator(check)
-
-
-def number(low: float, high: float) -> BeforeValidator:
-    def check(value: object) -> object:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise ValueError(sentence("value", "number", low=low, high=high))
-        return float(value)
-
-    return BeforeValidator(check)
+    return number(low, high, int)
 
 
 def _clock(text: object) -> time:
@@ -102,7 +99,7 @@ Seconds = Annotated[float, number(0.1, 86400)]
 
 def secret() -> Any:
     """A field that is never written inline: the office writes NAME_env or NAME_file."""
-    return Field(default="", repr=False, json_schema_extra={"secret": True})
+    return Field(default="", repr=False, json_schema_extra={**SECRET})
 
 
 class Table(BaseModel):

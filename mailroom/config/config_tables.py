@@ -120,6 +120,9 @@ class CalendarTable(Table):
     strike: Dates = ()
 
 
+Superior = Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"]
+
+
 class LimitTable(Table):
     """A limit of [limits]: HK are working days, H calendar days.
 
@@ -129,13 +132,7 @@ class LimitTable(Table):
     amount: Amount | None = None
     unit: Literal["HK", "H"] = "HK"
     warn: Amount | None = None
-    escalate: (
-        Annotated[
-            tuple[Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"], ...],
-            Field(strict=False),
-        ]
-        | None
-    ) = None
+    escalate: Annotated[tuple[Superior, ...], Field(strict=False)] | None = None
 
 
 class Seat(Table):
@@ -209,8 +206,7 @@ class LmtpTable(Door):
 class RetentionTable(Table):
     """[retention]: how long `retain` leaves raw letters and sent mails on the disk; None = for ever.
 
-    Letters and mails of a case are counted from its end, others from their arrival or departure.
-    """
+    Letters and mails of a case are counted from its end, others from their arrival or departure."""
 
     letters_years: Years | None = None
     mails_years: Years | None = None
@@ -259,8 +255,7 @@ class LoggingTable(Table):
 
 
 class OauthTable(Table):
-    """[imap.oauth], [relay.oauth]: where tokens come from for a server that takes no passwords; the fields of
-    doors/oauth.OauthSettings."""
+    """[imap.oauth], [relay.oauth]: a source of tokens in place of a password; doors/oauth.OauthSettings."""
 
     token_url: Text
     client_id: Text

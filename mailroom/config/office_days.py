@@ -11,7 +11,7 @@ from datetime import date
 import holidays
 
 from mailroom.config.config_faults import Faults, sentence
-from mailroom.config.config_tables import CalendarTable, OfficeHours
+from mailroom.config.config_tables import CalendarTable
 from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
 
 YEARS = range(2023, 2041)
@@ -44,19 +44,13 @@ def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, KnownYears
         if day not in names and day not in table.add:
             faults.add(("calendar", "strike"), "strike_unknown", day=day)
     off = (names.keys() | set(table.add)) - set(table.strike)
-    joint = {day.year for day, name in names.items() if name.startswith("Cuti Bersama")} | {
-        d.year for d in table.add
-    }
-    ramadan = {season.first.year for season in table.ramadan}
+    joint = {*table.add, *(day for day, name in names.items() if name.startswith("Cuti Bersama"))}
+    ramadan = frozenset(season.first.year for season in table.ramadan)
     made = Calendar(
         off=frozenset(off),
         zone=ZONES[table.zone],
         day_ends=table.day_ends,
-        usual=_hours(table.hours) if table.hours else USUAL,
+        usual=Hours(table.hours.weekday, table.hours.friday) if table.hours else USUAL,
         seasons=tuple(Hours(s.weekday, s.friday, s.first, s.last) for s in table.ramadan),
     )
-    return made, KnownYears(frozenset(ramadan), frozenset(joint))
-
-
-def _hours(table: OfficeHours) -> Hours:
-    return Hours(table.weekday, table.friday)
+    return made, KnownYears(ramadan, frozenset(day.year for day in joint))

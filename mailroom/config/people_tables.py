@@ -16,19 +16,8 @@ from mailroom.config.config_tables import CODE, AgencyTable, Office, Seat
 from mailroom.procedure.house import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 
-CHAIRS: dict[str, Role] = {
-    role.value: role
-    for role in (
-        Role.ADMIN,
-        Role.APIP,
-        Role.INSPECTOR,
-        Role.ADMIN_HEAD,
-        Role.REGENT,
-        Role.SEKDA,
-        Role.VICE_REGENT,
-        Role.SECRETARIAT,
-    )
-}
+_CHAIRS = ("admin", "apip", "inspector", "admin_head", "regent", "sekda", "vice_regent", "secretariat")
+CHAIRS: Mapping[str, Role] = {name: Role(name) for name in _CHAIRS}
 SEKDA_OFFICE = "SETDA"  # the agency whose head is the Sekretaris Daerah
 
 
@@ -72,9 +61,8 @@ def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list
     _check_tracks(tables, office, faults)
     _check_impartial(tables, sittings, office, faults)
     agencies = {code: _agency(code, table) for code, table in tables.agencies.items()}
-    chairs = {
-        role: tuple(person(seat, role) for seat in tables.chairs[name]) for name, role in CHAIRS.items()
-    }
+    sitters = ((role, tables.chairs[name]) for name, role in CHAIRS.items())
+    chairs = {role: tuple(person(seat, role) for seat in seats) for role, seats in sitters}
     return People(agencies, chairs), _warnings(tables, sittings)
 
 
@@ -88,8 +76,7 @@ def _seats(raw: object, name: str, faults: Faults) -> Iterator[Seat]:
     several = raw if isinstance(raw, list) and raw else [raw]
     for number, table in enumerate(several):
         where: tuple[Key, ...] = (name, number) if len(several) > 1 else (name,)
-        seat = _one(table, where, faults)
-        if seat:
+        if seat := _one(table, where, faults):
             yield seat
 
 
@@ -104,8 +91,7 @@ def _agencies(raw: object, faults: Faults) -> Iterator[tuple[str, AgencyTable]]:
     for code, line in raw.items():
         if not CODE.fullmatch(code):
             faults.note(("agencies", code), sentence("value", "code"))
-        table = faults.validate(AgencyTable, line, "agencies", code)
-        if table:
+        if table := faults.validate(AgencyTable, line, "agencies", code):
             yield code, table
 
 
@@ -143,15 +129,10 @@ def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
             where: tuple[Key, ...] = (name, number) if len(seats) > 1 else (name,)
             yield from _with_deputy(Sitting(where, seat, over.get(name, f"[{name}]")))
     for code, table in tables.agencies.items():
-        yield from _agency_sittings(code, table)
-
-
-def _agency_sittings(code: str, table: AgencyTable) -> Iterator[Sitting]:
-    where: tuple[Key, ...] = ("agencies", code)
-    yield from _with_deputy(Sitting((*where, "liaison"), _liaison(table), code))
-    yield from _with_deputy(Sitting((*where, "head"), table.head, code))
-    for number, officer in enumerate(table.officers):
-        yield from _with_deputy(Sitting((*where, "officers", number), officer, code))
+        yield from _with_deputy(Sitting(("agencies", code, "liaison"), _liaison(table), code))
+        yield from _with_deputy(Sitting(("agencies", code, "head"), table.head, code))
+        for number, officer in enumerate(table.officers):
+            yield from _with_deputy(Sitting(("agencies", code, "officers", number), officer, code))
 
 
 def _with_deputy(sitting: Sitting) -> Iterator[Sitting]:
@@ -205,8 +186,7 @@ def _count_and_codes(codes: list[str]) -> str:
 
 
 def _check_impartial(tables: Tables, sittings: list[Sitting], office: Office, faults: Faults) -> None:
-    """The impartial liaison gets complaints about the Inspectorate and the home agency: he sits in
-    neither."""
+    """The impartial liaison, who gets complaints about Inspectorate and home agency, sits in neither."""
     if not tables.impartial:
         return
     complained_of = {office.home, tables.oversight()} - {""}

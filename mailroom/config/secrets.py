@@ -13,28 +13,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mailroom.config.config_faults import WORDS, Faults, Key, inner, sentence
+from mailroom.config.config_faults import SECRET, WORDS, Faults, Key, inner, sentence
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
 
 class Secrets:
-    """Fetches the secrets that a table names. folder: where relative file names begin; environ: None fetches
-    none."""
+    """Fetches a table's secrets. folder: where relative file names begin; environ: None fetches none."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None, faults: Faults) -> None:
-        self.folder = folder
-        self.environ = environ
-        self.faults = faults
+        self.folder, self.environ, self.faults = folder, environ, faults
 
     def fill(self, model: type[BaseModel], raw: object, *where: Key) -> object:
-        """`raw` with NAME = the secret in place of NAME_env or NAME_file, for each secret field of `model`
-        and of the tables in it."""
+        """`raw` with each secret of `model` and its tables in place of its NAME_env or NAME_file."""
         if not isinstance(raw, dict):
             return raw
         table = dict(raw)
         for name, field in model.model_fields.items():
-            if field.json_schema_extra == {"secret": True}:
+            if field.json_schema_extra == SECRET:
                 self._fill_one(table, name, where)
             elif name in table and (inside := inner(field.annotation)):
                 table[name] = self.fill(inside, table[name], *where, name)
@@ -85,6 +81,5 @@ def why(trouble: OSError | UnicodeDecodeError) -> str:
     """The system's reason in a few words."""
     if isinstance(trouble, UnicodeDecodeError):
         return sentence("why", "no_text")
-    return WORDS["why"].get(
-        errno.errorcode.get(trouble.errno or 0, ""), trouble.strerror or type(trouble).__name__
-    )
+    code = errno.errorcode.get(trouble.errno or 0, "")
+    return WORDS["why"].get(code, trouble.strerror or type(trouble).__name__)

@@ -1,5 +1,4 @@
-"""Watches whether the line to the world works, at the relay: by the postman's connections, or by one of its
-own.
+"""Watches whether the line to the world works, at the relay: by the postman's connections or its own.
 
 Promises: watching changes nothing of what is carried. A look costs the server one connection in `EVERY`,
 without a letter and without a login. A relay on this machine is not looked at, as it says nothing of the line
@@ -41,9 +40,7 @@ class WatchedCarrier:
 
     def close(self) -> None:
         """As the postman's own, where he has one."""
-        close = getattr(self._inner, "close", None)
-        if close is not None:
-            close()
+        getattr(self._inner, "close", lambda: None)()
 
     def _report(self, outcome: Sent | Later | Never) -> Sent | Later | Never:
         line = outcome.line if isinstance(outcome, Later) else isinstance(outcome, Sent) or None
@@ -69,9 +66,8 @@ def watch(
 
 def watchable(relay: RelayTable) -> bool:
     """Whether a look at the relay says anything of the line: it is a server, and not on this machine."""
-    return (
-        relay.mode == "smtp" and relay.host.lower() != "localhost" and not _place(relay.host, "is_loopback")
-    )
+    here = relay.host.lower() == "localhost" or _place(relay.host, "is_loopback")
+    return relay.mode == "smtp" and not here
 
 
 def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -> None:

@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.fetch_pace import WHOLE, Pace
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, NotEmpty
+from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, Letters, NotEmpty
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
@@ -72,9 +72,8 @@ class Intake:
     def _with_arrival(self, envelope: Envelope) -> Envelope:
         if self._clock.in_rehearsal:
             fetched = envelope.door == "imap"
-            envelope = replace(
-                envelope, arrived=self._clock.arrival_of(envelope.arrived) if fetched else self._clock()
-            )
+            arrived = self._clock.arrival_of(envelope.arrived) if fetched else self._clock()
+            envelope = replace(envelope, arrived=arrived)
         if self.watermark is not None:
             self.watermark.note_arrival(envelope.door, envelope.arrived, self._clock())
             if from_outside(envelope):
@@ -92,24 +91,13 @@ class DoorNotes:
 
     def note_left(self, letter: LeftLetter) -> None:
         """A letter that was left in its mailbox. OSError: the door will report it again."""
-        log.warning(
-            phrase(f"serve.{letter.why}_log", mailbox=letter.mailbox, uid=letter.uid, size=letter.size)
-        )
-        note = {
-            "mailbox": letter.mailbox,
-            "uid": letter.uid,
-            "size": letter.size,
-            "why": letter.why,
-            "limit": letter.limit,
-            "uidvalidity": letter.uidvalidity,
-            "arrived": letter.arrived.isoformat(),
-            "header": letter.header.decode("latin-1"),
-        }
+        facts = asdict(letter)
+        log.warning(phrase(f"serve.{letter.why}_log", **facts))
+        note = {**facts, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1")}
         safeio.folder(self._folder.parent)
         safeio.folder(self._folder)
-        name = hashlib.sha256(
-            repr((letter.mailbox, letter.uidvalidity, letter.uid, letter.header)).encode()
-        ).hexdigest()[:32]
+        known = repr((letter.mailbox, letter.uidvalidity, letter.uid, letter.header))
+        name = hashlib.sha256(known.encode()).hexdigest()[:32]
         safeio.replace(self._folder / f"{name}.json", json.dumps(note).encode())
 
     def waiting(self) -> dict[Path, Mapping[str, Any]]:
@@ -139,18 +127,17 @@ class Poller:
     answered: threading.Event = field(default_factory=threading.Event)
 
     def poll(self, stopping: threading.Event | None = None, pace: Pace = WHOLE) -> bool:
-        """Fetch new letters; False when it could not be done. Trouble is logged when it begins and ends, but
-        not when the office itself ends the line to stop. NotEmpty: the box must first be dated in
-        config.toml."""
+        """Fetch new letters; False when it could not be done. NotEmpty: the box must first be dated.
+
+        Trouble is logged when it begins and ends, but not when the office itself ends the line to stop."""
         try:
             found = self.door.poll(pace)
         except NotEmpty:
             raise
         except ImapTrouble as trouble_:
             if stopping is None or not stopping.is_set():
-                self._note_trouble(
-                    phrase("serve.mailbox_trouble", name=self.name, why=trouble_), str(trouble_)
-                )
+                sentence = phrase("serve.mailbox_trouble", name=self.name, why=trouble_)
+                self._note_trouble(sentence, str(trouble_))
         except OSError as disk:
             self._note_trouble(phrase("serve.disk", why=disk))
         except Exception:  # BLE001 - logged: a thread that died in silence would stop everybody's time
@@ -198,30 +185,25 @@ class Poller:
                 stopping.wait(self.pause() if not self.refusal else self.every)
         self.door.close()
 
-    def interrupt(self) -> None:
-        """The office stops: no waiting for the server."""
-        self.door.interrupt()
-
 
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: DoorNotes) -> list[Poller]:
-    """A poller for each mailbox of the config. Its door keeps its state in files of its own: the register has
-    one writer."""
-    marks = DoorState(root)
+    """A poller for each mailbox of the config."""
     return [
-        Poller(
-            mailbox_name(box),
-            ImapDoor(
-                ImapSettings(**box.settings()),
-                intake.put_all,
-                clock,
-                marks,
-                notes.note_left,
-                tokens(box.oauth, root),
-            ),
-            box.poll_seconds,
-        )
+        Poller(mailbox_name(box), _door(box, root, clock, intake.put_all, notes.note_left), box.poll_seconds)
         for box in config.imap
     ]
+
+
+def _door(
+    box: MailboxTable,
+    root: Path,
+    clock: Clock,
+    put_all: Callable[[Letters], Sequence[str | Exception]],
+    left: Callable[[LeftLetter], object],
+) -> ImapDoor:
+    """The door of a mailbox. It keeps its state in files of its own: the register has one writer."""
+    settings = ImapSettings(**box.settings())
+    return ImapDoor(settings, put_all, clock, DoorState(root), left, tokens(box.oauth, root))
 
 
 def mailbox_name(box: MailboxTable) -> str:
@@ -237,9 +219,7 @@ def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     """Log in and look, letting nothing in: "" or the fault of the line. `Trouble`: the box must be dated."""
-    door = ImapDoor(
-        ImapSettings(**box.settings()), lambda _: [], clock, DoorState(root), tokens=tokens(box.oauth, root)
-    )
+    door = _door(box, root, clock, lambda _: [], lambda _: None)
     try:
         door.look()
     except NotEmpty as refusal:

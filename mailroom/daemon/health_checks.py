@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.post import held_up
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
@@ -61,9 +61,8 @@ class MailboxState:
 
 def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
     """A mailbox as it is now. began: when it was first asked."""
-    return MailboxState(
-        poller.name, (poller.door.heard_until or began) if poller.troubled else None, poller.said
-    )
+    since = (poller.door.heard_until or began) if poller.troubled else None
+    return MailboxState(poller.name, since, poller.said)
 
 
 class ClockSteps:
@@ -73,8 +72,7 @@ class ClockSteps:
         self._clock, self._tolerance = clock, tolerance
         self._ticks = ticks or (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
         self._last = clock(), self._ticks()
-        self._off = timedelta(0)
-        self._since = 0.0
+        self._off, self._since = timedelta(0), 0.0
 
     def find_alarms(self) -> list[Alarm]:
         """The alarm about a clock that was set, until it is set back or was left alone for a day."""
@@ -88,12 +86,10 @@ class ClockSteps:
             self._off = timedelta(0)
             return []
         words = phrase("alarm_words.ahead" if self._off > timedelta(0) else "alarm_words.back")
-        return [
-            Alarm(
-                "clock",
-                values={"step": _span(abs(self._off)), "where": words, "now": f"{now:%d-%m-%Y %H.%M}"},
-            )
-        ]
+        minutes = round(abs(self._off).total_seconds() / 60)
+        unit, count = ("minutes", minutes) if minutes < 120 else ("hours", minutes // 60)
+        off = phrase(f"alarm_words.{unit}", count=count)
+        return [Alarm("clock", values={"step": off, "where": words, "now": f"{now:%d-%m-%Y %H.%M}"})]
 
 
 class HealthChecks:
@@ -109,9 +105,8 @@ class HealthChecks:
         self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
         self.table: AlarmTable = office.config.alarm
         self.alarms = Alarms(office.services, self._command)
-        self.steps = (
-            None if clock.in_rehearsal else ClockSteps(clock, timedelta(seconds=self.table.clock_seconds))
-        )
+        tolerance = timedelta(seconds=self.table.clock_seconds)
+        self.steps = None if clock.in_rehearsal else ClockSteps(clock, tolerance)
         self._refused = False
         self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
 
@@ -123,7 +118,7 @@ class HealthChecks:
             self._attempt(lambda: self._alarms(now))
         if self.office.config.metrics.file and (self._due("count", COUNT) or at_once):
             began = time.perf_counter()
-            self._attempt(lambda: self._count(now))
+            self._attempt(lambda: self._write_metrics(now))
             self._next["count"] += SHARE * (time.perf_counter() - began)
         self.alive()
         if self._due("beat", BEAT) or at_once:
@@ -205,31 +200,21 @@ class HealthChecks:
 
     def _queue(self, now: datetime) -> list[Alarm]:
         """Mails that were tried and wait, and how long the oldest does."""
-        tried = self._held_up_mails()
-        if not tried:
-            return []
-        oldest = min(datetime.fromisoformat(str(row["typed"])) for row in tried)
-        many, old = (
-            len(tried) >= self.table.queue_letters,
-            now - oldest > timedelta(hours=self.table.queue_hours),
-        )
-        values = {"count": len(tried), "since": self._moment(oldest)}
-        return [Alarm("queue", values=values, by_mail=False)] if many or old else []
-
-    def _held_up_mails(self) -> list[dict[str, Any]]:
         rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
-        return [row for row in rows if held_up(row)]
+        tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if Mail.from_row(row).held_up]
+        oldest = min(tried, default=now)
+        old = now - oldest > timedelta(hours=self.table.queue_hours)
+        values = {"count": len(tried), "since": self._moment(oldest)}
+        long = old or len(tried) >= self.table.queue_letters
+        return [Alarm("queue", values=values, by_mail=False)] if tried and long else []
 
     def _silence(self, now: datetime) -> list[Alarm]:
         """No letter by any door, the probe included, for so many hours in which the office was open."""
         register = self.office.store.register
         last = register.last("letters")
-        text = str(last["at"] if last else register.fact("begun"))
-        since = datetime.fromisoformat(text)
-        hours = self.office.house.calendar.open_between(
-            since, now, atmost=timedelta(hours=self.table.silence_hours)
-        )
-        if hours < timedelta(hours=self.table.silence_hours):
+        since = datetime.fromisoformat(str(last["at"] if last else register.fact("begun")))
+        limit = timedelta(hours=self.table.silence_hours)
+        if self.office.house.calendar.open_between(since, now, atmost=limit) < limit:
             return []
         return [Alarm("silence", values={"since": self._moment(since), "hours": self.table.silence_hours})]
 
@@ -247,23 +232,12 @@ class HealthChecks:
             threading.Thread(target=_run, args=(arguments, text), name="alarm-command", daemon=True).start()
 
     def beat(self, now: datetime, state: str) -> None:
-        """The heartbeat: not synced, as it is worth nothing after the machine has stopped."""
-        last = self.office.shelves.journal.last
-        said = {
-            "at": now.isoformat(timespec="seconds"),
-            "pid": os.getpid(),
-            "state": state,
-            "book": last,
-            "alarms": self.alarms.keys,
-        }
-        path = self.office.shelves.root / HEARTBEAT
-        beside = path.with_name(f".{HEARTBEAT}")
-        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(fd, "w", encoding="ascii") as file:
-            json.dump(said, file)
-        beside.replace(path)
+        """The heartbeat."""
+        facts = {"at": now.isoformat(timespec="seconds"), "pid": os.getpid(), "state": state}
+        facts |= {"book": self.office.shelves.journal.last, "alarms": self.alarms.keys}
+        metrics.write(self.office.shelves.root / HEARTBEAT, json.dumps(facts).encode("ascii"))
 
-    def _count(self, now: datetime) -> None:
+    def _write_metrics(self, now: datetime) -> None:
         path = self.office.config.path.absolute().parent / self.office.config.metrics.file
         silent = {box.name: box.silent_since for box in self.boxes()}
         metrics.write(path, metrics.metrics_text(self.office, silent, self.alarms.keys, now))
@@ -284,15 +258,6 @@ def _run(arguments: Sequence[str], text: str) -> None:
 def _why(words: str) -> str:
     """A server's words in one short line without addresses."""
     return mask(" ".join(words.split()))[:WHY]
-
-
-def _span(span: timedelta) -> str:
-    minutes = round(span.total_seconds() / 60)
-    return (
-        phrase("alarm_words.minutes", count=minutes)
-        if minutes < 120
-        else phrase("alarm_words.hours", count=minutes // 60)
-    )
 
 
 def read_beat(root: Path) -> dict[str, Any]:

@@ -64,12 +64,8 @@ class JsonLine(_OneLine):
     """{"at", "level", "room", "event", "case"?, "letter"?, "trace"?}"""
 
     def format(self, record: logging.LogRecord) -> str:
-        row = {
-            "at": self.moment(record),
-            "level": record.levelname.lower(),
-            "room": self.room(record),
-            "event": record.getMessage(),
-        }
+        row = {"at": self.moment(record), "level": record.levelname.lower(), "room": self.room(record)}
+        row["event"] = record.getMessage()
         extra = {name: value for name in ("case", "letter") if (value := getattr(record, name, ""))}
         trace = {"trace": record.exc_text} if record.exc_text else {}
         return json.dumps({**row, **extra, **trace})
@@ -78,11 +74,9 @@ class JsonLine(_OneLine):
 def set_up(
     level: str, form: str, zone: tzinfo, *, file: Path | None = None, stream: IO[str] | None = None
 ) -> logging.Handler:
-    """Send everything to one handler (form: "text" or "json") and return it; whatever logged before is
-    replaced.
+    """Send everything to one handler (form: "text" or "json"), which is returned, in place of an earlier one.
 
-    file: appended to, 0600; None = `stream`, or standard error. OSError: the file cannot be opened.
-    """
+    file: appended to, 0600; None = `stream`, or standard error. OSError: the file cannot be opened."""
     handler = logging.StreamHandler(stream) if file is None else _private(file)
     handler.addFilter(Masking())
     handler.setFormatter((JsonLine if form == "json" else TextLine)(zone))

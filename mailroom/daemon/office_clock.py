@@ -23,12 +23,8 @@ class Clock:
         monotonic: Callable[[], float] = time.monotonic,
         machine: Callable[[tzinfo], datetime] = datetime.now,
     ) -> None:
-        self.zone = zone
-        self.at = at
-        self._runs = runs
-        self._monotonic = monotonic
-        self._machine = machine
-        self._began = monotonic()
+        self.zone, self.at, self._runs = zone, at, runs
+        self._monotonic, self._machine, self._began = monotonic, machine, monotonic()
 
     @property
     def in_rehearsal(self) -> bool:

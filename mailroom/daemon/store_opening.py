@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -59,14 +60,12 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
     if not config.relay.sent_folder or not config.imap:
         return None
     box = config.imap[0]
-    return SentFolder(
-        ImapSettings(**box.settings()), config.relay.sent_folder, clock, tokens(box.oauth, root)
-    )
+    settings = ImapSettings(**box.settings())
+    return SentFolder(settings, config.relay.sent_folder, clock, tokens(box.oauth, root))
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
-    """The source of a login's tokens, when its table names one. A token that the provider replaces lies in
-    the store."""
+    """The source of a login's tokens, if it has one. A token that the provider replaces lies in the store."""
     return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
@@ -104,12 +103,14 @@ def check_agencies(office: Office, config: Config) -> None:
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)
 
 
+@dataclass(frozen=True)
 class HeldStore:
     """A store in the hands of its one writer, without an office."""
 
-    def __init__(self, root: Path, register: Register, journal: Journal) -> None:
-        self.register, self.journal = register, journal
-        self.inbox, self.outbox = Inbox(root), Outbox(root)
+    register: Register
+    journal: Journal
+    inbox: Inbox
+    outbox: Outbox
 
 
 def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
@@ -119,8 +120,7 @@ def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
 
 
 def indexing(tell: Callable[[str], None]) -> Indexing:
-    """Tells the person, and systemd, that a large store takes its time: both might end an office that looks
-    dead."""
+    """Tells the person and systemd that a large store takes its time: both might end what looks dead."""
 
     def tell_state(state: Literal["begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
@@ -132,8 +132,7 @@ def indexing(tell: Callable[[str], None]) -> Indexing:
 
 @contextlib.contextmanager
 def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
-    """For work on the store itself. `Trouble`: an office is at work, the store is missing or unfit, or the
-    clock is behind it."""
+    """For work on the store itself. `Trouble`: an office at work, no fit store, or a clock behind it."""
     check_whole(root)
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
@@ -141,7 +140,7 @@ def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal:
         tell_brought_up(held, tell)
         check_clock(clock, last_entry(journal), rehearsal)
         with contextlib.closing(Register.open(root, journal, indexing(tell))) as register:
-            yield HeldStore(root, register, journal)
+            yield HeldStore(register, journal, Inbox(root), Outbox(root))
 
 
 @contextlib.contextmanager
@@ -184,36 +183,32 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
         raise trouble("needs_at", last=f"{usable:%Y-%m-%dT%H:%M}")
 
 
+@dataclass(frozen=True)
 class Look:
-    """A store as a reader sees it: the register at one moment, the journal, the inbox, and the time there."""
+    """A store as a reader sees it: the register at one moment, the book, its last entry, the time there."""
 
-    def __init__(self, root: Path, register: Register, journal: Journal, clock: Clock) -> None:
-        self.root, self.register, self.journal = root, register, journal
-        self.last = last_entry(journal)
-        self.now = clock()
-        if (
-            not clock.in_rehearsal and self.last is not None
-        ):  # a rehearsal that is ahead of the machine's clock
-            self.now = max(self.now, self.last.astimezone(clock.zone))
-
-    @property
-    def inbox(self) -> Inbox:
-        return Inbox(self.root)
+    register: Register
+    journal: Journal
+    inbox: Inbox
+    last: datetime | None
+    now: datetime
 
 
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
-    """Read beside whoever works. `Trouble` when there is nothing yet to read, or --at names an earlier time
-    than the book."""
+    """Read beside whoever works. `Trouble`: nothing to read yet, or --at is earlier than the book."""
     check_whole(root)
     with telling(root):
         schema_version.check(root)
         register = Register.open_for_reading(root)
     try:
         with telling(root), register.snapshot():
-            look = Look(root, register, Journal(root, reading=True), clock)
+            journal, now = Journal(root, reading=True), clock()
+            last = last_entry(journal)
             if clock.in_rehearsal:
-                check_clock(clock, look.last, rehearsal=True)
-            yield look
+                check_clock(clock, last, rehearsal=True)
+            elif last is not None:  # a rehearsal may be ahead of the machine's clock
+                now = max(now, last.astimezone(clock.zone))
+            yield Look(register, journal, Inbox(root), last, now)
     finally:
         register.close()

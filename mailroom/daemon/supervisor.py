@@ -24,8 +24,8 @@ from mailroom.clerk import log_context
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import BadConfig, Config
 from mailroom.daemon import connectivity
-from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
-from mailroom.daemon.health_checks import HealthChecks, MailboxState, mailbox_state
+from mailroom.daemon.doorkeeper import DoorNotes, Intake, enter_notes, pollers
+from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office
 from mailroom.daemon.watermark import Watermark
@@ -166,16 +166,11 @@ class ClerkLoop:
             return
         try:
             config = self.config.reread()
-        except BadConfig as wrong:
-            self._read = changed
-            for sentence in wrong.faults:
-                log.error(phrase("serve.bad_tables", why=sentence))
-            return
-        try:
             check_agencies(self.office, config)
-        except Trouble as wrong:
+        except (BadConfig, Trouble) as wrong:
             self._read = changed
-            log.error(phrase("serve.bad_tables", why=str(wrong)))
+            for sentence in wrong.faults if isinstance(wrong, BadConfig) else (wrong,):
+                log.error(phrase("serve.bad_tables", why=sentence))
             return
         self.office.reread(config, self.clock())
         self.config, self._read = config, changed
@@ -196,16 +191,12 @@ class Daemon:
         self.doors = [
             self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table
         ]
-        grace = max((timedelta(hours=door.settings.grace_hours) for door in self.doors), default=timedelta(0))
-        self.watermark = Watermark(
-            self.doors,
-            [poller.door for poller in self.pollers],
-            DoorState(root),
-            timedelta(0) if clock.in_rehearsal else grace,
-        )
+        hours = 0.0 if clock.in_rehearsal else max((d.settings.grace_hours for d in self.doors), default=0.0)
+        fetching = [poller.door for poller in self.pollers]
+        self.watermark = Watermark(self.doors, fetching, DoorState(root), timedelta(hours=hours))
         self.intake.watermark = self.watermark
-        self.clerk.heard, self.clerk.patient = self.heard_until, self.watermark.patient
-        self.clerk.health.boxes = self.boxes
+        self.clerk.heard, self.clerk.patient = self.watermark.heard_until, self.watermark.patient
+        self.clerk.health.boxes = lambda: [mailbox_state(poller, self._began) for poller in self.pollers]
         self._began = clock()
         self._opened: list[SmtpDoor] = []
         self._threads: list[threading.Thread] = []
@@ -214,10 +205,8 @@ class Daemon:
     def fresh(self) -> bool:
         """Whether no letter has ever come into this store."""
         office = self.clerk.office
-        return (
-            not office.shelves.inbox.waiting()
-            and next(office.store.register.iterate("letters"), None) is None
-        )
+        letters = office.store.register.iterate("letters")
+        return not office.shelves.inbox.waiting() and next(letters, None) is None
 
     def start(self) -> None:
         """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox must be dated
@@ -226,21 +215,18 @@ class Daemon:
             for door in self.doors:
                 self._open(door)
             for poller in self.pollers:
-                self._run(poller)
+                work = partial(poller.run, self.stopping, self.bell.wake_soon)
+                self._start(work, f"mailbox-{poller.name}")
             self._first_answers()
         except BaseException:
             self.stop()
             raise
         self.bell.start()
         self._start(self._listen, "listening")
-        if self.doors and connectivity.watchable(self.config.relay) and not self.clock.in_rehearsal:
-            self._start(
-                partial(connectivity.watch, self.config.relay, self.watermark, self.clock, self.stopping),
-                "line",
-            )
-
-    def _run(self, poller: Poller) -> None:
-        self._start(partial(poller.run, self.stopping, self.bell.wake_soon), f"mailbox-{poller.name}")
+        relay = self.config.relay
+        if self.doors and connectivity.watchable(relay) and not self.clock.in_rehearsal:
+            work = partial(connectivity.watch, relay, self.watermark, self.clock, self.stopping)
+            self._start(work, "line")
 
     def _listen(self) -> None:
         """Note that the doors listen, also during a long piece of work of the clerk's."""
@@ -272,14 +258,6 @@ class Daemon:
         closing.join(within)
         return not closing.is_alive()
 
-    def heard_until(self, now: datetime) -> datetime:
-        """Until when every door has been heard."""
-        return self.watermark.heard_until(now)
-
-    def boxes(self) -> list[MailboxState]:
-        """The mailboxes, for the health checks."""
-        return [mailbox_state(poller, self._began) for poller in self.pollers]
-
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         patience = min(settings.stop_seconds, STOP_SECONDS)
         put, put_all = self.intake.put, self.intake.put_all
@@ -290,23 +268,17 @@ class Daemon:
         return house.is_own(address) or is_postmaster(address, house.domain)
 
     def _open(self, door: SmtpDoor) -> None:
+        place = {"protocol": door.settings.protocol.upper(), "host": door.settings.host}
         try:
             door.start()
         except OSError as taken:
-            to = door.settings
-            raise trouble(
-                "port", protocol=to.protocol.upper(), host=to.host, port=to.port, why=taken.strerror
-            ) from taken
+            raise trouble("port", **place, port=door.settings.port, why=taken.strerror) from taken
         self._opened.append(door)
-        log.info(
-            phrase(
-                "serve.door", protocol=door.settings.protocol.upper(), host=door.settings.host, port=door.port
-            )
-        )
+        log.info(phrase("serve.door", **place, port=door.port))
 
     def _close(self) -> None:
         for poller in self.pollers:
-            poller.interrupt()
+            poller.door.interrupt()
         for door in self._opened:
             door.stop()
         self.bell.stop()

@@ -1,19 +1,20 @@
-"""Until when every door has been heard: time passes for cases only up to there (README promise 8).
+"""Up to which moment we have surely received all mail. Deadlines run only up to that moment (README promise
+8).
 
-A mailbox has been heard until the start of its last complete fetch. An SMTP or LMTP door has been heard until
-now, but for letters on their way to the disk.
+For a mailbox it is the start of its last complete fetch. For an SMTP or LMTP door it is now, but for letters
+on their way to the disk.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. The doors are then heard only until it began, as long as the senders' queues may take to come
-again: RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they fail. The
-moment of listening is remembered once a minute; a full disk makes the next silence look longer, never
-shorter. A clock that is set forward looks like a silence, too, which leaves the time to set it right before
-any limit ends.
+disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have
+had time to retry. RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they
+fail. The moment of listening is remembered once a minute; a full disk makes the next silence look longer,
+never shorter. A clock that is set forward looks like a silence, too, which leaves the time to set it right
+before any limit ends.
 
-An open door that nobody can reach is silent, and does not know it. So while the relay cannot be reached
-either (connectivity.py), the doors are heard until the line was last seen to work: by the relay's answer, or
-by a mail from outside. Where mails come in all the same, the trouble is the relay's own and holds no time
-back. A relay on this machine tells nothing of the line beyond it: such a line never seems to fail."""
+If our internet line is cut, our door is open but nobody can reach it, and we cannot see that directly. So
+while the relay cannot be reached either (connectivity.py), the watermark stays where the line was last seen
+to work: by the relay's answer, or by a mail from outside. If mails come in all the same, only the relay is in
+trouble, and the watermark goes on. With a relay on this machine a cut line is not noticed."""
 
 from __future__ import annotations
 
@@ -169,10 +170,8 @@ class Watermark:
         self.listening(now)
         with self._guard:
             silent = self._waiting(now)
-        brought = [silent] if silent is not None else []
-        return min(
-            [heard_by(self._mailboxes, now), *(door.heard_until(now) for door in self._doors), *brought]
-        )
+        doors = [door.heard_until(now) for door in self._doors]
+        return min([heard_by(self._mailboxes, now), *doors, silent or now])
 
     def _waiting(self, now: datetime) -> datetime | None:
         """The beginning of the silence that goes on, or whose senders are waited for."""

@@ -1,7 +1,8 @@
-"""The office's book as a story: what each line of the journal says happened, in the SOP's words.
+"""The journal told as a story, for the demo: what each line says happened, in the SOP's words.
 
 Promises: reads only. An event is told once, with the words that sop.py gives its way or bell; a letter that
-belongs to no case is told by its class. How the book is kept is known here and nowhere else in the demo."""
+belongs to no case is told by its class. How the journal is kept is known here and nowhere else in the
+demo."""
 
 from __future__ import annotations
 
@@ -24,14 +25,14 @@ class Book:
         self.journal, self.read = journal, journal.last
 
     def news(self) -> Iterator[str]:
-        """What happened since the last asking: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
+        """What happened since the last call: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
         for line in self.journal.lines(self.read):
             self.read = line.n
             yield from describe_change(line.change)
 
 
 def describe_change(change: Mapping[str, Any]) -> Iterator[str]:
-    """One line of the book in lines for a reader."""
+    """One line of the journal in lines for a reader."""
     for table in ("cases", "dossiers"):
         for key, row in change.get(table, {}).items():
             yield from _events(str(key), (row or {}).get("events", ()), whole=table == "cases")

@@ -62,8 +62,7 @@ class GroupCommit:
             return min(now, *self._under_way.values()) if self._under_way else now
 
     def submit(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
-        """The letter that `stamped` makes of its arrival; the future is done, or failed, when that is durable
-        or not."""
+        """The letter that `stamped` makes of its arrival; the future is done when it is durable, or fails."""
         with self._guard:  # no moment between the arrival and its being known
             arrived = self._now()
             number = next(self._numbers)

@@ -36,6 +36,9 @@ FROM_LINE = re.compile(
 )
 
 
+Put = Callable[[bytes, Envelope], object]
+
+
 @dataclass(frozen=True)
 class FilesSettings:
     """own_hosts: our receiving servers, as named after "by" in Received lines; max_bytes: of one letter."""
@@ -64,13 +67,10 @@ class _Unreadable(Exception):  # noqa: N818 - a finding about a file
 
 
 def read_paths(
-    paths: Iterable[Path],
-    put: Callable[[bytes, Envelope], object],
-    at: datetime | None = None,
-    settings: FilesSettings | None = None,
+    paths: Iterable[Path], put: Put, at: datetime | None = None, settings: FilesSettings = FilesSettings()
 ) -> FilesRead:
     """Put every letter in these files and folders. at: aware, the arrival of all (a rehearsal's clock)."""
-    settings = settings or FilesSettings()
+
     letters = 0
     unread: list[str] = []
     for path in paths:
@@ -159,9 +159,8 @@ def _is_letter(raw: bytes) -> bool:
 def _mbox(
     stream: IO[bytes], first: bytes, file: Path, limit: int, unread: list[str]
 ) -> Iterator[_FoundLetter]:
-    """Letters between From lines. A From line follows an empty line and ends in a date ("From my house" does
-    not). One ">" is taken from ">From " (mboxrd); the empty line before a From line is the file's (RFC
-    4155)."""
+    """Letters between From lines. A From line follows an empty line and ends in a date. One ">" is taken from
+    ">From " (mboxrd); the empty line before a From line is the file's (RFC 4155)."""
     number, head, size = 1, first, 0
     kept: list[bytes] = []
     empty_before = False

@@ -31,9 +31,9 @@ Mechanism = Literal["xoauth2", "oauthbearer"]
 
 @dataclass(frozen=True)
 class OauthSettings:
-    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented; without, the program
-    is let in by itself (client_credentials) and `client_secret` is needed. ca_file "" = the system's
-    authorities. Times in seconds."""
+    """Where tokens come from. With a `refresh_token` the owner has consented; without, the program is let in
+    by itself (client_credentials) and `client_secret` is needed. ca_file "": the system's. Times in
+    seconds."""
 
     token_url: str = ""
     client_id: str = ""
@@ -61,8 +61,7 @@ class OauthTrouble(Exception):  # noqa: N818 - trouble with the provider, not a 
         self.code = code
 
 
-# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: it gave no
-# answer.
+# The form as the provider gets it → the status and the bytes it answers. OSError, HTTPException: no answer
 Fetch = Callable[[OauthSettings, Mapping[str, str]], tuple[int, bytes]]
 
 
@@ -80,9 +79,8 @@ def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
     # S310: `Tokens._ask` lets https only come here
     request = urllib.request.Request(to.token_url, data, {"Accept": "application/json"})  # noqa: S310
     try:
-        with urllib.request.build_opener(tls, _NoRedirects).open(
-            request, timeout=to.timeout_seconds
-        ) as answer:
+        opener = urllib.request.build_opener(tls, _NoRedirects)
+        with opener.open(request, timeout=to.timeout_seconds) as answer:
             return answer.status, answer.read(MOST)
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -135,9 +133,8 @@ class Tokens:
                 return
             if said.get("error") != "invalid_grant":
                 break
-        raise OauthTrouble(
-            self._host, _word(said.get("error")), _word(said.get("error_description")) or f"HTTP {status}"
-        )
+        why = _word(said.get("error_description")) or f"HTTP {status}"
+        raise OauthTrouble(self._host, _word(said.get("error")), why)
 
     def _forms(self) -> Iterator[dict[str, str]]:
         """What to ask with, likeliest first: the last refresh token given to us, then the one in the file."""
@@ -197,14 +194,13 @@ def oauthbearer(user: str, token: str, host: str, port: int) -> str:
 
 class Exchange:
     """One login, as imaplib and smtplib want it: called with the server's challenge, answers. `refusal`: what
-    the server held against the token (JSON, RFC 7628 3.2.2); we answer nothing, and the server says no."""
+    the server held against the token (JSON, RFC 7628 3.2.2); our empty answer follows, then its no."""
 
     def __init__(self, mechanism: Mechanism, user: str, token: str, host: str, port: int) -> None:
         self.mechanism = mechanism.upper()
         self.refusal = ""
-        self._first = (
-            oauthbearer(user, token, host, port) if mechanism == "oauthbearer" else xoauth2(user, token)
-        )
+        standard = mechanism == "oauthbearer"
+        self._first = oauthbearer(user, token, host, port) if standard else xoauth2(user, token)
         self._begun = False
 
     def __call__(self, challenge: bytes | None = None) -> str:

@@ -38,8 +38,7 @@ OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, whi
 OF_SIZE = {"2.3", "3.4"}  # 3.3, 3.4: longer than the recipient or the server takes
 # subjects: mail system, network and routing, policy: they are met by the next letter there, too
 OF_THE_WAY = {"3", "4", "7"}
-# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix and Exchange say
-# so with 5.7.x).
+# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix, Exchange: 5.7.x)
 _ABOUT_US = re.compile(
     r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay"
     r"|sender address rejected|send as this sender|not owned by user",
@@ -259,9 +258,9 @@ def is_unreachable(trouble: Exception) -> bool:
         return isinstance(trouble.__context__, TimeoutError)
     if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
         return False
-    return isinstance(trouble, socket.gaierror | ConnectionRefusedError | TimeoutError) or (
-        isinstance(trouble, OSError) and trouble.errno in NO_WAY
-    )
+    if isinstance(trouble, socket.gaierror | ConnectionRefusedError | TimeoutError):
+        return True
+    return isinstance(trouble, OSError) and trouble.errno in NO_WAY
 
 
 def _judge_break(broken: _LineBreak) -> Later:

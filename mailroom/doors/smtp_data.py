@@ -97,10 +97,8 @@ def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bo
     for line in _RECEIVED.findall(head):
         text = b" ".join(line.split()).decode("ascii", "replace")
         by = _BY.search(text)
-        yield (
-            by is not None and by[1].lower().rstrip(".") in ours,
-            moment_of(text.rpartition(";")[2].strip()),
-        )
+        is_ours = by is not None and by[1].lower().rstrip(".") in ours
+        yield is_ours, moment_of(text.rpartition(";")[2].strip())
 
 
 def moment_of(text: str) -> datetime | None:

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, AnyStr, Literal
 
@@ -64,7 +65,7 @@ class SmtpSettings:
     recipient too many is not one); max_commands: uses of any one command that brings no letter;
     max_held_bytes: all letters on their way in, beyond it 452; session_seconds: the longest a connection may
     last, however busy; grace_hours: the longest that the senders' queues are waited for after a time in which
-    nobody could bring us anything (mailroom/watermark.py); own_hosts: our own servers in front of this door,
+    nobody could bring us anything (daemon/watermark.py); own_hosts: our own servers in front of this door,
     by their names in Received lines: a letter has arrived when the first of them took it."""
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
@@ -111,9 +112,8 @@ class SmtpDoor:
     def start(self) -> None:
         """Listen. OSError when the address is taken."""
         ready: Future[int] = Future()
-        self._thread = threading.Thread(
-            target=self._run, args=(ready,), name=f"door-{self.settings.protocol}", daemon=True
-        )
+        name = f"door-{self.settings.protocol}"
+        self._thread = threading.Thread(target=self._run, args=(ready,), name=name, daemon=True)
         self._thread.start()
         self.port = ready.result()
 
@@ -214,8 +214,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             command_call_limit=calls,
             loop=asyncio.get_running_loop(),
         )
-        # aiosmtpd keeps these in the class: every new connection would wipe what the others have been
-        # promised
+        # aiosmtpd keeps these in the class: every new connection would wipe what others were promised
         self.command_size_limits = defaultdict(lambda: 4096)
         self.door = door
         self.errors = 0
@@ -243,9 +242,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         """One timer runs on, and looks when it rings: a new one for each piece costs as much as the piece."""
         self._silent_since = self.loop.time()
         if self._timeout_handle is None:
-            self._timeout_handle = self.loop.call_later(
-                self.door.settings.timeout_seconds, self._look_for_silence
-            )
+            seconds = self.door.settings.timeout_seconds
+            self._timeout_handle = self.loop.call_later(seconds, self._look_for_silence)
 
     def _look_for_silence(self) -> None:
         left = self._silent_since + self.door.settings.timeout_seconds - self.loop.time()
@@ -335,9 +333,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         if hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
         try:
-            self.busy = self.door.group_commit.submit(
-                lambda arrived: self._stamp(whole, mended, heard, arrived)
-            )
+            stamped = partial(self._stamp, whole, mended, heard)
+            self.busy = self.door.group_commit.submit(stamped)
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)

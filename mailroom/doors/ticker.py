@@ -18,8 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Ticker:
-    """Calls `wake` every `every_seconds`, in a thread between `start()` and `stop()`; `wake_soon()`: at
-    once."""
+    """Calls `wake` every `every_seconds` in a thread, from `start()` to `stop()`; `wake_soon()`: at once."""
 
     def __init__(self, wake: Callable[[], None], every_seconds: int) -> None:
         if every_seconds < 1:

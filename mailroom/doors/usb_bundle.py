@@ -41,7 +41,7 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}  # file syst
 
 
 class BundleChanged(Exception):  # noqa: N818 - a state of the stick
-    """A file on the stick is not what was written: somebody, or decay, changed it. Says its name."""
+    """A file on the stick is not what was written: somebody, or decay, changed it. Its text names it."""
 
 
 @dataclass(frozen=True)
@@ -229,9 +229,8 @@ class Bundle:
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])
-            good = any(
-                hmac.compare_digest(mac, hmac.digest(key, _plain(said), "sha256")) for key in self._keys
-            )
+            seals = (hmac.digest(key, _plain(said), "sha256") for key in self._keys)
+            good = any(hmac.compare_digest(mac, seal) for seal in seals)
             if not good or (said["bundle"], said["kind"], said["file"]) != (self.name, kind, name):
                 raise BundleChanged(f"{self.name}/{name}")
         except (ValueError, KeyError, TypeError) as damaged:

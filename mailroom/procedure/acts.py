@@ -10,7 +10,7 @@ Promises: values only. tests/procedure/test_acts.py names what is missing for an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,7 +18,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ActKind:
     """One act. What each field means stands behind it; a field that is left out does not hold of the act."""
 
@@ -27,6 +27,7 @@ class ActKind:
     # its "own"; as "free" text; or made by the "desk" of another act, by where the case lies.
     read: Literal["menu", "words", "own", "free", "desk"]
     needs: str = ""  # what must stand beside its name: a reader of reading/replies/act_arguments.py
+    _: KW_ONLY
     letters: tuple[str, ...] = ()  # the forms (letter_forms.py) that it causes
     question: bool = False  # the desk answers it at any stage, without a way of the SOP
     by_clerk: bool = False  # it is about a letter, not about a case: the clerk carries it out
@@ -69,107 +70,59 @@ class ActKind:
 
 _DECLARED = (
     # What anybody may ask.
-    ActKind(name="help", read="words", question=True, anytime=True, letters=("help",)),
-    ActKind(name="status", read="words", question=True, anytime=True, letters=("status_letter",)),
-    ActKind(name="trace", read="words", question=True, anytime=True, letters=("trace",)),
-    ActKind(name="form_request", read="words", anytime=True, by_clerk=True),
+    ActKind("help", "words", question=True, anytime=True, letters=("help",)),
+    ActKind("status", "words", question=True, anytime=True, letters=("status_letter",)),
+    ActKind("trace", "words", question=True, anytime=True, letters=("trace",)),
+    ActKind("form_request", "words", anytime=True, by_clerk=True),
     # The complainant (rows 1, 7, 8).
-    ActKind(name="add", read="free", prose=True, by_stage=True, letters=("more_text", "noted")),
+    ActKind("add", "free", prose=True, by_stage=True, letters=("more_text", "noted")),
+    ActKind("complete", "free", prose=True, by_stage=True, by_proxy=True, letters=("verification", "noted")),
     ActKind(
-        name="complete",
-        read="free",
-        prose=True,
-        by_stage=True,
-        by_proxy=True,
-        letters=("verification", "noted"),
+        "comment", "free", prose=True, by_stage=True, by_proxy=True, letters=("comment", "comment_received")
     ),
-    ActKind(
-        name="comment",
-        read="free",
-        prose=True,
-        by_stage=True,
-        by_proxy=True,
-        letters=("comment", "comment_received"),
-    ),
-    ActKind(name="object", read="free", prose=True, by_stage=True, letters=("verification", "noted")),
-    ActKind(name="facts", read="free", prose=True, by_stage=True, letters=("reopen_question",)),
-    ActKind(name="reason", read="free", prose=True, by_stage=True),
-    ActKind(name="text", read="free", prose=True, by_stage=True),
-    ActKind(name="come_back", read="desk", letters=("verification", "noted")),
-    ActKind(name="follow", read="desk", letters=("noted",)),
-    ActKind(name="reopen", read="desk", letters=("comment", "comment_received")),
-    ActKind(name="rate", read="own", by_proxy=True, of_old=True, letters=("rating_reason", "closed_notice")),
-    ActKind(name="rate_late", read="desk", letters=("noted",)),
-    ActKind(name="thank", read="own", prose=True, of_old=True, idle=True),
-    ActKind(name="secrecy", read="own", by_proxy=True, letters=("keep_secret", "noted")),
-    ActKind(name="withdraw", read="words", by_proxy=True, of_old=True, letters=("withdrawn", "stop")),
-    ActKind(name="keep", read="words", question=True, letters=("noted",)),
-    ActKind(name="resume", read="words", question=True, letters=("noted",)),
+    ActKind("object", "free", prose=True, by_stage=True, letters=("verification", "noted")),
+    ActKind("facts", "free", prose=True, by_stage=True, letters=("reopen_question",)),
+    ActKind("reason", "free", prose=True, by_stage=True),
+    ActKind("text", "free", prose=True, by_stage=True),
+    ActKind("come_back", "desk", letters=("verification", "noted")),
+    ActKind("follow", "desk", letters=("noted",)),
+    ActKind("reopen", "desk", letters=("comment", "comment_received")),
+    ActKind("rate", "own", by_proxy=True, of_old=True, letters=("rating_reason", "closed_notice")),
+    ActKind("rate_late", "desk", letters=("noted",)),
+    ActKind("thank", "own", prose=True, of_old=True, idle=True),
+    ActKind("secrecy", "own", by_proxy=True, letters=("keep_secret", "noted")),
+    ActKind("withdraw", "words", by_proxy=True, of_old=True, letters=("withdrawn", "stop")),
+    ActKind("keep", "words", question=True, letters=("noted",)),
+    ActKind("resume", "words", question=True, letters=("noted",)),
     # The admin (row 2).
+    ActKind("dispose", "menu", "agencies", reveals=True, trims="note", letters=("disposition", "forwarded")),
+    ActKind("oversee", "menu", "note", reveals=True, trims="note", letters=("disposition", "forwarded")),
+    ActKind("inform", "menu", "note", reveals=True, trims="note", letters=("disposition", "forwarded")),
+    ActKind("ask", "menu", "text", trims="text", any_words=True, may_ask=True, letters=("ask",)),
+    ActKind("decline", "menu", "where", any_words=True, letters=("declined", "stop")),
+    ActKind("archive", "menu", "reason", any_words=True, letters=("declined", "stop")),
+    ActKind("merge", "menu", "number", any_words=True, letters=("merged",)),
+    ActKind("split", "menu", "points", any_words=True, may_ask=True),
+    ActKind("correct", "menu", "columns", any_words=True, labelled=True),
     ActKind(
-        name="dispose",
-        read="menu",
-        needs="agencies",
-        reveals=True,
-        trims="note",
-        letters=("disposition", "forwarded"),
-    ),
-    ActKind(
-        name="oversee",
-        read="menu",
-        needs="note",
-        reveals=True,
-        trims="note",
-        letters=("disposition", "forwarded"),
-    ),
-    ActKind(
-        name="inform",
-        read="menu",
-        needs="note",
-        reveals=True,
-        trims="note",
-        letters=("disposition", "forwarded"),
-    ),
-    ActKind(
-        name="ask", read="menu", needs="text", trims="text", any_words=True, may_ask=True, letters=("ask",)
-    ),
-    ActKind(name="decline", read="menu", needs="where", any_words=True, letters=("declined", "stop")),
-    ActKind(name="archive", read="menu", needs="reason", any_words=True, letters=("declined", "stop")),
-    ActKind(name="merge", read="menu", needs="number", any_words=True, letters=("merged",)),
-    ActKind(name="split", read="menu", needs="points", any_words=True, may_ask=True),
-    ActKind(name="correct", read="menu", needs="columns", any_words=True, labelled=True),
-    ActKind(
-        name="reroute",
-        read="menu",
-        needs="other_agencies",
+        "reroute",
+        "menu",
+        "other_agencies",
         decides_on="return",
         trims="note",
         letters=("stop", "disposition", "forwarded"),
     ),
+    ActKind("insist", "menu", "note", decides_on="return", trims="note", letters=("disposition",)),
+    ActKind("grant", "menu", "granted_day", decides_on="request", letters=("extension_result", "extended")),
     ActKind(
-        name="insist", read="menu", needs="note", decides_on="return", trims="note", letters=("disposition",)
-    ),
-    ActKind(
-        name="grant",
-        read="menu",
-        needs="granted_day",
-        decides_on="request",
-        letters=("extension_result", "extended"),
-    ),
-    ActKind(
-        name="refuse",
-        read="menu",
-        needs="optional_text",
-        decides_on="request",
-        any_words=True,
-        letters=("extension_result",),
+        "refuse", "menu", "optional_text", decides_on="request", any_words=True, letters=("extension_result",)
     ),
     # The liaison (rows 3, 4, 6, 7).
-    ActKind(name="assign", read="menu", needs="officer", trims="note", letters=("instruction",)),
+    ActKind("assign", "menu", "officer", trims="note", letters=("instruction",)),
     ActKind(
-        name="answer",
-        read="menu",
-        needs="answer_text",
+        "answer",
+        "menu",
+        "answer_text",
         for_others=True,
         trims="text",
         prose=True,
@@ -177,58 +130,41 @@ _DECLARED = (
         may_ask=True,
     ),
     ActKind(
-        name="progress",
-        read="menu",
-        needs="text",
+        "progress",
+        "menu",
+        "text",
         for_others=True,
         trims="text",
         labelled=True,
         may_ask=True,
         letters=("progress",),
     ),
-    ActKind(
-        name="return", read="menu", needs="proposal", for_others=True, may_mention=True, letters=("returned",)
-    ),
-    ActKind(
-        name="extend",
-        read="menu",
-        needs="day",
-        for_others=True,
-        may_ask=True,
-        may_mention=True,
-        letters=("extension",),
-    ),
-    ActKind(name="approve", read="menu", decides_on="response"),
-    ActKind(
-        name="revise",
-        read="menu",
-        needs="text",
-        for_others=True,
-        may_ask=True,
-        letters=("revise", "reassign"),
-    ),
-    ActKind(name="hold", read="menu", letters=("held_back",)),
-    ActKind(name="acknowledge", read="own", prose=True, idle=True),
-    ActKind(name="hollow", read="own", trims="text", letters=("fill_answer",)),
+    ActKind("return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned",)),
+    ActKind("extend", "menu", "day", for_others=True, may_ask=True, may_mention=True, letters=("extension",)),
+    ActKind("approve", "menu", decides_on="response"),
+    ActKind("revise", "menu", "text", for_others=True, may_ask=True, letters=("revise", "reassign")),
+    ActKind("hold", "menu", letters=("held_back",)),
+    ActKind("acknowledge", "own", prose=True, idle=True),
+    ActKind("hollow", "own", trims="text", letters=("fill_answer",)),
     # The officer (row 5).
-    ActKind(name="respond", read="free", for_others=True, trims="text", prose=True, letters=("response",)),
-    ActKind(name="supplement", read="desk", for_others=True, letters=("response", "more_text")),
+    ActKind("respond", "free", for_others=True, trims="text", prose=True, letters=("response",)),
+    ActKind("supplement", "desk", for_others=True, letters=("response", "more_text")),
     # The regent's office and the agency's head on a reprimand (row 5); the admin on the report (row 9).
-    ActKind(name="agree", read="menu", letters=("reprimand_order", "reprimand_wait")),
-    ActKind(name="sign", read="own", letters=("reprimand", "reprimand_copy", "reprimand_settled")),
-    ActKind(name="reject", read="menu", needs="optional_text", letters=("reprimand_rejected",)),
-    ActKind(name="account", read="desk", letters=("reprimand_account",)),
-    ActKind(name="remark", read="menu", needs="text", prose=True, may_ask=True, letters=("report_draft",)),
+    ActKind("agree", "menu", letters=("reprimand_order", "reprimand_wait")),
+    ActKind("sign", "own", letters=("reprimand", "reprimand_copy", "reprimand_settled")),
+    ActKind("reject", "menu", "optional_text", letters=("reprimand_rejected",)),
+    ActKind("account", "desk", letters=("reprimand_account",)),
+    ActKind("remark", "menu", "text", prose=True, may_ask=True, letters=("report_draft",)),
     # About a letter.
-    ActKind(name="yes", read="menu", by_clerk=True),
-    ActKind(name="no", read="menu", by_clerk=True),
-    ActKind(name="this", read="menu", by_clerk=True),
-    ActKind(name="new", read="menu", by_clerk=True),
-    ActKind(name="delivered", read="menu", by_clerk=True),
-    ActKind(name="cases", read="own", by_clerk=True),
-    ActKind(name="lines", read="own", by_clerk=True),
-    ActKind(name="recommend", read="own", by_clerk=True),
-    ActKind(name="form", read="own", by_clerk=True),
+    ActKind("yes", "menu", by_clerk=True),
+    ActKind("no", "menu", by_clerk=True),
+    ActKind("this", "menu", by_clerk=True),
+    ActKind("new", "menu", by_clerk=True),
+    ActKind("delivered", "menu", by_clerk=True),
+    ActKind("cases", "own", by_clerk=True),
+    ActKind("lines", "own", by_clerk=True),
+    ActKind("recommend", "own", by_clerk=True),
+    ActKind("form", "own", by_clerk=True),
 )
 
 ACTS: Mapping[str, ActKind] = MappingProxyType({act.name: act for act in _DECLARED})

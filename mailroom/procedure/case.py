@@ -16,17 +16,9 @@ from mailroom.procedure.letter import File
 
 # What is known of somebody who came with a merged case: as much as says what may be told of him.
 JOINED = (
-    "name",
-    "address",
-    "home",
-    "place",
-    "subdistrict",
-    "klass",
-    "anonymous",
-    "passed_on",
-    "disguised",
+    "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
-)
+)  # fmt: skip
 
 
 @dataclass
@@ -34,9 +26,7 @@ class Case:
     """Everything the desk decides from. Times are aware."""
 
     number: str
-    salt: str = (
-        ""  # what its chain is made under; "" when it was struck out, or the case is older than chains
-    )
+    salt: str = ""  # what its chain is made under; "" when it was struck out, or is older than chains
     chain: str = ""  # the head of its chain (shelves/journal/case_chain.py)
     events: int = 0
     trail: list[Event] = field(default_factory=list)
@@ -110,22 +100,16 @@ class Case:
     steps: list[tuple[str, datetime | None, datetime]] = field(default_factory=list)
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
-    apologised: date | None = (
-        None  # the latest promised day of which the complainant was told that we did not keep it
-    )
+    apologised: date | None = None  # the latest promised day of which we said that we did not keep it
     undelivered: str = ""
     # who was asked back, on which purpose, and not understood since
     questions: set[tuple[str, str]] = field(default_factory=set)
 
     def join(self, number: str, who: Mapping[str, Any]) -> None:
-        """Somebody came with the case `number`, which was merged into this one. who: of `JOINED`, what is
-        known of him."""
-        known: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in who.items()
-            if key in JOINED
-        }
-        self.joined[number] = Case(number, **known)
+        """Somebody came with the case `number`, merged into this one. who: of `JOINED`, what is known."""
+        known = {key: who[key] for key in JOINED if key in who}
+        lists = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
+        self.joined[number] = Case(number, **known | lists)
 
     def disposition(self, number: int) -> Disposition | None:
         return self.dispositions[number - 1] if 0 < number <= len(self.dispositions) else None
@@ -136,8 +120,7 @@ class Case:
 
     @property
     def code(self) -> str:
-        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of the head of the chain; "" when it cannot be
-        proved."""
+        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of his chain; "" when it cannot be proved."""
         return short_head(self.chain) if self.salt else ""
 
     @property
@@ -167,14 +150,13 @@ class Case:
         """The SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished, archived."""
         if self.stage == "handling":
             return "processed" if any(d.first_follow_up for d in self.dispositions) else "untouched"
-        return {
-            "verification": "unverified",
-            "completion": "postponed",
-            "answered": "processed",
-            "closed": "finished",
-            "archived": "archived",
-            "merged": "archived",
-        }[self.stage]
+        return _STATUS[self.stage]
+
+
+_STATUS = {
+    "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
+    "archived": "archived", "merged": "archived",
+}  # fmt: skip
 
 
 def short_head(head: str) -> str:

@@ -4,57 +4,32 @@ Promises: pure but for the case that is handed in. `CASE_EVENTS` names the funct
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event, files_of
-from mailroom.procedure.part_events import Fold, move_case, move_part, text_of
+from mailroom.procedure.part_events import move_case, move_part, text_of
+
+Fold = Callable[[Case, Event], None]
+
+# What the sorter understood of a complaint: texts, tuples and switches of a case (`Case`).
+_RECEIVED = (
+    "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
+    "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
+    "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "mentions",
+    "dangers", "anonymous", "secret", "urgent", "only_files",
+)  # fmt: skip
 
 
 def receive(case: Case, event: Event) -> None:
-    data = event.data
-    case.received = event.at
-    for key in (
-        "channel",
-        "address",
-        "name",
-        "subject",
-        "title",
-        "text",
-        "klass",
-        "category",
-        "problem",
-        "place",
-        "subdistrict",
-        "when",
-        "wants",
-        "home",
-        "phone",
-        "parent",
-        "lapor",
-        "concerns",
-        "passed_note",
-        "via",
-    ):
-        setattr(case, key, str(data.get(key, getattr(case, key))))
-    for key in (
-        "missing",
-        "suggested",
-        "suggestion_why",
-        "matters",
-        "foreign",
-        "passed_on",
-        "disguised",
-        "mentions",
-        "dangers",
-    ):
-        setattr(case, key, tuple(data.get(key, ())))
-    for key in ("anonymous", "secret", "urgent", "only_files"):
-        setattr(case, key, bool(data.get(key, False)))
-    case.files = files_of(data)
+    case.received, case.files = event.at, files_of(event.data)
+    for key in _RECEIVED:
+        if key in event.data:
+            kind = type(getattr(case, key))
+            setattr(case, key, kind(event.data[key]))
 
 
 def start_clock(case: Case, event: Event) -> None:
@@ -80,20 +55,13 @@ def start_clock(case: Case, event: Event) -> None:
 
 
 def dispose(case: Case, event: Event) -> None:
-    data = event.data
+    data, number = event.data, len(case.dispositions) + 1
     if case.stage != "handling":
         move_case(case, "handling", event.at)
-    case.dispositions.append(
-        Disposition(
-            len(case.dispositions) + 1,
-            str(data["agency"]),
-            event.at,
-            oversight=bool(data.get("oversight")),
-            information=bool(data.get("information")),
-            note=str(data.get("note", "")),
-            released=tuple(data.get("released", ())),
-        )
-    )
+    part = Disposition(number, str(data["agency"]), event.at, oversight=bool(data.get("oversight")))
+    part.information, part.note = bool(data.get("information")), str(data.get("note", ""))
+    part.released = tuple(data.get("released", ()))
+    case.dispositions.append(part)
     case.verified = case.verified or event.at
     case.first_disposed = case.first_disposed or event.at
     case.first_response = case.first_response or event.at
@@ -269,28 +237,21 @@ def stop_clock(case: Case, event: Event) -> None:
         case.undelivered = str(event.data["to_role"])
     if not event.data.get("clock"):
         return
-    part, stage = case.disposition(int(event.data.get("disposition", 0))), event.data.get("stage")
+    part = case.disposition(int(event.data.get("disposition", 0)))
+    desk = part or case
     if event.data["form"] == "answer":
         case.silence_clock = None
         if case.stage == "answered":
             case.clock = None
-    elif event.data["form"] != "closing_notice":
-        desk = part or case
-        if desk.stage == stage:
-            _stops(case, part)
-            desk.clock = None
-
-
-def _stops(case: Case, part: Disposition | None) -> None:
-    """The clocks that began with the letter to this desk: an agency that was never asked is not late with its
-    first follow-up, and the whole limit begins with the first that was."""
-    if part is None or part.clock is None or part.first_clock != part.clock:
-        return
-    part.first_clock = None
-    if case.whole_clock == part.clock:
-        case.whole_clock = min(
-            (one.first_clock for one in case.dispositions if one.first_clock), default=None
-        )
+    elif event.data["form"] != "closing_notice" and desk.stage == event.data.get("stage"):
+        # An agency that was never asked is not late with its first follow-up, and the whole limit begins with
+        # the first that was asked.
+        if part is not None and part.clock is not None and part.first_clock == part.clock:
+            part.first_clock = None
+            if case.whole_clock == part.clock:
+                asked = (one.first_clock for one in case.dispositions if one.first_clock)
+                case.whole_clock = min(asked, default=None)
+        desk.clock = None
 
 
 CASE_EVENTS: Mapping[str, Fold] = MappingProxyType(

@@ -33,12 +33,9 @@ def numbered_files(case: Case) -> list[CaseFile]:
     """All that complainants sent, in the order in which it reached the case."""
     found = [(file, "") for file in case.files]
     found += [(file, text.joined) for text in case.texts if text.by_complainant for file in text.files]
-    return [
-        CaseFile(
-            no, file, joined, case.is_hidden or (joined in case.joined and case.joined[joined].is_hidden)
-        )
-        for no, (file, joined) in enumerate(dict(found).items(), 1)
-    ]
+    hidden = {number for number, one in case.joined.items() if one.is_hidden}
+    numbered = enumerate(dict(found).items(), 1)
+    return [CaseFile(no, file, one, case.is_hidden or one in hidden) for no, (file, one) in numbered]
 
 
 def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
@@ -49,13 +46,9 @@ def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
 
 def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]:
     """Those that a letter to `role` lists: all for the admin, his own for a complainant."""
-    if role == Role.ADMIN:
-        return numbered_files(case)
-    return (
-        [one for one in numbered_files(case) if not one.joined]
-        if role == Role.COMPLAINANT
-        else may_have(case, part)
-    )
+    if role == Role.COMPLAINANT:
+        return [one for one in numbered_files(case) if not one.joined]
+    return numbered_files(case) if role == Role.ADMIN else may_have(case, part)
 
 
 def neutral(name: str, number: int) -> str:
@@ -68,7 +61,5 @@ def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:
     """How `role` reads the names of these files, which came with a text."""
     if role in (Role.COMPLAINANT, Role.ADMIN):
         return [file.name for file in text_files]
-    shown = {one.file: one for one in numbered_files(case)}
-    return [
-        file.name for file in text_files if not (file in shown and shown[file].hidden) and not case.is_hidden
-    ]
+    hidden = {one.file for one in numbered_files(case) if one.hidden}
+    return [] if case.is_hidden else [file.name for file in text_files if file not in hidden]

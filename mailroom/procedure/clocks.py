@@ -1,8 +1,8 @@
-"""When each desk's time is over and which bells are due: calculated from a case, the SOP's bells and the
-calendar.
+"""The last day of each desk's limit, and of every day promised to the complainant, calculated from a case and
+the calendar.
 
-Promises: pure. A clock that has not started (the letter that asks has not left) has no end and rings no bell.
-For the past only the latest bell of a stage is rung; those it overtakes count as rung (README promise 8)."""
+Promises: pure. A clock that has not started (the letter that asks has not left) has no end. Which reminders
+follow from these days: desk/due_bells.py."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ def whole_key(case: Case) -> str:
 
 
 def whole_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the whole limit; it starts at the first disposition (or at `start`, for a letter being
-    written)."""
+    """The last day of the whole limit, from the first disposition on, or from `start` (a new letter)."""
     begin = case.whole_clock or start
     if begin is None:
         return None
@@ -58,9 +57,8 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:
             asked, answered = calendar.day_zero(clock), calendar.day_zero(left)
-            days += (
-                calendar.days_between(asked, answered) if unit == "HK" else max(0, (answered - asked).days)
-            )
+            working = calendar.days_between(asked, answered)
+            days += working if unit == "HK" else max(0, (answered - asked).days)
     return calendar.add(last, Limit(days, unit))
 
 
@@ -68,8 +66,7 @@ def row_day(part: Disposition, house: House, start: datetime | None = None) -> d
     """The last day of the desk this part lies on: that of its row or, when later, the day granted. What
     reminders, lateness and the report go by: neither a late desk before it nor more time given to one
     shortens anybody's row limit (README, what the SOP leaves open)."""
-    key = limit_key("disposition", part.stage, part)
-    begin = part.clock or start
+    key, begin = limit_key("disposition", part.stage, part), part.clock or start
     if not key:
         return None
     if part.answers_comment and part.stage != "returned":
@@ -86,8 +83,7 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
 
 
 def gives_time(part: Disposition, until: date, house: House, now: datetime) -> bool:
-    """Whether this day still lies ahead, and beyond the limit that runs. Another is no extension, and no
-    letter names a day that is over."""
+    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension."""
     row = row_day(part, house)
     return until >= house.calendar.local(now).date() and (row is None or until > row)
 
@@ -100,11 +96,8 @@ def comment_day(part: Disposition, house: House, begin: datetime | None) -> date
     if since is None:
         return None
     last = house.last_day(since, "comment")
-    return (
-        last
-        if begin is None or house.calendar.local(begin).date() <= last
-        else house.last_day(begin, "comment")
-    )
+    in_time = begin is None or house.calendar.local(begin).date() <= last
+    return last if in_time else house.last_day(begin or since, "comment")
 
 
 def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
@@ -121,13 +114,10 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
 
 
 def answer_day(case: Case, part: Disposition, house: House) -> date | None:
-    """The day by which this agency's answer was promised: to a comment by row 7, a first one by the whole
-    limit; with the time granted."""
-    return (
-        _comment_promise(part, house, None)
-        if part.answers_comment
-        else with_extension(part, whole_day(case, house), house)
-    )
+    """The day by which this agency's answer was promised: to a comment by row 7, else by the whole limit."""
+    if part.answers_comment:
+        return _comment_promise(part, house, None)
+    return with_extension(part, whole_day(case, house), house)
 
 
 def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
@@ -172,8 +162,7 @@ def silence_day(start: datetime, house: House) -> date:
 
 
 def announced_day(left: datetime, house: House) -> date:
-    """Before this day is over no silence closes that was announced at `left`: a notice that left late moves
-    the end (README promise 8)."""
+    """No silence announced at `left` ends before this day: a late notice moves the end (README promise 8)."""
     return house.calendar.last_day(left, notice())
 
 
@@ -208,32 +197,25 @@ class Promise:
 
 
 def promise(case: Case, house: House) -> Promise | None:
-    """The earliest day that he was promised and that was not yet kept, of those whose passing he has not been
-    told."""
-    given = sorted(_promises(case, house), key=lambda one: (one.by, one.parts))
-    given = [one for one in given if case.apologised is None or one.by > case.apologised]
+    """The earliest day that he was promised and that was not kept, of those of which he has not been told."""
+    given = [one for one in _promises(case, house) if case.apologised is None or one.by > case.apologised]
     if not given:
         return None
-    first = given[0]
-    return Promise(
-        first.by, first.what, tuple(number for one in given if one.by == first.by for number in one.parts)
-    )
+    first = min(given, key=lambda one: (one.by, one.parts))
+    parts = sorted(one.parts for one in given if one.by == first.by)
+    return Promise(first.by, first.what, tuple(number for numbers in parts for number in numbers))
 
 
 def _promises(case: Case, house: House) -> Iterator[Promise]:
     """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and
     "extended" an answer; what thanked him for a comment an answer to it. A day that was over when the case
     came to the agencies was named in no letter."""
-    if case.stage == "verification":
-        by = case_day(case, house)
-        if by is not None:
-            yield Promise(by, "verification")
+    if case.stage == "verification" and (by := case_day(case, house)) is not None:
+        yield Promise(by, "verification")
     elif case.stage == "handling":
         handed = case.steps[-1][2]
-        for part in case.live:
-            found = _part_promise(case, part, house, handed)
-            if found is not None and found.by >= house.calendar.local(handed).date():
-                yield found
+        found = (_part_promise(case, part, house, handed) for part in case.live)
+        yield from (one for one in found if one and one.by >= house.calendar.local(handed).date())
 
 
 def _part_promise(case: Case, part: Disposition, house: House, handed: datetime) -> Promise | None:
@@ -259,10 +241,10 @@ def told_of(case: Case, parts: list[Disposition]) -> list[str]:
     """The roles above these desks that were told of their lateness, each since its part was last answered; of
     the admin's desk, since the case came to it, where there are no parts. Those who hold a desk are not among
     them."""
-    since = {
-        part.agency: max((desk[2] for desk in part.steps if desk[0] == "answered"), default=part.made)
-        for part in parts
-    }
+    since: dict[str, datetime] = {}
+    for part in parts:
+        answered = (desk[2] for desk in part.steps if desk[0] == "answered")
+        since[part.agency] = max(answered, default=part.made)
     since = since or {"": case.steps[-1][2] if case.steps else case.received}
     holders = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
     found = (role for at, role, agency in case.escalations if agency in since and at >= since[agency])
@@ -277,8 +259,4 @@ def is_our_delay(since: datetime, now: datetime, house: House) -> bool:
 
 def days_late(last: date, now: datetime, house: House) -> int:
     """Working days after `last`; 0 when in time."""
-    return (
-        house.calendar.days_between(last, house.calendar.local(now).date())
-        if house.calendar.local(now).date() > last
-        else 0
-    )
+    return house.calendar.days_between(last, house.calendar.local(now).date())

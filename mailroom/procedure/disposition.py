@@ -12,8 +12,7 @@ from mailroom.procedure.event import Text
 
 @dataclass
 class Disposition:
-    """One agency's part in a case (lembar disposisi). `clock`: when the letter that asks its holder left our
-    side, or None."""
+    """One agency's part in a case (lembar disposisi)."""
 
     id: int
     agency: str
@@ -21,7 +20,7 @@ class Disposition:
     oversight: bool = False
     information: bool = False
     stage: str = "distribution"
-    clock: datetime | None = None
+    clock: datetime | None = None  # when the letter that asks its holder left our side
     first_clock: datetime | None = None
     note: str = ""
     officer: str = ""
@@ -52,8 +51,7 @@ class Disposition:
 
     @property
     def comment_clock(self) -> datetime | None:
-        """Since when the comment that is being answered, or was answered last, lies with this agency; None
-        for a first answer."""
+        """Since when the comment that is or was last answered lies here; None for a first answer."""
         if self.stage == "follow_up":
             return self.clock
         for stage, clock, left, _ in reversed(self.steps):

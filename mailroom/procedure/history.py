@@ -13,21 +13,10 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.part_events import PART_EVENTS
 
 # They stay in the history and move nothing.
-KEPT = frozenset(
-    [
-        "acknowledged",
-        "thanked",
-        "noted",
-        "confirm_asked",
-        "reprimand_moved",
-        "delayed",
-        "doubted",
-        "resolved",
-        "delivered",
-        "handed_over",
-        "told",
-    ]
-)
+KEPT = frozenset((
+    "acknowledged", "thanked", "noted", "confirm_asked", "reprimand_moved", "delayed", "doubted", "resolved",
+    "delivered", "handed_over", "told",
+))  # fmt: skip
 KINDS = frozenset((*CASE_EVENTS, *PART_EVENTS, *KEPT))
 
 # What a person may write without having been understood: after any other event of his he is asked anew.
@@ -48,6 +37,8 @@ def enter(case: Case, event: Event) -> None:
     case.trail.append(event)
     if event.by and event.kind not in _NOT_UNDERSTOOD:
         case.questions = {asked for asked in case.questions if asked[0] != event.by}
-    if event.kind not in KEPT:
-        handler = CASE_EVENTS.get(event.kind) or PART_EVENTS[event.kind]
+    if handler := CASE_EVENTS.get(event.kind):
         handler(case, event)
+    elif event.kind not in KEPT:
+        part = case.dispositions[int(event.data["disposition"]) - 1]
+        PART_EVENTS[event.kind](case, part, event)

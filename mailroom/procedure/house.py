@@ -34,8 +34,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class House:
-    """One office. Texts are Indonesian, as letters show them; `mail` is the official address, always the
-    From."""
+    """One office. Texts are Indonesian, as letters show them; `mail` is its address, always the From."""
 
     mail: str
     unit: str  # "Dinas Komunikasi dan Informatika"
@@ -65,9 +64,8 @@ class House:
     regent: Letterhead = Letterhead()  # surat teguran: of the head the title alone
     inspectorate: Letterhead = Letterhead()  # nota dinas to the regent
     plus_addressing: bool = True
-    authserv_id: str = (
-        ""  # our mail host, as it names itself in Authentication-Results (RFC 8601); "" = these are not read
-    )
+    # our mail host, as it names itself in Authentication-Results (RFC 8601); "" = these are not read
+    authserv_id: str = ""
     budget_day: int = 10
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
@@ -108,11 +106,9 @@ class House:
         return [self.agency_name(code) for code in codes]
 
     def sits_in(self, concerns: str, person: Person) -> bool:
-        """Whether `person` sits in the office that a matter is about (`concerns`: its code or ""): it goes
-        past him, to the impartial one."""
-        return bool(concerns) and (
-            person.agency == concerns or (concerns == self.home and person.role in _HOME_ROLES)
-        )
+        """Whether `person` sits in the office that a matter is about (`concerns`): it goes past him."""
+        at_home = concerns == self.home and person.role in _HOME_ROLES
+        return bool(concerns) and (person.agency == concerns or at_home)
 
     def admin_of(self, concerns: str) -> Person:
         """The admin, or the impartial addressee when the matter is about the admin's own office."""

@@ -25,7 +25,7 @@ class Home:
 class IdentityReader(Protocol):
     """What is asked of a text. Each answer is of the text alone, and pure."""
 
-    def own_names(self, text: str) -> Sequence[str]:
+    def names_of_writer(self, text: str) -> Sequence[str]:
         """The names by which the writer calls himself, as he wrote them."""
 
     def signature_lines(self, text: str) -> frozenset[int]:
@@ -74,5 +74,5 @@ class NoReader:
     def _refuse(self, *_: object) -> NoReturn:
         raise LookupError("no reader of identities was handed to this house: call with_identity_reader")
 
-    own_names = signature_lines = form_lines = homes = lone_addresses = asked_for = is_exact = _refuse
+    names_of_writer = signature_lines = form_lines = homes = lone_addresses = asked_for = is_exact = _refuse
     on_one_street = house_numbers = settlements = sites = is_description = traces = possible_names = _refuse

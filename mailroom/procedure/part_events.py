@@ -12,7 +12,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event, Text, files_of, moment
 
-Fold = Callable[[Case, Event], None]
+PartFold = Callable[[Case, Disposition, Event], None]
 
 
 def move_case(case: Case, stage: str, at: datetime) -> None:
@@ -22,13 +22,9 @@ def move_case(case: Case, stage: str, at: datetime) -> None:
     case.stage, case.clock, case.rung = stage, None, {}
 
 
-def move_part(disposition: Disposition, stage: str, at: datetime) -> None:
-    disposition.steps.append((disposition.stage, disposition.clock, at, disposition.extended))
-    disposition.stage, disposition.clock, disposition.rung = stage, None, {}
-
-
-def part_of(case: Case, event: Event) -> Disposition:
-    return case.dispositions[int(event.data["disposition"]) - 1]
+def move_part(part: Disposition, stage: str, at: datetime) -> None:
+    part.steps.append((part.stage, part.clock, at, part.extended))
+    part.stage, part.clock, part.rung = stage, None, {}
 
 
 def text_of(event: Event) -> Text:
@@ -37,60 +33,48 @@ def text_of(event: Event) -> Text:
     return Text(said, event.role, event.by, text, files_of(event.data), joined)
 
 
-def assign(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "execution", event.at)
-    disposition.officer = str(event.data["officer"])
-    disposition.officer_name = str(event.data.get("name", ""))
-    disposition.note = str(event.data.get("note", disposition.note))
+def assign(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "execution", event.at)
+    part.officer, part.officer_name = str(event.data["officer"]), str(event.data.get("name", ""))
+    part.note = str(event.data.get("note", part.note))
 
 
-def vacate(case: Case, event: Event) -> None:
+def vacate(case: Case, part: Disposition, event: Event) -> None:
     """The officer works there no more: nobody holds this part until the liaison acts."""
-    disposition = part_of(case, event)
-    disposition.officer = disposition.officer_name = ""
+    part.officer = part.officer_name = ""
 
 
-def respond(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "answering", event.at)
-    disposition.response = text_of(event)
-    disposition.extension = None
+def respond(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "answering", event.at)
+    part.response, part.extension = text_of(event), None
 
 
-def supplement(case: Case, event: Event) -> None:
+def supplement(case: Case, part: Disposition, event: Event) -> None:
     """More from the officer while his response waits for approval: both are one response."""
-    disposition = part_of(case, event)
-    more, first = text_of(event), disposition.response
+    more, first = text_of(event), part.response
     text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
-    disposition.response = Text(
-        event.at, event.role, event.by, text, ((first.files if first else ()) + more.files)
-    )
+    files = (first.files if first else ()) + more.files
+    part.response = Text(event.at, event.role, event.by, text, files)
 
 
-def revise(case: Case, event: Event) -> None:
-    move_part(part_of(case, event), "execution", event.at)
+def revise(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "execution", event.at)
 
 
-def answer(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "window", event.at)
-    disposition.answer = text_of(event)
-    disposition.answered = event.at
-    disposition.release = moment(event.data.get("release"))
-    disposition.extension = None
+def answer(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "window", event.at)
+    part.answer, part.answered, part.extension = text_of(event), event.at, None
+    part.release = moment(event.data.get("release"))
 
 
-def hold(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "answering", event.at)
-    disposition.response, disposition.answer, disposition.answered = disposition.answer, None, None
+def hold(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "answering", event.at)
+    part.response, part.answer, part.answered = part.answer, None, None
 
 
-def relay(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "answered", event.at)
-    disposition.first_follow_up = disposition.first_follow_up or disposition.answered or event.at
+def relay(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "answered", event.at)
+    part.first_follow_up = part.first_follow_up or part.answered or event.at
     if case.stage == "answered":  # a completed answer: the silence is counted, and announced, anew
         case.clock, case.notice_left, case.rung = None, None, {}
     if case.stage == "handling" and not any(part.pending for part in case.live):
@@ -98,56 +82,48 @@ def relay(case: Case, event: Event) -> None:
         case.notice_left = None
 
 
-def progress(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    disposition.progress.append(text_of(event))
-    disposition.first_follow_up = disposition.first_follow_up or event.at
+def progress(case: Case, part: Disposition, event: Event) -> None:
+    part.progress.append(text_of(event))
+    part.first_follow_up = part.first_follow_up or event.at
 
 
-def give_back(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    move_part(disposition, "returned", event.at)
-    disposition.proposal = str(event.data.get("proposal", ""))
+def give_back(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "returned", event.at)
+    part.proposal = str(event.data.get("proposal", ""))
 
 
-def reroute(case: Case, event: Event) -> None:
-    part_of(case, event).ended = "rerouted"
+def reroute(case: Case, part: Disposition, event: Event) -> None:
+    part.ended = "rerouted"
     if event.data.get("last"):  # the others have answered already; the citizen's word is awaited
         move_case(case, "answered", event.at)
         case.clock, case.notice_left = case.silence_clock, None
 
 
-def insist(case: Case, event: Event) -> None:
-    move_part(part_of(case, event), "distribution", event.at)
+def insist(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "distribution", event.at)
 
 
-def ask_extension(case: Case, event: Event) -> None:
-    part_of(case, event).extension = {
-        "text": event.data.get("text", ""),
-        "until": event.data.get("until", ""),
-        "by": event.by,
-    }
+def ask_extension(case: Case, part: Disposition, event: Event) -> None:
+    part.extension = {key: event.data.get(key, "") for key in ("text", "until")} | {"by": event.by}
 
 
-def extend(case: Case, event: Event) -> None:
-    disposition = part_of(case, event)
-    disposition.extended = moment(event.data["until"])
-    disposition.extension, disposition.rung = None, {}
+def extend(case: Case, part: Disposition, event: Event) -> None:
+    part.extended, part.extension, part.rung = moment(event.data["until"]), None, {}
 
 
-def refuse_extension(case: Case, event: Event) -> None:
-    part_of(case, event).extension = None
+def refuse_extension(case: Case, part: Disposition, event: Event) -> None:
+    part.extension = None
 
 
-def answer_hollowly(case: Case, event: Event) -> None:
-    part_of(case, event).hollow.add(str(event.role))
+def answer_hollowly(case: Case, part: Disposition, event: Event) -> None:
+    part.hollow.add(str(event.role))
 
 
-def reprimand(case: Case, event: Event) -> None:
-    part_of(case, event).reprimand = str(event.data["dossier"])
+def reprimand(case: Case, part: Disposition, event: Event) -> None:
+    part.reprimand = str(event.data["dossier"])
 
 
-PART_EVENTS: Mapping[str, Fold] = MappingProxyType(
+PART_EVENTS: Mapping[str, PartFold] = MappingProxyType(
     {
         "assigned": assign,
         "vacated": vacate,

@@ -11,8 +11,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The parts people play in the SOP. The value is what stands in tokens and in the journal: never rename
-    one."""
+    """The parts people play in the SOP. The values stand in tokens and in the journal: never rename one."""
 
     COMPLAINANT = "complainant"  # Pelapor
     ADMIN = "admin"  # Admin Kabupaten
@@ -84,18 +83,11 @@ class People:
 
     def everybody(self) -> Iterator[Person]:
         """Every person and deputy, each chair once."""
-        for chair in self._chairs():
-            yield chair
-            if chair.deputy is not None:
-                yield chair.deputy
-
-    def _chairs(self) -> Iterator[Person]:
-        for persons in self.chairs.values():
-            yield from persons
+        chairs = [person for persons in self.chairs.values() for person in persons]
         for agency in self.agencies.values():
-            yield agency.liaison
-            yield agency.head
-            yield from agency.officers
+            chairs += [agency.liaison, agency.head, *agency.officers]
+        for chair in chairs:
+            yield from (chair, chair.deputy) if chair.deputy is not None else (chair,)
 
     def chairs_of(self, address: str) -> tuple[Person, ...]:
         """The chairs this address sits in; () for an outsider."""

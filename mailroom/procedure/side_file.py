@@ -23,8 +23,7 @@ from mailroom.procedure.people import Person, Role
 
 @dataclass
 class Dossier:
-    """A reprimand ("TEGURAN-2026-001") or a report ("P4-2026-T3"). clock: when the letter that asks its
-    holder left."""
+    """A reprimand ("TEGURAN-2026-001") or report ("P4-2026-T3"). clock: of the letter to its holder."""
 
     key: str
     kind: str
@@ -159,20 +158,12 @@ class DossierScribe:
         clock: bool = False,
         **data: Any,
     ) -> None:
-        reply = Reply(
-            form,
-            person.role,
-            person.address,
-            person.name,
-            purpose,
-            self.dossier.agency,
-            0,
-            data,
-            files,
-            papers,
-            clock,
-        )
-        self.decision.letters.append(reply)
+        who, agency = (person.role, person.address, person.name), self.dossier.agency
+        self.decision.letters.append(Reply(form, *who, purpose, agency, 0, data, files, papers, clock))
+
+    def echo(self, person: Person, line: str) -> None:
+        """What was done, to the one who asked for it."""
+        self.write("echo", person, lines=[line])
 
     @property
     def is_moot(self) -> bool:
@@ -182,13 +173,7 @@ class DossierScribe:
 
     def facts(self) -> dict[str, Any]:
         agency = self.house.people.agencies.get(self.dossier.agency)
-        return {
-            "agency": agency.name if agency else "",
-            "head": agency.head.name if agency else "",
-            "cases": [
-                {**row, "after": outcome_since(row, self.cases, self.house)} for row in self.dossier.rows
-            ],
-            "settled": self.is_moot,
-            "number": self.dossier.key,
-            "noted": self.dossier.opened,  # the day of the nota dinas, whenever it is typed
-        }
+        names = {"agency": agency.name, "head": agency.head.name} if agency else {}
+        rows = [{**row, "after": outcome_since(row, self.cases, self.house)} for row in self.dossier.rows]
+        noted = self.dossier.opened  # the day of the nota dinas, whenever it is typed
+        return {**names, "cases": rows, "settled": self.is_moot, "number": self.dossier.key, "noted": noted}

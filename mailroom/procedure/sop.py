@@ -15,8 +15,7 @@ from mailroom.procedure.workdays import Limit
 
 @dataclass(frozen=True)
 class Way:
-    """A way on: who may go it, the act that goes it, the stage it leads to ("" = stays), and the office's
-    words for it."""
+    """A way on: who may go it, the act that does, the stage it leads to ("" = stays), and its words."""
 
     role: Role
     act: str
@@ -27,9 +26,7 @@ class Way:
 @dataclass(frozen=True)
 class Bell:
     """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 =
-    its last day.
-
-    act: the event it causes; tells: who hears it beside the holder (late only)."""
+    its last day; to: the stage it leads to; tells: who hears it beside the holder (late only)."""
 
     name: str
     days: int
@@ -40,8 +37,7 @@ class Bell:
 
 @dataclass(frozen=True)
 class Stage:
-    """A desk on which a case (or one of its dispositions) lies. limit: the key of its row limit in LIMITS, ""
-    = none."""
+    """A desk on which a case (or a disposition) lies. limit: its row limit in LIMITS, "" = none."""
 
     name: str
     row: int
@@ -120,27 +116,20 @@ A, C, L, O = Role.ADMIN, Role.COMPLAINANT, Role.LIAISON, Role.OFFICER  # noqa: E
 _BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
 _LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
 _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG), bila belum ada")
-
 _WHOLE = Bell(
     "whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini"
 )
-
 _OVERDUE = Bell(
     "overdue", 1, "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
 )
-
 _DELIVERY = Bell(
     "delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
 )
 
 
 def _late(*tells: Role) -> Bell:
-    return Bell(
-        "late",
-        1,
-        "terlambat: diingatkan tiap hari, setelah 5 HK tiap minggu, dan diberitahukan ke atas",
-        tells=tells,
-    )
+    words = "terlambat: diingatkan tiap hari, setelah 5 HK tiap minggu, dan diberitahukan ke atas"
+    return Bell("late", 1, words, tells=tells)
 
 
 _LIAISON_LATE = _late(Role.HEAD, Role.APIP)
@@ -158,7 +147,6 @@ _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
-
 _OVERSEE = Way(
     A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"
 )
@@ -293,11 +281,10 @@ REPORT_STAGES = (
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip
 
+_STAGES: dict[str, tuple[Stage, ...]] = {"case": CASE_STAGES, "disposition": DISPOSITION_STAGES}
+_STAGES |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES}
 STAGES: dict[str, Stage] = {
-    **{f"case.{stage.name}": stage for stage in CASE_STAGES},
-    **{f"disposition.{stage.name}": stage for stage in DISPOSITION_STAGES},
-    **{f"reprimand.{stage.name}": stage for stage in REPRIMAND_STAGES},
-    **{f"report.{stage.name}": stage for stage in REPORT_STAGES},
+    f"{kind}.{stage.name}": stage for kind, stages in _STAGES.items() for stage in stages
 }
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.

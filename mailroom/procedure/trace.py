@@ -14,6 +14,8 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
+_SHOWN = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM)  # whose acts a complainant may know
+
 
 def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[str]:
     """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody
@@ -23,12 +25,7 @@ def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[st
     lines = []
     part = case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
     for event in _events_known_to(case, part) if part else case.trail:
-        if role == Role.COMPLAINANT and event.role not in (
-            Role.COMPLAINANT,
-            Role.ADMIN,
-            Role.LIAISON,
-            Role.SYSTEM,
-        ):
+        if role == Role.COMPLAINANT and event.role not in _SHOWN:
             continue
         words = _words(event.way) or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
         if words:
@@ -67,28 +64,21 @@ QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
 def last_understood(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
-    """The last letter about a digest or a question of ours that said something, as an entry of `unread`; []
-    when there was none."""
+    """The last letter about a digest or question of ours that said something, as an entry; or []."""
     found = [event for event in events if event.get("why")]
     return [entry(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
 
 
 def last_letter_of(events: Iterable[Event], asker: str, house: House) -> list[str]:
-    """The asker's own last letter about a reprimand or a report: "date · what it was read for"; [] when he
-    wrote none."""
+    """The asker's own last letter about a dossier: "date · what it was read for"; [] when he wrote none."""
     own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
-    read = [
-        (event.at, [*filter(None, (_words(event.way),)), *event.data.get("reasons", ())]) for event in own
-    ]
-    return [entry(house, at, words) for at, words in read if words][-1:]
+    read = [(event.at, [_words(event.way), *event.data.get("reasons", ())]) for event in own]
+    return [entry(house, at, filter(None, words)) for at, words in read if any(words)][-1:]
 
 
 def _words(way: str) -> str:
-    stage, _, act = way.partition("/")
+    stage, _, name = way.partition("/")
     found = sop.STAGES.get(stage)
-    if found is None:
-        return ""
-    for option in found.ways:
-        if option.act == act:
-            return option.words
-    return next((bell.words for bell in found.bells if bell.name == act), "")
+    ways = {bell.name: bell.words for bell in found.bells} if found else {}
+    ways |= {option.act: option.words for option in reversed(found.ways)} if found else {}
+    return ways.get(name, "")

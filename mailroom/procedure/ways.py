@@ -71,8 +71,7 @@ def menu_at(part: Disposition | None, role: Role) -> str:
 
 
 def owed(case: Case, role: Role, address: str, part: Disposition | None, house: House) -> Owed | None:
-    """What `role` still has to do in this case, for his own part of it; None when it lies with somebody else
-    or has ended."""
+    """What `role` still has to do in this case, for his own part; None when it lies with others or ended."""
     if not case.open:
         return None
     if role == Role.ADMIN:
@@ -88,8 +87,7 @@ def owed(case: Case, role: Role, address: str, part: Disposition | None, house: 
 
 
 def _admin(case: Case, part: Disposition | None, house: House) -> Owed | None:
-    """The admin's desks: the verification, what an agency gave back, and requests for more time, those of
-    `part` first."""
+    """The admin's desks: the verification, what was given back, requests for time; those of `part` first."""
     if case.stage == "verification":
         return Owed(case.stage, "verification", clocks.case_day(case, house))
     parts = sorted(case.live, key=lambda one: part is None or one.id != part.id)

@@ -6,7 +6,6 @@ file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from mailroom.reading.senders.auto_mail import Classification, classify
 _MACHINES = ("auto_reply", "bounce", "report")
 
 
-def read_file(path: Path | str, our_domains: Iterable[str] = ()) -> dict[str, Any]:
-    """Reads one mail file for `read --json`. `our_domains`: where our own reply addresses lie."""
+def read_file(path: Path | str) -> dict[str, Any]:
+    """Reads one mail file for `read --json`."""
     try:
         raw = Path(path).read_bytes()
     except OSError as error:

@@ -32,7 +32,7 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. StoreLocked, StoreRefused, OSError say what to do. indexing: see `open`."""
+        """Open (or make) a store. StoreLocked, StoreRefused, OSError say what to do."""
         held = lock(root)
         try:
             journal = Journal(root)
@@ -41,11 +41,9 @@ class Shelves:
             register = Register.open(root, journal, indexing)
             found = token_keys.load(root, begun=journal.last > 0)
             shelves = cls(root, held, Inbox(root), journal, register, Outbox(root), found)
-            for folder in (
-                root.parent,
-                *(root / name for name in ("", "inbox", "inbox/aside", "letters", "sent")),
-            ):
-                # a process that was killed may have made what lies in them just before
+            # a process that was killed may have made what lies in them just before
+            below = ("", "inbox", "inbox/aside", "letters", "sent")
+            for folder in (root.parent, *(root / name for name in below)):
                 safeio.sync_folder(folder)
             return shelves
         except BaseException:

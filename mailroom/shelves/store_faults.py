@@ -47,7 +47,8 @@ def is_disk_failure(error: BaseException) -> bool:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is not what was written. SQLite's words about the disk have a code."""
+    """Whether the file is not what was written. What SQLite says of the disk has a code; a text that is no
+    UTF-8 has none."""
     if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

@@ -57,9 +57,8 @@ def lock(root: Path) -> Lock:
         if not all(map(_take, held.fds)):
             number = _number(file)
             who = f" (process {number})" if number else ""
-            raise StoreLocked(
-                f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
-            )
+            why = f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
+            raise StoreLocked(why)
         with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

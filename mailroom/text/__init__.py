@@ -1,5 +1,6 @@
-"""What reading and writing share about letters and characters.
+"""Character sets, transfer encodings, domain names, reply tokens and redaction: for reading and writing.
 
-language_score (how much a text looks like one) < charsets (bytes → text); idn (domains) and token (the sealed
-reply tokens) stand alone. None raises on any text. Charset names can be added to charset_names.toml; a change
-in token.py makes the tokens of letters that are out unreadable."""
+`charsets` (bytes → text) builds on `language_score` (does a decoded text look like a language). The others
+build on none of these: `transfer_encodings` (base64, quoted-printable), `idn` (domains), `token` (sealed
+reply tokens), `redaction` (texts for the log). None raises on any text. Charset names can be added to
+charset_names.toml. A change in token.py makes the tokens of sent letters unreadable."""

@@ -72,12 +72,8 @@ def explain_line(line: str) -> tuple[str, str]:
         return "", line
     role, _, act = rest.partition(" ")
     if role in tuple(Role):
-        return front, f"{word('role', role)}: {_act(role, act)}"
+        ways = (way for stage in sop.STAGES.values() for way in stage.ways if way.act == act)
+        words = next((way.words for way in ways if way.role == role), "")
+        return front, f"{word('role', role)}: {words or word('act', act)}"
     spoken = word("bell", rest)
     return front, spoken if spoken != rest else word("event", rest)
-
-
-def _act(role: str, act: str) -> str:
-    ways = (way for stage in sop.STAGES.values() for way in stage.ways if way.act == act)
-    found = next((way.words for way in ways if way.role == role), "")
-    return found or word("act", act)

@@ -16,8 +16,7 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 
 class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback
-    """Something that is expected to happen and that the person can mend. Its text is the sentence he
-    reads."""
+    """Something expected that the person can mend. Its text is the sentence he reads."""
 
 
 @functools.cache

@@ -1,8 +1,8 @@
 """Dates, sizes, names and keys as people write them in Indonesian, and the numbered menus of letters.
 
 Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word. So
-is a text that is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError or KeyError
-at start, not with a letter."""
+is a text that is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError, KeyError
+or TypeError at start, not with a letter."""
 
 from __future__ import annotations
 
@@ -139,11 +139,13 @@ class Menus:
     @classmethod
     def load(cls, path: Path) -> Menus:
         found = tomllib.loads(path.read_text("utf-8"))
-        return cls({purpose: tuple(_choice(row) for row in rows) for purpose, rows in found.items()})
+        made = {
+            name: tuple(Choice(act=row.pop("act"), **row) for row in rows) for name, rows in found.items()
+        }
+        return cls(made)
 
     def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post"), without what the case is past; {agency} becomes
-        what this case suggests."""
+        """The menu of a purpose ("post.receipt" → "post") as this case has it open and suggests {agency}."""
         past = (view or {}).get("not_open") or ()
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
@@ -162,25 +164,13 @@ class Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
     def advice(self, dangers: Sequence[str]) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first kind; "call" holds the numbers for all of them. None:
-        "general"."""
+        """{"word", "first", "call"} of the first kind, or "general"; "call": the numbers for all of them."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
         return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
-
-
-def _choice(row: Mapping[str, Any]) -> Choice:
-    return Choice(
-        str(row["digit"]),
-        str(row["label"]),
-        str(row.get("example", "")),
-        str(row.get("fill", "")),
-        str(row["act"]),
-    )
 
 
 @lru_cache(maxsize=512)
 def _with_agency(row: Choice, agency: str) -> Choice:
     code = agency or "KODE"
-    return replace(
-        row, example=row.example.replace("{agency}", code), fill=row.fill.replace("{agency}", code)
-    )
+    example, fill = (text.replace("{agency}", code) for text in (row.example, row.fill))
+    return replace(row, example=example, fill=fill)

@@ -18,38 +18,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from mailroom.media import archives
+from mailroom.media import archives, file_types
 from mailroom.media.file_metadata import LOSSLESS, DamagedError
 from mailroom.media.file_names import safe_names
-from mailroom.media.file_types import (
-    AVIF,
-    BMP,
-    GIF,
-    HEIC,
-    JPEG,
-    LOOKED_AT,
-    PDF,
-    PNG,
-    TIFF,
-    WEBP,
-    ZIP,
-    real_type,
-    refusal,
-)
-from mailroom.writing.typist import Enclosure
-
-__all__ = [
-    "REASONS",
-    "WITHHELD",
-    "Enclosure",
-    "Fit",
-    "LeftOut",
-    "encoded_size",
-    "fit",
-    "real_type",
-    "refusal_reason",
-    "without_metadata",
-]
+from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, ZIP, real_type, refusal
+from mailroom.writing.outgoing_mime import Enclosure
 
 # Why a file does not go with a letter: two reasons of this module, one of fit(), those of refusal(); the last
 # is that of a file whose letter is past its retention.
@@ -67,8 +40,8 @@ TOO_MANY_PIXELS = 3  # the image worker's exit status
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
-_PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, HEIC, AVIF))
-_REDUCED = frozenset((JPEG, PNG, WEBP, TIFF, HEIC, AVIF, BMP))
+_PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_types.AVIF))
+_REDUCED = _PICTURES - {GIF}
 _NAMED_PICTURE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)",
     re.IGNORECASE,
@@ -88,8 +61,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Fit:
-    """The mails that carry the files, in order (() when there are none), and the files that none can
-    carry."""
+    """The mails that carry the files, in order (() when there are none), and the files that none can."""
 
     groups: tuple[tuple[Enclosure, ...], ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -111,10 +83,8 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and bytes behind its end.
 
-    Its orientation stays.
-
     JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF).
-    So do pictures within a ZIP (office files are none). Other kinds go as they came."""
+    So do pictures within a ZIP (office files are none). Other kinds go as they came. Orientation stays."""
     kind = real_type(enclosure.data)
     lossless = LOSSLESS.get(kind or "")
     if lossless is not None:
@@ -126,18 +96,15 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
         return _album(enclosure)
     if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
         return enclosure
-    return _redraw(enclosure)
+    made = _run_image_worker("redraw", enclosure.data)
+    if isinstance(made, str):
+        return left_out(enclosure, made)
+    data, kind = made
+    return _with_data(enclosure, data, _with_ending(enclosure.name, ".pdf" if kind == PDF else ".jpg"), kind)
 
 
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    zlib.error,
-    EOFError,
-    ValueError,
-    OSError,
-)
+# NotImplementedError is a RuntimeError
+_UNREADABLE = (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, ValueError, OSError)
 
 
 def _album(one: Enclosure) -> Enclosure | LeftOut:
@@ -174,14 +141,6 @@ def _with_data(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
     return one if data == one.data else Enclosure(name, kind, data)
 
 
-def _redraw(one: Enclosure) -> Enclosure | LeftOut:
-    made = _run_image_worker("redraw", one.data)
-    if isinstance(made, str):
-        return left_out(one, made)
-    data, kind = made
-    return _with_data(one, data, _with_ending(one.name, ".pdf" if kind == PDF else ".jpg"), kind)
-
-
 def _with_ending(name: str, ending: str) -> str:
     stem, dot, last = name.rpartition(".")
     return (stem if dot and stem and len(last) <= 5 else name) + ending
@@ -214,8 +173,7 @@ def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
 def encoded_size(one: Enclosure) -> int:
     """Bytes of the enclosure in a mail: base64 in lines with CRLF, and the head of its part."""
     if one.encoded is not None:
-        ends = one.encoded.count(b"\n")
-        return len(one.encoded) - one.encoded.count(b"\r") + ends + 2 + PART_HEAD
+        return len(one.encoded) - one.encoded.count(b"\r") + one.encoded.count(b"\n") + 2 + PART_HEAD
     letters = -(-len(one.data) // 3) * 4
     return letters + -(-letters // 76) * 2 + PART_HEAD
 
@@ -233,13 +191,12 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
     is left out as "too_large"; a `LeftOut` stays one."""
     listed, room = list(files), limit_bytes - overhead
     kept = [one for one in listed if isinstance(one, Enclosure)]
+    gone = tuple(one for one in listed if isinstance(one, LeftOut))
     if sum(map(_at_most, kept)) <= room:
-        groups = [tuple(_own_names(kept))] if kept else []
-        return Fit(tuple(groups), tuple(one for one in listed if isinstance(one, LeftOut)))
+        return Fit((tuple(_own_names(kept)),) if kept else (), gone)
     kept = _own_names(_reduce_largest(kept, room))
     beyond = [left_out(one, "too_large") for one in kept if encoded_size(one) > room]
-    mails = _spread([one for one in kept if encoded_size(one) <= room], room)
-    return Fit(mails, (*(one for one in listed if isinstance(one, LeftOut)), *beyond))
+    return Fit(_spread([one for one in kept if encoded_size(one) <= room], room), (*gone, *beyond))
 
 
 def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
@@ -253,8 +210,7 @@ def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
 
 
 def _smaller(one: Enclosure) -> Enclosure:
-    """A picture of at most 2000 pixels a side; as it is when that is not smaller, or when it moves or has
-    pages."""
+    """A picture of at most 2000 pixels a side; as it is if that is not smaller, or it moves or has pages."""
     if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
         return one
     made = _run_image_worker("reduce", one.data)

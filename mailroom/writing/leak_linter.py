@@ -1,7 +1,7 @@
 """The leak linter: reads a mail to an official for facts that he may not know (README promise 12).
 
-Promises: pure; finds a needle whatever its case, its spacing or its line breaks; names nothing but
-needles."""
+`forbidden` are the strings he must not read (secrecy/masking.py). Promises: pure; finds a string whatever its
+case, its spacing or its line breaks. Returns only strings it was given, never other text."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from collections.abc import Iterable
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-def lint(raw_text: str, needles: Iterable[str]) -> list[str]:
-    """The needles that stand in a mail's text, and so would leak.
+def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
+    """The forbidden strings that stand in a mail's text, and so would leak.
 
     raw_text: subject and text. Words count only whole ("Ani" is not in "Maniak"), numbers without their
     punctuation."""
     words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
     digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
-    return [needle for needle in needles if _leaks(needle, words, digits)]
+    return [string for string in forbidden if _leaks(string, words, digits)]
 
 
-def _leaks(needle: str, words: str, digits: str) -> bool:
-    number = re.sub(r"\D", "", needle)
-    if len(number) >= 7 and not re.search(r"[^\W\d]", needle):
+def _leaks(string: str, words: str, digits: str) -> bool:
+    number = re.sub(r"\D", "", string)
+    if len(number) >= 7 and not re.search(r"[^\W\d]", string):
         return number.removeprefix("62").removeprefix("0") in digits
-    folded = _NOT_WORD.sub(" ", needle).casefold().strip()
+    folded = _NOT_WORD.sub(" ", string).casefold().strip()
     return bool(folded) and f" {folded} " in words

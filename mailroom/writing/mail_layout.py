@@ -1,7 +1,8 @@
 """The look of a mail: its blocks laid out twice, as text of 72 columns and as small HTML.
 
-Promises: text and HTML hold the same words in the same order, whole. A block is laid out when it is made, so
-blocks that recur in every letter of a form are laid out once. Nothing here raises on any text."""
+Promises: text and HTML hold the same words in the same order, whole. Each block is
+rendered once, when it is created, so a block shared by many letters is not rendered again. Nothing here
+raises on any text."""
 
 from __future__ import annotations
 
@@ -21,8 +22,7 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 @dataclass(frozen=True)
 class Choice:
-    """A line of a menu. digit: what to reply; label: the words beside it; fill: what a button writes, "" = no
-    button."""
+    """A line of a menu. digit: what to reply; label: its words; fill: what a button writes, or ""."""
 
     digit: str
     label: str
@@ -69,10 +69,7 @@ class Post:
     below: str = ""
 
     def link(self, written: str) -> str:
-        """A mailto: URL (RFC 6068 section 2) as it stands in an HTML attribute.
-
-        Every reserved character of its three values is percent-encoded. written: the body, encoded
-        already."""
+        """A mailto: URL (RFC 6068 section 2) for an HTML attribute. written: the body, percent-encoded."""
         return f"{self._front}{written}{self._end}"
 
     @cached_property
@@ -130,7 +127,10 @@ def _pad(blocks: Sequence[Block], at: int) -> int:
 
 def _text_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "facts":
-        return "\n".join(_text_facts(lines))
+        width = min(max(len(key) for key in lines[::2]), 24)
+        facts = zip(lines[::2], lines[1::2], strict=True)
+        wrapped = (wrap(without_stars(words), f"{key:<{width}}: ", " " * (width + 2)) for key, words in facts)
+        return "\n".join(line for several in wrapped for line in several)
     if kind == "stars":
         return "  " + "   ".join(lines)
     if kind == "quote":
@@ -150,14 +150,6 @@ def _hang(kind: str, front: str, words: str, pad: int) -> str:
     if len(front) > pad + 1:
         return "\n".join((f"  {front}", *wrap(without_stars(words), indent, indent)))
     return "\n".join(wrap(without_stars(words), f"  {front:<{pad}}  ", indent))
-
-
-def _text_facts(lines: Sequence[str]) -> list[str]:
-    width = min(max(len(key) for key in lines[::2]), 24)
-    found: list[str] = []
-    for key, words in zip(lines[::2], lines[1::2], strict=True):
-        found += wrap(without_stars(words), f"{key:<{width}}: ", " " * (width + 2))
-    return found
 
 
 def without_stars(line: str) -> str:
@@ -252,8 +244,12 @@ def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
         if (kind == "bullet") != bullets:
             bullets = not bullets
             out.append('<ul style="margin:0 0 14px;padding-left:22px">' if bullets else "</ul>")
-        if kind == "button":
-            out.append(_html_button(block, post))
+        if kind == "button" and block.fill:
+            out.append(
+                f'<a href="{post.link(_percent_cached(block.fill))}" style="{_BUTTON}">{block.html}</a>'
+            )
+        elif kind == "button":
+            out.append(f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>')
         elif kind == "stars":
             out += [f'<a href="{post.link(line)}" style="{_STAR}"><b>{line}</b></a>' for line in block.lines]
         else:
@@ -265,7 +261,12 @@ def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
 
 def _html_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "facts":
-        return _html_facts(lines)
+        facts = zip(map(_strong, lines[::2]), map(_strong, lines[1::2]), strict=True)
+        rows = "\n".join(
+            f'<tr><th scope="row" style="{_TH}">{key}</th><td style="{_TD}">{words}</td></tr>'
+            for key, words in facts
+        )
+        return f'<table style="{_TABLE}">{rows}</table>'
     if kind == "quote":
         words = escape("\n".join(lines), quote=False).replace("\n", "<br>\n")
         return f'<blockquote style="{_QUOTE}">{words}</blockquote>'
@@ -283,21 +284,7 @@ def _html_of(kind: str, lines: tuple[str, ...]) -> str:
     return f"{_OPENING[kind]}{_strong(lines[0])}{_CLOSING.get(kind, '</p>')}"
 
 
-def _html_button(block: Block, post: Post) -> str:
-    if not block.fill:
-        return f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>'
-    return f'<a href="{post.link(_percent_cached(block.fill))}" style="{_BUTTON}">{block.html}</a>'
-
-
 _percent_cached = lru_cache(maxsize=256)(_percent)
-
-
-def _html_facts(lines: Sequence[str]) -> str:
-    rows = "\n".join(
-        f'<tr><th scope="row" style="{_TH}">{_strong(key)}</th><td style="{_TD}">{_strong(words)}</td></tr>'
-        for key, words in zip(lines[::2], lines[1::2], strict=True)
-    )
-    return f'<table style="{_TABLE}">{rows}</table>'
 
 
 def _strong(line: str) -> str:

@@ -74,8 +74,7 @@ def one_address(address: str) -> str:
 @lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
     """A display name, quoted or encoded as it needs, with its address; neither can end the line."""
-    name, address = " ".join(name.split()), one_address(address)
-    name = _printable(name)
+    name, address = _printable(" ".join(name.split())), one_address(address)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")
     return f"{encode_header(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
@@ -163,13 +162,9 @@ def quoted_printable(line: bytes) -> bytes:
 def _attachment(one: Enclosure) -> list[bytes]:
     """A file as an attachment; base64 that came with it is only brought to our line ends."""
     payload = base64.encodebytes(one.content) if one.encoded is None else one.encoded
-    kind = (
-        one.type
-        if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII)
-        else "application/octet-stream"
-    )
-    if kind.startswith(("message/", "multipart/")):  # RFC 2046 5.2.1: these may not be base64
-        kind = "application/octet-stream"
+    # RFC 2046 5.2.1: mails and multiparts may not be base64
+    fit = re.fullmatch(r"(?!message/|multipart/)[\w.+-]{1,60}/[\w.+-]{1,80}", one.type, re.ASCII)
+    kind = one.type if fit else "application/octet-stream"
     head = (
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {_filename(one.name)}\r\n\r\n"
@@ -194,15 +189,10 @@ def _filename(name: str) -> str:
     if name.isascii() and len(name) <= 70:
         escaped = name.replace("\\", "_").replace('"', "'")
         return f'filename="{escaped}"'
-    coded = "".join(
-        chr(byte) if _plain_byte(byte) else f"%{byte:02X}" for byte in name.encode("utf-8", "replace")
-    )
+    octets = name.encode("utf-8", "replace")
+    coded = re.sub(rb"[^A-Za-z0-9._-]", lambda octet: b"%%%02X" % ord(octet[0]), octets).decode("ascii")
     pieces = re.findall(r"(?:%..|[^%]){1,60}?(?=(?:%..|[^%]){60}|$)|(?:%..|[^%]){1,60}", coded)
     if len(pieces) == 1:
         return f"filename*=utf-8''{coded}"
     first = f"filename*0*=utf-8''{pieces[0]}"
     return ";\r\n ".join((first, *(f"filename*{no}*={piece}" for no, piece in enumerate(pieces[1:], 1))))
-
-
-def _plain_byte(byte: int) -> bool:
-    return byte < 128 and (chr(byte).isalnum() or chr(byte) in "._-")

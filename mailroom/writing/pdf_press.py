@@ -3,7 +3,7 @@
 Promises: data reaches a paper as JSON and is never markup, so nothing a citizen writes can become code. The
 same data is the same bytes on every machine: typst's own fonts only, and no clock.
 A paper that cannot be set raises `PressError` with the paper's name and typst's own words. The keys of its
-data stand at the top of each templates/paper/*.typ."""
+data stand at the top of each templates/paper/*.typ. The report's data come from report_papers.py."""
 
 from __future__ import annotations
 

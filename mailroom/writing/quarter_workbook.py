@@ -1,5 +1,4 @@
-"""The workbook of a quarter (xlsxwriter): a sheet a table of the report, the trace of every figure, and the
-lists behind them.
+"""The workbook of a quarter (xlsxwriter): a sheet a table of the report, each figure's trace, the lists.
 
 Promises: pure; the same figures are the same bytes. Every cell is a text or a number: what begins like a
 formula or an address stays text."""
@@ -82,7 +81,10 @@ def _add_table(sheet: Worksheet, table: Json, basis: str, looks: Mapping[str, Fo
             else:
                 number = value if kind == "count" else round(value, 2)
                 sheet.write_number(line, position, number, look or looks["number"])
-        sheet.write_string(line, len(columns), _fit_in_cell(row["cases"], words), looks["wrap"])
+        numbers = row["cases"]
+        if len(numbers) > _CELL:
+            numbers = f"{numbers[:_CELL].rpartition(',')[0]} … ({words['trace_title']})"
+        sheet.write_string(line, len(columns), numbers, looks["wrap"])
     sheet.freeze_panes(5, 1)
 
 
@@ -102,16 +104,11 @@ def _values(row: Json) -> Iterable[tuple[str, Any]]:
             yield "text", cell["basis"]
 
 
-def _fit_in_cell(text: str, words: Words) -> str:
-    return text if len(text) <= _CELL else f"{text[:_CELL].rpartition(',')[0]} … ({words['trace_title']})"
-
-
 def _add_trace(sheet: Worksheet, report: Json, looks: Mapping[str, Format], words: Words) -> None:
     """Each figure with all the case numbers behind it; where they are many, over several lines."""
     labels = words["trace"]
-    _write_row(
-        sheet, 0, [labels[name] for name in ("table", "row", "column", "figure", "cases")], looks["head"]
-    )
+    heads = [labels[name] for name in ("table", "row", "column", "figure", "cases")]
+    _write_row(sheet, 0, heads, looks["head"])
     line = 1
     for table in report["tables"]:
         for row in table["rows"]:

@@ -31,10 +31,20 @@ def report(
     remarks: Sequence[str] = (),
     trail: str = "",
 ) -> Json:
-    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `tally_annexes.annexes`; words:
+    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `report_annexes.annexes`; words:
     templates/report.toml."""
     worded = report_wording.report_in_words(figures, words)
-    full, sealed = lists(annexes, house, words), annexes["sealed"]
+    listed = {
+        key: {**_first_lines(lines, words, LISTED), "sealed": _sealed_note(annexes["sealed"][key], words)}
+        for key, lines in lists(annexes, house, words).items()
+        if key != "late"
+    }
+    late = []
+    for agency in annexes["late"]:
+        rows = [_late_row(row, words) for row in agency["cases"]]
+        cut = _first_lines({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
+        late.append({"name": agency["name"], "cases": cut["rows"], "more": cut["more"]})
+    row_keys = ("number", "who", "does", "within", "output")
     return {
         **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
         "tables": [_on_paper(table) for table in worded["tables"]],
@@ -42,20 +52,14 @@ def report(
         "kop": kop(house),
         "region": house.region,
         "draft": draft,
-        "letter": _covering(house, words, figures["now"]),
+        "letter": _letter(house, words["letter"], figures["now"], region=house.region),
         "legal_basis": list(house.legal_basis),
         "channels": list(house.channels),
-        "rows": [
-            {key: getattr(row, key) for key in ("number", "who", "does", "within", "output")} for row in ROWS
-        ],
+        "rows": [{key: getattr(row, key) for key in row_keys} for row in ROWS],
         "charts": _charts(worded, words),
         "remarks": list(remarks),
-        "register": {
-            **_first_lines(full["register"], words, LISTED),
-            "sealed": _sealed_note(sealed["register"], words),
-        },
-        "open": {**_first_lines(full["open"], words, LISTED), "sealed": _sealed_note(sealed["open"], words)},
-        "late": [_late(one, words) for one in annexes["late"]],
+        **listed,
+        "late": late,
         "late_columns": words["late"]["columns"],
         "follow_ups": len(annexes["late"]),
         "trail": trail,
@@ -67,53 +71,31 @@ def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) ->
 
     Each is {"title" (of a sheet), "columns", "rows": [[texts]]}."""
     names = {code: agency.name for code, agency in house.people.agencies.items()}
+    register = report_wording.register(annexes["register"], words, names)
+    waiting = [_open_row(row, words, names) for row in annexes["open"]]
     late = [[one["name"], *_late_row(row, words)] for one in annexes["late"] for row in one["cases"]]
+    late_heads = [words["late"]["agency"], *words["late"]["columns"]]
     return {
-        "register": {
-            "title": words["register_title"],
-            **report_wording.register(annexes["register"], words, names),
-        },
-        "open": {
-            "title": words["open"]["title"],
-            "columns": words["open"]["columns"],
-            "rows": [_open_row(row, words, names) for row in annexes["open"]],
-        },
-        "late": {
-            "title": words["late"]["title"],
-            "columns": [words["late"]["agency"], *words["late"]["columns"]],
-            "rows": late,
-        },
+        "register": {"title": words["register_title"], **register},
+        "open": {**{key: words["open"][key] for key in ("title", "columns")}, "rows": waiting},
+        "late": {"title": words["late"]["title"], "columns": late_heads, "rows": late},
     }
 
 
 def _on_paper(table: Mapping[str, Any]) -> Json:
-    """A table without the numbers of the cases behind its figures (the workbook has them): of 10,000 cases
-    they are 10 MB."""
-    rows = [
-        {
-            **{key: row[key] for key in ("label", "outside", "total")},
-            "cells": [{key: cell[key] for key in ("kind", "text", "basis")} for cell in row["cells"]],
-        }
-        for row in table["rows"]
-    ]
+    """A table without its numbers of cases, which are 10 MB of 10,000 cases; the workbook has them."""
+    rows = []
+    for row in table["rows"]:
+        cells = [{key: cell[key] for key in ("kind", "text", "basis")} for cell in row["cells"]]
+        rows.append({**{key: row[key] for key in ("label", "outside", "total")}, "cells": cells})
     return {**table, "rows": rows}
 
 
 def _first_lines(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
     """As many lines as a paper takes, and where the others stand."""
     rows = listed["rows"]
-    more = (
-        words["listed"].format(listed=most, count=len(rows), sheet=listed["title"])
-        if len(rows) > most
-        else ""
-    )
-    return {**listed, "rows": rows[:most], "more": more}
-
-
-def _late(agency: Mapping[str, Any], words: Mapping[str, Any]) -> Json:
-    rows = [_late_row(row, words) for row in agency["cases"]]
-    cut = _first_lines({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
-    return {"name": agency["name"], "cases": cut["rows"], "more": cut["more"]}
+    more = words["listed"].format(listed=most, count=len(rows), sheet=listed["title"])
+    return {**listed, "rows": rows[:most], "more": more if len(rows) > most else ""}
 
 
 def quarter(text: str, words: Mapping[str, Any]) -> str:
@@ -127,13 +109,13 @@ def reference(house: House, year: str) -> str:
     return f"{house.letter_code}/____/{house.unit_short}/{year}"
 
 
-def _covering(house: House, words: Mapping[str, Any], now: str) -> Json:
-    letter = words["letter"]
+def _letter(house: House, letter: Mapping[str, Any], now: str, **to: str) -> Json:
+    """What every letter of the report has. to: what is filled into its recipient."""
     return {
         "reference": reference(house, now[:4]),
         "place": house.seat,
         "date": None,
-        "to": [letter["to"].format(region=house.region), letter["at"], house.seat],
+        "to": [letter["to"].format(**to), letter["at"], house.seat],
         "signatory": letter["signatory"].format(unit=house.unit),
         "copies": list(letter["copies"]),
     }
@@ -142,27 +124,15 @@ def _covering(house: House, words: Mapping[str, Any], now: str) -> Json:
 def _charts(worded: Mapping[str, Any], words: Mapping[str, Any]) -> list[Json]:
     """Per month, agency, class, and the mean days of each agency."""
     tables = {table["key"]: table for table in worded["tables"]}
-    return [
-        {
-            "title": about["title"],
-            "unit": about["unit"],
-            "bars": _bars(tables[about["table"]], about["column"]),
-        }
-        for about in words["charts"]
-    ]
-
-
-def _bars(table: Mapping[str, Any], column: int) -> list[Json]:
-    rows = [row for row in table["rows"] if not row["total"] and not row["outside"]]
-    bars = [
-        {
-            "label": row["label"],
-            "value": row["cells"][column]["value"] or 0,
-            "text": row["cells"][column]["text"],
-        }
-        for row in rows
-    ]
-    return bars if len(bars) <= _BARS else sorted(bars, key=lambda bar: -bar["value"])[:_BARS]
+    charts = []
+    for about in words["charts"]:
+        rows = [row for row in tables[about["table"]]["rows"] if not row["total"] and not row["outside"]]
+        cells = [(row["label"], row["cells"][about["column"]]) for row in rows]
+        bars = [{"label": label, "value": cell["value"] or 0, "text": cell["text"]} for label, cell in cells]
+        if len(bars) > _BARS:
+            bars = sorted(bars, key=lambda bar: -bar["value"])[:_BARS]
+        charts.append({"title": about["title"], "unit": about["unit"], "bars": bars})
+    return charts
 
 
 def _sealed_note(count: int, words: Mapping[str, Any]) -> str:
@@ -171,26 +141,16 @@ def _sealed_note(count: int, words: Mapping[str, Any]) -> str:
 
 def _open_row(row: Mapping[str, Any], words: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     none = words["none"]
-    return [
-        row["number"],
-        row["title"] or words["register"]["secret"],
-        report_wording.day(row["received"], words),
-        words["status"][row["status"]],
-        ", ".join(names.get(code, code) for code in row["agencies"]) or none,
-        report_wording.day(row["last_day"], words) if row["last_day"] else none,
-        str(row["late_days"] or none),
-        str(row["age"]),
-    ]
+    start = [row["number"], row["title"] or words["register"]["secret"]]
+    agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none
+    last = report_wording.day(row["last_day"], words) if row["last_day"] else none
+    state = [report_wording.day(row["received"], words), words["status"][row["status"]], agencies, last]
+    return [*start, *state, str(row["late_days"] or none), str(row["age"])]
 
 
 def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
-    return [
-        row["number"],
-        row["title"] or words["register"]["secret"],
-        words["stages"][row["stage"]],
-        report_wording.day(row["last_day"], words),
-        str(row["late_days"]),
-    ]
+    start = [row["number"], row["title"] or words["register"]["secret"], words["stages"][row["stage"]]]
+    return [*start, report_wording.day(row["last_day"], words), str(row["late_days"])]
 
 
 def follow_ups(
@@ -204,18 +164,12 @@ def follow_up(
     figures: Mapping[str, Any], agency: Mapping[str, Any], house: House, words: Mapping[str, Any]
 ) -> Json:
     """The data of one draft letter. agency: one of the annexes' "late"."""
-    letter = words["follow_up"]
     return {
         "kop": kop(house),
-        "reference": reference(house, figures["now"][:4]),
-        "place": house.seat,
-        "date": None,
-        "to": [letter["to"].format(agency=agency["name"]), letter["at"], house.seat],
+        **_letter(house, words["follow_up"], figures["now"], agency=agency["name"]),
         "agency": agency["name"],
         "period": report_wording.period(figures["first"], figures["last"], words),
         "figures": report_wording.agency_figures(figures, agency["agency"], words),
         "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
         "answer_days": str(house.limit("reprimand")),
-        "signatory": letter["signatory"].format(unit=house.unit),
-        "copies": list(letter["copies"]),
     }

@@ -7,20 +7,22 @@ asks for every one)."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.workdays import ZONES
+from mailroom.writing.dates_and_words import Words as DateWords
 
 Json = dict[str, Any]
 Words = Mapping[str, Any]
 
 
 def words(templates: Path) -> Words:
-    """templates/report.toml as read."""
-    return tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
+    """templates/report.toml as read, and under "dates" the `DateWords` of words.toml."""
+    report = tomllib.loads((templates / "report.toml").read_text(encoding="utf-8"))
+    return {**report, "dates": DateWords.load(templates / "words.toml", lambda: UTC)}  # of days, not moments
 
 
 def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
@@ -30,22 +32,23 @@ def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
     table: {"key", "title", "formula", "unit", "columns": [labels, the first of the rows' own], "rows":
     [{"label", "outside", "total", "cells": [{"text", "value", "basis", "kind", "cases", "sealed"}],
     "cases"}]}; texts with a decimal comma."""
+    now, summary = datetime.fromisoformat(figures["now"]), figures["summary"].items()
+    today = day(figures["now"], words)
+    # the name of the zone that the moment is written in; "" when it is none of this country's
+    zone = next((name for name, zone in ZONES.items() if zone.utcoffset(None) == now.utcoffset()), "")
+    advice = [
+        {key: decimal(value) if isinstance(value, float) else value for key, value in line.items()}
+        for line in figures["advice"]
+    ]
     return {
         "quarter": figures["quarter"],
         "period": period(figures["first"], figures["last"], words),
-        "basis": words["basis"].format(now=moment(figures["now"], words), zone=zone_of(figures["now"])),
-        "summary": [
-            {"label": words["summary"][key], "text": text(cell, words)}
-            for key, cell in figures["summary"].items()
-        ],
+        "basis": words["basis"].format(now=f"{today} pukul {now:%H.%M} {zone}".rstrip(), zone=zone),
+        "summary": [{"label": words["summary"][key], "text": text(cell, words)} for key, cell in summary],
         "summary_note": words["summary"]["note"],
-        "advice": [words["advice"][line["key"]].format_map(_with_commas(line)) for line in figures["advice"]],
+        "advice": [words["advice"][line["key"]].format_map(line) for line in advice],
         "tables": [_table(table, words, figures["limits"]) for table in figures["tables"]],
     }
-
-
-def _with_commas(line: Mapping[str, Any]) -> Json:
-    return {key: decimal(value) if isinstance(value, float) else value for key, value in line.items()}
 
 
 def _table(table: Mapping[str, Any], words: Words, limits: Mapping[str, str]) -> Json:
@@ -63,15 +66,10 @@ def _table(table: Mapping[str, Any], words: Words, limits: Mapping[str, str]) ->
 
 def _column(table: str, key: str, words: Words) -> str:
     # A channel comes from a form and may be any word; every other column is ours.
-    own: str = words["columns_of"].get(table, {}).get(key, "")
-    name: str = (
-        own
-        or words["columns"].get(key)
-        or (key.removeprefix("channel.") if key.startswith("channel.") else "")
-    )
-    if not name:
+    own = words["columns_of"].get(table, {}).get(key) or words["columns"].get(key)
+    if not own and not key.startswith("channel."):
         raise KeyError(key)
-    return name
+    return str(own or key.removeprefix("channel."))
 
 
 def _row(table: str, row: Mapping[str, Any], words: Words, limits: Mapping[str, str]) -> Json:
@@ -88,7 +86,7 @@ def _row(table: str, row: Mapping[str, Any], words: Words, limits: Mapping[str, 
 
 def _label(table: str, key: str, words: Words) -> str:
     if table == "T1" and key[:4].isdigit():
-        return month(key, words)
+        return str(words["dates"].month(f"{key}-01"))
     found = words.get("rows_of", {}).get(table, {}).get(key) or words["rows"].get(key)
     if found:
         return str(found)
@@ -110,12 +108,8 @@ def cases(cell: Mapping[str, Any], words: Words) -> str:
 def agency_figures(figures: Mapping[str, Any], code: str, words: Words) -> dict[str, str]:
     """The row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
     table = next(table for table in figures["tables"] if table["key"] == "T4")
-    rows = (row for row in table["rows"] if row["key"] == code)
-    return {
-        key: text(cell, words)
-        for row in rows
-        for key, cell in zip(table["columns"], row["cells"], strict=True)
-    }
+    cells: Sequence[Json] = next((row["cells"] for row in table["rows"] if row["key"] == code), ())
+    return {key: text(cell, words) for key, cell in zip(table["columns"], cells, strict=bool(cells))}
 
 
 def text(cell: Mapping[str, Any], words: Words) -> str:
@@ -135,38 +129,18 @@ def basis(cell: Mapping[str, Any], words: Words) -> str:
     """What a percentage or mean stands on, "" for the others and where there is nothing."""
     if cell["kind"] not in ("percent", "mean") or not cell["of"]:
         return ""
-    return str(
-        words["of" if cell["kind"] == "percent" else "values"].format(count=cell["count"], of=cell["of"])
-    )
+    sentence = words["of" if cell["kind"] == "percent" else "values"]
+    return str(sentence.format(count=cell["count"], of=cell["of"]))
 
 
 def decimal(value: float) -> str:
     """One decimal, with a comma; none where it is a whole number."""
-    shown = f"{value:.1f}"
-    return shown.removesuffix(".0").replace(".", ",")
-
-
-def month(text: str, words: Words) -> str:
-    """ "2026-10" → "Oktober 2026"."""
-    year, number = text.split("-")[:2]
-    return f"{words['months']['names'][int(number) - 1]} {year}"
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def day(text: str, words: Words) -> str:
     """ "2026-10-05" → "5 Oktober 2026"."""
-    found = date.fromisoformat(text[:10])
-    return f"{found.day} {words['months']['names'][found.month - 1]} {found.year}"
-
-
-def moment(text: str, words: Words) -> str:
-    """An ISO moment as day and time, in the zone it is written in."""
-    return f"{day(text, words)} pukul {datetime.fromisoformat(text):%H.%M} {zone_of(text)}".rstrip()
-
-
-def zone_of(text: str) -> str:
-    """The name of the zone that an ISO moment is written in ("WIB"); "" when it is none of this country's."""
-    offset = datetime.fromisoformat(text).utcoffset()
-    return next((name for name, zone in ZONES.items() if zone.utcoffset(None) == offset), "")
+    return str(words["dates"].short_date(text[:10]))
 
 
 def period(first: str, last: str, words: Words) -> str:
@@ -175,26 +149,13 @@ def period(first: str, last: str, words: Words) -> str:
 
 
 def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
-    """The lines of `tally_annexes` in words: {"columns": [labels], "rows": [[texts]]}. names: agency code →
-    name."""
+    """The lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}. names: by agency code."""
     keys = (
-        "number",
-        "received",
-        "channel",
-        "klass",
-        "category",
-        "subdistrict",
-        "title",
-        "agencies",
-        "status",
-        "answered",
-        "rating",
-        "code",
+        *("number", "received", "channel", "klass", "category", "subdistrict"),
+        *("title", "agencies", "status", "answered", "rating", "code"),
     )
-    return {
-        "columns": [words["register"][key] for key in keys],
-        "rows": [_register_row(row, words, names or {}) for row in rows],
-    }
+    columns = [words["register"][key] for key in keys]
+    return {"columns": columns, "rows": [_register_row(row, words, names or {}) for row in rows]}
 
 
 def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]) -> list[str]:
@@ -202,20 +163,9 @@ def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]
     start = [row["number"], day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:
         return [*start, *(secret,) * 6, none, none, row["code"] or none]
-    return [
-        *start,
-        words["rows"][row["klass"]],
-        row["category"] or none,
-        row["subdistrict"] or none,
-        row["title"] or secret,
-        ", ".join(names.get(code, code) for code in row["agencies"]) or none,
-        _status(row, words),
-        day(row["answered"], words) if row["answered"] else none,
-        str(row["rating"] or none),
-        row["code"] or none,
-    ]
-
-
-def _status(row: Mapping[str, Any], words: Words) -> str:
-    status = str(words["status"][row["status"]])
-    return f"{status}: {words['rows'][row['reason']]}" if row["reason"] else status
+    agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none
+    status = words["status"][row["status"]] + (f": {words['rows'][row['reason']]}" if row["reason"] else "")
+    answered = day(row["answered"], words) if row["answered"] else none
+    about = [words["rows"][row["klass"]], row["category"] or none, row["subdistrict"] or none]
+    end = [status, answered, str(row["rating"] or none), row["code"] or none]
+    return [*start, *about, row["title"] or secret, agencies, *end]

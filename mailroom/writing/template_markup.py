@@ -63,19 +63,13 @@ def fold_value(text: str) -> str:
 
 def quote(text: str) -> Markup:
     """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
-    lines = [_clean_line(line) for line in _LINE_ENDS.split(text)]
-    kept = [line for no, line in enumerate(lines) if line or (no and lines[no - 1])]
-    return Markup("\n".join(QUOTED + line for line in _trim(kept)))
-
-
-def _clean_line(line: str) -> str:
-    return (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
-
-
-def _trim(lines: list[str]) -> list[str]:
-    first = next((no for no, line in enumerate(lines) if line), len(lines))
-    last = next((no for no in range(len(lines), first, -1) if lines[no - 1]), first)
-    return lines[first:last]
+    clean = (
+        line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))
+        for line in _LINE_ENDS.split(text)
+    )
+    lines = [line.rstrip() for line in clean]
+    kept = "\n".join(line for no, line in enumerate(lines) if line or (no and lines[no - 1])).strip("\n")
+    return Markup("\n".join(QUOTED + line for line in kept.split("\n")) if kept else "")
 
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
@@ -189,8 +183,6 @@ def _facts(lines: Sequence[str]) -> tuple[str, ...]:
 def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
     if not line:
         reader.end()
-    elif line[0] not in _SIGNS:
-        reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
     elif line[:2] in _PREFIXES:
         reader.end()
         reader.blocks += _sign_blocks(line)
@@ -198,18 +190,13 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
         reader.single(Block("subhead", (_plain(line[3:]),)))
     elif line == "---":
         reader.single(Block("rule"))
-    elif line in ("{menu}", "{rating}"):
-        _read_placeholder(reader, line, menu)
+    elif line == "{rating}":
+        reader.single(Block("stars", RATINGS))
+    elif line == "{menu}":
+        for choice in menu:
+            reader.single(choice.block)
     else:
         reader.take("facts" if " | " in line or line.endswith(" |") else "para", line)
-
-
-def _read_placeholder(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
-    if line == "{rating}":
-        reader.single(Block("stars", RATINGS))
-        return
-    for choice in menu:
-        reader.single(choice.block)
 
 
 @lru_cache(maxsize=1024)  # a bullet or a button recurs among others

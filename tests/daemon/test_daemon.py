@@ -456,7 +456,7 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
     accept_all = Inbox.accept_all
 
     def watched(box: Inbox, letters: Any) -> list[str | Exception]:
-        heard.append(daemon.heard_until(later))
+        heard.append(daemon.watermark.heard_until(later))
         return accept_all(box, letters)
 
     monkeypatch.setattr(Inbox, "accept_all", watched)
@@ -464,7 +464,7 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
         daemon.start()
         with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
             smtp.sendmail("siti@warga.example", [daemon.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
-        heard.append(daemon.heard_until(later))
+        heard.append(daemon.watermark.heard_until(later))
     finally:
         assert daemon.stop()
     assert heard == [MORNING, later]

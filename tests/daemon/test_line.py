@@ -261,14 +261,16 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
     try:
         with caplog.at_level(logging.INFO):
-            assert daemon.heard_until(NOON) == NOON
+            assert daemon.watermark.heard_until(NOON) == NOON
             daemon.clerk.office.accept(raw, Envelope("smtp", NOON))
             clock[0] = NOON + MINUTE
             daemon.clerk.round()
-            assert daemon.heard_until(NOON + MINUTE) == NOON + MINUTE, "the first that was seen of the line"
+            assert daemon.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
+                "the first that was seen of the line"
+            )
             clock[0] = later = NOON + 3 * HOUR
             daemon.watermark.listening(later - MINUTE)
-            assert daemon.heard_until(later) == NOON + MINUTE
+            assert daemon.watermark.heard_until(later) == NOON + MINUTE
             with server(b"250 baik\r\n") as (port, _):
                 connectivity.look(table.model_copy(update={"port": port}), daemon.watermark, lambda: later)
             assert lives(daemon.watermark, 180, 180 + 178) == NOON + MINUTE

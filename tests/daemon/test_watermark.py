@@ -162,12 +162,12 @@ def test_an_office_that_was_closed_holds_time_back_when_it_opens(tmp_path: Path)
     for at, expected in ((NOON, NOON), (NOON + 5 * DAY, NOON)):
         daemon = Daemon(config, house.store, Clock(WIB, machine=lambda _, at=at: at))  # type: ignore[misc]
         try:
-            assert daemon.heard_until(at) == expected
+            assert daemon.watermark.heard_until(at) == expected
         finally:
             daemon.stop()
     daemon = Daemon(config, house.store, Clock(WIB, NOON + 5 * DAY))
     try:
-        assert daemon.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
+        assert daemon.watermark.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
     finally:
         daemon.stop()
 

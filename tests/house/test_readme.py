@@ -75,6 +75,28 @@ def test_the_glossary_leads_to_what_is_there() -> None:
     assert [place for place in places if not (ROOT / place).exists()] == []
 
 
+# Examples of files that a reader is shown how to add, and one that the soak writes.
+TO_BE_MADE = {
+    "mailroom/demo/stories/99-terima-kasih.story",
+    "templates/mail/visit.txt.j2",
+    "tests/letters/NN-title.eml",
+    "tests/soak/figures.json",
+}
+
+
+def test_every_path_of_the_house_that_a_document_names_exists() -> None:
+    documents = [ROOT / "README.md", ROOT / "PANDUAN.md", ROOT / "CONTRIBUTING.md"]
+    documents += sorted((ROOT / "docs").rglob("*.md"))
+    texts = [path.read_text("utf-8") for path in documents]
+    places = {
+        place.rstrip(".")
+        for text in texts
+        for place in re.findall(r"\b(?:mailroom|templates|tests|docs)/[\w./-]*\w", text)
+    }
+    assert len(places) > 60
+    assert sorted(place for place in places - TO_BE_MADE if not (ROOT / place).exists()) == []
+
+
 def test_the_glossary_says_each_word_once() -> None:
     terms = [word for row in re.findall(r"^\| ([^|]+) \|", GLOSSARY, re.M) for word in row.split(", ")]
     twice = {term for term in terms if terms.count(term) > 1}

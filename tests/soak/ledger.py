@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.change import stamp
+from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
 from mailroom.procedure.case import Case

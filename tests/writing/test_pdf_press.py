@@ -169,7 +169,7 @@ def test_an_unknown_paper_and_unusable_data_are_named() -> None:
 
 
 def test_without_an_emblem_the_papers_are_set_all_the_same(tmp_path: Path) -> None:
-    for source in ("report.toml", "paper/naskah.typ", "paper/citizen_letter.typ"):
+    for source in ("report.toml", "words.toml", "paper/naskah.typ", "paper/citizen_letter.typ"):
         target = tmp_path / source
         target.parent.mkdir(exist_ok=True)
         target.write_bytes((TEMPLATES / source).read_bytes())

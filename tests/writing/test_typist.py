@@ -462,7 +462,7 @@ def test_the_linter_finds_what_would_leak() -> None:
         "Yth. Pelapor, hubungi YULIA  SARI di 0812-3456 7890 atau yulia@Warga.example.\nAlamat: Dusun"
         " II,\nUjan Mas Baru"
     )
-    needles = [
+    forbidden = [
         "yulia@warga.example",
         "Yulia Sari",
         "+62 812 3456 7890",
@@ -470,7 +470,7 @@ def test_the_linter_finds_what_would_leak() -> None:
         "Ani",
         "lia",
     ]
-    assert lint(text, needles) == needles[:4]
+    assert lint(text, forbidden) == forbidden[:4]
     assert lint("Maniak di Ujan Mas", ["Ani"]) == []
     assert lint("> yulia@\n> warga.example", ["yulia@warga.example"]) == ["yulia@warga.example"]
 

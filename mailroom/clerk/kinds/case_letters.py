@@ -11,7 +11,7 @@ from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.kinds.received_data import understand_matter
-from mailroom.clerk.read.multi_case_reply import part_record
+from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
@@ -31,10 +31,11 @@ def case_letter(context: LetterContext) -> Outcome:
     outcome = decide_case(context, letter, reading.opened.message_id)
     # he wrote to several of our addresses: each case is served
     addressed = () if ruling else reading.match.others
-    named = () if ruling and (ruling.record or {}).get("part") else reading.others
-    for other in {str(one["dossier"]): one for one in (*named, *addressed)}.values():
-        if other["dossier"] != letter.dossier:
-            outcome = outcome.then(handle_again(context, reading.digest, part_record(other)))
+    named = () if ruling and ruling.record and ruling.record.part else reading.others
+    others = (*named, *(Seat.from_row(row) for row in addressed))
+    for other in {one.dossier: one for one in others}.values():
+        if other.dossier != letter.dossier:
+            outcome = outcome.then(handle_again(context, reading.digest, replace(other, part=True)))
     return outcome
 
 
@@ -52,9 +53,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
         letter = _for_ended_survivor(context, case, _with_facts(context, letter))
     if letter.act.name == "merge":
         letter = _into_survivor(context, case, letter)
-    return outcome.then(
-        _settle(context, case, letter, decide(case, letter, context.house, context.now), answers)
-    )
+    decision = decide(case, letter, context.house, context.now)
+    return outcome.then(_settle(context, case, letter, decision, answers))
 
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
@@ -98,9 +98,8 @@ def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcom
     if context.ruling is not None:
         return Outcome()
     upto = min(letter.arrived, context.heard or letter.arrived)
-    return case_outcome(
-        context, case, time_passes(case, context.house, upto, typed=context.now, state_only=True)
-    )
+    passed = time_passes(case, context.house, upto, typed=context.now, state_only=True)
+    return case_outcome(context, case, passed)
 
 
 def _settle(
@@ -118,22 +117,10 @@ def _settle(
 
 def _with_facts(context: LetterContext, letter: Letter) -> Letter:
     """The letter with the place, time and the like that the complainant tells in it."""
-    house = context.house
-    found = context.services.reader.complaints.understand(
-        "",
-        letter.text,
-        letter.files,
-        agencies=house.people.agencies,
-        subdistricts=house.subdistricts,
-        today=house.calendar.local(letter.arrived).date(),
-    )
-    facts = {
-        "place": found.place,
-        "subdistrict": found.subdistrict,
-        "when": found.when,
-        "wants": found.wants,
-        "home": found.identity,
-    }
+    understand = context.services.reader.understand
+    found = understand(letter.text, context.house, letter.arrived, files=letter.files)
+    facts = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
+    facts |= {"wants": found.wants, "home": found.identity}
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 
@@ -157,24 +144,19 @@ def _split(
     """The new cases; and the decision about the one that keeps the first matter."""
     entries: list[Entry] = []
     titles: dict[str, str] = {}
+    house, now = context.house, context.now
     for new in decision.new_cases:
-        number, taken = context.with_outcome(Outcome(entries=tuple(entries))).next_number(
-            context.house.year_of(new.arrived)
-        )
+        so_far = context.with_outcome(Outcome(entries=tuple(entries)))
+        number, taken = so_far.next_number(house.year_of(new.arrived))
         found = understand_matter(context, str(new.data["text"]))
-        data = {**new.data, "letter": context.reading.digest, **found}
-        salt = context.store.salt()
-        child, opening = intake.receive(
-            number, data, context.house, new.arrived, context.now, receipt=False, salt=salt
-        )
+        data, salt = {**new.data, "letter": context.reading.digest, **found}, context.store.salt()
+        child, opening = intake.receive(number, data, house, new.arrived, now, receipt=False, salt=salt)
         titles[number] = str(found["title"])
         entries += [taken, case_decision(child, opening.events, opening.letters)]
     first = understand_matter(context, decision.split_first)
-    done = intake.finish_split(case, first, titles, context.house, context.now, letter.arrived)
-    both = replace(
-        decision, events=[*decision.events, *done.events], letters=[*decision.letters, *done.letters]
-    )
-    return entries, both
+    done = intake.finish_split(case, first, titles, house, now, letter.arrived)
+    events, letters = [*decision.events, *done.events], [*decision.letters, *done.letters]
+    return entries, replace(decision, events=events, letters=letters)
 
 
 def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Entry]:
@@ -212,9 +194,8 @@ def _go_on(context: LetterContext, parent: Case, letter: Letter) -> Outcome:
     # The survivor's own complainant did not write; what is printed for him would answer him as well.
     inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT and reply.form != "post"]
     outcome = Outcome(entries=(case_decision(parent, decision.events, inside), *decision.lines))
-    return outcome.then(
-        _forward(context.with_outcome(outcome), decision)
-    )  # the survivor was itself merged since
+    # the survivor was itself merged since
+    return outcome.then(_forward(context.with_outcome(outcome), decision))
 
 
 def _to_admin_alone(context: LetterContext, letter: Letter) -> Outcome:

@@ -5,20 +5,17 @@ opens the case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Matter, Notice, Outcome, Row
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
-from mailroom.procedure.case import Case
+from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import intake
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import last_understood
@@ -35,46 +32,23 @@ def complaint(context: LetterContext) -> Outcome:
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
     data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
-    own = _open_cases(context)
+    sender, text = reading.complainant[1], str(data["text"]).lower().split()
+    own = [case for case in context.store.latest_of(sender) if case.open and case.address == sender]
+    # Somebody who gets no answer at once sends his mail again, word for word.
+    twin = next((case.number for case in own if text and case.text.lower().split() == text), "")
+    # His other open cases; not those that go past whoever verifies this one.
+    reader = house.admin_of(str(data["concerns"]))
+    same = [case for case in own if house.admin_of(case.concerns) == reader]
+    others = [{"number": case.number, "title": case.title} for case in same]
     number, taken = context.next_number(house.year_of(arrived))
+    salt = context.store.salt()
     case, decision = intake.receive(
-        number,
-        data,
-        house,
-        arrived,
-        context.now,
-        salt=context.store.salt(),
-        twin=_twin(own, str(data["text"])),
-        others=_others(own, house, str(data["concerns"])),
+        number, data, house, arrived, context.now, salt=salt, twin=twin, others=others
     )
     spent = [row for address in reply_budget.writers(context) for row in reply_budget.count(context, address)]
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
-    return outcome.then(
-        case_outcome(context.with_outcome(outcome), case, decision, reading.opened.message_id)
-    )
-
-
-def _open_cases(context: LetterContext) -> list[Case]:
-    """The sender's open cases, the oldest first."""
-    sender = context.reading.complainant[1]
-    return [case for case in context.store.latest_of(sender) if case.open and case.address == sender]
-
-
-def _twin(own: Sequence[Case], text: str) -> str:
-    """The first open case of this sender that says the same, word for word: somebody who gets no answer at
-    once sends his mail again."""
-    words = text.lower().split()
-    return next((case.number for case in own if words and case.text.lower().split() == words), "")
-
-
-def _others(own: Sequence[Case], house: House, concerns: str) -> list[dict[str, str]]:
-    """His other open cases; not those that go past whoever verifies this one."""
-    reader = house.admin_of(concerns)
-    return [
-        {"number": case.number, "title": case.title}
-        for case in own
-        if house.admin_of(case.concerns) == reader
-    ]
+    so_far = context.with_outcome(outcome)
+    return outcome.then(case_outcome(so_far, case, decision, reading.opened.message_id))
 
 
 def form_request(context: LetterContext) -> Outcome:
@@ -95,9 +69,8 @@ def paper_form(context: LetterContext) -> Outcome:
         return Outcome("command", letter.dossier).then(_no_form(context, letter))
     found, given = understand(context, forwarded_complaint.own_text(context.reading)), letter.act.args
     channel = str(given.get("channel", "")).lower()
-    written: dict[str, Any] = {
-        key: str(given[key]) for key in ("subject", "text", "place", "when", "wants") if given.get(key)
-    }
+    names = ("subject", "text", "place", "when", "wants")
+    written: dict[str, Any] = {key: str(given[key]) for key in names if given.get(key)}
     data = replace(
         found,
         address=ascii_domain(str(given.get("email", "")).lower()),
@@ -109,9 +82,8 @@ def paper_form(context: LetterContext) -> Outcome:
         **written,
     )
     number, taken = context.next_number(house.year_of(letter.arrived))
-    case, decision = intake.receive(
-        number, data.to_data(), house, letter.arrived, context.now, salt=context.store.salt()
-    )
+    salt = context.store.salt()
+    case, decision = intake.receive(number, data.to_data(), house, letter.arrived, context.now, salt=salt)
     told = f"{number}: laporan {data.channel} dicatat oleh admin"
     done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
     outcome = Outcome("complaint", number, told, entries=(taken, done))
@@ -121,15 +93,7 @@ def paper_form(context: LetterContext) -> Outcome:
 def _no_form(context: LetterContext, letter: Letter) -> Outcome:
     """A reply to the form that fills in none."""
     form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
-    events = (context.store.register.get("dossiers", letter.dossier) or {}).get("events", ())
-    return answer(
-        context,
-        letter,
-        form,
-        "form",
-        guess=letter.act.guess,
-        quote=letter.text,
-        desk="form",
-        lines=[],
-        understood=last_understood(events, context.house) if form == "trace" else (),
-    )
+    row = context.store.register.get("dossiers", letter.dossier) or {}
+    trace = last_understood(row.get("events", ()), context.house) if form == "trace" else ()
+    about = {"guess": letter.act.guess, "quote": letter.text, "desk": "form", "lines": []}
+    return answer(context, letter, form, "form", **about, understood=trace)

@@ -8,21 +8,21 @@ and it is all there is. Nothing of this is answered, so it cannot loop."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
+from mailroom.clerk.register_rows import Mail, Seat
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line, Scribe
-from mailroom.procedure.disposition import Disposition
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.routing import IN_THREAD
-from mailroom.reading.senders.bounces import Bounce, Recipient
+from mailroom.reading.senders.bounces import Bounce
 from mailroom.reading.senders.refusal_reasons import reason
 
 _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails that bear the same token
@@ -30,11 +30,12 @@ _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails th
 
 def bounce(context: LetterContext) -> Outcome:
     """A mail of ours could not be delivered, or not yet."""
-    row, report = _returned_mail(context), context.reading.robot.bounce
-    if row is None or report is None:
+    mail, report = _returned_mail(context), context.reading.robot.bounce
+    if mail is None or report is None:
         return Outcome("bounce", told="bounce: milik surat yang tidak dikenal")
-    outcome = Outcome("bounce", str(row["dossier"]))
-    about = _recipients(report, row)
+    outcome, to = Outcome("bounce", mail.dossier), mail.address.lower()
+    # Its parts about whom this mail was sent to last: a report about an earlier address of his is past.
+    about = [one for one in report.recipients if to in (one.address.lower(), one.wrote_to.lower())]
     if not _is_proven(context):
         line = line_about(context, "notice", why="message_id_only")
         told = "bounce: hanya menyebut Message-ID, tidak mengubah apa pun"
@@ -43,19 +44,17 @@ def bounce(context: LetterContext) -> Outcome:
         line = line_about(context, "notice", why="other_recipient")
         told = "bounce: menyebut penerima lain, tidak mengubah apa pun"
         return outcome.then(Outcome(told=told, entries=(line,)))
-    if row.get("status") == "failed":
+    if mail.status == "failed":
         return outcome
     why = "; ".join(str(one.status or "") for one in about) or "bounce"
-    outcome = outcome.enter(Row("mails", str(row["key"]), {"bounced": why}))
+    outcome = outcome.enter(Row("mails", mail.id, {"bounced": why}))
     if not any(one.permanent for one in about):
         return outcome
     because = reason(" ".join((why, *(one.diagnostic for one in about))), full=any(one.full for one in about))
     if because == "other" and any(one.dead for one in about):
         because = "no_mailbox"
-    case, book = context.case(outcome.dossier), context.services.post.book
-    entries, _ = decide_undelivered(
-        row, Failure(why, because), case, context.health, book, context.house, context.now
-    )
+    case, book, failure = context.case(mail.dossier), context.services.post.book, Failure(why, because)
+    entries, _ = decide_undelivered(mail, failure, case, context.health, book, context.house, context.now)
     return outcome.enter(*entries)
 
 
@@ -65,12 +64,6 @@ def _is_proven(context: LetterContext) -> bool:
     match = context.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not context.house.plus_addressing
-
-
-def _recipients(report: Bounce, row: Mapping[str, Any]) -> Sequence[Recipient]:
-    """Its parts about whom this mail was sent to last: a report about an earlier address of his is past."""
-    to = str(row.get("rcpt") or row["to"]).lower()
-    return [one for one in report.recipients if to in (one.address.lower(), one.wrote_to.lower())]
 
 
 def report(context: LetterContext) -> Outcome:
@@ -83,74 +76,71 @@ def report(context: LetterContext) -> Outcome:
 def _delay(context: LetterContext, report: Bounce) -> Outcome:
     """The case shows it, once a mail. The admin reads of it, too, when somebody's answer or the complainant
     waits for it."""
-    row, house, now = _returned_mail(context), context.house, context.now
-    if row is None:
+    mail, house, now = _returned_mail(context), context.house, context.now
+    if mail is None:
         return Outcome(told="laporan tertunda: milik surat yang tidak dikenal")
-    outcome = Outcome(dossier=str(row["dossier"]))
-    if row.get("delayed") or not _is_proven(context) or row.get("status") == "failed":
+    outcome = Outcome(dossier=mail.dossier)
+    if mail.delayed or not _is_proven(context) or mail.status == "failed":
         return outcome
     status = "; ".join(str(one.status or "") for one in report.recipients) or "4"
-    outcome = outcome.enter(Row("mails", str(row["key"]), {"delayed": status}))
-    case = context.case(outcome.dossier)
+    outcome = outcome.enter(Row("mails", mail.id, {"delayed": status}))
+    case = context.case(mail.dossier)
     if case is not None:
         why = say("kind", "told_report", why="; ".join(context.reading.robot.why))
         scribe = Scribe(case, house, now, context.reading.envelope.arrived)
-        scribe.event("delayed", form=row["form"], to_role=row["role"], machine=why)
+        scribe.event("delayed", form=mail.form, to_role=str(mail.role), machine=why)
         outcome = outcome.then(case_outcome(context, case, scribe.decision))
     admin = house.admin_of(case.concerns if case else "")
-    if (row.get("clock") or row["role"] == Role.COMPLAINANT) and not admin.owns(str(row["to"])):
-        data = {"subject": row["subject"], "when": now.isoformat(), "why": "delayed"}
-        line = Line(admin.address, admin.name, admin.role, "notice", outcome.dossier, data=data)
+    if (mail.clock or mail.role == Role.COMPLAINANT) and not admin.owns(mail.to):
+        data = {"subject": mail.subject, "when": now.isoformat(), "why": "delayed"}
+        line = Line(admin.address, admin.name, admin.role, "notice", mail.dossier, data=data)
         outcome = outcome.enter(line)
     return outcome
 
 
-def _returned_mail(context: LetterContext) -> Mapping[str, Any] | None:
+def _returned_mail(context: LetterContext) -> Mail | None:
     """The mail a report is about, as it stands now: named by its envelope sender, a token in what came back,
     or its Message-ID."""
-    store, report, record = context.store, context.reading.robot.bounce, context.reading.record
+    store, report, record = context.store, context.reading.robot.bounce, context.reading.match.record
+    row: Mapping[str, Any] | None = None
     if record is None:
         message_id = (report.message_id if report else None) or ""
-        return store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
-    key = str(record.get("key", ""))
-    for address in context.reading.envelope.recipients:
-        place = _PLACE.search(address)
-        twin = store.mail(f"{key.rpartition('.')[0]}.{place[1]}") if place and key else None
-        if twin is not None and twin["token"] == record["token"]:
-            return twin
-    return store.mail(key) if key else None
+        row = store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
+    elif key := str(record.get("key", "")):
+        places = [
+            place for address in context.reading.envelope.recipients if (place := _PLACE.search(address))
+        ]
+        twins = [store.mail(f"{key.rpartition('.')[0]}.{place[1]}") for place in places]
+        same = [twin for twin in twins if twin is not None and twin["token"] == record["token"]]
+        row = same[0] if same else store.mail(key)
+    return Mail.from_row(row) if row is not None else None
 
 
 def automatic(context: LetterContext) -> Outcome:
     """An out-of-office: never an answer, never answered. Somebody who waits for him is told, unless our mail
     host calls it forged."""
-    record = context.reading.record
-    if record is None or record["role"] == Role.COMPLAINANT or context.reading.match.unproven:
+    seat = context.reading.record
+    if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")
-    case = context.case(str(record["dossier"]))
+    case = context.case(seat.dossier)
     if case is None:
         return Outcome("automatic")
-    return Outcome("automatic", case.number).then(_out_of_office(context, case, record))
+    return Outcome("automatic", case.number).then(_out_of_office(context, case, seat))
 
 
-def _out_of_office(context: LetterContext, case: Case, record: Mapping[str, Any]) -> Outcome:
+def _out_of_office(context: LetterContext, case: Case, seat: Seat) -> Outcome:
     """Told once for each of our letters; no clock stops."""
-    part = case.disposition(int(record.get("disposition") or 0))
-    scribe = Scribe(case, context.house, context.now, context.reading.envelope.arrived)
-    waiting = _who_waits(scribe, str(record["role"]), part)
-    if any(event.kind == "told" and event.data.get("away") == record["key"] for event in case.trail):
+    reading, part = context.reading, case.disposition(seat.disposition)
+    key = str((reading.match.record or {}).get("key"))
+    if any(event.kind == "told" and event.data.get("away") == key for event in case.trail):
         return Outcome()
-    why = say("kind", "told_auto_reply", why="; ".join(context.reading.robot.why))
-    scribe.event("told", away=record["key"], machine=why)
-    quote, purpose = context.reading.parted.new[:1000], menu_at(part, waiting.role)
-    number, name = part.id if part else 0, record.get("name", "")
-    scribe.to_person("out_of_office", waiting, purpose, number, who=name, quote=quote)
+    scribe = Scribe(case, context.house, context.now, reading.envelope.arrived)
+    waiting = scribe.admin()
+    if seat.role == Role.OFFICER and part is not None:
+        waiting = scribe.liaison(part)
+    elif seat.role == Role.ADMIN:
+        waiting = context.house.people.first(Role.ADMIN_HEAD)
+    scribe.event("told", away=key, machine=say("kind", "told_auto_reply", why="; ".join(reading.robot.why)))
+    quote, purpose, number = reading.parted.new[:1000], menu_at(part, waiting.role), part.id if part else 0
+    scribe.to_person("out_of_office", waiting, purpose, number, who=seat.name, quote=quote)
     return case_outcome(context, case, scribe.decision)
-
-
-def _who_waits(scribe: Scribe, role: str, part: Disposition | None) -> Person:
-    if role == Role.OFFICER and part is not None:
-        return scribe.liaison(part)
-    if role == Role.ADMIN:
-        return scribe.house.people.first(Role.ADMIN_HEAD)
-    return scribe.admin()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, Outcome, case_decision
@@ -21,10 +22,20 @@ from mailroom.clerk.kinds.letter_context import (
     handle_again,
     letter_event,
 )
-from mailroom.clerk.outgoing.digest_lines import LineReading, by_number, place_of, readings, splits, title
+from mailroom.clerk.outgoing.digest_lines import (
+    LineReading,
+    by_number,
+    line_of,
+    place_of,
+    readings,
+    splits,
+    title,
+)
 from mailroom.clerk.outgoing.digest_lines import matters as matters_of
 from mailroom.clerk.read.multi_case_reply import ASKED
+from mailroom.clerk.register_rows import LetterRow, Seat
 from mailroom.procedure import sop
+from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
@@ -59,7 +70,7 @@ def digest_reply(context: LetterContext) -> Outcome:
     letter, house = context.sealed_letter, context.house
     row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None
-    lines: list[Mapping[str, Any]] = row["lines"]
+    lines = [line_of(one) for one in row["lines"]]
     answers = _answers(context, letter, lines)
     outcome = Outcome("reply" if answers.said else "command", letter.dossier)
     recommended = [lines[place] for place, text in answers.said.items() if text is None]
@@ -69,28 +80,30 @@ def digest_reply(context: LetterContext) -> Outcome:
             outcome = outcome.then(_line(context.with_outcome(outcome), lines[place], text, letter))
     if answers.said and not answers.unclear:
         return outcome.enter(letter_event(context, letter))
+    purpose, named = letter.purpose, by_number(lines)
     if letter.act.name == "trace":
         understood = last_understood(row["events"], house)
-        return outcome.then(
-            answer(
-                context, letter, "trace", letter.purpose, desk=letter.purpose, lines=[], understood=understood
-            )
-        )
+        trace = answer(context, letter, "trace", purpose, desk=purpose, lines=[], understood=understood)
+        return outcome.then(trace)
     if letter.act.name in QUESTIONS:
-        named = by_number(lines)
-        return outcome.then(
-            answer(context, letter, "help", letter.purpose, desk="digest", lines=lines, by_number=named)
-        )
-    ways = [_offer(context, way) for way in answers.ways]
-    quote, guess = answers.unclear or letter.text, answers.guess
-    return outcome.then(
-        letter_questions.not_understood(
-            context, letter, row, quote, guess, ways=ways, by_number=by_number(lines)
-        )
-    )
+        shown = {"lines": row["lines"], "by_number": named}
+        return outcome.then(answer(context, letter, "help", purpose, desk="digest", **shown))
+    # Ways to understand his answer: what to write, and what comes of it.
+    ways = [
+        {
+            "name": way.name,
+            "text": way.text if len(way.text) <= _OFFERED else "",
+            "title": title(way.line, context.store, house),
+            "deed": sop.deed(way.line.role, way.act.name),
+        }
+        for way in answers.ways
+    ]
+    quote, more = answers.unclear or letter.text, {"ways": ways, "by_number": named}
+    asked = letter_questions.not_understood(context, letter, row, quote, answers.guess, **more)
+    return outcome.then(asked)
 
 
-def _answers(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
+def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
     """Which line is told what."""
     if letter.act.name == "recommend":
         numbers = map(str, letter.act.args.get("lines", ()))
@@ -105,17 +118,17 @@ def _answers(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str
         return _by_number(context, letter, lines, loose, answers)
     if parts:
         return answers
-    alone = len(lines) == 1 and lines[0]["purpose"] != "spam" and letter.text.strip()
+    alone = len(lines) == 1 and lines[0].purpose != "spam" and letter.text.strip()
     return LineAnswers({0: _or_recommend(letter.text, lines[0])}) if alone else LineAnswers({}, letter.text)
 
 
-def _by_name(parts: Mapping[str, str], lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
+def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
     """Answers that stand behind the names of lines."""
     said: dict[int, str | None] = {}
     unknown = []
     for key, words in parts.items():
         place, text = place_of(key, words, lines)
-        if place is None or (lines[place]["purpose"] == "spam" and _NO_REPORT.search(text.lower())):
+        if place is None or (lines[place].purpose == "spam" and _NO_REPORT.search(text.lower())):
             unknown.append(f"{key} {words}".strip())
         else:
             said[place] = _or_recommend("\n".join(filter(None, (said.get(place), text))), lines[place])
@@ -123,11 +136,7 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Mapping[str, Any]]) -> Li
 
 
 def _by_number(
-    context: LetterContext,
-    letter: Letter,
-    lines: Sequence[Mapping[str, Any]],
-    loose: str,
-    answers: LineAnswers,
+    context: LetterContext, letter: Letter, lines: Sequence[Line], loose: str, answers: LineAnswers
 ) -> LineAnswers:
     """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the
     only one there is, or is asked about; so are files that may belong to either of two."""
@@ -142,91 +151,65 @@ def _by_number(
     return answers
 
 
-def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Mapping[str, Any]]) -> LineAnswers:
+def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
     """An answer that names no matter."""
     found = matters_of(lines)
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
         return LineAnswers({alone: letter.text} if alone is not None else {})
     listed = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
-
-    def act_on(line: Mapping[str, Any], text: str) -> Act:
-        return _line_act(context, line, text, str(line["purpose"]), letter)
-
+    act_on = partial(_line_act, context, letter)
     ways = tuple(readings(letter.text, listed, lines, act_on)) if letter.text.strip() else ()
-    if alone is None:
-        return LineAnswers({}, letter.text, ways=ways)
-    if len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text):
+    several = len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text)
+    if alone is None or several:
         return LineAnswers({}, letter.text, ways=ways)
     if ways or len(lines) == 1:
         return LineAnswers({alone: ways[-1].text if ways else letter.text})
     return LineAnswers({}, letter.text)
 
 
-def _offer(context: LetterContext, way: LineReading) -> dict[str, str]:
-    """A way to understand an answer, as the question offers it: what to write, and what comes of it."""
-    return {
-        "name": way.name,
-        "text": way.text if len(way.text) <= _OFFERED else "",
-        "title": title(way.line, context.store, context.house),
-        "deed": sop.deed(Role(way.line["role"]), way.act.name),
-    }
-
-
-def _line(context: LetterContext, line: Mapping[str, Any], text: str, letter: Letter) -> Outcome:
+def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outcome:
     """One line's answer, as if he had replied to the letter about it."""
-    if line["purpose"] == "spam":
-        return _no_spam(context, str(line["data"]["digest"]))
-    if line["kind"] == "aside":
+    if line.purpose == "spam":
+        # A letter that was filed apart is a person's after all; a second digit makes no second case.
+        digest = str(line.data["digest"])
+        row = context.store.letter(digest) or LetterRow()
+        done = {row.status, row.klass} & {"complaint", "confirmed"} or (row.held and row.status == "filed")
+        return (
+            Outcome() if done else handle_again(context, digest, row.held if row.status == "apart" else None)
+        )
+    if line.kind == "aside":
         return Outcome()
-    dossier, purpose = str(line["dossier"]), str(line["purpose"]) or "info"
-    record: dict[str, Any] = {
-        "dossier": line["dossier"],
-        "role": line["role"],
-        "to": letter.sender,
-        "name": letter.sender_name,
-        "purpose": line["purpose"],
-        "agency": line["agency"],
-        "disposition": line["disposition"],
-        "event": line["data"].get("event", 0),
-    }
-    act = _line_act(context, line, text, purpose, letter)
-    made = context.services.reader.letter(context.reading, record, purpose, act, text)
-    if dossier.startswith(("TEGURAN-", "P4-")):
+    event, purpose = int(line.data.get("event", 0)), line.purpose or "info"
+    seat = Seat(line.dossier, line.role, letter.sender, letter.sender_name, line.purpose, line.agency)
+    seat = replace(seat, disposition=line.disposition, event=event)
+    act = _line_act(context, letter, line, text)
+    made = context.services.reader.letter(context.reading, seat, purpose, act, text)
+    if line.dossier.startswith(("TEGURAN-", "P4-")):
         return decide_dossier(context, made)
-    return decide_case(context, made) if context.store.case_exists(dossier) else Outcome()
+    return decide_case(context, made) if context.store.case_exists(line.dossier) else Outcome()
 
 
-def _no_spam(context: LetterContext, digest: str) -> Outcome:
-    """A letter that was filed apart is a person's after all; a second digit makes no second case."""
-    row = context.store.letter(digest) or {}
-    status, held = row.get("status"), row.get("held")
-    done = {status, row.get("class")} & {"complaint", "confirmed"} or (held and status == "filed")
-    return Outcome() if done else handle_again(context, digest, held if status == "apart" else None)
-
-
-def _line_act(
-    context: LetterContext, line: Mapping[str, Any], text: str, purpose: str, letter: Letter
-) -> Act:
+def _line_act(context: LetterContext, letter: Letter, line: Line, text: str) -> Act:
     """What the text after a line's number wants; a line that only tells something is answered with the
     status."""
-    if not line["purpose"]:
+    if not line.purpose:
         return Act("status")
-    agency, has_files = str(line.get("agency", "")), bool(letter.files)
+    has_files, house = bool(letter.files), context.house
     return context.services.reader.act(
-        text, purpose, context.house, letter.arrived, has_files=has_files, agency=agency
+        text, line.purpose, house, letter.arrived, has_files=has_files, agency=line.agency
     )
 
 
-def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], letter: Letter) -> Outcome:
+def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) -> Outcome:
     """APIP recommends reprimands: one an agency, citing its cases."""
     outcome = Outcome()
     if letter.role != Role.APIP:
         return outcome
-    by_agency: dict[str, list[Mapping[str, Any]]] = {}
+    by_agency: dict[str, list[Line]] = {}
     for line in lines:
-        if line["purpose"] == "recommend":
-            by_agency.setdefault(str(line["agency"]), []).append(line)
+        if line.purpose == "recommend":
+            by_agency.setdefault(line.agency, []).append(line)
     for agency, chosen in by_agency.items():
         year = context.house.year_of(letter.arrived)
         serial, used = context.with_outcome(outcome).next_serial(f"t{year}")
@@ -246,24 +229,20 @@ def _recommend(context: LetterContext, lines: Sequence[Mapping[str, Any]], lette
 
 
 def _cite(
-    context: LetterContext, line: Mapping[str, Any], key: str, letter: Letter
+    context: LetterContext, line: Line, key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
     """The case of a line as the reprimand cites it, with its event; None where there is nothing to
     reprimand."""
-    case = context.case(str(line["dossier"]))
-    part = case.disposition(int(line["disposition"])) if case else None
+    case = context.case(line.dossier)
+    part = case.disposition(line.disposition) if case else None
     if case is None or part is None or part.reprimand or not part.pending:
         return None
     data = {"disposition": part.id, "dossier": key}
     event = Event("reprimanded", letter.arrived, letter.role, letter.sender, data)
     enter(case, event)
-    row = {
-        "number": case.number,
-        "disposition": part.id,
-        "title": "" if case.secret else masking.outward_title(case, context.house.identity),
-        "limit": line["data"]["last_day"],
-        "late": line["data"]["late_days"],
-    }
+    shown = "" if case.secret else masking.outward_title(case, context.house.identity)
+    row = {"number": case.number, "disposition": part.id, "title": shown}
+    row |= {"limit": line.data["last_day"], "late": line.data["late_days"]}
     return row, case_decision(case, [event])
 
 
@@ -282,8 +261,8 @@ def decide_dossier(context: LetterContext, letter: Letter) -> Outcome:
     return outcome.then(dossier_outcome(context, dossier, decision))
 
 
-def _or_recommend(text: str, line: Mapping[str, Any]) -> str | None:
+def _or_recommend(text: str, line: Line) -> str | None:
     """None when the words recommend a reprimand for the matter of this line."""
     said = text.lower()
     wants = not text.strip() or ("tegur" in said and not _DENIED.search(said))
-    return None if line["purpose"] == "recommend" and wants else text
+    return None if line.purpose == "recommend" and wants else text

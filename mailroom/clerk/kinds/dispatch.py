@@ -67,10 +67,9 @@ def decide_letter(context: LetterContext) -> Outcome:
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """The same letter again. One that came to another of our reply addresses is none: that case gets it,
-    too."""
+    """Whether this is the same letter again. A copy sent to another case's reply address is not a duplicate:
+    that case gets it too."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False
-    about = str(record["dossier"]) if record else ""
-    return not about or about in seen.get("dossiers", ()) or about == seen.get("dossier")
+    return record is None or record.dossier in (*seen.dossiers, seen.dossier)

@@ -5,12 +5,11 @@ Promises: a `LetterContext` is frozen and only looks things up. Decisions are re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import (
     DossierDecision,
     Entry,
@@ -23,6 +22,7 @@ from mailroom.clerk.entries import (
 )
 from mailroom.clerk.outgoing.address_health import AddressHealth
 from mailroom.clerk.read.letter_reading import Reading, Ruling
+from mailroom.clerk.register_rows import LetterRow, Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import LateLetter
@@ -52,7 +52,7 @@ class LetterContext:
     now: datetime
     services: Services
     heard: datetime | None = None
-    seen: Mapping[str, Any] | None = None
+    seen: LetterRow | None = None
     ruling: Ruling | None = None
     prints: Fingerprint | None = None
     decided: tuple[Entry, ...] = ()
@@ -86,11 +86,8 @@ class LetterContext:
 
     @property
     def health(self) -> AddressHealth:
-        facts = {
-            entry.key: entry.fields
-            for entry in self.decided
-            if isinstance(entry, Row) and entry.table == "facts"
-        }
+        rows = [one for one in self.decided if isinstance(one, Row) and one.table == "facts"]
+        facts = {row.key: row.fields for row in rows}
         return AddressHealth(self.store, self.services.post.rules, facts)
 
     def with_outcome(self, outcome: Outcome) -> LetterContext:
@@ -103,11 +100,8 @@ class LetterContext:
     def next_serial(self, name: str, first: int = 1) -> tuple[int, Row]:
         """The next number of a series, and the row that takes it: gapless, with the change that uses it."""
         key = f"serial:{name}"
-        used = [
-            entry.fields["value"]
-            for entry in self.decided
-            if isinstance(entry, Row) and entry.key == key and entry.fields
-        ]
+        rows = [one for one in self.decided if isinstance(one, Row) and one.key == key]
+        used = [row.fields["value"] for row in rows if row.fields]
         serial = used[-1] + 1 if used else self.store.next_serial(name, first)
         return serial, Row.fact(key, serial)
 
@@ -119,7 +113,7 @@ class LetterContext:
         """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
         to send instead."""
         reading = self.reading
-        refused = [file for file in self.services.reader.known_files(reading).kept if file.refused]
+        refused = [file for file in reading.files.if_asked.kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
         first = next((no for no, reply in enumerate(replies) if reply.to.lower() == back.lower()), -1)
         if not refused or first < 0:
@@ -134,18 +128,14 @@ class LetterContext:
         answered."""
         if self.ruling is not None or not self.reading.mute:
             return list(replies)
-        reading = self.reading
-        back = {
-            reading.sender,
-            reading.complainant[1],
-            reading.letter.sender.lower() if reading.letter else "",
-        }
+        reading, letter = self.reading, self.reading.letter
+        back = {reading.sender, reading.complainant[1], letter.sender.lower() if letter else ""}
         return [reply for reply in replies if not FORMS[reply.form].in_reply or reply.to.lower() not in back]
 
     def reasons(self, letter: Letter) -> list[str]:
         """Why it was read so, without the reasons that only tell whose it is and what was cut."""
-        files = self.services.reader.known_files(self.reading)
-        return [one for one in letter.act.why if one not in self.reading.why and one not in files.why]
+        other = (*self.reading.why, *self.reading.files.if_asked.why)
+        return [one for one in letter.act.why if one not in other]
 
 
 def dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decision) -> Outcome:
@@ -158,19 +148,15 @@ def question(context: LetterContext, form: str, person: Person, **data: Any) -> 
     """A question about the letter itself (whose is it, which case): its token is sealed over the letter's
     digest."""
     key, calendar = context.key, context.house.calendar
-    row = context.store.register.get("dossiers", key)
-    events = len(row["events"]) if row else 0
+    asked = context.store.register.get("dossiers", key)
+    events = len(asked["events"]) if asked else 0
     due = calendar.opening(calendar.add(calendar.day_zero(context.now), UNANSWERED))
-    fields = {
-        "digest": context.reading.digest,
-        "asked": form,
-        "stage": "open",
-        "due": stamp(due),
-        "events": [{"kind": form, "at": stamp(context.now)}],
-    }
+    event = {"kind": form, "at": stamp(context.now)}
+    fields = {"digest": context.reading.digest, "asked": form, "stage": "open", "due": stamp(due)}
     reply = Reply(form, person.role, person.address, person.name, form, person.agency, 0, data)
     answers = {reply.to: context.reading.opened.message_id or ""}
-    return Outcome(entries=(Row("dossiers", key, fields), Notice(Matter(key, events + 1), [reply], answers)))
+    row = Row("dossiers", key, {**fields, "events": [event]})
+    return Outcome(entries=(row, Notice(Matter(key, events + 1), [reply], answers)))
 
 
 def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **data: Any) -> Outcome:
@@ -180,9 +166,8 @@ def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **da
         return Outcome()
     row = context.store.register.get("dossiers", letter.dossier)
     count = len(row["events"]) + 1 if row else 1
-    return Outcome(
-        entries=(letter_event(context, letter, form), Notice(Matter(letter.dossier, count), [reply]))
-    )
+    notice = Notice(Matter(letter.dossier, count), [reply])
+    return Outcome(entries=(letter_event(context, letter, form), notice))
 
 
 def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") -> Row:
@@ -192,19 +177,14 @@ def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") ->
     return Row("dossiers", letter.dossier, {"events": [event]})
 
 
-def handle_again(context: LetterContext, digest: str, record: Mapping[str, Any] | None) -> Outcome:
+def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outcome:
     """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own
     arrival. None: as a complaint."""
-    about = f"-{record['dossier']}" if record is not None else ""
-    key = f"again-{digest[:24]}{about}"
-    status = Row("letters", digest, {"status": "confirmed" if record is not None else "complaint"})
-    fields = {
-        "digest": digest,
-        "record": dict(record) if record else None,
-        "due": stamp(context.now),
-        "stage": "again",
-    }
-    return Outcome(entries=(status, Row("dossiers", key, fields)), again=(key,))
+    key = f"again-{digest[:24]}{f'-{seat.dossier}' if seat else ''}"
+    status = Row("letters", digest, {"status": "confirmed" if seat else "complaint"})
+    fields = {"digest": digest, "record": seat.to_row() if seat else None}
+    row = Row("dossiers", key, {**fields, "due": stamp(context.now), "stage": "again"})
+    return Outcome(entries=(status, row), again=(key,))
 
 
 def line_about(
@@ -212,23 +192,13 @@ def line_about(
 ) -> Line:
     """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for
     it."""
-    reading = context.reading
-    row = {
-        "subject": reading.opened.subject,
-        "sender": reading.sender,
-        "arrived": stamp(reading.envelope.arrived),
-    }
-    return line_about_earlier(reader or context.house.admin, kind, purpose, reading.digest, row, **data)
+    reading, digest = context.reading, context.reading.digest
+    row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
+    return line_about_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)
 
 
-def line_about_earlier(
-    reader: Person, kind: str, purpose: str, digest: str, row: Mapping[str, Any], **data: Any
-) -> Line:
-    """The same about a letter of which `row` is entered."""
-    about = {
-        "subject": str(row.get("subject", "")),
-        "from": mask_address(str(row.get("sender", ""))),
-        "when": str(row["arrived"]),
-        "digest": digest,
-    }
-    return line_for_admin(reader, kind, f"letter-{digest[:24]}", purpose=purpose, **{**about, **data})
+def line_about_row(reader: Person, kind: str, digest: str, row: LetterRow, **data: Any) -> Line:
+    """The same about a letter that was entered before."""
+    assert row.arrived is not None
+    about = {"subject": row.subject, "from": mask_address(row.sender), "when": stamp(row.arrived)}
+    return line_for_admin(reader, kind, f"letter-{digest[:24]}", **{**about, "digest": digest, **data})

@@ -56,15 +56,9 @@ def _share(
     for reply, form in shared:
         data = reply.data.get("inner", reply.data)
         scribe.event("told", form=form, parent=parent.number)
+        text = masking.between_complainants(str(data.get("text", "")), parent, child, house.identity)
+        same = {key: data.get(key, "") for key in ("agency", "reason", "where")}
         scribe.citizen(
-            "survivor",
-            "case",
-            files=reply.files,
-            parent=parent.number,
-            what=form,
-            agency=data.get("agency", ""),
-            text=masking.between_complainants(str(data.get("text", "")), parent, child, house.identity),
-            reason=data.get("reason", ""),
-            where=data.get("where", ""),
+            "survivor", "case", files=reply.files, parent=parent.number, what=form, text=text, **same
         )
     return case_decision(child, scribe.decision.events, scribe.decision.letters)

@@ -5,13 +5,11 @@ where somebody should know."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
-from mailroom.clerk.read.multi_case_reply import HELD
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
 
@@ -30,7 +28,8 @@ def own_mail(context: LetterContext) -> Outcome:
     last: dict[str, Any] = context.store.register.fact(PROBE) or {}
     if last.get("mail") != mail["key"] or last.get("returned") == mail["key"]:
         return outcome
-    left = datetime.fromisoformat(str(mail.get("left") or mail["typed"]))
+    probe = Mail.from_row(mail)
+    left = probe.left or probe.typed or context.now
     seconds = max(0.0, (context.now - left).total_seconds())
     about = {"back": stamp(context.now), "seconds": seconds, "returned": mail["key"]}
     return outcome.enter(Row.fact(PROBE, {**last, **about}))
@@ -42,16 +41,16 @@ def doubtful(context: LetterContext) -> Outcome:
     reading, record = context.reading, context.reading.record
     outcome = Outcome("automatic", status="apart")
     if record is not None:
-        held = {"held": {key: record[key] for key in HELD}} if reading.match.sealed else {}
-        row = Row("letters", reading.digest, held)
-        outcome = outcome.then(Outcome(dossier=str(record["dossier"]), entries=(row,)))
+        row = Row("letters", reading.digest, {"held": record.to_row()} if reading.match.sealed else {})
+        outcome = outcome.then(Outcome(dossier=record.dossier, entries=(row,)))
     return outcome.enter(line_about(context, "spam", "spam", why="; ".join(reading.robot.why)))
 
 
 def reaction(context: LetterContext) -> Outcome:
     """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is
     answered."""
-    return Outcome("acknowledgement", str((context.reading.record or {}).get("dossier") or ""))
+    record = context.reading.record
+    return Outcome("acknowledgement", record.dossier if record else "")
 
 
 def notice(context: LetterContext) -> Outcome:
@@ -74,7 +73,7 @@ def spam(context: LetterContext) -> Outcome:
 
 
 def duplicate(context: LetterContext) -> Outcome:
-    return Outcome("duplicate", str((context.seen or {}).get("dossier") or ""))
+    return Outcome("duplicate", context.seen.dossier if context.seen else "")
 
 
 def reply_to_notice(context: LetterContext) -> Outcome:

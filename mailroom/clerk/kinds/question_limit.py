@@ -12,6 +12,7 @@ from typing import Any
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about, question
+from mailroom.clerk.register_rows import LetterRow
 from mailroom.procedure.people import Person
 
 OWN = 3  # questions that may be open before somebody about letters of his own
@@ -23,7 +24,8 @@ def ask(context: LetterContext, form: str, person: Person, about: str = "", **da
     reading, asked = context.reading, person.address.lower()
     key = f"question:{form}|{about}|{asked}|{reading.sender}"
     known: dict[str, list[str]] = context.store.register.fact(key, {"open": [], "waiting": []})
-    still = [one for one in known["open"] if _is_open(context, one)]
+    rows = [(one, context.store.register.get("dossiers", one)) for one in known["open"]]
+    still = [one for one, row in rows if row is not None and row.get("stage") == "open"]
     most = 1 if form == "confirm" else OWN
     mute = reading.mute and asked == reading.sender
     if len(still) >= most or mute or not reply_budget.may_ask(context, asked):
@@ -31,28 +33,21 @@ def ask(context: LetterContext, form: str, person: Person, about: str = "", **da
         case = context.case(about) if about else None
         reader = context.house.admin_of(case.concerns if case else "")
         told = "surat ditahan, pertanyaan sebelumnya belum dijawab"  # whose it is stands in no log
-        return Outcome(
-            status="budget",
-            told=f"{about}: {told}" if about else told,
-            entries=(
-                Row.fact(key, {"open": still, "waiting": waiting}),
-                line_about(context, "budget", "spam", reader=reader, about=about),
-            ),
-        )
+        fact = Row.fact(key, {"open": still, "waiting": waiting})
+        line = line_about(context, "budget", "spam", reader=reader, about=about)
+        return Outcome(status="budget", told=f"{about}: {told}" if about else told, entries=(fact, line))
     waiting = known["waiting"] if still else []
-    rows = [Row.fact(key, {"open": [*still, context.key], "waiting": waiting})]
-    rows += reply_budget.count_question(context, asked)
-    return Outcome(entries=tuple(rows)).then(question(context, form, person, **data))
+    fact = Row.fact(key, {"open": [*still, context.key], "waiting": waiting})
+    return Outcome(entries=(fact, *reply_budget.count_question(context, asked))).then(
+        question(context, form, person, **data)
+    )
 
 
-def waiting_behind(context: LetterContext, about: str, asked: str, sender: str) -> list[str]:
-    """The digests of this sender's letters that wait behind the question whether he writes for `asked`."""
+def waiting_behind(
+    context: LetterContext, about: str, asked: str, sender: str
+) -> list[tuple[str, LetterRow]]:
+    """This sender's letters, by digest, that wait behind the question whether he writes for `asked`."""
     key = f"question:confirm|{about}|{asked.lower()}|{sender.lower()}"
     known = context.store.register.fact(key, {"waiting": []})
-    rows = ((digest, context.store.letter(digest)) for digest in known["waiting"])
-    return [digest for digest, row in rows if row is not None and row.get("status") == "budget"]
-
-
-def _is_open(context: LetterContext, key: str) -> bool:
-    row = context.store.register.get("dossiers", key)
-    return row is not None and row.get("stage") == "open"
+    rows = [(digest, context.store.letter(digest)) for digest in known["waiting"]]
+    return [(digest, row) for digest, row in rows if row is not None and row.status == "budget"]

@@ -1,18 +1,18 @@
-"""Budgets: how many mails one outside address may cause. Nobody is mute for ever, and letters that the
-procedure owes are exempt.
+"""Budgets: how many mails one outside address may cause (`house.budget_day`, `house.budget_hour`). No sender
+is blocked for good, and letters that the procedure owes are exempt.
 
-Promises: officials and imported files are never limited, but for questions: whose letter is this, and for
-which case? These go to people whom others name, so anybody could have them sent. A letter beyond a budget
-waits in the admin's digest, nothing is lost."""
+Promises: officials and imported files are not limited. Exception: questions "whose letter, which case?" also
+count against whoever is asked, because a stranger could otherwise have them sent to him. A letter beyond a
+budget waits in the admin's digest, nothing is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

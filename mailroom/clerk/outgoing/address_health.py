@@ -17,13 +17,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Row
 from mailroom.clerk.outgoing.backoff import Rules
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import OpenedMail
 
 DEAD = 3  # points; an unknown mailbox or host gives all at once, anything else that fails for good one
@@ -42,20 +42,14 @@ class AddressHealth:
     changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def row(self, address: str) -> Mapping[str, Any]:
-        if address in self.changed:
-            return self.changed[address]
-        pending = self.pending.get(f"{FACT}{address}")
-        row: Mapping[str, Any] = (
-            pending["value"] if pending else self.store.register.fact(f"{FACT}{address}", {})
-        )
-        return row
+        pending = self.pending.get(key := f"{FACT}{address}")
+        known = pending["value"] if pending else self.store.register.fact(key, {})
+        return self.changed.get(address, known)
 
     def entries(self) -> list[Row]:
         """The rows that have changed."""
-        return [
-            Row("facts", f"{FACT}{address}", {"value": row, "standing": 1})
-            for address, row in self.changed.items()
-        ]
+        rows = self.changed.items()
+        return [Row("facts", f"{FACT}{address}", {"value": row, "standing": 1}) for address, row in rows]
 
     def _with_fields(self, address: str, **fields: Any) -> AddressHealth:
         row = {**self.row(address), **fields}
@@ -64,10 +58,8 @@ class AddressHealth:
 
     def after_failure(self, address: str, why: str, now: datetime, *, dead: bool) -> AddressHealth:
         """Something came back from it, or was refused, for good."""
-        row = self.row(address)
-        score = int(row.get("score") or 0) if self._counts(row, now) else 0
-        points = DEAD if dead else 1
-        return self._with_fields(address, score=score + points, at=stamp(now), why=why[:200], probed=None)
+        score = self._score(address, now) + (DEAD if dead else 1)
+        return self._with_fields(address, score=score, at=stamp(now), why=why[:200], probed=None)
 
     def after_letter(self, address: str) -> AddressHealth:
         """Its owner wrote from it."""
@@ -88,14 +80,19 @@ class AddressHealth:
         return self._with_fields(address, via={**self.row(address).get("via", {}), dossier: other})
 
     def is_dead(self, address: str, now: datetime) -> bool:
-        row = self.row(address)
-        return self._counts(row, now) and int(row.get("score") or 0) >= DEAD
+        return self._score(address, now) >= DEAD
 
-    def _counts(self, row: Mapping[str, Any], now: datetime) -> bool:
+    def _score(self, address: str, now: datetime) -> int:
+        """What still counts against it."""
+        row = self.row(address)
         at, probed = row.get("at"), row.get("probed")
         if at is None or now - datetime.fromisoformat(at) >= self.rules.score:
-            return False
-        return probed is None or now - datetime.fromisoformat(probed) < QUIET
+            return 0
+        return (
+            int(row.get("score") or 0)
+            if probed is None or now - datetime.fromisoformat(probed) < QUIET
+            else 0
+        )
 
 
 class AddressBook:
@@ -105,66 +102,55 @@ class AddressBook:
         self.store, self.opened = store, opened
 
     def recipient(
-        self, row: Mapping[str, Any], house: House, health: AddressHealth, now: datetime
+        self, mail: Mail, house: House, health: AddressHealth, now: datetime
     ) -> tuple[str, AddressHealth]:
         """Where this mail goes now. Usually to whom it was written; while his address is dead and not to be
         probed, to another one of his. A probe is written down."""
-        to = str(row.get("rcpt") or row["to"])
-        address = to.lower()
+        to, address = mail.address, mail.address.lower()
         if not health.is_dead(address, now):
             return to, health
         known = health.row(address)
         if now - datetime.fromisoformat(known["at"]) >= health.rules.probe and not known.get("probed"):
             return to, health.after_probe(address, now)
-        via = known.get("via", {}).get(str(row["dossier"]))
-        others = [*filter(None, [via]), *self._others(row, house, None, health)]
+        via = known.get("via", {}).get(mail.dossier)
+        others = [*filter(None, [via]), *self._others(mail, house, None, health)]
         return next((other for other in others if not health.is_dead(other, now)), to), health
 
     def other_address(
-        self, row: Mapping[str, Any], house: House, case: Case | None, health: AddressHealth, now: datetime
+        self, mail: Mail, house: House, case: Case | None, health: AddressHealth, now: datetime
     ) -> tuple[str, AddressHealth]:
         """Another address of a mail's reader that it has not been sent to and that is not known to be dead;
         "" when there is none. case: to look into the letter that opened it."""
-        gone = {str(row["to"]).lower(), str(row.get("rcpt") or "").lower(), *row.get("tried_at", ())}
-        others = self._others(row, house, case, health)
+        gone = {mail.to.lower(), mail.rcpt.lower(), *mail.tried_at}
+        others = self._others(mail, house, case, health)
         other = next((one for one in others if one not in gone and not health.is_dead(one, now)), "")
-        if other and row["role"] == Role.COMPLAINANT:
-            health = health.after_detour(str(row["to"]).lower(), str(row["dossier"]), other)
+        if other and mail.role == Role.COMPLAINANT:
+            health = health.after_detour(mail.to.lower(), mail.dossier, other)
         return other, health
 
-    def _others(
-        self, row: Mapping[str, Any], house: House, case: Case | None, health: AddressHealth
-    ) -> Iterator[str]:
+    def _others(self, mail: Mail, house: House, case: Case | None, health: AddressHealth) -> Iterator[str]:
         """The likeliest first."""
-        to, role = str(row["to"]).lower(), Role(row["role"])
-        if role == Role.COMPLAINANT:
+        to, people = mail.to.lower(), house.people
+        if mail.role == Role.COMPLAINANT:
             yield from reversed(health.row(to).get("also", ()))
             yield from self._reply_to(case, to) if case is not None else ()
             return
-        for person in (*house.people.chairs_of(to), *([house.impartial] if house.impartial.owns(to) else [])):
-            yield from (one for one in _addresses(_whole_chair(person, house)) if one != to)
+        for person in (*people.chairs_of(to), *([house.impartial] if house.impartial.owns(to) else [])):
+            # the chair a deputy sits in with its holder
+            whole = next((one for one in people.everybody() if one.deputy and one.deputy == person), person)
+            both = (*whole.addresses, *(whole.deputy.addresses if whole.deputy else ()))
+            yield from (one for one in both if one != to)
 
     def _reply_to(self, case: Case, to: str) -> Iterator[str]:
         """The Reply-To of the letter that opened the case, if it came from this address and is still kept."""
         digest = str(case.trail[0].data.get("letter") or "")
-        if case.address.lower() != to or not digest or (self.store.letter(digest) or {}).get("thinned"):
+        row = self.store.letter(digest) if digest else None
+        if case.address.lower() != to or not digest or (row is not None and row.thinned):
             return
         try:
             letter = self.opened(digest)
         except FileNotFoundError:
             return
         if letter.sender[1].lower() == to:
-            yield from (
-                address.lower() for _, address in letter.reply_to if "@" in address and address.lower() != to
-            )
-
-
-def _whole_chair(person: Person, house: House) -> Person:
-    """The chair a deputy sits in with its holder."""
-    return next(
-        (one for one in house.people.everybody() if one.deputy is not None and one.deputy == person), person
-    )
-
-
-def _addresses(person: Person) -> tuple[str, ...]:
-    return (*person.addresses, *(person.deputy.addresses if person.deputy else ()))
+            addresses = [address.lower() for _, address in letter.reply_to if "@" in address]
+            yield from (one for one in addresses if one != to)

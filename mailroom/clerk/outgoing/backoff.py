@@ -1,8 +1,9 @@
-"""How long what could not be carried waits: a letter by its own tries, a domain and the relay by theirs.
+"""How long a mail that could not be delivered waits before the next try. The wait grows with the number of
+failed tries, counted per mail, per recipient domain and for the relay.
 
-Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of letters that failed together.
-Nothing of it lies in the book: each letter's own next try does; after a restart the relay is tried at once,
-for whoever mended it has restarted the office."""
+Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of mails that failed together. Waits
+of domains and the relay are kept in memory only; each mail's next try is in the journal. After a restart the
+relay is tried at once, because somebody may have repaired it."""
 
 from __future__ import annotations
 
@@ -13,23 +14,15 @@ from datetime import datetime, timedelta
 from mailroom.config.config_tables import RelayTable
 from mailroom.procedure.workdays import Limit
 
-WAITS = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=4),
-)
-# its tries wait as a letter's up to the third: a line may come back at any time, and every letter waits for
-# it
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+# The relay's wait grows only up to the third step, 15 minutes: every mail waits for it.
 LONGEST_FOR_RELAY = 3
 SPREAD = 0.5  # a wait lies within a quarter of its length to either side
 MOST_DOMAINS = 1000
 
 
 def backoff(attempts: int, luck: float = 0.5) -> timedelta:
-    """How long to wait after so many attempts (1 = the first has just failed): about 1, 5, 15, 60 minutes,
-    then 4 hours."""
+    """How long to wait after so many attempts (1 = the first has just failed)."""
     return WAITS[min(max(attempts, 1), len(WAITS)) - 1] * (1 + SPREAD * (luck - 0.5))
 
 
@@ -50,14 +43,13 @@ class Rules:
     def from_config(cls, relay: RelayTable) -> Rules:
         """A Maildir shows by itself what lies in it: nothing need be waited for."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
-        return cls(
-            look, Limit(relay.expire_days), timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
-        )
+        probe, score = timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
+        return cls(look, Limit(relay.expire_days), probe, score)
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Tried so often in vain, and not to be tried before `until`."""
+    """A domain, or the relay, after failed tries: it is not tried again before `until`."""
 
     tries: int
     until: datetime
@@ -94,7 +86,7 @@ class Patience:
         return self.domains[domain]
 
     def forget(self) -> None:
-        """The clock was set back: the moments until which somebody was left alone are none of its own."""
+        """The clock was set back, so the stored waits no longer make sense: drop them."""
         self.relay, self.domains = None, {}
 
     def note_success(self, domain: str) -> None:

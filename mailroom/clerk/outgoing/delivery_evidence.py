@@ -12,17 +12,17 @@ A Sent folder that cannot be asked is asked again `LOOKS` times before the mail 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import Change, stamp
-from mailroom.clerk.entries import case_decision
+from mailroom.clerk.change import change_of
+from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.read.letter_reading import Reading
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
-from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
@@ -35,70 +35,61 @@ LOOKS = 4
 SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 
-def unsure(row: Mapping[str, Any], rules: Rules) -> bool:
+def unsure(mail: Mail, rules: Rules) -> bool:
     """Whether this waiting mail may have arrived. A Maildir, where nothing is looked for, shows by itself
     what lies in it."""
-    heard = int(row.get("heard") or 0)
-    return bool(rules.look) and (bool(row.get("maybe")) or int(row["attempts"]) > heard)
+    return bool(rules.look) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 
-def left_events(row: Mapping[str, Any], at: datetime, sign: str = "") -> list[Event]:
+def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
     """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt,
     how that ended."""
-    events = []
-    if row.get("clock"):
-        data = {
-            "form": row["form"],
-            "disposition": row["disposition"],
-            "stage": row["stage"],
-            "to_role": row["role"],
-        }
-        events.append(Event("left", at, data=data))
-    if sign:
-        events.append(_event("resolved", row, at, sign))
-    return events
+    data = {
+        "form": mail.form,
+        "disposition": mail.disposition,
+        "stage": mail.stage,
+        "to_role": str(mail.role),
+    }
+    started = [Event("left", at, data=data)] if mail.clock else []
+    return [*started, *([_event("resolved", mail, at, sign)] if sign else [])]
 
 
-def doubt_event(row: Mapping[str, Any], at: datetime) -> Event:
+def doubt_event(mail: Mail, at: datetime) -> Event:
     """The line broke at the moment at which nobody knows."""
-    return _event("doubted", row, at, "broken")
+    return _event("doubted", mail, at, "broken")
 
 
-def _event(kind: str, row: Mapping[str, Any], at: datetime, sign: str) -> Event:
-    return Event(
-        kind,
-        at,
-        data={"form": row["form"], "to_role": row["role"], "sign": sign, "machine": say("sending", sign)},
-    )
+def _event(kind: str, mail: Mail, at: datetime, sign: str) -> Event:
+    data = {"form": mail.form, "to_role": str(mail.role), "sign": sign, "machine": say("sending", sign)}
+    return Event(kind, at, data=data)
 
 
 def enter_events(
-    store: Store, house: House, change: Change, key: str, events: list[Event], known: dict[str, Case]
-) -> None:
-    """Enter what happened to a dossier's mails; of a dossier that is no case, only what starts a clock.
-    known: the cases as this change has made them so far."""
-    case = known.get(key) or store.case(key)
+    store: Store, key: str, events: Sequence[Event], decided: Sequence[Entry] = ()
+) -> list[CaseDecision | DossierDecision]:
+    """What happened to a dossier's mails; of a dossier that is no case, only what starts a clock. decided:
+    entries before, in the same change."""
+    case = case_after(decided, key) or store.case(key)
     if case is not None:
-        known[key] = case
         for event in events:
             enter(case, event)
-        change.case(case_decision(case, events), house)
-        return
+        return [case_decision(case, events)]
     left = [event for event in events if event.kind == "left"]
     dossier = store.dossier(key) if left and key.startswith(("P4-", "TEGURAN-")) else None
-    if dossier is not None:
-        for event in left:
-            dossier.enter(event)
-        change.dossier(dossier, left, house)
+    if dossier is None:
+        return []
+    for event in left:
+        dossier.enter(event)
+    return [DossierDecision(dossier, left)]
 
 
-@dataclass
+@dataclass(frozen=True)
 class FolderLook:
-    """What was found of mails in doubt. keys: those that are not to be sent now; left: how many of them had
+    """What was found of mails in doubt. ids: those that are not to be sent now; left: how many of them had
     left."""
 
-    change: Change = field(default_factory=lambda: Change("signs"))
-    keys: set[str] = field(default_factory=set)
+    entries: Sequence[Entry] = ()
+    ids: frozenset[str] = frozenset()
     left: int = 0
 
 
@@ -108,51 +99,42 @@ class Signs:
     def __init__(self, store: Store, house: House, sent_folder: SentFolder | None = None) -> None:
         self.store, self.house, self.sent_folder = store, house, sent_folder
 
-    def look_for(self, rows: Sequence[Mapping[str, Any]], rules: Rules, now: datetime) -> FolderLook:
+    def look_for(self, mails: Sequence[Mail], rules: Rules, now: datetime) -> FolderLook:
         """These mails have waited long enough for a sign to come by itself: the Sent folder is asked, where
         there is one."""
-        looked = FolderLook()
-        if not rows or self.sent_folder is None:
-            return looked
-        found = self.sent_folder([str(row["message_id"]) for row in rows])
-        known: dict[str, Case] = {}
-        for row in rows:
-            at = (found or {}).get(str(row["message_id"]))
-            looks = int(row.get("looks") or 0) + 1
-            if at is not None:
-                self._has_left(looked.change, row, min(at, now), "sent_folder", known)
-                looked.left += 1
-            elif found is None and looks < LOOKS:
-                looked.change.update("mails", str(row["key"]), looks=looks, next=stamp(now + rules.look))
-            else:
-                continue
-            looked.keys.add(str(row["key"]))
-        return looked
+        if not mails or self.sent_folder is None:
+            return FolderLook()
+        found = self.sent_folder([mail.message_id for mail in mails])
+        entries: list[Entry] = []
+        gone = [mail for mail in mails if mail.message_id in (found or {})]
+        again = [mail for mail in mails if found is None and mail.looks + 1 < LOOKS]
+        for mail in gone:
+            at = min((found or {})[mail.message_id], now)
+            entries += self._has_left(mail, at, "sent_folder", entries)
+        asked_again = stamp(now + rules.look)
+        entries += [Row("mails", one.id, {"looks": one.looks + 1, "next": asked_again}) for one in again]
+        return FolderLook(entries, frozenset(mail.id for mail in (*gone, *again)), len(gone))
 
-    def _has_left(
-        self, change: Change, row: Mapping[str, Any], at: datetime, sign: str, known: dict[str, Case]
-    ) -> None:
-        change.update("mails", str(row["key"]), status="sent", left=stamp(at), next=None)
-        enter_events(self.store, self.house, change, str(row["dossier"]), left_events(row, at, sign), known)
-        log.info("a mail of which nobody knew has left: %s (%s)", row["key"], sign)
+    def _has_left(self, mail: Mail, at: datetime, sign: str, decided: Sequence[Entry] = ()) -> list[Entry]:
+        log.info("a mail of which nobody knew has left: %s (%s)", mail.id, sign)
+        row = Row("mails", mail.id, {"status": "sent", "left": stamp(at), "next": None})
+        return [row, *enter_events(self.store, mail.dossier, left_events(mail, at, sign), decided)]
 
     def enter_sign(self, reading: Reading, rules: Rules, now: datetime) -> None:
         """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
         is decided on, which may turn on a clock that starts so."""
-        for row, sign in self._mails_of(reading):
-            if row.get("status") == "waiting" and unsure(row, rules):
-                at = datetime.fromisoformat(str(row.get("maybe") or stamp(reading.envelope.arrived)))
-                change = Change(f"sign: {row['key']}")
-                self._has_left(change, row, min(at, now), sign, {})
-                self.store.enter([change], now)
+        row, sign = self._mail_of(reading)
+        mail = Mail.from_row(row) if row is not None and row.get("status") == "waiting" else None
+        if mail is not None and unsure(mail, rules):
+            arrived = datetime.fromisoformat(stamp(reading.envelope.arrived))
+            entries = self._has_left(mail, min(mail.maybe or arrived, now), sign)
+            self.store.enter([change_of(f"sign: {mail.id}", entries, [], self.house, now)], now)
 
-    def _mails_of(self, reading: Reading) -> Iterable[tuple[Mapping[str, Any], str]]:
-        """The mails that this letter is a sign of, and of which kind."""
+    def _mail_of(self, reading: Reading) -> tuple[Mapping[str, Any] | None, str]:
+        """The row of the mail that this letter is a sign of, and of which kind."""
         if reading.kind == "own":
-            copy = self.store.by_message_id(f"<{(reading.opened.message_id or '').strip('<>')}>")
-            return [(copy, "copy")] if copy else []
+            return self.store.by_message_id(f"<{(reading.opened.message_id or '').strip('<>')}>"), "copy"
         record = reading.match.record
         if record is None and reading.robot.bounce is not None:
             record = self.store.by_message_id(f"<{(reading.robot.bounce.message_id or '').strip('<>')}>")
-        sign = "report" if reading.kind in ("bounce", "report") else "reply"
-        return [(record, sign)] if record is not None and "status" in record else []
+        return record, "report" if reading.kind in ("bounce", "report") else "reply"

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from mailroom.clerk.store import Store
+from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
-
-Line = Mapping[str, Any]  # a row of `lines` in a digest's dossier (decision.Line as JSON)
 
 # A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
 # should know.
@@ -32,18 +32,22 @@ _DIGITS = "123456789"
 SHORT = 4  # figures by which people call a case
 
 
+def line_of(row: Mapping[str, Any]) -> Line:
+    """A row of `lines` in a digest's dossier, or of the agenda."""
+    return Line(**{**row, "role": Role(row["role"])})
+
+
 def section(line: Line) -> str:
     """A reminder's line waits for its reader, like what he may recommend; every other kind has its own
     section."""
-    kind = str(line["kind"])
-    if line["purpose"] == "recommend":
+    if line.purpose == "recommend":
         return "lines"
-    return kind if kind in SECTIONS else _OF_KIND.get(kind, "lines")
+    return line.kind if line.kind in SECTIONS else _OF_KIND.get(line.kind, "lines")
 
 
 def by_number(lines: Sequence[Line]) -> bool:
     """Whether the matters of this digest are called by their own numbers: some line is answered by a menu."""
-    return any(line["purpose"] not in _WITHOUT_MENU and section(line) in _OF_MATTERS for line in lines)
+    return any(line.purpose not in _WITHOUT_MENU and section(line) in _OF_MATTERS for line in lines)
 
 
 def names(lines: Sequence[Line]) -> list[str]:
@@ -51,38 +55,33 @@ def names(lines: Sequence[Line]) -> list[str]:
     desks of his, or "3"."""
     if not by_number(lines):
         return [str(place) for place in range(1, len(lines) + 1)]
-    found, count = [], _APART
-    for line in lines:
-        # "tegur 11,12" names what it wants itself
-        if section(line) in _OF_MATTERS and line["purpose"] != "recommend":
-            found.append(_name(line, lines))
-        else:
-            found.append(str(count))
-            count += 1
-    return found
+    apart = map(str, count(_APART))
+    # "tegur 11,12" names what it wants itself
+    return [
+        _name(line, lines) if section(line) in _OF_MATTERS and line.purpose != "recommend" else next(apart)
+        for line in lines
+    ]
 
 
 def _name(line: Line, lines: Sequence[Line]) -> str:
-    key = str(line["dossier"])
+    key = line.dossier
     short = key[-SHORT:] if key[-SHORT - 1 : -SHORT] == "-" and key[-SHORT:].isdigit() else key
-    if any(str(other["dossier"]) != key and str(other["dossier"]).endswith(f"-{short}") for other in lines):
+    if any(other.dossier != key and other.dossier.endswith(f"-{short}") for other in lines):
         short = key  # last year's 0042 lies beside this year's
-    desks = {
-        _desk(other) for other in lines if str(other["dossier"]) == key and section(other) in _OF_MATTERS
-    }
-    return f"{short} {line['agency']}" if len(desks) > 1 and line["agency"] else short
+    desks = {_desk(other) for other in lines if other.dossier == key and section(other) in _OF_MATTERS}
+    return f"{short} {line.agency}" if len(desks) > 1 and line.agency else short
 
 
-def _desk(line: Line) -> tuple[int, str]:
-    return int(line["disposition"]), str(line["purpose"])
+def _desk(line: Line) -> tuple[str, int, str]:
+    return line.dossier, line.disposition, line.purpose
 
 
 def matters(lines: Sequence[Line]) -> list[int]:
     """The places of the lines that tell of a matter, each matter and desk once."""
-    found: dict[tuple[str, tuple[int, str]], int] = {}
+    found: dict[tuple[str, int, str], int] = {}
     for place, line in enumerate(lines):
         if section(line) in _OF_MATTERS:
-            found.setdefault((str(line["dossier"]), _desk(line)), place)
+            found.setdefault(_desk(line), place)
     return list(found.values())
 
 
@@ -97,15 +96,11 @@ def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, st
             return called.index(whole[0]), f"{key} {text}"[len(whole[0]) :].lstrip(" :.)=>–—-")
     if key in called:
         return called.index(key), text
-    places = [place for place in range(len(lines)) if _answers_to(lines[place], key)]
-    asked = [place for place in places if lines[place]["purpose"]] or places
-    desks = {(str(lines[place]["dossier"]), _desk(lines[place])) for place in asked}
-    return (asked[0], text) if len(desks) == 1 else (None, text)
-
-
-def _answers_to(line: Line, key: str) -> bool:
-    dossier = str(line["dossier"])
-    return dossier == key or (len(key) >= len("001") and dossier.endswith(f"-{key}"))
+    long = len(key) >= len("001")
+    dossiers = [line.dossier for line in lines]
+    places = [no for no, one in enumerate(dossiers) if one == key or (long and one.endswith(f"-{key}"))]
+    asked = [place for place in places if lines[place].purpose] or places
+    return (asked[0], text) if len({_desk(lines[place]) for place in asked}) == 1 else (None, text)
 
 
 def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
@@ -115,12 +110,8 @@ def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
         return None
 
     def begins(key: str, mark: str) -> bool:
-        return (
-            ":" in mark
-            or "-" in key
-            or place_of(key, "", lines)[0] is not None
-            or (len(key) == SHORT and key[0] == "0")
-        )
+        marked = ":" in mark or "-" in key or (len(key) == SHORT and key[0] == "0")
+        return marked or place_of(key, "", lines)[0] is not None
 
     return begins
 
@@ -146,35 +137,30 @@ def readings(
     places = matters(lines)
     if len(places) > _READ:
         return []
+    digits = _DIGITS[: len(places)]
     tried = [(place, text) for place in places]
-    tried += [
-        (places[int(key) - 1], rest)
-        for key, rest in numbered.items()
-        if key in _DIGITS[: len(places)] and rest
-    ]
+    tried += [(places[int(key) - 1], rest) for key, rest in numbered.items() if key in digits and rest]
     called, found = names(lines), dict[tuple[str, str, str], LineReading]()
     for place, said in tried:
-        act = act_on(lines[place], said) if lines[place]["purpose"] else Act("")
+        line, name = lines[place], called[place]
+        act = act_on(line, said) if line.purpose else Act("")
         if act.name and act.sure:
-            found.setdefault(
-                (called[place], act.name, str(act.args)), LineReading(lines[place], called[place], said, act)
-            )
+            found.setdefault((name, act.name, str(act.args)), LineReading(line, name, said, act))
     return list(found.values())
 
 
 def matter(line: Line, prefix: str) -> str:
     """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name
     for."""
-    key = str(line["dossier"])
-    return key if key.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
+    return line.dossier if line.dossier.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 
 def title(line: Line, store: Store, house: House) -> str:
     """A case's title as this reader may see it: in full for the admin alone, for officials without who
     complains."""
-    case = store.case(str(line["dossier"]))
+    case = store.case(line.dossier)
     if case is None:
-        return str(line["data"].get("title", ""))
-    if Role(line["role"]) != Role.ADMIN:
+        return str(line.data.get("title", ""))
+    if line.role != Role.ADMIN:
         return masking.outward_title(case, house.identity)
-    return str(view(case, Role.ADMIN, house, case.received, int(line["disposition"]))["title"])
+    return str(view(case, Role.ADMIN, house, case.received, line.disposition)["title"])

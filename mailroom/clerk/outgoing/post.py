@@ -19,21 +19,23 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change, change_of
+from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
-from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
@@ -43,7 +45,7 @@ from mailroom.shelves.letters.outbox import Outbox
 from mailroom.writing.late_notice import with_paragraph
 
 log = logging.getLogger(__name__)
-LAST, MIDDLE = 9, 5  # ranks: of what is least urgent, and of what has none
+LAST = 9  # the rank of what is least urgent
 GROUP = 16  # results entered with one sync
 # bytes: a mail beyond it is under way for minutes on a slow line; a group of its own costs a sync
 LARGE = 512 * 1024
@@ -52,11 +54,6 @@ ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
 NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
-
-
-def recipient(row: Mapping[str, Any]) -> str:
-    """Where a mail goes: to whom it was written, or to another address of his."""
-    return str(row.get("rcpt") or row["to"])
 
 
 class Carrier(Protocol):
@@ -69,9 +66,14 @@ class Carrier(Protocol):
         ...
 
 
-def held_up(row: Mapping[str, Any]) -> bool:
-    """Whether a mail that waits could have left: it was due once, and was put off."""
-    return bool(row.get("attempts") or row.get("trouble"))
+@dataclass(frozen=True)
+class Fate:
+    """What one try has led to: rows, and events of the mail's dossier. refused: why it is given up."""
+
+    rows: tuple[Row, ...]
+    events: Sequence[Event] = ()
+    left: bool = False
+    refused: str | None = None
 
 
 class Post:
@@ -99,10 +101,10 @@ class Post:
     def health(self) -> AddressHealth:
         return AddressHealth(self.store, self.rules)
 
-    def due(self, now: datetime, limit: int) -> list[dict[str, Any]]:
+    def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
-        return [row for row in (self.store.mail(key) for key, _ in keys) if row is not None]
+        return [Mail.from_row(row) for row in (self.store.mail(key) for key, _ in keys) if row is not None]
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
@@ -110,230 +112,162 @@ class Post:
 
         What came of one group is entered with the attempts of the next, so that they share a sync.
         """
-        left, results = 0, [Change("sent")]
+        gone, sent = 0, Change("sent")
         going, until = True, self.ticks() + ROUND_SECONDS
-        while going and left < ROUND and not self.patience.resting(now) and (rows := self.due(now, GROUP)):
-            if not (rows := [row for row in rows if int(row.get("priority", MIDDLE)) <= most]):
+        while going and gone < ROUND and not self.patience.resting(now) and (mails := self.due(now, GROUP)):
+            if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
-            rows = self._together(rows)
-            found = self.signs.look_for([row for row in rows if unsure(row, self.rules)], self.rules, now)
-            group = [
-                row
-                for row in rows
-                if row["key"] not in found.keys and not self._put_off(row, results[0], now)
-            ]
-            health = AddressHealth(self.store, self.rules, results[0].tables.get("facts", {}))
-            self.store.enter([*results, found.change, self._attempts(group, health, now)], now)
-            left += found.left
-            change, gone, going = self._group(group, now, until)
-            results = [change]
-            left += gone
-        self.store.enter(results, now)
-        return left
+            mails = self._leaving_together(mails)
+            look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
+            waits = {mail.id: self.patience.put_off(domain_of(mail.address), now) for mail in mails}
+            for mail in (mail for mail in mails if mail.id not in look.ids):
+                if wait := waits[mail.id]:
+                    sent.update("mails", mail.id, next=stamp(max(wait, now + BEHIND)))
+            group = [mail for mail in mails if mail.id not in look.ids and not waits[mail.id]]
+            health = AddressHealth(self.store, self.rules, sent.tables.get("facts", {}))
+            group, attempts = self._attempts(group, health, now)
+            rows = (("signs", look.entries), ("attempts", attempts))
+            self.store.enter([sent, *(change_of(why, made, [], self.house, now) for why, made in rows)], now)
+            outcomes = list(self.carrier.carry_all(self._in_time(group, until), now))
+            outcomes += [NEXT_ROUND] * (len(group) - len(outcomes))
+            ended = any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
+            going = self.ticks() < until and not ended
+            sent, here = self.came_of(group, outcomes, now)
+            gone += look.left + here
+        self.store.enter([sent], now)
+        return gone
 
-    def _together(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
         """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
         that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
-        large = {row["key"] for row in rows if self.outbox.size(str(row["key"])) > LARGE}
-        ordered = sorted(rows, key=lambda row: (int(row.get("priority", MIDDLE)), row["key"] in large))
-        return [*takewhile(lambda row: row["key"] not in large, ordered)] or ordered[:1]
+        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+        ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
+        return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
-    def _put_off(self, row: Mapping[str, Any], change: Change, now: datetime) -> bool:
-        """Whether this mail waits with its domain."""
-        until = self.patience.put_off(domain_of(recipient(row)), now) if self.patience.domains else None
-        if until is not None:
-            change.update("mails", str(row["key"]), next=stamp(max(until, now + BEHIND)))
-        return until is not None
+    def _attempts(
+        self, mails: Iterable[Mail], health: AddressHealth, now: datetime
+    ) -> tuple[list[Mail], list[Entry]]:
+        """The mails as they are tried now, and their attempts, to be entered before."""
+        tried: list[Mail] = []
+        entries: list[Entry] = []
+        for mail in mails:
+            attempts, wait = mail.attempts + 1, max(backoff(mail.attempts + 1), self.rules.look)
+            went = mail.went or mail.maybe is not None or attempts > mail.heard + 1
+            # Since when it says that it could not leave. Once it may have arrived, it goes again as it went,
+            # whatever is heard of later tries.
+            late = mail.late
+            if not went:
+                late = stamp(now) if mail.due and is_our_delay(mail.due, now, self.house) else ""
+            fields: dict[str, Any] = {"attempts": attempts, "next": stamp(now + wait)}
+            fields |= {name: value for name, value in (("late", late), ("went", went)) if value}
+            if mail.maybe is None and unsure(mail, self.rules):
+                # An attempt of which nothing was heard stays in doubt, whatever is heard of those after it;
+                # it has left by now, if it has.
+                fields["maybe"] = stamp(now)
+            to, health = self.book.recipient(mail, self.house, health, now)
+            if to != mail.address:  # round an address that is dead, where its owner has another
+                fields["rcpt"] = to
+            tried.append(replace(mail, late=late, rcpt=fields.get("rcpt", mail.rcpt)))
+            entries.append(Row("mails", mail.id, fields))
+        return tried, [*entries, *health.entries()]
 
-    def _attempts(self, rows: list[dict[str, Any]], health: AddressHealth, now: datetime) -> Change:
-        change = Change("attempts")
-        for row in rows:
-            attempts = int(row["attempts"]) + 1
-            wait = max(backoff(attempts), self.rules.look)
-            went = bool(row.get("went") or row.get("maybe")) or attempts > int(row.get("heard") or 0) + 1
-            row["late"] = row.get("late") if went else self._late(row, now)
-            # An attempt of which nothing was heard stays in doubt, whatever is heard of those after it; it
-            # has left by now, if it has.
-            doubt = not row.get("maybe") and unsure(row, self.rules)
-            said = {key: value for key, value in (("late", row["late"]), ("went", went)) if value}
-            said |= {"maybe": stamp(now)} if doubt else {}
-            change.update("mails", row["key"], attempts=attempts, next=stamp(now + wait), **said)
-            to, health = self.book.recipient(row, self.house, health, now)
-            if to != recipient(row):  # round an address that is dead, where its owner has another
-                row["rcpt"] = to
-                change.update("mails", row["key"], rcpt=to)
-        change.add_rows(health.entries())
-        return change
-
-    def _late(self, row: Mapping[str, Any], now: datetime) -> str | None:
-        """Since when a mail says that it could not leave; None: it says nothing. Once it may have arrived, it
-        goes again as it went, whatever is heard of later tries."""
-        due = row.get("due")
-        return stamp(now) if due and is_our_delay(datetime.fromisoformat(due), now, self.house) else None
-
-    def _group(self, rows: list[dict[str, Any]], now: datetime, until: float) -> tuple[Change, int, bool]:
-        """Carry these mails: what came of them, how many left or were refused, and whether more may be
-        tried."""
-        outcomes = list(self.carrier.carry_all(self._in_time(rows, until), now))
-        outcomes += [NEXT_ROUND] * (len(rows) - len(outcomes))
-        going = self.ticks() < until and not any(
-            isinstance(one, Later) and one.scope == "office" for one in outcomes
-        )
-        return *self.came_of(rows, outcomes, now), going
-
-    def _in_time(self, rows: list[dict[str, Any]], until: float) -> Iterator[Outgoing]:
+    def _in_time(self, mails: Sequence[Mail], until: float) -> Iterator[Outgoing]:
         """These mails, each when it is asked for, until the round is over; the first always."""
-        for place, row in enumerate(rows):
+        for place, mail in enumerate(mails):
             if place and self.ticks() >= until:
                 return
-            yield self._outgoing(row)
+            raw = b""
+            if mail.late and mail.due:
+                with suppress(OSError):  # the postman says what is the matter with the file
+                    sentence = self.writer.typist.lateness_sentence(stamp(mail.due), mail.late)
+                    raw = with_paragraph(self.outbox.raw(mail.id), sentence)
+            file = "" if raw else self.outbox.file(mail.id)
+            yield Outgoing(mail.id, mail.sender, mail.address, raw, mail.attempts > 0, file)
 
     def came_of(
         self,
-        rows: list[dict[str, Any]],
+        mails: Sequence[Mail],
         outcomes: Iterable[Sent | Later | Never],
         now: datetime,
         *,
         by_relay: bool = True,
     ) -> tuple[Change, int]:
         """What became of mails, whoever carried them, as a change; and how many left or were refused. One
-        outcome a mail.
-
-        by_relay: our own has said so, and cannot be in trouble.
-        """
-        results = Change("sent")
-        gone: dict[str, list[Event]] = {}
-        refused: list[tuple[Mapping[str, Any], str]] = []
-        left = 0
-        for row, outcome in zip(rows, outcomes, strict=True):
-            self.outcomes[type(outcome).__name__.lower()] += 1
-            if isinstance(outcome, Later):
-                self._later(row, outcome, results, gone, refused, now)
-            else:
-                if by_relay:
-                    self._well(row, results)
-                left += self._enter_outcome(row, outcome, results, gone, refused)
-        known: dict[str, Case] = {}  # as this change has made them so far
-        for number, events in gone.items():
-            enter_events(self.store, self.house, results, number, events, known)
+        outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
+        fates = [
+            self._fate(mail, outcome, now, by_relay=by_relay)
+            for mail, outcome in zip(mails, outcomes, strict=True)
+        ]
+        entries: list[Entry] = [row for fate in fates for row in fate.rows]
+        happened: dict[str, list[Event]] = {}
+        for mail, fate in zip(mails, fates, strict=True):
+            if fate.events:
+                happened.setdefault(mail.dossier, []).extend(fate.events)
+        for key, events in happened.items():
+            entries += enter_events(self.store, key, events)
+        written: list[Sequence[Mail]] = [()] * len(entries)
         health = self.health
-        for mail, why in refused:
-            health = self._give_up(mail, why, results, known, health, now)
-        return results, left + len(refused)
+        for mail, fate in zip(mails, fates, strict=True):
+            if fate.refused is not None:
+                case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)
+                failure = Failure(fate.refused, reason(fate.refused))
+                told, health = decide_undelivered(mail, failure, case, health, self.book, self.house, now)
+                told = [Row("mails", mail.id, {"trouble": fate.refused}), *told]
+                entries, written = [*entries, *told], [*written, *self.writer.write(told, self.house, now)]
+        gone = sum(fate.left or fate.refused is not None for fate in fates)
+        return change_of("sent", entries, written, self.house, now), gone
 
-    def _give_up(
-        self,
-        row: Mapping[str, Any],
-        why: str,
-        results: Change,
-        known: dict[str, Case],
-        health: AddressHealth,
-        now: datetime,
-    ) -> AddressHealth:
-        """The relay refuses it for good, or its recipient's side has put it off for too long."""
-        key = str(row["dossier"])
-        case = known.get(key) or self.store.case(key)
-        if case is not None:
-            known[key] = case
-        results.update("mails", str(row["key"]), trouble=why)
-        failure = Failure(why, reason(why))
-        entries, health = decide_undelivered(row, failure, case, health, self.book, self.house, now)
-        results.add(entries, self.writer.write(entries, self.house, now), self.house, now)
-        return health
-
-    def _outgoing(self, row: Mapping[str, Any]) -> Outgoing:
-        key, raw = str(row["key"]), b""
-        if row.get("late"):
-            with suppress(OSError):  # the postman says what is the matter with the file
-                raw = with_paragraph(
-                    self.outbox.raw(key), self.writer.typist.lateness_sentence(row["due"], row["late"])
-                )
-        return Outgoing(
-            key,
-            str(row["sender"]),
-            recipient(row),
-            raw,
-            int(row["attempts"]) > 0,
-            "" if raw else self.outbox.file(key),
-        )
-
-    def _well(self, row: Mapping[str, Any], results: Change) -> None:
-        """The relay has taken or refused a mail: neither it nor the mail's domain is in trouble."""
-        self.patience.note_success(domain_of(recipient(row)))
-        if self._in_trouble:
-            results.remove("facts", "relay")
+    def _fate(self, mail: Mail, outcome: Sent | Later | Never, now: datetime, *, by_relay: bool) -> Fate:
+        self.outcomes[type(outcome).__name__.lower()] += 1
+        if isinstance(outcome, Later):
+            return self._later(mail, outcome, now)
+        rows: tuple[Row, ...] = ()
+        if by_relay:
+            # Neither the relay nor the mail's domain is in trouble.
+            self.patience.note_success(domain_of(mail.address))
+            rows = (Row("facts", "relay", None),) if self._in_trouble else ()
             self._in_trouble = False
-
-    def _enter_outcome(
-        self,
-        row: Mapping[str, Any],
-        outcome: Sent | Never,
-        results: Change,
-        gone: dict[str, list[Event]],
-        refused: list[tuple[Mapping[str, Any], str]],
-    ) -> bool:
-        key = str(row["key"])
         if isinstance(outcome, Never):
-            refused.append((row, outcome.why))
-            return False
-        results.update("mails", key, status="sent", left=stamp(outcome.at), next=None)
-        events = left_events(row, outcome.at, "again" if unsure(row, self.rules) else "")
-        if events:
-            gone.setdefault(str(row["dossier"]), []).extend(events)
-        return True
+            return Fate(rows, refused=outcome.why)
+        fields = {"status": "sent", "left": stamp(outcome.at), "next": None}
+        events = left_events(mail, outcome.at, "again" if unsure(mail, self.rules) else "")
+        return Fate((*rows, Row("mails", mail.id, fields)), events, left=True)
 
-    def _later(
-        self,
-        row: Mapping[str, Any],
-        later: Later,
-        results: Change,
-        gone: dict[str, list[Event]],
-        refused: list[tuple[Mapping[str, Any], str]],
-        now: datetime,
-    ) -> None:
+    def _later(self, mail: Mail, later: Later, now: datetime) -> Fate:
         """It waits. What was not tried waits as it did before; what may have arrived waits for a sign of
         that."""
-        key, attempts = str(row["key"]), int(row["attempts"]) + 1
-        until = self._whose(row, later, results, now)
+        attempts, doubts = mail.attempts + 1, list[Event]()
+        until, rows = self._trouble_of(mail, later, now)
+        fields: dict[str, Any] = {"trouble": later.why}
         if later.maybe:
-            results.update(
-                "mails", key, trouble=later.why, maybe=stamp(now), next=stamp(now + self.rules.look)
-            )
-            gone.setdefault(str(row["dossier"]), []).append(doubt_event(row, now))
+            fields |= {"maybe": stamp(now), "next": stamp(now + self.rules.look)}
+            doubts.append(doubt_event(mail, now))
         elif not later.tried:
-            again = stamp(until) if until else row["next"]
-            why = {} if later.scope == "office" else {"trouble": later.why}
-            results.update("mails", key, attempts=attempts - 1, next=again, **why)
+            why = {} if later.scope == "office" else fields
+            fields = {"attempts": attempts - 1, "next": stamp(until) if until else mail.next, **why}
         elif later.scope == "relay":
-            results.update(
-                "mails", key, heard=attempts, trouble=later.why, next=stamp((until or now) + BEHIND)
-            )
+            fields = {"heard": attempts, **fields, "next": stamp((until or now) + BEHIND)}
         else:
-            first = str(row.get("first") or stamp(now))
-            if now >= self.house.calendar.ends(datetime.fromisoformat(first), self.rules.expire):
-                refused.append((row, f"{EXPIRED}: {later.why}"))
-                return
+            first = mail.first or now
+            if now >= self.house.calendar.ends(first, self.rules.expire):
+                return Fate(rows, refused=f"{EXPIRED}: {later.why}")
             own = now + backoff(attempts, self.patience.luck())
-            wait = max(own, until or own)
-            results.update("mails", key, heard=attempts, first=first, trouble=later.why, next=stamp(wait))
+            wait = stamp(max(own, until or own))
+            fields = {"heard": attempts, "first": stamp(first), **fields, "next": wait}
+        return Fate((*rows, Row("mails", mail.id, fields)), doubts)
 
-    def _whose(self, row: Mapping[str, Any], later: Later, results: Change, now: datetime) -> datetime | None:
-        """Have the domain wait whose trouble it is, or the relay; until when. None: it is the letter's own,
-        or was met before it."""
+    def _trouble_of(self, mail: Mail, later: Later, now: datetime) -> tuple[datetime | None, tuple[Row, ...]]:
+        """Have the domain wait whose trouble it is, or the relay; until when, and the row that says so. None:
+        it is the letter's own, or was met before it."""
         if later.scope == "domain":
-            domain = domain_of(recipient(row))
-            return (
-                self.patience.domain_failed(domain, now).until
-                if later.tried
-                else self.patience.put_off(domain, now)
-            )
+            domain = domain_of(mail.address)
+            failed = self.patience.domain_failed(domain, now).until if later.tried else None
+            return failed or self.patience.put_off(domain, now), ()
         if later.scope != "relay" or self.patience.resting(now):
-            return None
+            return None, ()
         wait = self.patience.relay_failed(now)
-        told = self.store.register.fact("relay") or {"since": stamp(now), "tries": 0}
-        results.fact(
-            "relay", {**told, "tries": told["tries"] + 1, "why": later.why, "next": stamp(wait.until)}
-        )
+        known = self.store.register.fact("relay") or {"since": stamp(now), "tries": 0}
+        about = {"tries": known["tries"] + 1, "why": later.why, "next": stamp(wait.until)}
         self._in_trouble = True
         log.warning("the relay cannot be used: %s", later.why)
-        return wait.until if later.tried else None
+        return wait.until if later.tried else None, (Row.fact("relay", {**known, **about}),)

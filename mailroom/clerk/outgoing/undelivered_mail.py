@@ -7,14 +7,13 @@ this is answered, so it cannot loop."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Entry, Row, case_decision
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk.bounce_effects import handle_bounce
@@ -35,7 +34,7 @@ class Failure:
 
 
 def decide_undelivered(
-    row: Mapping[str, Any],
+    mail: Mail,
     failure: Failure,
     case: Case | None,
     health: AddressHealth,
@@ -45,58 +44,48 @@ def decide_undelivered(
 ) -> tuple[list[Entry], AddressHealth]:
     """Its reader is tried elsewhere, or the admin hears of it. case: its dossier, if it is one; the events
     are in it afterwards."""
-    at = str(row.get("rcpt") or row["to"]).lower()
-    other = ""
+    at, other = mail.address.lower(), ""
     if failure.reason not in OF_LETTER:
         health = health.after_failure(at, failure.why, now, dead=failure.reason in DEAD)
-        other, health = book.other_address(row, house, case, health, now)
+        other, health = book.other_address(mail, house, case, health, now)
     fields: dict[str, Any] = {"status": "failed", "next": None}
     if other:
-        again = {"rcpt": other, "tried_at": [*row.get("tried_at", ()), at], "next": stamp(now)}
+        again = {"rcpt": other, "tried_at": [*mail.tried_at, at], "next": stamp(now)}
         fields = {"status": "waiting", **again, "attempts": 0, "heard": 0, "first": None, "maybe": None}
-    entries: list[Entry] = [*health.entries(), Row("mails", str(row["key"]), fields)]
-    return [*entries, *_tell(row, failure, other, case, house, now)], health
+    entries: list[Entry] = [*health.entries(), Row("mails", mail.id, fields)]
+    return [*entries, *_tell(mail, failure, other, case, house, now)], health
 
 
 def _tell(
-    row: Mapping[str, Any], failure: Failure, other: str, case: Case | None, house: House, now: datetime
+    mail: Mail, failure: Failure, other: str, case: Case | None, house: House, now: datetime
 ) -> list[Entry]:
     """The case shows it, its reader's time stands still, and the admin reads of it; his head, when it was the
     admin's letter."""
     entries: list[Entry] = []
-    told, elsewhere = False, mask_address(other) if other else ""
+    told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
     if case is not None:
         decision = handle_bounce(
             case,
-            str(row["form"]),
-            Role(row["role"]),
-            failure.why[:200],
+            mail.form,
+            mail.role,
+            why,
             house,
             now,
-            disposition=int(row["disposition"] or 0),
-            stage=str(row["stage"]),
-            clock=bool(row["clock"]),
+            disposition=mail.disposition,
+            stage=mail.stage,
+            clock=mail.clock,
             because=failure.reason,
             elsewhere=elsewhere,
-            name=str(row.get("name", "")),
+            name=mail.name,
         )
         entries.append(case_decision(case, decision.events, decision.letters))
         told = any(letter.form == "undelivered" for letter in decision.letters)
     admin = house.admin_of(case.concerns if case else "")
-    if row["to"] in admin.addresses:
-        log.warning("a mail to the admin cannot be delivered: %s", row["key"])
+    if mail.to in admin.addresses:
+        log.warning("a mail to the admin cannot be delivered: %s", mail.id)
         head = house.people.first(Role.ADMIN_HEAD)
         admin = Person(head.name, head.addresses, head.role)
-    data = {
-        "subject": row["subject"],
-        "role": row["role"],
-        "form": row["form"],
-        "why": failure.why[:200],
-        "when": now.isoformat(),
-        "to": mask_address(str(row["to"])),
-        "reason": failure.reason,
-        "elsewhere": elsewhere,
-        "told": told,
-    }
-    line = Line(admin.address, admin.name, admin.role, "undelivered", str(row["dossier"]), data=data)
-    return [*entries, line]
+    data: dict[str, Any] = {"subject": mail.subject, "role": str(mail.role), "form": mail.form, "why": why}
+    data |= {"when": now.isoformat(), "to": mask_address(mail.to), "reason": failure.reason}
+    data |= {"elsewhere": elsewhere, "told": told}
+    return [*entries, Line(admin.address, admin.name, admin.role, "undelivered", mail.dossier, data=data)]

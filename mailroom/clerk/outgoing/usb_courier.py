@@ -10,21 +10,21 @@ entered from a stick that was changed."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change
+from mailroom.clerk.entries import line_for_admin
 from mailroom.clerk.outgoing.delivery_evidence import unsure
-from mailroom.clerk.outgoing.post import Post, held_up, recipient
+from mailroom.clerk.outgoing.post import Post
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import GROUP
 from mailroom.doors.mail_files import FilesSettings, read_paths
 from mailroom.doors.usb_bundle import Bundle, Slip, bundles, courier_key, saved_letters
-from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Envelope, Never, Sent
-from mailroom.procedure.people import Role
 from mailroom.reading.mime.opener import open_mail
 from mailroom.writing.cli_sentences import phrase
 
@@ -93,20 +93,25 @@ class Courier:
         name = name or self._begin(place, free, now, due)
         if not name:
             return "", 0
-        rows = self._rows(name)
-        Bundle(place / name, self.keys).fill(self._letters(rows), now, lambda count: done(count, len(rows)))
+        mails = self._mails(name)
+        Bundle(place / name, self.keys).fill(self._slips(mails), now, lambda count: done(count, len(mails)))
         change = Change("given to the courier")
         change.update("dossiers", name, stage="out")
         change.remove("facts", WRITING)
         self.store.enter([change], now)
-        return name, len(rows)
+        return name, len(mails)
 
     def _begin(self, place: Path, free: int, now: datetime, due: datetime) -> str:
         """Mark what goes, the most urgent first, as much as there is room for. The folder is there before the
         mark: a mark without a folder means that it lies on another stick."""
         waiting = self._waiting(now)
-        rows = list(self._fitting(waiting, free - ROOM))
-        if not rows:
+        room, mails = free - ROOM, list[Mail]()
+        for mail in waiting:
+            room -= sum(self.post.outbox.sizes(mail.id)) + 4 * BLOCK
+            if room < 0:
+                break
+            mails.append(mail)
+        if not mails:
             if waiting:
                 raise Full
             return ""
@@ -117,38 +122,26 @@ class Courier:
         change = Change("for the courier")
         change.fact(f"serial:courier:{year}", serial)
         change.fact(WRITING, name)
-        change.update("dossiers", name, stage="writing", due=stamp(due), mails=[row["key"] for row in rows],
-                   events=[{"kind": "courier", "at": stamp(now)}])  # fmt: skip
-        for row in rows:
-            change.update("mails", row["key"], status="courier", courier=name, next=None)
+        fields = {"stage": "writing", "due": stamp(due), "mails": [mail.id for mail in mails]}
+        change.update("dossiers", name, **fields, events=[{"kind": "courier", "at": stamp(now)}])
+        for mail in mails:
+            change.update("mails", mail.id, status="courier", courier=name, next=None)
         self.store.enter([change], now)
         return name
 
-    def _waiting(self, now: datetime) -> list[dict[str, Any]]:
+    def _waiting(self, now: datetime) -> list[Mail]:
         """What may leave now, and what the line has tried in vain; not what may still be stopped, nor what
         may have arrived by the line and waits for a sign of that."""
-        register = self.store.register
-        found = register.find("mails", "status", "waiting")
-        rules = self.post.rules
-        ready = [
-            row
-            for row in found
-            if str(row.get("next") or "") <= stamp(now) or (held_up(row) and not unsure(row, rules))
-        ]
-        return sorted(ready, key=lambda row: (int(row.get("priority", 5)), str(row["typed"])))[:MOST]
+        found = map(Mail.from_row, self.store.register.find("mails", "status", "waiting"))
+        rules, moment = self.post.rules, stamp(now)
+        ready = [one for one in found if one.next <= moment or (one.held_up and not unsure(one, rules))]
+        return sorted(ready, key=lambda one: (one.priority, stamp(one.typed) if one.typed else ""))[:MOST]
 
-    def _fitting(self, rows: Iterable[dict[str, Any]], room: int) -> Iterator[dict[str, Any]]:
-        for row in rows:
-            room -= sum(self.post.outbox.sizes(row["key"])) + 4 * BLOCK
-            if room < 0:
-                return
-            yield row
-
-    def _letters(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Slip, bytes]]:
-        for number, row in enumerate(rows, 1):
-            raw = self.post.outbox.raw(row["key"])
+    def _slips(self, mails: Sequence[Mail]) -> Iterator[tuple[Slip, bytes]]:
+        for number, mail in enumerate(mails, 1):
+            raw = self.post.outbox.raw(mail.id)
             digest = hashlib.sha256(raw).hexdigest()
-            yield Slip(number, row["key"], str(row["sender"]), recipient(row), len(raw), digest), raw
+            yield Slip(number, mail.id, mail.sender, mail.address, len(raw), digest), raw
 
     # In.
 
@@ -156,32 +149,24 @@ class Courier:
         """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
         disk; it may be repeated."""
         brought = StickContents()
-        trips = [
-            bundle for bundle in (Bundle(path, self.keys) for path in bundles(place)) if bundle.is_complete
-        ]
-        for bundle in trips:
-            self._look_through(bundle)
+        trips = [one for path in bundles(place) if (one := Bundle(path, self.keys)).is_complete]
+        for bundle in trips:  # all of it is read before anything is believed
+            for slip in bundle.slips():
+                bundle.outcome(slip)
+            for _ in bundle.incoming():
+                pass
         office.work(now, UNHEARD)  # so that what an earlier call has put is known
         for bundle in trips:
             self._back(bundle, brought, now)
             for raw, envelope in bundle.incoming():
                 self._accept(raw, envelope, brought, now, office)
         at = now if self.post.house.rehearsal else None
-        found = read_paths(
-            saved_letters(place),
-            lambda raw, envelope: self._accept(raw, envelope, brought, now, office),
-            at,
-            files,
-        )
-        brought.unread = found.unread
-        return brought
 
-    def _look_through(self, bundle: Bundle) -> None:
-        """All of it is read before anything is believed."""
-        for slip in bundle.slips():
-            bundle.outcome(slip)
-        for _ in bundle.incoming():
-            pass
+        def take_in(raw: bytes, envelope: Envelope) -> None:
+            self._accept(raw, envelope, brought, now, office)
+
+        brought.unread = read_paths(saved_letters(place), take_in, at, files).unread
+        return brought
 
     def _back(self, bundle: Bundle, brought: StickContents, now: datetime) -> None:
         """The trip is over: what has left has left, also where the stick was reported lost meanwhile; the
@@ -192,17 +177,16 @@ class Courier:
         bundle.close(now)
         made = bundle.made_at()
         slips = {slip.id: slip for slip in bundle.slips()}
-        mails = [mail for mail in self._rows(bundle.name) if mail["key"] in slips]
-        told = {mail["key"]: _in_time(bundle.outcome(slips[mail["key"]]), made, now) for mail in mails}
-        out = [mail for mail in mails if told[mail["key"]] and mail["status"] in ("courier", "waiting")]
+        mails = [mail for mail in self._mails(bundle.name) if mail.id in slips]
+        told = [(mail, _in_time(bundle.outcome(slips[mail.id]), made, now)) for mail in mails]
+        out = [(mail, fate) for mail, fate in told if fate and mail.status in ("courier", "waiting")]
         for start in range(0, len(out), GROUP):
-            group = out[start : start + GROUP]
-            outcomes = [outcome for mail in group if (outcome := told[mail["key"]])]
+            group, outcomes = zip(*out[start : start + GROUP], strict=True)
             change, _ = self.post.came_of(group, outcomes, now, by_relay=False)
             self.store.enter([change], now)
-        brought.left += sum(isinstance(told[mail["key"]], Sent) for mail in out)
-        brought.refused += sum(isinstance(told[mail["key"]], Never) for mail in out)
-        tried = {mail["key"] for mail in mails if bundle.was_tried(slips[mail["key"]])}
+        brought.left += sum(isinstance(fate, Sent) for _, fate in out)
+        brought.refused += sum(isinstance(fate, Never) for _, fate in out)
+        tried = {mail.id for mail in mails if bundle.was_tried(slips[mail.id])}
         brought.again += self._release(bundle.name, "back", now, lambda key: key in tried)
         brought.trips.append(bundle.name)
 
@@ -213,7 +197,7 @@ class Courier:
         now: a clock on the way was off."""
         sha256 = hashlib.sha256(raw).hexdigest()
         row = self.store.letter(open_mail(raw).digest)
-        if sha256 in self._put_now or (row is not None and row.get("sha256") == sha256):
+        if sha256 in self._put_now or (row is not None and row.sha256 == sha256):
             brought.known += 1
             return
         self._put_now.add(sha256)
@@ -234,20 +218,22 @@ class Courier:
     def overdue(self, name: str, now: datetime) -> None:
         """His time is over: as if lost, and the admin reads of it."""
         count = self._release(name, "lost", now, lambda _: True)
+        change, subject = (
+            Change(f"the courier is not back: {name}"),
+            phrase("courier.overdue", name=name, count=count),
+        )
         admin = self.post.house.admin
-        change = Change(f"the courier is not back: {name}")
-        data = {"subject": phrase("courier.overdue", name=name, count=count), "when": now.isoformat()}
-        change.lines([Line(admin.address, admin.name, Role.ADMIN, "notice", name, data=data)], now)
+        change.lines([line_for_admin(admin, "notice", name, subject=subject, when=now.isoformat())], now)
         change.told.append(f"{name}: courier_overdue")
         self.store.enter([change], now)
 
     # Inside.
 
-    def _rows(self, name: str) -> list[dict[str, Any]]:
+    def _mails(self, name: str) -> list[Mail]:
         """The mails of a bundle, in its order."""
         row = self.store.register.get("dossiers", name)
         assert row is not None
-        return [mail for mail in map(self.store.mail, row["mails"]) if mail is not None]
+        return [Mail.from_row(mail) for mail in map(self.store.mail, row["mails"]) if mail is not None]
 
     def _release(self, name: str, stage: str, now: datetime, tried: Callable[[str], bool]) -> int:
         """What is still with the courier waits for the line again; tried: whether it may have left."""
@@ -255,12 +241,10 @@ class Courier:
         change.update("dossiers", name, stage=stage, due=None)
         if self.store.register.fact(WRITING) == name:
             change.remove("facts", WRITING)
-        mails = [
-            mail for mail in self._rows(name) if mail["status"] == "courier" and mail.get("courier") == name
-        ]
+        mails = [one for one in self._mails(name) if (one.status, one.courier) == ("courier", name)]
         for mail in mails:
-            again = {"attempts": int(mail["attempts"]) + 1, "maybe": stamp(now)} if tried(mail["key"]) else {}
-            change.update("mails", mail["key"], status="waiting", next=stamp(now), courier=None, **again)
+            again = {"attempts": mail.attempts + 1, "maybe": stamp(now)} if tried(mail.id) else {}
+            change.update("mails", mail.id, status="waiting", next=stamp(now), courier=None, **again)
         self.store.enter([change], now)
         return len(mails)
 

@@ -1,4 +1,4 @@
-"""People change: what the clerk does when config.toml has another person in a chair, or an officer no longer.
+"""What happens when config.toml names a new person for a post, or no longer lists an officer.
 
 Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a
 hand-over has come is entered with each of its letters. What waits for somebody's next digest goes to his
@@ -8,10 +8,11 @@ which matters lie with nobody."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_decision
+from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
@@ -49,11 +50,8 @@ class Succession:
         """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be
         reminded of them, or answer."""
         known: Mapping[str, str] = self.store.register.fact("chairs") or {}
-        gone = [
-            code
-            for role, code in map(_parts, known)
-            if role == Role.LIAISON and code not in house.people.agencies
-        ]
+        listed = house.people.agencies
+        gone = [code for role, code in map(_parts, known) if role == Role.LIAISON and code not in listed]
         return {code: held for code in gone if (held := sorted(self.store.open_cases_of(code)))}
 
     def _enter(self, chairs: Mapping[str, str], now: datetime, entries: list[Entry]) -> None:
@@ -103,9 +101,9 @@ class Succession:
         role, agency = _parts(chair)
         entries: list[Entry] = []
         for row in self.store.register.find("agenda", "person", was):
-            line: dict[str, Any] = row["line"]
-            if line["role"] == role and line["agency"] in (agency, ""):
-                theirs = Line(**{**line, "role": role, "to": person.address, "name": person.name})
+            line = line_of(row["line"])
+            if line.role == role and line.agency in (agency, ""):
+                theirs = replace(line, to=person.address, name=person.name)
                 entries += [Row("agenda", str(row["key"]), None), theirs]
         return entries
 
@@ -115,9 +113,8 @@ class Succession:
         """Whoever was an agency's officer and works for it no more."""
         register, house = self.store.register, self.services.house
         current = listed_officers(house)
-        known: dict[str, list[str]] = dict(
-            register.fact("officers") or (listed_officers(before) if before else {})
-        )
+        listed = register.fact("officers") or (listed_officers(before) if before else {})
+        known: dict[str, list[str]] = dict(listed)
         for code, addresses in known.copy().items():
             agency = house.people.agencies.get(code)
             if agency is None:
@@ -134,7 +131,7 @@ class Succession:
         """What he held lies with nobody: entered in one change with the mail that says so to his liaison."""
         store, house = self.store, self.services.house
         entries: list[Entry] = [Row.fact("officers", dict(known))]
-        lines = dict[str, list[dict[str, Any]]]()
+        lines = dict[str, list[Line]]()
         for address in gone:
             rows = store.register.find("agenda", "person", address)
             entries += [Row("agenda", str(row["key"]), None) for row in rows if row["line"]["agency"] == code]
@@ -144,7 +141,7 @@ class Succession:
             decision = handover.vacate(case, code, gone, house, now)
             entries.append(case_decision(case, decision.events))
             for line in decision.lines:
-                lines.setdefault(line.to, []).append(line.as_json())
+                lines.setdefault(line.to, []).append(line)
         officers = [{"no": no, "name": one.name} for no, one in enumerate(house.agency(code).officers, 1)]
         told = []
         for theirs in lines.values():

@@ -1,13 +1,11 @@
-"""Whose letter it would be, had somebody answered our latest letter about a case: records as the register
-keeps them of mails (dossier, role, to, name, purpose, agency, disposition, event)."""
+"""Whose letter it would be, had somebody answered our latest letter about a case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
@@ -23,45 +21,31 @@ CASE_PURPOSE = {
 }
 
 
-def complainant_record(case: Case) -> dict[str, Any]:
+def complainant_record(case: Case) -> Seat:
     """As if the case's complainant had answered his latest letter: for this the confirmation is asked."""
-    return {
-        "dossier": case.number,
-        "role": Role.COMPLAINANT.value,
-        "to": case.address,
-        "name": case.name,
-        "purpose": CASE_PURPOSE[case.stage],
-        "agency": "",
-        "disposition": 0,
-        "event": case.events,
-    }
+    purpose = CASE_PURPOSE[case.stage]
+    return Seat(case.number, Role.COMPLAINANT, case.address, case.name, purpose, event=case.events)
 
 
-def seat_in_case(case: Case, persons: Sequence[Person], house: House) -> dict[str, Any] | None:
+def is_about_office_of(case: Case, seat: Seat, house: House) -> bool:
+    """Whether the case has turned out to be about the office of this chair, whoever sits there: it is the
+    impartial one's now."""
+    agency = seat.agency if seat.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
+    return house.sits_in(case.concerns, Person("", ("",), seat.role, agency))
+
+
+def seat_in_case(case: Case, persons: Sequence[Person], house: House) -> Seat | None:
     """The chair one of these officials has in the case; None when he has none in it."""
-    for person in persons:
-        if house.sits_in(case.concerns, person):
+    for one in persons:
+        mine = [
+            part
+            for part in case.live
+            if (one.role == Role.LIAISON and part.agency == one.agency)
+            or (one.role == Role.OFFICER and one.owns(part.officer))
+        ]
+        if house.sits_in(case.concerns, one) or not (mine or one.role == Role.ADMIN):
             continue
-        part = _part_of(case, person)
-        if part is None and person.role != Role.ADMIN:
-            continue
-        return {
-            "dossier": case.number,
-            "role": person.role.value,
-            "to": person.address,
-            "name": person.name,
-            "purpose": menu_at(part, person.role),
-            "agency": person.agency,
-            "disposition": part.id if part else 0,
-            "event": case.events,
-        }
-    return None
-
-
-def _part_of(case: Case, person: Person) -> Disposition | None:
-    for part in case.live:
-        if person.role == Role.LIAISON and part.agency == person.agency:
-            return part
-        if person.role == Role.OFFICER and person.owns(part.officer):
-            return part
+        part = mine[0] if mine else None
+        purpose, number = menu_at(part, one.role), part.id if part else 0
+        return Seat(case.number, one.role, one.address, one.name, purpose, one.agency, number, case.events)
     return None

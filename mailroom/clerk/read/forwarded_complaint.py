@@ -5,7 +5,6 @@ both is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailroom.clerk.read.letter_reading import Reading
@@ -13,7 +12,6 @@ from mailroom.procedure.house import House
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.empty_body import says_nothing, telling_words
-from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders.forwarded_mail import Origin, origins_of
 
 
@@ -41,18 +39,19 @@ def complaint_text(reading: Reading, house: House) -> ComplaintText:
     found = _origins(reading, house)
     if not found:
         return own_text(reading)
-    pieces = [_piece(one, len(found)) for one in found]
+    titled = len(found) > 1
+    pieces = [f"{one.subject}\n\n{one.text}" if titled and one.subject else one.text for one in found]
     if not says_nothing("", found[0].note):
         pieces = [found[0].note, say("passed_on", "below"), *pieces]
     others = [one for one in found if one.address.lower() != reading.sender and (one.name or one.address)]
-    return ComplaintText(
-        _subject(reading.opened, found),
-        "\n\n".join(pieces),
-        True,
-        tuple(map(_row, others)),
-        found[0].note,
-        tuple(one.subject or " ".join(one.text.split()[:8]) for one in found) if len(found) > 1 else (),
-    )
+    # His own subject, unless it says less of the matter than the one he passes on ("Trs: laporan warga").
+    subject, first = reading.opened.subject, found[0]
+    own, passed = plain_title(subject), plain_title(first.subject)
+    if not own or len(telling_words(own)) < len(telling_words(passed)):
+        subject = first.subject or subject
+    matters = [one.subject or " ".join(one.text.split()[:8]) for one in found] if titled else []
+    rows = tuple(map(_row, others))
+    return ComplaintText(subject, "\n\n".join(pieces), True, rows, first.note, tuple(matters))
 
 
 def with_note(reading: Reading, house: House) -> str:
@@ -68,20 +67,6 @@ def text_to_show(reading: Reading, house: House) -> str:
 
 def _origins(reading: Reading, house: House) -> tuple[Origin, ...]:
     return origins_of(reading.opened, house.calendar.zone, (house.mail, house.name))
-
-
-def _piece(one: Origin, count: int) -> str:
-    return f"{one.subject}\n\n{one.text}" if count > 1 and one.subject else one.text
-
-
-def _subject(opened: OpenedMail, found: Sequence[Origin]) -> str:
-    """His own subject, unless it says less of the matter than the one he passes on ("Trs: laporan warga")."""
-    own, first = plain_title(opened.subject), plain_title(found[0].subject)
-    return (
-        opened.subject
-        if len(telling_words(own)) >= len(telling_words(first)) and own
-        else found[0].subject or opened.subject
-    )
 
 
 def _row(one: Origin) -> dict[str, str]:

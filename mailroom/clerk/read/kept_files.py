@@ -7,8 +7,9 @@ logo."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from mailroom.clerk.store import Store
 from mailroom.media import archives
@@ -27,27 +28,9 @@ from mailroom.reading.mime.inline_images import (
 from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
-PROVIDERS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "yahoo.com",
-        "yahoo.co.id",
-        "ymail.com",
-        "rocketmail.com",
-        "hotmail.com",
-        "outlook.com",
-        "outlook.co.id",
-        "live.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "proton.me",
-        "protonmail.com",
-        "zoho.com",
-        "mail.com",
-    ]
-)
+_MAIL_HOSTS = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com
+outlook.com outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
+PROVIDERS = frozenset(_MAIL_HOSTS.split())
 
 
 @dataclass(frozen=True)
@@ -62,6 +45,22 @@ class SortedFiles:
     why: tuple[str, ...] = ()
 
 
+class LetterFiles:
+    """The files of one letter, sorted when somebody first asks: only then its pictures are counted."""
+
+    def __init__(self, sort: Callable[[], SortedFiles] = SortedFiles) -> None:
+        self._sort = sort
+
+    @cached_property
+    def as_sorted(self) -> SortedFiles:
+        return self._sort()
+
+    @property
+    def if_asked(self) -> SortedFiles:
+        """What was found out about them, if anybody asked."""
+        return self.as_sorted if "as_sorted" in vars(self) else SortedFiles()
+
+
 def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> SortedFiles:
     """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
     # The parts of an opened mail follow it, and a double says what the text says.
@@ -69,24 +68,27 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) ->
     counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
     made = [part for part in parts if is_made(part)]
-    adorns = [
-        part
-        for part in parts
-        if part in made or is_ornament(part, before.get(counted.get(part.index, ""), 0))
-    ]
+    often = {part.index: before.get(counted.get(part.index, ""), 0) for part in parts}
+    adorns = [part for part in parts if part in made or is_ornament(part, often[part.index])]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if part in made or is_pixel(part)]
-    kept = _with_distinct_names([_file(part, opened.digest) for part in parts if part not in adorns])
+    files = [_file(part, opened.digest) for part in parts if part not in adorns]
+    # Two files that got one name by their true endings keep two.
+    names = safe_names((file.name, file.type) for file in files)
+    kept = [
+        file if file.name == name else replace(file, name=name)
+        for file, name in zip(files, names, strict=True)
+    ]
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
-    return SortedFiles(kept, len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why))
+    return SortedFiles(
+        tuple(kept), len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why)
+    )
 
 
 def _fact(sender: str, part: Part) -> str:
-    """The name under which it is counted how often a house sends a picture; it tells neither of them.
-
-    A picture attached by hand counts for its sender alone: ten neighbours may well send one photo.
-    """
+    """The name under which it is counted how often a house sends a picture; it tells neither of them. One
+    attached by hand counts for its sender alone: ten neighbours may well send one photo."""
     domain = sender.rpartition("@")[2].lower()
     house = domain if is_within(part) and domain not in PROVIDERS else sender.lower()
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
@@ -96,21 +98,9 @@ def _file(part: Part, digest: str) -> File:
     begins = part.beginning(LOOKED_AT)
     found = real_type(begins) or ""
     kind = found if found in ENDINGS else part.type
-    why = (
-        "sealed"
-        if is_encrypted_mail(part)
-        else refusal(part.name, part.data if archives.opens(begins) else begins, part.size)
-    )
+    data = part.data if archives.opens(begins) else begins
+    why = "sealed" if is_encrypted_mail(part) else refusal(part.name, data, part.size)
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
     name = part.name if why else true_name(part.name, found)
     return File(name, kind, part.size, part.sha1, digest, part.index, why or "")
-
-
-def _with_distinct_names(files: list[File]) -> tuple[File, ...]:
-    """Two files that got one name by their true endings keep two."""
-    names = safe_names((file.name, file.type) for file in files)
-    return tuple(
-        file if file.name == name else replace(file, name=name)
-        for file, name in zip(files, names, strict=True)
-    )

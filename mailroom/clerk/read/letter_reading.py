@@ -7,9 +7,11 @@ Promises: values only. Kinds and reasons are types, so that a misspelt one is fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
+from mailroom.clerk.read.kept_files import LetterFiles
+from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.opener import OpenedMail
@@ -23,26 +25,11 @@ ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 # A sealed letter is of the kind of the dossier that it answers; "case" where that is a case.
 OfDossier = Literal["letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe"]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
-Kind = Literal[
-    OfDossier,
-    "unsorted",
-    "case",
-    "complaint",
-    "hold",
-    "this_or_new",
-    "which_case",
-    "form_request",
-    "bounce",
-    "own",
-    "report",
-    "automatic",
-    "doubtful",
-    "notice",
-    "postmaster",
-    "spam",
-    "reaction",
-    "duplicate",
+_Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]
+_NoLetter = Literal[
+    "bounce", "own", "report", "automatic", "doubtful", "notice", "postmaster", "spam", "reaction"
 ]
+Kind = Literal[OfDossier, "case", _Unsealed, _NoLetter]
 # Why a letter is held, or asked about.
 Reason = Literal[
     "",
@@ -71,7 +58,7 @@ class Ruling:
     """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint
     (record None)."""
 
-    record: Mapping[str, Any] | None
+    record: Seat | None
 
 
 @dataclass(frozen=True)
@@ -86,16 +73,15 @@ class Reading:
     parted: ReplyCut
     match: Match
     letter: Letter | None = None
-    record: Mapping[str, Any] | None = None
+    record: Seat | None = None
+    files: LetterFiles = field(default_factory=LetterFiles)
     why: tuple[str, ...] = ()
     reason: Reason = ""
     case: str = ""
     person: Person | None = None
-    others: tuple[Mapping[str, Any], ...] = ()  # records of further cases that he speaks to in this mail
+    others: tuple[Seat, ...] = ()  # in further cases that he speaks to in this mail
     tapped: str = ""  # the emoji that he tapped instead of writing
-    sent_for: tuple[str, str] | None = (
-        None  # (name, address) of whose complaint it is, when a machine sent it for him
-    )
+    sent_for: tuple[str, str] | None = None  # (name, address) of whose complaint a machine sent
 
     @property
     def digest(self) -> str:

@@ -7,12 +7,11 @@ may belong to either."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from mailroom.clerk.read.case_records import seat_in_case
+from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
@@ -20,33 +19,26 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.case_parts import split_by_case
 from mailroom.reading.replies.numbered_parts import leading
 
-# of a record, when it is kept
-HELD = ("dossier", "role", "to", "name", "purpose", "agency", "disposition", "event")
 ASKED = "several"  # the guess in the question
 MOST = 100  # numbers that are looked up for one mail, each with its history; those after them are asked about
 
 
 @dataclass(frozen=True)
 class Several:
-    """text: his words for the case whose letter he answers; others: records of the further cases he speaks
-    to; clear: False = ask."""
+    """text: his words for the case whose letter he answers; others: his seats in the further cases he
+    speaks to; clear: False = ask."""
 
     text: str
-    others: tuple[Mapping[str, Any], ...] = ()
+    others: tuple[Seat, ...] = ()
     clear: bool = True
 
 
-def several(
-    text: str, files: int, record: Mapping[str, Any], store: Store, house: House, year: int
-) -> Several | None:
+def several(text: str, files: int, seat: Seat, store: Store, house: House, year: int) -> Several | None:
     """None when the mail speaks of the case alone whose letter it answers."""
-    if record["role"] in (Role.COMPLAINANT, Role.ADMIN) or not any(char.isdigit() for char in text):
+    if seat.role in (Role.COMPLAINANT, Role.ADMIN) or not any(char.isdigit() for char in text):
         return None
-    person = Person(
-        str(record.get("name", "")), (str(record["to"]),), Role(record["role"]), str(record.get("agency", ""))
-    )
-    seats: dict[str, Mapping[str, Any]] = {str(record["dossier"]): record}
-
+    person = Person(seat.name, (seat.to,), seat.role, seat.agency)
+    seats = {seat.dossier: seat}
     left = MOST
 
     @cache
@@ -59,30 +51,18 @@ def several(
         full = [key.upper()] if "-" in key else [house.number(one, digits) for one in (year, year - 1)]
         for number in full:
             case = None if number in seats else store.case(number)
-            seat = seat_in_case(case, [person], house) if case is not None else None
-            if seat is not None:
-                seats[number] = seat
+            found = seat_in_case(case, [person], house) if case is not None else None
+            if found is not None:
+                seats[number] = found
             if number in seats:
                 return number
         return ""
 
-    found = split_by_case(text, number_of)
-    if not found.unknown and set(found.parts) <= {str(record["dossier"])}:
+    split = split_by_case(text, number_of)
+    if not split.unknown and set(split.parts) <= {seat.dossier}:
         return None
-    mine = found.parts.get(str(record["dossier"]), "")
-    loose = leading(found.loose, grammar())
-    others = tuple(seats[number] for number in found.parts if number != record["dossier"])
-    same = len(set(found.parts.values())) == 1
-    clear = (
-        bool(mine)
-        and not found.unknown
-        and loose is not None
-        and (same or not files)
-        and all(found.parts.values())
-    )
-    return Several(f"{loose or ''} {mine}".strip(), others, clear)
-
-
-def part_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of a case that was named beside another: read for it, the mail serves no third."""
-    return {**{key: record[key] for key in HELD}, "part": True}
+    mine, loose = split.parts.get(seat.dossier, ""), leading(split.loose, grammar())
+    others = tuple(seats[number] for number in split.parts if number != seat.dossier)
+    same = len(set(split.parts.values())) == 1
+    whole = bool(mine) and not split.unknown and loose is not None and all(split.parts.values())
+    return Several(f"{loose or ''} {mine}".strip(), others, clear=whole and (same or not files))

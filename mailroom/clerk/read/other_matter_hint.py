@@ -6,16 +6,15 @@ Promises: changes nothing; who completes what he was asked for, comments or obje
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
-from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.reading.complaints import other_matter
-from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.replies import act_result
 
 _OTHERWISE = acts.names(lambda act: act.anytime) | {"withdraw"}  # done as it is said
@@ -30,27 +29,19 @@ class Because(NamedTuple):
 
 
 def another_matter(
-    reading: Reading, act: Act, case: Case, house: House, complaints: Complaints
+    reading: Reading, act: Act, case: Case, found: Callable[[], Understanding]
 ) -> Because | None:
-    """None when the letter speaks of the case it answers."""
+    """None when the letter speaks of the case it answers. found: what it tells as a complaint, if it has to
+    be asked."""
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None
     said = other_matter.words_of_another(text)
     if said:
         return Because("said", act_result.say("another", words=said))
-    today = house.calendar.local(reading.envelope.arrived).date()
-    if act.name in _TEXT and act.sure and _is_whole(text, case, house, complaints, today):
-        return Because("whole", act_result.say("another_whole"))
-    return None
-
-
-def _is_whole(text: str, case: Case, house: House, complaints: Complaints, today: date) -> bool:
-    if not case.subdistrict or not other_matter.tells(text):
-        return False
-    found = complaints.understand(
-        "", text, (), agencies=house.people.agencies, subdistricts=house.subdistricts, today=today
-    )
+    if act.name not in _TEXT or not act.sure or not case.subdistrict or not other_matter.tells(text):
+        return None
     places = (case.subdistrict, case.place, case.title, case.text, *(one.text for one in case.texts))
     agencies = (*case.suggested, *(part.agency for part in case.dispositions))
-    return other_matter.whole(found, places, agencies)
+    whole = other_matter.whole(found(), places, agencies)
+    return Because("whole", act_result.say("another_whole")) if whole else None

@@ -20,8 +20,10 @@ FREE = acts.names(lambda act: act.prose) | {""}
 
 
 def habits_of(reading: Reading, store: Store) -> Habits:
-    text = reading.parted.new
-    quick = _quick(reading, text)
+    text, quick = reading.parted.new, None
+    left = str((reading.match.record or {}).get("left") or "")
+    if left and reading.envelope.door in OUR_CLOCK:
+        quick = seconds_of(text, datetime.fromisoformat(left), reading.envelope.arrived)
     return Habits(_again(reading, store, text), quick, 0 if quick is None else len(" ".join(text.split())))
 
 
@@ -35,10 +37,3 @@ def _again(reading: Reading, store: Store, text: str) -> int:
         not row["key"].startswith(reading.opened.digest) and datetime.fromisoformat(row["arrived"]) >= since
         for row in found
     )
-
-
-def _quick(reading: Reading, text: str) -> int | None:
-    left = str((reading.match.record or {}).get("left") or "")
-    if not left or reading.envelope.door not in OUR_CLOCK:
-        return None
-    return seconds_of(text, datetime.fromisoformat(left), reading.envelope.arrived)

@@ -9,15 +9,16 @@ that stands by itself is never taken for anything else."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Literal, Protocol
 
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.case_records import complainant_record
 from mailroom.clerk.read.letter_reading import Reading, Reason
+from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
@@ -25,7 +26,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import other_matter
-from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.routing import plain_subject
@@ -42,11 +43,12 @@ class LetterReader(Protocol):
     """The reader, as far as it is asked here."""
 
     store: Store
-    complaints: Complaints
 
     def act(self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool) -> Act: ...
 
-    def as_act(self, reading: Reading, record: Mapping[str, Any], house: House) -> Reading: ...
+    def as_act(self, reading: Reading, seat: Seat, house: House) -> Reading: ...
+
+    def understand(self, text: str, house: House, at: datetime, subject: str) -> Understanding: ...
 
 
 def speaks_of_case(
@@ -64,20 +66,15 @@ def speaks_of_case(
         read = _by_himself(reader, reading, own, house, alone=not named and not threaded)
         if read is not None:
             return read
+    by_subject = reading.match.carrier in ("subject", "thread")
     for case in named:
-        if case.address and (
-            case.address == reading.sender or reading.match.carrier in ("subject", "thread")
-        ):
-            return replace(
-                reading, kind="hold", reason="number_only", record=complainant_record(case), case=case.number
-            )
+        if case.address and (case.address == reading.sender or by_subject):
+            return _ask_about(reading, case, "hold", "number_only")
     if thread is None or not thread.address:
         return None
     if own:
-        return _this_or_new(reading, thread, "own_thread")
-    return replace(
-        reading, kind="hold", reason="thread_only", record=complainant_record(thread), case=thread.number
-    )
+        return _ask_about(reading, thread, "this_or_new", "own_thread")
+    return _ask_about(reading, thread, "hold", "thread_only")
 
 
 def _thread(reader: LetterReader, reading: Reading) -> Case | None:
@@ -99,35 +96,27 @@ def _by_himself(
     """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
-    if (
-        reading.opened.files
-        or len(said.split()) > SHORT
-        or forwarded_complaint.complaint_text(reading, house).carried
-    ):
+    if reading.opened.files or len(said.split()) > SHORT:
+        return None
+    if forwarded_complaint.complaint_text(reading, house).carried:
         return None
     act = reader.act(said, "case", house, reading.envelope.arrived, has_files=False)
     open_ones = [case for case in own if case.open]
     read = replace(reading, parted=replace(reading.parted, new=said))
-    if _asks_for_secrecy(act) and not _stands_alone(reader, reading, said, house):
+    # A wish to be named again asks for no secrecy: that needs his seal.
+    wanted = [act.args[key] for key in ("anonymous", "secret") if key in act.args]
+    if act.name == "secrecy" and wanted and all(wanted) and not _stands_alone(reader, reading, said, house):
         return _for_all(reader, read, open_ones or own[-1:], house)
     if act.name == "status" and not _REPORT.isdisjoint(re.findall(r"\w+", said.lower())):
         return _for_all(reader, read, (open_ones or own[-1:])[-(MAX_ASKED if text else 1) :], house)
-    if (
-        not alone
-        or not open_ones
-        or (act.name not in _OF_OLD and _stands_alone(reader, reading, said, house))
-    ):
+    if not alone or not open_ones:
+        return None
+    if act.name not in _OF_OLD and _stands_alone(reader, reading, said, house):
         return None
     if len(open_ones) == 1:
-        return _this_or_new(reading, open_ones[0], "no_thread")
+        return _ask_about(reading, open_ones[0], "this_or_new", "no_thread")
     person = Person(reading.opened.sender[0], (reading.sender,), Role.COMPLAINANT)
     return replace(reading, kind="which_case", person=person, why=(*reading.why, say_of_reply("no_thread")))
-
-
-def _asks_for_secrecy(act: Act) -> bool:
-    """A wish to be named again is none: that needs his seal."""
-    wanted = [act.args[key] for key in ("anonymous", "secret") if key in act.args]
-    return act.name == "secrecy" and bool(wanted) and all(wanted)
 
 
 def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: House) -> bool:
@@ -135,14 +124,8 @@ def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: Hous
     report that is there."""
     if _of_existing(said) and not other_matter.tells(said):
         return False
-    found = reader.complaints.understand(
-        reading.opened.subject if reading.parted.new.strip() else "",
-        said,
-        (),
-        agencies=house.people.agencies,
-        subdistricts=house.subdistricts,
-        today=house.calendar.local(reading.envelope.arrived).date(),
-    )
+    subject = reading.opened.subject if reading.parted.new.strip() else ""
+    found = reader.understand(said, house, reading.envelope.arrived, subject)
     return bool(found.suggested or found.place or found.urgent or found.foreign)
 
 
@@ -156,12 +139,12 @@ def _of_existing(said: str) -> bool:
 
 
 def _for_all(reader: LetterReader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:
-    records: list[Mapping[str, Any]] = [complainant_record(case) for case in cases]
-    return reader.as_act(replace(reading, others=tuple(records[:-1])), records[-1], house)
+    *others, last = map(complainant_record, cases)
+    return reader.as_act(replace(reading, others=tuple(others)), last, house)
 
 
-def _this_or_new(reading: Reading, case: Case, reason: Reason) -> Reading:
-    why = (*reading.why, say_of_reply(reason))
-    return replace(
-        reading, kind="this_or_new", record=complainant_record(case), case=case.number, reason=reason, why=why
-    )
+def _ask_about(reading: Reading, case: Case, kind: Literal["hold", "this_or_new"], reason: Reason) -> Reading:
+    """Somebody has to say whether it belongs to this case."""
+    why = (*reading.why, say_of_reply(reason)) if kind == "this_or_new" else reading.why
+    seat = complainant_record(case)
+    return replace(reading, kind=kind, record=seat, case=case.number, reason=reason, why=why)

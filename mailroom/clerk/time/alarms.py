@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import Entry, Matter, Notice, Row
+from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role

@@ -1,10 +1,10 @@
-"""The balance sheet of the letters received (README promise 13): received = the sum of the classes; told each
-working day, and loudly when it is not so.
+"""The balance sheet of the letters received (README promise 13): received = the sum of the classes. It is
+sent each working day; an alarm when it does not add up.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
 hold. Only when it does not add up are they read, to name the missing ones. A day's sheet is the difference to
-the last one, class by class, so days add up to the whole; a letter that was found to be of another class is
-one less there and one more here. The alarm goes to the admin and his head at once, at any hour, then once
+the last one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class,
++1 in the new. The alarm goes to the admin and his head at once, at any hour, then once
 each working day while it lasts. Both hear when it is over."""
 
 from __future__ import annotations
@@ -23,18 +23,8 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 
 log = logging.getLogger(__name__)
-CLASSES = (
-    "complaint",
-    "reply",
-    "command",
-    "acknowledgement",
-    "bounce",
-    "automatic",
-    "report",
-    "spam",
-    "duplicate",
-    "aside",
-)
+_OF_PERSONS, _OTHERS = ("complaint", "reply", "command"), ("report", "spam", "duplicate", "aside")
+CLASSES = (*_OF_PERSONS, "acknowledgement", "bounce", "automatic", *_OTHERS)
 AGAIN = timedelta(hours=1)  # how often it is looked whether the letters add up
 NAMED = 20  # so many missing letters are named in a mail; `run.py status` names all
 TOLD, ALARM = "balanced", "unbalanced"
@@ -45,9 +35,9 @@ class Balance:
     """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
     or in one that is none.
 
-    lost, unknown: names of letters that the book holds to be set aside and that do not lie there; that lie
-    there and the book knows nothing of. waiting: how many are not yet handled; they are not among the
-    received."""
+    lost: names of letters that the journal says are set aside, but whose files do not lie there. unknown:
+    names of files that lie there, but of which the journal knows nothing. waiting: how many are not yet
+    handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
@@ -164,13 +154,9 @@ class Sheets:
 
     def _alarm(self, sheet: Balance, now: datetime) -> None:
         missing = [{"why": why, "name": name} for why, name in sheet.missing]
-        log.error(
-            "the letters received do not add up: %d received, %d in classes; %s",
-            sheet.received,
-            sum(sheet.classes.values()),
-            ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
-            or "none of them can be named",
-        )
+        named = ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
+        counted = (sheet.received, sum(sheet.classes.values()), named or "none of them can be named")
+        log.error("the letters received do not add up: %d received, %d in classes; %s", *counted)
         data = {"balance": self.as_data(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
         mark = Row.fact(ALARM, self._today(now).isoformat())
         self._announce("balance sheet: uneven", "balance_alarm", BOTH, data, now, mark)

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import DossierDecision, Entry, Matter, Notice, Row
+from mailroom.clerk.outgoing.digest_lines import line_of
+from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.clerk.time.balance_sheet import Balance, Sheets
@@ -76,9 +77,8 @@ class Hours:
         read."""
         register = self.services.store.register
         today = self.services.house.calendar.local(now).date().isoformat()
-        people = [
-            one for one in register.counts("agenda", "person") if register.fact(f"digest:{one}") != today
-        ]
+        waiting = register.counts("agenda", "person")
+        people = [one for one in waiting if register.fact(f"digest:{one}") != today]
         for start in range(0, len(people), GROUP):
             with self.services.together():
                 for address in people[start : start + GROUP]:
@@ -92,7 +92,7 @@ class Hours:
         services = self.services
         entries: list[Entry] = [Row("agenda", str(row["key"]), None) for row in rows]
         told: tuple[str, ...] = ()
-        if lines := in_reading_order(services, [row["line"] for row in rows]):
+        if lines := in_reading_order(services, [line_of(row["line"]) for row in rows]):
             entries.append(Row.fact(f"digest:{address}", today))
             data = {}
             if sheet is not None and address == services.house.admin.address:
@@ -113,11 +113,8 @@ class Hours:
         if begun is None:
             return
         today = calendar.local(upto).date()
-        month = (
-            date.fromisoformat(reported)
-            if reported
-            else calendar.local(datetime.fromisoformat(begun)).date().replace(day=1)
-        )
+        first = calendar.local(datetime.fromisoformat(begun)).date().replace(day=1)
+        month = date.fromisoformat(reported) if reported else first
         while next_month(month) <= today:
             self._month(month, now)
             month = next_month(month)
@@ -127,20 +124,13 @@ class Hours:
         the mark."""
         house, key = self.services.house, f"register-{month:%Y-%m}"
         reader = house.people.first(Role.SECRETARIAT)
-        register = Reply(
-            "register_print",
-            reader.role,
-            reader.address,
-            reader.name,
-            "info",
-            data={"month": month},
-            papers=(("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
+        to, papers = (
+            (reader.role, reader.address, reader.name),
+            (("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
         )
-        fields = {
-            "stage": "done",
-            "month": f"{month:%Y-%m}",
-            "events": [{"kind": "printed", "at": stamp(now)}],
-        }
+        register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
+        events = [{"kind": "printed", "at": stamp(now)}]
+        fields = {"stage": "done", "month": f"{month:%Y-%m}", "events": events}
         entries: list[Entry] = [
             Row.fact("reported", next_month(month).isoformat()),
             Row("dossiers", key, fields),

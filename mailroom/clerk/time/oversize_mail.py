@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Matter, Notice, Row, line_for_admin
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.read.letter_reading import ANEW, Reading
+from mailroom.clerk.read.letter_reading import ANEW
+from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Envelope, Reply
 from mailroom.procedure.people import Role
@@ -31,7 +32,10 @@ def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> No
     """Tell of one letter, if nobody was told of it. note: as `Notes` wrote it down. OSError: nobody was
     told."""
     if "header" not in note:
-        services.enter("reported by the doors", [_own_line(services, note, now)], now)
+        # A note that an earlier program left behind holds the admin's line as it is to stand.
+        data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}
+        line = line_for_admin(services.house.admin, "notice", str(note["key"]), **data)
+        services.enter("reported by the doors", [line], now)
         return
     header = str(note["header"]).encode("latin-1")
     arrived = datetime.fromisoformat(str(note["arrived"]))
@@ -41,68 +45,49 @@ def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> No
     if services.store.register.fact(fact, ""):
         return
     context = LetterContext(reading, "", now, services)
-    entries: list[Entry] = [Row.fact(fact, stamp(now)), _admin_line(context, note, known_by)]
-    if header and _is_from_person(reading):
+    size = _megabytes(int(note["size"]))
+    subject = phrase(f"serve.{note['why']}", mailbox=note["mailbox"], size=size)
+    data = {"subject": subject, "from": reading.sender, "when": stamp(reading.envelope.arrived)}
+    line = line_for_admin(context.house.admin, "notice", f"left-{known_by[:24]}", **data)
+    entries: list[Entry] = [Row.fact(fact, stamp(now)), line]
+    # A sign of a machine that a whole letter might outweigh is enough here: somebody who is not answered is
+    # still in the admin's digest.
+    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce")
+    if header and reading.sender and not apart and not may_be_machine(reading.opened):
         entries += _answer(context, note, f"letter-{known_by[:24]}")
     mails = services.writer.write(entries, services.house, now, context.late, reading.opened)
     change = change_of(f"letter {reading.digest[:12]}", entries, mails, services.house, now)
     services.store.enter([change], now)
 
 
-def _own_line(services: Services, note: Mapping[str, Any], now: datetime) -> Entry:
-    """A note that an earlier program left behind holds the admin's line as it is to stand, and no header to
-    answer anybody by."""
-    data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}
-    return line_for_admin(services.house.admin, "notice", str(note["key"]), **data)
-
-
-def _admin_line(context: LetterContext, note: Mapping[str, Any], known_by: str) -> Entry:
-    reading = context.reading
-    size = _megabytes(int(note["size"]))
-    subject = phrase(f"serve.{note['why']}", mailbox=note["mailbox"], size=size)
-    data = {"subject": subject, "from": reading.sender, "when": stamp(reading.envelope.arrived)}
-    return line_for_admin(context.house.admin, "notice", f"left-{known_by[:24]}", **data)
-
-
-def _is_from_person(reading: Reading) -> bool:
-    """A sign of a machine that a whole letter might outweigh is enough here: somebody who is not answered is
-    still in the admin's digest."""
-    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce")
-    return bool(reading.sender) and not apart and not may_be_machine(reading.opened)
-
-
 def _answer(context: LetterContext, note: Mapping[str, Any], key: str) -> list[Entry]:
     """To its sender, about what a reply will be read by: the menu and the case of the letter of ours that he
     answered, if it is his own; or nothing."""
     reading = context.reading
-    persons = context.house.people.chairs_of(reading.sender)
+    persons, mail = context.house.people.chairs_of(reading.sender), reading.opened
     if not persons and reply_budget.remaining(context, reading.sender) < 1:
         return []  # the admin's line stands for it
     entries: list[Entry] = [*reply_budget.count(context, reading.sender)]
-    data = {
-        "why": note["why"],
-        "title": reading.opened.subject,
-        "when": reading.envelope.arrived,
-        "size": _megabytes(int(note["size"])),
-        "limit": _megabytes(int(note["limit"])),
-    }
-    record = reading.record if reading.match.sealed else None
-    case = context.case(str(record["dossier"])) if record is not None else None
-    role, name = Role.COMPLAINANT, reading.opened.sender[0]
-    if persons:
-        role, name = persons[0].role, persons[0].name
+    data = {"why": note["why"], "title": mail.subject, "when": reading.envelope.arrived}
+    data |= {key: _megabytes(int(note[key])) for key in ("size", "limit")}
+    seat = reading.record if reading.match.sealed else None
+    case = context.case(seat.dossier) if seat is not None else None
+    role, name = (persons[0].role, persons[0].name) if persons else (Role.COMPLAINANT, mail.sender[0])
     answer = Reply("too_large", role, reading.sender, name, ANEW, data=data, owed=False)
     matter = Matter(key, 1)
-    if record is None or case is None:
+    if seat is None or case is None:
         fields = {"stage": "done", "events": [{"kind": "too_large", "at": stamp(context.now)}]}
         entries.append(Row("dossiers", key, fields))
     else:
-        purpose, agency = str(record["purpose"]), str(record.get("agency", ""))
-        role = role if purpose == ANEW and persons else Role(record["role"])
-        number = int(record.get("disposition") or 0)
-        answer = replace(answer, role=role, purpose=purpose, agency=agency, disposition=number)
+        role = role if seat.purpose == ANEW and persons else seat.role
+        chair: dict[str, Any] = {
+            "purpose": seat.purpose,
+            "agency": seat.agency,
+            "disposition": seat.disposition,
+        }
+        answer = replace(answer, role=role, **chair)
         matter = Matter(case.number, case.events, case)
-    answers = {reading.sender: reading.opened.message_id or ""}
+    answers = {reading.sender: mail.message_id or ""}
     return [*entries, Notice(matter, [answer], answers)]
 
 

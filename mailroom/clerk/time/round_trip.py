@@ -1,18 +1,19 @@
-"""The daily round trip: a letter of ours to ourselves, out by the relay and back by whichever door has our
-mailbox.
+"""The daily round trip: a test mail ("probe") from us to ourselves, out by the relay and back by whichever
+door has our mailbox.
 
-Promises: one each working day, when the office opens; it takes the way that answers take, to an address with
-a plus where ours have one. What came back is known by its Message-ID, is nobody's letter and moves nothing.
-How long it took is counted from the relay's 250 to the moment the clerk has it in hand. An alarm about the
-way lasts until one comes back, not until the next one leaves."""
+Promises: one each working day, when the office opens. It takes the way that answers take, to a plus address
+if the office uses them. A returned probe is known by its Message-ID, belongs to no case and moves nothing.
+How long it took is counted from the relay's 250 to the moment the clerk has it in hand. The alarm ends when a
+test mail returns; sending the next one does not end it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailroom.clerk.change import change_of, stamp
+from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Matter, Notice, Row
 from mailroom.clerk.kinds.non_letters import PROBE
+from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply
@@ -26,7 +27,7 @@ DETAIL = "uji"  # pengaduan+uji@…: what stands behind the plus is kept as it w
 
 
 def send(services: Services, now: datetime) -> None:
-    """Write today's, if the office is open and there is none yet."""
+    """Write today's test mail, if the office is open and there is none yet."""
     house = services.house
     today = house.calendar.local(now).date().isoformat()
     last = services.store.register.fact(FACT) or {}
@@ -44,17 +45,20 @@ def send(services: Services, now: datetime) -> None:
 
 
 def missing(services: Services, patience: timedelta, now: datetime, *, heard: bool = True) -> list[Alarm]:
-    """The alarm about a probe that left and is not back, or was refused. One that has not left is the relay's
-    matter. heard: whether all mailboxes are; else it may lie in one, and only what is told already is
-    known."""
+    """The alarm about a probe that left and is not back, or was refused. A probe that has not left is the
+    relay's matter.
+
+    heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since it may still
+    lie in one."""
     last = services.store.register.fact(FACT) or {}
-    mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
-    if mail is None or last.get("returned") == mail["key"]:
+    row = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
+    if row is None or last.get("returned") == row["key"]:
         return []
-    left, status = datetime.fromisoformat(str(mail.get("left") or mail["typed"])), mail.get("status")
-    late = heard and status == "sent" and now - left > patience
+    mail = Mail.from_row(row)
+    left = mail.left or mail.typed or now
+    late = heard and mail.status == "sent" and now - left > patience
     told = [kind for kind in KINDS if kind in standing(services.store.register)]
-    found = told or ["probe_refused"] * (status == "failed") or ["probe"] * late
-    why = mask(str(mail.get("trouble") or mail.get("bounced") or ""))[:WHY]
+    found = told or ["probe_refused"] * (mail.status == "failed") or ["probe"] * late
+    why = mask(mail.trouble or mail.bounced)[:WHY]
     values = {"left": f"{services.house.calendar.local(left):%d-%m-%Y %H.%M}", "why": why}
     return [Alarm(kind, values=values) for kind in found]

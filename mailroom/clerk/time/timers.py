@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from mailroom.clerk.change import stamp
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
+from mailroom.clerk.register_rows import LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.procedure.decision import Line
@@ -48,15 +49,21 @@ def ring(
     """Everything due by `upto`, earliest first, each as a change of its own."""
     horizon = upto + bells.WINDOW_OVER if windows_over else upto
     seen: set[str] = set()
-    while True:
-        waiting = [(table, key) for table, key in services.store.due(horizon) if key not in seen]
-        if not waiting:
-            return
+    while waiting := [(table, key) for table, key in services.store.due(horizon) if key not in seen]:
         seen.update(key for _, key in waiting)
         for start in range(0, len(waiting), GROUP):
             with services.together():
                 for table, key in waiting[start : start + GROUP]:
-                    deed = _deed(services, table, key, now, upto, handle_again, windows_over=windows_over)
+                    if key.startswith("again-"):
+                        deed = partial(handle_again, key, now)
+                    elif key.startswith("letter-"):
+                        deed = partial(_unanswered_question, services, key, now)
+                    elif key.startswith("kurir-"):
+                        deed = partial(Courier(services.post).overdue, key, now)
+                    elif table == "cases":
+                        deed = partial(_case, services, key, now, upto, windows_over=windows_over)
+                    else:
+                        deed = partial(_dossier, services, key, now, upto)
                     if not attempt(deed, key):
                         put_off(services, table, key, now)
 
@@ -69,7 +76,7 @@ def turn(services: Services, now: datetime, upto: datetime) -> None:
     while waiting := [number for number in services.store.turns(upto) if number not in seen]:
         for number in waiting:
             seen.add(number)
-            deed = partial(_case, services, number, now, upto, windows_over=False, state_only=True)
+            deed = partial(_case, services, number, now, upto, state_only=True)
             if not attempt(deed, number):
                 put_off(services, "cases", number, now)
 
@@ -82,36 +89,19 @@ def put_off(services: Services, table: str, key: str, now: datetime) -> None:
     services.enter(f"could not be done: {key}", [Row(table, key, due), line], now)
 
 
-def _deed(
+def _case(
     services: Services,
-    table: str,
-    key: str,
+    number: str,
     now: datetime,
     upto: datetime,
-    handle_again: HandleAgain,
     *,
-    windows_over: bool,
-) -> Callable[[], None]:
-    """The work that a row asks for which is due."""
-    if key.startswith("again-"):
-        return partial(handle_again, key, now)
-    if key.startswith("letter-"):
-        return partial(_unanswered_question, services, key, now)
-    if key.startswith("kurir-"):
-        return partial(Courier(services.post).overdue, key, now)
-    if table == "cases":
-        return partial(_case, services, key, now, upto, windows_over=windows_over, state_only=False)
-    return partial(_dossier, services, key, now, upto)
-
-
-def _case(
-    services: Services, number: str, now: datetime, upto: datetime, *, windows_over: bool, state_only: bool
+    windows_over: bool = False,
+    state_only: bool = False,
 ) -> None:
     case, house = services.store.case(number), services.house
     assert case is not None
-    decision = bells.time_passes(
-        case, house, upto, typed=now, windows_over=windows_over, state_only=state_only
-    )
+    flags = {"windows_over": windows_over, "state_only": state_only}
+    decision = bells.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
     told = [f"{number}: {event.way.partition('/')[2] or event.kind}" for event in decision.events]
@@ -135,29 +125,21 @@ def _unanswered_question(services: Services, key: str, now: datetime) -> None:
     entries: list[Entry] = [Row("dossiers", key, {"due": None})]
     letter = store.letter(str(row["digest"]))
     if row.get("stage") == "open" and letter is not None:
-        case = store.case(str(letter.get("dossier") or ""))
+        case = store.case(letter.dossier)
         reader = house.impartial if case is not None and case.concerns else house.admin
-        data = {
-            "subject": letter["subject"],
-            "from": mask_address(str(letter["sender"])),
-            "when": letter["arrived"],
-            "why": "unconfirmed",
-        }
-        about = case.number if case else key
+        data, about = _line_data(letter, "unconfirmed"), case.number if case else key
         entries.append(Line(reader.address, reader.name, reader.role, "notice", about, data=data))
     services.enter(f"not confirmed: {key}", entries, now)
 
 
-def tell_no_longer_kept(services: Services, key: str, digest: str, now: datetime) -> None:
+def tell_no_longer_kept(services: Services, key: str, letter: LetterRow, now: datetime) -> None:
     """A letter that a person has settled is past its retention, its bytes are gone: the admin reads of it, he
     can ask for it again."""
-    letter = services.store.letter(digest) or {}
-    data = {
-        "subject": letter.get("subject", ""),
-        "from": mask_address(str(letter.get("sender", ""))),
-        "when": letter.get("arrived"),
-        "why": "thinned",
-    }
     done = Row("dossiers", key, {"due": None, "stage": "done"})
-    line = line_for_admin(services.house.admin, "notice", key, **data)
+    line = line_for_admin(services.house.admin, "notice", key, **_line_data(letter, "thinned"))
     services.enter(f"no longer kept: {key}", [done, line], now)
+
+
+def _line_data(letter: LetterRow, why: str) -> dict[str, Any]:
+    arrived = stamp(letter.arrived) if letter.arrived else None
+    return {"subject": letter.subject, "from": mask_address(letter.sender), "when": arrived, "why": why}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,6 +26,30 @@ from mailroom.writing.quarter_workbook import workbook
 from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One paper that is wanted: its file's name, and the reply that it goes with."""
+
+    name: str
+    reply: Reply
+    about: Case | None
+    house: House
+    now: datetime
+
+    @property
+    def case(self) -> Case:
+        """For papers that are about one."""
+        assert self.about is not None
+        return self.about
+
+    def day(self, moment: datetime) -> str:
+        return self.house.calendar.local(moment).date().isoformat()
+
+    def reference(self, head: Letterhead, moment: datetime) -> str:
+        return head.reference(self.house.calendar.local(moment).year)
 
 
 class Papers:
@@ -33,11 +57,9 @@ class Papers:
 
     def __init__(self, press: Press, store: Store, typist: Typist) -> None:
         self.press, self.store, self.typist = press, store, typist
-        self.words: dict[str, Any] = tomllib.loads(
-            (press.templates / "papers.toml").read_text(encoding="utf-8")
-        )
-        self._figures: tuple[object, tuple[dict[str, Any], dict[str, Any]]] | None = None
-        self._makers: Mapping[str, Callable[[str, Reply, Case | None, House, datetime], list[Enclosure]]] = {
+        self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
+        self._figures: tuple[object, tuple[Json, Json]] | None = None
+        self._makers: Mapping[str, Callable[[_Job], list[Enclosure]]] = {
             "disposition_sheet": self._sheet,
             "citizen_letter": self._citizen,
             "reprimand": self._reprimand,
@@ -53,150 +75,114 @@ class Papers:
     ) -> list[Enclosure]:
         """The files of one paper of a reply, usually one. KeyError: no such paper. PressError: it cannot be
         set."""
-        return self._makers[paper](name, reply, case, house, now)
+        return self._makers[paper](_Job(name, reply, case, house, now))
 
-    def _pdf(self, paper: str, name: str, data: Mapping[str, Any]) -> list[Enclosure]:
-        return [Enclosure(name, PDF, self.press.pdf(paper, data), None)]
+    def _pdf(self, paper: str, job: _Job, **data: Any) -> list[Enclosure]:
+        return [Enclosure(job.name, PDF, self.press.pdf(paper, data), None)]
 
-    def _number(self, house: House, now: datetime) -> str:
-        return report_papers.reference(house, str(house.calendar.local(now).year))
+    def _sheet(self, job: _Job) -> list[Enclosure]:
+        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's
+        note."""
+        case, role = job.case, job.reply.role
+        shown = view(case, role, job.house, job.now, job.reply.disposition)
+        limit = shown["whole"] if role == Role.LIAISON else shown["deadline"]
+        return self._pdf(
+            "disposition_sheet",
+            job,
+            kop=kop(job.house),
+            number=case.number,
+            lapor=case.lapor,
+            date=job.day(case.received),
+            received=job.day(job.now),
+            agenda="",
+            nature=self._nature(case),
+            subject=shown["title"],
+            place=shown["place"],
+            when=shown["when"],
+            agency=shown["agency"]["name"],
+            officers=[one["name"] for one in shown["officers"]],
+            chosen=shown["officer"] if role == Role.OFFICER else "",
+            wishes=["response", "process"],
+            note=shown["note"],
+            limit=limit.isoformat() if limit else None,
+            text=self._complaint_text(shown, job),
+            **{"from": shown["who"]},
+        )
+
+    def _complaint_text(self, shown: Mapping[str, Any], job: _Job) -> str:
+        """All that complainants wrote, as the letter with the sheet shows it."""
+        about, parts = self.words["disposition_sheet"], [str(shown["text"])]
+        for text in shown["texts"]:
+            if text["text"] and text["who"] in ("complainant", "joined"):
+                when = report_wording.day(job.day(text["at"]), self.press.words)
+                heading = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
+                parts.append(f"{heading}\n{text['text']}")
+        return "\n\n".join(part for part in parts if part)
+
+    def _nature(self, case: Case) -> str:
+        kind = "secret" if case.secret or case.oversight else "urgent" if case.urgent else "plain"
+        return str(self.words["nature"][kind])
+
+    def _citizen(self, job: _Job) -> list[Enclosure]:
+        """The letter a citizen without e-mail would have got, on the unit's paper."""
+        case, house, data, number = job.case, job.house, job.reply.data, job.reply.disposition
+        form, purpose = str(data["letter"]), str(data["inner_purpose"])
+        inner = Reply(form, Role.COMPLAINANT, "", case.name, purpose, job.reply.agency, number, data["inner"])
+        shown = view(case, Role.COMPLAINANT, house, job.now, number)
+        subject, paragraphs = self.typist.paper_paragraphs(inner, shown, now=job.now)
+        about, record = self.words["citizen_letter"], shown["record"]
+        ways = {"unit": house.unit, "address": house.address, "channels": "; ".join(house.channels)}
+        return self._pdf(
+            "citizen_letter",
+            job,
+            kop=kop(house),
+            reference=report_papers.reference(house, str(house.calendar.local(job.now).year)),
+            nature=self._nature(case),
+            enclosures="-",
+            subject=subject,
+            place=house.seat,
+            date=job.day(job.now),
+            to=[case.name or masking.alias(case), *filter(None, case.home.splitlines())],
+            paragraphs=paragraphs,
+            signatory=about["signatory"],
+            name=house.admin.name,
+            rank="",
+            copies=[],
+            footer=about["footer"].format(**ways),
+            record=about["code"].format(number=case.number, **record) if record else "",
+        )
 
     def _inspectorate(self, house: House) -> Letterhead:
         head = house.inspectorate
         return replace(head, unit=head.unit or house.people.oversight_agency.name)
 
-    def _reference(self, head: Letterhead, house: House, moment: datetime) -> str:
-        return head.reference(house.calendar.local(moment).year)
-
-    def _day(self, house: House, moment: datetime) -> str:
-        return house.calendar.local(moment).date().isoformat()
-
-    def _sheet(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's
-        note."""
-        assert case is not None
-        shown = view(case, reply.role, house, now, reply.disposition)
-        limit = shown["whole"] if reply.role == Role.LIAISON else shown["deadline"]
-        data = {
-            "kop": kop(house),
-            "number": case.number,
-            "lapor": case.lapor,
-            "from": shown["who"],
-            "date": self._day(house, case.received),
-            "received": self._day(house, now),
-            "agenda": "",
-            "nature": self._nature(case),
-            "subject": shown["title"],
-            "place": shown["place"],
-            "when": shown["when"],
-            "agency": shown["agency"]["name"],
-            "officers": [one["name"] for one in shown["officers"]],
-            "chosen": shown["officer"] if reply.role == Role.OFFICER else "",
-            "wishes": ["response", "process"],
-            "note": shown["note"],
-            "limit": limit.isoformat() if limit else None,
-            "text": self._complaint_text(shown, house),
-        }
-        return self._pdf("disposition_sheet", name, data)
-
-    def _complaint_text(self, shown: Mapping[str, Any], house: House) -> str:
-        """All that complainants wrote, as the letter with the sheet shows it."""
-        about, parts = self.words["disposition_sheet"], [str(shown["text"])]
-        for text in shown["texts"]:
-            if text["text"] and text["who"] in ("complainant", "joined"):
-                when = report_wording.day(self._day(house, text["at"]), self.press.words)
-                said = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
-                parts.append(f"{said}\n{text['text']}")
-        return "\n\n".join(part for part in parts if part)
-
-    def _nature(self, case: Case) -> str:
-        words: Mapping[str, str] = self.words["nature"]
-        return (
-            words["secret"]
-            if case.secret or case.oversight
-            else words["urgent"]
-            if case.urgent
-            else words["plain"]
-        )
-
-    def _citizen(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        """The letter a citizen without e-mail would have got, on the unit's paper."""
-        assert case is not None
-        inner = Reply(
-            str(reply.data["letter"]),
-            Role.COMPLAINANT,
-            "",
-            case.name,
-            str(reply.data["inner_purpose"]),
-            reply.agency,
-            reply.disposition,
-            reply.data["inner"],
-        )
-        shown = view(case, Role.COMPLAINANT, house, now, reply.disposition)
-        subject, paragraphs = self.typist.paper_paragraphs(inner, shown, now=now)
-        about = self.words["citizen_letter"]
-        record = shown["record"]
-        code = about["code"].format(number=case.number, **record) if record else ""
-        data = {
-            "kop": kop(house),
-            "reference": self._number(house, now),
-            "nature": self._nature(case),
-            "enclosures": "-",
-            "subject": subject,
-            "place": house.seat,
-            "date": self._day(house, now),
-            "to": [case.name or masking.alias(case), *filter(None, case.home.splitlines())],
-            "paragraphs": paragraphs,
-            "signatory": about["signatory"],
-            "name": house.admin.name,
-            "rank": "",
-            "copies": [],
-            "footer": about["footer"].format(
-                unit=house.unit, address=house.address, channels="; ".join(house.channels)
-            ),
-            "record": code,
-        }
-        return self._pdf("citizen_letter", name, data)
-
-    def _reprimand(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
+    def _reprimand(self, job: _Job) -> list[Enclosure]:
         """Draft: a watermark and no date; final: for the regent's office to number and sign."""
-        del case
-        about, draft, facts = self.words["reprimand"], reply.form == "reprimand_draft", reply.data
-        noted, inspectorate = facts["noted"], self._inspectorate(house)
-        number = self._reference(inspectorate, house, noted)
-        note = about["apip_note" if number else "apip_note_unnumbered"].format(
-            unit=inspectorate.unit, number=number
+        house, about, facts = job.house, self.words["reprimand"], job.reply.data
+        inspectorate = self._inspectorate(house)
+        number = job.reference(inspectorate, facts["noted"])
+        note = about["apip_note" if number else "apip_note_unnumbered"]
+        shown = ("number", "title", "limit", "late")
+        return self._pdf(
+            "reprimand",
+            job,
+            regent_title=house.regent_title,
+            draft=job.reply.form == "reprimand_draft",
+            reference=job.reference(house.regent, job.now),
+            place=house.seat,
+            date=None,
+            to=[text.format(agency=facts["agency"]) for text in about["to"]],
+            agency=facts["agency"],
+            apip_note=note.format(unit=inspectorate.unit, number=number),
+            apip_date=job.day(facts["noted"]),
+            cases=[{key: row[key] for key in shown} for row in facts["cases"]],
+            answer_days=str(house.limit("reprimand")),
+            legal_basis=list(house.legal_basis),
+            copies=list(about["copies"]),
         )
-        data = {
-            "regent_title": house.regent_title,
-            "draft": draft,
-            "reference": self._reference(house.regent, house, now),
-            "place": house.seat,
-            "date": None,
-            "to": [text.format(agency=facts["agency"]) for text in about["to"]],
-            "agency": facts["agency"],
-            "apip_note": note,
-            "apip_date": self._day(house, noted),
-            "cases": [
-                {key: row[key] for key in ("number", "title", "limit", "late")} for row in facts["cases"]
-            ],
-            "answer_days": str(house.limit("reprimand")),
-            "legal_basis": list(house.legal_basis),
-            "copies": list(about["copies"]),
-        }
-        return self._pdf("reprimand", name, data)
 
-    def _nota(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        del case
-        about, facts, head = self.words["nota_dinas"], reply.data, self._inspectorate(house)
+    def _nota(self, job: _Job) -> list[Enclosure]:
+        about, facts, head = self.words["nota_dinas"], job.reply.data, self._inspectorate(job.house)
         points = [
             about["point"].format(
                 number=row["number"] or about["erased"],
@@ -206,45 +192,31 @@ class Papers:
             )
             for row in facts["cases"]
         ]
-        data = {
-            "kop": kop(house, head),
-            "to": about["to"],
-            "via": about["via"],
-            "from": about["from"],
-            "copies": about["copies"],
-            "date": self._day(house, facts["noted"]),
-            "reference": self._reference(head, house, facts["noted"]),
-            "nature": self.words["nature"]["urgent"],
-            "enclosures": about["enclosures"],
-            "subject": about["subject"].format(agency=facts["agency"]),
-            "paragraphs": [about["opening"].format(agency=facts["agency"])],
-            "points": points,
-            "closing": about["closing"],
-            "signatory": about["signatory"],
-            "name": str(facts.get("apip", "")),
-            "rank": "",
-        }
-        return self._pdf("nota_dinas", name, data)
+        same = ("to", "via", "from", "copies", "enclosures", "closing", "signatory")
+        return self._pdf(
+            "nota_dinas",
+            job,
+            kop=kop(job.house, head),
+            date=job.day(facts["noted"]),
+            reference=job.reference(head, facts["noted"]),
+            nature=self.words["nature"]["urgent"],
+            subject=about["subject"].format(agency=facts["agency"]),
+            paragraphs=[about["opening"].format(agency=facts["agency"])],
+            points=points,
+            name=str(facts.get("apip", "")),
+            rank="",
+            **{key: about[key] for key in same},
+        )
 
-    def _names(self, house: House) -> dict[str, str]:
-        return {code: agency.name for code, agency in house.people.agencies.items()}
-
-    def _register(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        del case
-        month: date = reply.data["month"]
+    def _register(self, job: _Job) -> list[Enclosure]:
+        month: date = job.reply.data["month"]
+        house, words = job.house, self.press.words
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
-        rows = report_annexes.register_month(self.store.cases(since), month.year, month.month, house, now)
-        table = report_wording.register(rows, self.press.words, self._names(house))
-        data = {
-            "kop": kop(house),
-            "month": report_wording.month(f"{month:%Y-%m}", self.press.words),
-            **table,
-            "printed": self._day(house, now),
-            "head": self._book(),
-        }
-        return self._pdf("register", name, data)
+        cases = self.store.cases(since)
+        rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
+        names = {code: agency.name for code, agency in house.people.agencies.items()}
+        data = {"month": self.typist.words.month(month), **report_wording.register(rows, words, names)}
+        return self._pdf("register", job, kop=kop(house), **data, printed=job.day(job.now), head=self._book())
 
     def _book(self) -> str:
         """How far the book reaches as the paper is typed, and by which hash that is proved."""
@@ -254,7 +226,7 @@ class Papers:
 
     # The quarter's report.
 
-    def figures(self, label: str, house: House, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
         """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
 
         Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and
@@ -268,13 +240,11 @@ class Papers:
             # whose track must be known
             named = {str(number) for row in reprimands for number in row["cases"]}
             cases = lists.noting(self.store.cases(since, named))
-            made = quarter_figures.figures(
-                cases, first, last, house, now=now, reprimands=reprimands
-            ).as_json()
-            self._figures = (asked, (made, lists.as_json()))
+            made = quarter_figures.figures(cases, first, last, house, now=now, reprimands=reprimands)
+            self._figures = (asked, (made.as_json(), lists.as_json()))
         return self._figures[1]
 
-    def in_letter(self, label: str, house: House, now: datetime) -> dict[str, Any]:
+    def in_letter(self, label: str, house: House, now: datetime) -> Json:
         """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook
         that go with it."""
         made, _ = self.figures(label, house, now)
@@ -282,59 +252,46 @@ class Papers:
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
         return {"figures": five, "note": worded["summary_note"]}
 
-    def _reprimands(self) -> list[dict[str, Any]]:
-        found = []
-        for key, row in self.store.register.iterate("dossiers"):
-            if key.startswith("TEGURAN-"):
-                dossier = self.store.dossier(key)
-                assert dossier is not None
-                assert dossier.opened is not None
-                found.append(
-                    {
-                        "agency": dossier.agency,
-                        "stage": dossier.stage,
-                        "cases": list(dossier.cases),
-                        "made": dossier.opened.isoformat(),
-                    }
-                )
-            del row
-        return found
+    def _reprimands(self) -> list[Json]:
+        keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
+        return [
+            {
+                "agency": one.agency,
+                "stage": one.stage,
+                "cases": list(one.cases),
+                "made": one.opened.isoformat(),
+            }
+            for one in map(self.store.dossier, keys)
+            if one is not None and one.opened is not None
+        ]
 
-    def _report(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        del case
-        data = self.report_data(str(reply.data["quarter"]), list(reply.data.get("remarks", [])), house, now)
-        return self._pdf("report", name, {**data, "draft": reply.form == "report_draft"})
-
-    def report_data(self, label: str, remarks: list[str], house: House, now: datetime) -> dict[str, Any]:
-        """Everything the P4 report's paper shows; a draft until the admin has approved it."""
-        made, annexes = self.figures(label, house, now)
-        return report_papers.report(
-            made, annexes, house, self.press.words, draft=False, remarks=remarks, trail=self._trail()
-        )
-
-    def _spreadsheet(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
-        del case
-        made, annexes = self.figures(str(reply.data["quarter"]), house, now)
-        lists = report_papers.lists(annexes, house, self.press.words)
-        sheets = workbook(made, self.press.words, lists.values(), note=self._trail())
-        return [Enclosure(name, XLSX, sheets, None)]
+    def _quarter(self, job: _Job) -> tuple[Json, Json]:
+        return self.figures(str(job.reply.data["quarter"]), job.house, job.now)
 
     def _trail(self) -> str:
         return f"{self._book()} {self.words['book']['codes']}"
 
-    def _follow_up(
-        self, name: str, reply: Reply, case: Case | None, house: House, now: datetime
-    ) -> list[Enclosure]:
+    def _report(self, job: _Job) -> list[Enclosure]:
+        """A draft until the admin has approved it."""
+        made, annexes = self._quarter(job)
+        remarks, draft = list(job.reply.data.get("remarks", [])), job.reply.form == "report_draft"
+        words, trail = self.press.words, self._trail()
+        data = report_papers.report(
+            made, annexes, job.house, words, draft=draft, remarks=remarks, trail=trail
+        )
+        return self._pdf("report", job, **data)
+
+    def _spreadsheet(self, job: _Job) -> list[Enclosure]:
+        made, annexes = self._quarter(job)
+        lists = report_papers.lists(annexes, job.house, self.press.words)
+        sheets = workbook(made, self.press.words, lists.values(), note=self._trail())
+        return [Enclosure(job.name, XLSX, sheets, None)]
+
+    def _follow_up(self, job: _Job) -> list[Enclosure]:
         """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when
         nobody is."""
-        del case
-        made, annexes = self.figures(str(reply.data["quarter"]), house, now)
+        made, annexes = self._quarter(job)
         if not annexes["late"]:
             return []
-        return self._pdf(
-            "follow_up_letter", name, report_papers.follow_ups(made, annexes, house, self.press.words)
-        )
+        letters = report_papers.follow_ups(made, annexes, job.house, self.press.words)
+        return self._pdf("follow_up_letter", job, **letters)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.change import Mail
 from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
 from mailroom.procedure.case import Case
@@ -39,32 +39,10 @@ WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the 
 def _vocabulary(house: House) -> frozenset[str]:
     """The words that our own letters use for offices and officials: a part of a complainant's name that is
     one of them betrays nobody."""
-    people = [person.name for person in house.people.everybody()]
-    agencies = [agency.name for agency in house.people.agencies.values()]
-    names = (
-        *people,
-        *agencies,
-        *house.subdistricts,
-        house.name,
-        house.unit,
-        house.government,
-        house.address,
-        house.impartial.name,
-    )
+    people, own = house.people, (house.name, house.unit, house.government, house.address)
+    names = [one.name for one in (*people.everybody(), house.impartial)]
+    names += [*(one.name for one in people.agencies.values()), *house.subdistricts, *own]
     return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
-
-
-def _left_out_rows(left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
-    """What a letter says of files that do not go with it: those that come another way, and those that nobody
-    is to open."""
-    rows = [{"name": one.name, "reason": one.reason} for one in left_out]
-    withheld = [row for row in rows if row["reason"] in WITHHELD]
-    return {"left_out": [row for row in rows if row not in withheld], "withheld": withheld}
-
-
-def rank(reply: Reply) -> int:
-    """0 leaves first, 9 last."""
-    return FORMS[reply.form].rank(clock=reply.clock)
 
 
 @dataclass(frozen=True)
@@ -134,9 +112,8 @@ class Writer:
                 continue
             for reply in entry.letters:
                 tokens = {mail.token for one in written for mail in one}
-                mails += self._letter(
-                    entry.matter, reply, entry.answers.get(reply.to), job, len(mails), tokens
-                )
+                answers = entry.answers.get(reply.to)
+                mails += self._letter(entry.matter, reply, answers, job, len(mails), tokens)
         return written
 
     def _letter(
@@ -150,13 +127,28 @@ class Writer:
     ) -> Iterator[Mail]:
         """One letter: one mail, or as many as the outward size limit asks for. before: mails of the same
         entry; tokens: of all earlier ones."""
-        late = job.late.mention(form) if job.late else form
-        reply = self._strike(self._with_figures(late, job), matter.case, job.house)
-        groups, left_out = self._enclosures(reply, matter, job)
+        reply, case = job.late.mention(form) if job.late else form, matter.case
+        if FORMS[reply.form].figures:  # the quarter's figures stand in the report's mail itself
+            figures = self.papers.in_letter(str(reply.data["quarter"]), job.house, job.now)
+            reply = replace(reply, data={**reply.data, **figures})
+        reply = self._strike(reply, case, job.house)
+        papers = [
+            made
+            for paper, name in reply.papers
+            for made in self.papers.enclosures(paper, name, reply, case, job.house, job.now)
+        ]
+        files = [self._enclosure(file, reply, case, job.at_hand) for file in reply.files]
+        fitted = fit([*papers, *files], self.limit)
         lines: tuple[Line, ...] = ()
-        if left_out:
-            reply = replace(reply, data={**reply.data, **_left_out_rows(left_out)})
-            lines = self._left_out_lines(reply, left_out, matter, job)
+        if fitted.left_out:
+            # Files that come another way wait in the admin's digest, to be handed over; those that nobody is
+            # to open do not.
+            rows = [{"name": one.name, "reason": one.reason} for one in fitted.left_out]
+            withheld = [row for row in rows if row["reason"] in WITHHELD]
+            rows = [row for row in rows if row not in withheld]
+            reply = replace(reply, data={**reply.data, "left_out": rows, "withheld": withheld})
+            lines = self._left_out_line(reply, rows, matter, job) if rows else ()
+        groups = list(fitted.groups) or [()]
         for number, group in enumerate(groups, 1):
             data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
             part = replace(reply, data=data)
@@ -164,85 +156,57 @@ class Writer:
             yield replace(mail, left_out=lines if number == 1 else ())
             tokens = {*tokens, mail.token}
 
-    def _with_figures(self, reply: Reply, job: _Job) -> Reply:
-        """The quarter's figures stand in the report's mail itself."""
-        if not FORMS[reply.form].figures:
-            return reply
-        figures = self.papers.in_letter(str(reply.data["quarter"]), job.house, job.now)
-        return replace(reply, data={**reply.data, **figures})
-
     def _strike(self, reply: Reply, case: Case | None, house: House) -> Reply:
         """What people wrote, as an official may read it: words of those who know him struck out as the view
         strikes them, others' without what would identify him. Otherwise a name in a comment would keep the
         whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        inside = masking.strike if reply.form == "disposition" else masking.strike_own
+        inside = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
         inside = partial(inside, identity=house.identity)
-        clean = inside if FORMS[reply.form].from_inside else self._without_needles(house)
-        said = {key: clean(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
+        if not FORMS[reply.form].from_inside:
+            inside = partial(self._strike_needles, house=house)
+        said = {key: inside(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         return replace(reply, data={**reply.data, **said})
 
-    def _needles(self, case: Case, house: House) -> list[str]:
+    def _forbidden_strings(self, case: Case, house: House) -> list[str]:
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        return [
-            needle for needle in masking.needles(case, house.identity) if needle.lower() not in self._ours[1]
-        ]
+        forbidden = masking.forbidden_strings(case, house.identity)
+        return [one for one in forbidden if one.lower() not in self._ours[1]]
 
-    def _without_needles(self, house: House) -> Callable[[str, Case], str]:
-        return lambda text, case: masking.strike_words(text, self._needles(case, house))
+    def _strike_needles(self, text: str, case: Case, house: House) -> str:
+        return masking.strike_words(text, self._forbidden_strings(case, house))
 
-    def _left_out_lines(
-        self, reply: Reply, files: Sequence[LeftOut], matter: Matter, job: _Job
-    ) -> tuple[Line, ...]:
-        """Files that cannot go by mail wait in the admin's digest, to be handed over; those that nobody is to
-        open do not."""
-        files = [one for one in files if one.reason not in WITHHELD]
-        if not files:
-            return ()
+    def _left_out_line(
+        self, reply: Reply, files: Sequence[Mapping[str, str]], matter: Matter, job: _Job
+    ) -> tuple[Line]:
         admin = job.house.admin_of(matter.case.concerns if matter.case else "")
-        names, reasons = [one.name for one in files], [one.reason for one in files]
+        names, reasons = [one["name"] for one in files], [one["reason"] for one in files]
         data: dict[str, Any] = {"names": names, "reasons": reasons, "form": reply.form, "to": reply.name}
         line = line_for_admin(admin, "left_out", matter.key, **data, when=job.now.isoformat())
         return (replace(line, disposition=reply.disposition, agency=reply.agency),)
-
-    def _enclosures(
-        self, reply: Reply, matter: Matter, job: _Job
-    ) -> tuple[list[tuple[Enclosure, ...]], tuple[LeftOut, ...]]:
-        """The enclosures of a reply, of each of its mails, at least one; and what cannot go with it."""
-        papers = [
-            made
-            for paper, name in reply.papers
-            for made in self.papers.enclosures(paper, name, reply, matter.case, job.house, job.now)
-        ]
-        files = [self._enclosure(file, reply, matter.case, job.at_hand) for file in reply.files]
-        fitted = fit([*papers, *files], self.limit)
-        return list(fitted.groups) or [()], fitted.left_out
 
     def _enclosure(
         self, file: File, reply: Reply, case: Case | None, at_hand: OpenedMail | None
     ) -> Enclosure | LeftOut:
         """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a
         neutral name."""
+        name, row = self._name(file, reply, case), self.store.letter(file.letter) if file.letter else None
         if file.refused:
-            return LeftOut(self._name(file, reply, case), file.type, file.size, file.refused)
+            return LeftOut(name, file.type, file.size, file.refused)
         # struck out, or past its retention
-        if not file.letter or (self.store.letter(file.letter) or {}).get("thinned"):
-            return LeftOut(self._name(file, reply, case), file.type, file.size, "thinned")
+        if not file.letter or (row is not None and row.thinned):
+            return LeftOut(name, file.type, file.size, "thinned")
         letter = at_hand if at_hand and at_hand.digest == file.letter else self.opened(file.letter)
         part = letter.file(file.part)
         headers, payload = part.encoded_form() if part else ((), b"")
-        coding = (
-            next((value for name, value in headers if name.lower() == "content-transfer-encoding"), "")
-            .strip()
-            .lower()
-        )
-        name = self._name(file, reply, case)
-        as_it_came = part is not None and coding == "base64"
-        made = Enclosure(
-            name, file.type, part.data if part and not as_it_came else b"", payload if as_it_came else None
-        )
+        codings = [
+            value.strip().lower() for key, value in headers if key.lower() == "content-transfer-encoding"
+        ]
+        as_it_came = part is not None and codings[:1] == ["base64"]
+        data = part.data if part and not as_it_came else b""
+        made = Enclosure(name, file.type, data, payload if as_it_came else None)
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
@@ -273,6 +237,11 @@ class Writer:
         token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
         message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
         shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
+        # Our earlier mails to this person about this matter (none at its first event), and his own letter
+        # that it answers.
+        earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
+        thread = [str(mail["message_id"]) for mail in earlier if mail["to"] == reply.to][-5:]
+        thread += [f"<{answers.strip('<>')}>"] if answers else []
         typed = self.typist.type(
             reply,
             shown,
@@ -280,7 +249,7 @@ class Writer:
             message_id=message_id,
             mail_id=mail_id,
             now=job.now,
-            references=self._thread(matter, reply.to, answers),
+            references=tuple(thread),
             enclosures=enclosures,
         )
         self._check(typed.text, typed.subject, reply, case, house)
@@ -294,7 +263,7 @@ class Writer:
             id=mail_id,
             raw=typed.raw,
             dossier=matter.key,
-            role=reply.role.value,
+            role=reply.role,
             to=reply.to,
             name=reply.name,
             purpose=reply.purpose,
@@ -310,7 +279,7 @@ class Writer:
             clock=reply.clock,
             typed=job.now,
             due=max(job.now, reply.not_before or job.now),
-            priority=rank(reply),
+            priority=FORMS[reply.form].rank(clock=reply.clock),
             listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
         )
 
@@ -323,18 +292,11 @@ class Writer:
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
 
-    def _thread(self, matter: Matter, to: str, answers: str | None) -> tuple[str, ...]:
-        """The references of a mail: our earlier mails to this person about this matter (none at its first
-        event), and his own letter that it answers."""
-        earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
-        own = [str(mail["message_id"]) for mail in earlier if mail["to"] == to][-5:]
-        return (*own, f"<{answers.strip('<>')}>") if answers else tuple(own)
-
     def _check(self, text: str, subject: str, reply: Reply, case: Case | None, house: House) -> None:
         """The leak linter: reads every mail to an official before it is written (README promise 12)."""
         if case is None or reply.role in INSIDE:
             return
-        leaked = lint(f"{subject}\n{text}", self._needles(case, house))
+        leaked = lint(f"{subject}\n{text}", self._forbidden_strings(case, house))
         if leaked:
             things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
             raise Leak(f"form {reply.form} for {reply.role} would show {things}")

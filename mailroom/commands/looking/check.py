@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import re
 import socket
@@ -25,17 +24,13 @@ from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
-
-
 def run(call: Call) -> int:
     """Print the findings; 1 when anything is wrong. Lets no letter in or out."""
     wrong = 0
     for sentence, good in findings(call):
         call.say(sentence if good else phrase("check.wrong", why=sentence))
         wrong += not good
-    call.say(phrase("check.found", count=wrong) if wrong else phrase("check.good"))
+    call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0
 
 
@@ -64,10 +59,10 @@ def _clock(call: Call) -> Iterator[tuple[str, bool]]:
         )
     except (OSError, subprocess.SubprocessError):  # no systemd here: nobody to ask
         return
-    said = answer.stdout.strip()
-    if said in ("yes", "no"):
-        key = "check.clock_yes" if said == "yes" else "check.clock_no"
-        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), said == "yes"
+    kept = answer.stdout.strip()
+    if kept in ("yes", "no"):
+        key = "check.clock_yes" if kept == "yes" else "check.clock_no"
+        yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), kept == "yes"
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:
@@ -137,22 +132,23 @@ def plainly(why: str) -> str:
     return why
 
 
+def _one_line(trouble: Exception) -> str:
+    return " ".join(str(trouble).split()) or type(trouble).__name__
+
+
 class _Knock(Relay):
     """Sees whether the relay lets us in, and whether it would take a letter to us; carries nothing."""
 
     def knock(self, now: datetime) -> str:
-        """ "" or why we are not let in: EHLO, TLS and login as before a letter. The line stays open:
-        `close`."""
+        """ "" or why EHLO, TLS and login, as before a letter, fail. The line stays open: `close`."""
         try:
             self._let_in(now)
         except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
-            return " ".join(str(trouble).split()) or type(trouble).__name__
+            return _one_line(trouble)
         return ""
 
     def ask(self, sender: str, to: str) -> tuple[int, str]:
-        """(code, words) of the relay to a letter that ends before its text: the first refusal, or 250.
-
-        OSError: the line broke."""
+        """(code, words) to a letter that ends before its text: the first refusal, or 250. Raises OSError."""
         assert self._line is not None
         code, words = self._line.mail(sender)
         if code == 250:
@@ -169,29 +165,23 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
     knock = _Knock(RelaySettings(**relay.settings()), tokens=tokens(relay.oauth, call.root))
     try:
         why = knock.knock(call.clock())
-        if why:
-            yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
-            return
-        yield phrase("check.relay", host=relay.host, port=relay.port), True
-        yield _answers(knock, call.config.house)
+        if not why:
+            yield phrase("check.relay", host=relay.host, port=relay.port), True
+            yield _answers(knock, call.config.house)
     except OSError as broken:
-        why = plainly(" ".join(str(broken).split()) or type(broken).__name__)
-        yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=why), False
+        why = _one_line(broken)
     finally:
         knock.close()
+    if why:
+        yield phrase("check.relay_bad", host=relay.host, port=relay.port, why=plainly(why)), False
 
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
-    """Whether the relay would take an answer to a letter of ours, at the address with the plus if there is
-    one.
-
-    Whether such an answer then arrives only the daily probe shows."""
+    """Whether the relay would take an answer to our address; only the daily probe shows its arrival."""
     to = house.reply_address(DETAIL)
     code, why = knock.ask(to, to)
-    if 200 <= code < 300:
-        return phrase("check.answers", to=to), True
-    if 400 <= code < 500:
-        return phrase("check.answers_later", to=to, why=why), True
+    if 200 <= code < 300 or 400 <= code < 500:
+        return phrase("check.answers" if code < 300 else "check.answers_later", to=to, why=why), True
     plus = to != house.mail and knock.ask(house.mail, house.mail)[0] < 300
     return phrase("check.no_plus" if plus else "check.no_answers", to=to, why=why), False
 
@@ -202,8 +192,4 @@ def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:
         why = check_mailbox(box, call.root, call.clock)
     except Trouble as refusal:
         return str(refusal), False
-    return (
-        (phrase("check.mailbox_bad", name=name, why=plainly(why)), False)
-        if why
-        else (phrase("check.mailbox", name=name), True)
-    )
+    return phrase("check.mailbox_bad" if why else "check.mailbox", name=name, why=plainly(why)), not why

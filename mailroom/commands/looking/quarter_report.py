@@ -1,12 +1,10 @@
-"""`report`: the quarter's P4 report as files: the PDF, the workbook and the draft follow-up letters (SOP row
-9)."""
+"""`report`: the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
@@ -34,16 +32,16 @@ def run(call: Call) -> int:
         store = Store(look.register)
         papers = Papers(Press(TEMPLATES), store, Typist(TEMPLATES, call.config.house))
         try:
-            files = _files(call, papers, label, _remarks(store, label), look.now)
+            files = _files(call, papers, label, look.now)
         except PressError as fault:
             raise trouble("paper", why=fault) from fault
         figures, _ = papers.figures(label, call.config.house, look.now)
     worded = report_wording.report_in_words(figures, papers.press.words)
-    call.say(phrase("report.head", quarter=worded["quarter"], period=worded["period"]))
+    call.print("report.head", quarter=worded["quarter"], period=worded["period"])
     for line in worded["summary"]:
         call.say(f"  {line['label']}: {line['text']}")
     for path in files:
-        call.say(phrase("report.file", path=path))
+        call.print("report.file", path=path)
     return 0
 
 
@@ -56,17 +54,11 @@ def _label(text: str) -> str:
     return f"{last.year}-T{last.month // 3}"
 
 
-def _remarks(store: Store, label: str) -> list[str]:
-    """What the admin added to the draft, when there is one."""
-    dossier = store.dossier(f"P4-{label}")
-    return list(dossier.remarks) if dossier else []
-
-
-def _files(call: Call, papers: Papers, label: str, remarks: list[str], now: datetime) -> list[Path]:
+def _files(call: Call, papers: Papers, label: str, now: datetime) -> list[Path]:
     house, out = call.config.house, call.folder(call.args.out)
-    admin = house.admin
-    data: dict[str, Any] = {"quarter": label, "remarks": remarks}
-    reply = Reply("report_draft", Role.ADMIN, admin.address, admin.name, data=data)
+    draft = papers.store.dossier(f"P4-{label}")
+    data = {"quarter": label, "remarks": list(draft.remarks) if draft else []}
+    reply = Reply("report_draft", Role.ADMIN, house.admin.address, house.admin.name, data=data)
     written = []
     for paper, name in (
         ("report", f"laporan-p4-{label}.pdf"),

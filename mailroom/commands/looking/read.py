@@ -19,7 +19,7 @@ def run(call: Call) -> int:
     """One object a file, each on a line of its own with --json. 1: a file could not be read."""
     unread = False
     for file in call.args.files:
-        found = read_file(file, (call.config.house.domain,))
+        found = read_file(file)
         unread = unread or found.get("error") is not None
         # ASCII: the text of a mail may hold what a terminal's encoding cannot say
         call.say(json.dumps(found) if call.args.json else json.dumps(found, indent=2))

@@ -1,7 +1,6 @@
 """`show`: one case as the office knows it: its facts, its desks, its history and its mails.
 
-Beside each event stands the code that a mail to the complainant bore after it: an old mail can be
-compared."""
+Beside each event stands the code that a mail to the complainant bore after it, to compare an old mail."""
 
 from __future__ import annotations
 
@@ -12,12 +11,12 @@ from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import Look, looking
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, short_head
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
 from mailroom.shelves.journal.case_chain import heads
 from mailroom.writing.case_history import describe_event
@@ -34,20 +33,15 @@ def run(call: Call) -> int:
         store = Store(look.register)
         key = find(call, look, call.args.number)
         case = store.case(key)
-        row = look.register.get("dossiers", key)
-        codes = _codes(case, look.register.get("cases", key) or {}) if case else []
-        for line in _case(call, case, codes) if case else _dossier(call, key, row or {}):
-            call.say(line)
-        for line in _retention_lines(call, store, case):
-            call.say(line)
-        for line in _mails(call, store.mails_of(key)):
+        row = look.register.get("cases" if case else "dossiers", key) or {}
+        facts = _case(call, case, row) if case else _dossier(call, key, row)
+        for line in (*facts, *_retention_lines(call, store, case), *_mails(call, store.mails_of(key))):
             call.say(line)
     return 0
 
 
 def find(call: Call, look: Look, said: str) -> str:
-    """The key of a case that a person calls "ME-2026-0042", "2026-42" or "42" (the latest year that has
-    it)."""
+    """The key of a case called "ME-2026-0042", "2026-42" or "42" (the latest year that has it)."""
     text = said.strip().upper()
     for key in (text, said.strip()):
         if look.register.get("cases", key) or look.register.get("dossiers", key):
@@ -62,14 +56,12 @@ def find(call: Call, look: Look, said: str) -> str:
     raise trouble("no_case", number=said)
 
 
-def _codes(case: Case, row: Mapping[str, Any]) -> list[str]:
-    """The code of the complainant's mails after each event; [] where they cannot be made again."""
-    found = list(heads(case.number, case.salt, row["events"])) if case.salt else []
-    return list(map(short_head, found)) if found and found[-1] == case.chain else []
-
-
-def _case(call: Call, case: Case, codes: list[str]) -> Iterator[str]:
+def _case(call: Call, case: Case, row: Mapping[str, Any]) -> Iterator[str]:
     house = call.config.house
+    chain = list(heads(case.number, case.salt, row["events"])) if case.salt else []
+    # the code of the complainant's mails after each event; none where they cannot be made again
+    codes = list(map(short_head, chain)) if chain and chain[-1] == case.chain else []
+    switches = [name for name in ("anonymous", "secret", "urgent") if getattr(case, name)]
     yield phrase("show.head", number=case.number, title=case.title or case.subject or "–")
     facts = {
         "lapor": case.lapor or phrase("show.no_lapor"),
@@ -80,9 +72,7 @@ def _case(call: Call, case: Case, codes: list[str]) -> Iterator[str]:
         "klass": word("class", case.klass),
         "category": word("category", case.category) if case.category else "",
         "place": ", ".join(filter(None, (case.place, case.subdistrict))),
-        "switches": ", ".join(
-            phrase(f"show.{name}") for name in ("anonymous", "secret", "urgent") if getattr(case, name)
-        ),
+        "switches": ", ".join(phrase(f"show.{name}") for name in switches),
         "desk": _day(clocks.case_day(case, house)) if case.open else "",
         "whole": _day(clocks.whole_day(case, house)) if case.dispositions else "",
         "reason": word("reason", case.reason) if case.reason else "",
@@ -94,23 +84,17 @@ def _case(call: Call, case: Case, codes: list[str]) -> Iterator[str]:
         if value:
             yield f"{phrase(f'show.fact_{name}'):<20} {value}"
     for part in case.dispositions:
-        yield _part(call, case, part)
+        yield phrase(
+            "show.part",
+            no=part.id,
+            agency=house.agency_name(part.agency),
+            officer=f", {part.officer_name or part.officer}" if part.officer else "",
+            state=word("stage", part.stage) if part.live else phrase("show.ended"),
+            day=_day(clocks.disposition_day(case, part, house)) or "–",
+        )
     yield ""
     yield phrase("show.codes") if codes else phrase("show.no_codes")
     yield from _history(call, case.trail, codes)
-
-
-def _part(call: Call, case: Case, part: Disposition) -> str:
-    house = call.config.house
-    state = word("stage", part.stage) if part.live else phrase("show.ended")
-    return phrase(
-        "show.part",
-        no=part.id,
-        agency=house.agency_name(part.agency),
-        officer=f", {part.officer_name or part.officer}" if part.officer else "",
-        state=state,
-        day=_day(clocks.disposition_day(case, part, house)) or "–",
-    )
 
 
 def _day(day: Any) -> str:
@@ -134,9 +118,9 @@ def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Itera
 def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[str]:
     """Whether the letter that the case began with is still kept."""
     letter = store.letter(str(case.trail[0].data.get("letter"))) if case else None
-    if letter and letter.get("thinned"):
+    if letter and letter.thinned:
         yield ""
-        yield phrase("show.thinned", at=call.moment(letter["thinned"]["at"]), rule=letter["thinned"]["rule"])
+        yield phrase("show.thinned", at=call.moment(letter.thinned["at"]), rule=letter.thinned["rule"])
 
 
 def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -145,6 +129,8 @@ def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield phrase("show.mails")
     for row in rows:
         to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(row, Rules.from_config(call.config.relay))
+        doubted = row["status"] == "waiting" and unsure(
+            Mail.from_row(row), Rules.from_config(call.config.relay)
+        )
         state = word("mail_status", "unsure" if doubted else str(row["status"]))
         yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"

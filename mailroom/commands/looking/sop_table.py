@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
 
 from mailroom.commands import Call
@@ -25,49 +24,35 @@ ROW_LIMITS: dict[int, tuple[str, ...]] = {
 }
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
-
-
 def run(call: Call) -> int:
     """Print it. Needs no store."""
-    call.say(table(call.config.house))
-    call.say()
-    call.say(desks(call.config.house))
+    call.say(f"{table(call.config.house)}\n\n{desks(call.config.house)}")
     return 0
 
 
 def table(house: House) -> str:
     """Rows 1-9 in the SOP's order and words, each with the limits as this office has set them."""
-    rows = [
-        (str(row.number), row.who, row.does, row.needs, row.within, _limits(row.number, house), row.output)
-        for row in sop.ROWS
-    ]
+    rows = []
+    for row in sop.ROWS:
+        limits = "; ".join(f"{word('limit', key)} {house.limit(key)}" for key in ROW_LIMITS[row.number])
+        rows.append((str(row.number), row.who, row.does, row.needs, row.within, limits, row.output))
     heads = [phrase(f"sop.{name}") for name in ("row", "who", "does", "needs", "within", "here", "output")]
     return markdown(heads, rows)
-
-
-def _limits(row: int, house: House) -> str:
-    found = [f"{word('limit', key)} {house.limit(key)}" for key in ROW_LIMITS[row]]
-    return "; ".join(found)
 
 
 def desks(house: House) -> str:
     """Every stage: whose desk it is, how long it may lie there, the ways on, and what time does."""
     parts = []
+    heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
     for kind in ("case", "disposition", "reprimand", "report"):
-        stages = [stage for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
-        heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
-        parts.append(
-            f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, [_desk(stage, house) for stage in stages])}"
-        )
+        rows = [_desk(stage, house) for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
+        parts.append(f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, rows)}")
     return "\n\n".join(parts)
 
 
 def _desk(stage: Stage, house: House) -> Sequence[str]:
     limit = str(house.limit(stage.limit)) if stage.limit else "–"
-    ways = _join_lines(map(_way, stage.ways))
-    bells = _join_lines(map(_bell, stage.bells))
+    ways, bells = ("<br>".join(lines) or "–" for lines in (map(_way, stage.ways), map(_bell, stage.bells)))
     return (stage.words, str(stage.row), word("role", str(stage.holder)), limit, ways, bells)
 
 
@@ -81,15 +66,8 @@ def _bell(bell: Bell) -> str:
     return f"{bell.words}{told}{' → ' + word('stage', bell.to) if bell.to else ''}"
 
 
-def _join_lines(lines: Iterable[str]) -> str:
-    return "<br>".join(lines) or "–"
-
-
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; a bar in a cell stays a bar."""
-    return "\n".join(_line(row) for row in (heads, ["---"] * len(heads), *rows))
-
-
-def _line(cells: Sequence[str]) -> str:
-    escaped = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
-    return f"| {' | '.join(escaped)} |"
+    whole = (heads, ["---"] * len(heads), *rows)
+    lines = ([cell.replace("|", "\\|").replace("\n", " ") for cell in cells] for cells in whole)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.clerk.time.round_trip import FACT as PROBE
@@ -19,10 +19,6 @@ from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import phrase, word
 
 STOPPED = timedelta(minutes=3)  # without a heartbeat: the clerk has stood still
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
 
 
 def run(call: Call) -> int:
@@ -50,7 +46,6 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
         *_balance(sheet),
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
         *_mails(call, look),
-        *_courier(look),
         *_vitals(call, look, at_work),
     ]
 
@@ -60,33 +55,32 @@ def _balance(sheet: Balance) -> list[str]:
     if sheet.even:
         return [phrase("status.even", count=sheet.received)]
     classed = sum(sheet.classes.values())
+    missing = [(word("missing_letter", why), name) for why, name in sheet.missing]
     return [
         phrase("status.uneven", received=sheet.received, classed=classed),
-        *(
-            phrase("status.missing", why=word("missing_letter", why), what=name)
-            for why, name in sheet.missing
-        ),
+        *(phrase("status.missing", why=why, what=name) for why, name in missing),
     ]
 
 
 def _table(counts: dict[str, int]) -> list[str]:
     width = max(map(len, counts), default=0)
-    return [
-        f"  {name:<{width}}  {count:>6}"
-        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [f"  {name:<{width}}  {count:>6}" for name, count in rows]
 
 
 def _mails(call: Call, look: Look) -> Iterator[str]:
-    """The mails on their way out, those that may have arrived, and whether the relay can be used."""
+    """The mails on their way out, by the relay or on sticks, and whether the relay can be used."""
     waiting, failed = (look.register.find("mails", "status", status) for status in ("waiting", "failed"))
     following = min((str(row["next"]) for row in waiting if row.get("next")), default=None)
     yield phrase("status.mails", waiting=len(waiting), following=call.moment(following), failed=len(failed))
     rules = Rules.from_config(call.config.relay)
-    doubted = [str(row["next"]) for row in waiting if unsure(row, rules)]
+    doubted = [str(row["next"]) for row in waiting if unsure(Mail.from_row(row), rules)]
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
     yield from relay_trouble(call, look)
+    away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
+    if away:
+        yield phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))
 
 
 def relay_trouble(call: Call, look: Look) -> Iterator[str]:
@@ -106,9 +100,8 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
     beat = read_beat(call.root)
     if at_work is not None and beat:
         late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.in_rehearsal
-        found.append(
-            phrase("status.beat_old" if late else "status.beat", at=call.moment(beat["at"]), pid=at_work)
-        )
+        sentence = "status.beat_old" if late else "status.beat"
+        found.append(phrase(sentence, at=call.moment(beat["at"]), pid=at_work))
     probe = look.register.fact(PROBE) or {}
     if "seconds" in probe:
         seconds = f"{probe['seconds']:.0f}"
@@ -116,9 +109,3 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
     if probe and probe.get("returned") != probe["mail"]:
         found.append(phrase("status.probe_out", day=probe["day"]))
     return found
-
-
-def _courier(look: Look) -> list[str]:
-    """The mails that are on sticks, and in which bundles."""
-    away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
-    return [phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))] if away else []

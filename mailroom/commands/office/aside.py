@@ -6,7 +6,8 @@ import argparse
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change
+from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office
@@ -27,8 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """List, or do one thing to one letter. `Trouble`: there is no such letter, or an office is at work. 1: it
-    failed again."""
+    """List, or do one thing to one letter. 1: it failed again. `Trouble`: no such letter; office at work."""
     if call.args.what is None:
         return _list(call)
     if not call.args.name:
@@ -48,19 +48,12 @@ def _list(call: Call) -> int:
         letters = look.inbox.aside()
         for letter in letters:
             tried = look.register.fact(f"aside:{letter.name}") or {}
-            call.say(
-                phrase(
-                    "aside.one",
-                    name=letter.name,
-                    arrived=call.moment(arrival(letter.name)),
-                    why=last(letter.why),
-                )
+            call.print(
+                "aside.one", name=letter.name, arrived=call.moment(arrival(letter.name)), why=last(letter.why)
             )
-            call.say(
-                phrase("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next")))
-            )
+            call.print("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next")))
     if not letters:
-        call.say(phrase("aside.empty"))
+        call.print("aside.empty")
     return 0
 
 
@@ -70,10 +63,10 @@ def _show(call: Call, name: str) -> int:
         call.say()
         opened = _open_letter(look.inbox, name)
     if opened is None:
-        call.say(phrase("aside.unreadable"))
-    else:
-        call.say(phrase("aside.subject", subject=opened.subject or "–"))
-        call.say(opened.text)
+        call.print("aside.unreadable")
+        return 0
+    call.print("aside.subject", subject=opened.subject or "–")
+    call.say(opened.text)
     return 0
 
 
@@ -84,13 +77,12 @@ def _retry(call: Call, office: Office, name: str) -> int:
     why = {letter.name: letter.why for letter in office.shelves.inbox.aside()}.get(name)
     if why is None:
         return 0
-    call.say(phrase("aside.again", name=name, why=last(why)))
+    call.print("aside.again", name=name, why=last(why))
     return 1
 
 
 def _file(call: Call, office: Office) -> int:
-    """Into the archive, in one class. Killed after the change, the next start files the letter by its
-    name."""
+    """Into the archive, in one class. Killed after the change, the next start files it by its name."""
     name, klass, now = call.args.name, call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
@@ -99,25 +91,16 @@ def _file(call: Call, office: Office) -> int:
     envelope, sha256 = office.shelves.inbox.fingerprint(name)
     digest = sha256 if opened is None else opened.digest
     key = digest if office.store.letter(digest) is None else f"{digest}:{name}"
+    subject = opened.subject if opened else ""
+    moments = {"at": stamp(now), "arrived": stamp(arrival(name))}
+    state = {"why": ["by hand"], "status": "filed", "sha256": sha256, "envelope": envelope, "class": klass}
     change = Change("filed by hand")
     for table in ("letters", "facts"):
         change.remove(table, f"aside:{name}")
-    change.update(
-        "letters",
-        key,
-        name=name,
-        at=stamp(now),
-        arrived=stamp(arrival(name)),
-        subject=opened.subject if opened else "",
-        why=["by hand"],
-        status="filed",
-        sha256=sha256,
-        envelope=envelope,
-        **{"class": klass},
-    )
+    change.update("letters", key, name=name, **moments, subject=subject, **state)
     office.store.enter([change], now)
     office.shelves.inbox.file_away(name, digest)
-    call.say(phrase("aside.filed", name=name, klass=word("letter_class", klass)))
+    call.print("aside.filed", name=name, klass=word("letter_class", klass))
     return 0
 
 
@@ -139,9 +122,8 @@ def _open_letter(inbox: Inbox, name: str) -> OpenedMail | None:
 def arrival(name: str) -> datetime:
     """When it arrived, as its name in the inbox says; long ago when the name says nothing."""
     digits = name.partition(".")[0]
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
-        microseconds=int(digits) if digits.isdigit() and len(digits) == 20 else 0
-    )
+    since = int(digits) if digits.isdigit() and len(digits) == 20 else 0
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since)
 
 
 def last(why: str) -> str:

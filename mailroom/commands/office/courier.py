@@ -1,13 +1,12 @@
-"""`courier`: letters on a USB stick for an office without a line, and their sending from a machine with
-one."""
+"""`courier`: letters on a USB stick out of an office without a line, and sent from a machine with one."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,8 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Do it. 1: letters are left over. `Trouble`: the stick was changed, is full or is another; an office is
-    at work."""
+    """Do it. 1: letters are left over. `Trouble`: the stick is changed, full or another; office at work."""
     try:
         return _DEEDS[call.args.what](call)
     except BundleChanged as changed:
@@ -62,30 +60,27 @@ def _place(call: Call) -> Path:
 
 def _take_out(call: Call) -> int:
     place = _place(call)
+
+    def tell(written: int, count: int) -> None:
+        if written % EVERY == 0 or written == count:
+            call.print("courier.writing", done=written, count=count)
+
     with _office(call) as (_, courier):
         try:
             free, now = shutil.disk_usage(place).free, call.clock()
             due = now + timedelta(days=call.config.courier.lost_days)
-            name, count = courier.out(place, free, now, due, _progress(call))
+            name, count = courier.out(place, free, now, due, tell)
         except Elsewhere as elsewhere:
             raise trouble("stick_elsewhere", name=elsewhere) from elsewhere
         except Full as full:
             raise trouble("stick_full", place=place) from full
     if not name:
-        call.say(phrase("courier.empty"))
+        call.print("courier.empty")
         return 0
     text = phrase("courier.read_me", region=call.config.house.region).strip().replace("\n", "\r\n")
     (place / READ_ME).write_text(text, "utf-8", newline="")
-    call.say(phrase("courier.out", count=count, place=place, name=name, due=call.moment(due)))
+    call.print("courier.out", count=count, place=place, name=name, due=call.moment(due))
     return 0
-
-
-def _progress(call: Call) -> Callable[[int, int], None]:
-    def tell(written: int, count: int) -> None:
-        if written % EVERY == 0 or written == count:
-            call.say(phrase("courier.writing", done=written, count=count))
-
-    return tell
 
 
 def _bring_in(call: Call) -> int:
@@ -95,9 +90,8 @@ def _bring_in(call: Call) -> int:
         handled = 0
         while done := office.work(call.clock(), UNHEARD):
             handled += done
-    values = {name: getattr(brought, name) for name in ("left", "refused", "again", "letters", "known")}
-    call.say(phrase("courier.in", **values))
-    call.say(phrase("courier.in_done", handled=handled, place=place))
+    call.print("courier.in", **vars(brought))
+    call.print("courier.in_done", handled=handled, place=place)
     return tell_unread(call, brought.unread)
 
 
@@ -108,7 +102,7 @@ def _give_up(call: Call) -> int:
             count = courier.report_lost(name, call.clock())
         except Unknown as unknown:
             raise trouble("stick_unknown", name=name) from unknown
-    call.say(phrase("courier.lost", name=name, count=count))
+    call.print("courier.lost", name=name, count=count)
     return 0
 
 
@@ -121,7 +115,7 @@ def _key(call: Call) -> int:
         safeio.create(path, courier_key(token_keys.load(call.root, begun=True)[0]).hex().encode() + b"\n")
     except FileExistsError as taken:
         raise trouble("courier_key_exists", path=path) from taken
-    call.say(phrase("courier.key", path=path))
+    call.print("courier.key", path=path)
     return 0
 
 
@@ -135,61 +129,47 @@ def _send(call: Call) -> int:
     found = [Bundle(path, [key]) for path in bundles(place)]
     left = sum(_send_bundle(call, bundle) for bundle in found if _may_go(call, bundle))
     if not found:
-        call.say(phrase("courier.nothing", place=place))
+        call.print("courier.nothing", place=place)
     if left:
-        call.say(phrase("courier.go_on"))
+        call.print("courier.go_on")
     return 1 if left else 0
 
 
 def _read_key(call: Call) -> bytes:
     path = call.config.path.absolute().parent / call.config.courier.key_file
-    try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as fault:
-        raise trouble("courier_key", path=path) from fault
-    if len(key) != 32:
-        raise trouble("courier_key", path=path)
-    return key
+    with suppress(OSError, ValueError):
+        if len(key := bytes.fromhex(path.read_text("ascii").strip())) == 32:
+            return key
+    raise trouble("courier_key", path=path)
 
 
 def _may_go(call: Call, bundle: Bundle) -> bool:
     if bundle.is_complete and not bundle.is_closed:
         return True
-    call.say(phrase("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name))
+    call.print("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name)
     return False
 
 
 def _send_bundle(call: Call, bundle: Bundle) -> int:
     """Send the letters without a receipt, each with its receipt before the next; how many are left."""
-    slips = bundle.slips()
-    waiting = [slip for slip in slips if bundle.outcome(slip) is None]
+    waiting = [slip for slip in bundle.slips() if bundle.outcome(slip) is None]
     counts: Counter[str] = Counter()
     vain = 0
-    with _taking_leave(carrier(call.config, call.root)) as postman:
+    postman = carrier(call.config, call.root)
+    # a relay keeps its line open
+    with closing(postman) if isinstance(postman, Relay) else nullcontext():
         for number, slip in enumerate(waiting, 1):
             outcome = _hand_over(call, bundle, slip, postman)
             counts[result := _RESULTS[type(outcome)]] += 1
             about = {"id": slip.id, "result": word("courier_result", result)}
-            call.say(phrase("courier.sending", done=number, count=len(waiting), **about))
+            call.print("courier.sending", done=number, count=len(waiting), **about)
             vain = vain + 1 if isinstance(outcome, Later) else 0
             if isinstance(outcome, Later) and vain == IN_VAIN:
-                call.say(phrase("courier.no_line", why=outcome.why))
+                call.print("courier.no_line", why=outcome.why)
                 break
     later = len(waiting) - counts["sent"] - counts["never"]
-    call.say(
-        phrase("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later)
-    )
+    call.print("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later)
     return later
-
-
-@contextmanager
-def _taking_leave(postman: Carrier) -> Iterator[Carrier]:
-    """A relay, which keeps its line open, is closed at the end."""
-    try:
-        yield postman
-    finally:
-        if isinstance(postman, Relay):
-            postman.close()
 
 
 def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent | Never | Later:
@@ -205,10 +185,4 @@ def _hand_over(call: Call, bundle: Bundle, slip: Slip, postman: Carrier) -> Sent
 
 
 _RESULTS = {Sent: "sent", Never: "never", Later: "later"}
-_DEEDS: Mapping[str, Callable[[Call], int]] = {
-    "key": _key,
-    "in": _bring_in,
-    "out": _take_out,
-    "send": _send,
-    "lost": _give_up,
-}
+_DEEDS = {"key": _key, "in": _bring_in, "out": _take_out, "send": _send, "lost": _give_up}

@@ -31,12 +31,12 @@ def run(call: Call) -> int:
         with telling(call.root):
             schema_version.check(call.root)
         found = _put_files(call, Inbox(call.root))
-        call.say(phrase("import.put", letters=found.letters))
+        call.print("import.put", letters=found.letters)
         return tell_unread(call, found.unread)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         found = _put_files(call, office.shelves.inbox)
         handled, left = settle(office, call)
-        call.say(phrase("import.done", letters=found.letters, handled=handled, left=left))
+        call.print("import.done", letters=found.letters, handled=handled, left=left)
     return tell_unread(call, found.unread)
 
 
@@ -48,18 +48,14 @@ def _put_files(call: Call, inbox: Inbox) -> FilesRead:
 def settings(config: Config) -> FilesSettings:
     """Believes Received lines of the servers in config.toml that have a name of their own."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
-    hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)} - {
-        "localhost",
-        "127.0.0.1",
-    }
-    return FilesSettings(
-        tuple(sorted(hosts)), max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)
-    )
+    hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)}
+    largest = max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)
+    return FilesSettings(tuple(sorted(hosts - {"localhost", "127.0.0.1"})), largest)
 
 
 def tell_unread(call: Call, unread: Sequence[str]) -> int:
     """Name the unreadable ones; 1 when there is any."""
     for one in unread:
         place, _, reason = one.rpartition(": ")
-        call.say(phrase("import.unread", place=place, reason=word("file_reason", reason)))
+        call.print("import.unread", place=place, reason=word("file_reason", reason))
     return 1 if unread else 0

@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.commands import Call
-from mailroom.commands.office.serve import set_up_log
+from mailroom.commands.office.serve import SIGNALS, set_up_log
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
 from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.store_opening import carrier, open_office
@@ -62,12 +62,10 @@ class Session:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """SIGTERM, SIGINT and SIGHUP end it, too. A thread that still waits for a server is left behind after
-        LAST_WORD."""
-        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-        before = {one: signal.signal(one, self._on_signal) for one in signals} if _main() else {}
-        watch = threading.Thread(target=self._watch, name="session", daemon=True)
-        watch.start()
+        """SIGTERM, SIGINT and SIGHUP end it, too. A thread that still waits for a server is then left."""
+        signals = SIGNALS if threading.current_thread() is threading.main_thread() else ()
+        before = {one: signal.signal(one, self._on_signal) for one in signals}
+        threading.Thread(target=self._watch, name="session", daemon=True).start()
         try:
             yield
         finally:
@@ -87,9 +85,9 @@ class Session:
             return
         self.over.set()
         for box in self.boxes:
-            box.interrupt()
+            box.door.interrupt()
         if not self.done.wait(LAST_WORD):
-            self.call.say(phrase("once.cut_off"))
+            self.call.print("once.cut_off")
             os._exit(CUT_OFF)  # the work under way is whole or will be done again, as after any crash
 
     def stop_here(self) -> None:
@@ -101,11 +99,7 @@ class Session:
         """How far it is, now and then."""
         if time.monotonic() - self._said >= SAY:
             self._said = time.monotonic()
-            self.call.say(phrase("once.progress", handled=handled, left=left))
-
-
-def _main() -> bool:
-    return threading.current_thread() is threading.main_thread()
+            self.call.print("once.progress", handled=handled, left=left)
 
 
 def run(call: Call) -> int:
@@ -122,7 +116,7 @@ def run(call: Call) -> int:
         with contextlib.suppress(Stopping):
             handled, left = _handle_and_send_urgent(office, call, boxes)
             if left:
-                call.say(phrase("once.urgent", left=left))
+                call.print("once.urgent", left=left)
             asked = boxes
             for pace in (SMALL_ONES, SMALL_FIRST):
                 answered = [box for box in asked if _ask(call, box, pace)]
@@ -140,14 +134,12 @@ def run(call: Call) -> int:
         for box in boxes:
             box.door.close()
             if box.later:
-                call.say(
-                    phrase("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes))
-                )
+                call.print("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes))
         health.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
         if session.over.is_set():
-            call.say(phrase("once.over"))
-        call.say(phrase("once.done", handled=handled, left=left, waiting=waiting(office)))
+            call.print("once.over")
+        call.print("once.done", handled=handled, left=left, waiting=waiting(office))
     return 1 if silent or session.over.is_set() else 0
 
 
@@ -159,13 +151,12 @@ def _ask(call: Call, box: Poller, pace: Pace) -> bool:
         box.door.close()
         raise trouble("not_empty", why=refusal) from refusal
     if not answered:
-        call.say(phrase("once.silent", name=box.name))
+        call.print("once.silent", name=box.name)
     return answered
 
 
 def _handle_and_send_urgent(office: Office, call: Call, boxes: Sequence[Poller]) -> tuple[int, int]:
-    """Handle the letters that are in, send the mails that somebody waits for: (letters handled, mails
-    left)."""
+    """Handle the letters, send the mails that somebody waits for: (letters handled, mails left)."""
     now = call.clock()
     handled = office.work(now, heard_by([box.door for box in boxes], now))
     return handled, office.deliver(call.clock(), URGENT)
@@ -187,8 +178,7 @@ def _settle(
 
 
 def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
-    """Work and deliver until nothing is left; the undo windows are over then: (letters handled, mails
-    left)."""
+    """Work and deliver until nothing is left, undo windows over: (letters handled, mails left)."""
     first = _settle(office, call, heard, windows_over=False)
     second = _settle(office, call, heard, windows_over=True)
     return first[0] + second[0], first[1] + second[1]

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-
 from mailroom import demo
 from mailroom.commands import Call
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
 
 
 def run(call: Call) -> int:

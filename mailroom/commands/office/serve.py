@@ -31,9 +31,10 @@ def run(call: Call) -> int:
     # Event's lock, and wait for itself for ever.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        return _serve(call)
+        _serve(call)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    return 0
 
 
 def set_up_log(call: Call) -> None:
@@ -43,7 +44,7 @@ def set_up_log(call: Call) -> None:
     logs.set_up(table.level, table.format, call.config.house.calendar.zone, file=file)
 
 
-def _serve(call: Call) -> int:
+def _serve(call: Call) -> None:
     daemon = Daemon(call.config, call.root, call.clock)
     fresh = daemon.fresh
     daemon.start()
@@ -62,26 +63,23 @@ def _serve(call: Call) -> int:
         # a thread still waits for a server or a disk; its work is whole or will be done again
         os._exit(0)
     log.info(phrase("serve.stopped"))
-    return 0
 
 
 def _first_sample(call: Call, *, fresh: bool) -> None:
     house, door = call.config.house, call.config.smtp
     if door is None or not house.rehearsal or not fresh:
-        call.say(phrase("serve.no_sample"))
+        call.print("serve.no_sample")
     else:
-        found = first_letter.send_and_wait(
-            call.config, call.root, call.clock, lambda: _stop_signal_within(0.1)
-        )
+        found = first_letter.send_and_wait(call.config, call.root, call.clock, _stop_signal_came)
         call.say(found or phrase("serve.sample_waits"))
     if door is not None:
-        call.say(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
-    call.say(phrase("serve.how_to_stop", pid=os.getpid()))
+        call.print("serve.next", host=door.host, port=door.port, mail=house.mail)
+    call.print("serve.how_to_stop", pid=os.getpid())
 
 
-def _stop_signal_within(seconds: float) -> bool:
+def _stop_signal_came() -> bool:
     """Wait a little; whether a signal to stop came meanwhile, which `sigwait` is still to hear."""
-    told = signal.sigtimedwait(SIGNALS, seconds)
+    told = signal.sigtimedwait(SIGNALS, 0.1)
     if told is not None:
         os.kill(os.getpid(), told.si_signo)
     return told is not None

@@ -15,6 +15,7 @@ import stat
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def run(call: Call) -> int:
     if call.args.user == "root":
         raise trouble("service_root")
     config = call.config.path.absolute()
-    folders = [call.root, *_others(call, config.parent)]
+    files = [config.parent / file for file in (call.config.logging.file, call.config.metrics.file) if file]
+    # the office writes into the store, and into the folders of its log and its figures
+    folders = [call.root, *sorted({file.parent for file in files} - {call.root})]
     paths = [HOME, config, *folders, Path(sys.executable).absolute()]
     strange = [path for path in paths if set(str(path)) & set(" \t%\"'\\$")]
     if strange:
@@ -58,12 +61,6 @@ def run(call: Call) -> int:
     return 0
 
 
-def _others(call: Call, beside: Path) -> list[Path]:
-    """Folders outside the store that the office writes into: of its log, of its figures."""
-    named = [beside / file for file in (call.config.logging.file, call.config.metrics.file) if file]
-    return sorted({path.parent for path in named} - {call.root})
-
-
 def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[str]:
     """A sentence for each thing that keeps the user from opening the office, as far as we can see it."""
     user = call.args.user
@@ -83,9 +80,8 @@ def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[st
     for folder in folders:
         if not folder.exists():
             yield phrase("service.missing", user=user, group=_group(user), path=folder)
-    if call.root.is_dir() and {one.stat().st_uid for one in (call.root, *call.root.iterdir())} != {
-        who.pw_uid
-    }:
+    inside = (call.root, *call.root.iterdir()) if call.root.is_dir() else ()
+    if any(one.stat().st_uid != who.pw_uid for one in inside):
         yield phrase("service.owner", user=user, root=call.root)
 
 
@@ -116,11 +112,8 @@ def _wall(path: Path, uid: int, groups: set[int]) -> Path | None:
 
 def _group(user: str) -> str:
     """The group of the user's name; else his first; his name where he does not exist yet."""
-    try:
+    with suppress(KeyError):
         return grp.getgrnam(user).gr_name
-    except KeyError:
-        pass
-    try:
+    with suppress(KeyError):
         return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-    except KeyError:
-        return user
+    return user

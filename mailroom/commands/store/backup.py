@@ -9,7 +9,7 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.upkeep import store_backup
-from mailroom.writing.cli_sentences import phrase, trouble
+from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +30,12 @@ def run(call: Call) -> int:
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
         except store_backup.BackupUnfit as unfit:
-            raise trouble(
-                "backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)
-            ) from unfit
+            raise unfit_backup(path, unfit) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
-    call.say(phrase("backup.done", path=path, changes=made.changes, **counts))
+    call.print("backup.done", path=path, changes=made.changes, **counts)
     return 0
+
+
+def unfit_backup(path: Path, unfit: store_backup.BackupUnfit) -> Trouble:
+    """Why a backup cannot be used."""
+    return trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values))

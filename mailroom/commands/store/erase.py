@@ -25,8 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Show the plan; with the word, carry it out. 1: something stays. `Trouble`: it may not go yet, or an
-    office is at work."""
+    """Show the plan; with the word, carry it out. 1: something stays. `Trouble`: it may not, or not yet."""
     rule = call.args.rule.strip()
     if not rule or not rule.isprintable():
         raise trouble("erase_rule")
@@ -35,11 +34,11 @@ def run(call: Call) -> int:
         if erasure_scope.words_in(rule, subject):
             raise trouble("erase_rule")
         if call.args.confirm != WORD:
-            call.say(phrase("erase.reading"))
+            call.print("erase.reading")
             plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
             _show(call, subject, plan)
             if not plan.empty:
-                call.say(phrase("erase.not_yet", word=WORD))
+                call.print("erase.not_yet", word=WORD)
             return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
         return _erase(call, held, subject, rule)
@@ -60,29 +59,26 @@ def _subject(call: Call, look: Look) -> Subject:
 def _show(call: Call, subject: Subject, plan: Plan) -> None:
     """Say what goes and what stays. `Trouble`: something stands against it."""
     if plan.obstacles:
-        call.say(phrase("erase.obstacles"))
+        call.print("erase.obstacles")
         for key, what in plan.obstacles[:SHOWN]:
             call.say("  " + phrase(f"erase.{key}", what=what))
         raise trouble("erase_obstacles", count=len(plan.obstacles))
     if plan.empty:
-        call.say(phrase("erase.nothing"))
+        call.print("erase.nothing")
         return
-    call.say(phrase("erase.cases", cases=", ".join(subject.cases) or "–"))
-    call.say(
-        phrase("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails))
-    )
+    call.print("erase.cases", cases=", ".join(subject.cases) or "–")
+    call.print("erase.goes", values=len(plan.found.places), letters=len(plan.letters), mails=len(plan.mails))
     for key in plan.reprimands:
-        call.say(phrase("erase.reprimand", what=key))
+        call.print("erase.reprimand", what=key)
     for number in sorted({*plan.found.keys("cases")} - {*subject.cases}):
-        call.say(phrase("erase.other_case", number=number))
-    call.say(phrase("erase.stays"))
+        call.print("erase.other_case", number=number)
+    call.print("erase.stays")
 
 
 def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
-    """End an erasure that an earlier run began, then strike the book, the letters and mails, the register's
-    file."""
+    """End an erasure that an earlier run began; strike book, letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
-    call.say(phrase("erase.reading"))
+    call.print("erase.reading")
     erasure.finish(register, journal)
     retention.carry_out(register, held.inbox, held.outbox)
     plan = erasure_scope.plan(call.root, Store(register), journal, subject)
@@ -97,19 +93,14 @@ def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     if wiped:
         erasure.finish_entered(register, now)
     if not plan.empty:
-        call.say(phrase("erase.done"))
-        call.say(phrase("erase.backups"))
+        call.print("erase.done")
+        call.print("erase.backups")
     if not wiped:
-        call.say(phrase("erase.busy"))
-    return max(_remarks(call, plan), 0 if wiped else 1)
-
-
-def _remarks(call: Call, plan: Plan) -> int:
-    """Say where he is still named; 1 when the book itself names him openly."""
+        call.print("erase.busy")
     if plan.left:
-        call.say(phrase("erase.left", count=len(plan.left)))
+        call.print("erase.left", count=len(plan.left))
         for what in plan.left[:SHOWN]:
             call.say(f"  {what}")
     if plan.found.open_lines:
-        call.say(phrase("erase.first_form", count=plan.found.open_lines))
-    return 1 if plan.found.open_lines else 0
+        call.print("erase.first_form", count=plan.found.open_lines)
+    return 0 if wiped and not plan.found.open_lines else 1

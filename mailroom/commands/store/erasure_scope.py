@@ -9,21 +9,22 @@ number and title."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.change import Change
+from mailroom.clerk.entries import DossierDecision
 from mailroom.clerk.store import Store
 from mailroom.daemon.doorkeeper import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy.masking import own_names
-from mailroom.procedure.side_file import Dossier
+from mailroom.procedure.secrecy.masking import names_in_texts
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.own_text import plain_text_of
+from mailroom.reading.quotes.sent_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
@@ -32,14 +33,13 @@ from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep.erasure import Findings, find, mention, mentioning
 from mailroom.shelves.upkeep.retention import THINNED, digest_of, is_running
 
-REPORTS = "P4-"
+REPORTS, REPRIMANDS = "P4-", "TEGURAN-"
 Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it is about)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom or what to forget. cases: numbers; address: "" for a single case; people: his full names and
-    addresses there."""
+    """Whom or what to forget. address: "" for a single case; people: his full names and addresses there."""
 
     cases: tuple[str, ...]
     address: str
@@ -80,48 +80,41 @@ def of_address(store: Store, address: str) -> Subject:
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
     """Addresses and names of several words; a name of one word is other people's, too."""
-    named = ((case.address, case.name, *own_names(case, IDENTITY)) for case in cases)
-    return tuple(dict.fromkeys(one for names in named for one in names if "@" in one or " " in one))
+    named = (one for case in cases for one in (case.address, case.name, *names_in_texts(case, IDENTITY)))
+    return tuple(dict.fromkeys(one for one in named if "@" in one or " " in one))
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
-    """Go through book, letters and mails. Slow in a large store: it reads every letter that the book does not
-    tie to the subject."""
+    """Go through book, letters and mails. Slow: it reads every letter that the book does not tie to him."""
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
     letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
     letters.collect(subject, lambda digest: _letter(inbox, digest))
     mails = _Mentions(register, "mails", set(found.keys("mails")), names)
-    mails.collect(subject, lambda mail_id: _mail(outbox, mail_id))
-    named = (
-        find(journal, mentioning(*subject.people)).documents - found.documents
-        if subject.people
-        else frozenset()
-    )
-    left = [f"{table}/{key}" for table, key in sorted({*named, *letters.others, *mails.others})]
-    obstacles = tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names)))
+    mails.collect(subject, lambda key: plain_text_of(outbox.raw(key)) if outbox.sizes(key) else "")
+    named = find(journal, mentioning(*subject.people)).documents if subject.people else frozenset()
+    left = sorted({*(named - found.documents), *letters.others, *mails.others})
     return Plan(
         found,
         tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
         tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
-        tuple(left),
-        obstacles,
-        tuple(
-            key
-            for key in found.keys("dossiers")
-            if (dossier := _reprimand(store, key)) and is_running(dossier)
-        ),
+        tuple(f"{table}/{key}" for table, key in left),
+        tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names))),
+        tuple(_running(store, found, REPRIMANDS)),
     )
 
 
-def _reprimand(store: Store, key: str) -> Dossier | None:
-    return store.dossier(key) if key.startswith("TEGURAN-") else None
+def _running(store: Store, found: Findings, kind: str) -> Iterator[str]:
+    """The keys of the dossiers of this kind that are not ended yet."""
+    for key in found.keys("dossiers"):
+        dossier = store.dossier(key) if key.startswith(kind) else None
+        if dossier is not None and is_running(dossier):
+            yield key
 
 
 def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datetime) -> None:
-    """Enter the running reprimands anew, with the limit and delay of these cases, before their history is
-    struck out."""
+    """Enter the running reprimands anew, with the limits of these cases, before their history goes."""
     for key in plan.reprimands:
         dossier = store.dossier(key)
         assert dossier is not None
@@ -132,7 +125,7 @@ def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datet
         event = Event("restated", now, data={"rows": rows})
         dossier.enter(event)
         change = Change(f"restated: {key}")
-        change.dossier(dossier, [event], house)
+        change.dossier(DossierDecision(dossier, [event]), house)
         store.enter([change], now)
 
 
@@ -144,32 +137,24 @@ class _Mentions:
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """Those of the cases, from or to the address, and those that name them without a tie in the book.
-
-        Such are an official's answer that quotes a list, and the list itself."""
+        """Those of the cases or the address, and others that name them (an answer that quotes a list)."""
         for key, row in self._register.iterate(self._table):
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue
             about = {*row.get("dossiers", ()), row.get("dossier")} - {None}
-            if about & set(subject.cases) or (
-                subject.address and subject.address in (row.get("sender"), row.get("to"))
-            ):
+            to_him = subject.address and subject.address in (row.get("sender"), row.get("to"))
+            tied = bool(to_him or about & set(subject.cases))
+            if not tied and not self._words.search(text(key)):
+                continue
+            if not tied and any(self._register.get("cases", str(one)) for one in about):
+                self.others.add((self._table, key))
+            else:
                 self.going.add(key)
-            elif self._words.search(text(key)):
-                if any(self._register.get("cases", str(one)) for one in about):
-                    self.others.add((self._table, key))
-                else:
-                    self.going.add(key)
 
 
 def _letter(inbox: Inbox, digest: str) -> str:
-    return "\n".join(
-        mail_text(inbox.archive.raw(digest, copy)) for copy in range(1, inbox.archive.copies(digest) + 1)
-    )
-
-
-def _mail(outbox: Outbox, mail_id: str) -> str:
-    return plain_text_of(outbox.raw(mail_id)) if outbox.sizes(mail_id) else ""
+    copies = range(1, inbox.archive.copies(digest) + 1)
+    return "\n".join(mail_text(inbox.archive.raw(digest, copy)) for copy in copies)
 
 
 def _questions(register: Register, subject: Subject) -> Iterator[str]:
@@ -205,27 +190,18 @@ def _obstacles(
     for number in sorted(touched):
         if (register.get("cases", number) or {}).get("open"):
             yield "open_case", number
-    for key in found.keys("dossiers"):
-        dossier = store.dossier(key) if key.startswith(REPORTS) else None
-        if dossier is not None and is_running(dossier):
-            yield "open_dossier", key
+    yield from (("open_dossier", key) for key in _running(store, found, REPORTS))
     for key in sorted(mails):
         if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
             yield f"{status}_mail", key
     if inbox.waiting() or DoorNotes(root).waiting():
         yield "waiting_letter", ""
-    yield from (("aside", name) for name in _aside(inbox, names))
-
-
-def _aside(inbox: Inbox, names: tuple[str, ...]) -> Iterator[str]:
     words = mention(*names)
     for one in inbox.aside():
-        try:
+        with suppress(Unreadable):
             envelope, raw = inbox.read_aside(one.name)
-        except Unreadable:
-            continue
-        if words.search(f"{envelope.sender}\n{one.why}\n{mail_text(raw)}"):
-            yield one.name
+            if words.search(f"{envelope.sender}\n{one.why}\n{mail_text(raw)}"):
+                yield "aside", one.name
 
 
 def words_in(rule: str, subject: Subject) -> bool:

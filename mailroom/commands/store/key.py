@@ -23,5 +23,5 @@ def run(call: Call) -> int:
         tell_brought_up(held, call.say)
         if not token_keys.make(call.root):
             raise trouble("key_exists", path=call.root / token_keys.FILE)
-    call.say(phrase("key.made", path=call.root / token_keys.FILE))
+    call.print("key.made", path=call.root / token_keys.FILE)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from contextlib import closing
 
 from mailroom.commands import Call
@@ -10,11 +9,7 @@ from mailroom.daemon.store_opening import indexing, tell_brought_up, telling
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.cli_sentences import phrase, trouble
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none of its own."""
+from mailroom.writing.cli_sentences import trouble
 
 
 def run(call: Call) -> int:
@@ -29,7 +24,7 @@ def run(call: Call) -> int:
         with closing(Register.open(call.root, journal, indexing(call.say))) as register:
             found = register.rebuild()
     for name in found.differences:
-        call.say(phrase("rebuild.different", what=name))
+        call.print("rebuild.different", what=name)
     key = "rebuild.same" if found.same else "rebuild.done"
-    call.say(phrase(key, changes=found.changes, count=len(found.differences)))
+    call.print(key, changes=found.changes, count=len(found.differences))
     return 0 if found.same else 1

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
+from mailroom.commands.store.backup import unfit_backup
 from mailroom.daemon.store_opening import telling
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock
@@ -20,8 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Restore it. `Trouble`, with nothing changed: the folder is not empty, an office is at work in it, or
-    the file is no whole backup."""
+    """Restore it. `Trouble`, with nothing changed: a folder in use or not empty, or no whole backup."""
     path: Path = call.args.file
     at_work = holder(call.root)
     if at_work is not None:
@@ -33,14 +33,13 @@ def run(call: Call) -> int:
             _check_empty(call)
             made = store_backup.restore(path, call.root)
     except store_backup.BackupUnfit as unfit:
-        raise trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values)) from unfit
+        raise unfit_backup(path, unfit) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
-    call.say(phrase("restore.done", root=call.root, changes=made.changes, **counts))
+    call.print("restore.done", root=call.root, changes=made.changes, **counts)
     return 0
 
 
 def _check_empty(call: Call) -> None:
-    if store_backup.is_unfinished(call.root):
-        return
-    if call.root.exists() and {child.name for child in call.root.iterdir()} - NOTHING:
+    inside = {child.name for child in call.root.iterdir()} if call.root.exists() else set()
+    if inside - NOTHING and not store_backup.is_unfinished(call.root):
         raise trouble("restore_full", root=call.root)

@@ -1,5 +1,4 @@
-"""`retain`: takes raw letters and sent mails past their retention off the disk; the book keeps their
-lines."""
+"""`retain`: takes letters and mails past their retention off the disk; the book keeps their lines."""
 
 from __future__ import annotations
 
@@ -10,14 +9,7 @@ from mailroom.commands import Call
 from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
-from mailroom.shelves.upkeep.retention import (
-    Removable,
-    Rules,
-    carry_out,
-    digest_of,
-    find_removable,
-    remove_all,
-)
+from mailroom.shelves.upkeep import retention
 from mailroom.writing.cli_sentences import phrase, trouble
 
 
@@ -26,40 +18,41 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say what goes, and take it away but for --dry-run. `Trouble`: no retention is set; an office is at
-    work."""
-    rules = Rules(**call.config.retention.model_dump())
-    if rules == Rules():
+    """Say what goes, and take it away but for --dry-run. `Trouble`: no retention; an office is at work."""
+    rules = retention.Rules(**call.config.retention.model_dump())
+    if rules == retention.Rules():
         raise trouble("no_retention", path=call.config.path)
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:
-            _tell(call, find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root))
-            call.say(phrase("retain.nothing_done"))
+            _tell(
+                call, retention.find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root)
+            )
+            call.print("retain.nothing_done")
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
-        carry_out(held.register, held.inbox, held.outbox)  # announced by an earlier run, and not ended
-        gone = find_removable(held.register, rules, call.clock())
+        retention.carry_out(
+            held.register, held.inbox, held.outbox
+        )  # announced by an earlier run, and not ended
+        gone = retention.find_removable(held.register, rules, call.clock())
         freed = _tell(call, gone, held.inbox, held.outbox)
         count = len(gone.digests) + len(gone.mails)
-        for done in remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
-            call.say(phrase("retain.progress", done=done, count=count))
+        for done in retention.remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
+            call.print("retain.progress", done=done, count=count)
     if count:
-        call.say(
-            phrase("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
-        )
+        call.print("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
     return 0
 
 
-def _tell(call: Call, gone: Removable, inbox: Inbox, outbox: Outbox) -> int:
+def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outbox: Outbox) -> int:
     """Say what goes by which rule; how many bytes that frees."""
-    letters = {digest_of(key): rule for key, rule in gone.letters.items()}
+    letters = {retention.digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
     sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:
         freed[rule] += size
     for rule in sorted(counts):
-        call.say(phrase("retain.rule", rule=rule, count=counts[rule], size=call.size(freed[rule])))
+        call.print("retain.rule", rule=rule, count=counts[rule], size=call.size(freed[rule]))
     if not sizes:
-        call.say(phrase("retain.none"))
+        call.print("retain.none")
     return freed.total()

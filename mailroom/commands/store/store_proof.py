@@ -1,5 +1,4 @@
-"""Proves that a store is what its office wrote: the chain, the register, every letter received and every mail
-sent.
+"""Proves that a store is what its office wrote: the chain, the register, each letter and each mail.
 
 Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files
 before it. Each fault is a finding of its own: (key of a sentence in cli.toml's [verify], its values). No
@@ -36,6 +35,7 @@ from mailroom.text import token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})
 Finding = tuple[str, dict[str, object]]
+Rows = list[Mapping[str, Any]]
 
 
 @dataclass
@@ -122,8 +122,7 @@ class Proof:
             yield "refused", {"why": refusal}
 
     def _chains(self, struck: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
-        """The head of each case follows from its events, unless it was struck out in part or is older than
-        chains."""
+        """The head of each case follows from its events, but for cases struck out in part or older."""
         for key, row in self._register.iterate("cases"):
             if ("cases", key) in struck:
                 self.excepted[key] = struck["cases", key]
@@ -133,35 +132,31 @@ class Proof:
     # --- letters received
 
     def _letters(self) -> Iterator[Finding]:
-        copies: dict[str, list[Mapping[str, Any]]] = {}  # digest → the rows of its second, third … copies
+        copies: dict[str, Rows] = {}  # digest → the rows of its second, third … copies
         for key, row in self._register.iterate("letters"):
             self.counts["letters"] += 1
             if str(row.get("class") or "-") not in CLASSES:
                 yield "unclassed", {"what": key}
             digest, copy, name = key.partition(":")
             if digest == "aside":
-                yield from self._aside(name)
+                if name not in {one.name for one in self._inbox.aside()} | set(self._inbox.waiting()):
+                    yield "no_aside", {"what": name}
             elif copy:
                 copies.setdefault(digest, []).append(row)
         # a second time: all rows together would fill the memory
         for key, row in self._register.iterate("letters"):
             if ":" not in key:
                 yield from self._letter(key, [row, *copies.pop(key, [])])
-                self._files.letters.discard(key)
         for digest, rows in copies.items():
             yield from self._letter(digest, rows)
-            self._files.letters.discard(digest)
         for digest in sorted(self._files.letters):
             yield "unknown_letter", {"what": digest}
         for path in sorted(self._files.strange):
             yield "strange", {"what": path}
 
-    def _aside(self, name: str) -> Iterator[Finding]:
-        if name not in {one.name for one in self._inbox.aside()} | set(self._inbox.waiting()):
-            yield "no_aside", {"what": name}
-
-    def _letter(self, digest: str, rows: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    def _letter(self, digest: str, rows: Rows) -> Iterator[Finding]:
         """A letter lies there as its rows say; a thinned one does not, unless it came again afterwards."""
+        self._files.letters.discard(digest)
         kept = [row for row in rows if not row.get(THINNED)]
         gone = {str(row.get("sha256")) for row in rows if row.get(THINNED)}
         self.counts["thinned"] += len(rows) - len(kept)
@@ -178,28 +173,19 @@ class Proof:
         except (Unreadable, OSError) as fault:
             yield "unreadable", {"what": digest, "why": fault}
 
-    def _prints(self, digest: str, rows: list[Mapping[str, Any]]) -> list[Fingerprint]:
+    def _prints(self, digest: str, rows: Rows) -> list[Fingerprint]:
         """Of all copies in the archive; or of the letter that waits, when the office was just filing it."""
         if found := self._inbox.archive.fingerprints(digest):
             return found
         names = {str(row.get("name")) for row in rows} & set(self._inbox.waiting())
         return [self._inbox.fingerprint(name) for name in sorted(names)]
 
-    def _matches_rows(
-        self,
-        digest: str,
-        kept: list[Mapping[str, Any]],
-        rows: list[Mapping[str, Any]],
-        prints: list[Fingerprint],
-    ) -> bool:
-        """The bytes of every row lie there. The same bytes under another envelope are kept once, so a row's
-        envelope may not."""
+    def _matches_rows(self, digest: str, kept: Rows, rows: Rows, prints: list[Fingerprint]) -> bool:
+        """The bytes of every row lie there; its envelope may not: the same bytes are kept once."""
         if not all(row.get("sha256") for row in rows):
-            raws = [
-                self._inbox.archive.raw(digest, copy)
-                for copy in range(1, self._inbox.archive.copies(digest) + 1)
-            ]
-            return all(self._digest(raw) == digest for raw in raws)
+            archive = self._inbox.archive
+            copies = range(1, archive.copies(digest) + 1)
+            return all(self._digest(archive.raw(digest, copy)) == digest for copy in copies)
         entered = {(str(row.get("envelope")), str(row["sha256"])) for row in rows}
         return set(prints) <= entered and {str(row["sha256"]) for row in kept} == {raw for _, raw in prints}
 
@@ -212,11 +198,8 @@ class Proof:
             if row.get("status") not in STATUSES:
                 yield "status", {"what": key}
             yield from self._mail(key, row)
-            if (
-                self._keys
-                and row.get("to")
-                and not token.verify(self._keys, str(row["token"]), *token.fields(row))
-            ):
+            sealed = self._keys and row.get("to")
+            if sealed and not token.verify(self._keys, str(row["token"]), *token.fields(row)):
                 self._unsealed.append(key)
         self.counts["drafts"] = len(self._files.mails)
         if self._unsealed:

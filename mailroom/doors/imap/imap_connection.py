@@ -35,8 +35,7 @@ MOVED_AT_ONCE = 500
 SLACK = 64 * 1024  # of a literal that is no letter
 # times that a line may wake us and say nothing (TLS does at its beginning) before it counts as dead
 EMPTY = 20
-# A peer that is gone without a word: asked after so many seconds of silence, again after so many, so many
-# times.
+# A peer gone without a word: asked after so many seconds of silence, again after so many, so many times
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_KEEPCNT, 4))
 # imaplib gives up on an answer line of a million bytes: a SEARCH in a box of 150,000 letters
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
@@ -188,11 +187,8 @@ class Line:
         """Of the letters that are still there."""
         with self._asking():
             answers = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
-            return {
-                uid: Size(int(answer[b"RFC822.SIZE"]), answer.get(b"INTERNALDATE"))
-                for uid, answer in answers.items()
-                if b"RFC822.SIZE" in answer
-            }
+            known = ((uid, one) for uid, one in answers.items() if b"RFC822.SIZE" in one)
+            return {uid: Size(int(one[b"RFC822.SIZE"]), one.get(b"INTERNALDATE")) for uid, one in known}
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
         """The bytes of letters still there, at most `most` of each; together some `size`. No flag is set.
@@ -205,11 +201,9 @@ class Line:
 
     def _parts(self, uids: Sequence[int], part: str, size: int, most: int) -> dict[int, bytes]:
         with self._asking(size, most):
-            answers = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
+            parts = self._client.fetch(list(uids), [f"BODY.PEEK[{part}]<0.{most}>"])
         name = f"BODY[{part}]".encode()
-        found = {
-            uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in answers.items()
-        }
+        found = {uid: [raw for key, raw in one.items() if key.startswith(name)] for uid, one in parts.items()}
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
@@ -333,15 +327,11 @@ class Line:
             yield
         # BLE001 - imapclient and imaplib raise whatever a server's nonsense makes them stumble over
         except Exception as trouble:
-            lost = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError) or not isinstance(
-                trouble, IMAPClientError | imaplib.IMAP4.error
-            )
+            broken = isinstance(trouble, imaplib.IMAP4.abort | ProtocolError)
+            lost = broken or not isinstance(trouble, IMAPClientError | imaplib.IMAP4.error)
             kind = ImapTrouble if lost or "Unexpected IDLE response" in str(trouble) else CommandRefused
-            why = (
-                f"no whole answer in {seconds:.0f} s"
-                if self._late
-                else f"{type(trouble).__name__}: {trouble}"
-            )
+            late = f"no whole answer in {seconds:.0f} s"
+            why = late if self._late else f"{type(trouble).__name__}: {trouble}"
             raise kind(f"{self.settings.host}: {why}"[:500]) from trouble
         finally:
             watch.cancel()

@@ -80,8 +80,7 @@ class PollResult:
 
 @dataclass(frozen=True)
 class LeftLetter:
-    """A letter that stays where it lies. size and limit in bytes, as the server and the config say; header:
-    its beginning, b"" when it cannot be had."""
+    """A letter that stays where it lies. size and limit in bytes; header: its beginning, if any."""
 
     mailbox: str
     uidvalidity: int
@@ -149,9 +148,9 @@ class ImapDoor:
             stopping.wait(seconds)
             return
         try:
-            self._told = line.letters_announced() or (
-                not stopping.is_set() and line.idle(min(seconds, RENEWAL))
-            )
+            self._told = line.letters_announced()
+            if not self._told and not stopping.is_set():
+                self._told = line.idle(min(seconds, RENEWAL))
         except ImapTrouble as trouble:
             self.close()
             if not self._ending:
@@ -164,9 +163,8 @@ class ImapDoor:
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
             self._deaf, self._plain = DEAF - 1, PLAIN_WAITS
-            log.info(
-                "%s is polled, and not listened to, for the next %d times", self.settings.host, PLAIN_WAITS
-            )
+            host = self.settings.host
+            log.info("%s is polled, and not listened to, for the next %d times", host, PLAIN_WAITS)
 
     def interrupt(self) -> None:
         """The office ends: so do `wait`, and `poll` with ImapTrouble. From any thread."""
@@ -224,9 +222,8 @@ class ImapDoor:
         if state != before:
             self._remember(state)
         put_off = len(fetch.put_off), sum(one.size for one in fetch.put_off)
-        return PollResult(
-            fates["here"], fates["too_large"], moved, len(moving) - moved, fates["unreadable"], *put_off
-        )
+        unmoved = len(moving) - moved
+        return PollResult(fates["here"], fates["too_large"], moved, unmoved, fates["unreadable"], *put_off)
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
         """A done folder that is full or forbidden does not stop all clocks: each poll tries again."""
@@ -250,9 +247,8 @@ class ImapDoor:
             self._remember(fresh)
             return fresh
         if known.uidvalidity != box.uidvalidity:
-            log.warning(
-                "UIDVALIDITY changed from %d to %d: reading again", known.uidvalidity, box.uidvalidity
-            )
+            before, today = known.uidvalidity, box.uidvalidity
+            log.warning("UIDVALIDITY changed from %d to %d: reading again", before, today)
         elif 0 < box.uidnext <= known.uid:  # a server that was set back to an older state
             log.warning("UIDs begin anew (next %d, last read %d): reading again", box.uidnext, known.uid)
         else:
@@ -265,9 +261,8 @@ class ImapDoor:
     def _first_state(self, box: Box) -> MailboxState:
         if self.settings.since is None and box.letters:
             raise NotEmpty(self.settings.folder, self.settings.host, box.letters)
-        return MailboxState(
-            box.uidvalidity, floor=self.settings.since.isoformat() if self.settings.since else ""
-        )
+        since = self.settings.since
+        return MailboxState(box.uidvalidity, floor=since.isoformat() if since else "")
 
     def _take(self, group: list[NewLetter], state: MailboxState) -> MailboxState:
         """Put a group and report letters that stay; the new state, remembered however far we came."""

@@ -24,13 +24,14 @@ TRIES = 5  # of a letter at which the line breaks, or that is refused, until it 
 WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 
+Now = Callable[[], datetime]
+Ticks = Callable[[], float]
 Fate = Literal["here", "gone", "too_large", "unreadable"]
 
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A new letter: its bytes; or why it has none. said: the server's own date, when that is not when it
-    arrived. early: it was taken before its turn."""
+    """A new letter: its bytes; or why it has none. said: the server's later date. early: before its turn."""
 
     uid: int
     size: int
@@ -45,14 +46,7 @@ class NewLetter:
 class LetterFetch:
     """One reading of a mailbox. ticks: seconds that only ever grow, for the pace."""
 
-    def __init__(
-        self,
-        line: Line,
-        state: MailboxState,
-        pace: Pace,
-        now: Callable[[], datetime],
-        ticks: Callable[[], float],
-    ) -> None:
+    def __init__(self, line: Line, state: MailboxState, pace: Pace, now: Now, ticks: Ticks) -> None:
         self._line, self._state, self._pace = line, state, pace
         self._now, self._ticks = now, ticks
         self._most = line.settings.max_bytes
@@ -120,9 +114,8 @@ class LetterFetch:
         missing = [one.uid for one in fit if one.uid not in raws]
         there = self._line.still_there(missing) if missing else set()
         if there and not raws:
-            raise CommandRefused(
-                f"{self._line.settings.host}: no text of {len(there)} letters that are there"
-            )
+            host = self._line.settings.host
+            raise CommandRefused(f"{host}: no text of {len(there)} letters that are there")
         return [self._with_fate(one, raws.pop(one.uid, None), there) for one in heads]
 
     def _with_fate(self, one: NewLetter, raw: bytes | None, there: set[int]) -> NewLetter:

@@ -14,9 +14,9 @@ from mailroom.doors.imap.uid_set import NO_UIDS, UidSet
 class MailboxState:
     """What was handled: every UID up to `uid`, and those `beyond` it that were taken before their turn.
 
-    arrived: the latest letter (ISO). floor: a first reading under way takes only letters since that day
-    (ISO). moving: put, and not yet known to lie in the done folder. alone: up to this UID letters are asked
-    for one by one, because the line broke at one of them. tries: its breaks at the letter `at`."""
+    arrived: the latest letter (ISO). floor: during the first complete fetch, only letters from this day on
+    are taken (ISO). moving: stored in our inbox, move to the done folder not yet confirmed. alone: fetch one
+    by one up to this UID, because the connection broke in this range. tries: breaks at the letter `at`."""
 
     uidvalidity: int
     uid: int = 0
@@ -39,7 +39,7 @@ class MailboxState:
         return json.dumps({**vars(self), "moving": str(self.moving), "beyond": str(self.beyond)})
 
     def advance(self, uid: int, arrived: datetime, moving: bool, *, early: bool = False) -> MailboxState:
-        """The next letter is behind us; `early`: before its turn, which says nothing of earlier ones."""
+        """The next letter was handled; `early`: before its turn, so earlier ones may still wait."""
         latest = max(filter(None, [self.arrived, arrived.isoformat()]), key=datetime.fromisoformat)
         more = self.moving.add(uid) if moving else self.moving
         if not early:
@@ -48,15 +48,16 @@ class MailboxState:
         return replace(self, beyond=self.beyond.add(uid), arrived=latest, moving=more, tries=tries)
 
     def complete(self, uid: int = 0) -> MailboxState:
-        """All letters are behind us, also those passed over up to `uid`."""
+        """Every letter was handled, also those passed over up to `uid`."""
         return replace(self, uid=max(self.uid, uid, self.beyond.highest), beyond=NO_UIDS)
 
     def tries_at(self, uid: int) -> int:
-        """How often the line broke at this letter."""
+        """How often the connection broke at this letter."""
         return self.tries if uid == self.at else 0
 
     def note_break(self, asked: Sequence[int]) -> MailboxState:
-        """The line broke while these letters were asked for; twice at one place, and they come one by one."""
+        """The connection broke while these letters were fetched. After the second break at the same letter,
+        these letters are fetched one by one."""
         before = self.tries_at(asked[0])
         alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
         return replace(self, alone=alone, tries=before + 1, at=asked[0])

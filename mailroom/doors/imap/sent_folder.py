@@ -29,7 +29,10 @@ class SentFolder:
         line = Line(self._settings, self._now, self._tokens)
         try:
             line.open()
-            if not self._select(line):
+            try:
+                line.select(self._folder, writable=False)
+            except CommandRefused as refusal:
+                log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
                 return {}
             return {one: at for one in message_ids if (at := self._date_of(line, one)) is not None}
         except (ImapTrouble, OauthTrouble, OSError) as trouble:
@@ -37,14 +40,6 @@ class SentFolder:
             return None
         finally:
             line.close()
-
-    def _select(self, line: Line) -> bool:
-        try:
-            line.select(self._folder, writable=False)
-        except CommandRefused as refusal:
-            log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
-            return False
-        return True
 
     def _date_of(self, line: Line, message_id: str) -> datetime | None:
         uids = line.search_header("Message-ID", message_id)

@@ -10,8 +10,7 @@ from functools import reduce
 
 @dataclass(frozen=True)
 class UidSet:
-    """Kept as (first, last) of each run, ascending: ten thousand letters one after the other are one run, and
-    what it costs to add one grows with the gaps only."""
+    """Kept as (first, last) of each run, ascending: the cost of adding one grows with the gaps only."""
 
     runs: tuple[tuple[int, int], ...] = ()
 

@@ -51,6 +51,7 @@ def _unclear(scribe: Scribe, letter: Letter, guess: str) -> None:
 
 
 def do_dispose(scribe: Scribe, letter: Letter) -> None:
+    """The admin forwards the case to one or more agencies (row 2); to APIP it is the oversight track."""
     codes = _agency_codes(scribe, letter)
     if not codes:
         _unclear(scribe, letter, "dispose")
@@ -116,6 +117,7 @@ def do_inform(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_ask(scribe: Scribe, letter: Letter) -> None:
+    """The admin asks the complainant for what is missing."""
     text = _word(letter, "text")
     if not text:
         _unclear(scribe, letter, "ask")
@@ -127,6 +129,7 @@ def do_ask(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_decline(scribe: Scribe, letter: Letter) -> None:
+    """Not within the kabupaten's powers: the complainant is told where to go."""
     where = _word(letter, "where")
     if not where:
         _unclear(scribe, letter, "decline")
@@ -135,6 +138,7 @@ def do_decline(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_archive(scribe: Scribe, letter: Letter) -> None:
+    """The admin ends the case for one of the SOP's reasons."""
     reason = str(letter.act.args.get("reason", ""))
     if reason not in sop.REASONS:
         _unclear(scribe, letter, "archive")
@@ -195,6 +199,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_correct(scribe: Scribe, letter: Letter) -> None:
+    """The admin corrects the case's data; a class of oversight moves an open case to that track."""
     case, house = scribe.case, scribe.house
     changes = {key: value for key, value in letter.act.args.items() if key in corrections.CORRECTABLE}
     if "concerns" in changes:
@@ -265,6 +270,7 @@ def _end_part(scribe: Scribe, part: Disposition, codes: list[str], *, new: Seque
 
 
 def do_insist(scribe: Scribe, letter: Letter) -> None:
+    """The admin sends a returned part back to the same agency, with his reason."""
     part = part_of(scribe, letter)
     note = str(letter.act.args.get("note", "")) or letter.text
     scribe.event("insisted", disposition=part.id, note=note)
@@ -314,6 +320,7 @@ def _say_no_request(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_refuse(scribe: Scribe, letter: Letter) -> None:
+    """The admin refuses a request for more time: the limit stays."""
     part = part_of(scribe, letter)
     if part.extension is None:
         _say_no_request(scribe, letter)

@@ -1,8 +1,8 @@
 """The liaison's and the officer's acts (SOP rows 3-6), on the oversight track those of the APIP liaison and
-of APIP.
+of APIP: assign, answer, return ("bukan tupoksi" goes back to the admin), ask for more time, approve, revise.
 
-Promises: pure. A bare acknowledgement is kept and moves nothing; an empty answer is asked to be filled, once;
-an answer to the citizen waits in the undo window before it is relayed."""
+Promises: pure. A bare acknowledgement is kept and moves nothing; for an answer without content we ask once
+for the content; an answer to the citizen waits in the undo window before it is relayed."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def _text_of(letter: Letter) -> str:
 
 
 def do_assign(scribe: Scribe, letter: Letter) -> None:
+    """The liaison names the officer who looks into it: one of his list by number, or any address outside."""
     part = part_of(scribe, letter)
     own = part.agency == scribe.case.concerns  # its own people do not look into a matter about themselves
     officers = () if own else scribe.house.agency(part.agency).officers
@@ -89,6 +90,7 @@ def do_assign(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_answer(scribe: Scribe, letter: Letter) -> None:
+    """The liaison answers the complainant himself; while an earlier answer waits, see `_replace`."""
     part, text = part_of(scribe, letter), _text_of(letter)
     if part.stage == "window" and part.answer is not None:
         _replace(scribe, letter, part.answer, text)
@@ -121,6 +123,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
+    """The liaison approves the officer's response: it becomes the answer as it is (row 6)."""
     part = part_of(scribe, letter)
     assert part.response is not None
     _give_answer(scribe, part, part.response.text, part.response.files)
@@ -154,6 +157,7 @@ def _give_answer(
 
 
 def do_hold(scribe: Scribe, letter: Letter) -> None:
+    """The liaison stops an answer in its undo window: it waits for his approval again."""
     part = part_of(scribe, letter)
     scribe.event("held", disposition=part.id)
     scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part))
@@ -171,6 +175,7 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_return(scribe: Scribe, letter: Letter) -> None:
+    """ "Not our task": the part goes back to the admin, with the agency that the liaison proposes."""
     part, proposal = part_of(scribe, letter), str(letter.act.args.get("proposal", ""))
     scribe.text_event("returned", _text_of(letter), letter.files, disposition=part.id, proposal=proposal)
     handover.show_return(scribe, part, scribe.now, clock=True, files=letter.files)
@@ -187,11 +192,13 @@ def do_extend(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
+    """A bare receipt ("siap, Pak") is kept; no clock stops."""
     scribe.text_event("acknowledged", letter.text, disposition=letter.disposition)
     scribe.decision.klass = "acknowledgement"
 
 
 def do_hollow(scribe: Scribe, letter: Letter) -> None:
+    """An answer without content ("sudah ditindaklanjuti"): its writer is asked once what was done."""
     part = part_of(scribe, letter)
     scribe.text_event("hollow", letter.text, disposition=part.id)
     by = clocks.disposition_day(scribe.case, part, scribe.house)
@@ -199,6 +206,9 @@ def do_hollow(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_revise(scribe: Scribe, letter: Letter) -> None:
+    """The liaison sends the response back to the officer with what to change.
+
+    When the officer has left, the liaison is asked to name another."""
     part, text = part_of(scribe, letter), _text_of(letter)
     scribe.text_event("revised", text, disposition=part.id)
     by = scribe.last_day(part)

@@ -109,23 +109,16 @@ def _apologise(scribe: Scribe, ring: due_bells.Ring, opens: datetime) -> None:
     _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
     desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
-    data: dict[str, Any] = {
-        "what": broken.what,
-        "by": broken.by,
-        "told": clocks.told_of(case, parts),
-        "desks": desks,
-    }
-    scribe.citizen("overdue", not_before=opens, **data)
+    told = clocks.told_of(case, parts)
+    scribe.citizen("overdue", not_before=opens, what=broken.what, by=broken.by, told=told, desks=desks)
 
 
 def _announce(scribe: Scribe, opens: datetime) -> None:
-    """The closing is announced; it comes three working days after this has left (clocks.case_day), or later."""
+    """The closing is announced; it comes three working days after this has left, or later."""
     live, last = scribe.case.live, clocks.case_day(scribe.case, scribe.house)
     on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
-    data = {"on": on, "notice": str(clocks.notice())}
-    scribe.citizen(
-        "closing_notice", "answer", clock=True, part=live[-1] if live else None, not_before=opens, **data
-    )
+    part, notice = live[-1] if live else None, str(clocks.notice())
+    scribe.citizen("closing_notice", "answer", clock=True, part=part, not_before=opens, on=on, notice=notice)
 
 
 def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:

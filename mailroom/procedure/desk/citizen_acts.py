@@ -81,6 +81,7 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
 
 
 def do_add(scribe: Scribe, letter: Letter) -> None:
+    """The complainant adds a text or a file to his open case."""
     scribe.text_event("added", letter.text, letter.files, **facts_in(letter))
     _pass_on(scribe, letter)
     scribe.citizen("noted", what=["added"], owed=False)
@@ -122,11 +123,14 @@ def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> N
 
 
 def do_complete(scribe: Scribe, letter: Letter) -> None:
+    """The complainant sends what the admin asked for: the case is verified again."""
     scribe.text_event("completed", letter.text, letter.files, **facts_in(letter))
     _verify_again(scribe, "completed", completed=letter.text)
 
 
 def do_come_back(scribe: Scribe, letter: Letter) -> None:
+    """The complainant takes up an ended case: withdrawn, archived as incomplete, or merged into one that
+    ended."""
     what = "resumed" if scribe.case.withdrawn else "completed"
     scribe.text_event("came_back", letter.text, letter.files, **facts_in(letter))
     _verify_again(scribe, what, **{what: letter.text})
@@ -149,6 +153,7 @@ def do_object(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_secrecy(scribe: Scribe, letter: Letter) -> None:
+    """The complainant wishes to be anonymous or his case secret, or no longer."""
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
     if letter.joined and not _secrecy_of_child(scribe, letter, wanted):
         return
@@ -204,6 +209,7 @@ def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str
 
 
 def do_withdraw(scribe: Scribe, letter: Letter) -> None:
+    """The complainant withdraws his complaint: everybody who works on it is told to stop."""
     parts = list(scribe.case.live)
     scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR")
     scribe.citizen("withdrawn", "object")
@@ -214,6 +220,7 @@ def do_withdraw(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_comment(scribe: Scribe, letter: Letter) -> None:
+    """A comment on an answer goes to the agency that gave it, with row 7's limit."""
     answered = [part for part in scribe.case.live if part.stage == "answered"]
     parts = _commented_parts(scribe.case, letter) or answered
     scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
@@ -231,6 +238,7 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> N
 
 
 def do_rate(scribe: Scribe, letter: Letter) -> None:
+    """A rating closes an answered case; for a low one without a reason we ask once why."""
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
     data = {"rating": rating, "reason": reason, "disposition": _rated_part(scribe.case, letter)}
@@ -300,6 +308,7 @@ def do_facts(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_reopen(scribe: Scribe, letter: Letter) -> None:
+    """The complainant says yes: his new facts reopen the closed case, at the agency that had it last."""
     case, parts = scribe.case, scribe.case.live[-1:]
     facts = "\n\n".join(filter(None, (case.facts, str(letter.act.args.get("text", "")))))
     files = case.facts_files + letter.files
@@ -318,7 +327,7 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
     writer = scribe.case.joined.get(letter.joined, scribe.case)
-    text = masking.strike_own(letter.text, writer, scribe.house.identity)
+    text = masking.strike_complainant_text(letter.text, writer, scribe.house.identity)
     _go_on(scribe, replace(letter, act=Act("text"), text=text))
 
 

@@ -13,25 +13,13 @@ from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import masking
 
 CORRECTABLE = (
-    "title",
-    "klass",
-    "category",
-    "anonymous",
-    "secret",
-    "lapor",
-    "place",
-    "when",
-    "subdistrict",
-    "concerns",
-    "urgent",
-    "disguised",
-    "undisguised",
-)
+    "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
+    "urgent", "disguised", "undisguised",
+)  # fmt: skip
 
 
 def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """(the changes without what only the complainant may lift, why the others stay undone, as keys of
-    words.toml [not_done])."""
+    """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
     closed = {"anonymous": case.is_hidden, "secret": case.secret}
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
@@ -47,8 +35,7 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 
 def house_meant(house: House, said: str) -> str | None:
-    """The code of the Inspectorate or of the home agency, by code, name or alias; "" for "tidak"; None when
-    neither is meant."""
+    """The code of the Inspectorate or the home agency that is meant; "" for "tidak"; None when neither is."""
     word = said.strip().lower()
     for code in (house.home, house.people.oversight_agency.code):
         agency = house.agency(code)
@@ -58,8 +45,7 @@ def house_meant(house: House, said: str) -> str | None:
 
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The words that the admin wants struck, or not struck, come to those that he named before; the latest
-    word on one counts."""
+    """The words to be struck, or not, with those the admin named before; the latest word on one counts."""
     found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
         words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]

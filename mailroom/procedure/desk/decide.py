@@ -157,7 +157,7 @@ def _to_move(case: Case, letter: Letter) -> Disposition | None:
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
-    """A letter that was not understood changes nothing: its writer is asked once, then the admin hears of it."""
+    """A letter not understood changes nothing: its writer is asked once, then the admin hears of it."""
     purpose, withdrawn = letter.purpose.partition(".")[0], scribe.case.withdrawn
     why = "withdrawn_unread" if withdrawn else "not_understood"
     reasons = list(letter.act.why)

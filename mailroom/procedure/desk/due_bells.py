@@ -1,4 +1,5 @@
-"""Which bells of a case are due, and when: from its clocks, the SOP's bells and the calendar.
+"""Which reminders and automatic steps ("bells") of a case are due, and when: from its clocks, the SOP's bells
+and the calendar.
 
 Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
 stage is rung; those it overtakes count as rung (README promise 8)."""
@@ -30,11 +31,10 @@ class Due:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every bell of this case that has yet to ring, in order of time; the repeated ones by their next ring
-    only."""
+    """Every bell of this case that has yet to ring, in order of time; of repeated ones only the next ring."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
-        found += _stage_dues("case", case.stage, case_day(case, house), case.clock, case.rung, house, 0)
+        found += _stage_dues(f"case.{case.stage}", case, case_day(case, house), house)
         if case.stage == "answered" and case.notice_left is None:
             found = [due for due in found if due.bell.name != "silence"]
     if case.stage in ("handling", "answered"):
@@ -46,30 +46,30 @@ def dues(case: Case, house: House) -> list[Due]:
 
 
 def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
-    """A printed letter that starts the citizen's clock, and nobody has said that it was handed over: the
-    admin is asked again."""
-    bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "delivery"), None)
-    waits = case.clock is None or (
-        case.stage == "answered" and bool(case.rung.get("closing_notice")) and case.notice_left is None
-    )
-    if bell is None or not waits or not (case.by_post or case.undelivered == "complainant"):
-        return
-    since = max(event.at for event in case.trail if event.kind != "told")
-    yield Due(
-        house.calendar.opening(house.calendar.add(house.calendar.day_zero(since), Limit(bell.days))),
-        bell,
-        0,
-        case.rung.get("delivery", 0) + 1,
-    )
+    """A printed letter starts the citizen's clock when it is handed over: until then the admin is asked."""
+    bell = _bell(f"case.{case.stage}", "delivery")
+    announced = case.stage == "answered" and bool(case.rung.get("closing_notice"))
+    waits = case.clock is None or (announced and case.notice_left is None)
+    if bell is not None and waits and (case.by_post or case.undelivered == "complainant"):
+        since = max(event.at for event in case.trail if event.kind != "told")
+        at, times = _opening(house, house.calendar.day_zero(since), bell.days), case.rung.get("delivery", 0)
+        yield Due(at, bell, times=times + 1)
+
+
+def _bell(stage: str, name: str) -> Bell | None:
+    return next((bell for bell in STAGES[stage].bells if bell.name == name), None)
+
+
+def _opening(house: House, day: date, days: int) -> datetime:
+    """When the office opens, so many working days after this one."""
+    return house.calendar.opening(house.calendar.add(day, Limit(days)))
 
 
 def _overdue_dues(case: Case, house: House) -> Iterator[Due]:
-    """When the office opens next after a day that the complainant was promised, and that passed without what
-    was promised."""
-    bell = next((bell for bell in STAGES[f"case.{case.stage}"].bells if bell.name == "overdue"), None)
-    found = promise(case, house)
-    if bell is not None and found is not None:
-        yield Due(house.calendar.opening(house.calendar.add(found.by, Limit(bell.days))), bell)
+    """When the office opens next after a day that was promised to the complainant, and not kept."""
+    bell, broken = _bell(f"case.{case.stage}", "overdue"), promise(case, house)
+    if bell is not None and broken is not None:
+        yield Due(_opening(house, broken.by, bell.days), bell)
 
 
 def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
@@ -78,7 +78,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
             yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
         return
     row = row_day(part, house)
-    own = _stage_dues("disposition", part.stage, row, part.clock, part.rung, house, part.id)
+    own = _stage_dues(f"disposition.{part.stage}", part, row, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
     yield from _once_each(part, house, "slg", slg_day(part, house))
     whole = with_extension(part, whole_day(case, house), house)
@@ -92,7 +92,7 @@ OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
-    bell = next((bell for bell in STAGES[f"disposition.{part.stage}"].bells if bell.name == name), None)
+    bell = _bell(f"disposition.{part.stage}", name)
     if bell is None or day is None or part.clock is None or part.rung.get(name):
         return
     at = house.calendar.opening(day)
@@ -101,18 +101,12 @@ def _once_each(part: Disposition, house: House, name: str, day: date | None) -> 
 
 
 def _stage_dues(
-    kind: str,
-    stage: str,
-    last: date | None,
-    clock: datetime | None,
-    rung: dict[str, int],
-    house: House,
-    part: int,
+    key: str, desk: Case | Disposition, last: date | None, house: House, part: int = 0
 ) -> list[Due]:
-    if last is None or clock is None:
+    if last is None or desk.clock is None:
         return []
-    found = STAGES[f"{kind}.{stage}"]
-    return dues_of(found.bells, last, clock, rung, house, part, ahead=house.warn.get(found.limit, 1))
+    ahead = house.warn.get(STAGES[key].limit, 1)
+    return dues_of(STAGES[key].bells, last, desk.clock, desk.rung, house, part, ahead=ahead)
 
 
 def dues_of(
@@ -130,35 +124,25 @@ def dues_of(
     found = []
     for bell in bells:
         times = rung.get(bell.name, 0) + 1
-        if bell.name in OF_THE_COMPLAINANT:
-            continue
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))
-        elif times == 1:
-            at = _once(last, bell, house, ahead)
-            if at > clock:
-                found.append(Due(at, bell, part))
+        elif times == 1 and bell.name not in OF_THE_COMPLAINANT:
+            # a change of state comes when the last day is over, not in office hours
+            days = -ahead if bell.name == "before" else bell.days
+            at = house.calendar.midnight_after(last) if bell.to else _opening(house, last, days)
+            found += [Due(at, bell, part)] if at > clock else []
     return found
 
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
-    """The nth late reminder: daily for five working days, then every five working days. A chase is weekly
-    from the start."""
-    ahead = 5 * times if bell.name == "chase" else times if times <= DAILY else DAILY + 5 * (times - DAILY)
-    return house.calendar.opening(house.calendar.add(last, Limit(ahead)))
-
-
-def _once(last: date, bell: Bell, house: House, ahead: int) -> datetime:
-    if bell.to:  # a change of state comes when the last day is over, not in office hours
-        return house.calendar.midnight_after(last)
-    days = -ahead if bell.name == "before" else bell.days
-    return house.calendar.opening(house.calendar.add(last, Limit(days)))
+    """The nth late reminder: daily for five working days, then every five. A chase is always weekly."""
+    weekly = DAILY + 5 * (times - DAILY) if times > DAILY else times
+    return _opening(house, last, 5 * times if bell.name == "chase" else weekly)
 
 
 @dataclass(frozen=True)
 class Ring:
-    """A bell to ring now, and the names of those of the same desk that it overtakes: they count as rung and
-    are not sent."""
+    """A bell to ring now, and the names of those of the same desk that count as rung with it, unsent."""
 
     due: Due
     overtaken: tuple[str, ...] = ()
@@ -186,7 +170,6 @@ def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
 
 
 def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:
-    """When time next does something to this case, and when it next changes its state: what the register's
-    indexes due and turns hold."""
+    """When time next does something to this case, and when it next changes its state (in the register)."""
     waiting = dues(case, house)
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)

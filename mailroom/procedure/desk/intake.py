@@ -116,7 +116,7 @@ def is_secret_to(child: Case, parent: Case) -> bool:
 def _text_data(
     text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
 ) -> dict[str, Any]:
-    struck = masking.strike_own(text, one, identity)
+    struck = masking.strike_complainant_text(text, one, identity)
     return {"text": struck, "files": [*map(file_json, files)], "said": at.isoformat()}
 
 

@@ -29,46 +29,32 @@ def elsewhere(case: Case) -> list[Disposition]:
 
 
 def by_stage(case: Case, letter: Letter, house: House) -> Letter:
-    """ "1 INSP" is the oversight track wherever the case lies: the Inspectorate gets a matter of another
-    agency by no other way."""
+    """ "1 INSP" is the oversight track wherever the case lies: no other way leads there from an agency."""
     disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
-    if (
-        disposed
-        and elsewhere(case)
-        and [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]
-    ):
-        return replace(letter, act=replace(letter.act, name="oversee"))
-    return letter
+    if not disposed or not elsewhere(case):
+        return letter
+    only = [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]
+    return replace(letter, act=replace(letter.act, name="oversee")) if only else letter
 
 
 def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
-    """Whether the case may not go to these agencies, by its class or because one of them is the oversight
-    track's; the admin is asked."""
+    """Whether the case may not go to all of these agencies, by its class or theirs; the admin is asked."""
     own = [code for code in codes if scribe.house.agency(code).oversight]
-    names = [scribe.house.agency_name(code) for code in codes if code not in own]
-    if own and names:
-        rest = ", ".join(code for code in codes if code not in own)
-        other = () if scribe.case.oversight else ((f"1 {rest}", "not_track"),)
-        scribe.not_done(letter, "both_tracks", *_ways(scribe), *other, agencies=names)
-    elif names and scribe.case.oversight:
-        scribe.not_done(
-            letter,
-            "oversight_only",
-            *_ways(scribe),
-            ("ralat kelas: pengaduan", "not_oversight"),
-            agencies=names,
-        )
-    else:
+    rest = [code for code in codes if code not in own]
+    if not rest or not (own or scribe.case.oversight):
         return False
+    # what to reply, where the case lies now, for it to go to the oversight track, or to stay with it
+    overseen = [part for part in scribe.case.live if part.oversight]
+    ways = [("2", "stays_track")] if any(part.stage == "returned" for part in overseen) else []
+    if not overseen:
+        ways = [("1 " + scribe.house.people.oversight_agency.code, "track")]
+    if not own:
+        ways.append(("ralat kelas: pengaduan", "not_oversight"))
+    elif not scribe.case.oversight:
+        ways.append((f"1 {', '.join(rest)}", "not_track"))
+    why, names = "both_tracks" if own else "oversight_only", scribe.house.agency_names(rest)
+    scribe.not_done(letter, why, *ways, agencies=names)
     return True
-
-
-def _ways(scribe: Scribe) -> list[tuple[str, str]]:
-    """What to reply, where the case lies now, for it to go to the oversight track, or to stay with it."""
-    if any(part.oversight for part in scribe.case.live):
-        returned = any(part.oversight and part.stage == "returned" for part in scribe.case.live)
-        return [("2", "stays_track")] if returned else []
-    return [("1 " + scribe.house.people.oversight_agency.code, "track")]
 
 
 def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> list[Disposition]:
@@ -86,24 +72,11 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
         stop(scribe, part, "rerouted", keep=named)
     scribe.way = way
     args, beside = (letter.act.args, left_out(letter)) if letter else ({}, {})
-    files = [*args.get("release", ())]
-    scribe.event(
-        "disposed",
-        agency=agency,
-        note=str(args.get("note", "")),
-        released=files,
-        information=False,
-        oversight=True,
-        **beside,
-    )
+    own = {"note": str(args.get("note", "")), "released": [*args.get("release", ())], **beside}
+    scribe.event("disposed", agency=agency, information=False, oversight=True, **own)
     show_disposition(scribe, case.dispositions[-1], scribe.now)
     by = clocks.whole_day(case, house, scribe.now)
-    scribe.citizen(
-        "forwarded",
-        agencies=[house.agency_name(agency)],
-        by=by,
-        rerouted=bool(moved),
-        before=before if moved and before != by else None,
-        named=named and bool(moved),
-    )
+    data: dict[str, Any] = {"before": before if before != by else None, "named": named} if moved else {}
+    agencies = [house.agency_name(agency)]
+    scribe.citizen("forwarded", agencies=agencies, by=by, rerouted=bool(moved), **data)
     return moved

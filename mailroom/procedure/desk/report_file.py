@@ -6,6 +6,7 @@ Promises: pure, as the desk; the clerk has the figures made for the letters' enc
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.house import House
@@ -17,8 +18,7 @@ from mailroom.procedure.side_file import Dossier, DossierScribe
 def open_report(
     label: str, first: date, last: date, house: House, now: datetime, at: datetime
 ) -> tuple[Dossier, Decision]:
-    """A quarter has ended: the admin gets the draft (row 9); the clerk has the figures made for the letter's
-    enclosures."""
+    """A quarter has ended: the admin gets the draft (row 9)."""
     dossier = Dossier(f"P4-{label}", "report", "report_draft")
     scribe = DossierScribe(dossier, house, now, at)
     scribe.event("opened", first=first.isoformat(), last=last.isoformat(), label=label)
@@ -28,17 +28,9 @@ def open_report(
 
 def draft(scribe: DossierScribe, admin: Person, *, clock: bool = False) -> None:
     """The report as it is now, with the admin's remarks, for him to approve."""
-    dossier = scribe.dossier
-    scribe.write(
-        "report_draft",
-        admin,
-        "report",
-        papers=_papers(dossier.label),
-        clock=clock,
-        quarter=dossier.label,
-        by=last_day(dossier, scribe.house),
-        remarks=list(dossier.remarks),
-    )
+    label, by = scribe.dossier.label, last_day(scribe.dossier, scribe.house)
+    data: dict[str, Any] = {"quarter": label, "by": by, "remarks": list(scribe.dossier.remarks)}
+    scribe.write("report_draft", admin, "report", papers=_papers(label), clock=clock, **data)
 
 
 def last_day(dossier: Dossier, house: House) -> date:
@@ -51,19 +43,15 @@ def _papers(label: str) -> tuple[tuple[str, str], ...]:
 
 
 def do_remark(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin adds a remark: he gets the draft again with it."""
     scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
     draft(scribe, scribe.house.admin)
 
 
 def do_approve(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin approves the draft: the report goes to the regent."""
     scribe.event("moved", to="report_sent")
-    dossier, people = scribe.dossier, scribe.house.people
-    papers = (*_papers(dossier.label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{dossier.label}.pdf"))
-    scribe.write(
-        "report",
-        people.first(Role.REGENT),
-        papers=papers,
-        quarter=dossier.label,
-        remarks=list(dossier.remarks),
-    )
-    scribe.write("echo", scribe.house.admin, lines=["report_sent"], release=None, hold=False)
+    label, regent = scribe.dossier.label, scribe.house.people.first(Role.REGENT)
+    papers = (*_papers(label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{label}.pdf"))
+    scribe.write("report", regent, papers=papers, quarter=label, remarks=list(scribe.dossier.remarks))
+    scribe.echo(scribe.house.admin, "report_sent")

@@ -20,35 +20,21 @@ from mailroom.procedure.side_file import Dossier, DossierScribe
 def recommend(
     key: str, agency: str, rows: list[dict[str, Any]], house: House, now: datetime, letter: Letter
 ) -> tuple[Dossier, Decision]:
-    """APIP recommends a reprimand to one agency for these late dispositions: the regent's office gets the
-    draft."""
+    """APIP recommends a reprimand to one agency for late dispositions: the regent's office gets the draft."""
     dossier = Dossier(key, "reprimand", "reprimand_draft")
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender)
-    scribe.event(
-        "opened",
-        agency=agency,
-        cases=[row["number"] for row in rows],
-        parts=[row["disposition"] for row in rows],
-        rows=rows,
-    )
-    draft(
-        scribe,
-        house.people.first(Role.REGENT),
-        house.last_day(now, "reprimand"),
-        letter.sender_name,
-        clock=True,
-    )
+    cases, parts = [row["number"] for row in rows], [row["disposition"] for row in rows]
+    scribe.event("opened", agency=agency, cases=cases, parts=parts, rows=rows)
+    regent, by = house.people.first(Role.REGENT), house.last_day(now, "reprimand")
+    draft(scribe, regent, by, letter.sender_name, clock=True)
     return dossier, scribe.decision
 
 
 def draft(scribe: DossierScribe, regent: Person, by: date | None, apip: str, *, clock: bool = False) -> None:
-    """The nota dinas and the drafted letter, for the regent's office to decide upon. apip: the name of who
-    recommended it."""
-    key = scribe.dossier.key
+    """The nota dinas and the drafted letter, for the regent's office. apip: the name of who recommends."""
+    key, facts = scribe.dossier.key, {"by": by, "apip": apip, **scribe.facts()}
     papers = (("nota_dinas", f"nota-dinas-{key}.pdf"), ("reprimand", f"draf-teguran-{key}.pdf"))
-    scribe.write(
-        "reprimand_draft", regent, "reprimand", papers=papers, clock=clock, by=by, apip=apip, **scribe.facts()
-    )
+    scribe.write("reprimand_draft", regent, "reprimand", papers=papers, clock=clock, **facts)
 
 
 def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None:
@@ -59,8 +45,7 @@ def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None
 
 def do_agree(scribe: DossierScribe, letter: Letter) -> None:
     """SETUJU orders the letter; without a file it is thanked and chased weekly (SOP row 5)."""
-    pictures = _scans(letter)
-    if pictures:
+    if _scans(letter):
         do_sign(scribe, letter)
         return
     regent = scribe.house.people.first(Role.REGENT)
@@ -72,64 +57,45 @@ def do_agree(scribe: DossierScribe, letter: Letter) -> None:
     order(scribe, regent, clock=True)
 
 
+_SCANNED = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
+
+
 def _scans(letter: Letter) -> tuple[File, ...]:
     """The signed scan: a PDF or picture of some size, not a logo in a signature."""
-    return tuple(
-        file
-        for file in letter.files
-        if file.type in ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
-    )
+    return tuple(file for file in letter.files if file.type in _SCANNED)
 
 
 def do_sign(scribe: DossierScribe, letter: Letter) -> None:
-    """The signed scan arrived: it is sent, unless its cause is gone and nobody has told the regent's office,
-    which is then asked once."""
-    scans, people = _scans(letter) or scribe.dossier.scan, scribe.house.people
-    if not scribe.is_moot or scribe.dossier.informed:
-        _send(scribe, scans)
+    """The signed scan, not our file, goes to the agency's head; copies to the Wakil Bupati and the Inspektur.
+    When its cause is gone and nobody has told the regent's office, that is asked first, once."""
+    scans, people, house = _scans(letter) or scribe.dossier.scan, scribe.house.people, scribe.house
+    files = [*map(file_json, scans)]
+    if scribe.is_moot and not scribe.dossier.informed:
+        scribe.way = ""
+        scribe.event("kept_back", files=files, settled=True)
+        scribe.write("reprimand_settled", people.first(Role.REGENT), "sign", **scribe.facts())
+        scribe.write("reprimand_settled", people.first(Role.APIP), **scribe.facts())
         return
-    scribe.way = ""
-    scribe.event("kept_back", files=[file_json(file) for file in scans], settled=True)
-    scribe.write("reprimand_settled", people.first(Role.REGENT), "sign", **scribe.facts())
-    scribe.write("reprimand_settled", people.first(Role.APIP), **scribe.facts())
-
-
-def _send(scribe: DossierScribe, scans: tuple[File, ...]) -> None:
-    """That file, not ours, goes to the agency's head; copies to the Wakil Bupati and the Inspektur."""
-    scribe.event("moved", to="reprimand_sent", files=[file_json(file) for file in scans])
-    people, facts = scribe.house.people, scribe.facts()
-    head = scribe.house.agency(scribe.dossier.agency).head
-    scribe.write("reprimand", head, files=scans, by=scribe.house.last_day(scribe.now, "reprimand"), **facts)
+    scribe.event("moved", to="reprimand_sent", files=files)
+    facts, head = scribe.facts(), house.agency(scribe.dossier.agency).head
+    scribe.write("reprimand", head, files=scans, by=house.last_day(scribe.now, "reprimand"), **facts)
     for role in (Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA):
         scribe.write("reprimand_copy", people.first(role), files=scans, **facts)
-    scribe.write("echo", people.first(Role.REGENT), lines=["reprimand_sent"], release=None, hold=False)
+    scribe.echo(people.first(Role.REGENT), "reprimand_sent")
 
 
 def do_reject(scribe: DossierScribe, letter: Letter) -> None:
+    """The regent does not want the reprimand: it ends, and APIP hears why."""
     scribe.event("moved", to="reprimand_ended", text=letter.text)
-    scribe.write(
-        "reprimand_rejected",
-        scribe.house.people.first(Role.APIP),
-        text=str(letter.act.args.get("text", "")),
-        **scribe.facts(),
-    )
-    scribe.write(
-        "echo", scribe.house.people.first(Role.REGENT), lines=["reprimand_rejected"], release=None, hold=False
-    )
+    people, text = scribe.house.people, str(letter.act.args.get("text", ""))
+    scribe.write("reprimand_rejected", people.first(Role.APIP), text=text, **scribe.facts())
+    scribe.echo(people.first(Role.REGENT), "reprimand_rejected")
 
 
 def do_account(scribe: DossierScribe, letter: Letter) -> None:
     """The agency's head answers the reprimand: those who asked for it hear what he says."""
-    scribe.event("noted", text=letter.text, files=[file_json(file) for file in letter.files])
-    people = scribe.house.people
+    scribe.event("noted", text=letter.text, files=[*map(file_json, letter.files)])
+    said = {"files": letter.files, "text": letter.text, **scribe.facts()}
     for role in (Role.APIP, Role.REGENT):
-        scribe.write(
-            "reprimand_account", people.first(role), files=letter.files, text=letter.text, **scribe.facts()
-        )
-    scribe.write(
-        "echo",
-        Person(letter.sender_name, (letter.sender,), Role.HEAD),
-        lines=["reprimand_account"],
-        release=None,
-        hold=False,
-    )
+        scribe.write("reprimand_account", scribe.house.people.first(role), **said)
+    scribe.echo(Person(letter.sender_name, (letter.sender,), Role.HEAD), "reprimand_account")

@@ -15,7 +15,7 @@ from mailroom.procedure.desk import due_bells, report_file, reprimands
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Role
 from mailroom.procedure.side_file import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.trace import QUESTIONS, last_letter_of
 
@@ -26,33 +26,18 @@ DESKS: Mapping[str, ModuleType] = MappingProxyType({"reprimand": reprimands, "re
 def decide_dossier(
     dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES
 ) -> Decision:
-    """What a letter does to a reprimand or a report, by the ways of sop.py. cases: those of the reprimand, as
-    they are now."""
+    """What a letter does to a reprimand or a report. cases: those of the reprimand, as they are now."""
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender, cases)
-    person = Person(letter.sender_name, (letter.sender,), letter.role)
-    act = letter.act.name
-    understood = letter.act.sure and bool(act)
-    if act in QUESTIONS or (not understood and letter.role != Role.HEAD):
-        kept = {"act": act} if act in QUESTIONS else {"reasons": list(letter.act.why)}
-        scribe.event("asked_back" if not act else "told", text=letter.text, **kept)
+    act, asks = letter.act.name, letter.act.name in QUESTIONS
+    if asks or (not (act and letter.act.sure) and letter.role != Role.HEAD):
+        kept = {"act": act} if asks else {"reasons": list(letter.act.why)}
+        scribe.event("told" if act else "asked_back", text=letter.text, **kept)
+        form = "trace" if act == "trace" else "help" if asks else "not_understood"
+        data = {"guess": letter.act.guess, "quote": letter.text, **scribe.facts()}
         if act == "trace":
-            understood_before = last_letter_of(dossier.letters, letter.sender, house)
-            scribe.write(
-                "trace", person, letter.purpose, desk=letter.purpose, understood=understood_before, lines=[]
-            )
-            scribe.decision.klass = "command"
-            return scribe.decision
-        form = "not_understood" if act not in QUESTIONS else "help"
-        scribe.write(
-            form,
-            person,
-            letter.purpose,
-            guess=letter.act.guess,
-            quote=letter.text,
-            desk=letter.purpose,
-            **scribe.facts(),
-        )
-        scribe.decision.klass = "reply" if form == "not_understood" else "command"
+            data = {"understood": last_letter_of(dossier.letters, letter.sender, house), "lines": []}
+        scribe.write(form, letter.writer, letter.purpose, desk=letter.purpose, **data)
+        scribe.decision.klass = "command" if asks else "reply"
         return scribe.decision
     if letter.role == Role.HEAD:
         act = "account"  # whatever the head of the agency writes on a reprimand is his answer to it
@@ -60,10 +45,9 @@ def decide_dossier(
         act = "sign"  # he was asked about the scan that is kept back: it is to go nevertheless
     way = sop.way(dossier.kind, dossier.stage, letter.role, act)
     if way is None:
-        scribe.event("told", act=act, text=letter.text, files=[file_json(file) for file in letter.files])
-        scribe.write(
-            "already", person, "info", what=dossier.stage, at=dossier.decided or letter.arrived, by=""
-        )
+        scribe.event("told", act=act, text=letter.text, files=[*map(file_json, letter.files)])
+        at = dossier.decided or letter.arrived
+        scribe.write("already", letter.writer, what=dossier.stage, at=at)
         return scribe.decision
     scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
     getattr(DESKS[dossier.kind], f"do_{act}")(scribe, letter)
@@ -74,11 +58,10 @@ def decide_dossier(
 
 
 def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
-    """The letter that lies open with a chair, written again to whoever sits in it now; no clock starts
-    anew."""
+    """The letter that lies open with a chair, written again to whoever sits there; no clock starts anew."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
-    holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
+    holder = house.people.first(_stage(dossier).holder)
     scribe.event("told", handed_over=str(holder.role))
     if dossier.open and dossier.scan:
         scribe.write("reprimand_settled", holder, "sign", **scribe.facts())
@@ -99,25 +82,22 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
 def last_day(dossier: Dossier, house: House) -> date | None:
     if dossier.kind == "report":
         return report_file.last_day(dossier, house)
-    begin = dossier.clock
-    if begin is None:
-        return None
-    return (
-        house.last_day(begin, "reprimand")
-        if dossier.stage == "reprimand_draft"
-        else house.calendar.day_zero(begin)
-    )
+    if dossier.clock is None or dossier.stage != "reprimand_draft":
+        return house.calendar.day_zero(dossier.clock) if dossier.clock else None
+    return house.last_day(dossier.clock, "reprimand")
 
 
 def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
-    last = last_day(dossier, house)
+    last, stage = last_day(dossier, house), _stage(dossier)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    stage = sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
-    found = due_bells.dues_of(
-        stage.bells, last, dossier.clock, dossier.rung, house, ahead=house.warn.get(stage.limit, 1)
-    )
+    ahead = house.warn.get(stage.limit, 1)
+    found = due_bells.dues_of(stage.bells, last, dossier.clock, dossier.rung, house, ahead=ahead)
     return sorted(found, key=lambda due: due.at)
+
+
+def _stage(dossier: Dossier) -> sop.Stage:
+    return sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
 
 
 def next_due(dossier: Dossier, house: House) -> datetime | None:
@@ -126,49 +106,31 @@ def next_due(dossier: Dossier, house: House) -> datetime | None:
 
 
 def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
-    """Reminders about a dossier: digest lines to its holder and, when late, to the Sekda (regent's office) or
-    the admin's head."""
+    """Reminders: digest lines to its holder and, when late, to the Sekda (reprimand) or the admin's head."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     last = last_day(dossier, house)
     for ring in due_bells.rings(dues(dossier, house), now):
         assert last is not None
-        scribe.way = f"{dossier.kind}.{dossier.stage}/{ring.due.bell.name}"
-        due = (
-            due_bells.with_count(ring.due, last, house, now)
-            if ring.due.bell.name in ("late", "chase")
-            else ring.due
-        )
+        due, name = ring.due, ring.due.bell.name
+        scribe.way = f"{dossier.kind}.{dossier.stage}/{name}"
+        due = due_bells.with_count(due, last, house, now) if name in ("late", "chase") else due
         # a letter of its own, which shows what became of each case
-        told = scribe.is_moot and due.bell.name == "chase"
-        scribe.event(
-            "rang", bell=due.bell.name, times=due.times, overtaken=list(ring.overtaken), settled=told
-        )
-        holder = house.people.first(sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder)
-        if due.bell.name == "chase":
+        told = scribe.is_moot and name == "chase"
+        scribe.event("rang", bell=name, times=due.times, overtaken=list(ring.overtaken), settled=told)
+        holder = house.people.first(_stage(dossier).holder)
+        if name == "chase":
             form = "reprimand_settled" if dossier.scan else "reprimand_wait"
             scribe.write(form, holder, "sign", since=dossier.since, **scribe.facts())
             continue
-        data = {
-            "last_day": last.isoformat(),
-            "late_days": clocks.days_late(last, now, house),
-            "stage": dossier.stage,
-            "title": _title(dossier, house),
-        }
-        purpose = "report" if dossier.kind == "report" else "reprimand"
-        bells = sop.STAGES[f"{dossier.kind}.{dossier.stage}"].bells
-        above = [str(role) for bell in bells if bell.name == "late" for role in bell.tells]
-        for role in (holder.role, *(due.bell.tells if due.bell.name == "late" else ())):
-            person = house.people.first(role)
-            mine = role == holder.role
-            kind, how, said = (
-                (due.bell.name, purpose, {**data, "above": above}) if mine else ("told", "", data)
-            )
-            scribe.decision.lines.append(
-                Line(person.address, person.name, role, kind, dossier.key, 0, dossier.agency, how, said)
-            )
+        title = dossier.label if dossier.kind == "report" else house.agency_name(dossier.agency)
+        late = clocks.days_late(last, now, house)
+        data = {"last_day": last.isoformat(), "late_days": late, "stage": dossier.stage, "title": title}
+        above = [role for bell in _stage(dossier).bells if bell.name == "late" for role in bell.tells]
+        own = (name, dossier.kind, {**data, "above": [str(role) for role in above]})
+        for role in (holder.role, *(due.bell.tells if name == "late" else ())):
+            kind, purpose, said = own if role == holder.role else ("told", "", data)
+            who = house.people.first(role)
+            about = (dossier.key, 0, dossier.agency, purpose, said)
+            scribe.decision.lines.append(Line(who.address, who.name, role, kind, *about))
     return scribe.decision
-
-
-def _title(dossier: Dossier, house: House) -> str:
-    return dossier.label if dossier.kind == "report" else house.agency_name(dossier.agency)

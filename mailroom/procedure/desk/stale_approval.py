@@ -57,8 +57,7 @@ def is_stale(case: Case, letter: Letter) -> bool:
 
 
 def show_again(scribe: Scribe, letter: Letter) -> None:
-    """What there is to decide now, with the menu; his verdict on the older letter is kept and carries nothing
-    out."""
+    """What there is to decide now, with the menu; his verdict on the older letter is kept only."""
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
     scribe.because("yang diputuskan sudah berubah sejak surat yang dibalas")

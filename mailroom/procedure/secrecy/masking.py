@@ -2,8 +2,8 @@
 12).
 
 Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
-left in a text that goes to officials; otherwise his mail address and NIK never are. What tells in a text who
-its writer is, the house's `identity` answers; where none was handed in, masking raises LookupError."""
+left in a text that goes to officials; otherwise his mail address and NIK never are. Which words of a text
+identify its writer is decided by the house's `identity` reader; without one, masking raises LookupError."""
 
 from __future__ import annotations
 
@@ -58,22 +58,21 @@ def shown_name(case: Case) -> str:
     return alias(case) if case.is_hidden or not case.name else case.name
 
 
-def needles(case: Case, identity: IdentityReader) -> tuple[str, ...]:
+def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
 
     The same holds for the first writer of what he passed on; for those whose cases were merged into this one,
     by their own switches.
     """
-    items = _needles(case, identity)
+    items = _forbidden_of(case, identity)
     # a word of the open name tells nothing of who came with a merged case
     open_name = "" if case.is_hidden else _fold(case.name)
     for one in case.joined.values():
-        theirs = [*_needles(one, identity), *(case.disguised if one.is_hidden else ())]
+        theirs = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
         items += [item for item in theirs if "@" in item or _fold(item) not in open_name]
-    kept = (item for item in items if len(item) >= _SMALL)
-    return tuple(
-        dict.fromkeys(item for item in kept if item.lower() not in _shown_words(case) or "@" in item)
-    )
+    shown = _shown_words(case)
+    readable = [item for item in items if item.lower() not in shown or "@" in item]
+    return tuple(dict.fromkeys(item for item in readable if len(item) >= _SMALL))
 
 
 def between_complainants(text: str, case: Case, reader: Case, identity: IdentityReader) -> str:
@@ -81,7 +80,7 @@ def between_complainants(text: str, case: Case, reader: Case, identity: Identity
     items = []
     for one in (case, *case.joined.values()):
         if one.number != reader.number and one.address != reader.address:
-            items += _needles(replace(one, anonymous=True), identity)
+            items += _forbidden_of(replace(one, anonymous=True), identity)
     own = _fold(reader.name)
     return strike_words(text, [item for item in items if len(item) >= _SMALL and _fold(item) not in own])
 
@@ -94,11 +93,11 @@ def _shown_words(case: Case) -> set[str]:
     return {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
 
 
-def _needles(case: Case, identity: IdentityReader) -> list[str]:
+def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
     people = _people(case)
     items = [address for _, address in people]
     if case.is_hidden:
-        homes = home_masking.all_homes(case, own_texts(case), identity)
+        homes = home_masking.all_homes(case, complainant_texts(case), identity)
         items += [
             *names(case, identity),
             *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
@@ -114,12 +113,14 @@ def _people(case: Case) -> list[tuple[str, str]]:
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 
-def own_names(case: Case, identity: IdentityReader) -> list[str]:
+def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
     """The names by which he calls himself in what he wrote: words of those texts, which go when those go."""
-    return list(dict.fromkeys(name for text in own_texts(case) for name in identity.own_names(text)))
+    return list(
+        dict.fromkeys(name for text in complainant_texts(case) for name in identity.names_of_writer(text))
+    )
 
 
-def own_texts(case: Case) -> list[str]:
+def complainant_texts(case: Case) -> list[str]:
     """All that he wrote."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
     return texts + [text.text for text in case.texts if text.own]
@@ -127,7 +128,7 @@ def own_texts(case: Case) -> list[str]:
 
 def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
     """His addresses that officials do not read at all."""
-    homes = home_masking.all_homes(case, own_texts(case), identity)
+    homes = home_masking.all_homes(case, complainant_texts(case), identity)
     return [home.text for home in homes if not home_masking.lies_at_home(home, case, identity)]
 
 
@@ -137,7 +138,7 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
     They are those of the mail and those he calls himself by. What only describes him ("Warga Lembak") is no
     name, nor are the places of his case.
     """
-    called = [name for name, _ in _people(case) if name] + own_names(case, identity)
+    called = [name for name, _ in _people(case) if name] + names_in_texts(case, identity)
     places = identity.settlements(case.text) | _place_words(case)
     telling = []
     for name in called:
@@ -175,18 +176,20 @@ def strike(text: str, case: Case, identity: IdentityReader) -> str:
     text = _NIK.sub(STRUCK, text)
     if not case.is_hidden:
         text = _MAIL.sub(STRUCK, text) if case.passed_on else text
-        return strike_words(text, needles(case, identity))
+        return strike_words(text, forbidden_strings(case, identity))
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     # where the matter lies at his home, its street stays
-    for home in home_masking.all_homes(case, own_texts(case), identity):
+    for home in home_masking.all_homes(case, complainant_texts(case), identity):
         if home_masking.lies_at_home(home, case, identity):
             secret = home_masking.secret_part(home, case, identity)
             if secret:
                 stays = home_masking.without_numbers(secret, STRUCK, identity)
                 text = strike_words(text, [secret], stays)
-    items = needles(case, identity)
+    items = forbidden_strings(case, identity)
     if "@" in text:
-        text = _HANDLE.sub(lambda handle: STRUCK if _bears(handle[0], items) else handle[0], text)
+        text = _HANDLE.sub(
+            lambda handle: STRUCK if _handle_contains_name(handle[0], items) else handle[0], text
+        )
     return strike_words(text, items)
 
 
@@ -200,7 +203,7 @@ def outward_title(case: Case, identity: IdentityReader) -> str:
     return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined), identity)
 
 
-def strike_own(text: str, case: Case, identity: IdentityReader) -> str:
+def strike_complainant_text(text: str, case: Case, identity: IdentityReader) -> str:
     """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his
     signature, what a form says of him, and his address."""
     if not case.is_hidden:
@@ -218,7 +221,7 @@ def strike_own(text: str, case: Case, identity: IdentityReader) -> str:
     return strike(home_masking.mask_homes(text, case, STRUCK, identity), case, identity)
 
 
-def _bears(handle: str, items: Iterable[str]) -> bool:
+def _handle_contains_name(handle: str, items: Iterable[str]) -> bool:
     """Whether "@budisantoso88" is made of a name."""
     bare = re.sub(r"[\W_]", "", handle).lower()
     return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in items)
@@ -226,7 +229,7 @@ def _bears(handle: str, items: Iterable[str]) -> bool:
 
 def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:
     """The words of `text` that officials still read and that might tell who he is: for a person to judge."""
-    left = strike_own(text, case, identity)
+    left = strike_complainant_text(text, case, identity)
     places = identity.sites(left) | _place_words(case)
     doubtful = [*home_masking.readable_parts(text, case, identity), *identity.traces(left, STRUCK)]
     for phrase, words in identity.possible_names(left):

@@ -53,7 +53,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
     show = _plain if inside else partial(masking.strike, identity=identity)
-    own = _plain if inside else partial(masking.strike_own, identity=identity)
+    own = _plain if inside else partial(masking.strike_complainant_text, identity=identity)
     among = partial(_among_themselves, identity=identity) if role == Role.COMPLAINANT else show
     part = case.disposition(disposition)
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
@@ -145,7 +145,7 @@ def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, lis
     shown = {"", *(word.lower() for word in case.undisguised)}
     names, homes, doubtful = [], [], []
     for one in hidden:
-        names += [one.name, *masking.own_names(one, identity), *one.disguised, *case.disguised]
+        names += [one.name, *masking.names_in_texts(one, identity), *one.disguised, *case.disguised]
         homes += [" ".join(home.split()) for home in masking.hidden_homes(one, identity)]
     later = ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
     for text, one in ((case.text, case), *later):
@@ -230,8 +230,8 @@ def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) ->
         )
     if not inside:
         # a signature is looked for in a complainant's words; an official's own stays
-        shown = masking.strike_own(shown, one, identity) if text.joined else shown
-        strike = masking.strike_own if text.by_complainant else masking.strike
+        shown = masking.strike_complainant_text(shown, one, identity) if text.joined else shown
+        strike = masking.strike_complainant_text if text.by_complainant else masking.strike
         shown = strike(shown, case, identity)
     return {
         "at": text.at,

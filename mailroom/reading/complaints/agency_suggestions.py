@@ -47,8 +47,11 @@ class AgencySuggestions:
         vocabulary: Iterable[str],
         local: PhraseHit | None,
     ) -> tuple[tuple[str, ...], list[str]]:
-        """Agency codes, the surest first: oversight goes to APIP; else those of the matter, those named, the
-        subdistrict's own."""
+        """Agency codes, the surest first: oversight goes to APIP. Else first those asked to act ("mohon Dinas
+        PUPR …"), then those of the matter, then those only named.
+
+        One hint word is enough if nothing else was found, otherwise two. The subdistrict's own office comes
+        first in a local matter, and alone when nothing else was found."""
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
             return tuple(oversight[:1]), [
@@ -93,8 +96,8 @@ class AgencySuggestions:
     def _hinted_agencies(
         self, vocabulary: Iterable[str], agencies: Mapping[str, Agency], least: int
     ) -> list[tuple[str, str]]:
-        """(code, the words) of whom single words point to, the most words first: one where no phrase is
-        known, two beside one."""
+        """(code, the words) of the agencies that at least `least` hint words point to, the most words
+        first."""
         found: dict[str, list[str]] = {}
         for word in sorted(self._hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
             for code in self._hints[word]:

@@ -13,7 +13,7 @@ from mailroom.reading.identity import complainant_address, identity_traces, writ
 class IdentityAnswers:
     """Who writes a text and where he lives, as the modules of this wing read it."""
 
-    own_names = staticmethod(writer_names.own_names)
+    names_of_writer = staticmethod(writer_names.names_of_writer)
     signature_lines = staticmethod(writer_names.signature_lines)
     settlements = staticmethod(writer_names.settlements)
     sites = staticmethod(writer_names.sites)

@@ -29,7 +29,7 @@ _DESCRIBES = _PLACES | _DESCRIPTIONS
 _PLAIN = _DESCRIBES | _EVERYDAY
 
 
-def own_names(text: str) -> tuple[str, ...]:
+def names_of_writer(text: str) -> tuple[str, ...]:
     """The names by which the writer of `text` calls himself, as he wrote them, without titles."""
     return _signatures(text[:_LONGEST]).names
 

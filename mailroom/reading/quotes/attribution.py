@@ -1,9 +1,9 @@
 """Where an older mail begins in a reply: attributions ("Pada … menulis:"), markers ("-----Pesan Asli-----"),
 header blocks.
 
-Promises: linear; at most 600 candidates are looked at in one mail. Behind an attribution only quoted lines
-are cut where there are some, else everything. Where nothing was written above, the older mail is the letter,
-and only its head goes."""
+Promises: linear; at most 600 candidates are looked at in one mail. After an attribution, only the lines
+marked as quoted are cut; if none are marked, everything to the end. When the writer added nothing above it (a
+bare forward), the older mail is kept and only its header lines are cut."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ from mailroom.reading.quotes.line_marks import (
     Sheet,
 )
 from mailroom.reading.quotes.literal_gt import FEW, restore_literal_marks, runs_of
-from mailroom.reading.quotes.own_text import own_lines
 from mailroom.reading.quotes.rewrapped_quotes import mark_broken
+from mailroom.reading.quotes.sent_text import sent_lines
 from mailroom.reading.quotes.signature_block import mark_block
 from mailroom.text import token
 
@@ -178,7 +178,7 @@ def _join_kept(lines: Sequence[str | None]) -> str:
 def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
     if not sent:
         return
-    found = own_lines(sheet.lines, sent)
+    found = sent_lines(sheet.lines, sent)
     for at in found:
         sheet.kinds[at] = OURS
     if found:

@@ -1,8 +1,8 @@
-"""A complainant's mark for the answer, in stars, numbers or words.
+"""A complainant's rating of the answer, in stars, numbers or words.
 
-Promises: pure; only what is clearly a mark is one. A mark with trouble in its words is none ("belum puas,
-masih mati"): a rating closes a case, and a comment keeps it open. The words are those of grammar/words.toml.
-"""
+Promises: pure; only a clear rating counts. A rating beside a complaint does not count ("belum puas, masih
+mati"), because a rating closes the case and a comment keeps it open. The words are those of
+grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _VOCATIVE = re.compile(
     r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
     r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
     re.I,
-)  # "5 pak," is the mark and whom he speaks to
+)  # "5 pak," is the rating and whom he speaks to
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
 def rating(note: ParsedReply) -> dict[str, Any] | None:
-    """{rating, reason?}; {} when a number was meant as a rating but is none of the scale; None when nothing
-    is rated."""
+    """{rating, reason?}; {} when a number was meant as a rating but is not on the scale; None when nothing is
+    rated."""
     data = note.grammar.data
     stars = stars_in(note.text, data["rating_words"]["stars"])
     if stars == 1 and re.search(r"\d", note.text):
@@ -47,19 +47,19 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _is_conditional(note: ParsedReply) -> bool:
-    """ "Saya kasih 5 bintang kalau sudah dikerjakan": a mark that is still to be earned."""
+    """ "Saya kasih 5 bintang kalau sudah dikerjakan": a rating that is still to be earned."""
     return not note.lexicon.sets["conditions"].isdisjoint(note.words)
 
 
 def _has_but(note: ParsedReply, found: Mapping[str, Any]) -> bool:
-    """ "Nilai 5 tapi jalannya belum bagus": a good mark beside what is still wrong would close a case that is
-    not done."""
+    """ "Nilai 5 tapi jalannya belum bagus": a good rating beside what is still wrong would close a case that
+    is not done."""
     words = frozenset(note.lexicon.words(str(found.get("reason", ""))))
     return found["rating"] > 3 and not words.isdisjoint(note.grammar.data["rating_words"]["but"])
 
 
 def _second_mark(note: ParsedReply, rating: int, told: str) -> bool:
-    """ "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two marks that differ are asked about."""
+    """ "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two ratings that differ are asked about."""
     units = note.grammar.data["counts"]["units"]
     words = told.split()
     marks = [
@@ -109,7 +109,7 @@ def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _company(note: ParsedReply, rest: str) -> bool:
-    """Whether what follows "4 dari 5" is no noun that is counted."""
+    """True unless a counted noun follows "4 dari 5" ("3 dari 5 lampu")."""
     word = note.lexicon.first_word(rest)
     return not word or word in note.courtesy or word in note.grammar.data["rating_words"]["behind"]
 
@@ -134,8 +134,8 @@ def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[st
 
 
 def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:
-    """ "4: petugasnya ramah": set apart by a mark; "2. lampu …" may be a point of a list and counts only with
-    few words behind."""
+    """ "4: petugasnya ramah": set apart by a colon or comma; "2. lampu …" may be a point of a list and counts
+    only with few words behind."""
     choice = choice_in(note.lines[0], note.grammar.data["counts"], note.lexicon)
     if choice is None:
         choice = (
@@ -155,7 +155,7 @@ def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:
     if thanked and not tells_trouble(note, note.lexicon.words(rest)):
         return _rating_with(note, whole_number(choice.digit), rest)
     if choice.firm and not marked and not reasoned and 0 < len(short) <= _SHORT_REASON:
-        return {}  # "5. lampu": a mark, or the point of a list
+        return {}  # "5. lampu": a rating, or the point of a list
     if marked or reasoned or not short:
         return _rating_with(note, whole_number(choice.digit), rest)
     return None
@@ -201,7 +201,7 @@ def _strange_praise(note: ParsedReply, others: list[str]) -> bool:
 
 
 def _stands_alone(note: ParsedReply, others: list[str], number: int, clause: Clause) -> bool:
-    """A low mark only with no more said than courtesy; a high one at the head of a few words of praise."""
+    """A low rating only with no more said than courtesy; a high one at the head of a few words of praise."""
     spare = [word for word in others if word not in note.courtesy]
     said = clause.words.split()
     own = [word for word in said if word not in note.courtesy]

@@ -1,8 +1,9 @@
-"""Mails of machines that no header shows as such: only their words do (grammar/untold.toml).
+"""Recognises automatic mails (absence notices, receipts, portal notices) by their wording alone, when no
+header gives them away. The sentences are in grammar/untold.toml.
 
-Promises: pure; every finding names its sentences. A question, a "but" or a sentence of one's own shows a
-person. Such a finding is never sure: a person on leave may write what his mail program writes, so somebody
-looks at it."""
+Promises: pure; every finding names its sentences. A question, a "but" or any sentence that is not in the list
+shows a person. Such a finding is only a suspicion: a person on leave may write what his mail program writes,
+so somebody looks at it."""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ def pair(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together are a machine's; else none."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
-        sentence = next(filter(low.__contains__, row["says"]), "")
-        if sentence and title.startswith(tuple(row["title"])):
+        begins = title.startswith(tuple(row["title"]))
+        if begins and (sentence := next(filter(low.__contains__, row["says"]), "")):
             return () if _buts().search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 

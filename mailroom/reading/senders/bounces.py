@@ -1,9 +1,9 @@
 """A bounce → which recipients failed, for good or for now, and which of our mails came back.
 
-Promises: never raises; at most 200 recipients; addresses in small letters. RFC 3464 reports are read first,
-then the forms of single mail servers, last flufl.bounce on the text. That one stands in `try` and sees only
-mails that auto_mail.py calls bounces. `permanent`: delivery was given up (Action: failed). `dead`: nobody
-will ever read there; a full mailbox is `full`, never dead."""
+Promises: never raises; at most 200 recipients; addresses in lower case. RFC 3464 reports are read first, then
+the forms of single mail servers, last flufl.bounce on the text. flufl.bounce may raise, so its errors are
+caught; it only sees mails that auto_mail.py calls bounces. `permanent`: delivery was given up (Action:
+failed). `dead`: nobody will ever read there; a full mailbox is `full`, never dead."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mailroom.text.charsets import decode
 from mailroom.text.idn import ascii_domain
 
 MAX_RECIPIENTS = 200
-# each detector of its that raises would be logged
+# each of its detectors that raises would be logged
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 

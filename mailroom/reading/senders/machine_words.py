@@ -1,4 +1,4 @@
-"""The words by which machines are known: the lists of grammar/automatic.toml, in small letters, read once."""
+"""The words by which machines are known: the lists of grammar/automatic.toml, in lower case, read once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def words(*path: str) -> tuple[str, ...]:
 
 
 def holds(text: str, *path: str) -> bool:
-    """Whether one of these words stands in a text of small letters."""
+    """Whether one of these words stands in a text in lower case."""
     return any(map(text.__contains__, words(*path)))
 
 
@@ -31,6 +31,6 @@ def templates(kind: str) -> tuple[Templates, tuple[str, ...]]:
 
 @cache
 def answer_headers() -> tuple[dict[str, list[str]], frozenset[str]]:
-    """(header → the values that only automatic answers give it, [] = any; the headers in small letters)."""
+    """(header → the values that only automatic answers give it, [] = any; the headers in lower case)."""
     table: dict[str, list[str]] = load("automatic")["headers"]
     return table, frozenset(map(str.lower, table))

@@ -204,9 +204,8 @@ class Journal:
         return digest.hexdigest()
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
-        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: ISO
-        8601. Each month's file is written anew and put in place whole. The .torn files go: they may hold
-        it."""
+        """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when.
+        Each month's file is written anew and put in place whole. The .torn files, which may hold it, go."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)

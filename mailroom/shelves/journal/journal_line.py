@@ -53,8 +53,7 @@ class Fault:
 
 
 def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> tuple[str, str, str, str]:
-    """A line in four parts ("beside" comes after the first, "hash" before the third); the last is the
-    hash."""
+    """A line in four parts ("beside" follows the first, "hash" precedes the third); the last is the hash."""
     front, middle = f'{{"at":{json.dumps(at)},', f'"change":{change},"group":{group},'
     back = f'"n":{n},"prev":"{prev}"{chain}}}'
     return front, middle, back, hashlib.sha256(f"{front}{middle}{back}".encode("ascii")).hexdigest()
@@ -90,8 +89,7 @@ def parse(written: bytes) -> Line | None:
 
 
 def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the seals in the chain, "beside" as text, the values). ValueError: one is not as sealed, nor a
-    mark."""
+    """(the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):

@@ -70,8 +70,7 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, ASCII. TypeError, ValueError: none (NaN, a
-    date)."""
+    """The one JSON text of a value: sorted keys, no spaces, ASCII. TypeError, ValueError: it has none."""
     return _CANONICAL.encode(value)
 
 
@@ -164,9 +163,8 @@ def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
 
 def _join_fields(one: Any, other: Any) -> Any:
     if isinstance(one, dict) and isinstance(other, dict):
-        return one | {
-            name: _join_fields(one[name], held) if name in one else held for name, held in other.items()
-        }
+        more = {name: _join_fields(one[name], held) for name, held in other.items() if name in one}
+        return one | other | more
     if isinstance(one, list) and isinstance(other, list):
         return [_join_fields(left, right) for left, right in zip(one, other, strict=True)]
     raise ValueError("a sealed value does not fit its open part")

@@ -1,7 +1,7 @@
-"""The end of a file of the book after a crash: how far its lines are to be trusted, and what is cut off.
+"""The end of a journal file after a crash: up to where it can be trusted; what follows is cut off.
 
-Promises: a line of which only a part reached the disk, or whose sync did not end, is none of the book's. It
-is kept in a .torn file; nothing before it is touched."""
+Promises: a line that was only partly written, or whose sync did not finish, does not count as part of the
+journal. It is kept in a .torn file; nothing before it is touched."""
 
 from __future__ import annotations
 
@@ -46,9 +46,8 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
 
 
 def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
-    """What a tail says: (end, last line); or an offset before which to look again; or None: reach further
-    back. All lines of the last sync are looked at: after a power cut blocks may be on the disk in any
-    order."""
+    """What a tail says: (end, last line); an offset before which to look again; None: reach further back. All
+    lines of the last sync are looked at: after a power cut blocks may be on the disk in any order."""
     lines = [(place, written, parse(written)) for place, written in found]
     good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
     if good is None:

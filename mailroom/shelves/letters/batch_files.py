@@ -25,8 +25,7 @@ _LONGEST = 1024 * 1024  # bytes of the first line
 
 
 class BatchFiles:
-    """The batches of one inbox. Any threads and processes may `add`; one thread looks, one process
-    removes."""
+    """The batches of one inbox. Many threads and processes `add`; one thread looks, one process removes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = safeio.folder(folder)

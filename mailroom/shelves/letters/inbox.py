@@ -109,7 +109,8 @@ class Inbox:
         return name
 
     def accept_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """Take several in, durably, sharing the disk's work: each one's name, or its fault."""
+        """Take several in, durably, sharing the disk's work: each one's name, or a fault that stops no
+        other."""
         coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         try:
@@ -148,7 +149,9 @@ class Inbox:
                     os.link(one.path, f"{self._new}/{one.wanted}")
                     one.name = one.wanted
                 except FileExistsError:
-                    one.wanted = _next_name(one.wanted)
+                    start, _, number = one.wanted.rpartition("-")
+                    counted = start and number.isdecimal()
+                    one.wanted = f"{start}-{int(number) + 1}" if counted else f"{one.wanted}-2"
         except OSError as fault:
             return fault
         finally:
@@ -252,7 +255,8 @@ class Inbox:
 
     def _own_file(self, name: str) -> Path:
         """Where a waiting letter lies in new/. One in a batch gets a file there first, as do all of its
-        batch. A letter may lie in both, after a crash: the batch must be gone before it leaves new/."""
+        batch. A letter may lie in both, when unpacking was interrupted: the batch goes before it leaves
+        new/."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since
@@ -262,7 +266,7 @@ class Inbox:
         return path
 
     def _unpack(self, letters: Sequence[str]) -> None:
-        """Durably a file for each. May be repeated. OSError: some may have one, all are in the batch."""
+        """Durably a file for each. May be repeated after a crash. OSError: all are still in the batch."""
         coming = [_Arrival(_temporary(self._tmp), name, self._batches.file_of(name)) for name in letters]
         try:
             self._accept_each([one for one in coming if not self._lies_in_new(one)])
@@ -339,8 +343,3 @@ def _temporary(tmp: Path) -> Path:
 
 def _release(letters: Iterable[_Arrival]) -> None:
     _being_written.difference_update(one.path.name for one in letters)
-
-
-def _next_name(name: str) -> str:
-    stem, _, number = name.rpartition("-")
-    return f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{name}-2"

@@ -65,7 +65,7 @@ def split(file: bytes) -> tuple[bytes, bytes]:
 
 
 def bytes_of(path: str) -> bytes:
-    """`Unreadable`: it is no file. A folder would be the disk's fault, a pipe be waited for without end."""
+    """`Unreadable`: no file. A folder would seem the disk's fault; a pipe would be waited for without end."""
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
         raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123

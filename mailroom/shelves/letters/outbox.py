@@ -24,7 +24,7 @@ class Outbox:
 
     def write(self, mails: Mapping[str, bytes]) -> None:
         """Write mails, id → bytes, all with the same syncs."""
-        placed = {self._path(mail_id): raw for mail_id, raw in mails.items()}
+        placed = {self.file(mail_id): raw for mail_id, raw in mails.items()}
         for folder in dict.fromkeys(map(os.path.dirname, placed)):
             if not os.path.isdir(folder):  # noqa: PTH112 - a Path for each mail costs more than the call
                 safeio.folder(Path(folder))
@@ -32,36 +32,33 @@ class Outbox:
 
     def raw(self, mail_id: str) -> bytes:
         """The bytes as typed. FileNotFoundError: there is no such mail."""
-        return Path(self._path(mail_id)).read_bytes()
-
-    def file(self, mail_id: str) -> str:
-        """Where the bytes as typed lie, when they are there."""
-        return self._path(mail_id)
+        return Path(self.file(mail_id)).read_bytes()
 
     def size(self, mail_id: str) -> int:
         """Bytes of the mail; 0 when it is not there."""
         try:
-            return os.path.getsize(self._path(mail_id))  # noqa: PTH202 - on the path of every mail
+            return os.path.getsize(self.file(mail_id))  # noqa: PTH202 - on the path of every mail
         except OSError:
             return 0
 
     def sizes(self, mail_id: str) -> list[int]:
         """Bytes of the mail; [] when it is not there."""
-        path = Path(self._path(mail_id))
+        path = Path(self.file(mail_id))
         return [path.stat().st_size] if path.exists() else []
 
     def remove(self, mail_ids: Iterable[str]) -> None:
         """Remove these mails for good, as `retention` has announced. May be repeated."""
         folders = set()
-        for path in map(Path, map(self._path, mail_ids)):
+        for path in map(Path, map(self.file, mail_ids)):
             with contextlib.suppress(FileNotFoundError):
                 path.unlink()
                 folders.add(path.parent)
         for folder in folders:
             safeio.sync_folder(folder)
 
-    def _path(self, mail_id: str) -> str:
-        """About a hundred dossiers share a folder: one each would cost a folder and its sync every letter."""
+    def file(self, mail_id: str) -> str:
+        """Where the mail lies, if at all. About a hundred dossiers share a folder: one each would cost a
+        folder and its sync every letter."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -64,12 +64,7 @@ def entries(indexes: Iterable[Index], document: Mapping[str, Any]) -> set[Entry]
 TABLES: Mapping[str, tuple[Index, ...]] = {
     "cases": (Index("due"), Index("turns"), Index("people"), Index("open"), Index("agencies")),
     "dossiers": (Index("due"),),
-    "mails": (
-        Index("token"),
-        Index("message_id"),
-        Index("status", then="next", rank="priority"),
-        Index("dossier"),
-    ),
+    "mails": (Index("token"), Index("message_id"), Index("status", "next", "priority"), Index("dossier")),
     "letters": (Index("message_id"), Index("status"), Index("class"), Index("words")),
     "agenda": (Index("person"),),
     "facts": (Index("standing"),),
@@ -78,12 +73,11 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
 
 def declared_indexes() -> str:
     """All indexes as one text, by which a register knows whether its index rows are those of today."""
-    return canonical(
-        {
-            table: [[index.field, index.then, *([index.rank] if index.rank else [])] for index in indexes]
-            for table, indexes in TABLES.items()
-        }
-    )
+    rows = {
+        table: [[index.field, index.then, *filter(None, [index.rank])] for index in indexes]
+        for table, indexes in TABLES.items()
+    }
+    return canonical(rows)
 
 
 def index_of(table: str, name: str) -> Index:

@@ -105,8 +105,8 @@ class Lookups:
     def find(
         self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), in order of entry, or of
-        `Index.then`; newest: the last first."""
+        """The documents with this value in an indexed field (or among its list), by entry or `Index.then`;
+        newest: last first."""
         index_of(table, index)
         with self._looking_up:
             return [*self._rows.find(table, index, value, limit, newest=newest)]

@@ -66,8 +66,7 @@ class Register(Lookups):
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
         """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
-        `OSError`, `JournalBroken`. indexing: is told when the indexes are made anew, which takes a minute and
-        more in a large store."""
+        `OSError`, `JournalBroken`. indexing: is told when indexes are made anew (minutes)."""
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
@@ -104,10 +103,10 @@ class Register(Lookups):
 
     @contextlib.contextmanager
     def group(self) -> Iterator[None]:
-        """All changes entered inside are synced together at the end and count from there on; before, only
+        """All changes entered inside are synced together at the end and count from there on; until then only
         this register shows them. An exception that leaves the block undoes all of it; one that is caught
-        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts, see above. A group
-        inside another is part of it."""
+        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts. A group inside a
+        group is part of it."""
         if self._pending is not None:
             yield
             return
@@ -125,9 +124,8 @@ class Register(Lookups):
             self._forget_ids()
             self._behind = bool(pending) and journal.last == pending[-1].n
             if self._behind and isinstance(error, Exception):
-                raise RegisterBehind(
-                    f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
-                ) from error
+                why = f"change {pending[-1].n} is in the journal but not yet in the register: {error}"
+                raise RegisterBehind(why) from error
             if isinstance(error, FAULTS):  # a caller that stops for the disk stops for OSError
                 raise OSError(f"the register cannot be written: {error}") from error
             raise
@@ -206,9 +204,8 @@ class Register(Lookups):
         journal = self._writable()
         if self.last_change == journal.last:
             return
-        unread = itertools.islice(
-            journal.lines(self.last_change), None if upto is None else max(0, upto - self.last_change)
-        )
+        count = None if upto is None else max(0, upto - self.last_change)
+        unread = itertools.islice(journal.lines(self.last_change), count)
         while lines := list(itertools.islice(unread, _BATCH)):
             try:
                 with self._rows.transaction():

@@ -42,8 +42,7 @@ def _register_anew(root: Path) -> None:
     safeio.sync_folder(root)
 
 
-# What makes a store of this form one of the next. Form 1 needs no more: its lines are read and verified as
-# they are.
+# What makes a store of this form one of the next. Lines of form 1 are read and verified as they are.
 STEPS: Mapping[int, Step] = {1: _register_anew}
 
 

@@ -68,6 +68,9 @@ def _sql(table: str, statement: str) -> str:
     return _ON_A_LETTERS_PATH[statement].format(name=_identifier(table))
 
 
+Indexes = Mapping[str, Sequence[Index]]
+
+
 class _Row(NamedTuple):
     """A document as it stands in its table, and its entries in the indexes where they are known."""
 
@@ -80,12 +83,7 @@ class SqliteRows:
     """Tables of documents in one file. One instance is used by one thread at a time."""
 
     def __init__(
-        self,
-        path: Path,
-        indexes: Mapping[str, Sequence[Index]] | None = None,
-        *,
-        form: int = 1,
-        reading: bool = False,
+        self, path: Path, indexes: Indexes | None = None, *, form: int = 1, reading: bool = False
     ) -> None:
         """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
         no file. form: of what is stored, written into a new file; `NewerForm`: it has a later one."""
@@ -96,9 +94,8 @@ class SqliteRows:
         if not reading:
             os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
         try:
-            self._connect(
-                path, "rw" if not reading else _AS_IT_LIES if _on_read_only_medium(path) else "ro", form
-            )
+            as_it_lies = reading and _on_read_only_medium(path)
+            self._connect(path, _AS_IT_LIES if as_it_lies else "ro" if reading else "rw", form)
         except sqlite3.OperationalError:
             if not reading or not _at_rest(path):
                 raise
@@ -186,9 +183,8 @@ class SqliteRows:
             f"CREATE TABLE {_identifier(table)} (seq INTEGER PRIMARY KEY, doc_id INTEGER NOT NULL UNIQUE,"
             " key TEXT, doc TEXT NOT NULL)"
         )
-        self.sql.execute(
-            f"CREATE INDEX {_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
-        )
+        index = f"{_identifier(table, 'k')} ON {_identifier(table)} (key) WHERE key IS NOT NULL"
+        self.sql.execute(f"CREATE INDEX {index}")
         self._known.add(table)
 
     def drop(self, table: str) -> None:
@@ -297,9 +293,8 @@ class SqliteRows:
             sql = "DELETE FROM finds WHERE tab = ? AND name = ? AND value = ? AND place = ? AND doc_id = ?"
             self.sql.executemany(sql, [(table, *entry, doc_id) for entry in old - new])
         if new - old:
-            self.sql.executemany(
-                "INSERT INTO finds VALUES (?, ?, ?, ?, ?)", [(table, *entry, doc_id) for entry in new - old]
-            )
+            sql = "INSERT INTO finds VALUES (?, ?, ?, ?, ?)"
+            self.sql.executemany(sql, [(table, *entry, doc_id) for entry in new - old])
 
     # --- looking up
 
@@ -313,9 +308,8 @@ class SqliteRows:
 
     def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """(key, value) of the documents whose value is at most `upto`, in its order."""
-        return self.sql.execute(
-            _sql(table, "range"), (table, name, plain(upto), -1 if limit is None else limit)
-        ).fetchall()
+        bounds = (plain(upto), -1 if limit is None else limit)
+        return self.sql.execute(_sql(table, "range"), (table, name, *bounds)).fetchall()
 
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""

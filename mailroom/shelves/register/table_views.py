@@ -52,15 +52,11 @@ class Draft(MutableMapping[int, dict[str, Any]]):
         if doc_id in self._new:
             return self._new[doc_id]
         if doc_id not in self._held:
-            self._held[doc_id] = load(self._fetch(doc_id))
+            text = None if self._cleared or doc_id in self._gone else self._rows.text(self._table, doc_id)
+            if text is None:
+                raise KeyError(doc_id)
+            self._before[doc_id], self._held[doc_id] = text, load(text)
         return self._held[doc_id]
-
-    def _fetch(self, doc_id: int) -> str:
-        text = None if self._cleared or doc_id in self._gone else self._rows.text(self._table, doc_id)
-        if text is None:
-            raise KeyError(doc_id)
-        self._before[doc_id] = text
-        return text
 
     def __setitem__(self, doc_id: int, document: dict[str, Any]) -> None:
         if doc_id not in self._new and doc_id in self:
@@ -73,15 +69,6 @@ class Draft(MutableMapping[int, dict[str, Any]]):
             self[doc_id]
             del self._held[doc_id], self._before[doc_id]
             self._gone.add(doc_id)
-
-    def __contains__(self, doc_id: object) -> bool:
-        if not isinstance(doc_id, int):
-            return False
-        try:
-            self[doc_id]
-        except KeyError:
-            return False
-        return True
 
     def __iter__(self) -> Iterator[int]:
         stored = [] if self._cleared else self._rows.ids(self._table)
@@ -103,8 +90,7 @@ class Draft(MutableMapping[int, dict[str, Any]]):
             self._rows.delete(self._table, doc_id)
         for doc_id, document in self._held.items():
             if (before := self._before[doc_id]) != dump(document):
-                self._rows.update(
-                    self._table, doc_id, document, self._rows.entries(self._table, load(before))
-                )
+                old = self._rows.entries(self._table, load(before))
+                self._rows.update(self._table, doc_id, document, old)
         for doc_id, document in self._new.items():
             self._rows.insert(self._table, doc_id, document)

@@ -29,8 +29,7 @@ class RowStorage(SqliteRows, Storage):
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         with self.transaction():
-            # Read before anything is dropped: a view may be of a table that goes, under the name of another
-            # that comes.
+            # Read before anything is dropped: a view may be of a table that goes, under another's name.
             changed = {
                 name: [*documents.items()]
                 for name, documents in data.items()

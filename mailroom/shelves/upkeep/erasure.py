@@ -65,8 +65,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Announcement:
-    """A strike as the fact "struck:<number>" says it, which change `number` entered. marks: the digest of the
-    marks that it leaves at these places."""
+    """A strike as the fact "struck:<number>" of change `number` says it. marks: their digest."""
 
     number: int
     at: str
@@ -113,7 +112,19 @@ def strike(
     (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that go. Both
     shelves are open for writing. OSError: `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
-    change = _announcement(register, journal, found, rule, at, digests, {*mails, *found.keys("mails")})
+    rows = {
+        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
+        "mails": [key for key in sorted({*mails, *found.keys("mails")}) if register.get("mails", key)],
+    }
+    change: dict[str, dict[str, Any]] = {}
+    for table, keys in rows.items():
+        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
+        change[table] = announcement(dict.fromkeys(fresh, rule), at)
+    if found.places:
+        marks = journal.marks(found.places, stamp(at), rule)
+        places = tuple(found.places)
+        change["facts"] = Announcement(journal.last + 1, stamp(at), rule, places, marks).as_fact()
+    change = {table: documents for table, documents in change.items() if documents}
     if change:
         register.enter([{"why": "struck out", **change}], at)
         journal.strike(found.places, stamp(at), rule)
@@ -158,33 +169,8 @@ def _rows(register: Register) -> SqliteRows:
     return rows
 
 
-def _announcement(
-    register: Register,
-    journal: Journal,
-    found: Findings,
-    rule: str,
-    at: datetime,
-    digests: Collection[str],
-    mails: Collection[str],
-) -> dict[str, dict[str, Any]]:
-    rows = {
-        "letters": [key for key in register.keys("letters") if digest_of(key) in digests],
-        "mails": [key for key in sorted(mails) if register.get("mails", key)],
-    }
-    change: dict[str, dict[str, Any]] = {}
-    for table, keys in rows.items():
-        fresh = [key for key in keys if not (register.get(table, key) or {}).get(THINNED)]
-        change[table] = announcement(dict.fromkeys(fresh, rule), at)
-    if found.places:
-        marks = journal.marks(found.places, stamp(at), rule)
-        places = tuple(found.places)
-        change["facts"] = Announcement(journal.last + 1, stamp(at), rule, places, marks).as_fact()
-    return {table: documents for table, documents in change.items() if documents}
-
-
 def wipe(register: Register) -> bool:
-    """Leave nothing in the register's file of what it no longer holds: free pages, log. False: a reader keeps
-    it."""
+    """Leave nothing in the register's file and log that it no longer holds. False: a reader keeps some."""
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
@@ -216,8 +202,5 @@ def rules(register: Register, journal: Journal) -> dict[tuple[str, str], str]:
 
 
 def _announcements(register: Register) -> list[Announcement]:
-    return [
-        Announcement.from_fact(key, row["value"])
-        for key, row in register.iterate("facts")
-        if key.startswith(STRUCK)
-    ]
+    facts = ((key, row) for key, row in register.iterate("facts") if key.startswith(STRUCK))
+    return [Announcement.from_fact(key, row["value"]) for key, row in facts]

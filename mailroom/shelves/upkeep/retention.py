@@ -31,6 +31,7 @@ from mailroom.shelves.register.register import Register
 PORTION = 500  # letters and mails announced with one line
 NEVER = datetime.max.replace(tzinfo=UTC)
 THINNED = "thinned"
+Ends = Mapping[str, datetime]  # by case or dossier, or by letter
 AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 
@@ -63,7 +64,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Removable:
-    """What may go, each by its key in the register, with the rule's words. digests: its letters' own."""
+    """What may go, each by its key in the register, with the rule's words. digests: of letters, once each."""
 
     letters: dict[str, str] = field(default_factory=dict)
     mails: dict[str, str] = field(default_factory=dict)
@@ -129,11 +130,7 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _letters(
-    register: Register,
-    rules: Rules,
-    now: datetime,
-    ends: Mapping[str, datetime],
-    needed: Mapping[str, datetime],
+    register: Register, rules: Rules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
@@ -151,9 +148,7 @@ def _letters(
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
-def _mails(
-    register: Register, rules: Rules, now: datetime, ends: Mapping[str, datetime]
-) -> Iterator[tuple[str, str]]:
+def _mails(register: Register, rules: Rules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
@@ -162,9 +157,6 @@ def _mails(
             start = max(typed, ends.get(str(row.get("dossier")), typed))
             if start < NEVER and rules.end_of("mails_years", start) <= now:
                 yield key, rules.words("mails_years")
-
-
-# When what needs a letter has ended.
 
 
 def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]:
@@ -192,7 +184,7 @@ def _ends(register: Register) -> tuple[dict[str, datetime], dict[str, datetime]]
     return ends, needed
 
 
-def _with_parents(child: str, parents: Mapping[str, str], ends: Mapping[str, datetime]) -> datetime:
+def _with_parents(child: str, parents: Mapping[str, str], ends: Ends) -> datetime:
     """A merged case needs its letters as long as the one it went into, and so on."""
     latest, seen = ends[child], {child}
     while (child := parents.get(child, "")) in ends and child not in seen:

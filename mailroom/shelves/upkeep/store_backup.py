@@ -97,9 +97,10 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
         # of in the book. One that came and was entered in between may not be filed yet: those that wait are
         # looked at twice.
         early = set()
-        for name, data in _loose_files(root):
+        for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
             early.add(name)
             pages.add(name, data)
+        pages.add(KEY, (root / KEY).read_bytes())
         changes, head = register.last_change, register.head
         for name, data in _files_in(root, *_NEW):
             if name not in early:
@@ -149,12 +150,6 @@ class _Pages:
 def _forget(tar: tarfile.TarFile) -> None:
     """It would keep what it knows of each file to the end."""
     tar.members.clear()  # type: ignore[attr-defined] # known by its documentation, not by typeshed
-
-
-def _loose_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Waiting letters, letters set aside with their reasons, the doors' marks and notes, the key."""
-    yield from _files_in(root, *_NEW, "inbox/aside", "doors")
-    yield KEY, (root / KEY).read_bytes()
 
 
 def _files_in(root: Path, *folders: str) -> Iterator[tuple[str, bytes]]:
@@ -281,8 +276,7 @@ def restore(path: Path, root: Path) -> Contents:
         with closing(Journal(beside)) as journal:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
-        # The register first and the book last: cut off in between, the office refuses to open on what is
-        # there.
+        # The register first and the book last: cut off in between, the office refuses to open on that.
         order = {FILE: 0, "journal": 2}
         for child in sorted(beside.iterdir(), key=lambda child: order.get(child.name, 1)):
             child.rename(root / child.name)

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from mailroom.clerk.change import Change, stamp
+from mailroom.clerk.change import Change
 from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import LARGE
+from mailroom.clerk.register_rows import Mail as MailRow
+from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.looking import queue, show, status
 from mailroom.config import Config
@@ -492,7 +494,7 @@ def test_a_doubt_outlives_a_later_try_that_surely_failed(by_relay: tuple[Bag, Sc
     later(bag, 16)
     mail, doubted = row(bag, "receipt"), bag.now - (16 * MINUTE if before == "broken" else timedelta())
     assert (mail["attempts"], mail["heard"], mail["maybe"]) == (2, 2, stamp(doubted))
-    assert unsure(mail, bag.office.post.rules)
+    assert unsure(MailRow.from_row(mail), bag.office.post.rules)
     later(bag, 60)
     assert [mail["message_id"] in ids for ids in asked] == [True, True], "before each further sending"
     relay.say = lambda _: None

@@ -25,7 +25,9 @@ def test_an_accusation_of_either_house_whatever_its_class(
 
 @for_each("text", NOT_AGAINST)
 def test_who_is_asked_written_to_or_hoped_for_is_not_accused(demonstration: Config, text: str) -> None:
-    assert concern(text, offices(demonstration.house), lambda: writer_names.own_names(text)) == Concern()
+    assert (
+        concern(text, offices(demonstration.house), lambda: writer_names.names_of_writer(text)) == Concern()
+    )
 
 
 @pytest.mark.parametrize("text", EITHER)

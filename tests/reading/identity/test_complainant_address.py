@@ -114,7 +114,7 @@ def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
     case = Case(
         "ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True
     )
-    assert masking.strike_own(place, case, IDENTITY) == place
+    assert masking.strike_complainant_text(place, case, IDENTITY) == place
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from mailroom.reading.language import patterns
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes import quote_cutter
-from mailroom.reading.quotes.own_text import own_lines
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from mailroom.reading.quotes.sent_text import sent_lines
 from mailroom.text import token
 from tests.tables import for_each
 
@@ -333,7 +333,7 @@ def test_what_we_sent_is_subtracted_though_no_program_marked_it() -> None:
 def test_a_word_of_ours_that_the_writer_uses_too_stays() -> None:
     sent = "1. Terima\n2. Tolak\n\nBalas dengan satu angka saja, misalnya angka satu.\nTerima kasih."
     assert cut_reply("1\n\nTerima kasih.", None, [sent]).new == "1\n\nTerima kasih."
-    assert own_lines(["setuju"], [sent]) == []
+    assert sent_lines(["setuju"], [sent]) == []
 
 
 def test_a_line_with_our_token_is_always_cut() -> None:

@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from mailroom.clerk.outgoing import digest_lines
+from mailroom.procedure.decision import Line
+from mailroom.procedure.people import Role
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures
 from tests.mailbag import CITIZEN, Bag, Row
@@ -201,16 +203,8 @@ def test_what_is_no_report_is_not_made_one(bag: Bag) -> None:
     assert len(bag.cases()) == 1
 
 
-def line(
-    dossier: str, disposition: int = 1, agency: str = "PUPR", purpose: str = "disposition"
-) -> dict[str, object]:
-    return {
-        "kind": "late",
-        "purpose": purpose,
-        "dossier": dossier,
-        "disposition": disposition,
-        "agency": agency,
-    }
+def line(dossier: str, disposition: int = 1, agency: str = "PUPR", purpose: str = "disposition") -> Line:
+    return Line("", "", Role.LIAISON, "late", dossier, disposition, agency, purpose)
 
 
 def test_two_matters_of_one_number_are_told_apart() -> None:

@@ -25,7 +25,7 @@ def plain_text_of(raw: bytes) -> str:
     return plain.data.decode("utf-8", "replace").replace("\r\n", "\n") if plain else ""
 
 
-def own_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
+def sent_lines(lines: Sequence[str], sent: Sequence[str]) -> list[int]:
     """Indices of the `lines` that stand in one of the texts `sent`."""
     runs, whole = _runs_sent(tuple(sent))
     if not runs and not whole:

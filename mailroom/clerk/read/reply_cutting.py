@@ -18,20 +18,17 @@ _AROUND = re.compile(
 )
 
 
-def cut_own_words(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-    """sent: the text of our letter. A reply that holds nothing else says nothing: shown whole, it would be
-    read as his words."""
+def cut_our_letter(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
+    """sent: the text of our letter. A reply that only contains our own letter is treated as empty, so our
+    words are not taken for his."""
     found = cut_mail(opened, sent)
-    if sent and say("cut", "whole") in found.why and _is_ours(found.new, sent):
+    if not sent or say("cut", "whole") not in found.why:
+        return found
+    ours = _without_marks(" ".join(sent))
+    lines = [line.lstrip(" \t>|").rstrip() for line in found.new.splitlines()]
+    if all(_AROUND.fullmatch(line) or _without_marks(line) in ours for line in lines):
         return replace(found, new="", rest=opened.text)
     return found
-
-
-def _is_ours(text: str, sent: tuple[str, ...]) -> bool:
-    """Whether every line of `text` stands in our letter or is a mail program's."""
-    ours = _without_marks(" ".join(sent))
-    lines = (line.lstrip(" \t>|").rstrip() for line in text.splitlines())
-    return all(_AROUND.fullmatch(line) or _without_marks(line) in ours for line in lines)
 
 
 def _without_marks(text: str) -> str:

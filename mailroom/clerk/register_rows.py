@@ -1,0 +1,175 @@
+"""Rows of the register as values: whose a letter of ours was, the mail itself, and a letter that came in.
+
+Promises: each is written and read here alone. Rows of earlier programs, of letters that were set aside and of
+erased ones lack some fields; these read as their defaults."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from mailroom.procedure.decision import Line
+from mailroom.procedure.people import Role
+
+_MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")
+
+
+@lru_cache(maxsize=256)  # a letter's row, its case and its mails bear the same few moments twenty times
+def stamp(moment: datetime) -> str:
+    """A moment as the register's indexes order it: ISO 8601 in UTC, always with seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _values(kind: type[Seat | Mail | LetterRow], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a row that a value of this kind has, in their types; None stands for the default."""
+    known = {one.name: row[one.name] for one in fields(kind) if row.get(one.name) is not None}
+    moments = {name: datetime.fromisoformat(known[name]) for name in _MOMENTS if name in known}
+    lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return {**known, **moments, **lists, **({"role": Role(row["role"])} if "role" in known else {})}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """In which chair somebody writes about what, as our letter to him says: by it his reply is read. event:
+    the number of the event that asked him; part: he spoke of this case beside another."""
+
+    dossier: str
+    role: Role
+    to: str
+    name: str = ""
+    purpose: str = ""
+    agency: str = ""
+    disposition: int = 0
+    event: int = 0
+    part: bool = False
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Seat:
+        return cls(**_values(cls, row))
+
+    def to_row(self) -> dict[str, Any]:
+        return {
+            **{name: value for name, value in vars(self).items() if value is not False},
+            "role": str(self.role),
+        }
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A typed mail, and what came of it. id: its key in the table "mails"; event: of its matter, when it was
+    decided; sender: of its envelope; due: when it may leave; left_out: lines for the admin about files that
+    cannot go with it.
+
+    Then, once it was tried. heard: after which attempt somebody answered last; maybe: when it may have left,
+    of which nobody knows; first: when its recipient's side put it off first; rcpt: the other address that it
+    goes to; tried_at: those it went to before; went: it may have left in an earlier attempt; late: since when
+    it says that it could not leave; looks: how often the Sent folder was asked."""
+
+    id: str
+    raw: bytes
+    dossier: str
+    role: Role
+    to: str
+    name: str = ""
+    purpose: str = ""
+    agency: str = ""
+    disposition: int = 0
+    event: int = 0
+    form: str = ""
+    token: str = ""
+    message_id: str = ""
+    subject: str = ""
+    sender: str = ""
+    stage: str = ""
+    clock: bool = False
+    typed: datetime | None = None
+    due: datetime | None = None
+    priority: int = 5
+    listed: bool = False
+    left_out: tuple[Line, ...] = ()
+    status: str = "waiting"
+    attempts: int = 0
+    next: str = ""
+    heard: int = 0
+    looks: int = 0
+    maybe: datetime | None = None
+    first: datetime | None = None
+    left: datetime | None = None
+    late: str = ""
+    went: bool = False
+    rcpt: str = ""
+    tried_at: tuple[str, ...] = ()
+    trouble: str = ""
+    bounced: str = ""
+    delayed: str = ""
+    courier: str = ""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Mail:
+        return cls(**{**_values(cls, row), "id": str(row["key"]), "raw": b""})
+
+    def to_row(self) -> dict[str, Any]:
+        """Its row before anybody has tried to send it."""
+        names = [one.name for one in fields(self)]
+        kept = {name: getattr(self, name) for name in names[2 : names.index("left_out")]}
+        assert self.typed is not None
+        assert self.due is not None
+        due, sha256 = stamp(self.due), hashlib.sha256(self.raw).hexdigest()
+        moments = {"typed": stamp(self.typed), "due": due, "next": due}
+        known = {"role": str(self.role), "listed": self.listed or None}
+        return {**kept, **moments, **known, "status": "waiting", "attempts": 0, "sha256": sha256}
+
+    @property
+    def address(self) -> str:
+        """Where it goes: to whom it was written, or to another address of his."""
+        return self.rcpt or self.to
+
+    @property
+    def held_up(self) -> bool:
+        """Whether a mail that waits could have left: it was due once, and was put off."""
+        return bool(self.attempts or self.trouble)
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A letter that came in. name: in the inbox; klass: in the balance sheet; dossiers: all that it was
+    entered for; ornaments: pictures that were left out; reused_id: other letters bear its Message-ID; held:
+    whose it would be, once he has said so; thinned: when and by which rule its
+    bytes went; sha256: of its bytes."""
+
+    name: str = ""
+    door: str = ""
+    arrived: datetime | None = None
+    at: datetime | None = None
+    subject: str = ""
+    sender: str = ""
+    message_id: str | None = None
+    kind: str = ""
+    klass: str = ""
+    dossier: str = ""
+    dossiers: tuple[str, ...] = ()
+    status: str = ""
+    why: tuple[str, ...] = ()
+    ornaments: int = 0
+    reused_id: bool = False
+    held: Seat | None = None
+    thinned: Mapping[str, str] | None = None
+    sha256: str = ""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> LetterRow:
+        held = Seat.from_row(row["held"]) if row.get("held") else None
+        return cls(**{**_values(cls, row), "klass": str(row.get("class") or ""), "held": held})
+
+    def to_row(self) -> dict[str, Any]:
+        """What is entered with it; what becomes of it later is added to its row."""
+        later = ("klass", "held", "thinned", "sha256")
+        kept = {name: value for name, value in vars(self).items() if name not in later}
+        lists = {"dossiers": list(self.dossiers), "why": list(self.why)}
+        moments = {name: stamp(moment) for name in ("arrived", "at") if (moment := getattr(self, name))}
+        empty = {name: kept[name] or None for name in ("dossier", "ornaments", "reused_id")}
+        return {**kept, "class": self.klass, **moments, **empty, **lists}
