@@ -111,8 +111,7 @@ class Office:
         return self.services.house
 
     def begin(self, now: datetime) -> None:
-        """Note when this store was begun (reports start there) and whether chairs changed hands while the
-        office was closed."""
+        """Note when this store was begun, and whether chairs changed hands while the office was closed."""
         if self.store.register.fact("begun") is None:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         self.succession.hand_over(None, now)
@@ -288,8 +287,7 @@ class Office:
             pass
 
     def reread(self, config: Config, now: datetime) -> None:
-        """The people tables changed: letters from now on go to the new ones, open ones go to successors
-        anew."""
+        """The people changed: letters from now on go to the new ones, open ones go to successors anew."""
         before, self.config = self.house, config
         house = with_identity_reader(config.house)
         self.services.house = self.typist.house = self.post.house = self.post.signs.house = house

@@ -75,8 +75,7 @@ class Change:
             self.update("dossiers", dossier.key, events=events, due=next_bell, stage=dossier.stage)
 
     def lines(self, lines: Iterable[Line], moment: datetime) -> None:
-        """Digest lines wait on the agenda until their reader's next digest; the same matter is listed
-        once."""
+        """Digest lines wait on the agenda until their reader's next digest; a matter is listed once."""
         for line in lines:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
             if line.kind == "undelivered":  # one letter's fate does not hide another's
@@ -104,8 +103,7 @@ class Change:
 def change_of(
     why: str, entries: Sequence[Entry], mails: Mails, house: House, now: datetime, told: Sequence[str] = ()
 ) -> Change:
-    """The change that enters these decisions in their order, each with its mails, whole. mails: [] when none
-    of them causes any."""
+    """The change that enters these decisions in their order, each with its mails ([]: there are none)."""
     change = Change(why)
     for entry, caused in zip(entries, mails or [()] * len(entries), strict=True):
         change.add(entry, house, now)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.event import Event
@@ -22,8 +24,7 @@ from mailroom.shelves.journal.case_chain import follow
 
 @dataclass(frozen=True)
 class Matter:
-    """What a mail is about: the key its token is sealed over, the number of its last event, and the case if
-    it is one."""
+    """What a mail is about: the key its token is sealed over, the number of its last event, its case."""
 
     key: str
     event: int
@@ -82,18 +83,28 @@ class Notice:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
+def first_letters(
+    key: str,
+    kind: str,
+    replies: Sequence[Reply],
+    now: datetime,
+    answers: Mapping[str, str] = {},
+    **fields: Any,
+) -> tuple[Row, Notice]:
+    """A dossier that is opened by these letters, its first event of this kind."""
+    row = {**fields, "events": [{"kind": kind, "at": stamp(now)}]}
+    return Row("dossiers", key, row), Notice(Matter(key, 1), replies, answers)
+
+
 def case_decision(
-    case: Case,
-    events: Sequence[Event],
-    letters: Sequence[Reply] = (),
-    answers: Mapping[str, str] | None = None,
+    case: Case, events: Sequence[Event], letters: Sequence[Reply] = (), answers: Mapping[str, str] = {}
 ) -> CaseDecision:
     """These events are in the case; its chain goes on by them, from the head that it carries: its history is
     not read again, and the letters may show the new head."""
     first = not case.chain
     if events and case.salt:
         case.chain = follow(case.chain or case.number, case.salt, [event.as_json() for event in events])
-    return CaseDecision(case, events, letters, answers or {}, first)
+    return CaseDecision(case, events, letters, answers, first)
 
 
 Entry = Row | Line | CaseDecision | DossierDecision | Notice

@@ -152,8 +152,7 @@ class Store:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 
     def latest_of(self, address: str) -> list[Case]:
-        """The latest cases in which this address is a party, oldest first; not all of one who has written for
-        years."""
+        """The latest cases in which this address is a party, oldest first; not all of many years."""
         found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
         return [_case(str(row["key"]), row) for row in reversed(found)]
 
@@ -174,8 +173,7 @@ class Store:
         return [(table, key) for _, table, key in sorted(found)]
 
     def turns(self, upto: datetime) -> list[str]:
-        """The cases whose state time changes by `upto`, earliest first. One look into an index when there is
-        none."""
+        """The cases whose state time changes by `upto`, earliest first."""
         return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
 
 

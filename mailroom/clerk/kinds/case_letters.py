@@ -160,8 +160,7 @@ def _split(
 
 
 def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Entry]:
-    """The survivor takes over what the other's complainants wrote, and they hear what its own know
-    already."""
+    """The survivor takes over what the other's complainants wrote; they hear what its own know already."""
     parent, house, now = context.case(parent_number), context.house, context.now
     if parent is None:
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mailroom.clerk.entries import Matter, Notice, Outcome, Row
+from mailroom.clerk.entries import Outcome, Row, first_letters
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
@@ -55,10 +55,9 @@ def form_request(context: LetterContext) -> Outcome:
     """ "formulir": a sealed form for a complaint on paper, by telephone or at the counter."""
     key = f"form-{context.reading.digest[:24]}"
     admin = context.reading.person or context.house.admin
-    fields = {"stage": "open", "events": [{"kind": "form", "at": stamp(context.now)}]}
     form = Reply("form", Role.ADMIN, admin.address, admin.name, "form")
     answers = {admin.address: context.reading.opened.message_id or ""}
-    entries = (Row("dossiers", key, fields), Notice(Matter(key, 1), [form], answers))
+    entries = first_letters(key, "form", [form], context.now, answers, stage="open")
     return Outcome("command", told="formulir dikirim kepada admin", entries=entries)
 
 

@@ -59,8 +59,7 @@ def bounce(context: LetterContext) -> Outcome:
 
 
 def _is_proven(context: LetterContext) -> bool:
-    """Whether the report bears the token of the mail that it is about, as one from a server that had that
-    mail does."""
+    """Whether the report bears the token of its mail, as one from a server that had that mail does."""
     match = context.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not context.house.plus_addressing
@@ -99,8 +98,7 @@ def _delay(context: LetterContext, report: Bounce) -> Outcome:
 
 
 def _returned_mail(context: LetterContext) -> Mail | None:
-    """The mail a report is about, as it stands now: named by its envelope sender, a token in what came back,
-    or its Message-ID."""
+    """The mail a report is about: by its envelope sender, a token in what came back, or its Message-ID."""
     store, report, record = context.store, context.reading.robot.bounce, context.reading.match.record
     row: Mapping[str, Any] | None = None
     if record is None:
@@ -117,8 +115,7 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 
 
 def automatic(context: LetterContext) -> Outcome:
-    """An out-of-office: never an answer, never answered. Somebody who waits for him is told, unless our mail
-    host calls it forged."""
+    """An out-of-office is no answer and gets none. Who waits for him is told, unless it is called forged."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")

@@ -231,8 +231,7 @@ def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) ->
 def _cite(
     context: LetterContext, line: Line, key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
-    """The case of a line as the reprimand cites it, with its event; None where there is nothing to
-    reprimand."""
+    """The case as the reprimand cites it, with its event; None where there is nothing to reprimand."""
     case = context.case(line.dossier)
     part = case.disposition(line.disposition) if case else None
     if case is None or part is None or part.reprimand or not part.pending:

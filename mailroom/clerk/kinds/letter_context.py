@@ -145,8 +145,7 @@ def dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decision
 
 
 def question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
-    """A question about the letter itself (whose is it, which case): its token is sealed over the letter's
-    digest."""
+    """A question about the letter itself (whose, which case): its token is over the letter's digest."""
     key, calendar = context.key, context.house.calendar
     asked = context.store.register.get("dossiers", key)
     events = len(asked["events"]) if asked else 0
@@ -190,8 +189,7 @@ def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outc
 def line_about(
     context: LetterContext, kind: str, purpose: str = "", reader: Person | None = None, **data: Any
 ) -> Line:
-    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place for
-    it."""
+    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place."""
     reading, digest = context.reading, context.reading.digest
     row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
     return line_about_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)

@@ -33,8 +33,7 @@ from mailroom.text.redaction import mask_address
 
 
 def hold(context: LetterContext) -> Outcome:
-    """Whoever wrote, the right person confirms: nothing is changed or relayed until he says yes (promise
-    11)."""
+    """Whoever wrote, the right person confirms: nothing is changed or relayed before his yes (promise 11)."""
     reading, seat = context.reading, _seat(context)
     path, number = [str(hop.get("from", "")) for hop in hops(reading.opened)], seat.dossier
     fields = {"path": path, "held": seat.to_row(), "asked_at": stamp(context.now)}
@@ -64,8 +63,7 @@ def _what_is_shown(context: LetterContext, seat: Seat) -> dict[str, Any]:
 
 
 def _present_holder(context: LetterContext, seat: Seat) -> Person:
-    """Who sits today in the chair a token was made for: a predecessor's token is confirmed by his
-    successor."""
+    """Who sits today in the chair a token was made for: a successor confirms his predecessor's."""
     role, house, case = seat.role, context.house, context.case(seat.dossier)
     past = case is not None and is_about_office_of(case, seat, house)
     if past or house.impartial.owns(seat.to):
@@ -81,8 +79,7 @@ def _present_holder(context: LetterContext, seat: Seat) -> Person:
 
 
 def this_or_new(context: LetterContext) -> Outcome:
-    """A mail to a token that may be another matter (its subject, its own words, its place and agency say so):
-    this case or a new one?"""
+    """A mail to a token that may be another matter by its subject, words, place or agency."""
     reading, seat = context.reading, _seat(context)
     number, quote = seat.dossier, text_to_show(reading, context.house)
     row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
@@ -95,8 +92,7 @@ def this_or_new(context: LetterContext) -> Outcome:
 
 
 def which_case(context: LetterContext) -> Outcome:
-    """A known official's fresh mail, or a few words of somebody with several reports: which of his cases, or
-    a new complaint?"""
+    """An official's fresh mail, or a few words of somebody with several reports: which case, or a new one?"""
     person = context.reading.person
     assert person is not None
     # as in `_what_is_shown`
@@ -167,16 +163,15 @@ def not_understood(
     context: LetterContext,
     letter: Letter,
     row: Mapping[str, Any],
-    quote: str | None = None,
+    quote: str = "",
     guess: str = "",
     **data: Any,
 ) -> Outcome:
     """Asked once; the second time the letter stays with its question, and the admin reads of it."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
         return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
-    text = letter.text if quote is None else quote
-    guess = guess or letter.act.guess
-    return answer(context, letter, "not_understood", letter.purpose, guess=guess, quote=text, **data)
+    about = {"guess": guess or letter.act.guess, "quote": quote or letter.text, **data}
+    return answer(context, letter, "not_understood", letter.purpose, **about)
 
 
 def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRow) -> Outcome:

@@ -30,8 +30,7 @@ def share_with_merged(
     *,
     only: str = "",
 ) -> list[CaseDecision]:
-    """What the complainants of the cases merged into `case` are told of these replies to its own. only: that
-    of this one alone."""
+    """What the complainants merged into `case` hear of these replies to its own. only: of this one alone."""
     shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
     decided: list[CaseDecision] = []
     for number in (only,) if only else case.absorbed if shared else ():

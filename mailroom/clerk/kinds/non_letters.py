@@ -19,8 +19,7 @@ PROBE = "probe"  # the fact about the day's round trip (time/round_trip.py)
 
 
 def own_mail(context: LetterContext) -> Outcome:
-    """A mail of ours that came back: the day's probe, whose return is noted, or a copy that somebody's server
-    has forwarded."""
+    """A mail of ours that came back: the day's probe, whose return is noted, or a copy that was forwarded."""
     mail = context.store.by_message_id(f"<{(context.reading.opened.message_id or '').strip('<>')}>")
     if mail is None or mail.get("form") != "probe":
         return Outcome("report")
@@ -47,8 +46,7 @@ def doubtful(context: LetterContext) -> Outcome:
 
 
 def reaction(context: LetterContext) -> Outcome:
-    """An emoji that somebody tapped beneath a mail of ours says that it was read: no clock stops, nobody is
-    answered."""
+    """An emoji tapped beneath a mail of ours says that it was read: no clock stops, nobody is answered."""
     record = context.reading.record
     return Outcome("acknowledgement", record.dossier if record else "")
 
@@ -59,16 +57,14 @@ def notice(context: LetterContext) -> Outcome:
 
 
 def postmaster(context: LetterContext) -> Outcome:
-    """For whoever runs our mail (RFC 5321 4.5.1), perhaps a complaint that somebody sent there: nobody is
-    answered, a person reads it."""
+    """For whoever runs our mail (RFC 5321 4.5.1), or a complaint: a person reads it, nobody is answered."""
     beginning = context.reading.parted.new[:SAID]
     line = line_about(context, "spam", "spam", why=say("kind", "postmaster"), said=beginning)
     return Outcome("report", status="apart", entries=(line,))
 
 
 def spam(context: LetterContext) -> Outcome:
-    """Lists and what the receiving server calls spam: filed apart, never answered, listed; one digit makes it
-    a case."""
+    """Lists and what the receiving server calls spam: apart, never answered; one digit makes it a case."""
     return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
 
 
@@ -77,8 +73,7 @@ def duplicate(context: LetterContext) -> Outcome:
 
 
 def reply_to_notice(context: LetterContext) -> Outcome:
-    """A reply to a letter that asks nothing (the month's register): kept; words that are no thanks the admin
-    reads."""
+    """A reply to a letter that asks nothing: kept; words that are no thanks the admin reads."""
     letter = context.sealed_letter
     if letter.act.name in _IDLE:
         return Outcome("acknowledgement", letter.dossier)

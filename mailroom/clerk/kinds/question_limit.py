@@ -19,8 +19,7 @@ OWN = 3  # questions that may be open before somebody about letters of his own
 
 
 def ask(context: LetterContext, form: str, person: Person, about: str = "", **data: Any) -> Outcome:
-    """Ask `person` about the letter on the desk, or list it for the admin. about: the case, when it names
-    one."""
+    """Ask `person` about the letter on the desk, or list it for the admin. about: the case, if named."""
     reading, asked = context.reading, person.address.lower()
     key = f"question:{form}|{about}|{asked}|{reading.sender}"
     known: dict[str, list[str]] = context.store.register.fact(key, {"open": [], "waiting": []})

@@ -35,8 +35,7 @@ def _past_day(context: LetterContext, address: str, series: str) -> list[str]:
 
 
 def remaining(context: LetterContext, address: str, series: str = "budget") -> int:
-    """How many mails this outside address may still cause now; of "asked": how many questions may still go to
-    it."""
+    """How many mails this outside address may cause now; of "asked": how many questions may go to it."""
     spent, hour_ago = _past_day(context, address, series), stamp(_arrival(context) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(context.house.budget_day - len(spent), context.house.budget_hour - in_hour)
@@ -57,8 +56,7 @@ def may_open(context: LetterContext) -> bool:
 
 
 def writers(context: LetterContext) -> tuple[str, ...]:
-    """Whom a complaint counts on: its sender, and whom a web form names as its writer, who may know nothing
-    of it."""
+    """Whom a complaint counts on: its sender, and whom a web form names, who may know nothing of it."""
     return tuple(dict.fromkeys((context.reading.sender, context.reading.complainant[1])))
 
 
@@ -83,8 +81,7 @@ def _count(context: LetterContext, address: str, mails: int, series: str) -> lis
 def within_budget(
     context: LetterContext, case: Case, replies: Sequence[Reply]
 ) -> tuple[list[Reply], list[Entry]]:
-    """The replies that the complainant's budget covers; and what they cost him, with the admin's line about
-    the others."""
+    """The replies that the complainant's budget covers, what they cost him, and a line about the others."""
     optional = [reply for reply in replies if not reply.owed and reply.role == Role.COMPLAINANT]
     if not optional or context.reading.envelope.door == "file":
         return list(replies), []

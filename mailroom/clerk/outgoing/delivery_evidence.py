@@ -36,14 +36,12 @@ SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 
 def unsure(mail: Mail, rules: Rules) -> bool:
-    """Whether this waiting mail may have arrived. A Maildir, where nothing is looked for, shows by itself
-    what lies in it."""
+    """Whether this waiting mail may have arrived. A Maildir shows by itself what lies in it."""
     return bool(rules.look) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 
 def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
-    """What its dossier enters when a mail has left: a clock that it starts, and, of one that was in doubt,
-    how that ended."""
+    """What its dossier enters when a mail has left: a clock that starts, and how a doubt ended."""
     data = {
         "form": mail.form,
         "disposition": mail.disposition,
@@ -85,8 +83,7 @@ def enter_events(
 
 @dataclass(frozen=True)
 class FolderLook:
-    """What was found of mails in doubt. ids: those that are not to be sent now; left: how many of them had
-    left."""
+    """What was found of mails in doubt. ids: of those not to be sent now; left: how many of them had left."""
 
     entries: Sequence[Entry] = ()
     ids: frozenset[str] = frozenset()
@@ -100,8 +97,7 @@ class Signs:
         self.store, self.house, self.sent_folder = store, house, sent_folder
 
     def look_for(self, mails: Sequence[Mail], rules: Rules, now: datetime) -> FolderLook:
-        """These mails have waited long enough for a sign to come by itself: the Sent folder is asked, where
-        there is one."""
+        """These mails have waited long enough for a sign: the Sent folder is asked, where there is one."""
         if not mails or self.sent_folder is None:
             return FolderLook()
         found = self.sent_folder([mail.message_id for mail in mails])

@@ -38,8 +38,7 @@ def line_of(row: Mapping[str, Any]) -> Line:
 
 
 def section(line: Line) -> str:
-    """A reminder's line waits for its reader, like what he may recommend; every other kind has its own
-    section."""
+    """A reminder's line waits for its reader, as what he may recommend; others have their own section."""
     if line.purpose == "recommend":
         return "lines"
     return line.kind if line.kind in SECTIONS else _OF_KIND.get(line.kind, "lines")
@@ -51,8 +50,7 @@ def by_number(lines: Sequence[Line]) -> bool:
 
 
 def names(lines: Sequence[Line]) -> list[str]:
-    """What each line is called in a reply: "0042", "TEGURAN-2026-001", "0042 PUPR" where one case lies on two
-    desks of his, or "3"."""
+    """What each line is called: "0042", "TEGURAN-2026-001", "0042 PUPR" (one case on two desks), or "3"."""
     if not by_number(lines):
         return [str(place) for place in range(1, len(lines) + 1)]
     apart = map(str, count(_APART))
@@ -150,14 +148,12 @@ def readings(
 
 
 def matter(line: Line, prefix: str) -> str:
-    """What people call the matter of a line; "" for a letter or a bundle, which only the books have a name
-    for."""
+    """What people call the matter of a line; "" for a letter or a bundle, which only the books name."""
     return line.dossier if line.dossier.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 
 def title(line: Line, store: Store, house: House) -> str:
-    """A case's title as this reader may see it: in full for the admin alone, for officials without who
-    complains."""
+    """A case's title as this reader may see it: in full for the admin alone, else without who complains."""
     case = store.case(line.dossier)
     if case is None:
         return str(line.data.get("title", ""))

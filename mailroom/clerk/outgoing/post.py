@@ -56,12 +56,15 @@ NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
+Carried = Sent | Later | Never  # the outcome of one try
+
+
 class Carrier(Protocol):
     """The postman: doors/maildir.Relay or Maildirs."""
 
-    def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never: ...
+    def carry(self, mail: Outgoing, now: datetime) -> Carried: ...
 
-    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Sent | Later | Never]:
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Carried]:
         """Mails that leave together, and what came of each, in their order."""
         ...
 
@@ -185,12 +188,7 @@ class Post:
             yield Outgoing(mail.id, mail.sender, mail.address, raw, mail.attempts > 0, file)
 
     def came_of(
-        self,
-        mails: Sequence[Mail],
-        outcomes: Iterable[Sent | Later | Never],
-        now: datetime,
-        *,
-        by_relay: bool = True,
+        self, mails: Sequence[Mail], outcomes: Iterable[Carried], now: datetime, *, by_relay: bool = True
     ) -> tuple[Change, int]:
         """What became of mails, whoever carried them, as a change; and how many left or were refused. One
         outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
@@ -217,7 +215,7 @@ class Post:
         gone = sum(fate.left or fate.refused is not None for fate in fates)
         return change_of("sent", entries, written, self.house, now), gone
 
-    def _fate(self, mail: Mail, outcome: Sent | Later | Never, now: datetime, *, by_relay: bool) -> Fate:
+    def _fate(self, mail: Mail, outcome: Carried, now: datetime, *, by_relay: bool) -> Fate:
         self.outcomes[type(outcome).__name__.lower()] += 1
         if isinstance(outcome, Later):
             return self._later(mail, outcome, now)
@@ -234,8 +232,7 @@ class Post:
         return Fate((*rows, Row("mails", mail.id, fields)), events, left=True)
 
     def _later(self, mail: Mail, later: Later, now: datetime) -> Fate:
-        """It waits. What was not tried waits as it did before; what may have arrived waits for a sign of
-        that."""
+        """It waits: as before, if it was not tried; for a sign, if it may have arrived."""
         attempts, doubts = mail.attempts + 1, list[Event]()
         until, rows = self._trouble_of(mail, later, now)
         fields: dict[str, Any] = {"trouble": later.why}

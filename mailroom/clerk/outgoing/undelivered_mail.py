@@ -42,8 +42,7 @@ def decide_undelivered(
     house: House,
     now: datetime,
 ) -> tuple[list[Entry], AddressHealth]:
-    """Its reader is tried elsewhere, or the admin hears of it. case: its dossier, if it is one; the events
-    are in it afterwards."""
+    """Its reader is tried elsewhere, or the admin hears of it. The events are in `case` afterwards."""
     at, other = mail.address.lower(), ""
     if failure.reason not in OF_LETTER:
         health = health.after_failure(at, failure.why, now, dead=failure.reason in DEAD)
@@ -64,20 +63,9 @@ def _tell(
     entries: list[Entry] = []
     told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
     if case is not None:
-        decision = handle_bounce(
-            case,
-            mail.form,
-            mail.role,
-            why,
-            house,
-            now,
-            disposition=mail.disposition,
-            stage=mail.stage,
-            clock=mail.clock,
-            because=failure.reason,
-            elsewhere=elsewhere,
-            name=mail.name,
-        )
+        same = {name: getattr(mail, name) for name in ("disposition", "stage", "clock", "name")}
+        about = {**same, "because": failure.reason, "elsewhere": elsewhere}
+        decision = handle_bounce(case, mail.form, mail.role, why, house, now, **about)
         entries.append(case_decision(case, decision.events, decision.letters))
         told = any(letter.form == "undelivered" for letter in decision.letters)
     admin = house.admin_of(case.concerns if case else "")

@@ -146,8 +146,7 @@ class Courier:
     # In.
 
     def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
-        """Everything that a stick brings. `Changed`: nothing of it was entered. OSError: the stick or the
-        disk; it may be repeated."""
+        """Everything that a stick brings. `Changed`: nothing was entered. OSError: it may be repeated."""
         brought = StickContents()
         trips = [one for path in bundles(place) if (one := Bundle(path, self.keys)).is_complete]
         for bundle in trips:  # all of it is read before anything is believed

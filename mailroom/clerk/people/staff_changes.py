@@ -61,8 +61,7 @@ class Succession:
     # A chair's letters.
 
     def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
-        """In the order of their keys, beginning behind the last that this person got before the office was
-        ended."""
+        """In the order of their keys, beginning behind the last that he got before the office was ended."""
         begun: Mapping[str, str] = self.store.register.fact(HANDING) or {}
         upto = begun["upto"] if (begun.get("chair"), begun.get("to")) == (chair, person.address) else ""
         for key in sorted(self._of_chair(chair)):

@@ -11,13 +11,8 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 
 CASE_PURPOSE = {
-    "verification": "case",
-    "completion": "complete",
-    "handling": "case",
-    "answered": "answer",
-    "closed": "closed",
-    "archived": "object",
-    "merged": "case",
+    **dict.fromkeys(("verification", "handling", "merged"), "case"),
+    **{"completion": "complete", "answered": "answer", "closed": "closed", "archived": "object"},
 }
 
 
@@ -28,8 +23,7 @@ def complainant_record(case: Case) -> Seat:
 
 
 def is_about_office_of(case: Case, seat: Seat, house: House) -> bool:
-    """Whether the case has turned out to be about the office of this chair, whoever sits there: it is the
-    impartial one's now."""
+    """Whether the case is about the office of this chair: it is the impartial one's now."""
     agency = seat.agency if seat.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     return house.sits_in(case.concerns, Person("", ("",), seat.role, agency))
 

@@ -55,16 +55,14 @@ def kind_of(dossier: str) -> OfDossier:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A person's word about an earlier letter: whose act it is (`record`), or that it is a new complaint
-    (record None)."""
+    """A person's word about an earlier letter: whose act it is (`record`); None: it is a new complaint."""
 
     record: Seat | None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """kind: what the clerk does with it (the table in `kinds/dispatch.py`); letter: the act, for kinds that
-    have one."""
+    """kind: what the clerk does with it (`kinds/dispatch.py`); letter: the act, for kinds that have one."""
 
     kind: Kind
     opened: OpenedMail

@@ -31,8 +31,7 @@ class Because(NamedTuple):
 def another_matter(
     reading: Reading, act: Act, case: Case, found: Callable[[], Understanding]
 ) -> Because | None:
-    """None when the letter speaks of the case it answers. found: what it tells as a complaint, if it has to
-    be asked."""
+    """None when the letter speaks of the case it answers. found: what it tells, read as a complaint."""
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None

@@ -54,8 +54,7 @@ class LetterReader(Protocol):
 def speaks_of_case(
     reader: LetterReader, reading: Reading, numbers: Sequence[str], house: House
 ) -> Reading | None:
-    """What the clerk does with it; None when it is a complaint of its own. numbers: of cases that it names,
-    all of which exist."""
+    """None when it is a complaint of its own. numbers: of cases that it names, all of which exist."""
     named = [case for case in map(reader.store.case, numbers) if case is not None]
     thread = None if named else _thread(reader, reading)
     threaded = [thread] if thread is not None else []
@@ -78,8 +77,7 @@ def speaks_of_case(
 
 
 def _thread(reader: LetterReader, reading: Reading) -> Case | None:
-    """The case that a complainant's own mail opened or added to, when this mail refers to that one's
-    Message-ID."""
+    """The case that his own mail opened or added to, when this mail refers to that one's Message-ID."""
     opened = reading.opened
     wanted = [*filter(None, [opened.in_reply_to]), *reversed(opened.references[-MAX_REFERENCES:])]
     for message_id in dict.fromkeys(wanted):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Matter, Notice, Row
+from mailroom.clerk.entries import Entry, Row, first_letters
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Reply
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 FACT = "alarms"
 BOTH = (Role.ADMIN, Role.ADMIN_HEAD)
 AlarmRow = Mapping[str, Any]
+Roles = tuple[Role, ...]
 Ring = Callable[[str, str, str], None]  # ("alarm" or "clear", the alarm's key, sentences)
 
 
@@ -104,13 +105,7 @@ class Alarms:
 
 
 def announce(
-    services: Services,
-    series: str,
-    form: str,
-    roles: tuple[Role, ...],
-    data: AlarmRow,
-    now: datetime,
-    earlier: int = 0,
+    services: Services, series: str, form: str, roles: Roles, data: AlarmRow, now: datetime, earlier: int = 0
 ) -> tuple[list[Entry], str]:
     """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their
     tokens are sealed over. earlier: of this series in the same change."""
@@ -120,6 +115,5 @@ def announce(
     key = f"{series}-{today}-{serial:03d}"
     people = [services.house.people.first(role) for role in roles]
     replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
-    fields = {"stage": "done", "events": [{"kind": form, "at": stamp(now)}]}
-    used, row = Row.fact(f"serial:{name}", serial), Row("dossiers", key, fields)
-    return [used, row, Notice(Matter(key, 1), replies)], f"{key}: {form}"
+    row, notice = first_letters(key, form, replies, now, stage="done")
+    return [Row.fact(f"serial:{name}", serial), row, notice], f"{key}: {form}"

@@ -48,8 +48,7 @@ class Balance:
 
     @property
     def missing(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each that keeps the sheet from being even; names only, of no
-        person."""
+        """(why, name of the letter) of each that keeps the sheet from being even; names no person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
@@ -58,8 +57,7 @@ class Balance:
 
 
 def balance(register: Register, inbox: Inbox) -> Balance:
-    """The balance sheet of a store. register: inside a `snapshot`, so that an office at work does not change
-    it meanwhile."""
+    """The sheet of a store. register: inside a `snapshot`, so that an office at work does not change it."""
     before = {letter.name for letter in inbox.aside()}
     counts, rows = register.counts("letters", "class"), len(register.table("letters"))
     classes = {name: counts[name] for name in CLASSES if name in counts}
@@ -102,8 +100,7 @@ class Sheets:
         return Row.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
 
     def by_itself(self, sheet: Balance, now: datetime) -> None:
-        """A mail of its own, on a day without a digest. One that does not add up has been told by the
-        alarm."""
+        """A mail of its own, on a day without a digest. Of one that does not add up the alarm has told."""
         mark, data = self.mark(sheet, now), {"balance": self.as_data(sheet, now)}
         if sheet.even:
             self._announce("balance sheet", "balance", (Role.ADMIN,), data, now, mark)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Matter, Notice, Row
+from mailroom.clerk.entries import Entry, Row, first_letters
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
-from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Reply
@@ -24,13 +23,13 @@ def digest_of(
     today, first = services.house.calendar.local(now).date().isoformat(), lines[0]
     serial = services.store.next_serial(f"digest:{today}")
     key, used = f"digest-{today}-{serial:03d}", Row.fact(f"serial:digest:{today}", serial)
-    rows, events = [line.as_json() for line in lines], [{"kind": "digest", "at": stamp(now)}]
-    row = Row("dossiers", key, {"lines": rows, "stage": "open", "events": events})
+    rows = [line.as_json() for line in lines]
     agency = first.agency if first.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     purpose = "recommend" if any(line.purpose == "recommend" for line in lines) else "digest"
     data = {**_sections(services, lines), **more}
     reply = Reply("digest", first.role, first.to, first.name, purpose, agency, data=data)
-    return [used, row, Notice(Matter(key, 1), [reply])], f"{key}: ringkasan {len(lines)} baris"
+    opened = first_letters(key, "digest", [reply], now, lines=rows, stage="open")
+    return [used, *opened], f"{key}: ringkasan {len(lines)} baris"
 
 
 def in_reading_order(services: Services, lines: Iterable[Line]) -> list[Line]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import DossierDecision, Entry, Matter, Notice, Row
+from mailroom.clerk.entries import DossierDecision, Entry, Row, first_letters
 from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
@@ -73,8 +73,7 @@ class Hours:
             attempt(partial(self.sheets.by_itself, sheet, now), "balance sheet")
 
     def _digests(self, now: datetime, sheet: Balance | None) -> None:
-        """Of everybody who has lines waiting and no digest of today; the lines of the others are not even
-        read."""
+        """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.services.store.register
         today = self.services.house.calendar.local(now).date().isoformat()
         waiting = register.counts("agenda", "person")
@@ -120,8 +119,7 @@ class Hours:
             month = next_month(month)
 
     def _month(self, month: date, now: datetime) -> None:
-        """The end of one month: its register; the end of a quarter: the report, too. Entered together with
-        the mark."""
+        """The register of one month; at the end of a quarter its report. Entered together with the mark."""
         house, key = self.services.house, f"register-{month:%Y-%m}"
         reader = house.people.first(Role.SECRETARIAT)
         to, papers = (
@@ -129,12 +127,9 @@ class Hours:
             (("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
         )
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
-        events = [{"kind": "printed", "at": stamp(now)}]
-        fields = {"stage": "done", "month": f"{month:%Y-%m}", "events": events}
         entries: list[Entry] = [
             Row.fact("reported", next_month(month).isoformat()),
-            Row("dossiers", key, fields),
-            Notice(Matter(key, 1), [register]),
+            *first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}"),
         ]
         told = []
         if month.month % 3 == 0:

@@ -29,8 +29,7 @@ MEGABYTE = 1024**2
 
 
 def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> None:
-    """Tell of one letter, if nobody was told of it. note: as `Notes` wrote it down. OSError: nobody was
-    told."""
+    """Tell of one letter, if nobody was told. note: as `Notes` wrote it. OSError: nobody was told."""
     if "header" not in note:
         # A note that an earlier program left behind holds the admin's line as it is to stand.
         data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}

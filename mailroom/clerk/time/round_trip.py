@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.entries import Matter, Notice, Row
+from mailroom.clerk.entries import Row, first_letters
 from mailroom.clerk.kinds.non_letters import PROBE
-from mailroom.clerk.register_rows import Mail, stamp
+from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply
@@ -34,9 +34,8 @@ def send(services: Services, now: datetime) -> None:
     if not house.calendar.is_open(now) or last.get("day") == today:
         return
     key = f"probe-{today}"
-    fields = {"stage": "done", "events": [{"kind": "probe", "at": stamp(now)}]}
     reply = Reply("probe", Role.ADMIN, house.reply_address(DETAIL), house.unit, "info", data={"day": today})
-    row, notice = Row("dossiers", key, fields), Notice(Matter(key, 1), [reply])
+    row, notice = first_letters(key, "probe", [reply], now, stage="done")
     _, (mail,) = mails = services.writer.write([row, notice], house, now)
     known = {name: last[name] for name in ("back", "seconds") if name in last}
     fact = Row.fact(FACT, {**known, "day": today, "mail": mail.id})

@@ -39,12 +39,7 @@ def attempt(deed: Callable[[], None], about: str) -> bool:
 
 
 def ring(
-    services: Services,
-    now: datetime,
-    upto: datetime,
-    handle_again: HandleAgain,
-    *,
-    windows_over: bool = False,
+    services: Services, now: datetime, upto: datetime, again: HandleAgain, *, windows_over: bool
 ) -> None:
     """Everything due by `upto`, earliest first, each as a change of its own."""
     horizon = upto + bells.WINDOW_OVER if windows_over else upto
@@ -55,7 +50,7 @@ def ring(
             with services.together():
                 for table, key in waiting[start : start + GROUP]:
                     if key.startswith("again-"):
-                        deed = partial(handle_again, key, now)
+                        deed = partial(again, key, now)
                     elif key.startswith("letter-"):
                         deed = partial(_unanswered_question, services, key, now)
                     elif key.startswith("kurir-"):
@@ -89,18 +84,10 @@ def put_off(services: Services, table: str, key: str, now: datetime) -> None:
     services.enter(f"could not be done: {key}", [Row(table, key, due), line], now)
 
 
-def _case(
-    services: Services,
-    number: str,
-    now: datetime,
-    upto: datetime,
-    *,
-    windows_over: bool = False,
-    state_only: bool = False,
-) -> None:
+def _case(services: Services, number: str, now: datetime, upto: datetime, **flags: bool) -> None:
+    """flags: of `time_passes`."""
     case, house = services.store.case(number), services.house
     assert case is not None
-    flags = {"windows_over": windows_over, "state_only": state_only}
     decision = bells.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
@@ -133,8 +120,7 @@ def _unanswered_question(services: Services, key: str, now: datetime) -> None:
 
 
 def tell_no_longer_kept(services: Services, key: str, letter: LetterRow, now: datetime) -> None:
-    """A letter that a person has settled is past its retention, its bytes are gone: the admin reads of it, he
-    can ask for it again."""
+    """A person has settled a letter whose bytes are gone: the admin reads of it, he can ask for it again."""
     done = Row("dossiers", key, {"due": None, "stage": "done"})
     line = line_for_admin(services.house.admin, "notice", key, **_line_data(letter, "thinned"))
     services.enter(f"no longer kept: {key}", [done, line], now)

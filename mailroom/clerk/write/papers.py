@@ -73,16 +73,14 @@ class Papers:
     def enclosures(
         self, paper: str, name: str, reply: Reply, case: Case | None, house: House, now: datetime
     ) -> list[Enclosure]:
-        """The files of one paper of a reply, usually one. KeyError: no such paper. PressError: it cannot be
-        set."""
+        """The files of one paper of a reply, usually one. KeyError: unknown. PressError: it cannot be set."""
         return self._makers[paper](_Job(name, reply, case, house, now))
 
     def _pdf(self, paper: str, job: _Job, **data: Any) -> list[Enclosure]:
         return [Enclosure(job.name, PDF, self.press.pdf(paper, data), None)]
 
     def _sheet(self, job: _Job) -> list[Enclosure]:
-        """Lembar disposisi (SOP row 4); for the officer it is filled in with his name and the liaison's
-        note."""
+        """Lembar disposisi (SOP row 4); for the officer filled in with his name and the liaison's note."""
         case, role = job.case, job.reply.role
         shown = view(case, role, job.house, job.now, job.reply.disposition)
         limit = shown["whole"] if role == Role.LIAISON else shown["deadline"]
@@ -245,8 +243,7 @@ class Papers:
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> Json:
-        """The five numbers, as the report's mail shows them; its tables stand in the PDF and the workbook
-        that go with it."""
+        """The five numbers of the report's mail; its tables stand in the PDF and the workbook with it."""
         made, _ = self.figures(label, house, now)
         worded = report_wording.report_in_words(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
@@ -288,8 +285,7 @@ class Papers:
         return [Enclosure(job.name, XLSX, sheets, None)]
 
     def _follow_up(self, job: _Job) -> list[Enclosure]:
-        """A draft surat tindak lanjut for each agency that is late, in one document (SOP row 9); none when
-        nobody is."""
+        """A draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any is."""
         made, annexes = self._quarter(job)
         if not annexes["late"]:
             return []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from itertools import chain
 from typing import Any
 
 from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
@@ -69,12 +69,26 @@ class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
 
 @dataclass(frozen=True)
 class _Job:
-    """When and for which house letters are typed, and which letter causes them."""
+    """The letters of one entry: about what, when and for which house they are typed, which letter causes
+    them; answers: recipient → the Message-ID that his letter answers."""
 
     house: House
     now: datetime
     late: LateLetter | None
     at_hand: OpenedMail | None
+    matter: Matter
+    answers: Mapping[str, str]
+
+    @property
+    def case(self) -> Case | None:
+        return self.matter.case
+
+
+def _neutral_name(file: File, case: Case) -> str:
+    """The name a file has for officials, also where it is mentioned: neutral when its sender is hidden."""
+    same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
+    own = [one for one in same if one.file == file]
+    return next((one.shown_name for one in (*own, *same)), file.name)
 
 
 class Writer:
@@ -103,42 +117,29 @@ class Writer:
     ) -> list[list[Mail]]:
         """Type the letters of all entries: the mails of each. late: the letter that causes them was read
         late; at_hand: it itself, opened."""
-        job = _Job(house, now, late, at_hand)
         written: list[list[Mail]] = []
         for entry in entries:
             mails: list[Mail] = []
             written.append(mails)
             if isinstance(entry, Row | Line):
                 continue
+            job = _Job(house, now, late, at_hand, entry.matter, entry.answers)
             for reply in entry.letters:
                 tokens = {mail.token for one in written for mail in one}
-                answers = entry.answers.get(reply.to)
-                mails += self._letter(entry.matter, reply, answers, job, len(mails), tokens)
+                mails += self._letter(job, reply, len(mails), tokens)
         return written
 
-    def _letter(
-        self,
-        matter: Matter,
-        form: Reply,
-        answers: str | None,
-        job: _Job,
-        before: int,
-        tokens: Collection[str],
-    ) -> Iterator[Mail]:
+    def _letter(self, job: _Job, form: Reply, before: int, tokens: Collection[str]) -> Iterator[Mail]:
         """One letter: one mail, or as many as the outward size limit asks for. before: mails of the same
         entry; tokens: of all earlier ones."""
-        reply, case = job.late.mention(form) if job.late else form, matter.case
+        reply, house, now = job.late.mention(form) if job.late else form, job.house, job.now
         if FORMS[reply.form].figures:  # the quarter's figures stand in the report's mail itself
-            figures = self.papers.in_letter(str(reply.data["quarter"]), job.house, job.now)
+            figures = self.papers.in_letter(str(reply.data["quarter"]), house, now)
             reply = replace(reply, data={**reply.data, **figures})
-        reply = self._strike(reply, case, job.house)
-        papers = [
-            made
-            for paper, name in reply.papers
-            for made in self.papers.enclosures(paper, name, reply, case, job.house, job.now)
-        ]
-        files = [self._enclosure(file, reply, case, job.at_hand) for file in reply.files]
-        fitted = fit([*papers, *files], self.limit)
+        reply = self._strike(reply, job.case, house)
+        papers = [self.papers.enclosures(*paper, reply, job.case, house, now) for paper in reply.papers]
+        files = [self._enclosure(file, reply, job) for file in reply.files]
+        fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
         if fitted.left_out:
             # Files that come another way wait in the admin's digest, to be handed over; those that nobody is
@@ -147,12 +148,11 @@ class Writer:
             withheld = [row for row in rows if row["reason"] in WITHHELD]
             rows = [row for row in rows if row not in withheld]
             reply = replace(reply, data={**reply.data, "left_out": rows, "withheld": withheld})
-            lines = self._left_out_line(reply, rows, matter, job) if rows else ()
+            lines = self._left_out_line(job, reply, rows) if rows else ()
         groups = list(fitted.groups) or [()]
         for number, group in enumerate(groups, 1):
             data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
-            part = replace(reply, data=data)
-            mail = self._mail(matter, part, group, before + number, answers, job, tokens)
+            mail = self._mail(job, replace(reply, data=data), group, before + number, tokens)
             yield replace(mail, left_out=lines if number == 1 else ())
             tokens = {*tokens, mail.token}
 
@@ -162,11 +162,13 @@ class Writer:
         whole letter from going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
-        inside = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
-        inside = partial(inside, identity=house.identity)
-        if not FORMS[reply.form].from_inside:
-            inside = partial(self._strike_needles, house=house)
-        said = {key: inside(value, case) for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
+        said = {key: value for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
+        if FORMS[reply.form].from_inside:
+            strike = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
+            said = {key: strike(value, case, identity=house.identity) for key, value in said.items()}
+        elif said:
+            forbidden = self._forbidden_strings(case, house)
+            said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
         return replace(reply, data={**reply.data, **said})
 
     def _forbidden_strings(self, case: Case, house: House) -> list[str]:
@@ -175,63 +177,40 @@ class Writer:
         forbidden = masking.forbidden_strings(case, house.identity)
         return [one for one in forbidden if one.lower() not in self._ours[1]]
 
-    def _strike_needles(self, text: str, case: Case, house: House) -> str:
-        return masking.strike_words(text, self._forbidden_strings(case, house))
-
-    def _left_out_line(
-        self, reply: Reply, files: Sequence[Mapping[str, str]], matter: Matter, job: _Job
-    ) -> tuple[Line]:
-        admin = job.house.admin_of(matter.case.concerns if matter.case else "")
+    def _left_out_line(self, job: _Job, reply: Reply, files: Sequence[Mapping[str, str]]) -> tuple[Line]:
+        admin = job.house.admin_of(job.case.concerns if job.case else "")
         names, reasons = [one["name"] for one in files], [one["reason"] for one in files]
         data: dict[str, Any] = {"names": names, "reasons": reasons, "form": reply.form, "to": reply.name}
-        line = line_for_admin(admin, "left_out", matter.key, **data, when=job.now.isoformat())
+        line = line_for_admin(admin, "left_out", job.matter.key, **data, when=job.now.isoformat())
         return (replace(line, disposition=reply.disposition, agency=reply.agency),)
 
-    def _enclosure(
-        self, file: File, reply: Reply, case: Case | None, at_hand: OpenedMail | None
-    ) -> Enclosure | LeftOut:
-        """A file as it came, encoded as it came; for officials without metadata, for hidden cases under a
-        neutral name."""
-        name, row = self._name(file, reply, case), self.store.letter(file.letter) if file.letter else None
+    def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
+        """A file encoded as it came; for officials without metadata, of hidden cases under a neutral name."""
+        inside = reply.role in INSIDE or job.case is None
+        name = file.name if job.case is None or inside else _neutral_name(file, job.case)
+        row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
         # struck out, or past its retention
         if not file.letter or (row is not None and row.thinned):
             return LeftOut(name, file.type, file.size, "thinned")
+        at_hand = job.at_hand
         letter = at_hand if at_hand and at_hand.digest == file.letter else self.opened(file.letter)
         part = letter.file(file.part)
         headers, payload = part.encoded_form() if part else ((), b"")
-        codings = [
-            value.strip().lower() for key, value in headers if key.lower() == "content-transfer-encoding"
-        ]
-        as_it_came = part is not None and codings[:1] == ["base64"]
+        codings = [coding for key, coding in headers if key.lower() == "content-transfer-encoding"]
+        as_it_came = bool(codings) and codings[0].strip().lower() == "base64"
         data = part.data if part and not as_it_came else b""
         made = Enclosure(name, file.type, data, payload if as_it_came else None)
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
-        return made if reply.role in INSIDE or case is None else without_metadata(made)
-
-    def _name(self, file: File, reply: Reply, case: Case | None) -> str:
-        """The name a file goes under: for officials a neutral one when its sender is hidden, also where it is
-        only mentioned."""
-        if reply.role in INSIDE or case is None:
-            return file.name
-        same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
-        own = [one for one in same if one.file == file]
-        return next((one.shown_name for one in (*own, *same)), file.name)
+        return made if inside else without_metadata(made)
 
     def _mail(
-        self,
-        matter: Matter,
-        reply: Reply,
-        enclosures: tuple[Enclosure, ...],
-        place: int,
-        answers: str | None,
-        job: _Job,
-        tokens: Collection[str],
+        self, job: _Job, reply: Reply, enclosures: Sequence[Enclosure], place: int, tokens: Collection[str]
     ) -> Mail:
-        house, case = job.house, matter.case
+        house, case, matter = job.house, job.case, job.matter
         mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
         about = seals.subject_of(matter.key, reply.disposition)
         token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
@@ -241,7 +220,8 @@ class Writer:
         # that it answers.
         earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
         thread = [str(mail["message_id"]) for mail in earlier if mail["to"] == reply.to][-5:]
-        thread += [f"<{answers.strip('<>')}>"] if answers else []
+        if answers := job.answers.get(reply.to):
+            thread.append(f"<{answers.strip('<>')}>")
         typed = self.typist.type(
             reply,
             shown,
@@ -250,7 +230,7 @@ class Writer:
             mail_id=mail_id,
             now=job.now,
             references=tuple(thread),
-            enclosures=enclosures,
+            enclosures=tuple(enclosures),
         )
         self._check(typed.text, typed.subject, reply, case, house)
         sender = typed.sender
@@ -259,24 +239,18 @@ class Writer:
             # ones bear their place as well.
             sender = sender.replace("@", f".{place}@", 1)
         part = case.disposition(reply.disposition) if case else None
+        same = ("role", "to", "name", "purpose", "agency", "disposition", "form", "clock")
         return Mail(
             id=mail_id,
             raw=typed.raw,
             dossier=matter.key,
-            role=reply.role,
-            to=reply.to,
-            name=reply.name,
-            purpose=reply.purpose,
-            agency=reply.agency,
-            disposition=reply.disposition,
+            **{name: getattr(reply, name) for name in same},
             event=matter.event,
-            form=reply.form,
             token=token,
             message_id=message_id,
             subject=typed.subject,
             sender=sender,
             stage=part.stage if part else case.stage if case else "",
-            clock=reply.clock,
             typed=job.now,
             due=max(job.now, reply.not_before or job.now),
             priority=FORMS[reply.form].rank(clock=reply.clock),
