@@ -6,6 +6,7 @@ file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
