@@ -48,7 +48,7 @@ class Balance:
 
     @property
     def discrepancies(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each letter that keeps the sheet from adding up; no person is named."""
+        """(why, name of the letter) of each letter that keeps the sheet from adding up; names no person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
