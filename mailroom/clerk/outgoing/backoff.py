@@ -28,11 +28,10 @@ def backoff(attempts: int, luck: float = 0.5) -> timedelta:
 
 @dataclass(frozen=True)
 class Rules:
-    """The office's rules for outgoing mail.
-
-    look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second
-    time; expire: how long its recipient's side may put a mail off, from the first time on; probe: after so
-    long a dead address is tried again; score: for so long what came back from an address counts."""
+    """The office's rules for outgoing mail. look: how long signs that a mail arrived are waited for, when
+    nobody knows, before it is sent a second time; expire: how long its recipient's side may put a mail off,
+    from the first time on; probe: after so long a dead address is tried again; score: for so long what came
+    back from an address counts."""
 
     look: timedelta = timedelta(0)
     expire: Limit = field(default=Limit(5))
