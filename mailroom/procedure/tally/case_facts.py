@@ -25,21 +25,19 @@ FINISHED, PROCESSED, UNTOUCHED, OVER = "finished", "processed", "untouched", "ov
 
 @dataclass(slots=True)
 class Part:
-    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without an answer);
-    days in HK."""
+    """A disposition as T4 counts it. state: finished, processed, untouched or over (ended without answer)."""
 
     agency: str
     state: str
     verdict: str
-    first_response: int | None
+    first_response: int | None  # in HK
     settlement: int | None
     rating: int | None = None  # of its own answer, else that of the case
 
 
 @dataclass(slots=True)
 class Facts:
-    """A case as the tables count it; `age` and `net` are HK from receipt to the last agency's first answer,
-    None before it."""
+    """A case as the tables count it. `age`, `net`: HK from receipt to the last agency's first answer."""
 
     number: str
     day: date
@@ -61,10 +59,12 @@ class Facts:
     escalations: list[str]
 
 
+_AS_THEY_ARE = ("number", "channel", "klass", "category", "subdistrict", "open", "oversight", "rating")
+
+
 @dataclass
 class Judge:
-    """Judges cases of one house as they stood at `now`; remembers the calendar's answers, since cases share
-    their days."""
+    """Judges a house's cases as they stood at `now`; remembers the calendar's answers."""
 
     house: House
     now: datetime
@@ -118,87 +118,74 @@ class Judge:
         return EXTENDED if extended else IN_TIME
 
     def facts(self, case: Case) -> Facts:
-        answered = _last_answer(case)
+        answered, same = _last_answer(case), {name: getattr(case, name) for name in _AS_THEY_ARE}
         age = self.days(case.received, answered) if answered else None
+        steps = [(clock, left) for stage, clock, left in case.steps if stage == "completion"]
+        waited = sum(self.days(clock, left) for clock, left in steps if clock)
+        reason = case.reason if case.stage in ("archived", "merged") else ""
         return Facts(
-            number=case.number,
+            **same,
             day=self.day(case.received),
-            channel=case.channel,
-            klass=case.klass,
-            category=case.category,
-            subdistrict=case.subdistrict,
             status=case.status(),
-            excluded=_why_left_out(case),
-            open=case.open,
-            oversight=case.oversight,
-            reason=case.reason if case.stage in ("archived", "merged") else "",
-            rating=case.rating,
+            excluded={"DUPLIKAT": "merged", "SPAM": "spam"}.get(reason, ""),
+            reason=reason,
             closed_by=case.closed_by if case.stage == "closed" else "",
             age=age,
-            net=None if age is None else max(0, age - self._waiting_days(case)),
+            net=None if age is None else max(0, age - waited),
             limits=self._limits(case),
             parts=[self._part(case, part) for part in case.dispositions],
             escalations=[role for _, role, _ in case.escalations],
         )
 
-    def _waiting_days(self, case: Case) -> int:
-        """HK spent waiting for the complainant's data."""
-        return sum(
-            self.days(clock, left) for stage, clock, left in case.steps if stage == "completion" and clock
-        )
-
     def _part(self, case: Case, part: Disposition) -> Part:
         first = next(answers(part), None)
         done = first[0] if first else None
-        follow_up = _first_follow_up(part, done)
-        clock = part.first_clock
+        follow_up, clock = _first_follow_up(part, done), part.first_clock
+        # the agency's own whole limit: that of the case, counted from its own first clock
+        ended = first is None and not (part.live and case.open)
+        judged = self.verdict(clock, part_key(case, part), *(first or (None, part.extended)))
+        if part.stage in ("answered", "window"):
+            state = FINISHED
+        else:
+            state = OVER if not part.live else PROCESSED if part.first_follow_up else UNTOUCHED
         return Part(
             part.agency,
-            _state(part),
-            self._part_verdict(case, part, first),
+            state,
+            ENDED if ended else judged,
             self.days(clock, follow_up) if clock and follow_up else None,
             self.days(clock, done) if clock and done else None,
             case.rating if part.rating is None else part.rating,
         )
 
-    def _part_verdict(
-        self, case: Case, part: Disposition, first: tuple[datetime, datetime | None] | None
-    ) -> str:
-        """The agency's own whole limit: that of the case, counted from its own first clock (a new agency has
-        its own time)."""
-        if first is not None:
-            return self.verdict(part.first_clock, part_key(case, part), *first)
-        if not part.live or not case.open:
-            return ENDED
-        return self.verdict(part.first_clock, part_key(case, part), None, part.extended)
-
     def _limits(self, case: Case) -> dict[str, str]:
-        found: dict[str, list[str]] = {}
+        found: dict[str, str] = {}
         for key, verdict in self._all_limits(case):
-            found.setdefault(key, []).append(verdict)
-        return {key: min(verdicts, key=_WORST.index) for key, verdicts in found.items()}
+            found[key] = min(verdict, found.get(key, verdict), key=_WORST.index)
+        return found
 
     def _all_limits(self, case: Case) -> Iterator[tuple[str, str]]:
         yield "first_response", self._first_response(case)
         yield from self._verifications(case)
         for part in case.dispositions:
             yield from self._desks(case, part)
-            if not part.oversight:
-                yield "first_follow_up", self._slg(case, part)
+            if not part.oversight:  # row 4, SLG: the agency's first answer or progress note
+                first = next(answers(part), None)
+                done = _first_follow_up(part, first[0] if first else None)
+                over = done is None and not (part.live and case.open)
+                verdict = ENDED if over else self.verdict(part.first_clock, "first_follow_up", done)
+                yield "first_follow_up", verdict
         if case.dispositions:
             yield _whole(case), self._whole(case)
 
     def _first_response(self, case: Case) -> str:
-        """Receipt plus verdict: from arrival to the admin's first act (national, 3 HK); a withdrawal is no
-        act of his."""
+        """Receipt plus verdict, to the admin's first act (national, 3 HK); a withdrawal is no act of his."""
         withdrawn = case.reason == "DICABUT_PELAPOR" and case.first_response == case.archived
         if not case.open and (withdrawn or case.first_response is None):
             return ENDED
         return self.verdict(case.received, "first_response", case.first_response)
 
     def _verifications(self, case: Case) -> Iterator[tuple[str, str]]:
-        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off the desk, which is no
-        act of his."""
+        """Row 2, each time the case lay on the admin's desk; a withdrawal takes it off it, and is no act."""
         for position, (stage, clock, left) in enumerate(case.steps):
             if stage == "verification":
                 last = position + 1 == len(case.steps)
@@ -237,14 +224,6 @@ class Judge:
         in_time = self.day(clock) <= self.last(asked, "comment")
         return ("comment", "comment"), asked if in_time else clock
 
-    def _slg(self, case: Case, part: Disposition) -> str:
-        """Row 4, SLG: the agency's first answer or progress note."""
-        first = next(answers(part), None)
-        done = _first_follow_up(part, first[0] if first else None)
-        if done is None and not (part.live and case.open):
-            return ENDED
-        return self.verdict(part.first_clock, "first_follow_up", done)
-
     def _whole(self, case: Case) -> str:
         """From the first disposition to the first answer of the last agency that has the case."""
         done = _last_answer(case)
@@ -255,15 +234,14 @@ class Judge:
         key, house = _whole(case), self.house
         begun = self.last(case.whole_clock, key)
         last = clocks.after_pauses(case, begun, case.whole_clock, house.calendar, house.limit(key).unit)
-        extensions = [day for part in _deciding(case) for day in [_extension(part)] if day is not None]
-        if extensions:
-            last = max(last, *(self.day(day) for day in extensions))
+        given = (next(answers(part), (None, part.extended))[1] for part in _deciding(case))
+        extensions = [self.day(until) for until in given if until is not None]
+        last = max([last, *extensions])
         return self.verdict_on(last, done, bool(extensions))
 
 
 def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
-    """When each answer of an agency reached us, with the extension it then had; one that was held back in the
-    window is none."""
+    """When each answer of an agency reached us, with the extension it then had; none that was held back."""
     stages = [*(step[0] for step in part.steps), part.stage]
     for position, (_, _, left, extended) in enumerate(part.steps):
         after = stages[position + 1 : position + 3]
@@ -280,21 +258,15 @@ def part_key(case: Case, part: Disposition) -> str:
     return "whole_information" if case.klass in ("information", "aspiration") else "whole"
 
 
-_DESKS = {
-    "distribution": "distribution",
-    "answering": "answering",
-    "follow_up": "comment",
-    "returned": "returned",
-}
-_LIMIT_OF = {"returned": "verification"}
+_DESKS = {stage: (stage, stage) for stage in ("distribution", "answering")}
+_DESKS |= {"follow_up": ("comment", "comment"), "returned": ("returned", "verification")}
 
 
 def desk_key(part: Disposition, stage: str) -> tuple[str, str] | None:
     """(row of T8, limit) of a desk; None for a stage on which nobody's time runs."""
     if stage == "execution":
         return ("execution_oversight", "whole_oversight") if part.oversight else ("execution", "execution")
-    row = _DESKS.get(stage)
-    return (row, _LIMIT_OF.get(row, row)) if row else None
+    return _DESKS.get(stage)
 
 
 def _whole(case: Case) -> str:
@@ -310,18 +282,11 @@ def _deciding(case: Case) -> list[Disposition]:
 
 
 def _taken_back(case: Case, part: Disposition) -> datetime | None:
-    """When the admin dealt with a disposition that an agency gave back, by giving it to another or by closing
-    the case."""
+    """When the admin gave a returned disposition to another agency, or closed the case."""
     if part.ended in ("declined", "archived"):
         return case.archived
-    return next(
-        (
-            event.at
-            for event in case.trail
-            if event.kind == "rerouted" and int(event.data["disposition"]) == part.id
-        ),
-        None,
-    )
+    moved = (event for event in case.trail if event.kind == "rerouted")
+    return next((event.at for event in moved if int(event.data["disposition"]) == part.id), None)
 
 
 def _last_answer(case: Case) -> datetime | None:
@@ -331,25 +296,6 @@ def _last_answer(case: Case) -> datetime | None:
     return max(moments) if moments and len(moments) == len(found) else None
 
 
-def _extension(part: Disposition) -> datetime | None:
-    first = next(answers(part), None)
-    return first[1] if first else part.extended
-
-
 def _first_follow_up(part: Disposition, answered: datetime | None) -> datetime | None:
     moments = [moment for moment in (part.first_follow_up, answered) if moment]
     return min(moments) if moments else None
-
-
-def _state(part: Disposition) -> str:
-    if part.stage in ("answered", "window"):
-        return FINISHED
-    if not part.live:
-        return OVER
-    return PROCESSED if part.first_follow_up else UNTOUCHED
-
-
-def _why_left_out(case: Case) -> str:
-    if case.stage not in ("archived", "merged"):
-        return ""
-    return {"DUPLIKAT": "merged", "SPAM": "spam"}.get(case.reason, "")

@@ -16,24 +16,13 @@ from typing import Any
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.tally import quarter_tables as tables
-from mailroom.procedure.tally.case_facts import Facts, Judge
+from mailroom.procedure.tally.case_facts import Judge
 from mailroom.procedure.tally.quarter_tables import Period
 from mailroom.procedure.tally.recommendations import advice
 from mailroom.procedure.tally.table_values import Cell, Figures, Row, Table
 
-__all__ = [
-    "Cell",
-    "Figures",
-    "Row",
-    "Table",
-    "figures",
-    "last_quarter",
-    "quarter",
-    "quarter_of",
-    "reach",
-    "year_before",
-]
-
+__all__ = ["Cell", "Figures", "Row", "Table", "figures", "last_quarter", "quarter", "quarter_of", "reach"]
+__all__ += ["year_before"]
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
 # The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
@@ -67,8 +56,7 @@ def _month_after(first: date, months: int) -> date:
 
 
 def period_before(first: date, last: date) -> tuple[date, date]:
-    """The period of the same length before: whole months where the period is of whole months, else as many
-    days."""
+    """The period of the same length before: whole months for a period of such, else as many days."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if first.day == 1 and (last + ONE_DAY).day == 1:
         return _month_after(first, -months), first - ONE_DAY
@@ -77,9 +65,8 @@ def period_before(first: date, last: date) -> tuple[date, date]:
 
 def year_before(first: date, last: date) -> tuple[date, date]:
     """The same period a year earlier; 29 February becomes the 28th."""
-    if (last + ONE_DAY).day == 1:
-        return _back(first), _back(last + ONE_DAY) - ONE_DAY
-    return _back(first), _back(last)
+    whole = (last + ONE_DAY).day == 1
+    return _back(first), _back(last + ONE_DAY) - ONE_DAY if whole else _back(last)
 
 
 def reach(first: date, last: date) -> date:
@@ -106,71 +93,43 @@ def figures(
     received before `reach` only the open ones are looked at, and those named in reprimands; now: aware, what
     is still open is late or not at this moment; reprimands: {"agency", "stage" (of sop.REPRIMAND_STAGES),
     "cases": [numbers], "made": ISO moment}."""
-    spans = {
-        "now": (first, last),
-        "previous": period_before(first, last),
-        "last_year": year_before(first, last),
-    }
-    oversight: set[str] = set()
-    periods = _periods(_noting(cases, oversight), spans, Judge(house, now))
-    this = periods["now"]
-    recommended = [row for row in reprimands if first <= _day(row["made"], house) <= last]
-    heads = {name: tables.headline(period) for name, period in periods.items()}
+    before, year = period_before(first, last), year_before(first, last)
+    spans = {"now": (first, last), "previous": before, "last_year": year}
+    oversight: set[str] = set()  # the numbers of its cases, whatever their period
+
+    def note_oversight() -> Iterator[Case]:
+        for case in cases:
+            if case.oversight:
+                oversight.add(case.number)
+            yield case
+
+    judge = Judge(house, now)
+    periods = _periods(note_oversight(), spans, judge)
+    this, heads = periods["now"], {name: tables.headline(period.counted) for name, period in periods.items()}
+    made_in = [row for row in reprimands if first <= judge.day(datetime.fromisoformat(row["made"])) <= last]
     names = {code: agency.name for code, agency in house.people.agencies.items()}
-    made = [
-        tables.t1(this),
-        tables.t2(this),
-        tables.t3(this),
-        tables.t4(this, names),
-        tables.t5(this, house.subdistricts),
-        tables.t6(this),
-        tables.t7(this),
-        tables.t8(this),
-        tables.t9(this, recommended),
-        tables.t10(this),
-        tables.t11(heads["now"], heads["previous"], heads["last_year"]),
-    ]
+    made = [tables.t1(this), tables.t2(this), tables.t3(this), tables.t4(this, names)]
+    made += [tables.t5(this, house.subdistricts), tables.t6(this), tables.t7(this), tables.t8(this)]
+    made += [tables.t9(this, made_in), tables.t10(this), tables.t11(**heads)]
     by_key = {table.key: table for table in made}
     summary = {key: heads["now"][key] for key in SUMMARY}
     limits = {key: str(limit) for key, limit in house.limits.items()}
     return Figures(first, last, now, by_key, summary, advice(by_key), limits, frozenset(oversight))
 
 
-def _noting(cases: Iterable[Case], oversight: set[str]) -> Iterator[Case]:
-    """The cases as they come; the numbers of the oversight track are noted, whatever their period."""
-    for case in cases:
-        if case.oversight:
-            oversight.add(case.number)
-        yield case
-
-
-def _day(moment: str, house: House) -> date:
-    return house.calendar.local(datetime.fromisoformat(moment)).date()
-
-
 def _periods(
     cases: Iterable[Case], spans: Mapping[str, tuple[date, date]], judge: Judge
 ) -> dict[str, Period]:
     """Each case judged once and laid to the period it belongs to."""
-    found: dict[str, list[Facts]] = {name: [] for name in spans}
-    carried: list[Facts] = []
+    found = {name: Period(*span) for name, span in spans.items()}
     start = spans["now"][0]
     for case in cases:
         day = judge.day(case.received)
-        names = [name for name, (first, last) in spans.items() if first <= day <= last]
-        open_before = day < start and case.open
-        if names or open_before:
+        within = [period for period in found.values() if period.first <= day <= period.last]
+        carried = [found["now"].carried] if day < start and case.open else []
+        if within or carried:
             facts = judge.facts(case)
-            for name in names:
-                found[name].append(facts)
-            if open_before:
-                carried.append(facts)
-    return {
-        name: Period(
-            *spans[name],
-            counted=[one for one in facts if not one.excluded],
-            excluded=[one for one in facts if one.excluded],
-            carried=carried if name == "now" else (),
-        )
-        for name, facts in found.items()
-    }
+            own = [period.excluded if facts.excluded else period.counted for period in within]
+            for group in own + carried:
+                group.append(facts)
+    return found

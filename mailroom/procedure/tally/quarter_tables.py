@@ -7,7 +7,7 @@ counts in their cells."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,21 +18,11 @@ from mailroom.procedure.tally.table_values import Cell, Row, Table, change, coun
 
 CHANNELS = ("email", "surat", "telepon", "loket")
 OUTSIDE = {"merged": "DUPLIKAT", "spam": "SPAM"}
+WHOLES = ("whole", "whole_information", "whole_ppid", "whole_oversight")
 LIMITS = (
-    "first_response",
-    "verification",
-    "distribution",
-    "first_follow_up",
-    "execution",
-    "execution_oversight",
-    "answering",
-    "comment",
-    "returned",
-    "whole",
-    "whole_information",
-    "whole_ppid",
-    "whole_oversight",
-)
+    "first_response", "verification", "distribution", "first_follow_up", "execution", "execution_oversight",
+    "answering", "comment", "returned", *WHOLES,
+)  # fmt: skip
 UNKNOWN = "unknown"
 
 Pick = Callable[[Facts], bool]
@@ -40,14 +30,13 @@ Pick = Callable[[Facts], bool]
 
 @dataclass(frozen=True)
 class Period:
-    """The facts of one period. counted: without duplicates and spam; carried: received before it and still
-    open."""
+    """The facts of one period. counted: without duplicates and spam; carried: from before it, still open."""
 
     first: date
     last: date
-    counted: Sequence[Facts]
-    excluded: Sequence[Facts] = ()
-    carried: Sequence[Facts] = ()
+    counted: list[Facts] = field(default_factory=list)
+    excluded: list[Facts] = field(default_factory=list)
+    carried: list[Facts] = field(default_factory=list)
 
 
 def numbers(facts: Iterable[Facts]) -> tuple[str, ...]:
@@ -77,15 +66,11 @@ def t1(period: Period) -> Table:
     everyone = (*period.counted, *period.excluded, *period.carried)
     channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
     by_month = group_by(period.counted, lambda one: f"{one.day:%Y-%m}")
-    rows = [
-        _channels(month, by_month.get(month, []), channels) for month in months(period.first, period.last)
-    ]
-    rows.append(_channels("total", period.counted, channels))
-    rows += [
-        _channels(key, [one for one in period.excluded if one.excluded == key], channels, outside=True)
-        for key in OUTSIDE
-    ]
-    rows.append(_channels("carried", period.carried, channels, outside=True))
+    sums = {month: by_month.get(month, []) for month in months(period.first, period.last)}
+    outside = {key: [one for one in period.excluded if one.excluded == key] for key in OUTSIDE}
+    rows = [_channels(key, facts, channels) for key, facts in {**sums, "total": period.counted}.items()]
+    for key, facts in {**outside, "carried": period.carried}.items():
+        rows.append(_channels(key, facts, channels, outside=True))
     return Table("T1", "cases", (*(f"channel.{name}" for name in channels), "received"), tuple(rows))
 
 
@@ -99,21 +84,10 @@ CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net
 
 
 def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
-    """A group of cases: how many, what became of them, and how many HK until the full answer, with and
-    without waiting."""
-    return Row(
-        key,
-        (
-            count(numbers(facts)),
-            percent(numbers(facts), numbers(base)),
-            count(where(facts, lambda one: one.status == "finished")),
-            count(where(facts, lambda one: one.open)),
-            count(where(facts, lambda one: one.status == "archived")),
-            mean((one.number, one.age) for one in facts if one.age is not None),
-            mean((one.number, one.net) for one in facts if one.net is not None),
-        ),
-        label,
-    )
+    """What became of a group of cases, and how many HK until the full answer, with and without waiting."""
+    head = headline(facts)
+    shown = [head[column] for column in ("finished", "open", "archived", "age", "net")]
+    return Row(key, (head["received"], percent(numbers(facts), numbers(base)), *shown), label)
 
 
 def t2(period: Period) -> Table:
@@ -133,18 +107,9 @@ def t3(period: Period) -> Table:
 
 
 AGENCY_COLUMNS = (
-    "received",
-    "finished",
-    "processed",
-    "untouched",
-    "over",
-    "late",
-    "extended",
-    "first_response",
-    "settlement",
-    "on_time",
-    "rating",
-)
+    "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response",
+    "settlement", "on_time", "rating",
+)  # fmt: skip
 Holding = tuple[Facts, Part]
 
 
@@ -161,100 +126,70 @@ def t4(period: Period, names: Mapping[str, str]) -> Table:
 
 
 def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
-    judged = [pair for pair in held if pair[1].verdict in (judge.IN_TIME, judge.EXTENDED, judge.LATE)]
-    in_time = [pair for pair in judged if pair[1].verdict == judge.IN_TIME]
-    states = [_count_cases(pair for pair in held if pair[1].state == state) for state in _STATES]
-    return Row(
-        key,
-        (
-            _count_cases(held),
-            *states,
-            _count_cases(pair for pair in judged if pair[1].verdict == judge.LATE),
-            _count_cases(pair for pair in judged if pair[1].verdict == judge.EXTENDED),
-            mean((one.number, part.first_response) for one, part in held if part.first_response is not None),
-            mean((one.number, part.settlement) for one, part in held if part.settlement is not None),
-            percent((one.number for one, _ in in_time), (one.number for one, _ in judged)),
-            _ratings(held),
-        ),
-        label,
+    def having(field: str, *values: str) -> list[str]:
+        return [one.number for one, part in held if getattr(part, field) in values]
+
+    judged = having("verdict", judge.IN_TIME, judge.EXTENDED, judge.LATE)
+    # What its own answer was rated, once a case; the rating of a case as a whole counts for each agency.
+    answered = [(one.number, part.rating) for one, part in held if part.state == judge.FINISHED]
+    rated = {number: rating for number, rating in answered if rating is not None}
+    cells = (
+        count(one.number for one, _ in held),
+        *(count(having("state", state)) for state in _STATES),
+        *(count(having("verdict", verdict)) for verdict in (judge.LATE, judge.EXTENDED)),
+        mean((one.number, part.first_response) for one, part in held if part.first_response is not None),
+        mean((one.number, part.settlement) for one, part in held if part.settlement is not None),
+        percent(having("verdict", judge.IN_TIME), judged),
+        mean(rated.items()),
     )
+    return Row(key, cells, label)
 
 
 _STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
-
-
-def _count_cases(pairs: Iterable[Holding]) -> Cell:
-    return count(one.number for one, _ in pairs)
-
-
-def _ratings(held: Iterable[Holding]) -> Cell:
-    """What an agency's own answer was rated, once a case; the rating of a case as a whole counts for each
-    agency that answered."""
-    rated = {
-        one.number: part.rating
-        for one, part in held
-        if part.state == judge.FINISHED and part.rating is not None
-    }
-    return mean(rated.items())
 
 
 def t5(period: Period, subdistricts: Sequence[str]) -> Table:
     """Per kecamatan: every one the office has, and what named none."""
     by_place = group_by(period.counted, lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
-    rows = [
-        _place_row(name, by_place.get(name, []), period.counted, name) for name in (*subdistricts, *others)
-    ]
-    rows.append(_place_row(UNKNOWN, by_place.get("", []), period.counted))
-    rows.append(_place_row("total", period.counted, period.counted))
-    return Table("T5", "cases", ("received", "share", "finished", "open", "archived"), tuple(rows))
-
-
-def _place_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
-    return Row(key, _case_row(key, facts, base).cells[:5], label)
+    named = [(name, by_place.get(name, []), name) for name in (*subdistricts, *others)]
+    groups = [*named, (UNKNOWN, by_place.get("", []), ""), ("total", period.counted, "")]
+    made = [_case_row(key, facts, period.counted, label) for key, facts, label in groups]
+    rows = [Row(row.key, row.cells[:5], row.label) for row in made]
+    return Table("T5", "cases", CASE_COLUMNS[:5], tuple(rows))
 
 
 def t6(period: Period) -> Table:
     """Why cases were archived; a duplicate and spam have a count but no share, being in no denominator."""
     archived = [one for one in period.counted if one.reason]
-    by_reason = group_by(archived, lambda one: one.reason)
     outside = {reason: key for key, reason in OUTSIDE.items()}
-    rows = [
-        Row(
-            reason,
-            (
-                count(numbers(by_reason.get(reason, ()))),
-                percent(numbers(by_reason.get(reason, ())), numbers(archived)),
-            ),
-        )
-        for reason in REASONS
-        if reason not in outside
-    ]
-    rows.append(Row("total", (count(numbers(archived)), percent(numbers(archived), numbers(archived)))))
+    rows = [_share(reason, archived, reason) for reason in REASONS if reason not in outside]
+    rows.append(_share("total", archived))
     for reason, key in outside.items():
-        found = where(period.excluded, lambda one, key=key: one.excluded == key)  # type: ignore[misc]
+        found = [one.number for one in period.excluded if one.excluded == key]
         rows.append(Row(reason, (count(found), Cell("percent", None)), outside=True))
     return Table("T6", "cases", ("archived", "share"), tuple(rows))
+
+
+def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
+    found = where(archived, lambda one: reason in ("", one.reason))
+    return Row(key, (count(found), percent(found, numbers(archived))))
 
 
 def t7(period: Period) -> Table:
     """The oversight track, in counts only."""
     facts = [one for one in period.counted if one.oversight]
-    picks: tuple[tuple[str, Pick], ...] = (
-        ("received", lambda one: True),
-        ("verification", lambda one: one.status in ("unverified", "postponed")),
-        ("handling", lambda one: one.status in ("untouched", "processed")),
-        ("finished", lambda one: one.status == "finished"),
-        ("archived", lambda one: one.status == "archived"),
-        *((name, _verdict("whole_oversight", name)) for name in _VERDICTS),
-    )
-    return Table(
-        "T7", "cases", ("count",), tuple(Row(key, (count(where(facts, pick)),)) for key, pick in picks)
-    )
-
-
-def _verdict(limit: str, verdict: str) -> Pick:
-    return lambda one: one.limits.get(limit) == verdict
+    states = {
+        "verification": ("unverified", "postponed"),
+        "handling": ("untouched", "processed"),
+        "finished": ("finished",),
+        "archived": ("archived",),
+    }
+    found = {key: [one for one in facts if one.status in names] for key, names in states.items()}
+    for verdict in _VERDICTS:
+        found[verdict] = [one for one in facts if one.limits.get("whole_oversight") == verdict]
+    rows = [Row(key, (count(numbers(those)),)) for key, those in {"received": facts, **found}.items()]
+    return Table("T7", "cases", ("count",), tuple(rows))
 
 
 _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
@@ -262,12 +197,8 @@ _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.END
 
 def t8(period: Period) -> Table:
     """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
-    return Table(
-        "T8",
-        "cases",
-        ("subject", *_VERDICTS, "on_time"),
-        tuple(_limit_row(key, period.counted) for key in LIMITS),
-    )
+    rows = tuple(_limit_row(key, period.counted) for key in LIMITS)
+    return Table("T8", "cases", ("subject", *_VERDICTS, "on_time"), rows)
 
 
 def _limit_row(key: str, facts: Iterable[Facts]) -> Row:
@@ -286,18 +217,14 @@ REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand
 
 
 def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:
-    """Escalations of the period's cases by who was told, and the teguran recommended in it by how far they
-    have come."""
+    """Escalations of the period's cases by who was told, and the teguran recommended in it by their stage."""
     told: dict[str, list[str]] = {}
     for one in period.counted:
         for role in one.escalations:
             told.setdefault(role, []).append(one.number)
-    every = [case for cases in told.values() for case in cases]
-    rows = [
-        _escalation_row(f"told.{role}", told.get(role, []))
-        for role in (*TOLD, *sorted(set(told) - set(TOLD)))
-    ]
-    rows.append(_escalation_row("told.total", every))
+    strange = sorted(set(told) - set(TOLD))
+    rows = [_escalation_row(f"told.{role}", told.get(role, [])) for role in (*TOLD, *strange)]
+    rows.append(_escalation_row("told.total", [case for cases in told.values() for case in cases]))
     rows += [_reprimands(stage, [row for row in reprimands if row["stage"] == stage]) for stage in REPRIMANDS]
     rows.append(_reprimands("reprimand", reprimands))
     return Table("T9", "cases", ("times", "cases"), tuple(rows))
@@ -314,32 +241,22 @@ def _reprimands(key: str, rows: Sequence[Mapping[str, Any]]) -> Row:
 
 def t10(period: Period) -> Table:
     """Ratings: how many gave which, and the mean of those given."""
-    rated = [one for one in period.counted if one.rating is not None]
-    rows = [_stars(stars, [one for one in rated if one.rating == stars], rated) for stars in (5, 4, 3, 2, 1)]
+    rated, none = [one for one in period.counted if one.rating is not None], Cell("mean", None)
+    rows = []
+    for stars in (5, 4, 3, 2, 1):
+        found = [one.number for one in rated if one.rating == stars]
+        rows.append(Row(f"stars.{stars}", (count(found), percent(found, numbers(rated)), none)))
     average = mean((one.number, one.rating) for one in rated if one.rating is not None)
     rows.append(Row("total", (count(numbers(rated)), percent(numbers(rated), numbers(rated)), average)))
     closed = [one for one in period.counted if one.status == "finished"]
     for by in ("rating", "silence"):
-        found = where(closed, lambda one, by=by: one.closed_by == by)  # type: ignore[misc]
-        rows.append(
-            Row(
-                f"closed.{by}",
-                (count(found), percent(found, numbers(closed)), Cell("mean", None)),
-                outside=True,
-            )
-        )
+        found = [one.number for one in closed if one.closed_by == by]
+        rows.append(Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), none), outside=True))
     return Table("T10", "cases", ("count", "share", "mean"), tuple(rows))
 
 
-def _stars(stars: int, facts: Sequence[Facts], base: Sequence[Facts]) -> Row:
-    return Row(
-        f"stars.{stars}", (count(numbers(facts)), percent(numbers(facts), numbers(base)), Cell("mean", None))
-    )
-
-
-def headline(period: Period) -> dict[str, Cell]:
+def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
     """The figures compared in T11 and shown in the executive summary."""
-    facts = period.counted
     whole = [(one.number, one.limits[key]) for one in facts for key in WHOLES if key in one.limits]
     judged = [case for case, verdict in whole if verdict in _VERDICTS[:3]]
     return {
@@ -355,16 +272,10 @@ def headline(period: Period) -> dict[str, Cell]:
     }
 
 
-WHOLES = ("whole", "whole_information", "whole_ppid", "whole_oversight")
-
-
 def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mapping[str, Cell]) -> Table:
     """The headline figures against the quarter before and the same quarter a year ago."""
-    rows = [
-        Row(
-            key,
-            (cell, previous[key], change(cell, previous[key]), last_year[key], change(cell, last_year[key])),
-        )
-        for key, cell in now.items()
-    ]
+    rows = []
+    for key, cell in now.items():
+        before, year = previous[key], last_year[key]
+        rows.append(Row(key, (cell, before, change(cell, before), year, change(cell, year))))
     return Table("T11", "cases", ("now", "previous", "change", "last_year", "change_year"), tuple(rows))

@@ -15,8 +15,7 @@ Advice = Mapping[str, Any]
 
 
 def advice(tables: Mapping[str, Table]) -> tuple[Advice, ...]:
-    """[{"key", …arguments}]: the agency with most late dispositions; the most frequent category; incomplete
-    or ill-rated."""
+    """[{"key", …arguments}]: on the agency with most late parts, the top category, and the citizens."""
     return (_agency(tables["T4"]), _matter(tables["T3"]), _citizens(tables["T6"], tables["T10"]))
 
 

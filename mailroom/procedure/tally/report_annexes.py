@@ -16,7 +16,6 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
-from mailroom.procedure.people import Agency
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.tally.case_facts import Judge, answers
 
@@ -35,8 +34,7 @@ def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: d
 
 
 class Annexes:
-    """The annexes of a period, while somebody else goes through the cases: every history is folded once for
-    both."""
+    """The annexes of a period, while somebody else goes through the cases: each is folded once for both."""
 
     def __init__(self, first: date, last: date, house: House, now: datetime) -> None:
         self._first, self._last, self._house, self._now = first, last, house, now
@@ -73,55 +71,38 @@ class Annexes:
 
 
 def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
-    """The lines of the printable register (buku agenda) for the cases received in a month, in the order of
-    their numbers."""
+    """The lines of the printable register (buku agenda): cases received in a month, by their numbers."""
     judge = Judge(house, now)
-    found = [
-        case
-        for case in cases
-        if (judge.day(case.received).year, judge.day(case.received).month) == (year, month)
-    ]
+    found = [case for case in cases if f"{judge.day(case.received):%Y-%m}" == f"{year:04}-{month:02}"]
     return [register_row(case, judge) for case in sorted(found, key=lambda case: case.received)]
 
 
 def register_row(case: Case, judge: Judge) -> Json:
-    """One line of the register; of an oversight case only number, day, channel and code, as of a secret one
-    that shows no more."""
-    base = {
-        "number": case.number,
-        "received": judge.day(case.received).isoformat(),
-        "channel": case.channel,
-        "code": case.code,
-    }
+    """One line of the register; of an oversight case only number, day, channel and code."""
+    base = {key: getattr(case, key) for key in ("number", "channel", "code")}
+    base |= {"received": judge.day(case.received).isoformat(), "closed_line": case.oversight}
     if case.oversight:
-        return {**base, "closed_line": True}
+        return base
     answered = [answer[0] for part in case.dispositions for answer in list(answers(part))[:1]]
     return {
         **base,
-        "closed_line": False,
-        "lapor": case.lapor,
-        "klass": case.klass,
-        "category": case.category,
-        "subdistrict": case.subdistrict,
+        **{key: getattr(case, key) for key in ("lapor", "klass", "category", "subdistrict", "rating")},
         "title": title(case, judge.house),
         "agencies": [part.agency for part in case.dispositions if part.ended != "rerouted"],
         "status": case.status(),
         "reason": case.reason if case.stage in ("archived", "merged") else "",
         "answered": judge.day(max(answered)).isoformat() if answered else None,
-        "rating": case.rating,
     }
 
 
 def title(case: Case, house: House) -> str:
-    """What the case is about without who says so; "" for a secret case (its content is for those who work on
-    it)."""
-    if case.secret or case.oversight:
-        return ""
-    return masking.outward_title(case, house.identity)
+    """What the case is about without who says so; "" for a secret case, which is for those who work on it."""
+    return "" if case.secret or case.oversight else masking.outward_title(case, house.identity)
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:
-    last = clocks.whole_day(case, house)
+    last, today = clocks.whole_day(case, house), house.calendar.local(now).date()
+    late = last and any(part.pending for part in case.live)
     return {
         "number": case.number,
         "title": title(case, house),
@@ -129,12 +110,8 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "status": case.status(),
         "agencies": [part.agency for part in case.live],
         "last_day": last.isoformat() if last else None,
-        "late_days": clocks.days_late(last, now, house)
-        if last and any(part.pending for part in case.live)
-        else 0,
-        "age": house.calendar.days_between(
-            house.calendar.day_zero(case.received), house.calendar.local(now).date()
-        ),
+        "late_days": clocks.days_late(last, now, house) if last and late else 0,
+        "age": house.calendar.days_between(house.calendar.day_zero(case.received), today),
     }
 
 
@@ -142,34 +119,16 @@ def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Dispo
     for part in case.live:
         last = clocks.row_day(part, house)
         # A disposition given back lies on the admin's desk: the agency owes nothing.
-        if not part.pending or part.stage in ("window", "returned") or last is None:
-            continue
-        days = clocks.days_late(last, now, house)
-        if days:
-            yield (
-                part,
-                {
-                    "number": case.number,
-                    "title": title(case, house),
-                    "stage": part.stage,
-                    "last_day": last.isoformat(),
-                    "late_days": days,
-                },
-            )
+        owes = part.pending and part.stage not in ("window", "returned")
+        if owes and last is not None and (days := clocks.days_late(last, now, house)):
+            line = {"number": case.number, "title": title(case, house), "stage": part.stage}
+            yield part, {**line, "last_day": last.isoformat(), "late_days": days}
 
 
 def _by_agency(late: dict[str, list[Json]], house: House) -> list[Json]:
-    ranked = sorted(late.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [
-        {
-            "agency": code,
-            "name": house.agency_name(code),
-            "head": _head(house.people.agencies.get(code)),
-            "cases": lines,
-        }
-        for code, lines in ranked
-    ]
-
-
-def _head(agency: Agency | None) -> str:
-    return agency.head.name if agency else ""
+    found = []
+    for code, lines in sorted(late.items(), key=lambda item: (-len(item[1]), item[0])):
+        agency = house.people.agencies.get(code)
+        head = agency.head.name if agency else ""
+        found.append({"agency": code, "name": house.agency_name(code), "head": head, "cases": lines})
+    return found

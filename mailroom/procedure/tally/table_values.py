@@ -49,10 +49,8 @@ def percent(part: Iterable[str], whole: Iterable[str]) -> Cell:
 def mean(values: Iterable[tuple[str, float]]) -> Cell:
     """The arithmetic mean of (case number, value) pairs."""
     pairs = tuple(values)
-    total = sum(value for _, value in pairs)
-    return Cell(
-        MEAN, total / len(pairs) if pairs else None, len(pairs), len(pairs), tuple(case for case, _ in pairs)
-    )
+    size, total = len(pairs), sum(value for _, value in pairs)
+    return Cell(MEAN, total / size if size else None, size, size, tuple(case for case, _ in pairs))
 
 
 def change(now: Cell, before: Cell) -> Cell:
@@ -86,10 +84,7 @@ class Table:
 
     def row(self, key: str) -> Row:
         """The row of this key; KeyError when there is none."""
-        for row in self.rows:
-            if row.key == key:
-                return row
-        raise KeyError(key)
+        return {row.key: row for row in reversed(self.rows)}[key]
 
     def cell(self, row: str, column: str) -> Cell:
         return self.row(row).cells[self.columns.index(column)]
@@ -130,19 +125,13 @@ class Figures:
         }
 
     def _table(self, table: Table, trace: bool) -> dict[str, Any]:
-        rows = [
-            {
-                "key": row.key,
-                "label": row.label,
-                "outside": row.outside,
-                "cells": [self._cell(cell, trace) for cell in row.cells],
-            }
-            for row in table.rows
-        ]
+        rows = []
+        for row in table.rows:
+            cells = [self._cell(cell, trace) for cell in row.cells]
+            rows.append({"key": row.key, "label": row.label, "outside": row.outside, "cells": cells})
         return {"key": table.key, "unit": table.unit, "columns": list(table.columns), "rows": rows}
 
     def _cell(self, cell: Cell, trace: bool) -> dict[str, Any]:
         shown = [case for case in cell.cases if case not in self.oversight] if trace else []
         sealed = len(cell.cases) - len(shown) if trace else 0
-        plain = {"kind": cell.kind, "value": cell.value, "count": cell.count, "of": cell.of}
-        return {**plain, "cases": list(dict.fromkeys(shown)), "sealed": sealed}
+        return {**vars(cell), "cases": list(dict.fromkeys(shown)), "sealed": sealed}

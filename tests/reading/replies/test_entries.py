@@ -345,7 +345,6 @@ ELSEWHERE: Mapping[str, str] = {
     "promise.most": "a number",
     "answer.long": "a number",
     "why": "sentences",
-    "why_match": "sentences",
 }
 
 

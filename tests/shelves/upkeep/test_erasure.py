@@ -14,6 +14,7 @@ from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import erasure
 from mailroom.shelves.upkeep.erasure import documents, find_unannounced, mentioning
+from mailroom.shelves.upkeep.retention import THINNED
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)
@@ -72,6 +73,15 @@ def test_a_struck_case_can_still_be_folded_and_counted(
     )
     assert not any(b"Budi" in path.read_bytes() for path in (tmp_path / "journal").iterdir())
     assert strike(register, journal, documents(CASE), "PDP", LATER) == 0
+
+
+def test_a_strike_takes_the_mails_that_it_finds_off_the_disk(store: tuple[Register, Journal]) -> None:
+    """Also those that the one who strikes did not name himself."""
+    register, journal = store
+    mail = ("mails", "me-2026-0001.1.1")
+    register.enter([{"mails": {mail[1]: {"to": "budi@warga.example", "dossier": CASE[1]}}}], AT)
+    assert strike(register, journal, documents(CASE, mail), "PDP", LATER) == 4
+    assert THINNED in (register.get(*mail) or {})
 
 
 def test_a_strike_that_was_killed_after_its_announcement_is_named_and_finished(store: tuple[Register,
