@@ -97,7 +97,7 @@ def open_office(
 
 def check_agencies(office: Office, config: Config) -> None:
     """`Trouble`: an agency that still holds open cases stands in config.toml no longer."""
-    held = office.succession.orphans(config.house)
+    held = office.succession.cases_without_agency(config.house)
     if held:
         told = "; ".join(f"{code}: {', '.join(numbers[:NAMED])}" for code, numbers in held.items())
         raise trouble("orphaned", agencies=", ".join(held), count=sum(map(len, held.values())), told=told)

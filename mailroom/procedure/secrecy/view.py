@@ -200,7 +200,7 @@ def _work(
         else case.reason,  # an objection opens it again: this was the verdict's before
         "note": show(part.note, case) if part else "",
         "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
-        "told": clocks.told_of(case, [one for one in case.live if one.pending])
+        "told": clocks.informed_superiors(case, [one for one in case.live if one.pending])
         if role == Role.COMPLAINANT
         else [],
         "reminded": bool((part or case).rung.get("late")),

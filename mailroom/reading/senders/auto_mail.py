@@ -117,9 +117,17 @@ SPAM_AND_LISTS = (
 )
 # Only words speak for a machine, so that somebody looks at the mail. A form or a forward carries a person's.
 WORDS_ALONE = (
-    Verdict("auto_reply", "pair", lambda mail: ": ".join(auto_mail_by_text.pair(*mail.texts))),
-    Verdict("auto_reply", "untold", lambda mail: " / ".join(auto_mail_by_text.sentences(*mail.texts))),
-    Verdict("auto_reply", "notice", lambda mail: mail.is_by_robot and auto_mail_by_text.notice(*mail.texts)),
+    Verdict(
+        "auto_reply",
+        "pair",
+        lambda mail: ": ".join(auto_mail_by_text.machine_title_and_sentence(*mail.texts)),
+    ),
+    Verdict(
+        "auto_reply", "untold", lambda mail: " / ".join(auto_mail_by_text.machine_sentences(*mail.texts))
+    ),
+    Verdict(
+        "auto_reply", "notice", lambda mail: mail.is_by_robot and auto_mail_by_text.portal_notice(*mail.texts)
+    ),
 )
 
 

@@ -31,7 +31,7 @@ from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal_line import (
     GENESIS,
     Fault,
-    Line,
+    JournalLine,
     compose,
     number_of,
     parse,
@@ -87,21 +87,21 @@ class Journal:
     # --- writing
 
     def prepare(
-        self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[Line] = ()
-    ) -> list[Line]:
+        self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[JournalLine] = ()
+    ) -> list[JournalLine]:
         """The lines these changes will be, not yet written, behind those of `after`, which are to be written
         with them. TypeError or ValueError: one of them is no JSON."""
         if at.tzinfo is None:
             raise ValueError("the time of a change must name its zone")
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-        lines: list[Line] = []
+        lines: list[JournalLine] = []
         prev, first = after[-1].hash if after else self.head, self.last + 1
         for n, change in enumerate(changes, first + len(after)):
             lines.append(compose(n, moment, first, prev, change, self._salt))
             prev = lines[-1].hash
         return lines
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, lines: Sequence[JournalLine]) -> None:
         """Write all that was prepared since the last time, with one sync. OSError: none is in the book."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
@@ -122,7 +122,7 @@ class Journal:
         self._good += sum(len(line.written) for line in lines)
         self.last, self.head = lines[-1].n, lines[-1].hash
 
-    def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[Line]:
+    def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[JournalLine]:
         """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the book."""
         lines = self.prepare(changes, at)
         self.write(lines)
@@ -224,7 +224,7 @@ class Journal:
 
     # --- reading
 
-    def lines(self, since: int = 0) -> Iterator[Line]:
+    def lines(self, since: int = 0) -> Iterator[JournalLine]:
         """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
         names a wrong one. A last line without its end is being written now, or torn: it is not read."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0

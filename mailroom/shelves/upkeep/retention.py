@@ -36,7 +36,7 @@ AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 
 @dataclass(frozen=True)
-class Rules:
+class RetentionRules:
     """How long we keep what; None: for ever. Letters and mails in years, automatic mail and spam in days."""
 
     letters_years: int | None = None
@@ -74,7 +74,7 @@ class Removable:
         return list(dict.fromkeys(map(digest_of, self.letters)))
 
 
-def find_removable(register: Register, rules: Rules, now: datetime) -> Removable:
+def find_removable(register: Register, rules: RetentionRules, now: datetime) -> Removable:
     """What is older than its retention. Reads only; the register is gone through once for each table."""
     ends, needed = _ends(register)
     letters = dict(_letters(register, rules, now, ends, needed))
@@ -130,7 +130,7 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _letters(
-    register: Register, rules: Rules, now: datetime, ends: Ends, needed: Ends
+    register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
@@ -148,7 +148,7 @@ def _letters(
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
-def _mails(register: Register, rules: Rules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
+def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
