@@ -129,9 +129,7 @@ def readings(
     text: str, numbered: Mapping[str, str], lines: Sequence[Line], act_on: Callable[[Line, str], Act]
 ) -> list[LineReading]:
     """Every way to read an answer that names no matter: as said to each of them, or its numbers as their
-    places on the page.
-
-    [] when so many matters lie there that nobody would read all these ways."""
+    places on the page. [] when so many matters lie there that nobody would read all these ways."""
     places = matters(lines)
     if len(places) > _READ:
         return []

@@ -83,10 +83,8 @@ class Courier:
         self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
     ) -> tuple[str, int]:
         """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free:
-        bytes of room there; due: until when he is waited for.
-
-        Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written,
-        of how many)."""
+        bytes of room there; due: until when he is waited for. Goes on with the bundle that was begun;
+        `Elsewhere`: on another stick. `Full`. done: (letters written, of how many)."""
         name = self.store.register.fact(WRITING)
         if name and not Bundle(place / name, self.keys).exists:
             raise Elsewhere(name)

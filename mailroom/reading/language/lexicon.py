@@ -320,20 +320,15 @@ class Lexicon:
 
     def _hits(self, clauses: Clauses, says: Says, plain: bool, start: bool) -> list[tuple[int, PhraseHit]]:
         """The numbers of the phrases that are said, and where each is first."""
-        found: list[tuple[int, PhraseHit]] = []
-        for number in says.likely(clauses.vocabulary):
-            hit = self._hit(clauses, says.phrases[number], plain, start)
-            if hit:
-                found.append((number, hit))
-        return found
-
-    def _hit(self, clauses: Clauses, one: Phrase, plain: bool, start: bool) -> PhraseHit | None:
-        """Where a phrase is first said in earnest."""
-        for found in self._spots(clauses, one, start):
-            number, place = clauses.place(found.start())
-            if plain or self.is_meant(clauses[number], place):
-                return PhraseHit((number, place), found.group().strip(), clauses[number])
-        return None
+        hits: list[tuple[int, PhraseHit]] = []
+        for phrase_number in says.likely(clauses.vocabulary):
+            for found in self._spots(clauses, says.phrases[phrase_number], start):
+                number, place = clauses.place(found.start())
+                if plain or self.is_meant(clauses[number], place):
+                    hit = PhraseHit((number, place), found.group().strip(), clauses[number])
+                    hits.append((phrase_number, hit))
+                    break
+        return hits
 
     def _spots(self, clauses: Clauses, one: Phrase, start: bool) -> Iterable[re.Match[str]]:
         """Where a phrase stands: tried only where a word stands that it can begin with."""
