@@ -174,7 +174,7 @@ class HealthChecks:
             *self._silence(now),
             *self._disk(),
             *(self.steps.find_alarms() if self.steps else ()),
-            *round_trip.missing(self.office.services, patience, now, heard=heard),
+            *round_trip.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
 
     def _box(self, box: MailboxState, now: datetime) -> list[Alarm]:

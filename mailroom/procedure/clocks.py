@@ -178,7 +178,7 @@ def letter_day(case: Case, house: House, now: datetime) -> date | None:
     return case_day(case, house, None if by_hand and case.stage in ("completion", "answered") else now)
 
 
-def slg_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
+def first_follow_up_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
     """The last day for an agency's first follow-up (row 4, SLG <= 5), or None when it has been given."""
     begin = part.first_clock or start
     if begin is None or part.first_follow_up is not None or part.oversight:
@@ -237,7 +237,7 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
     return Promise(max([last, *given]), "comment" if part.answers_comment else "answer", (part.id,))
 
 
-def told_of(case: Case, parts: list[Disposition]) -> list[str]:
+def informed_superiors(case: Case, parts: list[Disposition]) -> list[str]:
     """The roles above these desks that were told of their lateness, each since its part was last answered; of
     the admin's desk, since the case came to it, where there are no parts. Those who hold a desk are not among
     them."""

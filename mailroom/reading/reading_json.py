@@ -6,6 +6,7 @@ file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,7 @@ from mailroom.reading.quotes.new_text import cut_mail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.senders.auto_mail import Classification, classify
 
-_KINDS = {
-    "human": "human",
-    "auto_reply": "auto_reply",
-    "bounce": "bounce",
-    "report": "report",
-    "list": "human",
-    "spam": "human",
-}
+_MACHINES = ("auto_reply", "bounce", "report")
 
 
 def read_file(path: Path | str) -> dict[str, Any]:
@@ -41,6 +35,7 @@ def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut
     Mail from lists and spam count as written by people. A notice that a mail is still being tried counts as a
     bounce that is not permanent.
     """
+    bounced = robot.bounce.recipients if robot.bounce else ()
     return {
         "file": file,
         "error": None,
@@ -49,15 +44,12 @@ def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut
         "to": [_person(pair) for pair in opened.to],
         "date": opened.date.isoformat() if opened.date else None,
         "message_id": opened.message_id,
-        "kind": "bounce" if robot.bounce else _KINDS[robot.kind],
+        "kind": "bounce" if robot.bounce else robot.kind if robot.kind in _MACHINES else "human",
         "why": [*robot.why, *told.why, *opened.faults],
         "text": opened.text,
         "new_text": told.new,
-        "bounce": _bounce(robot),
-        "attachments": [
-            {"name": part.name, "type": part.type, "size": part.size, "sha1": part.sha1}
-            for part in opened.files
-        ],
+        "bounce": {"recipients": _rows(bounced, "address", "permanent", "status")} if robot.bounce else None,
+        "attachments": _rows(opened.files, "name", "type", "size", "sha1"),
     }
 
 
@@ -65,12 +57,5 @@ def _person(pair: tuple[str, str]) -> dict[str, str]:
     return {"name": pair[0], "address": pair[1]}
 
 
-def _bounce(robot: Classification) -> dict[str, Any] | None:
-    if robot.bounce is None:
-        return None
-    found = robot.bounce.recipients
-    return {
-        "recipients": [
-            {"address": one.address, "permanent": one.permanent, "status": one.status} for one in found
-        ]
-    }
+def _rows(values: Iterable[object], *fields: str) -> list[dict[str, Any]]:
+    return [{field: getattr(value, field) for field in fields} for value in values]

@@ -61,7 +61,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Post:
+class ReplyLink:
     """Where buttons write to: the reply address, the reply's subject, and the line below its words."""
 
     to: str
@@ -235,7 +235,7 @@ _BODY = f"""</title></head>
 _END = "\n</div>\n</body></html>\n"
 
 
-def as_html(blocks: Iterable[Block], title: str, post: Post) -> str:
+def as_html(blocks: Iterable[Block], title: str, post: ReplyLink) -> str:
     """The letter as one column of light HTML; `title` is the subject."""
     out: list[str] = []
     bullets = False

@@ -109,8 +109,8 @@ def _breakable(word: re.Match[str]) -> str:
     return _PIECE.sub(lambda piece: piece[0] + _BREAK, word[0])
 
 
-def kop(house: House, head: House | Letterhead | None = None) -> dict[str, str]:
-    """The letterhead of the unit, as every letter's `kop`, or that of another one."""
+def letterhead(house: House, head: House | Letterhead | None = None) -> dict[str, str]:
+    """The letterhead of the unit, or of `head`: the papers call it `kop`."""
     found = head or house
     ways = {key: str(getattr(found, key)) for key in ("unit", "address", "website", "mail", "phone")}
     return {"government": house.government, **ways}

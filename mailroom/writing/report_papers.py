@@ -11,7 +11,7 @@ from typing import Any
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
 from mailroom.writing import report_wording
-from mailroom.writing.pdf_press import kop
+from mailroom.writing.pdf_press import letterhead
 
 Json = dict[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
@@ -49,7 +49,7 @@ def report(
         **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
         "tables": [_on_paper(table) for table in worded["tables"]],
         "quarter": quarter(figures["quarter"], words),
-        "kop": kop(house),
+        "kop": letterhead(house),
         "region": house.region,
         "draft": draft,
         "letter": _letter(house, words["letter"], figures["now"], region=house.region),
@@ -165,7 +165,7 @@ def follow_up(
 ) -> Json:
     """The data of one draft letter. agency: one of the annexes' "late"."""
     return {
-        "kop": kop(house),
+        "kop": letterhead(house),
         **_letter(house, words["follow_up"], figures["now"], agency=agency["name"]),
         "agency": agency["name"],
         "period": report_wording.period(figures["first"], figures["last"], words),

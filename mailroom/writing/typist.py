@@ -25,7 +25,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
-from mailroom.writing.mail_layout import Block, Post, as_html, as_text, paragraphs
+from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import (
     Enclosure,
     body,
@@ -164,7 +164,7 @@ class Typist:
         address = self.house.reply_address(token)
         below = "" if address != self.house.mail or not ref else f"Ref: {ref}"
         text = as_text(draft.blocks)
-        html = as_html(draft.blocks, subject, Post(address, f"Re: {subject}", below))
+        html = as_html(draft.blocks, subject, ReplyLink(address, f"Re: {subject}", below))
         headers = [
             ("From", mailbox(self.house.name, self.house.mail)),
             ("To", mailbox(reply.name, reply.to)),

@@ -106,7 +106,7 @@ class Machine:
             shelves = Shelves.open(self.root)
             try:
                 office = Office(self.config, shelves, self.wire, said=lambda _: None)
-                office.post.patience.luck = self.wire.mind.random
+                office.post.waits.luck = self.wire.mind.random
                 office.begin(self.clock())
             except BaseException:
                 shelves.close()

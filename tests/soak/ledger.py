@@ -44,7 +44,9 @@ class Ledger:
     def day(self, office: Office, now: datetime) -> None:
         """What holds at any moment."""
         sheet = balance(office.store.register, office.shelves.inbox)
-        self._found([f"{now:%m-%d}: the balance does not add up: {sheet.missing}"] if not sheet.even else [])
+        self._found(
+            [f"{now:%m-%d}: the balance does not add up: {sheet.discrepancies}"] if not sheet.adds_up else []
+        )
         self._found(
             f"{now:%m-%d}: {one.name} is set aside: {one.why[-300:]}" for one in office.shelves.inbox.aside()
         )

@@ -254,7 +254,7 @@ def _by_a_faulty_relay(sink: FaultySink, folder: Path, chance: random.Random) ->
         "127.0.0.1", sink.server_address[1], "none", timeout_seconds=10, answer_seconds=10
     )
     with closing(Relay(settings)) as relay, closing(Bag(config, folder, carrier=relay)) as bag:
-        bag.office.post.patience.luck = chance.random
+        bag.office.post.waits.luck = chance.random
         bag.write()
         _out(bag)
         bag.says("admin", "verification", "1 PUPR")

@@ -233,7 +233,7 @@ def examine(store: Path) -> None:
             ]
             sheet = balance(register, inbox)
     assert not found, f"verify: {found}"
-    assert sheet.even, f"balance: {sheet}"
+    assert sheet.adds_up, f"balance: {sheet}"
     assert not inbox.waiting(), f"waiting: {inbox.waiting()}"
     assert not inbox.aside(), f"aside: {inbox.aside()}"
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.writing.mail_layout import WIDTH, Block, Choice, Post, as_html, as_text, paragraphs, wrap
+from mailroom.writing.mail_layout import WIDTH, Block, Choice, ReplyLink, as_html, as_text, paragraphs, wrap
 from mailroom.writing.template_markup import QUOTED, _read_line, _Reader, parse, quote, value
 
-POST = Post("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
+POST = ReplyLink("kantor+abc@kab.example", "Re: [ME-2026-0042] Jalan & jembatan?")
 MENU = (Choice("1", "Teruskan", "1 DINKES", "1 DINKES"), Choice("2", "Tanpa tombol"))
 
 
@@ -176,7 +176,7 @@ def test_a_button_may_write_more_than_it_says() -> None:
 
 
 def test_without_plus_addressing_a_button_carries_the_ref_in_its_body() -> None:
-    link = Post("kantor@kab.example", "Re: x", "Ref: abcd-efgh").link("1")
+    link = ReplyLink("kantor@kab.example", "Re: x", "Ref: abcd-efgh").link("1")
     assert unquote(link.rpartition("body=")[2]) == "1\r\n\r\nRef: abcd-efgh"
 
 

@@ -20,7 +20,7 @@ from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, quarter_tables, report_annexes
 from mailroom.writing import quarter_workbook, report_papers, report_wording
-from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, kop
+from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
 
@@ -50,7 +50,7 @@ def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
 
 def letter() -> dict[str, Any]:
     return {
-        "kop": kop(house()), "reference": "700.1.2.4/____/Diskominfo/2026", "nature": "Biasa",
+        "kop": letterhead(house()), "reference": "700.1.2.4/____/Diskominfo/2026", "nature": "Biasa",
         "enclosures": "-", "subject": "Perihal surat",
         "place": "Muara Enim", "date": "2026-11-03", "to": ["Bapak Contoh", "Gelumbang"],
         "paragraphs": ["Terima kasih.", "Selanjutnya."],
@@ -64,7 +64,7 @@ def sample(paper: str) -> dict[str, Any]:
     late = [{"number": "ME-2026-0011", "title": "Jalan rusak", "limit": "2026-12-22", "late": 7}]
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "disposition_sheet": lambda: {
-            "kop": kop(house()), "number": "ME-2026-0042", "lapor": "", "from": "Pelapor #0042",
+            "kop": letterhead(house()), "number": "ME-2026-0042", "lapor": "", "from": "Pelapor #0042",
             "date": "2026-11-03", "received": "2026-11-04",
             "agenda": "", "nature": "Segera", "subject": "Jalan rusak", "place": "Gelumbang",
             "when": "Oktober", "agency": "Dinas PUPR",
@@ -86,7 +86,7 @@ def sample(paper: str) -> dict[str, Any]:
             remarks=["Catatan"], trail="rantai 1234"),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
-            "kop": kop(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
+            "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
             **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW),
                 PRESS.words),
         },
@@ -191,7 +191,8 @@ def test_a_register_of_thousands_stays_small_enough_to_mail() -> None:
         "4",
     ]
     raw = PRESS.pdf(
-        "register", {"kop": kop(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000}
+        "register",
+        {"kop": letterhead(house()), "month": "Oktober 2026", "columns": row, "rows": [row] * 2000},
     )
     assert len(raw) < 1_000_000
     assert "Jumlah:2000perkara" in pdf_text(raw)
@@ -238,7 +239,7 @@ def test_no_complainant_in_reports_and_registers(paper: str) -> None:
             report_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
         ),
     }[paper]()
-    text = pdf_text(PRESS.pdf(paper, {"kop": kop(house()), **made}))
+    text = pdf_text(PRESS.pdf(paper, {"kop": letterhead(house()), **made}))
     assert "ME-2026-0050" in text
     assert not re.search("suparman|hadikusumo|warga.example|melati", text, re.I)
 

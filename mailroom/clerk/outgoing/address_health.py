@@ -1,10 +1,10 @@
 """How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
 where else its owner is reached.
 
-Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.probe`, and only where
-its owner has another. Then something real that is due to it is sent to it again, as a probe; if nothing comes
-back for `QUIET` it is as good as any. What came back counts for `Rules.score`. A full mailbox is not a dead
-address: it takes `DEAD` of them. A letter from an address clears it at once.
+Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.retry_dead_after`, and
+only where its owner has another. Then something real that is due to it is sent to it again, as a probe; if
+nothing comes back for `QUIET` it is as good as any. What came back counts for `Rules.bounce_memory`. A full
+mailbox is not a dead address: it takes `DEAD` of them. A letter from an address clears it at once.
 
 Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
 citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the
@@ -86,7 +86,7 @@ class AddressHealth:
         """What still counts against it."""
         row = self.row(address)
         at, probed = row.get("at"), row.get("probed")
-        if at is None or now - datetime.fromisoformat(at) >= self.rules.score:
+        if at is None or now - datetime.fromisoformat(at) >= self.rules.bounce_memory:
             return 0
         return (
             int(row.get("score") or 0)
@@ -110,7 +110,9 @@ class AddressBook:
         if not health.is_dead(address, now):
             return to, health
         known = health.row(address)
-        if now - datetime.fromisoformat(known["at"]) >= health.rules.probe and not known.get("probed"):
+        if now - datetime.fromisoformat(known["at"]) >= health.rules.retry_dead_after and not known.get(
+            "probed"
+        ):
             return to, health.after_probe(address, now)
         via = known.get("via", {}).get(mail.dossier)
         others = [*filter(None, [via]), *self._others(mail, house, None, health)]

@@ -30,21 +30,21 @@ def backoff(attempts: int, luck: float = 0.5) -> timedelta:
 class Rules:
     """The office's rules for outgoing mail.
 
-    look: how long signs that a mail arrived are waited for, when nobody knows, before it is sent a second
-    time; expire: how long its recipient's side may put a mail off, from the first time on; probe: after so
-    long a dead address is tried again; score: for so long what came back from an address counts."""
+    resend_after: how long to wait for signs of arrival before a mail with unknown fate is sent again.
+    give_up_after: how long its recipient's side may defer a mail, from the first time on. retry_dead_after:
+    when a dead address is tried again. bounce_memory: how long a bounce from an address counts."""
 
-    look: timedelta = timedelta(0)
-    expire: Limit = field(default=Limit(5))
-    probe: timedelta = timedelta(days=14)
-    score: timedelta = timedelta(days=60)
+    resend_after: timedelta = timedelta(0)
+    give_up_after: Limit = field(default=Limit(5))
+    retry_dead_after: timedelta = timedelta(days=14)
+    bounce_memory: timedelta = timedelta(days=60)
 
     @classmethod
     def from_config(cls, relay: RelayTable) -> Rules:
-        """A Maildir shows by itself what lies in it: nothing need be waited for."""
+        """Into a Maildir a mail is sent again at once: what arrived lies in it for us to see."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
-        probe, score = timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
-        return cls(look, Limit(relay.expire_days), probe, score)
+        retry_dead, memory = timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
+        return cls(look, Limit(relay.expire_days), retry_dead, memory)
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Wait:
 
 
 @dataclass
-class Patience:
-    """Which domains, and whether the relay itself, are left alone for now."""
+class Waits:
+    """The domains that must wait now, and the relay itself if it must."""
 
     luck: Callable[[], float]
     relay: Wait | None = None
     domains: dict[str, Wait] = field(default_factory=dict)
 
     def resting(self, now: datetime) -> bool:
-        """Whether the relay is left alone for now."""
+        """Whether the relay must wait now."""
         return self.relay is not None and now < self.relay.until
 
-    def put_off(self, domain: str, now: datetime) -> datetime | None:
+    def blocked_until(self, domain: str, now: datetime) -> datetime | None:
         """Until when nothing goes to this domain; None when something may."""
         wait = self.domains.get(domain)
         return wait.until if wait is not None and now < wait.until else None

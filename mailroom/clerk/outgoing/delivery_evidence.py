@@ -37,7 +37,7 @@ SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 def unsure(mail: Mail, rules: Rules) -> bool:
     """Whether this waiting mail may have arrived. A Maildir shows by itself what lies in it."""
-    return bool(rules.look) and (mail.maybe is not None or mail.attempts > mail.heard)
+    return bool(rules.resend_after) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 
 def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
@@ -107,7 +107,7 @@ class Signs:
         for mail in gone:
             at = min((found or {})[mail.message_id], now)
             entries += self._has_left(mail, at, "sent_folder", entries)
-        asked_again = stamp(now + rules.look)
+        asked_again = stamp(now + rules.resend_after)
         entries += [Row("mails", one.id, {"looks": one.looks + 1, "next": asked_again}) for one in again]
         return FolderLook(entries, frozenset(mail.id for mail in (*gone, *again)), len(gone))
 

@@ -5,8 +5,8 @@ promise 5). A mail that starts somebody's clock enters "left" in its case at the
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
 Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was
-killed. It waits `Rules.look` for a sign that it arrived (delivery_evidence.py); only then the same bytes are
-sent a second time.
+killed. It waits `Rules.resend_after` for a sign that it arrived (delivery_evidence.py); only then the same
+bytes are sent a second time.
 
 The highest rank leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
 the small before the large. Trouble with the relay ends the round, and no letter's time runs out by it; a
@@ -16,7 +16,6 @@ letter: then he reads the letters that have come in meanwhile, and goes on."""
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +28,7 @@ from typing import Any, Protocol
 from mailroom.clerk.change import Change, change_of
 from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
-from mailroom.clerk.outgoing.backoff import Patience, Rules, backoff
+from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
 from mailroom.clerk.register_rows import Mail, stamp
@@ -56,6 +55,7 @@ NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
+Luck = Callable[[], float]
 Carried = Sent | Later | Never  # the outcome of one try
 
 
@@ -89,12 +89,12 @@ class Post:
         carrier: Carrier,
         house: House,
         writer: Writer,
-        rules: Rules = Rules(),  # noqa: B008 - frozen
-        luck: Callable[[], float] = random.random,
+        rules: Rules,
+        luck: Luck,
     ) -> None:
         """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
-        self.rules, self.patience = rules, Patience(luck)
+        self.rules, self.waits = rules, Waits(luck)
         self.signs, self.book = Signs(store, house), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
@@ -111,18 +111,16 @@ class Post:
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
-        refused for good: both may have led to new mails. most: the rank of the least urgent that go.
-
-        What came of one group is entered with the attempts of the next, so that they share a sync.
-        """
+        refused for good: both may have led to new mails. most: the rank of the least urgent that go. What
+        came of one group is entered with the attempts of the next, so that they share a sync."""
         gone, sent = 0, Change("sent")
         going, until = True, self.ticks() + ROUND_SECONDS
-        while going and gone < ROUND and not self.patience.resting(now) and (mails := self.due(now, GROUP)):
+        while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
             mails = self._leaving_together(mails)
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
-            waits = {mail.id: self.patience.put_off(domain_of(mail.address), now) for mail in mails}
+            waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):
                 if wait := waits[mail.id]:
                     sent.update("mails", mail.id, next=stamp(max(wait, now + BEHIND)))
@@ -154,7 +152,7 @@ class Post:
         tried: list[Mail] = []
         entries: list[Entry] = []
         for mail in mails:
-            attempts, wait = mail.attempts + 1, max(backoff(mail.attempts + 1), self.rules.look)
+            attempts, wait = mail.attempts + 1, max(backoff(mail.attempts + 1), self.rules.resend_after)
             went = mail.went or mail.maybe is not None or attempts > mail.heard + 1
             # Since when it says that it could not leave. Once it may have arrived, it goes again as it went,
             # whatever is heard of later tries.
@@ -222,7 +220,7 @@ class Post:
         rows: tuple[Row, ...] = ()
         if by_relay:
             # Neither the relay nor the mail's domain is in trouble.
-            self.patience.note_success(domain_of(mail.address))
+            self.waits.note_success(domain_of(mail.address))
             rows = (Row("facts", "relay", None),) if self._in_trouble else ()
             self._in_trouble = False
         if isinstance(outcome, Never):
@@ -237,7 +235,7 @@ class Post:
         until, rows = self._trouble_of(mail, later, now)
         fields: dict[str, Any] = {"trouble": later.why}
         if later.maybe:
-            fields |= {"maybe": stamp(now), "next": stamp(now + self.rules.look)}
+            fields |= {"maybe": stamp(now), "next": stamp(now + self.rules.resend_after)}
             doubts.append(doubt_event(mail, now))
         elif not later.tried:
             why = {} if later.scope == "office" else fields
@@ -246,9 +244,9 @@ class Post:
             fields = {"heard": attempts, **fields, "next": stamp((until or now) + BEHIND)}
         else:
             first = mail.first or now
-            if now >= self.house.calendar.ends(first, self.rules.expire):
+            if now >= self.house.calendar.ends(first, self.rules.give_up_after):
                 return Fate(rows, refused=f"{EXPIRED}: {later.why}")
-            own = now + backoff(attempts, self.patience.luck())
+            own = now + backoff(attempts, self.waits.luck())
             wait = stamp(max(own, until or own))
             fields = {"heard": attempts, "first": stamp(first), **fields, "next": wait}
         return Fate((*rows, Row("mails", mail.id, fields)), doubts)
@@ -258,11 +256,11 @@ class Post:
         it is the letter's own, or was met before it."""
         if later.scope == "domain":
             domain = domain_of(mail.address)
-            failed = self.patience.domain_failed(domain, now).until if later.tried else None
-            return failed or self.patience.put_off(domain, now), ()
-        if later.scope != "relay" or self.patience.resting(now):
+            failed = self.waits.domain_failed(domain, now).until if later.tried else None
+            return failed or self.waits.blocked_until(domain, now), ()
+        if later.scope != "relay" or self.waits.resting(now):
             return None, ()
-        wait = self.patience.relay_failed(now)
+        wait = self.waits.relay_failed(now)
         known = self.store.register.fact("relay") or {"since": stamp(now), "tries": 0}
         about = {"tries": known["tries"] + 1, "why": later.why, "next": stamp(wait.until)}
         self._in_trouble = True

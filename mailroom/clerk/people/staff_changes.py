@@ -46,9 +46,9 @@ class Succession:
             self._enter(_seats(house), now, [])
         self._officers(before, now)
 
-    def orphans(self, house: House) -> dict[str, list[str]]:
-        """Agency → the open cases that lie with it, of those that `house` no longer lists: nobody could be
-        reminded of them, or answer."""
+    def cases_without_agency(self, house: House) -> dict[str, list[str]]:
+        """Agency → its open cases, for each agency that `house` no longer lists: nobody could be reminded of
+        them, or answer."""
         known: Mapping[str, str] = self.store.register.fact("chairs") or {}
         listed = house.people.agencies
         gone = [code for role, code in map(_parts, known) if role == Role.LIAISON and code not in listed]
@@ -122,11 +122,13 @@ class Succession:
             gone = [address for address in addresses if not any(person.owns(address) for person in staff)]
             if gone:
                 known[code] = current.get(code, [])
-                self._vacate(code, gone, known, now)
+                self._release_cases_of(code, gone, known, now)
         if {code: addresses for code, addresses in known.items() if addresses} != current:
             self.services.enter("who the officers are", [Row.fact("officers", current)], now)
 
-    def _vacate(self, code: str, gone: list[str], known: Mapping[str, list[str]], now: datetime) -> None:
+    def _release_cases_of(
+        self, code: str, gone: list[str], known: Mapping[str, list[str]], now: datetime
+    ) -> None:
         """What he held lies with nobody: entered in one change with the mail that says so to his liaison."""
         store, house = self.store, self.services.house
         entries: list[Entry] = [Row.fact("officers", dict(known))]

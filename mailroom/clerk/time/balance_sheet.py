@@ -33,11 +33,9 @@ TOLD, ALARM = "balanced", "unbalanced"
 @dataclass(frozen=True)
 class Balance:
     """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
-    or in one that is none.
-
-    lost: names of letters that the journal says are set aside, but whose files do not lie there. unknown:
-    names of files that lie there, but of which the journal knows nothing. waiting: how many are not yet
-    handled; they are not among the received."""
+    or in one that is none. lost: names of letters that the journal says are set aside, but whose files do not
+    lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting: how
+    many are not yet handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
@@ -47,13 +45,13 @@ class Balance:
     waiting: int
 
     @property
-    def missing(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each that keeps the sheet from being even; names no person."""
+    def discrepancies(self) -> list[tuple[str, str]]:
+        """(why, name of the letter) of each letter that keeps the sheet from adding up; names no person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
-    def even(self) -> bool:
-        return not self.missing and self.received == sum(self.classes.values())
+    def adds_up(self) -> bool:
+        return not self.discrepancies and self.received == sum(self.classes.values())
 
 
 def balance(register: Register, inbox: Inbox) -> Balance:
@@ -80,7 +78,7 @@ def balance(register: Register, inbox: Inbox) -> Balance:
     )
 
 
-class Sheets:
+class BalanceMails:
     """What one office says of its balance, to whom and when."""
 
     def __init__(self, services: Services) -> None:
@@ -99,10 +97,10 @@ class Sheets:
         day = self._today(now).isoformat()
         return Row.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
 
-    def by_itself(self, sheet: Balance, now: datetime) -> None:
-        """A mail of its own, on a day without a digest. Of one that does not add up the alarm has told."""
+    def send_alone(self, sheet: Balance, now: datetime) -> None:
+        """A mail of its own, on a day without a digest. The alarm has told of one that does not add up."""
         mark, data = self.mark(sheet, now), {"balance": self.as_data(sheet, now)}
-        if sheet.even:
+        if sheet.adds_up:
             self._announce("balance sheet", "balance", (Role.ADMIN,), data, now, mark)
         else:
             self.services.enter("balance sheet", [mark], now)
@@ -111,16 +109,9 @@ class Sheets:
         """The sheet as the templates show it: the time since the last one, and the whole."""
         day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
-        return {
-            "since": day,
-            "received": sheet.received - received,
-            "parts": _parts(parts),
-            "moved": min(parts.values()) < 0,
-            "total": sheet.received,
-            "all_parts": _parts(sheet.classes),
-            "waiting": sheet.waiting,
-            "even": sheet.even,
-        }
+        since = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}
+        whole = {"total": sheet.received, "all_parts": _parts(sheet.classes), "waiting": sheet.waiting}
+        return {**since, "moved": min(parts.values()) < 0, **whole, "even": sheet.adds_up}
 
     def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
         """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
@@ -142,15 +133,15 @@ class Sheets:
         self._looked = now
         sheet, told = self._now(), self.services.store.register.fact(ALARM)
         again = told != self._today(now).isoformat() and self.services.house.calendar.is_open(now)
-        if not sheet.even and (told is None or again):
+        if not sheet.adds_up and (told is None or again):
             self._alarm(sheet, now)
-        elif sheet.even and told is not None:
+        elif sheet.adds_up and told is not None:
             data = {"balance": self.as_data(sheet, now)}
             over = Row("facts", ALARM, None)
             self._announce("balance sheet: even again", "balance_clear", BOTH, data, now, over)
 
     def _alarm(self, sheet: Balance, now: datetime) -> None:
-        missing = [{"why": why, "name": name} for why, name in sheet.missing]
+        missing = [{"why": why, "name": name} for why, name in sheet.discrepancies]
         named = ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
         counted = (sheet.received, sum(sheet.classes.values()), named or "none of them can be named")
         log.error("the letters received do not add up: %d received, %d in classes; %s", *counted)

@@ -15,7 +15,7 @@ from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
-from mailroom.clerk.time.balance_sheet import Balance, Sheets
+from mailroom.clerk.time.balance_sheet import Balance, BalanceMails
 from mailroom.clerk.time.digests import digest_of, in_reading_order
 from mailroom.clerk.time.timers import attempt
 from mailroom.procedure.desk import report_file
@@ -39,7 +39,7 @@ class Hours:
 
     def __init__(self, services: Services, journal: Journal) -> None:
         self.services = services
-        self.sheets = Sheets(services)
+        self.sheets = BalanceMails(services)
         # the latest moment that the office's clock has shown
         self.latest = last_entry(journal) or LONG_AGO
 
@@ -56,7 +56,7 @@ class Hours:
         for key, at in register.range("dossiers", "due", LAST):
             if at > stamp(now) and key.startswith("again-"):
                 entries.append(Row("dossiers", key, {"due": stamp(now)}))
-        services.post.patience.forget()
+        services.post.waits.forget()
         log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
         services.enter("the clock was set back", entries, now)
 
@@ -70,7 +70,7 @@ class Hours:
         sheet = self.sheets.due(now)
         self._digests(now, sheet)
         if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
-            attempt(partial(self.sheets.by_itself, sheet, now), "balance sheet")
+            attempt(partial(self.sheets.send_alone, sheet, now), "balance sheet")
 
     def _digests(self, now: datetime, sheet: Balance | None) -> None:
         """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""

@@ -23,7 +23,7 @@ from mailroom.text.redaction import mask
 FACT = PROBE
 KINDS = ("probe", "probe_refused")  # of its alarms
 WHY = 200  # characters of a server's words
-DETAIL = "uji"  # pengaduan+uji@…: what stands behind the plus is kept as it would be of an answer
+PLUS_PART = "uji"  # pengaduan+uji@…: behind the plus, where a reply to us has its token
 
 
 def send(services: Services, now: datetime) -> None:
@@ -34,7 +34,9 @@ def send(services: Services, now: datetime) -> None:
     if not house.calendar.is_open(now) or last.get("day") == today:
         return
     key = f"probe-{today}"
-    reply = Reply("probe", Role.ADMIN, house.reply_address(DETAIL), house.unit, "info", data={"day": today})
+    reply = Reply(
+        "probe", Role.ADMIN, house.reply_address(PLUS_PART), house.unit, "info", data={"day": today}
+    )
     row, notice = first_letters(key, "probe", [reply], now, stage="done")
     _, (mail,) = mails = services.writer.write([row, notice], house, now)
     known = {name: last[name] for name in ("back", "seconds") if name in last}
@@ -43,12 +45,12 @@ def send(services: Services, now: datetime) -> None:
     services.store.enter([change], now)
 
 
-def missing(services: Services, patience: timedelta, now: datetime, *, heard: bool = True) -> list[Alarm]:
+def alarms_for_missing_probe(
+    services: Services, patience: timedelta, now: datetime, *, heard: bool = True
+) -> list[Alarm]:
     """The alarm about a probe that left and is not back, or was refused. A probe that has not left is the
-    relay's matter.
-
-    heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since it may still
-    lie in one."""
+    relay's matter. heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since
+    it may still lie in one."""
     last = services.store.register.fact(FACT) or {}
     row = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if row is None or last.get("returned") == row["key"]:

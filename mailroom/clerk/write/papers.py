@@ -21,7 +21,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_papers, report_wording
-from mailroom.writing.pdf_press import Press, kop
+from mailroom.writing.pdf_press import Press, letterhead
 from mailroom.writing.quarter_workbook import workbook
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -87,7 +87,7 @@ class Papers:
         return self._pdf(
             "disposition_sheet",
             job,
-            kop=kop(job.house),
+            kop=letterhead(job.house),
             number=case.number,
             lapor=case.lapor,
             date=job.day(case.received),
@@ -133,7 +133,7 @@ class Papers:
         return self._pdf(
             "citizen_letter",
             job,
-            kop=kop(house),
+            kop=letterhead(house),
             reference=report_papers.reference(house, str(house.calendar.local(job.now).year)),
             nature=self._nature(case),
             enclosures="-",
@@ -194,7 +194,7 @@ class Papers:
         return self._pdf(
             "nota_dinas",
             job,
-            kop=kop(job.house, head),
+            kop=letterhead(job.house, head),
             date=job.day(facts["noted"]),
             reference=job.reference(head, facts["noted"]),
             nature=self.words["nature"]["urgent"],
@@ -214,10 +214,12 @@ class Papers:
         rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
         names = {code: agency.name for code, agency in house.people.agencies.items()}
         data = {"month": self.typist.words.month(month), **report_wording.register(rows, words, names)}
-        return self._pdf("register", job, kop=kop(house), **data, printed=job.day(job.now), head=self._book())
+        return self._pdf(
+            "register", job, kop=letterhead(house), **data, printed=job.day(job.now), head=self._book()
+        )
 
     def _book(self) -> str:
-        """How far the book reaches as the paper is typed, and by which hash that is proved."""
+        """How far the journal reaches as the paper is typed, and by which hash that is proved."""
         register = self.store.register
         groups = " ".join(register.head[at : at + 8] for at in range(0, 64, 8))
         return str(self.words["book"]["head"].format(number=register.last_change, hash=groups))
@@ -225,10 +227,9 @@ class Papers:
     # The quarter's report.
 
     def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
-        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
-
-        Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and
-        every case is read for it."""
+        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now. Kept until
+        something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is
+        read for it."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)

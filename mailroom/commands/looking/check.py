@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 
-from mailroom.clerk.time.round_trip import DETAIL
+from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
@@ -178,7 +178,7 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
     """Whether the relay would take an answer to our address; only the daily probe shows its arrival."""
-    to = house.reply_address(DETAIL)
+    to = house.reply_address(PLUS_PART)
     code, why = knock.ask(to, to)
     if 200 <= code < 300 or 400 <= code < 500:
         return phrase("check.answers" if code < 300 else "check.answers_later", to=to, why=why), True

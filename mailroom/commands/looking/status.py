@@ -27,7 +27,7 @@ def run(call: Call) -> int:
         sheet = balance(look.register, look.inbox)
         for line in lines(call, look, sheet):
             call.say(line)
-    return 0 if sheet.even else 1
+    return 0 if sheet.adds_up else 1
 
 
 def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
@@ -52,10 +52,10 @@ def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
 
 def _balance(sheet: Balance) -> list[str]:
     """Whether received = the sum of the classes; the letters that are missing are named."""
-    if sheet.even:
+    if sheet.adds_up:
         return [phrase("status.even", count=sheet.received)]
     classed = sum(sheet.classes.values())
-    missing = [(word("missing_letter", why), name) for why, name in sheet.missing]
+    missing = [(word("missing_letter", why), name) for why, name in sheet.discrepancies]
     return [
         phrase("status.uneven", received=sheet.received, classed=classed),
         *(phrase("status.missing", why=why, what=name) for why, name in missing),

@@ -1,4 +1,4 @@
-"""`retain`: takes letters and mails past their retention off the disk; the book keeps their lines."""
+"""`retain`: takes letters and mails past their retention off the disk; the journal keeps their lines."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Say what goes, and take it away but for --dry-run. `Trouble`: no retention; an office is at work."""
-    rules = retention.Rules(**call.config.retention.model_dump())
-    if rules == retention.Rules():
+    rules = retention.RetentionRules(**call.config.retention.model_dump())
+    if rules == retention.RetentionRules():
         raise trouble("no_retention", path=call.config.path)
     if call.args.dry_run:
         with looking(call.root, call.clock) as look:

@@ -12,7 +12,7 @@ from typing import Any
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, handover, oversight_track
-from mailroom.procedure.desk.agency_acts import left_out, part_of, stop
+from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
@@ -72,7 +72,7 @@ def _send_to(
     note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
     for code in codes:
         own = {"note": note, "released": files, "information": scribe.house.agency(code).information}
-        scribe.event("disposed", agency=code, **own, **left_out(letter), **extra)
+        scribe.event("disposed", agency=code, **own, **greeting_and_signature(letter), **extra)
     parts = scribe.case.dispositions[-len(codes) :]
     for part in parts:
         handover.show_disposition(scribe, part, scribe.now)

@@ -26,7 +26,7 @@ _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's
 _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
 
 
-def by_stage(case: Case, letter: Letter) -> Letter:
+def act_at_stage(case: Case, letter: Letter) -> Letter:
     """An empty answer is asked to be filled once, the second time it is taken for what it says it is; an
     officer's words after his response add to it."""
     part, name = case.disposition(letter.disposition), letter.act.name
@@ -96,7 +96,7 @@ def do_answer(scribe: Scribe, letter: Letter) -> None:
         _replace(scribe, letter, part.answer, text)
         return
     line = "answered_again" if part.stage == "answered" else "answered"
-    _give_answer(scribe, part, text, letter.files, line=line, **left_out(letter))
+    _give_answer(scribe, part, text, letter.files, line=line, **greeting_and_signature(letter))
 
 
 def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
@@ -111,14 +111,23 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
             scribe.text_event("told", letter.text, files, act="answer")
             scribe.already(scribe.liaison(part), "window", part, act="answer")
             return
-        _give_answer(scribe, part, first.text, first.files + files, line="answer_files", **left_out(letter))
+        _give_answer(
+            scribe,
+            part,
+            first.text,
+            first.files + files,
+            line="answer_files",
+            **greeting_and_signature(letter),
+        )
         return
     if _ADDS.match(text):
         both = f"{first.text}\n\n{text}"
-        _give_answer(scribe, part, both, first.files + files, line="answer_added", **left_out(letter))
+        _give_answer(
+            scribe, part, both, first.files + files, line="answer_added", **greeting_and_signature(letter)
+        )
         return
     dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
-    instead = {"line": "replaced", "previous": first.text, **left_out(letter)}
+    instead = {"line": "replaced", "previous": first.text, **greeting_and_signature(letter)}
     _give_answer(scribe, part, text, files, dropped=dropped, **instead)
 
 
@@ -129,8 +138,9 @@ def do_approve(scribe: Scribe, letter: Letter) -> None:
     _give_answer(scribe, part, part.response.text, part.response.files)
 
 
-def left_out(letter: Letter) -> dict[str, str]:
-    """What of his letter is only for whom he answers (greeting, signature): kept, passed on to nobody."""
+def greeting_and_signature(letter: Letter) -> dict[str, str]:
+    """The greeting and signature of his letter, which were for us: kept with the event, passed on to
+    nobody."""
     cut = str(letter.act.args.get("manners", ""))
     return {"manners": cut} if cut else {}
 
@@ -167,7 +177,7 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
     text, agency = masking.mask_numbers(_text_of(letter)), house.agency_name(part.agency)
-    scribe.text_event("progressed", text, letter.files, disposition=part.id, **left_out(letter))
+    scribe.text_event("progressed", text, letter.files, disposition=part.id, **greeting_and_signature(letter))
     shown = masking.between_complainants(text, case, case, house.identity)
     whole = clocks.promised_day(case, house, scribe.now)
     scribe.citizen("progress", part=part, files=letter.files, agency=agency, text=shown, whole=whole)
@@ -223,7 +233,9 @@ def do_revise(scribe: Scribe, letter: Letter) -> None:
 def do_respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
     part = part_of(scribe, letter)
-    scribe.text_event("responded", _text_of(letter), letter.files, disposition=part.id, **left_out(letter))
+    scribe.text_event(
+        "responded", _text_of(letter), letter.files, disposition=part.id, **greeting_and_signature(letter)
+    )
     handover.show_response(scribe, part, scribe.now, clock=True)
     _echo(scribe, part, "responded", by=scribe.last_day(part))
 
@@ -233,7 +245,9 @@ def do_supplement(scribe: Scribe, letter: Letter) -> None:
     when it is an answer already, he decides whether the complainant is to have this, too."""
     part, text = part_of(scribe, letter), _text_of(letter)
     if part.stage == "answering":
-        scribe.text_event("supplemented", text, letter.files, disposition=part.id, **left_out(letter))
+        scribe.text_event(
+            "supplemented", text, letter.files, disposition=part.id, **greeting_and_signature(letter)
+        )
         handover.show_response(scribe, part)
         by = clocks.disposition_day(scribe.case, part, scribe.house)
         _echo(scribe, part, "responded", by=by)

@@ -109,7 +109,7 @@ def _apologise(scribe: Scribe, ring: due_bells.Ring, opens: datetime) -> None:
     _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
     desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
-    told = clocks.told_of(case, parts)
+    told = clocks.informed_superiors(case, parts)
     scribe.citizen("overdue", not_before=opens, what=broken.what, by=broken.by, told=told, desks=desks)
 
 
@@ -153,7 +153,7 @@ def _remind(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> N
     if part is None:
         last = clocks.case_day(case, house)
     elif due.bell.name == "slg":
-        last = clocks.slg_day(part, house)
+        last = clocks.first_follow_up_day(part, house)
     else:
         last = clocks.whole_day(case, house) if due.bell.name == "whole" else clocks.row_day(part, house)
     if last is None:
@@ -162,7 +162,7 @@ def _remind(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> N
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told, agency = above if is_late else (), part.agency if part else ""
-    # of several that were not rung the latest: the book names no reminder that nobody got
+    # of several that were not rung the latest: the journal names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
     tells = [str(person.role) for person in told]
     _enter_ring(scribe, due_bells.Ring(due, ring.overtaken), part, tells=tells, agency=agency)

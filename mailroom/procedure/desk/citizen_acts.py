@@ -29,7 +29,7 @@ _WORDS = 3  # up to which a letter tells nothing that could be lost
 LOW = 2  # ratings up to this one are asked for their reason, once
 
 
-def by_stage(case: Case, letter: Letter) -> Letter:
+def act_at_stage(case: Case, letter: Letter) -> Letter:
     """A complainant's free words mean what the stage makes of them, whichever of our letters he answered."""
     if letter.role != Role.COMPLAINANT:
         return letter

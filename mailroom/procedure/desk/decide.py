@@ -48,9 +48,9 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.because(*letter.act.why)
     scribe.joined = letter.joined
-    letter = citizen_acts.by_stage(case, letter)
+    letter = citizen_acts.act_at_stage(case, letter)
     if letter.act.name not in QUESTIONS:
-        letter = oversight_track.by_stage(case, agency_acts.by_stage(case, letter), house)
+        letter = oversight_track.act_at_stage(case, agency_acts.act_at_stage(case, letter), house)
         if letter.act.name == "" or not letter.act.sure:
             ask_back(scribe, letter)
             return scribe.decision
@@ -80,7 +80,7 @@ def _act_beside(scribe: Scribe, letter: Letter, act: Act) -> None:
     if letter.role == Role.COMPLAINANT:
         act = replace(act, args={**citizen_acts.facts_in(letter), **act.args})
     text = str(act.args.get("text", letter.text))
-    following = citizen_acts.by_stage(scribe.case, replace(letter, act=act, text=text))
+    following = citizen_acts.act_at_stage(scribe.case, replace(letter, act=act, text=text))
     if _way(scribe.case, following) is not None or _is_always_open(following):
         _act(scribe, following)
 

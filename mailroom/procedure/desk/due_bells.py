@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import case_day, promise, row_day, slg_day, whole_day, with_extension
+from mailroom.procedure.clocks import (
+    case_day,
+    first_follow_up_day,
+    promise,
+    row_day,
+    whole_day,
+    with_extension,
+)
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell
@@ -80,7 +87,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     row = row_day(part, house)
     own = _stage_dues(f"disposition.{part.stage}", part, row, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
-    yield from _once_each(part, house, "slg", slg_day(part, house))
+    yield from _once_each(part, house, "slg", first_follow_up_day(part, house))
     whole = with_extension(part, whole_day(case, house), house)
     if row is not None and whole is not None and whole < row and not part.answers_comment:
         yield from _once_each(part, house, "whole", whole)

@@ -85,7 +85,7 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     days = {
         "by": clocks.disposition_day(case, part, house, start),
         "whole": clocks.whole_day(case, house, start),
-        "slg": clocks.slg_day(part, house, start),
+        "slg": clocks.first_follow_up_day(part, house, start),
     }
     clock, files = part.clock is None and part.stage == "distribution", case_files(scribe, part)
     beside = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}

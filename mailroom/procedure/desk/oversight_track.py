@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk.agency_acts import left_out, stop
+from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
 from mailroom.procedure.desk.handover import show_disposition
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
@@ -28,7 +28,7 @@ def elsewhere(case: Case) -> list[Disposition]:
     return [part for part in case.live if not part.oversight]
 
 
-def by_stage(case: Case, letter: Letter, house: House) -> Letter:
+def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
     """ "1 INSP" is the oversight track wherever the case lies: no other way leads there from an agency."""
     disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
     if not disposed or not elsewhere(case):
@@ -71,7 +71,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
         scribe.event("rerouted", disposition=part.id, to=[agency], last=False)
         stop(scribe, part, "rerouted", keep=named)
     scribe.way = way
-    args, beside = (letter.act.args, left_out(letter)) if letter else ({}, {})
+    args, beside = (letter.act.args, greeting_and_signature(letter)) if letter else ({}, {})
     own = {"note": str(args.get("note", "")), "released": [*args.get("release", ())], **beside}
     scribe.event("disposed", agency=agency, information=False, oversight=True, **own)
     show_disposition(scribe, case.dispositions[-1], scribe.now)

@@ -13,24 +13,15 @@ from mailroom.procedure.identity_reader import Home, IdentityReader
 
 
 def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
-    """His addresses in a text of his, with those that answer our question for it alone.
-
-    None is among them that the admin said may be shown.
-    """
-    answers = identity.lone_addresses(text) if text != case.text and _asked_for_home(case, identity) else ()
-    shown = [one.lower() for one in case.undisguised]
-    return [
-        home
-        for home in (*identity.homes(text), *answers)
-        if not any(word in home.text.lower() for word in shown)
-    ]
-
-
-def _asked_for_home(case: Case, identity: IdentityReader) -> bool:
-    """Whether we asked for his home: by the question itself, or else because the receipt named it missing."""
+    """His addresses in a text of his, with those that answer our question for it alone; none that the admin
+    said may be shown."""
+    # we asked by the question itself, or else because the receipt named it missing
     asked = identity.asked_for(case.asked) if case.asked else ""
     missing = "identity" in case.missing and "place" not in case.missing
-    return asked == "home" or (missing and asked != "place")
+    answers = text != case.text and (asked == "home" or (missing and asked != "place"))
+    homes = [*identity.homes(text), *(identity.lone_addresses(text) if answers else ())]
+    shown = [one.lower() for one in case.undisguised]
+    return [home for home in homes if not any(word in home.text.lower() for word in shown)]
 
 
 def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
@@ -67,10 +58,8 @@ def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> lis
 
 
 def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
-    """The part of an address that nobody may read anywhere: all of it, or up to the number of the house.
-
-    "" when nothing of it tells more than the street.
-    """
+    """The part of an address that nobody may read anywhere: all of it, or up to the number of the house; ""
+    when nothing of it tells more than the street."""
     if not lies_at_home(home, case, identity):
         return home.text
     numbers = identity.house_numbers(home.text)

@@ -2,9 +2,8 @@
 12).
 
 Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
-left in a text that goes to officials; otherwise his mail address and NIK never are. Which
-words of a text identify its writer is decided by the house's `identity` reader; without one, masking raises
-LookupError."""
+left in a text that goes to officials; otherwise his mail address and NIK never are. Which words of a text
+identify its writer is decided by the house's `identity` reader; without one, masking raises LookupError."""
 
 from __future__ import annotations
 
@@ -62,36 +61,27 @@ def shown_name(case: Case) -> str:
 def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
 
-    The same holds for the first writer of what he passed on. It holds for those whose cases were merged into
-    this one by their own switches.
+    The same holds for the first writer of what he passed on; for those whose cases were merged into this one,
+    by their own switches.
     """
-    joined = [item for one in case.joined.values() for item in _forbidden_of_joined(case, one, identity)]
-    shown = _shown_words(case)
-    items = [
-        item for item in (*_forbidden_of(case, identity), *joined) if item.lower() not in shown or "@" in item
-    ]
-    return tuple(dict.fromkeys(item for item in items if len(item) >= _SMALL))
-
-
-def _forbidden_of_joined(case: Case, one: Case, identity: IdentityReader) -> list[str]:
-    """What must not be read of somebody who came with a merged case.
-
-    A word of the open name beside him tells nothing of him.
-    """
-    items = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
+    items = _forbidden_of(case, identity)
+    # a word of the open name tells nothing of who came with a merged case
     open_name = "" if case.is_hidden else _fold(case.name)
-    return [item for item in items if "@" in item or _fold(item) not in open_name]
+    for one in case.joined.values():
+        theirs = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
+        items += [item for item in theirs if "@" in item or _fold(item) not in open_name]
+    shown = _shown_words(case)
+    readable = [item for item in items if item.lower() not in shown or "@" in item]
+    return tuple(dict.fromkeys(item for item in readable if len(item) >= _SMALL))
 
 
 def between_complainants(text: str, case: Case, reader: Case, identity: IdentityReader) -> str:
     """What officials wrote to all who complained of one matter, without what names one of them to another."""
-    others = [
-        one
-        for one in (case, *case.joined.values())
-        if one.number != reader.number and one.address != reader.address
-    ]
+    items = []
+    for one in (case, *case.joined.values()):
+        if one.number != reader.number and one.address != reader.address:
+            items += _forbidden_of(replace(one, anonymous=True), identity)
     own = _fold(reader.name)
-    items = [item for one in others for item in _forbidden_of(replace(one, anonymous=True), identity)]
     return strike_words(text, [item for item in items if len(item) >= _SMALL and _fold(item) not in own])
 
 
@@ -124,10 +114,7 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 
 def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
-    """The names by which he calls himself in what he wrote.
-
-    They are words of those texts, and go when those go.
-    """
+    """The names by which he calls himself in what he wrote: words of those texts, which go when those go."""
     return list(
         dict.fromkeys(name for text in complainant_texts(case) for name in identity.names_of_writer(text))
     )
@@ -169,13 +156,9 @@ def _place_words(case: Case) -> set[str]:
 
 
 def name_parts(name: str) -> list[str]:
-    """The words of a name that by themselves tell who it is.
-
-    They have three letters and more; particles and forms of address are none of them.
-    """
-    return [
-        part for part in re.split(r"[\s.,]+", name) if len(part) >= _SMALL and part.lower() not in _PARTICLES
-    ]
+    """The words of a name that by themselves tell who it is: three letters and more, and no particles."""
+    parts = re.split(r"[\s.,]+", name)
+    return [part for part in parts if len(part) >= _SMALL and part.lower() not in _PARTICLES]
 
 
 def mask_numbers(text: str) -> str:
@@ -221,36 +204,21 @@ def outward_title(case: Case, identity: IdentityReader) -> str:
 
 
 def strike_complainant_text(text: str, case: Case, identity: IdentityReader) -> str:
-    """What a complainant wrote, as officials may read it.
-
-    When he is hidden, it is also without the lines of his signature and his address.
-    """
-    if case.is_hidden:
-        text = _strike_signature(text, case, identity)
-        text = _strike_form_lines(text, case, identity)
-        text = home_masking.mask_homes(text, case, STRUCK, identity)
-    return strike(text, case, identity)
-
-
-def _strike_signature(text: str, case: Case, identity: IdentityReader) -> str:
-    """One mark for the lines of his signature that follow one another; a line with a shown word stays."""
-    rows = text.split("\n")
-    shown = [one.lower() for one in case.undisguised]
+    """What a complainant wrote, as officials may read it: when he is hidden, also without the lines of his
+    signature, what a form says of him, and his address."""
+    if not case.is_hidden:
+        return strike(text, case, identity)
+    # one mark for the lines of his signature that follow one another; a line with a shown word stays
+    rows, shown = text.split("\n"), [one.lower() for one in case.undisguised]
     lines = {no for no in identity.signature_lines(text) if not any(one in rows[no].lower() for one in shown)}
     left = [(no, row) for no, row in enumerate(rows) if no not in lines or no - 1 not in lines]
-    return "\n".join(STRUCK if no in lines else row for no, row in left)
-
-
-def _strike_form_lines(text: str, case: Case, identity: IdentityReader) -> str:
-    """Lines of a form without what they say.
-
-    Where the matter lies at his home, its street is left to `mask_homes`.
-    """
+    text = "\n".join(STRUCK if no in lines else row for no, row in left)
+    # where the matter lies at his home, its street is left to `mask_homes`
     for start, end, label in reversed(identity.form_lines(text)):
         homes = home_masking.homes_in(text[start:end], case, identity)
         if not any(home_masking.lies_at_home(home, case, identity) for home in homes):
             text = f"{text[:start]}{label} {STRUCK}{text[end:]}"
-    return text
+    return strike(home_masking.mask_homes(text, case, STRUCK, identity), case, identity)
 
 
 def _handle_contains_name(handle: str, items: Iterable[str]) -> bool:
@@ -271,10 +239,8 @@ def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:
 
 
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
-    """`text` with `struck` in the place of these words: whole words, in any case and over any blanks.
-
-    So the linter reads them, too.
-    """
+    """`text` with `struck` in the place of these words: whole, in any case and over any blanks, as the linter
+    reads them, too."""
     for word in sorted(words, key=len, reverse=True):
         first = word.split()[0] if word.strip() else word
         if text.isascii() and word.isascii() and first.lower() not in text.lower():

@@ -7,7 +7,7 @@ since it has no disposition in it. An agency whose part was stopped reads only t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,26 +25,16 @@ from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
 _OF_THE_CASE = (*_KNOWS_IDENTITY, Role.LIAISON, Role.OFFICER)  # who writes to each other about it
+_IDENTITY, _HOME = "identity", "home"  # nobody is asked for the name that his mail bears
 
-
-def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
-    """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
-    inside = role in _KNOWS_IDENTITY
-    show = _plain if inside else partial(masking.strike, identity=house.identity)
-    own = _plain if inside else partial(masking.strike_complainant_text, identity=house.identity)
-    among = partial(_among_themselves, identity=house.identity)
-    part = case.disposition(disposition)
-    gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
-    return {
-        **_from_complainant(case, role, part, house, show, own),
-        **_assessment(case, role, house),
-        "record": {"events": case.events, "code": case.code}
-        if role == Role.COMPLAINANT and case.code
-        else None,
-        **_worked_on(case, part, role, house, now, among if role == Role.COMPLAINANT else show),
-        **gone,
-    }
-
+# What everybody reads as it stands in the case; of the second row a copy. The third are complainants' words.
+_AS_IT_STANDS = (
+    *("number", "lapor", "klass", "category", "subdistrict", "stage", "received", "channel", "urgent"),
+    *("anonymous", "secret", "oversight", "rating", "asked", "where", "parent", "undelivered"),
+)
+_LISTS = ("dangers", "children")
+_COMPLAINANTS_WORDS = ("place", "when", "wants")
+_ADMIN_LISTS = {"why": "suggestion_why", "matters": "matters", "foreign": "foreign"}
 
 # What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what
 # class, by when and what comes of it.
@@ -53,55 +43,60 @@ _GONE: dict[str, Any] = {
     **dict.fromkeys(("rating_reason", "reason"), ""),
     **dict.fromkeys(("oversight", "reminded"), False),
     **dict.fromkeys(("deadline", "whole", "rating"), None),
-    "agencies": [],
-    "answers": [],
-    "progress": [],
-    "children": [],
+    **{key: [] for key in ("agencies", "answers", "progress", "children")},
 }
 
 Show = Callable[[str, Case], str]
+
+
+def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
+    """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
+    inside, identity = role in _KNOWS_IDENTITY, house.identity
+    show = _plain if inside else partial(masking.strike, identity=identity)
+    own = _plain if inside else partial(masking.strike_complainant_text, identity=identity)
+    among = partial(_among_themselves, identity=identity) if role == Role.COMPLAINANT else show
+    part = case.disposition(disposition)
+    gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
+    return {
+        **{key: getattr(case, key) for key in _AS_IT_STANDS},
+        **{key: list(getattr(case, key)) for key in _LISTS},
+        **{key: show(getattr(case, key), case) for key in _COMPLAINANTS_WORDS},
+        **_from_complainant(case, role, part, house, show, own),
+        **_assessment(case, role, house),
+        "record": {"events": case.events, "code": case.code}
+        if role == Role.COMPLAINANT and case.code
+        else None,
+        **_work(case, part, role, house, now, among),
+        **gone,
+    }
 
 
 def _from_complainant(
     case: Case, role: Role, part: Disposition | None, house: House, show: Show, own: Show
 ) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
-    inside = role in _KNOWS_IDENTITY
+    inside, identity = role in _KNOWS_IDENTITY, house.identity
+    within = role in _OF_THE_CASE
     return {
-        "number": case.number,
-        "lapor": case.lapor,
-        "title": show(case.title or case.subject, case)
-        if role in _OF_THE_CASE
-        else masking.outward_title(case, house.identity),
-        "klass": case.klass,
-        "category": case.category,
-        "place": show(case.place, case),
-        "subdistrict": case.subdistrict,
-        "when": show(case.when, case),
-        "wants": show(case.wants, case),
+        "title": show(case.title or case.subject, case) if within else masking.outward_title(case, identity),
         "status": case.status(),
-        "stage": case.stage,
-        "received": case.received,
-        "channel": case.channel,
         "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
-        "identity": {"name": case.name, "home": case.home, "phone": case.phone, "address": case.address}
+        "identity": {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
         if inside
         else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "text": own(case.text, case),
+        # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
-            _later_text(text, case, role, house.identity)
+            _later_text(text, case, role, identity)
             for text in case.texts
-            if _may_read(text, case, role)
+            if role != Role.COMPLAINANT or (text.own and text.by == case.address)
         ],
         "files": [
             {
-                "no": one.no,
+                **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
                 "name": one.file.name if inside else one.shown_name,
-                "size": one.file.size,
-                "refused": one.file.refused,
-                "hidden": one.hidden,
             }
             for one in may_read(case, role, part)
         ],
@@ -117,43 +112,25 @@ def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
     him."""
     if role not in _KNOWS_IDENTITY:
         return {"name": "", "address": "", "at": None, "subject": ""}
-    return {
-        "name": one["name"],
-        "address": one["address"] if role == Role.ADMIN else "",
-        "at": moment(one["at"]),
-        "subject": one["subject"],
-    }
-
-
-_IDENTITY, _HOME = "identity", "home"  # nobody is asked for the name that his mail bears
+    address = one["address"] if role == Role.ADMIN else ""
+    return {"name": one["name"], "address": address, "at": moment(one["at"]), "subject": one["subject"]}
 
 
 def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
     """What the sorter and the admin made of it."""
+
+    def agencies(codes: Iterable[str]) -> list[dict[str, str]]:
+        return [{"code": code, "name": house.agency_name(code)} for code in codes]
+
+    # on the oversight track no agency but its own is a choice: those the text speaks of may be complained of
+    suggested = (house.people.oversight_agency.code,) if case.oversight else case.suggested
     return {
         "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
-        "suggested": [
-            {"code": code, "name": house.agency_name(code)} for code in _suggested_agencies(case, house)
-        ],
-        "why": list(case.suggestion_why) if role == Role.ADMIN else [],
-        "matters": list(case.matters) if role == Role.ADMIN else [],
-        "mentions": [{"code": code, "name": house.agency_name(code)} for code in case.mentions]
-        if role == Role.ADMIN
-        else [],
+        "suggested": agencies(suggested),
+        "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
+        **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},
         **_disguise(case, role, house.identity),
-        "foreign": list(case.foreign) if role == Role.ADMIN else [],
-        "urgent": case.urgent,
-        "dangers": list(case.dangers),
-        "anonymous": case.anonymous,
-        "secret": case.secret,
-        "oversight": case.oversight,
     }
-
-
-def _suggested_agencies(case: Case, house: House) -> tuple[str, ...]:
-    """On the oversight track no agency but its own is a choice: those the text speaks of may be complained
-    of."""
-    return (house.people.oversight_agency.code,) if case.oversight else case.suggested
 
 
 def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, list[str]]:
@@ -165,77 +142,69 @@ def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, lis
     hidden = [one for one in (case, *case.joined.values()) if one.is_hidden]
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
-    shown = {word.lower() for word in case.undisguised}
-    names = [
-        name
-        for one in hidden
-        for name in (one.name, *masking.names_in_texts(one, identity), *one.disguised, *case.disguised)
-    ]
-    names = [name for name in names if name and name.lower() not in shown]
-    names += [" ".join(home.split()) for one in hidden for home in masking.hidden_homes(one, identity)]
-    texts = [
-        (case.text, case),
-        *((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant),
-    ]
-    found = [word for text, one in texts if one.is_hidden for word in masking.doubts(text, one, identity)]
+    shown = {"", *(word.lower() for word in case.undisguised)}
+    names, homes, doubtful = [], [], []
+    for one in hidden:
+        names += [one.name, *masking.names_in_texts(one, identity), *one.disguised, *case.disguised]
+        homes += [" ".join(home.split()) for home in masking.hidden_homes(one, identity)]
+    later = ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
+    for text, one in ((case.text, case), *later):
+        doubtful += masking.doubts(text, one, identity) if one.is_hidden else []
     return {
-        "disguised": list(dict.fromkeys(names)),
-        "doubtful": [word for word in dict.fromkeys(found) if word.lower() not in shown][:8],
+        "disguised": list(dict.fromkeys([*(name for name in names if name.lower() not in shown), *homes])),
+        "doubtful": [word for word in dict.fromkeys(doubtful) if word.lower() not in shown][:8],
     }
 
 
-def _worked_on(
+def _work(
     case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show
 ) -> dict[str, Any]:
     """Where it lies, by when, and what came of it."""
+
+    def quote(text: Text) -> dict[str, Any]:
+        return {"text": show(text.text, case), "at": text.at, "files": [file.name for file in text.files]}
+
+    def agency(one: Disposition) -> dict[str, Any]:
+        name, answered = house.agency_name(one.agency), one.relayed is not None
+        return {"code": one.agency, "name": name, "stage": one.stage, "answered": answered}
+
+    calendar, rated = house.calendar, part if part and part.rating is not None else case
+    # the officers to choose from; none where the matter is about this agency, and an impartial person has it
+    chosen = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
+    answers = [(one, one.answer) for one in case.live if one.answer and one.relayed]
+    progress = [(one, text) for one in case.dispositions for text in one.progress]
+    # of the answers, where several were rated: for who rated them, and for the admin
+    ratings = [one for one in case.dispositions if one.rating is not None] if role in _KNOWS_IDENTITY else []
     return {
-        "deadline": deadline(case, part, house, now),
+        # the last day of the desk that this letter speaks of
+        "deadline": clocks.disposition_day(case, part, house, now)
+        if part
+        else clocks.letter_day(case, house, now),
         "whole": clocks.promised_day(case, house, now if case.dispositions else None),
-        "agencies": [_agency(one, house) for one in case.live],
-        "agency": _agency(part, house) if part else None,
-        "officers": _officers(case, part, house),
+        "agencies": [agency(one) for one in case.live],
+        "agency": agency(part) if part else None,
+        "officers": [
+            {"no": no, "name": one.name} for no, one in enumerate(chosen.officers if chosen else (), 1)
+        ],
         "not_open": closed_ways(case, part, role),
         "officer": part.officer_name or part.officer if part else "",
-        "response": _wrote(part.response, show, case) if part and part.response else None,
-        "answers": [
-            {"agency": house.agency_name(one.agency), **_wrote(one.answer, show, case)}
-            for one in case.live
-            if one.answer and one.relayed
-        ],
-        "progress": [
-            {"agency": house.agency_name(one.agency), **_wrote(text, show, case)}
-            for one in case.dispositions
-            for text in one.progress
-        ],
-        "rating": case.rating,
-        "ratings": _ratings(case, role, house),
-        "rating_reason": show(
-            case.rating_reason if part is None or part.rating is None else part.rating_reason, case
-        ),
-        "asked": case.asked,
+        "response": quote(part.response) if part and part.response else None,
+        "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
+        "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
+        "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings]
+        if len(ratings) > 1
+        else [],
+        "rating_reason": show(rated.rating_reason, case),
         "reason": ""
         if case.open
-        else case.reason,  # an objection opens it again: the reason was that of the verdict before
-        "where": case.where,
+        else case.reason,  # an objection opens it again: this was the verdict's before
         "note": show(part.note, case) if part else "",
-        "parent": case.parent,
-        "children": list(case.children),
-        "age": house.calendar.days_between(
-            house.calendar.day_zero(case.received), house.calendar.local(now).date()
-        ),
-        "undelivered": case.undelivered,
-        "told": clocks.told_of(case, [one for one in case.live if one.pending])
+        "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
+        "told": clocks.informed_superiors(case, [one for one in case.live if one.pending])
         if role == Role.COMPLAINANT
         else [],
-        "reminded": bool(part.rung.get("late") if part else case.rung.get("late")),
+        "reminded": bool((part or case).rung.get("late")),
     }
-
-
-def deadline(case: Case, part: Disposition | None, house: House, now: datetime) -> Any:
-    """The last day of the desk that a letter written at `now` speaks of."""
-    if part is not None:
-        return clocks.disposition_day(case, part, house, now)
-    return clocks.letter_day(case, house, now)
 
 
 def _plain(text: str, _case: Case) -> str:
@@ -246,63 +215,29 @@ def _among_themselves(text: str, case: Case, identity: IdentityReader) -> str:
     return _plain(masking.between_complainants(text, case, case, identity), case)
 
 
-def _may_read(text: Text, case: Case, role: Role) -> bool:
-    """A complainant reads his own words, not those of another whose case was merged into his."""
-    return role != Role.COMPLAINANT or (text.own and text.by == case.address)
-
-
 def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) -> dict[str, Any]:
     inside = role in _KNOWS_IDENTITY
+    one = case.joined[text.joined] if text.joined else case
+    name, shown = "", text.text
+    if text.joined:  # in the oversight track nobody has a name
+        has_name = one.name and (inside or not (case.oversight or one.is_hidden))
+        name = (
+            masking.alias(one)
+            if not has_name
+            else one.name
+            if inside
+            else masking.strike(one.name, case, identity)
+        )
+    if not inside:
+        # a signature is looked for in a complainant's words; an official's own stays
+        shown = masking.strike_complainant_text(shown, one, identity) if text.joined else shown
+        strike = masking.strike_complainant_text if text.by_complainant else masking.strike
+        shown = strike(shown, case, identity)
     return {
         "at": text.at,
         "who": "joined" if text.joined else "complainant" if text.own else str(text.role),
         "joined": text.joined,
-        "name": _joined_name(case, text.joined, inside, identity) if text.joined else "",
-        "text": text.text if inside else _mask(text, case, identity),
+        "name": name,
+        "text": shown,
         "files": names_of(text.files, case, role),
     }
-
-
-def _joined_name(case: Case, number: str, inside: bool, identity: IdentityReader) -> str:
-    """What the writer of a merged case is called: in the oversight track nobody has a name."""
-    one = case.joined[number]
-    if not one.name or (not inside and (case.oversight or one.is_hidden)):
-        return masking.alias(one)
-    return one.name if inside else masking.strike(one.name, case, identity)
-
-
-def _mask(text: Text, case: Case, identity: IdentityReader) -> str:
-    """A signature is looked for in a complainant's words; an official's own stays."""
-    if not text.joined:
-        strike = masking.strike_complainant_text if text.own else masking.strike
-        return strike(text.text, case, identity)
-    once = masking.strike_complainant_text(text.text, case.joined[text.joined], identity)
-    return masking.strike_complainant_text(once, case, identity)
-
-
-def _wrote(text: Text, show: Callable[[str, Case], str], case: Case) -> dict[str, Any]:
-    return {"text": show(text.text, case), "at": text.at, "files": [file.name for file in text.files]}
-
-
-def _ratings(case: Case, role: Role, house: House) -> list[dict[str, Any]]:
-    """Those of the answers, where several were rated: for who rated them, and for the admin."""
-    rated = [part for part in case.dispositions if part.rating is not None]
-    if role not in _KNOWS_IDENTITY or len(rated) < 2:
-        return []
-    return [{"agency": house.agency_name(part.agency), "rating": part.rating} for part in rated]
-
-
-def _agency(part: Disposition, house: House) -> dict[str, Any]:
-    return {
-        "code": part.agency,
-        "name": house.agency_name(part.agency),
-        "stage": part.stage,
-        "answered": part.relayed is not None,
-    }
-
-
-def _officers(case: Case, part: Disposition | None, house: House) -> list[dict[str, Any]]:
-    """The list to choose from; none where the matter is about this very agency and an impartial person
-    handles it."""
-    agency = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
-    return [{"no": no, "name": person.name} for no, person in enumerate(agency.officers, 1)] if agency else []

@@ -4,21 +4,19 @@ Promises: pure; only suggestions, the admin decides. The words are those of gram
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import PhraseHit
+from mailroom.reading.language.named_patterns import NamedPatterns
+from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
 
 MAX_SUGGESTED = 3
-_ASKED_TO_ACT = re.compile(
-    r"(?i)\b(?:mohon|tolong|minta|harap|agar|supaya)\s+"
-    r"(?:(?:kepada|ke|pihak|dinas|bapak|pak|bu|kepala|kadis)\s+){0,3}$"
-)
+_ASKED_TO_ACT = NamedPatterns(load("complaints")["agency"]).asked_to_act
 
 
 class AgencySuggestions:

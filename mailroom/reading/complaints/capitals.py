@@ -8,8 +8,7 @@ grammar/keywords.toml [calm]."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 
 from mailroom.reading.language.patterns import load
 
@@ -17,23 +16,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LOUD = 4  # letters from which a word in capitals is no abbreviation that nobody listed
 
 
-@cache
-def _table() -> Mapping[str, frozenset[str]]:
-    return {key: frozenset(words) for key, words in load("keywords")["calm"].items()}
+_WORDS = {key: frozenset(words) for key, words in load("keywords")["calm"].items()}
 
 
 def place(text: str) -> str:
     """ "DESA KARANG RAJA, KEC. MUARA ENIM" → "Desa Karang Raja, Kec. Muara Enim"."""
-    small = _table()["small"]
-    return _calm(text, lambda word, _: word if word in small else word.capitalize())
+    return _calm(text, lambda word, _: word if word in _WORDS["small"] else word.capitalize())
 
 
 def time(text: str) -> str:
     """ "SEJAK SENIN 2 NOVEMBER 2026" → "sejak Senin 2 November 2026"; "DUA MINGGU" is no Sunday."""
-    names, day = _table()["names"], _table()["before_sunday"]
 
     def spell(word: str, before: str) -> str:
-        return word.capitalize() if word in names or (word == "minggu" and before in day) else word
+        is_sunday = word == "minggu" and before in _WORDS["before_sunday"]
+        return word.capitalize() if is_sunday or word in _WORDS["names"] else word
 
     return _calm(text, spell)
 
@@ -50,8 +46,8 @@ def sentence(text: str) -> str:
 
 
 def _calm(text: str, spell: Callable[[str, str], str]) -> str:
-    """`text` with each word in capitals as `spell` (the word in small letters, the one before it) has it."""
-    short = _table()["short"]
+    """`text` with each word in capitals as `spell` (the word in lower case, the one before it) has it."""
+    short = _WORDS["short"]
     words = _WORD.findall(text)
     if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):
         return text

@@ -9,14 +9,11 @@ import re
 
 from mailroom.procedure.secrecy import masking
 from mailroom.reading.complaints import capitals
-from mailroom.reading.language.patterns import prefix_pattern, signature
+from mailroom.reading.language.named_patterns import NamedPatterns
+from mailroom.reading.language.patterns import load, prefix_pattern, signature
 
 TITLE = 80  # characters
-_GREETING = re.compile(
-    r"^(?:(?:yth|kepada|assalamu\S*|salam|selamat (?:pagi|siang|sore|malam)|dengan hormat|halo|hai|bapak|ibu"
-    r"|pak|bu|admin|min|mohon|izin|ijin|wr|wb|wr\.wb)\b[\s.,!/]*)+",
-    re.IGNORECASE,
-)
+_GREETING = NamedPatterns(load("complaints")["title"]).greeting
 
 
 def plain_title(subject: str) -> str:
@@ -36,7 +33,8 @@ def title_of(subject: str, text: str) -> str:
     title = plain_title(subject)
     if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
         title = _first_sentence(text) or title
-    return _shorten(masking.mask_numbers(_calm(title))) or ""
+    title = masking.mask_numbers(_calm(title))
+    return title if len(title) <= TITLE else title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 
 def _first_sentence(text: str) -> str:
@@ -55,9 +53,3 @@ def _calm(title: str) -> str:
         title = capitals.sentence(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
     return title[:1].upper() + title[1:]
-
-
-def _shorten(title: str) -> str:
-    if len(title) <= TITLE:
-        return title
-    return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"

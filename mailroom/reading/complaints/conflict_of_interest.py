@@ -74,7 +74,7 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
     if people:
         himself = {name.lower() for name in own()}
         people = tuple(name for name in people if name.lower() not in himself)
-    words = (*office.names, *_words(office.kind))
+    words = (*office.names, *load("concerns")["words"][office.kind])
     patterns = [(_any(words), False)] if _stands_in(text, words) else []
     patterns += [(_any(people), True)] if people else []
     for sentence in _SENTENCE.finditer(text) if patterns else ():
@@ -99,37 +99,27 @@ def _bare(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(words_of(name)) for name in names if words_of(name))
 
 
-@lru_cache(maxsize=2)
-def _words(kind: str) -> tuple[str, ...]:
-    """What a house of this kind is called beside its names. Read once: a data file takes a millisecond, a
-    letter five in all."""
-    return tuple(load("concerns")["words"][kind])
-
-
 @lru_cache(maxsize=64)
 def _any(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Any of these, whole, whatever the case and the blanks between its words."""
-    longest_first = sorted(filter(str.strip, words), key=len, reverse=True)
-    spelled = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    spelled = _spell(sorted(filter(str.strip, words), key=len, reverse=True))
     return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{spelled})(?!\w)") if spelled else None
+
+
+def _spell(words: Iterable[str]) -> str:
+    return "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
 
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, re.Pattern[str]]:
-    to, against = load("concerns")["to"], load("concerns")["against"]
-    lists: Mapping[str, Sequence[str]] = {
-        "to": to["words"],
-        **{key: to[key] for key in ("hopes", "tasks", "others", "pays", "reports")},
-        **{key: against[key] for key in ("silent", "before", "behind")},
+    lists = {
+        name: _spell(words) for key in ("to", "against") for name, words in load("concerns")[key].items()
     }
-    made = {
-        name: "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
-        for name, words in lists.items()
+    found = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for name, words in lists.items()}
+    right_before = {
+        name: re.compile(rf"(?<!\w)(?:{lists[name]}){_BETWEEN}[\s.,:]*$") for name in ("to", "before")
     }
-    found = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for name, words in made.items()}
-    for name in ("to", "before"):
-        found[name] = re.compile(rf"(?<!\w)(?:{made[name]}){_BETWEEN}[\s.,:]*$")
-    return found
+    return found | right_before
 
 
 def _means(before: str, behind: str, person: bool) -> str:

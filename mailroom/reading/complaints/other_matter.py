@@ -8,7 +8,6 @@ are those of grammar/another.toml."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from mailroom.reading.complaints.complaint_reader import Understanding
@@ -16,28 +15,17 @@ from mailroom.reading.language.lexicon import PhraseHit, Rows, index_phrases
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
 
-
-@cache
-def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = index_phrases(load("another"))
-    return table
-
-
-@cache
-def _rows() -> Rows:
-    return Rows({"said": _table()["said"]})
+_TABLE: Mapping[str, Any] = index_phrases(load("another"))
+_ROWS = Rows({"said": _TABLE["said"]})
 
 
 def words_of_another(text: str) -> str:
     """The words by which he says that it is another matter; "" when he says nothing of it."""
     lexicon = grammar().lexicon
-    for one in lexicon.rows(lexicon.clauses(text), _rows()).get("said", []):
+    for one in lexicon.rows(lexicon.clauses(text), _ROWS).get("said", []):
         for found in one.hits:
-            if (
-                lexicon.is_meant(found.clause, found.place[1])
-                and not found.clause.asks
-                and _fits(one.row, found)
-            ):
+            said = lexicon.is_meant(found.clause, found.place[1]) and not found.clause.asks
+            if said and _fits(one.row, found):
                 return found.words
     return ""
 
@@ -48,13 +36,13 @@ def _fits(row: Mapping[str, Any], found: PhraseHit) -> bool:
     before, after = found.clause.words[:at].split(), found.clause.words[at + len(found.words) :].split()
     if row.get("alone"):
         return grammar().courtesy.issuperset((*before, *after))
-    return not row.get("ends") or not after or after[0] in _table()["after"]["words"]
+    return not row.get("ends") or not after or after[0] in _TABLE["after"]["words"]
 
 
 def tells(text: str) -> bool:
     """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was
     written about a case."""
-    table, spoken = _table()["refers"], grammar().lexicon.words(text)
+    table, spoken = _TABLE["refers"], grammar().lexicon.words(text)
     if "?" in text or not frozenset(table["words"]).isdisjoint(spoken):
         return False
     return len([word for word in spoken if word not in grammar().courtesy]) >= int(table["least"])

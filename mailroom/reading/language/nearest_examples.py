@@ -101,17 +101,13 @@ class Examples:
         if purposes is None:
             return None
         if purposes not in self._desks:
-            self._desks[purposes] = _desk([(one, self._words(one)) for one in self._examples(purposes)])
+            found: dict[tuple[str, str], Example] = {}  # each once, however many of the desk's menus know it
+            for one in purposes:
+                for act, texts in self._data.get(one, {}).items():
+                    for text in texts:
+                        found.setdefault((act, text), Example(one, act, text))
+            self._desks[purposes] = _desk([(example, self._words(example)) for example in found.values()])
         return self._desks[purposes]
-
-    def _examples(self, purposes: Sequence[str]) -> list[Example]:
-        """Each once, however many of the desk's menus know it."""
-        found: dict[tuple[str, str], Example] = {}
-        for purpose in purposes:
-            for act, texts in self._data.get(purpose, {}).items():
-                for text in texts:
-                    found.setdefault((act, text), Example(purpose, act, text))
-        return list(found.values())
 
     def _words(self, example: Example) -> Sequence[str]:
         return [*self._spell(example.text), f"={example.purpose}"]

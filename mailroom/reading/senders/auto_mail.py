@@ -117,9 +117,17 @@ SPAM_AND_LISTS = (
 )
 # Only words speak for a machine, so that somebody looks at the mail. A form or a forward carries a person's.
 WORDS_ALONE = (
-    Verdict("auto_reply", "pair", lambda mail: ": ".join(auto_mail_by_text.pair(*mail.texts))),
-    Verdict("auto_reply", "untold", lambda mail: " / ".join(auto_mail_by_text.sentences(*mail.texts))),
-    Verdict("auto_reply", "notice", lambda mail: mail.is_by_robot and auto_mail_by_text.notice(*mail.texts)),
+    Verdict(
+        "auto_reply",
+        "pair",
+        lambda mail: ": ".join(auto_mail_by_text.machine_title_and_sentence(*mail.texts)),
+    ),
+    Verdict(
+        "auto_reply", "untold", lambda mail: " / ".join(auto_mail_by_text.machine_sentences(*mail.texts))
+    ),
+    Verdict(
+        "auto_reply", "notice", lambda mail: mail.is_by_robot and auto_mail_by_text.portal_notice(*mail.texts)
+    ),
 )
 
 
@@ -127,7 +135,7 @@ def classify(
     opened: OpenedMail, envelope_sender: str | None = None, habits: Iterable[Sign] = ()
 ) -> Classification:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; habits:
-    what the office's books say of its writer (repeat_senders.py)."""
+    what the office's records say of its writer (repeat_senders.py)."""
     mail = Evidence(opened, is_null_sender(opened, envelope_sender))
     if found := _first_verdict(STANDARD_REPORTS, mail) or _bounce(mail):
         return found

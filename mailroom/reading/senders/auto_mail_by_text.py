@@ -23,8 +23,8 @@ _LEAST = 2  # sentences, and of as many kinds
 _SIGNED = 4  # words of a line that may be a signature's
 
 
-def sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences (or title and sentence) of different kinds, where all the text is a machine's."""
+def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
+    """Two sentences (or title and sentence) of different kinds, if the whole text is in the list."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))
@@ -39,17 +39,17 @@ def sentences(subject: str, text: str) -> tuple[str, ...]:
     return tuple(found.values())[:_LEAST] if len(found) >= _LEAST else ()
 
 
-def pair(subject: str, text: str) -> tuple[str, ...]:
-    """A title and a sentence that only together are a machine's; else none."""
+def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
+    """A title and a sentence that only together show a machine; else nothing."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _table()["pair"]:
         begins = title.startswith(tuple(row["title"]))
         if begins and (sentence := next(filter(low.__contains__, row["says"]), "")):
-            return () if _buts().search(low.replace(sentence, "")) else (row["kind"], sentence)
+            return () if _contrast_words().search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 
 
-def notice(subject: str, text: str) -> str:
+def portal_notice(subject: str, text: str) -> str:
     """What portals write from an address that cannot be answered; "" when nothing."""
     low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
     return next(filter(low.__contains__, _table()["notice"]["says"]), "")
@@ -82,13 +82,13 @@ def _short_stop() -> re.Pattern[str]:
 
 
 @cache
-def _leads() -> re.Pattern[str]:
+def _skipped_openings() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(_table()["lead"], key=len, reverse=True)))
     return re.compile(rf"(?:(?:{words})(?:[\s,:]+|\Z))+")
 
 
 @cache
-def _buts() -> re.Pattern[str]:
+def _contrast_words() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, _table()['but']))})\b")
 
 
@@ -104,9 +104,9 @@ def _kinds() -> Mapping[str, re.Pattern[str]]:
 
 def _kind(sentence: str) -> str | None:
     """The kind of a sentence, "" for a courtesy, None for any other."""
-    if len(sentence) > _MAX_SENTENCE or _buts().search(sentence):
+    if len(sentence) > _MAX_SENTENCE or _contrast_words().search(sentence):
         return None
-    bare = _leads().sub("", sentence, 1) if _leads().match(sentence) else sentence
+    bare = _skipped_openings().sub("", sentence, 1) if _skipped_openings().match(sentence) else sentence
     if not bare:
         return ""
     texts, known = dict.fromkeys((sentence, bare)), _kinds().items()

@@ -1,4 +1,4 @@
-"""One line of the book: how a change is written down, read again, and struck out.
+"""One line of the journal: how a change is written down, read again, and struck out.
 
     journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
                              "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
@@ -26,8 +26,8 @@ GENESIS = "0" * 64
 
 
 @dataclass(frozen=True)
-class Line:
-    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
+class JournalLine:
+    """One change as it stands in the journal. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
     bytes. change: as handed in, or as read: the same JSON, perhaps with its keys in another order."""
 
     n: int
@@ -61,7 +61,7 @@ def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> 
 
 def compose(
     n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]
-) -> Line:
+) -> JournalLine:
     """A new line. Each document of the change is sealed under a salt of its own, but for its open fields."""
     opened, sealed = salted_digests.split(change)
     text, values = canonical(opened), [canonical(value) for value in sealed]
@@ -70,10 +70,10 @@ def compose(
     beside = ",".join(f'{{"salt":"{one}","value":{value}}}' for one, value in zip(salts, values, strict=True))
     front, middle, back, digest = _digest(n, at, group, prev, text, f',"seals":{canonical(digests)}')
     written = f'{front}"beside":[{beside}],{middle}"hash":"{digest}",{back}\n'.encode("ascii")
-    return Line(n, at, change, group, prev, digest, written)
+    return JournalLine(n, at, change, group, prev, digest, written)
 
 
-def parse(written: bytes) -> Line | None:
+def parse(written: bytes) -> JournalLine | None:
     """The line these bytes are, if exactly what `compose`, `strike_out` or the first form made; else None."""
     try:
         said = json.loads(written)
@@ -85,7 +85,7 @@ def parse(written: bytes) -> Line | None:
         change = salted_digests.join(said["change"], values) if chain else said["change"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return Line(n, at, change, group, prev, digest, written)
+    return JournalLine(n, at, change, group, prev, digest, written)
 
 
 def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
@@ -112,7 +112,7 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
     return f"{canonical(said)}\n".encode("ascii")
 
 
-def wrong_with(line: Line | None, written: bytes, n: int, prev: str) -> str:
+def wrong_with(line: JournalLine | None, written: bytes, n: int, prev: str) -> str:
     """What is wrong with a line that should be change `n` and follow `prev` ("" = not known), or ""."""
     if not written.endswith(b"\n"):
         return "the line has no end"

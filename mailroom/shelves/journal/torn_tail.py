@@ -9,12 +9,12 @@ import os
 from pathlib import Path
 
 from mailroom.shelves import safeio
-from mailroom.shelves.journal.journal_line import Line, parse
+from mailroom.shelves.journal.journal_line import JournalLine, parse
 
 _TAIL = 1 << 16
 
 
-def good_end(path: Path) -> tuple[int, Line | None]:
+def good_end(path: Path) -> tuple[int, JournalLine | None]:
     """Where the trustworthy lines of a file end (bytes), and the last of them (None: this file has none)."""
     end, reach = path.stat().st_size, _TAIL
     while end:
@@ -45,7 +45,7 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
     return found if start == 0 else found[1:]
 
 
-def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int | None:
+def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, JournalLine] | int | None:
     """What a tail says: (end, last line); an offset before which to look again; None: reach further back. All
     lines of the last sync are looked at: after a power cut blocks may be on the disk in any order."""
     lines = [(place, written, parse(written)) for place, written in found]
@@ -61,7 +61,7 @@ def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, Line] | int
     return (place + len(written), last) if verdict < 0 else verdict
 
 
-def _unbroken(lines: list[tuple[int, bytes, Line | None]], first: int) -> int | None:
+def _unbroken(lines: list[tuple[int, bytes, JournalLine | None]], first: int) -> int | None:
     """Follow the chain back from the last of `lines` to change `first`: -1 when it holds; where it breaks,
     the offset behind which nothing is to be trusted; None when `lines` do not reach back that far."""
     for (before, _, earlier), (place, _, line) in zip(lines[-2::-1], lines[:0:-1], strict=True):

@@ -9,8 +9,8 @@ whether it is the same.
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `RegisterBehind` goes up: the change is in the book and counts. Nothing is read or
-entered here before the register has followed, so a caller who tries again sees that it was entered."""
+When it fails after that, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is read
+or entered here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from typing import Literal
 
 from mailroom.shelves import safeio
 from mailroom.shelves.journal.journal import Journal
-from mailroom.shelves.journal.journal_line import Line
+from mailroom.shelves.journal.journal_line import JournalLine
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
@@ -61,7 +61,7 @@ class Register(Lookups):
         super().__init__(path, reading=journal is None)
         self._journal = journal
         self._behind = False
-        self._pending: list[Line] | None = None  # the lines of the group that is open
+        self._pending: list[JournalLine] | None = None  # the lines of the group that is open
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
@@ -132,7 +132,7 @@ class Register(Lookups):
         finally:
             self._pending = None
 
-    def enter(self, changes: Sequence[Change], at: datetime) -> list[Line]:
+    def enter(self, changes: Sequence[Change], at: datetime) -> list[JournalLine]:
         """Enter changes, each whole, in order, with one sync (or that of their group); returns their lines in
         the journal. ValueError or TypeError: one of them is no change, nothing was entered. OSError: nothing
         was entered. `RegisterBehind`: it counts, see above."""
@@ -152,7 +152,7 @@ class Register(Lookups):
             self._pending += lines
             return lines
 
-    def _back_to(self, lines: Sequence[Line]) -> None:
+    def _back_to(self, lines: Sequence[JournalLine]) -> None:
         """Have of the open group these lines only: all of it is undone, and they are entered again. A
         savepoint before each change would spare that, and costs every letter a copy of each page that it
         touches: a twentieth of its way."""
@@ -171,13 +171,13 @@ class Register(Lookups):
         if not self._rows.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
-    def _apply_all(self, lines: Sequence[Line]) -> None:
+    def _apply_all(self, lines: Sequence[JournalLine]) -> None:
         for line in lines:
             for table, documents in tables_of(line.change):
                 for key, fields in documents.items():
                     self._tables[table].change(key, functools.partial(merge, key, fields=fields))
 
-    def _note_change(self, line: Line) -> None:
+    def _note_change(self, line: JournalLine) -> None:
         self._set_meta("entered", line.n)
         self._set_meta("head", line.hash)
 

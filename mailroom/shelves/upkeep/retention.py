@@ -36,7 +36,7 @@ AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 
 @dataclass(frozen=True)
-class Rules:
+class RetentionRules:
     """How long we keep what; None: for ever. Letters and mails in years, automatic mail and spam in days."""
 
     letters_years: int | None = None
@@ -58,7 +58,7 @@ class Rules:
         return _years_later(start, amount) if name.endswith("_years") else start + timedelta(days=amount)
 
     def words(self, name: str) -> str:
-        """The rule as it stands in the book: "retention.letters_years = 5"."""
+        """The rule as it stands in the journal: "retention.letters_years = 5"."""
         return f"retention.{name} = {getattr(self, name)}"
 
 
@@ -74,7 +74,7 @@ class Removable:
         return list(dict.fromkeys(map(digest_of, self.letters)))
 
 
-def find_removable(register: Register, rules: Rules, now: datetime) -> Removable:
+def find_removable(register: Register, rules: RetentionRules, now: datetime) -> Removable:
     """What is older than its retention. Reads only; the register is gone through once for each table."""
     ends, needed = _ends(register)
     letters = dict(_letters(register, rules, now, ends, needed))
@@ -105,7 +105,7 @@ def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, 
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the book says it: ISO 8601 in UTC."""
+    """A moment as the journal says it: ISO 8601 in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
@@ -130,7 +130,7 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _letters(
-    register: Register, rules: Rules, now: datetime, ends: Ends, needed: Ends
+    register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
@@ -148,7 +148,7 @@ def _letters(
             yield from ((key, rules.words(name)) for key, _, _ in rows)
 
 
-def _mails(register: Register, rules: Rules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
+def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):

@@ -62,7 +62,7 @@ def relayed(demonstration: Config) -> Config:
 def by_relay(relayed: Config, tmp_path: Path) -> Iterator[tuple[Bag, Scripted]]:
     relay = Scripted()
     bag = Bag(relayed, tmp_path, carrier=relay)
-    bag.office.post.patience.luck = lambda: 0.5
+    bag.office.post.waits.luck = lambda: 0.5
     yield bag, relay
     bag.close()
 
@@ -312,7 +312,7 @@ def test_the_letter_that_the_relay_took_amiss_is_not_the_first_of_the_next_round
         lambda mail: Later("421 4.3.0 sampai jumpa", scope="relay") if mail.id == poison else None
     )
     bag = Bag(relayed, tmp_path, carrier=relay)
-    bag.office.post.patience.luck = lambda: 0.5
+    bag.office.post.waits.luck = lambda: 0.5
     digests(bag, 20)
     bag.settle()
     assert (relay.asked, len(relay.took)) == ([poison], 0)
@@ -385,7 +385,7 @@ def test_days_without_a_relay_do_not_count_against_a_letter(by_relay: tuple[Bag,
 def test_tries_of_a_maildir_are_as_they_were(demonstration: Config, tmp_path: Path) -> None:
     """A Maildir shows by itself what lies in it: after a crash nothing is waited for but the back-off."""
     bag = Bag(demonstration, tmp_path, carrier=Maildirs(tmp_path / "outgoing"))
-    assert bag.office.post.rules.look == timedelta(0)
+    assert bag.office.post.rules.resend_after == timedelta(0)
     bag.close()
 
 

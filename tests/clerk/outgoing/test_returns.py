@@ -26,7 +26,7 @@ SECOND = "budi.kedua@warga.example"
 def post(relayed: Config, tmp_path: Path) -> Iterator[tuple[Bag, Scripted]]:  # noqa: F811 - the fixture
     relay = Scripted()
     bag = Bag(relayed, tmp_path, carrier=relay)
-    bag.office.post.patience.luck = lambda: 0.5
+    bag.office.post.waits.luck = lambda: 0.5
     yield bag, relay
     bag.close()
 

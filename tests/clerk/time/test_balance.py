@@ -143,7 +143,7 @@ def test_letters_that_nobody_has_handled_yet_are_named_apart(bag: Bag) -> None:
     bag.complaint()
     bag.office.accept(b"Subject: baru\r\n\r\nx", Inbox(bag.root).archive.envelope(bag.letter()["key"]))
     sheet = balance(bag.office.store.register, bag.office.shelves.inbox)
-    assert (sheet.received, sheet.waiting, sheet.even) == (1, 1, True)
+    assert (sheet.received, sheet.waiting, sheet.adds_up) == (1, 1, True)
 
 
 def test_thanks_for_a_sheet_are_kept_and_not_answered(bag: Bag) -> None:
@@ -237,6 +237,9 @@ def test_what_is_in_one_class_and_what_is_not(tmp_path: Path, rows: dict[str, An
     register = Register.open(tmp_path, Journal(tmp_path))
     register.enter([{"letters": rows}], datetime(2026, 3, 5, 8).astimezone())
     sheet = balance(register, Inbox(tmp_path))
-    assert sheet.even == (why is None)
-    assert (sheet.received, {found for found, _ in sheet.missing}) == (len(rows), {why} if why else set())
+    assert sheet.adds_up == (why is None)
+    assert (sheet.received, {found for found, _ in sheet.discrepancies}) == (
+        len(rows),
+        {why} if why else set(),
+    )
     register.close()

@@ -35,11 +35,8 @@ REPLIES = [
 def test_each_way_of_saying_so(row: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(map(other_matter.words_of_another, row["examples"]))
     without = {**TABLE, "said": [one for one in TABLE["said"] if one is not row]}
-    monkeypatch.setattr(
-        other_matter,
-        "_rows",
-        lambda: other_matter.Rows({"said": other_matter.index_phrases(without["said"])}),
-    )
+    rows = other_matter.Rows({"said": other_matter.index_phrases(without["said"])})
+    monkeypatch.setattr(other_matter, "_ROWS", rows)
     assert not all(map(other_matter.words_of_another, row["examples"])), "the row is found without its entry"
 
 

@@ -50,7 +50,8 @@ def test_of_what_people_wrote_only_a_mere_absence_looks_like_a_machine() -> None
     taken = [
         text
         for text in texts
-        if auto_mail_by_text.sentences("Re: x", text) or auto_mail_by_text.pair("Re: x", text)
+        if auto_mail_by_text.machine_sentences("Re: x", text)
+        or auto_mail_by_text.machine_title_and_sentence("Re: x", text)
     ]
     assert len(texts) >= 3_000 and len(taken) <= 2, taken
     assert all("cuti" in text for text in taken)
@@ -104,8 +105,8 @@ def test_a_notice_comes_from_an_address_that_nobody_reads(words: str) -> None:
 
 
 def test_long_texts_cost_little() -> None:
-    assert auto_mail_by_text.sentences("x", "anda " * 10_000) == ()
-    assert auto_mail_by_text.sentences("x", "permintaan anda " * 90) == ()
+    assert auto_mail_by_text.machine_sentences("x", "anda " * 10_000) == ()
+    assert auto_mail_by_text.machine_sentences("x", "permintaan anda " * 90) == ()
 
 
 def test_what_a_known_system_writes_waits_in_the_digest(bag: Bag) -> None:

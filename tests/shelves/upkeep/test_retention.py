@@ -10,10 +10,10 @@ import pytest
 
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
-from mailroom.shelves.upkeep.retention import NEVER, Rules, announcement, find_removable
+from mailroom.shelves.upkeep.retention import NEVER, RetentionRules, announcement, find_removable
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-YEARS = Rules(letters_years=5, mails_years=5, automatic_days=30, spam_days=10)
+YEARS = RetentionRules(letters_years=5, mails_years=5, automatic_days=30, spam_days=10)
 FIVE = datetime(2031, 3, 2, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 A, B, C = "a" * 64, "b" * 64, "c" * 64
@@ -48,7 +48,7 @@ def case(*events: dict[str, Any]) -> dict[str, Any]:
     return {"events": [event("received"), *events]}
 
 
-def gone(register: Register, now: datetime, rules: Rules = YEARS) -> list[str]:
+def gone(register: Register, now: datetime, rules: RetentionRules = YEARS) -> list[str]:
     found = find_removable(register, rules, now)
     return [*found.letters, *found.mails]
 
@@ -65,7 +65,7 @@ def test_a_letter_of_a_case_is_counted_from_its_end(register: Register) -> None:
     assert gone(register, FIVE + 50 * DAY - timedelta(hours=1)) == []
     assert gone(register, FIVE + 50 * DAY) == [A, f"{A}:copy"]
     assert find_removable(register, YEARS, FIVE + 50 * DAY).letters[A] == "retention.letters_years = 5"
-    assert gone(register, FIVE + 50 * DAY, Rules(mails_years=1)) == []
+    assert gone(register, FIVE + 50 * DAY, RetentionRules(mails_years=1)) == []
     enter(register, letters=announcement({A: "uji", f"{A}:copy": "uji"}, AT))
     assert gone(register, FIVE + 50 * DAY) == []
 
@@ -117,9 +117,9 @@ def test_a_merged_case_needs_its_letters_as_long_as_the_one_it_went_into(registe
 def test_spam_and_automatic_mail_have_days_of_their_own(register: Register) -> None:
     enter(register, letters={A: letter("spam"), B: letter("automatic"), C: letter("reply")})
     assert [gone(register, AT + days * DAY) for days in (9, 10, 30)] == [[], [A], [A, B]]
-    assert gone(register, AT + 100 * DAY, Rules(letters_years=5)) == []
-    assert gone(register, FIVE, Rules(letters_years=5)) == [A, B, C]
-    assert gone(register, FIVE, Rules(spam_days=1)) == [A]
+    assert gone(register, AT + 100 * DAY, RetentionRules(letters_years=5)) == []
+    assert gone(register, FIVE, RetentionRules(letters_years=5)) == [A, B, C]
+    assert gone(register, FIVE, RetentionRules(spam_days=1)) == [A]
 
 
 def test_a_letter_that_was_asked_about_waits_for_the_answer(register: Register) -> None:
@@ -163,12 +163,16 @@ def test_mails_that_have_left_go_only_by_a_rule_and_waiting_ones_never(register:
     )
     assert gone(register, FIVE) == ["d.1", "d.4"]
     assert gone(register, FIVE + DAY) == ["d.1", "d.2", "d.4"]
-    assert gone(register, FIVE + DAY, Rules(letters_years=1)) == []
+    assert gone(register, FIVE + DAY, RetentionRules(letters_years=1)) == []
 
 
 def test_years_are_calendar_years() -> None:
     leap = datetime(2028, 2, 29, 5, 0, tzinfo=UTC)
-    assert Rules(letters_years=4).end_of("letters_years", leap) == datetime(2032, 2, 29, 5, 0, tzinfo=UTC)
-    assert Rules(letters_years=1).end_of("letters_years", leap) == datetime(2029, 3, 1, 5, 0, tzinfo=UTC)
-    assert Rules(spam_days=1).end_of("spam_days", leap) == leap + DAY
+    assert RetentionRules(letters_years=4).end_of("letters_years", leap) == datetime(
+        2032, 2, 29, 5, 0, tzinfo=UTC
+    )
+    assert RetentionRules(letters_years=1).end_of("letters_years", leap) == datetime(
+        2029, 3, 1, 5, 0, tzinfo=UTC
+    )
+    assert RetentionRules(spam_days=1).end_of("spam_days", leap) == leap + DAY
     assert NEVER.tzinfo is not None

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mailroom.reading.language.named_patterns import NamedPatterns
+from mailroom.reading.language.patterns import load
+from tests.tables import for_each
+
+TABLES = {
+    **{name: load(name) for name in ("addresses", "dates", "event_places", "names", "times")},
+    **{f"complaints.{part}": table for part, table in load("complaints").items()},
+    "keywords.remedy": load("keywords")["remedy"],
+}
+
+
+def test_a_name_stands_for_a_list_of_words_or_a_piece() -> None:
+    table = {
+        "words": {"streets": "jl jln", "sides": ["sebelah", "di depan"]},
+        "pieces": {"street": r"{streets}\.? ?[A-Z]\w+"},
+        "patterns": {"place": "{sides}\n {street}{0,1}$"},
+    }
+    place = NamedPatterns(table).place
+    assert place.match("di depan Jln. Mawar") is None
+    assert place.match("di depan jln. Mawar") is not None
+    assert place.pattern == r"(?:di\ depan|sebelah) (?:(?:jln|jl)\.? ?[A-Z]\w+){0,1}$"
+
+
+def test_the_program_may_make_a_piece() -> None:
+    assert NamedPatterns({"patterns": {"one": "{made}!"}}, made="a|b").one.fullmatch("b!")
+
+
+def test_a_name_that_the_file_does_not_hold_is_a_fault_of_the_table() -> None:
+    with pytest.raises(KeyError, match="street"):
+        NamedPatterns({"patterns": {"place": "{street}"}})
+
+
+@for_each("name", TABLES)
+def test_each_piece_is_named_somewhere(name: str) -> None:
+    table = TABLES[name]
+    used = set(
+        re.findall(
+            r"\{([a-z_]+)\}", "".join([*table.get("pieces", {}).values(), *table["patterns"].values()])
+        )
+    )
+    assert used >= table.get("pieces", {}).keys()
