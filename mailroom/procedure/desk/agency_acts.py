@@ -103,7 +103,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     """Another answer while the first still waits: it goes in its place, or as one with it when it says that
     it adds to it; files alone go along with the first. Each has a window of its own; the same one again is
     the same."""
-    part, files = part_of(scribe, letter), letter.files
+    part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
     only_files = bool(files) and not text.strip()
     if only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split()):
         if {file.sha1 for file in files} <= {file.sha1 for file in first.files}:
@@ -111,24 +111,15 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
             scribe.text_event("told", letter.text, files, act="answer")
             scribe.already(scribe.liaison(part), "window", part, act="answer")
             return
-        _give_answer(
-            scribe,
-            part,
-            first.text,
-            first.files + files,
-            line="answer_files",
-            **greeting_and_signature(letter),
-        )
+        _give_answer(scribe, part, first.text, first.files + files, line="answer_files", **beside)
         return
     if _ADDS.match(text):
         both = f"{first.text}\n\n{text}"
-        _give_answer(
-            scribe, part, both, first.files + files, line="answer_added", **greeting_and_signature(letter)
-        )
+        _give_answer(scribe, part, both, first.files + files, line="answer_added", **beside)
         return
     dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
-    instead = {"line": "replaced", "previous": first.text, **greeting_and_signature(letter)}
-    _give_answer(scribe, part, text, files, dropped=dropped, **instead)
+    beside |= {"line": "replaced", "previous": first.text}
+    _give_answer(scribe, part, text, files, dropped=dropped, **beside)
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
