@@ -288,8 +288,8 @@ def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
 
 
 def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside
-    another matter is none."""
+    """(name, where to go, the words) of a body outside the kabupaten's powers. A body that is only mentioned
+    beside another matter does not count."""
     for row, hits in spoken:
         found = earliest(hits)
         if found and (not matter or "of" not in row or any(one["agency"] in row["of"] for one in matter)):

@@ -31,7 +31,8 @@ _TOLD = 12  # content words up to which an officer's text must tell what he did 
 
 
 def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is none."""
+    """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is not an
+    answer."""
     named = _ANSWERED.match(note.body)
     return (
         act_with_arguments(note, "answer", named[1], digit=False)
