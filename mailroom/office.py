@@ -76,10 +76,8 @@ class LetterAtHand:
 
 @dataclass
 class Office:
-    """One open office.
-
-    said: is told, a line each, what happens (the daemon logs it, the demonstration prints it). luck: spreads
-    the postman's tries."""
+    """One open office. said: is told, a line each, what happens (the daemon logs it, the demonstration prints
+    it). luck: spreads the postman's tries."""
 
     config: Config
     shelves: Shelves
@@ -125,10 +123,8 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to
         `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
-        order: before a letter, what changes the state of any case by its arrival (README promise 8).
-
-        Returns how many letters were handled. OSError: the disk failed, nothing half entered.
-        """
+        order: before a letter, what changes the state of any case by its arrival (README promise 8). Returns
+        how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = min(heard or now, now)
         if now < self.hours.latest:
             self.hours.set_back(now)
@@ -193,7 +189,7 @@ class Office:
     def _context(
         self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
     ) -> LetterContext:
-        """All that it is decided from: what was read, and what the books say of it."""
+        """All that it is decided from: what was read, and what the records say of it."""
         seen, name = self.store.letter(reading.digest), letter.name
         if letter.waits:
             log_context.letter.set(reading.digest[:12])
@@ -256,10 +252,9 @@ class Office:
         log.warning("letter set aside: %s", name)
 
     def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
-        """Put letters whose time has come back into the inbox and handle them again.
-
-        One that nothing is entered about was set aside by a process that was killed before it had entered it:
-        its time has come."""
+        """Put letters whose time has come back into the inbox and handle them again. One that nothing is
+        entered about was set aside by a process that was killed before it had entered it: its time has
+        come."""
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from mailroom.clerk.register_rows import stamp
@@ -20,6 +21,9 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import follow
+
+Answers = Mapping[str, str]  # recipient → the Message-ID of his letter that is answered
+NONE: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class CaseDecision:
     case: Case
     events: Sequence[Event]
     letters: Sequence[Reply]
-    answers: Mapping[str, str]
+    answers: Answers
     first: bool
 
     @property
@@ -67,7 +71,7 @@ class DossierDecision:
     dossier: Dossier
     events: Sequence[Event]
     letters: Sequence[Reply] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
     @property
     def matter(self) -> Matter:
@@ -80,16 +84,11 @@ class Notice:
 
     matter: Matter
     letters: Sequence[Reply]
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
 
 def first_letters(
-    key: str,
-    kind: str,
-    replies: Sequence[Reply],
-    now: datetime,
-    answers: Mapping[str, str] = {},
-    **fields: Any,
+    key: str, kind: str, replies: Sequence[Reply], now: datetime, answers: Answers = NONE, **fields: Any
 ) -> tuple[Row, Notice]:
     """A dossier that is opened by these letters, its first event of this kind."""
     row = {**fields, "events": [{"kind": kind, "at": stamp(now)}]}
@@ -97,7 +96,7 @@ def first_letters(
 
 
 def case_decision(
-    case: Case, events: Sequence[Event], letters: Sequence[Reply] = (), answers: Mapping[str, str] = {}
+    case: Case, events: Sequence[Event], letters: Sequence[Reply] = (), answers: Answers = NONE
 ) -> CaseDecision:
     """These events are in the case; its chain goes on by them, from the head that it carries: its history is
     not read again, and the letters may show the new head."""

@@ -98,8 +98,8 @@ def digest_reply(context: LetterContext) -> Outcome:
         }
         for way in answers.ways
     ]
-    quote, more = answers.unclear or letter.text, {"ways": ways, "by_number": named}
-    asked = letter_questions.not_understood(context, letter, row, quote, answers.guess, **more)
+    about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
+    asked = letter_questions.not_understood(context, letter, row, **about, by_number=named)
     return outcome.then(asked)
 
 

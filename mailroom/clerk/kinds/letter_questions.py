@@ -159,18 +159,11 @@ def reply_to_question(context: LetterContext) -> Outcome:
     return outcome.then(chosen).enter(Row("dossiers", letter.dossier, done))
 
 
-def not_understood(
-    context: LetterContext,
-    letter: Letter,
-    row: Mapping[str, Any],
-    quote: str = "",
-    guess: str = "",
-    **data: Any,
-) -> Outcome:
+def not_understood(context: LetterContext, letter: Letter, row: Mapping[str, Any], **data: Any) -> Outcome:
     """Asked once; the second time the letter stays with its question, and the admin reads of it."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
         return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
-    about = {"guess": guess or letter.act.guess, "quote": quote or letter.text, **data}
+    about = {"guess": letter.act.guess, "quote": letter.text, **data}
     return answer(context, letter, "not_understood", letter.purpose, **about)
 
 

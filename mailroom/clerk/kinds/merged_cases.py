@@ -18,17 +18,12 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 
+Find = Callable[[str], Case | None]  # a case by its number
 SHARED = letter_forms.names(lambda form: form.to_merged)
 
 
 def share_with_merged(
-    case: Case,
-    replies: Sequence[Reply],
-    find: Callable[[str], Case | None],
-    house: House,
-    now: datetime,
-    *,
-    only: str = "",
+    case: Case, replies: Sequence[Reply], find: Find, house: House, now: datetime, *, only: str = ""
 ) -> list[CaseDecision]:
     """What the complainants merged into `case` hear of these replies to its own. only: of this one alone."""
     shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]

@@ -15,6 +15,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext, line_about, quest
 from mailroom.clerk.register_rows import LetterRow
 from mailroom.procedure.people import Person
 
+MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
 OWN = 3  # questions that may be open before somebody about letters of his own
 
 
@@ -28,7 +29,7 @@ def ask(context: LetterContext, form: str, person: Person, about: str = "", **da
     most = 1 if form == "confirm" else OWN
     mute = reading.mute and asked == reading.sender
     if len(still) >= most or mute or not reply_budget.may_ask(context, asked):
-        waiting = [*known["waiting"], reading.digest][-reply_budget.MOST_WAITING :]
+        waiting = [*known["waiting"], reading.digest][-MOST_WAITING:]
         case = context.case(about) if about else None
         reader = context.house.admin_of(case.concerns if case else "")
         told = "surat ditahan, pertanyaan sebelumnya belum dijawab"  # whose it is stands in no log
@@ -37,9 +38,9 @@ def ask(context: LetterContext, form: str, person: Person, about: str = "", **da
         return Outcome(status="budget", told=f"{about}: {told}" if about else told, entries=(fact, line))
     waiting = known["waiting"] if still else []
     fact = Row.fact(key, {"open": [*still, context.key], "waiting": waiting})
-    return Outcome(entries=(fact, *reply_budget.count_question(context, asked))).then(
-        question(context, form, person, **data)
-    )
+    caused = reply_budget.count(context, reading.sender)
+    caused += reply_budget.count(context, asked, series="asked")
+    return Outcome(entries=(fact, *caused)).then(question(context, form, person, **data))
 
 
 def waiting_behind(

@@ -17,8 +17,6 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
-MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
-
 
 def _arrival(context: LetterContext) -> datetime:
     return min(context.reading.envelope.arrived, context.now)
@@ -60,19 +58,10 @@ def writers(context: LetterContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys((context.reading.sender, context.reading.complainant[1])))
 
 
-def count(context: LetterContext, address: str, mails: int = 1) -> list[Row]:
-    """Mails that this address causes, if it has a budget."""
-    if not address or context.house.people.chairs_of(address):
-        return []
-    return _count(context, address, mails, "budget")
-
-
-def count_question(context: LetterContext, asked: str) -> list[Row]:
-    return [*count(context, context.reading.sender), *_count(context, asked, 1, "asked")]
-
-
-def _count(context: LetterContext, address: str, mails: int, series: str) -> list[Row]:
-    if context.reading.envelope.door == "file":
+def count(context: LetterContext, address: str, mails: int = 1, series: str = "budget") -> list[Row]:
+    """Mails that this address causes, if it has a budget; of "asked": questions that go to it."""
+    official = series == "budget" and context.house.people.chairs_of(address)
+    if not address or official or context.reading.envelope.door == "file":
         return []
     spent = [*_past_day(context, address, series), *[stamp(_arrival(context))] * mails]
     return [Row.fact(f"{series}:{address}", spent)]

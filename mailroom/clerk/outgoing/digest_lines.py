@@ -129,9 +129,7 @@ def readings(
     text: str, numbered: Mapping[str, str], lines: Sequence[Line], act_on: Callable[[Line, str], Act]
 ) -> list[LineReading]:
     """Every way to read an answer that names no matter: as said to each of them, or its numbers as their
-    places on the page.
-
-    [] when so many matters lie there that nobody would read all these ways."""
+    places on the page. [] when so many matters lie there that nobody would read all these ways."""
     places = matters(lines)
     if len(places) > _READ:
         return []
@@ -148,7 +146,7 @@ def readings(
 
 
 def matter(line: Line, prefix: str) -> str:
-    """What people call the matter of a line; "" for a letter or a bundle, which only the books name."""
+    """What people call the matter of a line; "" for a letter or a bundle, which only the records name."""
     return line.dossier if line.dossier.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 

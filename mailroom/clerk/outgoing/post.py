@@ -16,7 +16,6 @@ letter: then he reads the letters that have come in meanwhile, and goes on."""
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,6 +55,7 @@ NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
 
 
+Luck = Callable[[], float]
 Carried = Sent | Later | Never  # the outcome of one try
 
 
@@ -89,8 +89,8 @@ class Post:
         carrier: Carrier,
         house: House,
         writer: Writer,
-        rules: Rules = Rules(),  # noqa: B008 - frozen
-        luck: Callable[[], float] = random.random,
+        rules: Rules,
+        luck: Luck,
     ) -> None:
         """luck: gives numbers in [0, 1) that spread tries."""
         self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
@@ -111,10 +111,8 @@ class Post:
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
-        refused for good: both may have led to new mails. most: the rank of the least urgent that go.
-
-        What came of one group is entered with the attempts of the next, so that they share a sync.
-        """
+        refused for good: both may have led to new mails. most: the rank of the least urgent that go. What
+        came of one group is entered with the attempts of the next, so that they share a sync."""
         gone, sent = 0, Change("sent")
         going, until = True, self.ticks() + ROUND_SECONDS
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):

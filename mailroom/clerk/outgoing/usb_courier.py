@@ -1,4 +1,4 @@
-"""What the book knows of the courier, who carries letters on a stick where there is no line.
+"""What the journal knows of the courier, who carries letters on a stick where there is no line.
 
 Promises: each letter goes once, whichever way. It is marked before it is written on the stick. From then on
 the line leaves it alone, until the courier is back, is reported lost, or his time is over. Letters without a
@@ -44,7 +44,7 @@ class Full(Exception):  # noqa: N818 - said of a stick
 
 
 class Unknown(Exception):  # noqa: N818 - see above
-    """The book knows of no such bundle, or it is back already. Its text is the name."""
+    """The journal knows of no such bundle, or it is back already. Its text is the name."""
 
 
 class Intake(Protocol):
@@ -83,10 +83,8 @@ class Courier:
         self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
     ) -> tuple[str, int]:
         """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free:
-        bytes of room there; due: until when he is waited for.
-
-        Goes on with the bundle that was begun; `Elsewhere`: on another stick. `Full`. done: (letters written,
-        of how many)."""
+        bytes of room there; due: until when he is waited for. Goes on with the bundle that was begun;
+        `Elsewhere`: on another stick. `Full`. done: (letters written, of how many)."""
         name = self.store.register.fact(WRITING)
         if name and not Bundle(place / name, self.keys).exists:
             raise Elsewhere(name)

@@ -71,10 +71,7 @@ class Alarms:
 
     def look(self, found: Collection[Alarm], now: datetime, only: str = "") -> None:
         """What is wrong at this moment, all of it; or all that is `only` of this kind, while of the others
-        nothing can be said.
-
-        OSError: it was told, and will be entered when the disk lets it.
-        """
+        nothing can be said. OSError: it was told, and will be entered when the disk lets it."""
         kept = {key: row for key, row in self._told.items() if only and key.partition(":")[0] != only}
         after = kept | {alarm.key: self._told.get(alarm.key) or alarm.row(now) for alarm in found}
         for key, row in after.items():

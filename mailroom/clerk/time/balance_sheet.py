@@ -33,11 +33,9 @@ TOLD, ALARM = "balanced", "unbalanced"
 @dataclass(frozen=True)
 class Balance:
     """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
-    or in one that is none.
-
-    lost: names of letters that the journal says are set aside, but whose files do not lie there. unknown:
-    names of files that lie there, but of which the journal knows nothing. waiting: how many are not yet
-    handled; they are not among the received."""
+    or in one that is none. lost: names of letters that the journal says are set aside, but whose files do not
+    lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting: how
+    many are not yet handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
@@ -111,16 +109,9 @@ class BalanceMails:
         """The sheet as the templates show it: the time since the last one, and the whole."""
         day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
-        return {
-            "since": day,
-            "received": sheet.received - received,
-            "parts": _parts(parts),
-            "moved": min(parts.values()) < 0,
-            "total": sheet.received,
-            "all_parts": _parts(sheet.classes),
-            "waiting": sheet.waiting,
-            "even": sheet.adds_up,
-        }
+        since = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}
+        whole = {"total": sheet.received, "all_parts": _parts(sheet.classes), "waiting": sheet.waiting}
+        return {**since, "moved": min(parts.values()) < 0, **whole, "even": sheet.adds_up}
 
     def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
         """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was

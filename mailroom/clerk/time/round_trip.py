@@ -49,10 +49,8 @@ def alarms_for_missing_probe(
     services: Services, patience: timedelta, now: datetime, *, heard: bool = True
 ) -> list[Alarm]:
     """The alarm about a probe that left and is not back, or was refused. A probe that has not left is the
-    relay's matter.
-
-    heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since it may still
-    lie in one."""
+    relay's matter. heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since
+    it may still lie in one."""
     last = services.store.register.fact(FACT) or {}
     row = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if row is None or last.get("returned") == row["key"]:

@@ -219,7 +219,7 @@ class Papers:
         )
 
     def _book(self) -> str:
-        """How far the book reaches as the paper is typed, and by which hash that is proved."""
+        """How far the journal reaches as the paper is typed, and by which hash that is proved."""
         register = self.store.register
         groups = " ".join(register.head[at : at + 8] for at in range(0, 64, 8))
         return str(self.words["book"]["head"].format(number=register.last_change, hash=groups))
@@ -227,10 +227,9 @@ class Papers:
     # The quarter's report.
 
     def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
-        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
-
-        Kept until something is entered: a report's mail, its paper and its spreadsheet show the same, and
-        every case is read for it."""
+        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now. Kept until
+        something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is
+        read for it."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)
