@@ -189,7 +189,7 @@ class Office:
     def _context(
         self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
     ) -> LetterContext:
-        """All that it is decided from: what was read, and what the books say of it."""
+        """All that it is decided from: what was read, and what the records say of it."""
         seen, name = self.store.letter(reading.digest), letter.name
         if letter.waits:
             log_context.letter.set(reading.digest[:12])

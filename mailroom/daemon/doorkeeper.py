@@ -105,7 +105,7 @@ class DoorNotes:
         return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
 
     def forget(self, files: Iterable[Path]) -> None:
-        """Remove notes that are in the book."""
+        """Remove notes that are in the journal."""
         for path in files:
             path.unlink(missing_ok=True)
 

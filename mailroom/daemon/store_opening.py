@@ -1,6 +1,6 @@
 """Opens the office's store: for its one writer, or for a reader beside him.
 
-Promises: the writer holds the lock, and his clock never stands before the last entry of the book; a reader
+Promises: the writer holds the lock, and his clock never stands before the last entry of the journal; a reader
 changes nothing. `Trouble`, a sentence, is raised for a fault that a person can mend; the disk's OSError goes
 up as it is."""
 
@@ -171,7 +171,7 @@ def why(refused: StoreRefused | JournalBroken) -> str:
 
 
 def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
-    """`Trouble` when the clock stands before the book's last entry: time in it never goes back."""
+    """`Trouble` when the clock stands before the journal's last entry: time in it never goes back."""
     if last is None:
         return
     entered, now = last.astimezone(clock.zone), clock()
@@ -185,7 +185,8 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """A store as a reader sees it: the register at one moment, the book, its last entry, the time there."""
+    """A store as a reader sees it: the register at one moment, the journal, its last entry, the time
+    there."""
 
     register: Register
     journal: Journal
@@ -196,7 +197,7 @@ class Look:
 
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
-    """Read beside whoever works. `Trouble`: nothing to read yet, or --at is earlier than the book."""
+    """Read beside whoever works. `Trouble`: nothing to read yet, or --at is earlier than the journal."""
     check_whole(root)
     with telling(root):
         schema_version.check(root)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from mailroom.config import Config
 from mailroom.demo import closing_balance
-from mailroom.demo.journal_story import Book
+from mailroom.demo.journal_story import JournalReader
 from mailroom.demo.mail_programs import DAYS
 from mailroom.demo.story_office import Delivery, SmtpOffice, flat
 from mailroom.demo.storyteller import STORIES, Story, address_of, play, read_story
@@ -61,7 +61,7 @@ class Quarter(SmtpOffice):
     def __init__(self, config: Config, root: Path, stories: Sequence[Story], say: Say) -> None:
         super().__init__(config, root, min(story.begins(config.house) for story in stories))
         self.say = say
-        self.book = Book(self.office.shelves.journal)
+        self.journal = JournalReader(self.office.shelves.journal)
         self.papers = safeio.folder(root / PAPERS)
 
     def tell(self, what: str) -> None:
@@ -76,7 +76,7 @@ class Quarter(SmtpOffice):
         super().send(message, text, machine=machine)
 
     def read_mail(self) -> None:
-        for news in self.book.news():
+        for news in self.journal.news():
             self.tell(phrase("demo.office", what=news))
         super().read_mail()
 

@@ -18,7 +18,7 @@ SILENT = ("left", "told")
 NO_CASE = ("spam", "report", "bounce", "automatic", "duplicate")
 
 
-class Book:
+class JournalReader:
     """A reader of the office's journal who remembers how far he came."""
 
     def __init__(self, journal: Journal) -> None:
@@ -68,4 +68,4 @@ def words_of(way: str) -> str:
     return phrase("demo.way", words=words[0], row=stage.row) if words else act
 
 
-__all__ = ["Book", "describe_change", "words_of"]
+__all__ = ["JournalReader", "describe_change", "words_of"]

@@ -46,7 +46,7 @@ class BundleChanged(Exception):  # noqa: N818 - a state of the stick
 
 @dataclass(frozen=True)
 class Slip:
-    """The envelope beside a letter: number in the bundle, id in the book, from whom to whom, its bytes."""
+    """The envelope beside a letter: number in the bundle, id in the journal, from whom to whom, its bytes."""
 
     number: int
     id: str
@@ -129,7 +129,7 @@ class Bundle:
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
-        """The trip is over. Written before the book says so: a stick that is still out sends no more."""
+        """The trip is over. Written before the journal says so: a stick that is still out sends no more."""
         if not self.is_closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 

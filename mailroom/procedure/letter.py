@@ -107,7 +107,7 @@ class Envelope:
 
     door: "smtp", "lmtp", "imap", "file"; arrived: aware (the receiving server's time, never the sender's
     Date); sender: MAIL FROM ("" = the null sender, None = unknown, as in a file); recipients: RCPT TO, () =
-    unknown; trace: door particulars for the book, e.g. {"mailbox": "INBOX", "uidvalidity": 1, "uid": 7} or
+    unknown; trace: door particulars for the journal, e.g. {"mailbox": "INBOX", "uidvalidity": 1, "uid": 7} or
     {"client": "127.0.0.1"}."""
 
     door: str

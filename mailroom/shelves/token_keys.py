@@ -20,7 +20,7 @@ class KeyMissing(ValueError):  # noqa: N818 - a state of the store
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
-    """The keys, newest first. begun: whether something is in the book already; else the first key is made.
+    """The keys, newest first. begun: whether something is in the journal already; else the first key is made.
     ValueError: the file is damaged. `KeyMissing`: it is gone, and no reply can be read without it."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():

@@ -15,7 +15,7 @@ MAX_LABEL = 63  # octets (RFC 1035 2.3.4)
 
 
 def a_label(domain: str) -> str:
-    """A domain in small letters, each of its labels in ASCII."""
+    """A domain in lower case, each of its labels in ASCII."""
     if domain.isascii():
         return domain.lower()
     small = "".join(map(str.lower, domain))  # each for itself: a capital sigma is a small one at the end, too

@@ -146,7 +146,7 @@ def readings(
 
 
 def matter(line: Line, prefix: str) -> str:
-    """What people call the matter of a line; "" for a letter or a bundle, which only the books name."""
+    """What people call the matter of a line; "" for a letter or a bundle, which only the records name."""
     return line.dossier if line.dossier.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 

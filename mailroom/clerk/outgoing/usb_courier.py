@@ -1,4 +1,4 @@
-"""What the book knows of the courier, who carries letters on a stick where there is no line.
+"""What the journal knows of the courier, who carries letters on a stick where there is no line.
 
 Promises: each letter goes once, whichever way. It is marked before it is written on the stick. From then on
 the line leaves it alone, until the courier is back, is reported lost, or his time is over. Letters without a
@@ -44,7 +44,7 @@ class Full(Exception):  # noqa: N818 - said of a stick
 
 
 class Unknown(Exception):  # noqa: N818 - see above
-    """The book knows of no such bundle, or it is back already. Its text is the name."""
+    """The journal knows of no such bundle, or it is back already. Its text is the name."""
 
 
 class Intake(Protocol):

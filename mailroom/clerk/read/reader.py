@@ -85,7 +85,7 @@ class Reader:
         return self._complaint(reading, house)
 
     def _robot(self, reading: Reading, token: str, house: House) -> Classification:
-        """What wrote it, by what it shows and by what the office's books say of its writer. Who does an act
+        """What wrote it, by what it shows and by what the office's records say of its writer. Who does an act
         of the menu is a person, unless he wrote at once, and long, what he wrote before; so is who writes
         above our letter, which only one sign of a machine speaks against. token: of our letter."""
         opened, envelope = reading.opened, reading.envelope

@@ -1,4 +1,4 @@
-"""What the office's books say of a letter's writer: whether he wrote the same before, and how soon he
+"""What the office's records say of a letter's writer: whether he wrote the same before, and how soon he
 answered.
 
 Promises: looks up through an index, changes nothing. Time is what our own clock says: when our mail left,

@@ -219,7 +219,7 @@ class Papers:
         )
 
     def _book(self) -> str:
-        """How far the book reaches as the paper is typed, and by which hash that is proved."""
+        """How far the journal reaches as the paper is typed, and by which hash that is proved."""
         register = self.store.register
         groups = " ".join(register.head[at : at + 8] for at in range(0, 64, 8))
         return str(self.words["book"]["head"].format(number=register.last_change, hash=groups))

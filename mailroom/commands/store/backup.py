@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Write it and read it back. `Trouble`: a file of that name, a place in the store, a damaged book."""
+    """Write it and read it back. `Trouble`: a file of that name, a place in the store, a damaged journal."""
     path: Path = call.args.file
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)

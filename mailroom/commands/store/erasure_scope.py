@@ -1,4 +1,4 @@
-"""Finds what an erasure takes out of the book, the letters and the mails, and what stands against it.
+"""Finds what an erasure takes out of the journal, the letters and the mails, and what stands against it.
 
 Promises: nothing is taken away here, and nothing written but by `restate`. An address stands for a person
 with every case he opened, a number for one case. An open case is an obstacle, and so is a letter or mail that
@@ -48,7 +48,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes: `found` of the book, the letters of these digests, the mails of these ids.
+    """What goes: `found` of the journal, the letters of these digests, the mails of these ids.
 
     left: where he is still named afterwards; reprimands: the running ones that `restate` rewrites."""
 
@@ -85,7 +85,8 @@ def _people(cases: list[Case]) -> tuple[str, ...]:
 
 
 def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
-    """Go through book, letters and mails. Slow: it reads every letter that the book does not tie to him."""
+    """Go through journal, letters and mails. Slow: it reads every letter that the journal does not tie to
+    him."""
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
     names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
     found = find(journal, mentioning(*names))
@@ -205,6 +206,6 @@ def _obstacles(
 
 
 def words_in(rule: str, subject: Subject) -> bool:
-    """Whether the rule, which stays in the book for ever, itself names the subject."""
+    """Whether the rule, which stays in the journal for ever, itself names the subject."""
     parts = [*subject.people, *(part for one in subject.people for part in one.split() if len(part) > 2)]
     return "@" in rule or bool(parts and mention(*parts).search(rule))

@@ -1,4 +1,4 @@
-"""`retain`: takes letters and mails past their retention off the disk; the book keeps their lines."""
+"""`retain`: takes letters and mails past their retention off the disk; the journal keeps their lines."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Proof:
         for path in DoorState(self._root).damaged_files():
             yield "mark", {"what": path.relative_to(self._root)}
 
-    # --- the book and the register
+    # --- the journal and the register
 
     def _book(self) -> Iterator[Finding]:
         journal = Journal(self._root, reading=True)

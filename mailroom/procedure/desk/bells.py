@@ -162,7 +162,7 @@ def _remind(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> N
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told, agency = above if is_late else (), part.agency if part else ""
-    # of several that were not rung the latest: the book names no reminder that nobody got
+    # of several that were not rung the latest: the journal names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
     tells = [str(person.role) for person in told]
     _enter_ring(scribe, due_bells.Ring(due, ring.overtaken), part, tells=tells, agency=agency)

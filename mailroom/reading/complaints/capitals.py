@@ -46,7 +46,7 @@ def sentence(text: str) -> str:
 
 
 def _calm(text: str, spell: Callable[[str, str], str]) -> str:
-    """`text` with each word in capitals as `spell` (the word in small letters, the one before it) has it."""
+    """`text` with each word in capitals as `spell` (the word in lower case, the one before it) has it."""
     short = _WORDS["short"]
     words = _WORD.findall(text)
     if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):

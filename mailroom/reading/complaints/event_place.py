@@ -89,7 +89,7 @@ def _candidates(text: str) -> Iterator[Candidate]:
 
 
 def _name_only(place: str) -> str:
-    """A name in capitals or figures ends where small letters go on: "Kecamatan Belimbing punya utang"."""
+    """A name in capitals or figures ends where lower case goes on: "Kecamatan Belimbing punya utang"."""
     place = _PATTERNS.dated_tail.sub("", place)
     end, in_name = 0, False
     for found in re.finditer(r"\S+", place):

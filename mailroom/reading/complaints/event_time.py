@@ -33,7 +33,7 @@ _QUOTING = (">", "menulis", "wrote", "kirim", "sent:", "date:")  # one of these 
 
 
 class Word(NamedTuple):
-    """A word, a number or a mark of the text: where it stands, its small letters, and its kind."""
+    """A word, a number or a mark of the text: where it stands, its lower-case form, and its kind."""
 
     start: int
     end: int

@@ -26,7 +26,7 @@ _COMES_FROM = (["datang", "dari"], ["jauh", "dari"])
 
 
 class Name(NamedTuple):
-    """A name's words in small letters, and the kecamatan that it stands for or that have a village of it."""
+    """A name's words in lower case, and the kecamatan that it stands for or that have a village of it."""
 
     words: tuple[str, ...]
     subdistricts: tuple[str, ...]

@@ -163,7 +163,7 @@ def _names(text: str, places: frozenset[str], small: bool = True) -> list[str]:
 
 
 def _name(text: str, small: bool) -> tuple[str, str]:
-    """(the name at the head of `text` or "", what follows it). small: words in small letters count as
+    """(the name at the head of `text` or "", what follows it). small: words in lower case count as
     well."""
     rest = _without_lead(_without_lead(text))
     while (title := PATTERNS.word.match(rest)) and _is_title(title) and rest[title.end() :].strip():

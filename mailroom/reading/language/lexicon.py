@@ -25,7 +25,7 @@ _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ra
 _ASKED = re.compile(r"[.!;\n]*\?[.!?;\n]*")
 _MARKS = tuple(",:()-–—")
 _TOKEN = re.compile(rf"{_WORD.pattern}|[,:()\n]|(?<=[^\S\n])[-–—](?=\s)")
-# The same in small letters of ASCII, where each needs to be looked up in no table of Unicode.
+# The same in ASCII lower case, where each needs to be looked up in no table of Unicode.
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*%?")
 _ASCII_TOKEN = re.compile(rf"{_ASCII_WORD.pattern}|[,:()\n]|-(?<=[^\S\n]-)(?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
@@ -51,7 +51,7 @@ def _standard(low: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of `text` as they stand, in small letters."""
+    """The words of `text` as they stand, in lower case."""
     return text.translate(_ASCII).split() if text.isascii() else _BARE_WORD.findall(small(text))
 
 
@@ -66,7 +66,7 @@ def vocabulary_of(text: str) -> frozenset[str]:
 
 
 def small(text: str) -> str:
-    """In small letters, each where it stood: only one letter has two small ones."""
+    """In lower case, each where it stood: only one letter has two small ones."""
     return text.replace("\u0130", "I").lower()
 
 

@@ -164,7 +164,7 @@ def signatures() -> Templates:
 
 @cache
 def devices() -> frozenset[str]:
-    """What a mail is sent from, as words in small letters."""
+    """What a mail is sent from, as words in lower case."""
     return frozenset(load("signatures")["devices"])
 
 
@@ -177,7 +177,7 @@ def own() -> re.Pattern[str]:
 
 @cache
 def telling_end() -> re.Pattern[str]:
-    """The end of a line that tells what somebody wrote: a word in small letters before the verb, where a
+    """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a
     program sets a name (behind a comma it may be anybody's name in a forum)."""
     table = load("attribution")
     verbs, verbal = ("|".join(map(re.escape, table[key])) for key in ("told", "verbal"))

@@ -277,7 +277,7 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?
 
 
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """(value in small letters, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
+    """(value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
     return _usual_parameters(value) if len(value) < _USUAL else _parameters(value)
 
 

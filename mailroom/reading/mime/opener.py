@@ -37,7 +37,7 @@ _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail. index: its number among the leaves; type: as the sender named it, in small letters.
+    """A file of a mail. index: its number among the leaves; type: as the sender named it, in lower case.
 
     inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this
     one; "double" = what the text says, in another form; "" = any other."""
@@ -124,7 +124,7 @@ class OpenedMail:
         return tuple([head.text_of(value) for value in self.fields.by_name.get(name.lower(), ())])
 
     def lacks(self, names: frozenset[str]) -> bool:
-        """Whether none of these headers is there (names in small letters)."""
+        """Whether none of these headers is there (names in lower case)."""
         return self.fields.by_name.keys().isdisjoint(names)
 
     def file(self, index: int) -> Part | None:

@@ -191,7 +191,7 @@ def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
 
 
 def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
-    """Whether the line is a name and a verb, alone above a quote. A name in small letters must have nothing
+    """Whether the line is a name and a verb, alone above a quote. A name in lower case must have nothing
     above it, or no text below."""
     if "@" in line or not patterns.is_name_and_verb(line) or not _stands_alone(sheet, at, 1):
         return False

@@ -46,7 +46,7 @@ class Sheet:
 
     @cached_property
     def low(self) -> str:
-        """The beginnings of all lines in small letters, to see at once whether a word stands in any."""
+        """The beginnings of all lines in lower case, to see at once whether a word stands in any."""
         return "\n".join([line[:_BEGINNING] for line in self.lines]).lower()
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -34,6 +35,7 @@ _TO = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _THERE = ("sana", "situ")
+_BECAUSE = re.compile(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*")
 _URGED = re.compile(
     r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE
 )
@@ -41,33 +43,18 @@ _FIELD = re.compile(
     r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)"
 )
 
+_SWITCHES = ("anonymous", "secret", "urgent")
 _WISH = 4  # words up to which a wish says nothing but itself
-_AGREED = frozenset(
-    [
-        "setuju",
-        "alihkan",
-        "dialihkan",
-        "pindahkan",
-        "sesuai",
-        "usulan",
-        "usul",
-        "usulannya",
-        "oke",
-        "silakan",
-        "saja",
-    ]
-)
 
 
 def nothing(_note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
     return {}, True
 
 
-def remark(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """A remark after a digit goes along; a few words of a spoken wish are the wish itself, more of them say
-    something beside it."""
+def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> tuple[Args, bool]:
+    """What stands beside a choice goes along; a few words of a spoken wish are the wish itself."""
     cleaned = bare(rest)
-    return ({"note": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
+    return ({key: cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
 def _says_more(note: ParsedReply, rest: str) -> bool:
@@ -82,45 +69,36 @@ def bare(text: str) -> str:
 def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """One or several agencies by code or name, a note behind them, files released by number."""
     release = _RELEASE.search(rest)
-    numbers = [int(number) for number in re.findall(r"\d+", release[1])] if release else []
     listed = rest[: release.start()] + rest[release.end() :] if release else rest
     lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]
     second = [line for line in lines[1:] if re.match(r"^\s*\d\s*[.):]?\s+\S", line)]
-    listed = "\n".join(lines)
-    named = note.names.list_in(listed, note.lexicon)
+    named = note.names.list_in("\n".join(lines), note.lexicon)
     found: Args = {"agencies": list(named.codes)}
     if named.rest:
         found["note"] = named.rest
-    if numbers:
-        found["release"] = numbers
+    if release and (numbers := re.findall(r"\d+", release[1])):
+        found["release"] = [int(number) for number in numbers]
     if second:  # two items of the menu at once: which one is meant is asked
         return {**found, "unknown": second}, False
     if named.unknown:
-        return {
-            "agencies": [],
-            "unknown": list(named.unknown),
-            **({"maybe": named.maybe} if named.maybe else {}),
-        }, False
+        maybe = {"maybe": named.maybe} if named.maybe else {}
+        return {"agencies": [], "unknown": list(named.unknown), **maybe}, False
     return found, bool(named.codes)
 
 
 def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `agencies`; no agency at all means the one that was proposed."""
-    words = [word for word in note.lexicon.words(rest) if word not in note.courtesy and word not in _AGREED]
-    if not words:
-        return {"agencies": []}, True
-    return agencies(note, rest, digit)
+    known = note.courtesy | note.lexicon.sets["agreed"]
+    return (
+        ({"agencies": []}, True)
+        if known.issuperset(note.lexicon.words(rest))
+        else agencies(note, rest, digit)
+    )
 
 
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     cleaned = _LABEL.sub("", rest).strip()
     return ({"text": cleaned} if cleaned else {}), bool(cleaned)
-
-
-def optional_text(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """As `remark`."""
-    cleaned = bare(rest)
-    return ({"text": cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
 
 
 def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -130,83 +108,58 @@ def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]
 
 
 def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with the body
-    that is named before it."""
+    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with its body."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
-    where, reason = _split_reason(where)
+    where, mark, reason = where.partition(";")  # "PLN 123; jaringan listrik milik PLN"
+    if not reason:
+        where, reason = [*_BECAUSE.split(where + mark, maxsplit=1), ""][:2]
+    where = where.strip()
     if where.lower() in _THERE:
         named = _URGED.search(rest)
         where = named[1].strip() if named else ""
-    if where and found and not digit:
-        where = _with_body(note, rest[: found.start()], where)
+    if found and not digit and where and not any(char.isalpha() for char in where.replace("telp", "")):
+        # "itu urusan PLN, suruh lapor ke 123" → "PLN, 123": a bare number tells nobody where to go
+        bodies = note.grammar.data["bodies"]["names"]
+        before = re.findall(r"\w+", rest[: found.start()])
+        body = next((word for word in before if word.lower() in bodies), "")
+        where = f"{body}, {where}" if body else where
     args: Args = {"where": where} if where else {}
-    text = " ".join(part for part in (reason, more.strip()) if part)
+    text = " ".join(part for part in (reason.strip(), more.strip()) if part)
     return {**args, **({"text": text} if text else {})}, bool(where)
-
-
-def _with_body(note: ParsedReply, before: str, where: str) -> str:
-    """ "itu urusan PLN, suruh lapor ke 123" → "PLN, 123": a bare number tells nobody where to go."""
-    if any(char.isalpha() for char in where.replace("telp", "")):
-        return where
-    bodies = note.grammar.data["bodies"]["names"]
-    named = next((word for word in re.findall(r"\w+", before) if word.lower() in bodies), "")
-    return f"{named}, {where}" if named else where
-
-
-def _split_reason(where: str) -> tuple[str, str]:
-    """ "PLN 123; jaringan listrik milik PLN" → both."""
-    head, _, tail = where.partition(";")
-    if tail:
-        return head.strip(), tail.strip()
-    found = re.search(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*", where)
-    return (where[: found.start()].strip(), where[found.end() :].strip()) if found else (where.strip(), "")
 
 
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
-    upper = re.sub(r"[^A-Z]+", "_", rest.upper())
-    for entry in note.grammar.data["reason"]:
-        if entry["code"] in upper:
-            return _reason_args(entry["code"], rest)
+    upper, table = re.sub(r"[^A-Z]+", "_", rest.upper()), note.grammar.data["reason"]
     clauses = note.lexicon.clauses(rest if digit else note.body)
-    for entry in note.grammar.data["reason"]:
-        if note.lexicon.first(clauses, entry["say"], plain=True):
-            return _reason_args(entry["code"], rest)
-    return {}, False
-
-
-def _reason_args(code: str, rest: str) -> tuple[Args, bool]:
-    _, mark, more = rest.partition(":")
+    said = (entry["code"] for entry in table if note.lexicon.first(clauses, entry["say"], plain=True))
+    code = next((entry["code"] for entry in table if entry["code"] in upper), None) or next(said, None)
+    if code is None:
+        return {}, False
     args: Args = {"reason": code}
-    if mark and more.strip():
-        args["text"] = more.strip()
-    if code == "BUKAN_KEWENANGAN":
-        found = _TO.search(rest)
-        if found:
-            args["where"] = found[1].strip(" .")
+    if more := rest.partition(":")[2].strip():
+        args["text"] = more
+    if code == "BUKAN_KEWENANGAN" and (found := _TO.search(rest)):
+        args["where"] = found[1].strip(" .")
     return args, True
 
 
 def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
-    numbers = reply_values.numbers_in(rest, bare=True)
-    full = [
-        number if "-" in number else f"{note.prefix}-{note.today.year}-{int(number):04d}"
-        for number in numbers
-    ]
-    if not full:
-        lone = re.search(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)
-        full = [f"{note.prefix}-{note.today.year}-{int(lone[1]):04d}"] if lone else []
+    numbers = (
+        reply_values.numbers_in(rest, bare=True) or re.findall(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)[:1]
+    )
+    year = f"{note.prefix}-{note.today.year}"
+    full = [number if "-" in number else f"{year}-{int(number):04d}" for number in numbers]
     return ({"parent": full[0]} if full else {}), len(full) == 1
 
 
-def points(note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
+def points(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{texts}: the numbered paragraphs below."""
-    lines = _rest.splitlines() if points_of(_rest.splitlines()) else note.lines[1:]
-    texts = points_of(lines)
+    texts = points_of(rest.splitlines()) or points_of(note.lines[1:])
     return ({"texts": texts} if texts else {}), len(texts) > 1
 
 
@@ -218,27 +171,23 @@ def columns(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
         value = _value(note, key, pair["value"].strip()) if key else None
         if value is not None:
             found[key] = value
-    return found or _without_colon(note, rest), bool(found or _without_colon(note, rest))
+    found = found or _without_colon(note, rest)
+    return found, bool(found)
 
 
 def _column(note: ParsedReply, name: str) -> str:
-    words = " ".join(
-        word
-        for word in note.lexicon.words(name)
-        if word not in ("koreksi", "ralat", "ubah", "ganti", "menjadi")
-    )
-    table = note.grammar.data["correct"]
+    correcting, table = note.lexicon.sets["correcting"], note.grammar.data["correct"]
+    words = " ".join(word for word in note.lexicon.words(name) if word not in correcting)
     return next((key for key, names in table.items() if words in names), "")
 
 
 def _value(note: ParsedReply, key: str, value: str) -> Any:
     words = note.lexicon.words(value)
-    if key in ("anonymous", "secret", "urgent"):
-        return None if not words else not {"tidak", "bukan", "batal", "terbuka"}.intersection(words)
+    if key in _SWITCHES:
+        return not {"tidak", "bukan", "batal", "terbuka"}.intersection(words) if words else None
     if key == "klass":
-        said = " ".join(words)
-        table = note.grammar.data["correct_classes"]
-        return next((klass for klass, names in table.items() if said in names), None)
+        classes = note.grammar.data["correct_classes"].items()
+        return next((klass for klass, names in classes if " ".join(words) in names), None)
     return value or None
 
 
@@ -247,18 +196,11 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
     numbered = re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest)
     if numbered:
         return {"lapor": numbered[1]}
-    words = note.lexicon.words(rest)
-    table = note.grammar.data["correct"]
-    for key, names in table.items():
-        if words and words[0] in names:
-            tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
-            value = (
-                _value(note, key, tail)
-                if tail
-                else (True if key in ("anonymous", "secret", "urgent") else None)
-            )
-            return {} if value is None else {key: value}
-    return {}
+    words, table = note.lexicon.words(rest), note.grammar.data["correct"]
+    key = next((key for key, names in table.items() if words and words[0] in names), "")
+    tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
+    value = _value(note, key, tail) if tail else True if key in _SWITCHES else None
+    return {key: value} if key and value is not None else {}
 
 
 def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -271,8 +213,7 @@ def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{until?}: without a day the one that was asked for; words of a day that cannot be read are asked
-    about."""
+    """{until?}: without a day the one asked for; words of a day that cannot be read are asked about."""
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
     found = {key: value for key, value in args.items() if key == "until"}
@@ -280,35 +221,27 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{officer: his number in the agency's list or an address, note?}; a name is looked for in the agency's
-    list."""
+    """{officer: his number in the agency's list, or an address, note?}; by address, number or name."""
     address = reply_values.ADDRESS.search(rest)
     if address:
         return _officer_args(address.group().lower(), rest[address.end() :])
-    number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
-    if number and _is_date_or_hour(note, rest[number.start(1) :], rest[: number.start(1)]):
-        number = None  # "tugaskan Dewi, paling lambat 10 November"
     agency = note.agencies.get(note.agency)
-    if number:
+    officers = agency.officers if agency else ()
+    number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
+    if number and not _is_date_or_hour(note, rest[number.start(1) :], rest[: number.start(1)]):
         args, _ = _officer_args(int(number[1]), rest[number.end() :])
-        return args, agency is None or not agency.officers or int(number[1]) <= len(agency.officers)
-    named = (
-        [no for no, person in enumerate(agency.officers, 1) if _mentions(note, rest, person.name)]
-        if agency
-        else []
-    )
+        return args, not officers or int(number[1]) <= len(officers)
+    named = [no for no, person in enumerate(officers, 1) if _mentions(note, rest, person.name)]
     if len(named) == 1:
         return _officer_args(named[0], rest if _says_more(note, rest) else "")
     return {}, False
 
 
 def _is_date_or_hour(note: ParsedReply, rest: str, before: str) -> bool:
-    """Whether the number at the head of `rest` is a day or an hour."""
-    after = note.lexicon.words(rest[:30])[1:2]
-    leading = note.lexicon.words(before)[-1:]
-    return bool({*after} & note.grammar.data["counts"]["months"].keys()) or bool(
-        {*leading} & {"tanggal", "jam", "pukul", "sampai", "sebelum"}
-    )
+    """Whether the number at the head of `rest` is a day or an hour: "Dewi, paling lambat 10 November"."""
+    after, leading = note.lexicon.words(rest[:30])[1:2], note.lexicon.words(before)[-1:]
+    months = note.grammar.data["counts"]["months"].keys()
+    return not months.isdisjoint(after) or not note.lexicon.sets["before_day"].isdisjoint(leading)
 
 
 def _mentions(note: ParsedReply, text: str, name: str) -> bool:
@@ -341,7 +274,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "note": remark,
         "number": number,
         "officer": officer,
-        "optional_text": optional_text,
+        "optional_text": partial(remark, key="text"),
         "other_agencies": other_agencies,
         "points": points,
         "proposal": proposal,

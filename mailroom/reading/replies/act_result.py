@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,7 @@ _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and
 _BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
 LABELLED = acts.names(lambda act: act.labelled)
 _MENTIONED = acts.names(lambda act: act.may_mention)
+_LABEL = re.compile(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*")
 SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 
@@ -58,23 +60,17 @@ def examples() -> Examples:
 
 def _examples_in(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(purpose, act, text) of each example in words.toml; "ask?" is no act."""
-    for entry in data["act"]:
-        yield from (
-            (purpose, entry["name"], one) for purpose in entry["purposes"] for one in entry["examples"]
-        )
-    for entry in data["doubt"]:
-        yield from ((purpose, "ask?", one) for purpose in entry["purposes"] for one in entry["examples"])
-    for entry in data["hesitation"]:
-        yield from ((purpose, "ask?", one) for purpose, one in entry["examples"])
-    for act in ("acknowledge", "hollow"):
-        yield from (
-            (purpose, act, one) for purpose in ("disposition", "instruction") for one in data[act]["examples"]
-        )
+    empty = {"purposes": ("disposition", "instruction")}
+    rows = [*data["act"], *({**entry, "name": "ask?"} for entry in data["doubt"])]
+    rows += [{**empty, "name": act, "examples": data[act]["examples"]} for act in ("acknowledge", "hollow")]
+    for row in rows:
+        yield from ((purpose, row["name"], one) for purpose in row["purposes"] for one in row["examples"])
+    for row in data["hesitation"]:
+        yield from ((purpose, "ask?", one) for purpose, one in row["examples"])
 
 
 def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act, or a question when short words are hardly like any that said the same before; bare courtesy is
-    like everything."""
+    """The act, or a question when short words are hardly like any that said the same before."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
     found = examples().likest(note.text, purpose, act.name)
@@ -102,35 +98,18 @@ def act_with_arguments(note: ParsedReply, name: str, rest: str, *, digit: bool) 
 
 def act_of_phrase(note: ParsedReply, name: str, found: PhraseHit) -> Act:
     """An act said in words; its object is looked for in the whole letter."""
-    rest = _told_after(note, name, found)
-    if name in LABELLED and found.place == (0, 0):
-        rest = (
-            re.sub(r"^\s*\w+(?:\s+(?:kami|sementara|perkembangan))?\s*[:,.–-]*\s*", "", note.body, count=1)
-            if name != "correct"
-            else note.body
-        )
+    rest, word = note.body, found.words.split()[0]
+    at = small(note.body).find(word)
+    head, tail = (note.body[:at], note.body[at + len(word) :]) if at >= 0 else (note.body, "")
+    if name == "dispose" and note.names.find(tail) and not note.names.find(head):
+        rest = tail  # of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word
+    if name in LABELLED and name != "correct" and found.place == (0, 0):
+        rest = _LABEL.sub("", note.body, count=1)
     act = act_with_arguments(note, name, rest, digit=False)
-    if (
-        name == "archive"
-        and act.args.get("reason") == "DUPLIKAT"
-        and reply_values.numbers_in(note.body, bare=True)
-    ):
+    double = name == "archive" and act.args.get("reason") == "DUPLIKAT"
+    if double and reply_values.numbers_in(note.body, bare=True):
         act = act_with_arguments(note, "merge", note.body, digit=False)
-    return Act(act.name, act.args, act.sure, (*because(found), *act.why), act.guess)
-
-
-def _told_after(note: ParsedReply, name: str, found: PhraseHit) -> str:
-    """Of "setelah dipelajari, mohon diteruskan ke DISHUB" what follows the word, when it names an agency."""
-    head, _, tail = _partition(note.body, found.words.split()[0])
-    if name == "dispose" and tail and note.names.find(tail) and not note.names.find(head):
-        return tail
-    return note.body
-
-
-def _partition(text: str, word: str) -> tuple[str, str, str]:
-    """As str.partition, in capitals or not."""
-    at = small(text).find(word)
-    return (text, "", "") if at < 0 else (text[:at], word, text[at + len(word) :])
+    return replace(act, why=(*because(found), *act.why))
 
 
 def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
@@ -144,18 +123,16 @@ def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
 
 
 def officer_by_name(note: ParsedReply) -> Act | None:
-    """ "ke Bu Dewi saja": an officer named with hardly a word beside is meant to do it; with more beside, it
-    is asked about."""
+    """ "ke Bu Dewi saja": an officer named with hardly a word beside; with more, it is asked about."""
     args, known = officer(note, note.body, False)
     if known and reply_values.ADDRESS.fullmatch(note.body.strip(" <>")):
         return Act("assign", args, why=(say("officer"),))
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
-    beside = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
-    named = {
-        word for person in note.agencies[note.agency].officers for word in note.lexicon.words(person.name)
-    }
-    sure = not spoken_acts.strange(note, {*beside, *named}) and "?" not in note.text
+    known_words = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
+    for person in note.agencies[note.agency].officers:
+        known_words.update(note.lexicon.words(person.name))
+    sure = not spoken_acts.strange(note, known_words) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
 
@@ -165,8 +142,7 @@ def receipt(note: ParsedReply) -> Act | None:
 
 
 def task_of_other(note: ParsedReply) -> Act | None:
-    """ "Ini ranahnya Dishub pak": another agency's task, said in a few words beside its name and no deed of
-    one's own."""
+    """ "Ini ranahnya Dishub pak": another agency's task, said in few words, and no deed of one's own."""
     spots = note.agency_spots
     others = [code for _, _, code in spots if code != note.agency]
     if len(others) != 1 or len(note.content) > 4 * FILLED or work_reports.tells_of_deeds(note):
@@ -185,8 +161,7 @@ def task_of_other(note: ParsedReply) -> Act | None:
 
 
 def _says_not_ours(note: ParsedReply) -> bool:
-    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its own clause, and the agency pointed
-    to."""
+    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its clause, and the agency pointed to."""
     table = note.grammar.data["theirs"]
     found = note.lexicon.first(note.clauses, table["say"])
     if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
@@ -201,23 +176,18 @@ def agency_first(note: ParsedReply) -> Act | None:
     """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is
     missing in it; of words that speak of sending on ("PDAM, tidak perlu") nobody knows."""
     spots = note.agency_spots
-    if (
-        not spots
-        or "?" in note.text
-        or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]]))
-    ):
+    if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
         return None
     mark = _MARK.match(note.body, spots[0][1])
-    if mark is None or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
+    if mark is None or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
         return None
     rest = note.body[mark.end() :]
     words, table = note.lexicon.words(rest), note.grammar.data["headed"]
     told = [word for word in words if word not in note.courtesy and word not in note.lexicon.sets["negators"]]
     if len(told) < table["least"] or not frozenset(table["unless"]).isdisjoint(words):
         return None
-    if not all(
-        note.lexicon.sets[name].isdisjoint(words) for name in ("doubts", "putting_off", "except", "always")
-    ):
+    sets = note.lexicon.sets
+    if not (sets["doubts"] | sets["putting_off"] | sets["except"] | sets["always"]).isdisjoint(words):
         return None
     return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
@@ -228,18 +198,11 @@ def agency_left(note: ParsedReply) -> Act | None:
     spots, sets = note.agency_spots, note.lexicon.sets
     excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
-    if (
-        not any(excepted)
-        or len({code for _, _, code in rest}) != 1
-        or not note.vocabulary.isdisjoint(_BESIDES)
-    ):
-        return None
-    if "?" in note.text:
+    if not any(excepted) or len({code for _, _, code in rest}) != 1 or "?" in note.text:
         return None
     denials = [word for word in note.words if word in sets["negators"]]
-    if len(denials) > sum(excepted) or not (sets["doubts"] - sets["breaks"] | sets["putting_off"]).isdisjoint(
-        note.words
-    ):
+    open_words = (sets["doubts"] - sets["breaks"] | sets["putting_off"]).union(_BESIDES)
+    if len(denials) > sum(excepted) or not open_words.isdisjoint(note.words):
         return None
     leading = note.lexicon.words(note.body[: rest[0][0]])[-1:]
     if not frozenset(note.grammar.data["headed"]["before"]).issuperset(leading):
@@ -253,18 +216,14 @@ def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
     signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
     allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"], *signed}
     beside = [word for word in note.content if word not in allowed]
-    if not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words) or len(beside) > SINGLE:
+    if not spoken.plain or note.holds("doubts") or len(beside) > SINGLE:
         return Act("", sure=False, guess="approve", why=because(spoken.found))
     return Act("approve", why=because(spoken.found))
 
 
 def empty_act(note: ParsedReply, purpose: str, kind: str) -> Act:
-    if (
-        purpose == "approval"
-        and kind == "acknowledge"
-        and {"baik", "siap"}.intersection(note.words)
-        and len(note.content) <= 1
-    ):
+    agrees = {"baik", "siap"}.intersection(note.words) and len(note.content) <= 1
+    if purpose == "approval" and kind == "acknowledge" and agrees:
         return unclear("approve")
     if kind == "hollow":
         return Act("hollow", {"text": note.text.strip()}, why=(say("hollow"),))

@@ -26,9 +26,8 @@ class AgencyList:
     maybe: str = ""
 
 
-_GUESSED = (
-    40  # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
-)
+# words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
+_GUESSED = 40
 _LONGEST = 80  # characters of such a word
 _JOINTS = frozenset(load("agency_lists")["joints"])
 _HOUSES = frozenset(load("agency_lists")["houses"])
@@ -42,8 +41,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Names:
-    """The agencies of an office by all their names. extra: further spellings, code → names
-    (keywords.toml)."""
+    """The agencies of an office by all their names. extra: further ones, code → names (keywords.toml)."""
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}
@@ -53,11 +51,10 @@ class Names:
         by_first: dict[str, list[str]] = {}
         for form in sorted(filter(None, self.forms), key=len, reverse=True):
             by_first.setdefault(re.split(r"\W", form, maxsplit=1)[0], []).append(form)
-        self._patterns = {first: self._pattern(forms) for first, forms in by_first.items()}
-
-    def _pattern(self, forms: Iterable[str]) -> re.Pattern[str]:
-        inner = "|".join(map(re.escape, forms)).replace(r"\ ", r",?[\s/-]+")
-        return re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for first, forms in by_first.items():
+            inner = "|".join(map(re.escape, forms)).replace(r"\ ", r",?[\s/-]+")
+            self._patterns[first] = re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
         yield _with_single_blanks(agency.code)
@@ -90,13 +87,7 @@ class Names:
         tail = text[last:]
         noted = _NOTED.search(tail if spots else text)
         listed = text[: last + noted.start()] if noted and spots else text[: noted.start()] if noted else text
-        note = (
-            noted[1].strip()
-            if noted and noted.group()[:1] in ";:(\n"
-            else noted.group().strip()
-            if noted
-            else ""
-        )
+        note = (noted[1] if noted.group()[:1] in ";:(\n" else noted.group()).strip() if noted else ""
         told = self._matter_behind(listed[last:], lexicon) if spots else ""
         if told:
             listed, note = listed[:last], f"{told} {note}".strip()
@@ -107,16 +98,11 @@ class Names:
         return AgencyList(codes, unknown, note.strip(" .)"), maybe)
 
     def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
-        """What follows the last agency when it tells of the matter ("PDAM, air mati sudah seminggu") and
-        names no further body."""
+        """What follows the last agency and tells of the matter ("PDAM, air mati"), naming no other body."""
         words = [word for word in lexicon.words(tail) if word not in _JOINTS]
-        if (
-            len(words) < 2
-            or not _HOUSES.isdisjoint(words)
-            or re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
-        ):
-            return ""
-        if not lexicon.sets["negators"].isdisjoint(words) or not lexicon.sets["doubts"].isdisjoint(words):
+        other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
+        goes_on = re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
+        if len(words) < 2 or goes_on or not other.isdisjoint(words):
             return ""
         return tail.strip(" \t\r\n,.-–")
 

@@ -8,36 +8,20 @@ import re
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import act_result, ambiguity, spoken_acts, thanks_and_receipts, work_reports
-from mailroom.reading.replies.act_result import (
-    FILLED,
-    PLAIN,
-    SINGLE,
-    act_of_phrase,
-    act_with_arguments,
-    approval,
-    empty_act,
-    nothing,
-    officer_by_name,
-    say,
-    task_of_other,
-    unclear,
-    weigh,
-)
+from mailroom.reading.replies.act_result import FILLED, PLAIN, SINGLE, empty_act, nothing, say, unclear
 from mailroom.reading.replies.menu_replies import Menus, choice_of, menu_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
+_JUDGED = ("setuju", "sesuai", "tidak", "belum")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
 
 def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is none."""
-    named = _ANSWERED.match(note.body)
-    return (
-        act_with_arguments(note, "answer", named[1], digit=False)
-        if named
-        else menu_reply(menus, note, purpose)
-    )
+    if named := _ANSWERED.match(note.body):
+        return act_result.act_with_arguments(note, "answer", named[1], digit=False)
+    return menu_reply(menus, note, purpose)
 
 
 def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
@@ -51,11 +35,11 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     empty = thanks_and_receipts.empty_words(note)
     spoken = spoken_acts.spoken_act(note, purpose)
     if purpose == "approval" and spoken is not None and spoken.name == "approve":
-        return approval(note, spoken)
+        return act_result.approval(note, spoken)
     if spoken is not None and not spoken.plain:
         return unclear(spoken.name)
     if spoken is not None and not (empty and spoken.name in ("revise", "answer")):
-        act = weigh(note, spoken.name, spoken.found)
+        act = act_result.weigh(note, spoken.name, spoken.found)
         if act.sure or not (empty and act.guess == "assign"):
             return act  # else "teruskan ke bidang teknis", a receipt
     if empty:
@@ -71,7 +55,11 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return empty_act(note, purpose, empty)
     spoken = spoken_acts.spoken_act(note, purpose, "extend")
     if spoken is not None and len(note.words) <= PLAIN:
-        return act_of_phrase(note, spoken.name, spoken.found) if spoken.plain else unclear(spoken.name)
+        return (
+            act_result.act_of_phrase(note, spoken.name, spoken.found)
+            if spoken.plain
+            else unclear(spoken.name)
+        )
     if (taken := act_result.receipt(note)) is not None:
         return taken
     if not note.content and not note.has_files:
@@ -88,36 +76,26 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def _freely(note: ParsedReply, purpose: str) -> Act:
-    """A liaison's free words: an answer when they are meant for the complainant, else asked about with the
-    likeliest guess."""
-    if (
-        purpose == "approval"
-        and {"setuju", "sesuai", "tidak", "belum"}.intersection(note.words)
-        and len(note.content) <= FILLED
-    ):
+    """Free words: an answer when they are meant for the complainant, else asked about with a guess."""
+    approves, text = purpose == "approval", note.text.strip()
+    if approves and len(note.content) <= FILLED and not note.vocabulary.isdisjoint(_JUDGED):
         return unclear("revise")
-    if purpose != "approval":
-        elsewhere = officer_by_name(note) or task_of_other(note) or act_result.receipt(note)
-        if elsewhere is not None:
-            return elsewhere
+    if not approves:
+        other = act_result.officer_by_name(note) or act_result.task_of_other(note) or act_result.receipt(note)
+        if other is not None:
+            return other
     doubt = ambiguity.doubt_in(note, purpose)
-    if purpose != "approval" and doubt in (None, "progress") and work_reports.is_underway(note):
-        told = _so_far(note)
-        if told is not None:
-            return told
+    if not approves and doubt in (None, "progress") and work_reports.is_underway(note):
+        # How far the work is, while the case stays open. Where something is done and more is to come, it may
+        # be all that there was to do, and is asked about.
+        if not work_reports.tells_of_deeds(note):
+            return Act("progress", {"text": text}, why=(say("underway"),))
+        if not note.vocabulary.isdisjoint(note.grammar.data["underway"]["open"]):
+            return unclear("progress")
     if doubt is not None:
         return unclear(doubt)
-    if purpose != "approval" and work_reports.only_plans(note):
+    if not approves and work_reports.only_plans(note):
         return unclear("progress")
     if work_reports.answers(note) or (note.has_files and note.content):
-        return Act("answer", {"text": note.text.strip()}, why=(say("answer"),))
+        return Act("answer", {"text": text}, why=(say("answer"),))
     return unclear("answer")
-
-
-def _so_far(note: ParsedReply) -> Act | None:
-    """How far the work is, told to the complainant while the case stays open. Where something is done and
-    more is to come, it may be all that there was to do, and is asked about."""
-    if not work_reports.tells_of_deeds(note):
-        return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
-    left = frozenset(note.grammar.data["underway"]["open"])
-    return None if left.isdisjoint(note.words) else unclear("progress")

@@ -6,7 +6,6 @@ both only make the office ask."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from mailroom.procedure import acts
@@ -40,8 +39,7 @@ def doubt_in(note: ParsedReply, purpose: str) -> str | None:
 
 
 def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
-    """The words beside an act that take it back or make it depend on something ("1 DISHUB. Eh salah, 1 DLH");
-    None when there are none."""
+    """The words beside an act that take it back or make it depend on something ("Eh salah, 1 DLH")."""
     for entry in note.grammar.data["hesitation"]:
         if act not in entry["acts"] or len(note.content) > int(entry["alone"]):
             continue
@@ -60,10 +58,8 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
     needed, rest = table.get(act), note.text_after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
         return True
-    if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in {
-        *(needed or ()),
-        *note.lexicon.sets["past"],
-    }:
+    told = note.lexicon.sets["past"].union(needed or ())
+    if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in told:
         return False
     if act == "answer":
         return note.lexicon.first_word(rest) in table["answer_begins"]
@@ -71,19 +67,15 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
         return True
     words = note.lexicon.words(rest)
     if act == "progress":
-        if words[:1] and words[0] in table["parts_begin"] and _parts(words, table["parts"]):
+        # "3 sudah diganti, sisanya besok", "3 sudah diganti, 2 belum": the digit counts a part
+        counted = any(word.isdigit() and after in _STATES for word, after in pairwise(words))
+        partly = counted or not frozenset(table["parts"]).isdisjoint(words)
+        if words[:1] and words[0] in table["parts_begin"] and partly:
             return False
         if _ITS.fullmatch(words[0] if words else ""):
             return True  # "3 alatnya lagi diservis": nobody counts "alatnya"
     content = [word for word in words if word not in note.courtesy]
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
-
-
-def _parts(words: Sequence[str], rest: Iterable[str]) -> bool:
-    """ "3 sudah diganti, sisanya besok", "3 sudah diganti, 2 belum": the digit counts a part."""
-    return not frozenset(rest).isdisjoint(words) or any(
-        word.isdigit() and after in _STATES for word, after in pairwise(words)
-    )
 
 
 _STATES = ("lagi", "belum", "sudah", "masih")
@@ -102,16 +94,12 @@ def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
 
 
 def _asks(note: ParsedReply, *, whole: bool = False) -> bool:
-    """A question mark, or a sentence that begins as a question does; whole: and nothing but courtesy
-    beside."""
-    opening = note.lexicon.sets["questioning"]
-    asking = [
-        clause.asks or (not clause.before and clause.words.split(" ", 1)[0] in opening)
-        for clause in note.clauses
-    ]
-    if not whole or not any(asking):
-        return any(asking)
-    return all(
-        asks or note.courtesy.issuperset(clause.words.split())
-        for asks, clause in zip(asking, note.clauses, strict=True)
-    )
+    """A question mark, or a sentence that begins as a question does; whole: nothing but courtesy beside."""
+    opening, beside, asking = note.lexicon.sets["questioning"], True, False
+    for clause in note.clauses:
+        words = clause.words.split(" ")
+        if clause.asks or (not clause.before and words[0] in opening):
+            asking = True
+        else:
+            beside = beside and note.courtesy.issuperset(clause.words.split())
+    return asking and (beside or not whole)

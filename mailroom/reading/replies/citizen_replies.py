@@ -21,14 +21,8 @@ from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in
 
-FREE = {
-    "case": "add",
-    "complete": "complete",
-    "answer": "comment",
-    "reason": "reason",
-    "object": "object",
-    "closed": "facts",
-}
+FREE = {"case": "add", "answer": "comment", "closed": "facts"}
+FREE |= {name: name for name in ("complete", "reason", "object")}
 _RATED = ("answer", "reason", "closed")
 
 
@@ -68,9 +62,8 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if re.fullmatch(r"\W*\d{1,3}(?:[.,]\d{1,2})?\W*", note.body):
         return Act("", sure=False, why=(say("lone_number"),))
     doubt = None if note.has_files else ambiguity.doubt_in(note, purpose)
-    if doubt is not None or (
-        len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")
-    ):
+    lone = len(note.content) < 2 and not note.has_files and name not in ("complete", "reason")
+    if doubt is not None or lone:
         return unclear(doubt or "")  # one word: "stop", "bohong"
     if name == "reason" and work_reports.matter_goes_on(note):
         name = "facts"
@@ -87,8 +80,7 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """A complainant's wish or question comes first; the files and facts in the same letter go along as
-    `also`."""
+    """A wish or question comes first; the files and facts in the same letter go along as `also`."""
     if purpose not in FREE or not tells_more(note, purpose, act.name):
         return act
     facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
@@ -113,28 +105,15 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
 
 
 def _words_left(note: ParsedReply, purpose: str, act: str) -> list[str]:
-    """The words of the letter without those of the wish; a question's whole sentence asks, and tells
-    nothing."""
-    said = _wish_words(note) if act == "secrecy" else _phrases(note, purpose, act)
-    known = {
-        *said,
-        *note.courtesy,
-        *note.grammar.data["facts"]["around"],
-        *note.grammar.data["thanks"]["words"],
-    }
-    text = _NUMBERED.sub(" ", note.body)
-    words = [
-        word for clause in note.lexicon.clauses(text) if not clause.asks for word in clause.words.split()
-    ]
+    """The words of the letter without those of the wish; a question's whole sentence tells nothing."""
+    data = note.grammar.data
+    if act == "secrecy":
+        spoken = note.lexicon.rows(note.all_clauses, note.grammar.secrecy).get("secrecy", [])
+        said = [hit.words for one in spoken for hit in one.hits]
+    else:
+        entries = [one for one in data["act"] if one["name"] == act and applies(one, purpose)]
+        said = [hit.words for entry in entries if (hit := entry_in(note, entry)) is not None]
+    known = {*" ".join(said).split(), *note.courtesy, *data["facts"]["around"], *data["thanks"]["words"]}
+    clauses = note.lexicon.clauses(_NUMBERED.sub(" ", note.body))
+    words = [word for clause in clauses if not clause.asks for word in clause.words.split()]
     return [word for word in words if word not in known]
-
-
-def _wish_words(note: ParsedReply) -> set[str]:
-    spoken = note.lexicon.rows(note.all_clauses, note.grammar.secrecy).get("secrecy", [])
-    return {word for one in spoken for hit in one.hits for word in hit.words.split()}
-
-
-def _phrases(note: ParsedReply, purpose: str, act: str) -> set[str]:
-    entries = [one for one in note.grammar.data["act"] if one["name"] == act and applies(one, purpose)]
-    found = [entry_in(note, entry) for entry in entries]
-    return {word for one in found if one is not None for word in one.words.split()}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.nearest_examples import Precedent
 from mailroom.reading.replies import ambiguity, reply_values, work_reports
 from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, examples, say
 from mailroom.reading.replies.parsed_reply import ParsedReply
@@ -34,36 +33,22 @@ def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
         return act
     if found.act == "acknowledge" and work_reports.tells_work(note):
         return act  # "siap, tadi pagi sudah kami bersihkan" is more than a receipt
-    if (
-        not _plain(note, found.act in table["denying"])
-        or ambiguity.hesitation(note, purpose, found.act) is not None
-    ):
+    # a word that makes it depend on something or, unless the act is itself a denial, that turns it round
+    if note.holds("doubts", "except", *(() if found.act in table["denying"] else ("negators",))):
         return act
-    done = _act_like(note, found)
+    if ambiguity.hesitation(note, purpose, found.act) is not None:
+        return act
+    if found.act == "dispose":
+        done = _disposition(note)
+    elif found.act == "acknowledge":
+        done = Act(found.act)
+    else:
+        done = act_with_arguments(note, found.act, note.body, digit=False)
     return replace(done, guess="", why=(say("precedent"),)) if done.sure else act
 
 
-def _plain(note: ParsedReply, denying: bool) -> bool:
-    """Without a word that makes it depend on something or, unless the act is itself a denial, that turns it
-    round."""
-    sets = note.lexicon.sets
-    return all(
-        sets[name].isdisjoint(note.words)
-        for name in ("doubts", "except", *(() if denying else ("negators",)))
-    )
-
-
-def _act_like(note: ParsedReply, found: Precedent) -> Act:
-    if found.act == "acknowledge":
-        return Act(found.act)
-    if found.act == "dispose":
-        return _disposition(note)
-    return act_with_arguments(note, found.act, note.body, digit=False)
-
-
 def _disposition(note: ParsedReply) -> Act:
-    """To the one agency that is named, with what else is said as a note; several in free words are asked
-    about."""
+    """To the one agency that is named, the rest as a note; several in free words are asked about."""
     act = act_with_arguments(note, "dispose", note.body, digit=False)
     if not note.lexicon.sets["putting_off"].isdisjoint(note.words):
         return replace(act, sure=False)

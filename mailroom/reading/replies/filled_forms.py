@@ -15,16 +15,9 @@ from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 
 _LABELS = {
-    "komentar": "comment",
-    "tanggapan": "comment",
-    "rating": "rate",
-    "nilai": "rate",
-    "lengkap": "complete",
-    "kelengkapan": "complete",
-    "cabut": "withdraw",
-    "anonim": "anonymous",
-    "rahasia": "secret",
-}
+    "komentar": "comment", "tanggapan": "comment", "rating": "rate", "nilai": "rate", "lengkap": "complete",
+    "kelengkapan": "complete", "cabut": "withdraw", "anonim": "anonymous", "rahasia": "secret",
+}  # fmt: skip
 
 
 def body(text: str, grammar: Grammar) -> str:
@@ -63,14 +56,7 @@ def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
         return (name, rated) if rated else None
     if name == "withdraw":
         return name, {}
-    if name in ("anonymous", "secret"):
-        return _secrecy_switch(name, note.lexicon.words(rest))
+    if name in ("anonymous", "secret"):  # as the admin heard it: nothing else than yes or no
+        words = note.lexicon.words(rest)
+        return ("secrecy", {name: words == ["ya"]}) if words in (["ya"], ["tidak"]) else None
     return (name, {"text": rest}) if rest else None
-
-
-def _secrecy_switch(switch: str, words: list[str]) -> tuple[str, dict[str, Any]] | None:
-    """ "anonim: tidak": his wish for secrecy, or that he lifts it, as the admin heard it; nothing else than
-    yes or no."""
-    if words in (["ya"], ["tidak"]):
-        return "secrecy", {switch: words == ["ya"]}
-    return None

@@ -19,16 +19,7 @@ from mailroom.reading.replies import (
     work_reports,
 )
 from mailroom.reading.replies.act_arguments import reason, with_also
-from mailroom.reading.replies.act_result import (
-    SINGLE,
-    act_of_phrase,
-    act_with_arguments,
-    because,
-    empty_act,
-    nothing,
-    say,
-    unclear,
-)
+from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
@@ -55,7 +46,7 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
         return unclear(name)
     if name == "answer" and not note.has_files:
         if empty := thanks_and_receipts.empty_words(rest):
-            return empty_act(rest, purpose, empty)
+            return act_result.empty_act(rest, purpose, empty)
         if work_reports.points_to_file(rest):
             return unclear(name)
     act = act_with_arguments(note, name, rest.text, digit=True)
@@ -74,7 +65,7 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     spoken = spoken_acts.spoken_act(note, purpose)
     if spoken is None or not spoken.plain:
         return unclear(spoken.name if spoken else "")
-    return with_also(note, act_of_phrase(note, spoken.name, spoken.found))
+    return with_also(note, act_result.act_of_phrase(note, spoken.name, spoken.found))
 
 
 def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
@@ -104,11 +95,8 @@ def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    numbers = [
-        number
-        for number in reply_values.numbers_in(note.body, bare=True)
-        if not reply_values.left_out(note.lexicon, note.body, number)
-    ]
+    found = reply_values.numbers_in(note.body, bare=True)
+    numbers = [one for one in found if not reply_values.left_out(note.lexicon, note.body, one)]
     if numbers:
         return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
     return yes_no_reply(menus, note, purpose)
@@ -119,9 +107,8 @@ def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if chosen is not None:
         return chosen
     spoken = spoken_acts.spoken_act(note, purpose)
-    if spoken is not None and not note.lexicon.sets["doubts"].difference(("catatan",)).intersection(
-        note.words
-    ):
+    doubts = note.lexicon.sets["doubts"].difference(("catatan",))
+    if spoken is not None and doubts.isdisjoint(note.words):
         plain = spoken.plain and not thanks_and_receipts.tells_trouble_beside(note, spoken.found.words)
         return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
     if not note.content:
@@ -136,7 +123,7 @@ def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return Act("reject", {"text": note.text.strip()}, why=because(spoken.found))
     if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
         return chosen
-    if spoken is not None and (not spoken.plain or note.lexicon.sets["doubts"].intersection(note.words)):
+    if spoken is not None and (not spoken.plain or note.holds("doubts")):
         return unclear(spoken.name)
     denied = {"tidak", "belum", "jangan"}.intersection(note.words)
     if note.has_files and not denied:

@@ -59,8 +59,7 @@ def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
 
 
 def lines_of(text: str) -> dict[str, str]:
-    """Key ("1", "0039", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same
-    text."""
+    """Key ("1", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same."""
     return parts_by_number(text)[1]
 
 
@@ -78,7 +77,8 @@ def _heads(text: str, splits: Callable[[str, str], bool] | None) -> Iterator[Hea
     for whole in text.splitlines(keepends=True):
         (line,) = whole.splitlines()
         match = _KEYED.match(line)
-        keys = _keys(match, goes_on=begun and len(before.rstrip()) >= _WRAPPED)
+        # it may go on from a line that a mail program broke
+        keys = _keys(match, goes_on=begun and len(before.rstrip()) >= _WRAPPED) if match else []
         if match and keys and (splits is None or any(splits(key, match["mark"] or "") for key in keys)):
             begun = True
             yield Head(start, start + match.start("rest"), keys)
@@ -89,18 +89,12 @@ def _without_blanks(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _keys(match: re.Match[str] | None, *, goes_on: bool) -> list[str]:
-    """The keys that a line begins with. goes_on: whether it may go on from a line that a mail program
-    broke."""
-    if match is None or not _is_key(match) or (goes_on and not match["mark"]):
+def _keys(match: re.Match[str], *, goes_on: bool) -> list[str]:
+    """The keys that a line begins with. goes_on: only a mark behind them makes them keys."""
+    counts = match["rest"].strip() and _UNITS.match(match["rest"])
+    if not match["mark"] and (goes_on or counts):
         return []
     return [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
-
-
-def _is_key(match: re.Match[str]) -> bool:
-    if match["mark"] or not match["rest"].strip():
-        return True
-    return not _UNITS.match(match["rest"])
 
 
 def leading(before: str, grammar: Grammar) -> str | None:
@@ -113,8 +107,7 @@ def leading(before: str, grammar: Grammar) -> str | None:
 
 
 def recommendations(text: str) -> list[int]:
-    """The lines APIP recommends: "tegur 1,3", "1, 3", "1 dan 3: tegur"; [] when the text is something
-    else."""
+    """The lines APIP recommends: "tegur 1,3", "1 dan 3: tegur"; [] when the text is something else."""
     found = re.fullmatch(
         r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri"
         r"|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?"

@@ -73,37 +73,27 @@ class ParsedReply:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines that say something: without blank ones, a leading greeting and address, a trailing
-        closing with its name."""
+        """The lines that say something: no blank ones, no greeting above, no closing with its name below."""
         lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
-        while (
-            lines
-            and (self.polite(lines[0]) or _ADDRESSED.match(lines[0]))
-            and not self._has_digit_choice(lines[0])
-        ):
+        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])):
+            if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
+                break
             lines.pop(0)
         return lines
-
-    def _has_digit_choice(self, line: str) -> bool:
-        return re.match(r"^\W*\d", line) is not None
 
     def _without_closing(self, lines: list[str]) -> list[str]:
         closings = frozenset(self.grammar.data["courtesy"]["closings"])
         closing = self.courtesy | closings
         for back in range(1, min(_SIGNED, len(lines)) + 1):
-            if (
-                self.lexicon.first_word(lines[-back][:_GLANCE]) in closings
-                and closing.issuperset(self.lexicon.words(lines[-back]))
-                and self._names(lines[len(lines) - back + 1 :])
-            ):
+            line, below = lines[-back], lines[len(lines) - back + 1 :]
+            closes = self.lexicon.first_word(line[:_GLANCE]) in closings
+            # below it only a name, a post, a house, a street, a number
+            short = all(len(one.split()) <= (6 if len(below) < 5 else 12) for one in below)
+            if closes and short and closing.issuperset(self.lexicon.words(line)):
                 return lines[:-back]
         while lines and self.polite(lines[-1]):
             lines = lines[:-1]
         return lines
-
-    def _names(self, lines: Sequence[str]) -> bool:
-        """Whether the lines below a closing are only a name, a post, a house, a street, a number."""
-        return all(len(line.split()) <= (6 if len(lines) < 5 else 12) for line in lines)
 
     def polite(self, text: str) -> bool:
         """Whether `text` holds words of courtesy only (and at least one)."""
@@ -149,40 +139,35 @@ class ParsedReply:
         """The words beyond courtesy."""
         return [word for word in self.words if word not in self.courtesy]
 
+    def holds(self, *sets: str) -> bool:
+        """Whether a word of one of these sets of words.toml [listen] stands in it."""
+        return any(not self.lexicon.sets[name].isdisjoint(self.words) for name in sets)
+
     def says(self, number: int) -> bool:
         """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
         if number <= 0:
             return True
-        begun = (
-            word for word in self.lexicon.beginning(self.body[: 4 * _GLANCE]) if word not in self.courtesy
-        )
-        # the last may be half a word
-        return len([*islice(begun, number + 1)]) > number or len(self.content) >= number
+        begun = self.lexicon.beginning(self.body[: 4 * _GLANCE])
+        some = [*islice((word for word in begun if word not in self.courtesy), number + 1)]
+        return len(some) > number or len(self.content) >= number  # the last may be half a word
 
     @cached_property
     def choice(self) -> Choice | None:
-        """The menu digit the first saying line begins with; None for a numbered list, whose second point
-        follows."""
+        """The menu digit the first saying line begins with; None for a list, whose second point follows."""
         if not self.lines:
             return None
-        found = choice_in(self._after_greeting(self.lines[0]), self.grammar.data["counts"], self.lexicon)
-        return None if found is not None and self._is_list(found.digit) else found
-
-    def _after_greeting(self, line: str) -> str:
-        """ "Pak, 1 DINKES" → "1 DINKES"; "oke 1" → "1"."""
-        found = re.match(r"^([^\d\n]{1,60}?)[\s,.:]+(?=[(\[]?\d{1,2}\b)", line)
-        if found and self.courtesy.union(("oke", "baik", "siap")).issuperset(self.lexicon.words(found[1])):
-            return line[found.end() :]
-        return line
-
-    def _is_list(self, digit: int) -> bool:
-        if digit != 1 or not self.choice_rest_of(self.lines[0]):
-            return False
-        return any((mark := _NUMBERED.match(line)) and (mark[1] or mark[2]) == "2" for line in self.lines[1:])
-
-    def choice_rest_of(self, line: str) -> str:
-        mark = _NUMBERED.match(line)
-        return line[mark.end() :] if mark else ""
+        line = self.lines[0]  # "Pak, 1 DINKES" → "1 DINKES"; "oke 1" → "1"
+        greeted = re.match(r"^([^\d\n]{1,60}?)[\s,.:]+(?=[(\[]?\d{1,2}\b)", line)
+        polite = self.courtesy.union(("oke", "baik", "siap"))
+        if greeted and polite.issuperset(self.lexicon.words(greeted[1])):
+            line = line[greeted.end() :]
+        found = choice_in(line, self.grammar.data["counts"], self.lexicon)
+        mark = _NUMBERED.match(self.lines[0])
+        if found is not None and found.digit == 1 and mark and self.lines[0][mark.end() :]:
+            seconds = (_NUMBERED.match(line) for line in self.lines[1:])
+            if any(mark and (mark[1] or mark[2]) == "2" for mark in seconds):
+                return None
+        return found
 
     def text_after(self, choice: Choice) -> str:
         """What follows the chosen digit, in its line and below."""

@@ -17,24 +17,12 @@ from pathlib import Path
 
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
-from mailroom.reading.replies import ambiguity, example_fallback, spoken_acts
+from mailroom.reading.replies import ambiguity, example_fallback, menu_replies, spoken_acts
 from mailroom.reading.replies.act_result import LABELLED, ask_if_unlike, because, grammar, say
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.agency_replies import liaison_reply, officer_reply, window_reply
 from mailroom.reading.replies.citizen_replies import FREE, citizen_reply, reopen_reply, with_facts
-from mailroom.reading.replies.menu_replies import (
-    Menus,
-    form_reply,
-    lines_reply,
-    menu_reply,
-    other_reply,
-    post_reply,
-    regent_reply,
-    report_reply,
-    verification_reply,
-    which_case_reply,
-    yes_no_reply,
-)
+from mailroom.reading.replies.menu_replies import Menus
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
@@ -85,7 +73,9 @@ class ReplyReader:
         asked = self._universal(note, purpose)
         if asked is not None:
             return with_facts(note, purpose, asked)
-        act = _ask_if_hesitant(note, purpose, _READERS.get(purpose, other_reply)(self.menus, note, purpose))
+        act = _ask_if_hesitant(
+            note, purpose, _READERS.get(purpose, menu_replies.other_reply)(self.menus, note, purpose)
+        )
         if self._chose(note, purpose, act) or not self.compares:
             return act
         return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
@@ -122,30 +112,27 @@ class ReplyReader:
 
 
 def _ask_if_hesitant(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act, or a question when something beside it takes it back or makes it depend on what has not
-    happened."""
+    """The act, or a question when something beside it takes it back or makes it depend on something."""
     told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
     beside = ambiguity.hesitation(told, purpose, act.name) if act.name and act.sure else None
-    return (
-        act
-        if beside is None
-        else Act("", sure=False, guess=act.name, why=(say("hesitation", words=beside.words), *act.why))
-    )
+    if beside is None:
+        return act
+    return Act("", sure=False, guess=act.name, why=(say("hesitation", words=beside.words), *act.why))
 
 
 _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(FREE, citizen_reply),
     **dict.fromkeys(_LIAISON, liaison_reply),
-    **dict.fromkeys(("digest", "spam", "recommend"), lines_reply),
-    **dict.fromkeys(("reprimand", "sign"), regent_reply),
-    **dict.fromkeys(("returned", "extension"), menu_reply),
+    **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
+    **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
+    **dict.fromkeys(("returned", "extension"), menu_replies.menu_reply),
     "window": window_reply,
-    **dict.fromkeys(("confirm", "this_or_new"), yes_no_reply),
-    "verification": verification_reply,
+    **dict.fromkeys(("confirm", "this_or_new"), menu_replies.yes_no_reply),
+    "verification": menu_replies.verification_reply,
     "instruction": officer_reply,
     "reopen": reopen_reply,
-    "which_case": which_case_reply,
-    "report": report_reply,
-    "post": post_reply,
-    "form": form_reply,
+    "which_case": menu_replies.which_case_reply,
+    "report": menu_replies.report_reply,
+    "post": menu_replies.post_reply,
+    "form": menu_replies.form_reply,
 }

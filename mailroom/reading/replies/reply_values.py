@@ -30,15 +30,11 @@ ADDRESS = re.compile(
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers as written: "ME-2026-0042" (capitals), "0042" after "nomor" and the like; `bare`: any four
-    digits too."""
+    """Case numbers as written: "ME-2026-0042", "0042" after "nomor" and the like; `bare`: any four digits."""
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
-    spots += [
-        (found.start(), found.group())
-        for found in _SHORT.finditer(text)
-        if _has_label_before(text, found.start())
-    ]
+    short = ((found.start(), found.group()) for found in _SHORT.finditer(text))
+    spots += [(at, number) for at, number in short if _CALLED.search(text, max(0, at - _BEFORE), at)]
     if bare:
         rest = _NUMBER.sub(lambda found: "x" * len(found.group()), text) if spots else text
         spots += [(found.start(1), found[1]) for found in _BARE.finditer(rest)]
@@ -55,10 +51,6 @@ def is_exception(lexicon: Lexicon, before: str) -> bool:
     """Whether what follows `before` is excepted by its last words: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
-
-
-def _has_label_before(text: str, at: int) -> bool:
-    return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
 
 
 def _full_numbers(text: str) -> list[re.Match[str]]:
@@ -134,8 +126,7 @@ _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def scale(amount: float, whole: int) -> int | None:
-    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None when it is out of
-    range."""
+    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None out of range."""
     if amount < 0 or amount > whole:
         return None
     return max(1, math.ceil(amount * 5 / whole))
@@ -144,8 +135,7 @@ def scale(amount: float, whole: int) -> int | None:
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(rating or None when out of range, what follows) of a clause that begins with a mark; None when it
-    begins with none."""
+    """(rating or None out of range, what follows) of a clause that begins with a mark, else None."""
     low = lower(clause)
     found = _OF.match(low)
     if found:
@@ -165,14 +155,11 @@ def number_rating(
         re.DOTALL,
     )
     if named:
-        inner = number_rating(clause[len(clause) - len(named[1]) :], words, ("\x00",))
-        return inner or _lone(clause[len(clause) - len(named[1]) :])
+        rest = clause[len(clause) - len(named[1]) :]
+        lone = _LONE.match(lower(rest))
+        plain = (whole_number(int(lone[1])), rest[lone.start(2) :]) if lone else None
+        return number_rating(rest, words, ("\x00",)) or plain
     return None
-
-
-def _lone(clause: str) -> tuple[int | None, str] | None:
-    found = _LONE.match(lower(clause))
-    return (whole_number(int(found[1])), clause[found.start(2) :]) if found else None
 
 
 def whole_number(amount: int) -> int | None:

@@ -135,7 +135,7 @@ def classify(
     opened: OpenedMail, envelope_sender: str | None = None, habits: Iterable[Sign] = ()
 ) -> Classification:
     """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; habits:
-    what the office's books say of its writer (repeat_senders.py)."""
+    what the office's records say of its writer (repeat_senders.py)."""
     mail = Evidence(opened, is_null_sender(opened, envelope_sender))
     if found := _first_verdict(STANDARD_REPORTS, mail) or _bounce(mail):
         return found

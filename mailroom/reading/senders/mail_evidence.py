@@ -1,7 +1,7 @@
 """What one mail shows of its writer: the facts that the rules of auto_mail.py ask for.
 
 Promises: pure; never raises; each fact is found when a rule first asks for it, and is empty where there is
-none. The words stand in grammar/automatic.toml and are compared in small letters."""
+none. The words stand in grammar/automatic.toml and are compared in lower case."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One mail under the rules. null: it came from the null sender; habits: signs from the office's books."""
+    """One mail under the rules. null: it came from the null sender; habits: signs from the office's
+    records."""
 
     opened: OpenedMail
     null: bool = False

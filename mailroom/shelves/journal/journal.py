@@ -1,5 +1,5 @@
-"""Answers for the book of the office: every change is one line of an append-only, hash-chained file, synced
-before it counts.
+"""Answers for the journal of the office: every change is one line of an append-only, hash-chained file,
+synced before it counts.
 
 Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or is
 not there. A line holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads
@@ -44,16 +44,16 @@ from mailroom.shelves.journal.torn_tail import cut_tail, good_end
 Place = tuple[int, int]  # a sealed value: the number of its line, and which of the line's seals it is, from 0
 
 
-class JournalBroken(Exception):  # noqa: N818 - a state of the book, as StoreLocked is one of a store
-    """A line of the book is not what was written. Its one argument is the `Fault`."""
+class JournalBroken(Exception):  # noqa: N818 - a state of the journal, as StoreLocked is one of a store
+    """A line of the journal is not what was written. Its one argument is the `Fault`."""
 
 
-class JournalDisplaced(OSError):  # noqa: N818 - a state of the book
-    """The newest file of the book is not where it was, or not as this process left it. filename: which."""
+class JournalDisplaced(OSError):  # noqa: N818 - a state of the journal
+    """The newest file of the journal is not where it was, or not as this process left it. filename: which."""
 
 
 class Journal:
-    """The book of one store. One writer; any number may read and verify meanwhile."""
+    """The journal of one store. One writer; any number may read and verify meanwhile."""
 
     _fd = -1
 
@@ -102,7 +102,7 @@ class Journal:
         return lines
 
     def write(self, lines: Sequence[JournalLine]) -> None:
-        """Write all that was prepared since the last time, with one sync. OSError: none is in the book."""
+        """Write all that was prepared since the last time, with one sync. OSError: none is in the journal."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         if not lines:
@@ -123,7 +123,8 @@ class Journal:
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[JournalLine]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the book."""
+        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the
+        journal."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines
@@ -180,7 +181,7 @@ class Journal:
     # --- striking out
 
     def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the book holds sealed values that are `wanted`; the struck ones are left out. wanted: gets
+        """Where the journal holds sealed values that are `wanted`; the struck ones are left out. wanted: gets
         the table, the document's key ("" = a whole table), and all that the line says of it, as JSON text."""
         found: list[Place] = []
         for line in self.lines():
@@ -244,14 +245,14 @@ class Journal:
                 yield line
 
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
-        """The files of the book, each (name, bytes), as far as change `upto`. Nothing is checked."""
+        """The files of the journal, each (name, bytes), as far as change `upto`. Nothing is checked."""
         for path in self._files():
             whole = (one for one in _written_lines(path) if one.endswith(b"\n"))
             if data := b"".join(one for one in whole if number_of(one) <= upto):
                 yield path.name, data
 
     def verify(self) -> Fault | None:
-        """Walk the whole book: every byte, number and link. The first fault, or None."""
+        """Walk the whole journal: every byte, number and link. The first fault, or None."""
         n, prev = 1, GENESIS
         for path in self._files():
             for number, written in enumerate(_written_lines(path), 1):

@@ -1,4 +1,4 @@
-"""One line of the book: how a change is written down, read again, and struck out.
+"""One line of the journal: how a change is written down, read again, and struck out.
 
     journal/2026-03.jsonl   {"at":…,"beside":[{"salt":…,"value":…}],"change":{…},
                              "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
@@ -27,7 +27,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One change as it stands in the book. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
+    """One change as it stands in the journal. at: ISO 8601 in UTC; hash and prev: 64 hex digits; written: its
     bytes. change: as handed in, or as read: the same JSON, perhaps with its keys in another order."""
 
     n: int

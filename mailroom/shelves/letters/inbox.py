@@ -168,9 +168,9 @@ class Inbox:
         return sorted({*own, *self._batches.names()})
 
     def to_enter(self) -> list[str]:
-        """The same for the clerk who enters them in the book: all names are on the disk when this returns.
+        """The same for the clerk who enters them in the journal: all names are on the disk when this returns.
         A door, or a process that was killed, may have given one and not synced it yet; a power cut could then
-        leave a letter in the book whose bytes are gone. OSError goes up."""
+        leave a letter in the journal whose bytes are gone. OSError goes up."""
         own, batches = os.listdir(self._new), self._batches.names()  # noqa: PTH208 - see waiting
         for folder, names in ((self._new, own), (self._batches.folder, batches)):
             if names:

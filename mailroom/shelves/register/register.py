@@ -9,8 +9,8 @@ whether it is the same.
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
-When it fails after that, `RegisterBehind` goes up: the change is in the book and counts. Nothing is read or
-entered here before the register has followed, so a caller who tries again sees that it was entered."""
+When it fails after that, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is read
+or entered here before the register has followed, so a caller who tries again sees that it was entered."""
 
 from __future__ import annotations
 

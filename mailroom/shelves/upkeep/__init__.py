@@ -1,6 +1,6 @@
 """What is done to a store as a whole, seldom and by command: keep less of it, or a copy of it.
 
 `retention` takes letters and mails off the disk whose time is over. `erasure`, above it, strikes what was
-said of a person out of the book. `store_backup` writes and restores the store as one file. The first two
+said of a person out of the journal. `store_backup` writes and restores the store as one file. The first two
 announce in the journal what goes before anything goes. All build on `journal/`, `letters/` and
 `register/`."""

@@ -52,7 +52,7 @@ def documents(*wanted: tuple[str, str]) -> Wanted:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a strike would take. places: sealed values of the book; documents: (table, key) of all they are
+    """What a strike would take. places: sealed values of the journal; documents: (table, key) of all they are
     of, "" = a whole table; open_lines: lines of the first form that hold it openly, not to be struck."""
 
     places: Sequence[Place]
@@ -84,7 +84,7 @@ class Announcement:
 
 
 def find(journal: Journal, wanted: Wanted) -> Findings:
-    """What the book holds of it. Reads only."""
+    """What the journal holds of it. Reads only."""
     documents: set[tuple[str, str]] = set()
 
     def note(table: str, key: str, text: str) -> bool:
@@ -108,7 +108,7 @@ def strike(
     letters: Collection[str] = (),
     mails: Collection[str] = (),
 ) -> None:
-    """Strike it out of the book and of the register, and announce that its letters and mails go
+    """Strike it out of the journal and of the register, and announce that its letters and mails go
     (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that go. Both
     shelves are open for writing. OSError: `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
@@ -132,7 +132,7 @@ def strike(
 
 
 def finish(register: Register, journal: Journal) -> None:
-    """End in book and register what the last strike announced and could not end; called before each."""
+    """End in journal and register what the last strike announced and could not end; called before each."""
     last = max(_announcements(register), key=lambda one: one.number, default=None)
     if last is not None and register.fact(ENDED) != last.number:
         journal.strike(last.places, last.at, last.rule)
@@ -147,7 +147,7 @@ def finish_entered(register: Register, at: datetime) -> None:
 
 
 def _remake(register: Register, journal: Journal, documents: Collection[tuple[str, str]]) -> None:
-    """Make these documents of the register anew from the book as it is now, all together."""
+    """Make these documents of the register anew from the journal as it is now, all together."""
     made: dict[tuple[str, str], dict[str, Any] | None] = dict.fromkeys(documents)
     for line in journal.lines():
         for table, held in line.change.items():
@@ -178,7 +178,7 @@ def wipe(register: Register) -> bool:
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
-    """Where ("change 42") the book's marks are not what was announced, or a strike was not carried out."""
+    """Where ("change 42") the journal's marks are not what was announced, or a strike was not carried out."""
     announced: set[Place] = set()
     for one in _announcements(register):
         announced.update(one.places)

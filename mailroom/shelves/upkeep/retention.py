@@ -58,7 +58,7 @@ class RetentionRules:
         return _years_later(start, amount) if name.endswith("_years") else start + timedelta(days=amount)
 
     def words(self, name: str) -> str:
-        """The rule as it stands in the book: "retention.letters_years = 5"."""
+        """The rule as it stands in the journal: "retention.letters_years = 5"."""
         return f"retention.{name} = {getattr(self, name)}"
 
 
@@ -105,7 +105,7 @@ def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, 
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the book says it: ISO 8601 in UTC."""
+    """A moment as the journal says it: ISO 8601 in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 

@@ -1,8 +1,8 @@
-"""Answers for the store in one file, a tar of all that cannot be made anew: the book, letters, mails, the
+"""Answers for the store in one file, a tar of all that cannot be made anew: the journal, letters, mails, the
 doors' marks, the key.
 
-Promises: `write` gives one moment of an office that may be at work: the book up to a change, every letter and
-mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
+Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
+and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
 synced, and read back and compared before it has its name.
 
 `restore` works beside the store's places. It moves files in only when all is as it was written; the register
@@ -56,7 +56,7 @@ class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds. changes: of the book; head: the hash of the last; digest: of the last manifest,
+    """What a backup holds. changes: of the journal; head: the hash of the last; digest: of the last manifest,
     and so of every byte; counts: files by folder; form: of the store, 0 when not written down."""
 
     changes: int
@@ -93,8 +93,8 @@ def write(root: Path, register: Register, target: Path) -> Contents:
 def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         pages = _Pages(tar)
-        # What waits comes first: a letter that is entered and filed meanwhile is then either here or spoken
-        # of in the book. One that came and was entered in between may not be filed yet: those that wait are
+        # What waits comes first: a letter that is entered and filed meanwhile is then either here or in
+        # the journal. One that came and was entered in between may not be filed yet: those that wait are
         # looked at twice.
         early = set()
         for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
@@ -276,7 +276,7 @@ def restore(path: Path, root: Path) -> Contents:
         with closing(Journal(beside)) as journal:
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
-        # The register first and the book last: cut off in between, the office refuses to open on that.
+        # The register first and the journal last: cut off in between, the office refuses to open on that.
         order = {FILE: 0, "journal": 2}
         for child in sorted(beside.iterdir(), key=lambda child: order.get(child.name, 1)):
             child.rename(root / child.name)
@@ -287,7 +287,7 @@ def restore(path: Path, root: Path) -> Contents:
 
 
 def is_unfinished(root: Path) -> bool:
-    """Whether a restoring was cut off here, before the book was in its place."""
+    """Whether a restoring was cut off here, before the journal was in its place."""
     return (root / BESIDE).exists() and not (root / "journal").exists()
 
 

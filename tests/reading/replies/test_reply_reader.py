@@ -810,7 +810,6 @@ def lists(value: Any, path: str) -> Iterator[tuple[str, str]]:
                 "purposes",
                 "acts",
                 "why",
-                "why_match",
                 "verdict",
                 "verdicts",
                 "form",
