@@ -98,7 +98,7 @@ class Office:
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
-        self.post = Post(self.store, self.shelves.outbox, self.carrier, house, self.writer, rules, self.luck)
+        self.post = Post(self.store, self.carrier, house, self.writer, rules, self.luck)
         tools = (archive, self.reader, self.writer, self.post)
         self.services = Services(house, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)

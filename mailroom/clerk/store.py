@@ -79,7 +79,7 @@ class Store:
         return sum(map(len, self._group.mails.values())) if self._group else 0
 
     def unfiled_name(self, digest: str) -> str:
-        """The name in the inbox of a letter that the open group has entered; "" when it is none."""
+        """The name in the inbox of a letter that the open group has entered; "" when it has not."""
         letters = self._group.letters if self._group else []
         return next((name for name, entered in letters if entered == digest), "")
 

@@ -64,7 +64,7 @@ class Faults:
             self.add(keys, "unknown")
 
     def validate(self, model: type[T], raw: object, *keys: Key) -> T | None:
-        """`raw` as a `model`; None, and every fault noted, when it is none."""
+        """`raw` as a `model`; None, and every fault noted, when it does not fit."""
         try:
             return model.model_validate(raw)
         except ValidationError as wrong:

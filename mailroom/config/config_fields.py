@@ -31,7 +31,7 @@ def _address(text: str) -> str:
 
 
 def number(low: float, high: float, kind: type[int | float] = float) -> BeforeValidator:
-    """A whole number is also one with decimals; true and false are none."""
+    """A whole number is also one with decimals; true and false are not numbers."""
 
     def check(value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int | kind) or not low <= value <= high:

@@ -75,7 +75,7 @@ class ClockSteps:
         self._off, self._since = timedelta(0), 0.0
 
     def find_alarms(self) -> list[Alarm]:
-        """The alarm about a clock that was set, until it is set back or was left alone for a day."""
+        """The alarm about a clock that was set, until it is set back or has stayed so for a day."""
         now, ticks = self._clock(), self._ticks()
         step = now - self._last[0] - timedelta(seconds=ticks - self._last[1])
         self._last = now, ticks

@@ -50,6 +50,6 @@ class Clock:
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
-    """ "2026-03-05T08:00" or "2026-03-05 08.00", in the office's zone or its own. ValueError: it is none."""
+    """ "2026-03-05T08:00" or "2026-03-05 08.00", in the office's zone or its own. ValueError: neither."""
     moment = datetime.fromisoformat(text.strip().replace(".", ":") if text.count(".") == 1 else text.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -84,7 +84,7 @@ class StoryOffice(Setting):
         self.send(message, text, machine=style in mail_programs.MACHINES)
 
     def latest(self, form: str, box: str, words: str = "", telling: Telling | None = None) -> EmailMessage:
-        """The latest letter of a form in a mailbox that holds `words` and is no other story's."""
+        """The latest letter of a form in a mailbox that holds `words` and belongs to this story."""
         for letter in reversed(self.letters):
             here = letter.arrival
             if (here.form, here.to) != (form, box) or (here.number and telling and not telling.owns(here)):

@@ -280,7 +280,7 @@ def domain_of(address: str) -> str:
 
 
 def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) -> tuple[int, bytes]:
-    """The answer, when it is one of `codes`. _Refused: it is another; _Broken: there is none."""
+    """The answer, when it is one of `codes`. _Refused: another answer; _Broken: no answer."""
     try:
         answer = command()
     except smtplib.SMTPServerDisconnected as closed:

@@ -52,7 +52,7 @@ def opens(begins: bytes) -> bool:
 
 def fault(data: bytes, judge: Judge) -> str | None:
     """Why a whole archive must not be passed on: BOMB, RUNS (it holds a program), LOCKED (by a password),
-    CLOSED (nothing here opens its kind); None = it may, or it is no archive."""
+    CLOSED (nothing here opens its kind); None = it may, or it is not an archive."""
     try:
         _look(data, judge, _Budget(), 1)
     except _Refusal as refused:

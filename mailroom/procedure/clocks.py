@@ -83,7 +83,7 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
 
 
 def gives_time(part: Disposition, until: date, house: House, now: datetime) -> bool:
-    """Whether this day still lies ahead, and beyond the limit that runs: another is no extension."""
+    """Whether this day still lies ahead, and beyond the limit that runs: an earlier day is no extension."""
     row = row_day(part, house)
     return until >= house.calendar.local(now).date() and (row is None or until > row)
 

@@ -29,7 +29,7 @@ class IdentityReader(Protocol):
         """The names by which the writer calls himself, as he wrote them."""
 
     def signature_lines(self, text: str) -> frozenset[int]:
-        """The lines of his signature, counted from 0; the closing above them is none."""
+        """The lines of his signature, counted from 0; without the closing above them."""
 
     def form_lines(self, text: str) -> Sequence[tuple[int, int, str]]:
         """(start, end, label) of each line of a form that says where he is: "Alamat: …", "No HP: …"."""

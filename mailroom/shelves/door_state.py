@@ -4,9 +4,9 @@ Promises: `set` is durable when it returns; each key is a file of its own (root/
 remember at once and the register keeps its one writer. OSError goes up: the door then reads the same letters
 again, which enters them once.
 
-A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. One that is not as it
-was written counts as forgotten: a wrong digit in it could pass letters over, and none in it only has them
-read again. Files of before hold the text alone, without the end of a line, and are taken as they are."""
+A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts
+as forgotten: a wrong digit in it could pass letters over, and forgetting only has them read again. Files of
+before hold the text alone, without the end of a line, and are taken as they are."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What may be wrong with a store or its register, told apart: refused, behind the journal, damaged, or only a
 disk that fails.
 
-Promises: what a letter can cause is none of these; a damaged file is never told as a failing disk, nor the
-other way round."""
+Promises: nothing that a letter can cause counts as one; a damaged file is never told as a failing disk, nor
+the other way round."""
 
 from __future__ import annotations
 

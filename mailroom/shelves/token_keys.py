@@ -1,8 +1,8 @@
 """The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of
 64 hex digits in front.
 
-Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. One
-that was lost is never made anew unasked: all letters that are out would be answered in vain."""
+Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. A
+lost key is never replaced unasked: all letters that are out would be answered in vain."""
 
 from __future__ import annotations
 

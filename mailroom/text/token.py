@@ -67,7 +67,7 @@ _TIMES_X: Final = [value << 1 if value < 16 else value << 1 ^ 0x25 for value in 
 
 
 def normal(text: str) -> str | None:
-    """The token that `text` means, in its one spelling; None when it is none or was mistyped."""
+    """The token that `text` means, in its one spelling; None when it is no token or was mistyped."""
     bare = re.sub(r"[-\s]", "", _plain(text)).lower()
     if len(bare) != LENGTH + 1 or any(letter not in _VALUE for letter in bare):
         return None

@@ -1,7 +1,7 @@
 """Step 2, DECIDE: which function decides on which kind of letter.
 
-Promises: every letter ends in exactly one class; one that is held, asked about or filed apart is kept with
-its reason. Nothing is written or entered here."""
+Promises: every letter ends in exactly one class; a letter that is held, asked about or filed apart is kept
+with its reason. Nothing is written or entered here."""
 
 from __future__ import annotations
 

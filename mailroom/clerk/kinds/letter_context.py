@@ -170,7 +170,7 @@ def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **da
 
 
 def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") -> Row:
-    """A letter about a digest or a question of ours, with what it was read for; a question to us is none."""
+    """A letter about a digest or a question of ours, with what it was read for; not a question to us."""
     why = context.reasons(letter) if letter.act.name not in QUESTIONS else []
     event = {"kind": kind, "at": stamp(context.now), **({"why": why} if why else {})}
     return Row("dossiers", letter.dossier, {"events": [event]})

@@ -1,7 +1,7 @@
 """How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
 where else its owner is reached.
 
-Promises: an address is never struck for ever. Mail goes round a dead one for `Rules.retry_dead_after`, and
+Promises: no address is given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and
 only where its owner has another. Then something real that is due to it is sent to it again, as a probe; if
 nothing comes back for `QUIET` it is as good as any. What came back counts for `Rules.bounce_memory`. A full
 mailbox is not a dead address: it takes `DEAD` of them. A letter from an address clears it at once.

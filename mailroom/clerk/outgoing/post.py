@@ -40,7 +40,6 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.reading.senders.refusal_reasons import reason
-from mailroom.shelves.letters.outbox import Outbox
 from mailroom.writing.late_notice import with_paragraph
 
 log = logging.getLogger(__name__)
@@ -83,17 +82,17 @@ class Post:
     """The outbox of one office."""
 
     def __init__(
-        self,
-        store: Store,
-        outbox: Outbox,
-        carrier: Carrier,
-        house: House,
-        writer: Writer,
-        rules: Rules,
-        luck: Luck,
+        self, store: Store, carrier: Carrier, house: House, writer: Writer, rules: Rules, luck: Luck
     ) -> None:
-        """luck: gives numbers in [0, 1) that spread tries."""
-        self.store, self.outbox, self.carrier, self.house, self.writer = store, outbox, carrier, house, writer
+        """store: with an outbox; luck: gives numbers in [0, 1) that spread tries."""
+        assert store.outbox is not None
+        self.store, self.outbox, self.carrier, self.house, self.writer = (
+            store,
+            store.outbox,
+            carrier,
+            house,
+            writer,
+        )
         self.rules, self.waits = rules, Waits(luck)
         self.signs, self.book = Signs(store, house), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic

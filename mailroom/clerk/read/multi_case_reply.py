@@ -2,8 +2,8 @@
 one.
 
 Promises: only cases count in which the chair that the mail is sealed for has a seat itself. The office asks,
-and carries nothing out, when a number is none of his or words stand before the first part; also when files
-may belong to either."""
+and carries nothing out, when a number is not one of his cases or words stand before the first part; also when
+files may belong to either."""
 
 from __future__ import annotations
 

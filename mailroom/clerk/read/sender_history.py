@@ -28,7 +28,8 @@ def habits_of(reading: Reading, store: Store) -> Habits:
 
 
 def _again(reading: Reading, store: Store, text: str) -> int:
-    """How many other letters of his said the same these days. The same letter by another door is no other."""
+    """How many other letters of his said the same these days. The same letter by another door does not
+    count."""
     if not (words := words_of(reading.sender, text)):
         return 0
     since = reading.envelope.arrived - timedelta(days=limits()["again_days"])

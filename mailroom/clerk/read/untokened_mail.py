@@ -77,7 +77,7 @@ def speaks_of_case(
 
 
 def _thread(reader: LetterReader, reading: Reading) -> Case | None:
-    """The case that his own mail opened or added to, when this mail refers to that one's Message-ID."""
+    """The case that his own mail opened or added to, when this mail refers to the Message-ID of that mail."""
     opened = reading.opened
     wanted = [*filter(None, [opened.in_reply_to]), *reversed(opened.references[-MAX_REFERENCES:])]
     for message_id in dict.fromkeys(wanted):

@@ -76,7 +76,7 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
 
 
 def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
-    """End an erasure that an earlier run began; strike journal, letters and mails, and the register's file."""
+    """Ends an earlier run's erasure; strikes journal, letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.print("erase.reading")
     erasure.finish(register, journal)

@@ -173,36 +173,33 @@ def _work(
     chosen = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
     answers = [(one, one.answer) for one in case.live if one.answer and one.relayed]
     progress = [(one, text) for one in case.dispositions for text in one.progress]
-    # of the answers, where several were rated: for who rated them, and for the admin
-    ratings = [one for one in case.dispositions if one.rating is not None] if role in _KNOWS_IDENTITY else []
+    ratings = [one for one in case.dispositions if one.rating is not None]
+    # those of the answers, where several were rated: for who rated them, and for the admin
+    tells_each = role in _KNOWS_IDENTITY and len(ratings) > 1
+    # of the desk that this letter speaks of
+    last_day = clocks.disposition_day(case, part, house, now) if part else clocks.letter_day(case, house, now)
+    pending = [one for one in case.live if one.pending]
+    officers = enumerate(chosen.officers if chosen else (), 1)
     return {
-        # the last day of the desk that this letter speaks of
-        "deadline": clocks.disposition_day(case, part, house, now)
-        if part
-        else clocks.letter_day(case, house, now),
+        "deadline": last_day,
         "whole": clocks.promised_day(case, house, now if case.dispositions else None),
         "agencies": [agency(one) for one in case.live],
         "agency": agency(part) if part else None,
-        "officers": [
-            {"no": no, "name": one.name} for no, one in enumerate(chosen.officers if chosen else (), 1)
-        ],
+        "officers": [{"no": no, "name": one.name} for no, one in officers],
         "not_open": closed_ways(case, part, role),
         "officer": part.officer_name or part.officer if part else "",
         "response": quote(part.response) if part and part.response else None,
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
-        "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings]
-        if len(ratings) > 1
-        else [],
+        "ratings": [
+            {"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings if tells_each
+        ],
         "rating_reason": show(rated.rating_reason, case),
-        "reason": ""
-        if case.open
-        else case.reason,  # an objection opens it again: this was the verdict's before
+        # an objection opens it again: the reason was that of the verdict before
+        "reason": "" if case.open else case.reason,
         "note": show(part.note, case) if part else "",
         "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
-        "told": clocks.informed_superiors(case, [one for one in case.live if one.pending])
-        if role == Role.COMPLAINANT
-        else [],
+        "told": clocks.informed_superiors(case, pending) if role == Role.COMPLAINANT else [],
         "reminded": bool((part or case).rung.get("late")),
     }
 

@@ -1,4 +1,4 @@
-"""What a mail is called: its subject, or its first sentence that is no greeting.
+"""What a mail is called: its subject, or its first sentence after the greeting.
 
 Promises: pure; at most `TITLE` characters, long numbers masked, no shouting. No text raises.
 """

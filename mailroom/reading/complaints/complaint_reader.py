@@ -120,17 +120,13 @@ class Complaints:
         # what the subject says, or without one the first clause, which then heads it
         headed = lexicon.rows(titled or Clauses(clauses[:1]), self.rows)
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
-        klass, why_klass = self._klass(
-            clauses, spoken.get("klass", []), headed.get("klass", []) if titled else []
-        )
+        titled_klass = headed.get("klass", []) if titled else []
+        klass, why_klass = self._klass(clauses, spoken.get("klass", []), titled_klass)
         place, subdistrict = _place(whole, subdistricts)
         wish = {}
         if "secrecy" in spoken:
             wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, titled)
-        urgent, protected = (
-            next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
-            for flag in ("urgent", "protected")
-        )
+        urgent, protected = (self._flag(clauses, spoken.get(flag, ())) for flag in ("urgent", "protected"))
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
@@ -139,8 +135,8 @@ class Complaints:
         )
         if protected and klass != "oversight":
             suggested = self.suggestions.with_guard(suggested, agencies)
-        labelled = labelled_value(whole, "when")
-        when = Time(labelled) if labelled else self.times.time_of(whole, today)
+        labelled = Time(labelled_value(whole, "when"))
+        when = labelled if labelled.words else self.times.time_of(whole, today)
         wants = remedy_of(whole, clauses, self.words)
         home = capitals.place(complainant_address.home_of(text))
         # what a mail without a word is called: a letter of ours needs a name for it
@@ -196,6 +192,11 @@ class Complaints:
         if asks and clauses.vocabulary.isdisjoint(self.table["questions"]["complaints"]):
             return "information", ""
         return "complaint", ""
+
+    def _flag(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> str:
+        """The words that are said in earnest."""
+        found = (self._earnest(clauses, row) for row, _ in spoken)
+        return next((hit.words for hit in found if hit), "")
 
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
@@ -288,8 +289,8 @@ def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
 
 
 def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body that is not the kabupaten's; one that merely stands beside
-    another matter is none."""
+    """(name, where to go, the words) of a body outside the kabupaten's powers. A body that is only mentioned
+    beside another matter does not count."""
     for row, hits in spoken:
         found = earliest(hits)
         if found and (not matter or "of" not in row or any(one["agency"] in row["of"] for one in matter)):

@@ -1,7 +1,7 @@
 """Which kecamatan and which village of the kabupaten a text names, by grammar/places.toml (SOP row 1: tempat
 kejadian).
 
-Promises: pure; what two kecamatan could be is none of them, unless the text says more. No text raises.
+Promises: pure; a name that fits two kecamatan counts for neither, unless the text says more. No text raises.
 """
 
 from __future__ import annotations

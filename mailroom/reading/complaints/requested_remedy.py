@@ -1,7 +1,8 @@
 """What a complainant asks for (SOP row 1: permintaan penyelesaian), in his own words. The words stand in
 grammar/keywords.toml [remedy].
 
-Promises: pure; short, or "" when the text asks for nothing. A wish for secrecy is none. No text raises."""
+Promises: pure; short, or "" when the text asks for nothing. A wish for secrecy does not count. No text
+raises."""
 
 from __future__ import annotations
 

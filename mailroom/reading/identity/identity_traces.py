@@ -37,5 +37,5 @@ def possible_names(text: str) -> list[tuple[str, list[str]]]:
 
 
 def _may_be_name(word: str) -> bool:
-    """A name can be spoken: "Rp" and "Jln" are none."""
+    """A name can be spoken; "Rp" and "Jln" cannot."""
     return len(word) >= _SHORTEST and bool(re.search(r"(?i)[aeiouy]", word)) and not is_plain(word)

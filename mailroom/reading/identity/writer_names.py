@@ -1,8 +1,8 @@
 """Answers for how a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari
 desa …"), in a form ("Pelapor: …"). Its words and patterns stand in grammar/names.toml.
 
-Promises: pure; the names are words of the text itself, so they go when it goes. What only describes him
-("Warga Lembak") is no name, nor is the name of an accused, a place or an agency. No text raises; each is gone
+Promises: pure; the names are words of the text itself, so they go when it goes. A mere description ("Warga
+Lembak") does not count, nor does the name of an accused, a place or an agency. No text raises; each is gone
 through a fixed number of times."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def names_of_writer(text: str) -> tuple[str, ...]:
 
 
 def signature_lines(text: str) -> frozenset[int]:
-    """The lines of signatures, counted from 0; the closing above one is none of them."""
+    """The lines of signatures, counted from 0; without the closing above them."""
     return _signatures(text[:_LONGEST]).lines
 
 

@@ -58,7 +58,7 @@ def looks_like_one(data: bytes) -> bool:
 
 
 def as_mail(data: bytes) -> bytes | None:
-    """The mail inside a .msg as RFC 5322 bytes; None when it is none, too large, or damaged."""
+    """The mail inside a .msg as RFC 5322 bytes; None when it is not one, too large, or damaged."""
     if not looks_like_one(data) or not _has_possible_sizes(data):
         return None
     try:

@@ -73,7 +73,7 @@ def decompress(data: bytes) -> bytes:
 
 
 def to_text(data: bytes) -> str:
-    """The text of rich text; "" when it is none."""
+    """The text of rich text; "" when it is not rich text."""
     if not data.startswith(b"{\\rtf"):
         return ""
     out: list[str] = []

@@ -53,7 +53,7 @@ class TnefContent:
 
 
 def open_tnef(data: bytes) -> TnefContent | None:
-    """Unpacks winmail.dat; None when it is none, too large, or damaged."""
+    """Unpacks winmail.dat; None when it is not one, too large, or damaged."""
     if len(data) > MAX_TNEF or data[:4] != b"\x78\x9f\x3e\x22":
         return None
     plain, objects = _plain_attachments(data)

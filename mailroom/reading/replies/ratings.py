@@ -195,7 +195,7 @@ def _of_a_thing(note: ParsedReply, found: PhraseHit) -> bool:
 
 
 def _strange_praise(note: ParsedReply, others: list[str]) -> bool:
-    """ "luar biasa bohongnya": praise beside a word that is none may be its opposite."""
+    """ "luar biasa bohongnya": praise beside any other word may mean the opposite."""
     praise = frozenset(note.grammar.data["rating_words"]["praise"])
     return any(word not in praise and word not in note.courtesy and not word[:1].isdigit() for word in others)
 

@@ -22,7 +22,7 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     lifted: dict[str, bool] = {}
     for entry in grammar.data["secrecy"]:
         found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
-        # "saya cabut permintaan rahasia": what lifts a wish is none; what opens the matter does not open the
+        # "saya cabut permintaan rahasia": lifting a wish is no wish; what opens the matter does not open the
         # name
         if found:
             lifted |= _WISHED[entry["set"]]

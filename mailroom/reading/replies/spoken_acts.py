@@ -78,7 +78,7 @@ def applies(entry: Mapping[str, Any], purpose: str) -> bool:
 
 
 def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Where the entry's phrases are said in earnest; a verdict that is only asked about is none."""
+    """Where the entry's phrases are said in earnest; a verdict in a question does not count."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
     if found is None or not found.clause.asks:

@@ -52,7 +52,7 @@ class Rule(NamedTuple):
     needs: int = 0
 
 
-# A bounce that is no RFC 3464. The subject decides together with a machine's sender, alone only with a
+# A bounce that is not RFC 3464. The subject decides together with a machine's sender, alone only with a
 # machine's own words in the text. A person's mail is not searched for a hundred phrases that could not make
 # it a bounce.
 _BOUNCE_LIMIT = 5
@@ -224,7 +224,7 @@ def _automatic_answer(mail: Evidence, signs: list[Sign], habits: tuple[Sign, ...
 def _is_one_sign(mail: Evidence, signs: Iterable[Sign]) -> bool:
     """Whether one sign is all, and one that web forms and devices leave on a person's words too: the null
     sender, or a header that says "made by a machine". "auto-replied" (RFC 3834 5) and the words of automatic
-    answers are none of these."""
+    answers do not count."""
     strong = sum(sign.key in _MADE_BY_MACHINE and sign.points >= _ANSWER_LIMIT for sign in signs)
     if strong + mail.null != 1 or mail.submission not in {"", "auto-generated"}:
         return False

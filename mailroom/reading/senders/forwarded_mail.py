@@ -3,8 +3,8 @@
 
 Promises: pure; never raises; linear in the length, at most five forwards in one another. A forward is known
 by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's head with nothing
-above it; the quote of a reply is none. No word is lost: the words of the forwarders are `note`, all below the
-innermost head is `text`."""
+above it; the quote of a reply is not a forward. No word is lost: the words of the forwarders are `note`, all
+below the innermost head is `text`."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ class Evidence:
         (companion).
 
         A person tells of such an answer within his own sentence, in quotation marks, behind a colon or as a
-        forward; a form that carries a person's words is none."""
+        forward; a form that carries a person's words does not count."""
         if "otomatis" not in self._low and "automat" not in self._low:  # nearly every mail of a person's
             return ()
         companion = next(self._phrases("companion"), None)
