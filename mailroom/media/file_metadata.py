@@ -1,5 +1,5 @@
-"""Takes out of pictures and recordings what tells where, when and by whom they were made, and leaves every
-pixel as it is.
+"""Takes out of pictures and recordings where, when and by whom they were made (Exif, GPS, XMP); every pixel
+stays as it is.
 
 Promises: standard library only, linear, nothing is decoded. An allow-list names the parts that show the
 picture; all others go, known or not. So does whatever hangs behind a picture's end (a phone's film, a second

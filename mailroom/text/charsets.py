@@ -2,9 +2,10 @@
 
 Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats
 a single-byte label; the text holds no control characters but newline and tab, and no surrogates. Bytes that
-no charset explains become UTF-8 with replacement marks, where most of them are UTF-8. Otherwise they become
-windows-1252, which has a letter for nearly every byte. Cost is linear. Guessing looks at the first 16 KB that
-hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of one mail."""
+no charset explains are read as UTF-8 with replacement marks if most of them are UTF-8, else as windows-1252.
+Which charset a name means stands in charset_names.toml: ISO-8859-1 is read as windows-1252. Cost is linear.
+Guessing looks at the first 16 KB that hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of
+one mail."""
 
 from __future__ import annotations
 

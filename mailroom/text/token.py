@@ -1,5 +1,5 @@
-"""Reply tokens: which dossier, which role, whose, for what, and asked by which event, sealed into 17 letters
-and digits.
+"""Reply tokens: dossier, role, reader's address, purpose and the event that asked, sealed into 17 letters and
+digits.
 
 Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
 80 bits of HMAC-SHA256. The 17th is a check character: it catches every single wrong character and every swap

@@ -1,9 +1,10 @@
-"""An official's mail that answers several cases at once: each gets its part, or he is asked; never the wrong
-one.
+"""Decides whether an official's mail speaks to more cases than the one it answers, and to which of them.
 
-Promises: only cases count in which the chair that the mail is sealed for has a seat itself. The office asks,
-and carries nothing out, when a number is not one of his cases or words stand before the first part; also when
-files may belong to either."""
+`reading/replies/case_parts.py` finds the numbers and cuts the text.
+
+Promises: a number counts only if the official to whom we wrote works on that case himself. The office asks,
+and carries nothing out, when a number is not one of his cases or words stand before the first part. It asks
+also when the mail has files and says different things to different cases."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""What is wrong with the office's surroundings, told once, by a path that works, with what to do; and told
-again when it is over.
+"""Tells alarms: each once, by a path that works, with what to do; and once more when it is over.
+
+Whether something is wrong is found by daemon/health_checks.py.
 
 Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. What a mail can still
 tell goes to the admin and his head at once, at any hour; each goes to the log and to the office's own

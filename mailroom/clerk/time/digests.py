@@ -1,6 +1,10 @@
-"""Digests: everybody's waiting lines in one mail, each answerable by its name.
+"""The daily digest: one person's waiting lines (reminders and notices without a mail of their own) in one
+mail.
 
-Promises: one digest a person and day, and only lines that still hold."""
+Each line can be answered by the number or name it bears (`outgoing/digest_lines.py`).
+
+Promises: a reminder whose matter has moved on since it was written is left out. `office_hours.py` sees to at
+most one a person and working day."""
 
 from __future__ import annotations
 

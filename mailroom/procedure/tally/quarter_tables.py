@@ -1,8 +1,8 @@
 """The tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's cases.
 
 Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key.
-Duplicates and spam are in no denominator (`counted` has none of them); percentages and means stand on the
-counts in their cells."""
+Duplicates and spam are in no denominator (`Period.counted` leaves them out). Each percentage and mean
+is reckoned from the counts kept in its own cell."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The time of the event in a complaint (SOP row 1), chosen among all its times by what each is told for:
-grammar/times.toml.
+"""The time of the event in a complaint (SOP row 1), chosen among all times that the text names, by the words
+around each (grammar/times.toml).
 
 Promises: pure, `today` is handed in; the writer's own words, short, or "". The date of the letter or of a
 paper, a deadline, a plan and a quoted mail's date are never it; the first few such dates are named with their

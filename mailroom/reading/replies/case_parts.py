@@ -1,5 +1,5 @@
-"""A mail that answers several cases at once: "utk 0039 dan 0044 sbb: …", or a part for each ("0039: …" /
-"0044: …").
+"""Finds the case numbers in a mail that answers several ("utk 0039 dan 0044 sbb: …", "0039: …" / "0044: …")
+and cuts it into a part for each.
 
 Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan
 laporan nomor 0040") addresses nothing. Nothing of the text is lost: what stands before the first part is

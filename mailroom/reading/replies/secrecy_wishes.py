@@ -1,6 +1,7 @@
-"""A complainant's wish for secrecy, and what lifts it.
+"""A complainant's wishes for secrecy, of his name or of the matter, and the words that lift them.
 
-Promises: pure; who says both is kept closed. The words are those of grammar/words.toml."""
+Promises: pure; somebody who asks for secrecy and lifts it in the same mail is kept secret. The words are
+those of grammar/words.toml."""
 
 from __future__ import annotations
 

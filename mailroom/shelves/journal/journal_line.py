@@ -4,7 +4,7 @@
                              "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
 The hash is the SHA-256 of the line without its "hash" and "beside". `group` is the number of the first line
-written by the same call, by which an opening knows how far back the last sync reaches. Personal values stand
+of the same `append`: on opening it tells which last lines were synced together. Personal values stand
 in "beside", and in the chain by their salted digests only ("seals", see salted_digests.py): `strike_out` puts
 a mark in their place and every hash stays. Lines of the first form, without "seals", hold all in "change".
 They are read and verified as they are, and nothing can be struck in them.
