@@ -109,6 +109,7 @@ class HealthChecks:
         tolerance = timedelta(seconds=self.table.clock_seconds)
         self.steps = None if clock.in_rehearsal else ClockSteps(clock, tolerance)
         self._refused = False
+        self._command_thread: threading.Thread | None = None
         self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
 
     # Each round.
@@ -228,9 +229,12 @@ class HealthChecks:
     # Who else hears of it.
 
     def _command(self, state: str, key: str, text: str) -> None:
+        """The office's own command hears of one alarm after another, in the order in which they happened."""
         if self.table.command:
-            arguments = (*self.table.command, state, key)
-            threading.Thread(target=_run, args=(arguments, text), name="alarm-command", daemon=True).start()
+            given = (self._command_thread, (*self.table.command, state, key), text)
+            thread = threading.Thread(target=_run_after, args=given, name="alarm-command", daemon=True)
+            thread.start()
+            self._command_thread = thread
 
     def beat(self, now: datetime, state: str) -> None:
         """The heartbeat."""
@@ -247,7 +251,9 @@ class HealthChecks:
         return f"{self.office.house.calendar.local(moment):%d-%m-%Y %H.%M}"
 
 
-def _run(arguments: Sequence[str], text: str) -> None:
+def _run_after(before: threading.Thread | None, arguments: Sequence[str], text: str) -> None:
+    if before is not None:
+        before.join()
     try:
         subprocess.run(  # noqa: S603 - the office's own, from its config
             arguments, input=text, text=True, timeout=COMMAND_SECONDS, check=True, capture_output=True

@@ -375,6 +375,26 @@ def test_the_offices_own_command_hears_of_it(demonstration: Config, tmp_path: Pa
         bag.close()
 
 
+def test_alarms_of_one_look_reach_the_command_one_after_another(
+    demonstration: Config, tmp_path: Path
+) -> None:
+    """Two commands at work at once would write into each other's lines, or clear an alarm before it is told."""
+    heard, script = tmp_path / "heard", tmp_path / "kirim"
+    script.write_text(f'#!/bin/sh\necho "begins $2" >> {heard}\nsleep 0.2\necho "ends $2" >> {heard}\n')
+    script.chmod(0o700)
+    bag = Watched(demonstration, tmp_path / "store", command=(str(script),))
+    try:
+        vitals = HealthChecks(bag.office, Clock(bag.zone, bag.now), list)
+        for key in ("relay", "queue", "disk"):
+            vitals._command("clear", key, "x\n")
+        assert vitals._command_thread is not None
+        vitals._command_thread.join()
+        told = [f"{what} {key}" for key in ("relay", "queue", "disk") for what in ("begins", "ends")]
+        assert heard.read_text().splitlines() == told
+    finally:
+        bag.close()
+
+
 def test_a_command_that_fails_is_logged_and_hurts_nobody(
     demonstration: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
