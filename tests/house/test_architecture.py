@@ -18,13 +18,14 @@ HOUSE = ROOT / "mailroom"
 # Which rooms each room may import, besides itself. What all share lies below them; only the daemon and the
 # commands lie above the office.
 FLOORS = {"text", "media"}
-INSIDE = {"procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
+INSIDE = {"places", "procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
 ROOMS: Mapping[str, set[str]] = {
+    "places": set(),
     "text": set(),
     "media": {"text"},
     "procedure": set(),
     "reading": {"procedure", *FLOORS},
-    "writing": {"procedure", *FLOORS},
+    "writing": {"places", "procedure", *FLOORS},
     "shelves": {"procedure"},
     "doors": {"procedure", "text"},
     "config": {"procedure"},
