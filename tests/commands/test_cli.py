@@ -24,6 +24,7 @@ from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
+from mailroom.places import TEMPLATES
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
@@ -33,7 +34,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import describe_event, explain_line
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
