@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.commands import Call
+from mailroom.places import TEMPLATES
 from mailroom.reading.reading_json import read_file
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 
 _Tried = tuple[dict[str, Any], bool]  # what was found in a file, and whether it could be read
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from mailroom import cli
+from mailroom.places import TEMPLATES
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.writing.cli_sentences import TEMPLATES
 from tests.bench import reading_figures
 from tests.commands.test_cli import ROOT
 
