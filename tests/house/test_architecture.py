@@ -57,6 +57,7 @@ LIBRARIES = {
     "pillow_heif": {"media.image_worker"},
     "holidays": {"config.office_days"},
     "prometheus_client": {"daemon.metrics"},
+    "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.old_tables",
