@@ -2,8 +2,8 @@
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
 the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
-enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
-promises 1-6).
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once
+(promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
@@ -122,7 +122,7 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to
         `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
-        order: before a letter, what changes the state of any case by its arrival (README promise 8). Returns
+        order: before a letter, what changes the state of any case by its arrival (promise 8). Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = min(heard or now, now)
         if now < self.hours.latest:

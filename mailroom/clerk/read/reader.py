@@ -1,7 +1,7 @@
 """Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says. Looks things up, changes
 nothing.
 
-Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the
+Promises: every letter gets exactly one `Reading` (promise 13); a letter without a valid seal of the
 expected person is never read as his act, only as something to confirm (promise 11). Raises nothing for what
 lies in a mail."""
 
