@@ -163,7 +163,7 @@ class SmtpOffice(StoryOffice):
         domain = self.house.domain
         self.door = SmtpDoor(
             SmtpSettings(port=0),
-            self.office.accept,
+            self.office.shelves.inbox.accept_all,
             lambda: self.now,
             lambda address: address.rpartition("@")[2] == domain,
         )
