@@ -50,15 +50,14 @@ bench: setup
 soak: .venv/.ready-dev
 	@$(PY) -m tests.soak --json tests/soak/figures.json
 
-# The locks are made by uv from the .in files, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
+# The locks are made by uv from pyproject.toml, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
+LOCK := pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 pyproject.toml
 lock:
 	@$(PYTHON) -c '$(CHECK_PYTHON)'
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
 	  && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv \
-	  && for name in requirements requirements-dev; do \
-	       "$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 \
-	         $(UV_FLAGS) "$$name.in" -o "$$name.txt" || exit 1; \
-	     done
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) -o requirements.txt \
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) --group dev -o requirements-dev.txt
 
 # The store is never touched: it is the office's book.
 clean:

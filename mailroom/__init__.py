@@ -5,3 +5,5 @@
 one another; `clerk`, who introduces them; `office`; `daemon` and `demo`; `commands`. README.md shows the
 rooms and follows one letter through them. A room may be changed without knowing the others, as long as its
 promises hold: they stand at the top of each module."""
+
+__version__ = "0.1.0"

@@ -19,10 +19,10 @@ from typing import Any
 from mailroom.commands import COMMANDS, DEFAULT, Call
 from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
+from mailroom.places import default_config, program
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
-CONFIG = Path(__file__).parent.parent / "config.toml"
 BAD, TROUBLED = 2, 3
 
 
@@ -64,7 +64,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; its texts are those of cli.toml."""
-    whole = _Parser(prog="run.py", description=phrase("help.about"), epilog=phrase("help.more"))
+    whole = _Parser(prog=program(), description=phrase("help.about"), epilog=phrase("help.more"))
     commands = whole.add_subparsers(
         dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
     )
@@ -74,13 +74,14 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status: 0, 1 (`check` found something), 2 (bad config or command line), 3
     (trouble)."""
+    typed = sys.argv[1:] if argv is None else [*argv]
     try:
-        given = parser().parse_args(list(argv))
+        given = parser().parse_args(typed)
         if given.command is None:
-            given = parser().parse_args([*argv, DEFAULT])
+            given = parser().parse_args([*typed, DEFAULT])
         return int(given.run(_call(given)))
     except BadConfig as wrong:
         print("\n".join(wrong.faults), file=sys.stderr)
@@ -101,7 +102,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _call(given: argparse.Namespace) -> Call:
-    config = load(getattr(given, "config", CONFIG), os.environ)
+    path = getattr(given, "config", None) or getattr(given, "own_config", None) or default_config()
+    if not (path.exists() or hasattr(given, "config")):
+        raise BadConfig([phrase("trouble.no_office", folder=path.absolute().parent)])
+    config = load(path, os.environ)
     root = getattr(given, "store", config.store).absolute()
     config = replace(config, store=root, house=with_identity_reader(config.house))
     clock = _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))

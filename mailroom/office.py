@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
@@ -40,6 +39,7 @@ from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_ke
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
+from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
@@ -52,7 +52,6 @@ from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)
