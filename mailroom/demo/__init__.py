@@ -81,7 +81,7 @@ class Quarter(SmtpOffice):
     def read_mail(self) -> None:
         for line in self.office.shelves.journal.lines(self.told):
             self.told = line.n
-            for number, what in happened(line.change):
+            for number, what in news_in(line.change):
                 self.tell(phrase("demo.event", number=number, what=what))
         super().read_mail()
 
@@ -96,19 +96,16 @@ class Quarter(SmtpOffice):
                 (self.papers / name).write_bytes(bytes(part.get_payload(decode=True)))
 
 
-def happened(change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(number, words) of what a line of the journal says: events in the SOP's words, letters of no case by
-    their class."""
+def news_in(change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(number, words) of each thing that a line of the journal says happened, in the SOP's words.
+
+    A letter that moves no case is told by its class."""
     for table in ("cases", "dossiers"):
         for number, row in change.get(table, {}).items():
             for event in (row or {}).get("events", ()):
                 if way := str(event.get("way") or ""):
-                    yield (
-                        number,
-                        phrase(
-                            "demo.way", words=words_of_way(way), row=sop.STAGES[way.partition("/")[0]].row
-                        ),
-                    )
+                    stage = sop.STAGES[way.partition("/")[0]]
+                    yield number, phrase("demo.way", words=words_of_way(way), row=stage.row)
                 elif "role" in event and event["kind"] not in SILENT:
                     yield number, word("event", event["kind"])
     for row in filter(None, change.get("letters", {}).values()):

@@ -1,8 +1,8 @@
 """What the demonstration shows at its end: whether the letters add up, which ways were gone, where all lies.
 
-Promises: reads only. Every letter that the door took has one class. Every way and bell of sop.py was gone. What
-is missing is listed. The ways that lead somewhere are told row by row; row 3 is the oversight track, which
-uses the desks of rows 4 to 6."""
+Promises: reads only. Every letter that the door took must have one class, and every way and bell of sop.py
+must have been gone; a missing one is listed. The ways that lead somewhere are told row by row; row 3 is the
+oversight track, which uses the desks of rows 4 to 6."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def count_ways(office: Office) -> Counter[str]:
 
 
 def _rows(office: Office, say: Say) -> Iterator[str]:
-    """Row by row what was gone and how often; what was not gone is given back."""
+    """Tell row by row what was gone and how often; gives each way that was not."""
     counts, cases = count_ways(office), len(office.store.register.keys("cases"))
     for row in sop.ROWS:
         ways: dict[str, sop.Way | sop.Bell] = {}

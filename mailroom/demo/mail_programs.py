@@ -1,14 +1,13 @@
 """The mail programs of invented people: a fresh letter, an answer as such programs write it, a bounce.
 
 Promises: an answer goes where a mail program would send it (Reply-To), with In-Reply-To, References, an
-attribution line and the quote of its own program. The clock is handed in. Nothing of the office is known
-here."""
+attribution line and the quote of its own program (mail_programs.toml). The clock is handed in. Nothing of the
+office is known here."""
 
 from __future__ import annotations
 
 import email.policy
-import string
-from collections.abc import Mapping
+import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes, message_from_string
@@ -17,7 +16,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
+
+HERE = Path(__file__).parent
+PROGRAMS = tomllib.loads((HERE / "mail_programs.toml").read_text("utf-8"))
+STYLES, DAYS = PROGRAMS["styles"], PROGRAMS["days"]
+MACHINES = ("auto", "bounce")
+FILES = HERE / "enclosed"
 
 
 class _Headers(HeaderRegistry):
@@ -26,27 +30,8 @@ class _Headers(HeaderRegistry):
     __call__ = lru_cache(4096)(HeaderRegistry.__call__)
 
 
-FILES = Path(__file__).parent / "enclosed"
-BOUNCE = Path(__file__).with_name("bounce.eml")
 # Longer than any address or reference: Python 3.11 folds those wrongly at 78 (gh-80222).
 POLICY = email.policy.SMTP.clone(max_line_length=998, header_factory=_Headers())
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = "Januari,Februari,Maret,April,Mei,Juni,Juli,Agustus,September,Oktober,November,Desember"
-
-# How a mail program answers: what it puts before the subject, and how it lays out text and quote. The line of
-# `gmail` wraps after the name, `phone` quotes it too, `bare` quotes nothing.
-STYLES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "gmail": ("Re:", "{text}\n\n{line}\nmenulis:\n\n{quote}\n"),
-        "phone": ("Re:", "{text}\n\nDikirim dari iPhone saya\n\n> {line} menulis:\n>\n{quote}\n"),
-        "below": ("Re:", "{line}\nmenulis:\n{quote}\n\n{text}\n"),
-        "bare": ("Bls:", "{text}"),
-        "outlook": ("Bls:", "{text}\n\n________________________________\n{block}\n"),
-        "forwarded": ("Re: Trs:", "{text}\n\n---------- Pesan terusan ---------\n{block}\n"),
-        "auto": ("Balasan Otomatis:", "{text}"),
-    }
-)
-MACHINES = ("auto", "bounce")
 
 
 @dataclass(frozen=True)
@@ -82,53 +67,50 @@ def compose(draft: Draft, to: str) -> EmailMessage:
 
 def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
     """An answer to a letter of the office. style: a key of STYLES, or "bounce" (RFC 3464)."""
+    old = {name: str(original[name] or "") for name in ("From", "To", "Subject", "Message-ID", "References")}
+    # A mailbox does not hold the envelope's sender; in this office's mails it is the reply address.
+    back = str(original["Reply-To"] or old["From"])
     if style == "bounce":
-        return _bounce(draft, original)
-    prefix, layout = STYLES[style]
-    subject = str(original["Subject"])
-    if not subject.lower().startswith(prefix.lower()):
-        subject = f"{prefix} {subject}"
-    draft = replace(draft, subject=subject, text=layout.format(text=draft.text.rstrip(), **_quotes(original)))
-    if style == "forwarded":
-        # A colleague who got the letter passed on has neither its thread nor its reply address.
-        return compose(draft, parseaddr(str(original["From"]))[1])
-    thread = f"{original['References'] or ''} {original['Message-ID']}".strip()
-    headers = {"In-Reply-To": str(original["Message-ID"]), "References": thread}
-    if style == "auto":  # RFC 3834
-        headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
-    draft = replace(draft, headers=headers | draft.headers)
-    return compose(draft, str(original["Reply-To"] or original["From"]))
+        return _bounce(draft, original, back)
+    program = STYLES[style]
+    prefix, fresh = program["prefix"], not old["Subject"].lower().startswith(program["prefix"].lower())
+    text = program["layout"].format_map(old | _quotes(original) | {"text": draft.text.rstrip()})
+    draft = replace(draft, subject=f"{prefix} {old['Subject']}" if fresh else old["Subject"], text=text)
+    if program.get("passed_on"):
+        return compose(draft, parseaddr(old["From"])[1])
+    thread = {
+        "In-Reply-To": old["Message-ID"],
+        "References": f"{old['References']} {old['Message-ID']}".strip(),
+    }
+    return compose(replace(draft, headers=thread | program.get("headers", {}) | draft.headers), back)
 
 
 def _quotes(original: EmailMessage) -> dict[str, str]:
-    """The ways in which the original stands in an answer: attribution line, quote, block of headers."""
+    """What a layout may show of the original: its date, short and long, its text, bare and quoted."""
     when: datetime = original["Date"].datetime
-    day, month, text = DAYS[when.weekday()], _MONTHS.split(",")[when.month - 1], body(original)
+    day, month, text = DAYS[when.weekday()], PROGRAMS["months"][when.month - 1], body(original)
     return {
-        "line": f"Pada {day[:3]}, {when.day} {month[:3]} {when:%Y} pukul {when:%H.%M} {original['From']}",
+        "short": f"{day[:3]}, {when.day} {month[:3]} {when:%Y} pukul {when:%H.%M}",
+        "long": f"{day}, {when.day} {month} {when:%Y %H.%M}",
+        "body": text,
         "quote": "\n".join(f"> {line}" if line else ">" for line in text.splitlines()),
-        "block": (
-            f"Dari: {original['From']}\nDikirim: {day}, {when.day} {month} {when:%Y %H.%M}\n"
-            f"Kepada: {original['To']}\nSubjek: {original['Subject']}\n\n{text}"
-        ),
     }
 
 
-def _bounce(draft: Draft, original: EmailMessage) -> EmailMessage:
-    """A mail server's notice that a letter could not be delivered (RFC 3464), with the letter's headers."""
-    to = parseaddr(str(original["To"]))[1]
+def _bounce(draft: Draft, original: EmailMessage, back: str) -> EmailMessage:
+    """A mail server's notice that a letter could not be delivered, with the letter's headers."""
+    failed = parseaddr(str(original["To"]))[1]
     values = {
-        # A mailbox does not hold the envelope's sender; in this office's mails it is the reply address.
-        "returned_to": str(original["Reply-To"] or original["From"]),
-        "failed": to,
-        "domain": to.rpartition("@")[2],
-        "date": format_datetime(draft.now),
-        "id": f"{draft.number}.{draft.now:%Y%m%d%H%M}",
+        "back": back,
+        "failed": failed,
+        "domain": failed.rpartition("@")[2],
         "text": draft.text.rstrip(),
-        "headers": "".join(f"{name}: {value}\n" for name, value in original.items()),
     }
-    text = string.Template(BOUNCE.read_text("utf-8")).substitute(values)
-    return message_from_string(text, policy=POLICY)
+    values |= {"date": format_datetime(draft.now), "id": f"{draft.number}.{draft.now:%Y%m%d%H%M}"}
+    headers = "".join(f"{name}: {value}\n" for name, value in original.items())
+    return message_from_string(
+        (HERE / "bounce.eml").read_text("utf-8").format_map(values | {"headers": headers}), policy=POLICY
+    )
 
 
 def open_message(raw: bytes) -> EmailMessage:
@@ -143,9 +125,9 @@ def body(message: EmailMessage) -> str:
 
 
 def content(name: str) -> tuple[str, bytes]:
-    """(type, bytes) of an enclosed file by the end of its name, which stands in it: each name is another file."""
+    """(type, bytes) of an enclosed file by the end of its name. The name stands in it: each is another."""
     if name.endswith(".pdf"):
-        return "application/pdf", (FILES / "surat.pdf").read_bytes() + f"% {name}\n".encode()
-    data = (FILES / "foto.jpg").read_bytes()
-    comment = b"\xff\xfe" + (2 + len(name.encode())).to_bytes(2, "big") + name.encode()
-    return "image/jpeg", data[:2] + comment + data[2:]
+        return "application/pdf", (FILES / "surat.pdf").read_bytes() + f"\n% {name}\n".encode()
+    data, comment = (FILES / "foto.jpg").read_bytes(), name.encode()
+    size = (2 + len(comment)).to_bytes(2, "big")
+    return "image/jpeg", data[:2] + b"\xff\xfe" + size + comment + data[2:]

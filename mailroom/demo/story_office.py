@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
-from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
@@ -31,19 +30,11 @@ OFFICIAL_STYLES = ("gmail", "outlook", "below", "phone")
 
 @dataclass(frozen=True)
 class Delivery(Arrival):
-    """A letter in a mailbox. It is parsed when somebody answers it."""
+    """A letter in a mailbox, with its recipient's name."""
 
     name: str
     subject: str
     raw: bytes
-
-    @cached_property
-    def message(self) -> EmailMessage:
-        return mail_programs.open_message(self.raw)
-
-    @cached_property
-    def text(self) -> str:
-        return flat(mail_programs.body(self.message))
 
 
 class StoryOffice(Setting):
@@ -88,8 +79,10 @@ class StoryOffice(Setting):
         """The latest letter of a form in a mailbox that holds `words` and belongs to this story."""
         for letter in reversed(self.letters):
             mine = telling is None or not letter.number or telling.owns(letter)
-            if mine and (letter.form, letter.to) == (form, box) and words in letter.text:
-                return letter.message
+            if mine and (letter.form, letter.to) == (form, box):
+                message = mail_programs.open_message(letter.raw)
+                if words in flat(mail_programs.body(message)):
+                    return message
         raise MissingLetterError(f"no letter '{form}' to {box} that holds '{words}'")
 
     def _draft(self, step: Step, telling: Telling, text: str) -> mail_programs.Draft:
@@ -102,7 +95,7 @@ class StoryOffice(Setting):
             text,
             self.now,
             self.written + 1,
-            step.enclosed,
+            step.enclosures,
             dict([step.header.split(": ", 1)] if step.header else ()),
         )
 

@@ -1,7 +1,7 @@
 """Reads story files and tells them in a setting, one alone or many interleaved by time.
 
-stories/README.md shows what a story may say. Promises: the clock is the setting's and runs forwards only. What
-goes otherwise than a story says is reported. Its `gets` lines are for the tests, which hold every letter
+stories/README.md shows what a story may say. Promises: the clock is the setting's and runs forwards only.
+What goes otherwise than a story says is reported. Its `gets` lines are for the tests, which hold every letter
 against them. A line that is no step raises ValueError."""
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ STORIES = Path(__file__).parent / "stories"
 ANYBODY = {"citizen": "Budi Santoso <budi.santoso@warga.example>"}
 MINUTE = timedelta(minutes=1)
 _STEP = re.compile(
-    r"(?:(?P<delay>(?:\d+[dhm] )+)later )?(?P<who>.*?) ?\b(?P<verb>writes|replies|gets|is|closes|time)\b ?(?P<rest>.*)"
+    r"(?:(?P<delay>(?:\d+[dhm] )+)later )?(?P<who>.*?) ?"
+    r"\b(?P<verb>writes|replies|gets|is|closes|time)\b ?(?P<rest>.*)"
 )
 _LETTER = re.compile(
     r'(?P<twice>twice)? ?(?:"(?P<subject>[^"]*)"|to (?P<form>[a-z_]+))?(?: about "(?P<about>[^"]+)")?'
@@ -68,7 +69,7 @@ class Step:
         return self.verb in ("time", "closes")
 
     @property
-    def enclosed(self) -> tuple[str, ...]:
+    def enclosures(self) -> tuple[str, ...]:
         """The names of the files that go with a letter."""
         return tuple(re.findall(r"[^\s,]+", self.files))
 
@@ -177,10 +178,10 @@ class Setting(ABC):
 
 
 class Telling:
-    """One story on its way: its clock, its next steps, its cases in their order. LookupError: a person of it has
-    no seat in this house.
+    """One story on its way: its clock, its next steps, its cases in their order.
 
-    alone: no other story is told in this setting, so every letter belongs to this one."""
+    LookupError: one of its persons has no seat in this house. alone: no other story is told in this setting,
+    so every letter belongs to this one."""
 
     def __init__(self, house: House, story: Story, *, alone: bool = False) -> None:
         self.house, self.story, self.alone = house, story, alone
