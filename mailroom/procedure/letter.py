@@ -48,11 +48,10 @@ class Act:
 class Letter:
     """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.
 
-    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole:
-    with quotes. dossier: a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the
-    number of the event that asked. sealed: a valid token for exactly this person; only then may a letter
-    change anything. joined: it goes on from this case, which was merged into its dossier; "" = it is about
-    its dossier itself."""
+    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now. dossier:
+    a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the number of the event that
+    asked. joined: it goes on from this case, which was merged into its dossier; "" = it is about its dossier
+    itself."""
 
     digest: str
     arrived: datetime
@@ -60,7 +59,6 @@ class Letter:
     sender_name: str
     subject: str
     text: str
-    whole: str
     files: tuple[File, ...]
     role: Role
     act: Act
@@ -69,7 +67,6 @@ class Letter:
     disposition: int = 0
     purpose: str = ""
     event: int = 0
-    sealed: bool = True
     joined: str = ""
 
     @property

@@ -257,7 +257,6 @@ class Reader:
             sender_name=seat.name,
             subject=reading.opened.subject,
             text=said,
-            whole=reading.opened.text,
             files=reading.files.as_sorted.kept,
             role=seat.role,
             act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),
