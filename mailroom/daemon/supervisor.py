@@ -89,7 +89,7 @@ class ClerkLoop:
         self._failing = False
         self._pause = RETRY[0]
         self.health = HealthChecks(self.office, clock, list)
-        self.office.services.between = self._or_stop
+        self.office.store.between = self._or_stop
 
     def round(self) -> None:
         """Do all there is to do now. Never raises: the office stays open."""

@@ -75,6 +75,36 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """To whom, in which chair and about what a letter of ours goes: by it his reply is read. event: the number
+    of the event that asked him."""
+
+    dossier: str
+    role: Role
+    to: str
+    name: str = ""
+    purpose: str = ""
+    agency: str = ""
+    disposition: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True)
+class OurMail(Destination):
+    """A mail of ours that a letter may answer. id: its key in the register; rcpt: the other address of its
+    reader that it goes to; listed: its reader was in the list of officers when it was written; left: when it
+    left our side, where that is known."""
+
+    id: str = ""
+    token: str = ""
+    message_id: str = ""
+    subject: str = ""
+    rcpt: str = ""
+    listed: bool = False
+    left: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """A letter to be typed: the form (a template's name), to whom, and what a reply to it will mean.
 

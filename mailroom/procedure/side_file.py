@@ -143,11 +143,9 @@ class DossierScribe:
 
     def write(self, form: str, person: Person, purpose: str = "info", **data: Any) -> None:
         """data: for the template; what of it `OWN` names is the letter's own."""
-        who, own = (
-            (person.role, person.address, person.name),
-            {key: data.pop(key) for key in OWN if key in data},
-        )
-        self.decision.letters.append(Reply(form, *who, purpose, self.dossier.agency, 0, data, **own))
+        own, agency = {key: data.pop(key) for key in OWN if key in data}, self.dossier.agency
+        who = (person.role, person.address, person.name)
+        self.decision.letters.append(Reply(form, *who, purpose, agency, 0, data, **own))
 
     def echo(self, person: Person, line: str) -> None:
         """What was done, to the one who asked for it."""

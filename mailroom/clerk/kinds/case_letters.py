@@ -32,7 +32,7 @@ def case_letter(context: LetterContext) -> Outcome:
     # he wrote to several of our addresses: each case is served
     addressed = () if ruling else reading.match.others
     named = () if ruling and ruling.record and ruling.record.part else reading.others
-    others = (*named, *(Seat.from_row(row) for row in addressed))
+    others = (*named, *map(Seat.of_reader, addressed))
     for other in {one.dossier: one for one in others}.values():
         if other.dossier != letter.dossier:
             outcome = outcome.then(handle_again(context, reading.digest, replace(other, part=True)))

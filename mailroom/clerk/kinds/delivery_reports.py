@@ -8,8 +8,6 @@ and it is all there is. Nothing of this is answered, so it cannot loop."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.case_decisions import case_outcome
@@ -99,19 +97,14 @@ def _delay(context: LetterContext, report: Bounce) -> Outcome:
 
 def _returned_mail(context: LetterContext) -> Mail | None:
     """The mail a report is about: by its envelope sender, a token in what came back, or its Message-ID."""
-    store, report, record = context.store, context.reading.robot.bounce, context.reading.match.record
-    row: Mapping[str, Any] | None = None
-    if record is None:
+    store, report, ours = context.store, context.reading.robot.bounce, context.reading.match.record
+    if ours is None:
         message_id = (report.message_id if report else None) or ""
-        row = store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
-    elif key := str(record.get("key", "")):
-        places = [
-            place for address in context.reading.envelope.recipients if (place := _PLACE.search(address))
-        ]
-        twins = [store.mail(f"{key.rpartition('.')[0]}.{place[1]}") for place in places]
-        same = [twin for twin in twins if twin is not None and twin["token"] == record["token"]]
-        row = same[0] if same else store.mail(key)
-    return Mail.from_row(row) if row is not None else None
+        return store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
+    places = filter(None, map(_PLACE.search, context.reading.envelope.recipients))
+    twins = [store.mail(f"{ours.id.rpartition('.')[0]}.{place[1]}") for place in places]
+    same = [twin for twin in twins if twin is not None and twin.token == ours.token]
+    return same[0] if same else store.mail(ours.id)
 
 
 def automatic(context: LetterContext) -> Outcome:
@@ -128,7 +121,7 @@ def automatic(context: LetterContext) -> Outcome:
 def _out_of_office(context: LetterContext, case: Case, seat: Seat) -> Outcome:
     """Told once for each of our letters; no clock stops."""
     reading, part = context.reading, case.disposition(seat.disposition)
-    key = str((reading.match.record or {}).get("key"))
+    key = reading.match.record.id if reading.match.record else ""
     if any(event.kind == "told" and event.data.get("away") == key for event in case.trail):
         return Outcome()
     scribe = Scribe(case, context.house, context.now, reading.envelope.arrived)

@@ -15,7 +15,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
@@ -33,6 +32,7 @@ LOOKS = 4
 # Message-IDs → those that lie in the Sent folder, with the moment at which each was put there; None: it could
 # not be asked.
 SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
+HouseNow = Callable[[], House]  # another one when config.toml was read again
 
 
 def unsure(mail: Mail, rules: Rules) -> bool:
@@ -93,8 +93,8 @@ class FolderLook:
 class Signs:
     """Looks for signs. sent_folder None: there is none that could be asked."""
 
-    def __init__(self, store: Store, house: House, sent_folder: SentFolder | None = None) -> None:
-        self.store, self.house, self.sent_folder = store, house, sent_folder
+    def __init__(self, store: Store, house_now: HouseNow, sent_folder: SentFolder | None = None) -> None:
+        self.store, self.house_now, self.sent_folder = store, house_now, sent_folder
 
     def look_for(self, mails: Sequence[Mail], rules: Rules, now: datetime) -> FolderLook:
         """These mails have waited long enough for a sign: the Sent folder is asked, where there is one."""
@@ -119,18 +119,15 @@ class Signs:
     def enter_sign(self, reading: Reading, rules: Rules, now: datetime) -> None:
         """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
         is decided on, which may turn on a clock that starts so."""
-        row, sign = self._mail_of(reading)
-        mail = Mail.from_row(row) if row is not None and row.get("status") == "waiting" else None
-        if mail is not None and unsure(mail, rules):
+        ours, bounce, named = reading.match.record, reading.robot.bounce, ""
+        sign = "report" if reading.kind in ("bounce", "report") else "reply"
+        if reading.kind == "own":
+            ours, named, sign = None, reading.opened.message_id or "", "copy"
+        elif bounce is not None:
+            named = bounce.message_id or ""
+        by_id = self.store.by_message_id(f"<{named.strip('<>')}>") if named and ours is None else None
+        mail = self.store.mail(ours.id) if ours is not None else by_id
+        if mail is not None and mail.status == "waiting" and unsure(mail, rules):
             arrived = datetime.fromisoformat(stamp(reading.envelope.arrived))
             entries = self._has_left(mail, min(mail.maybe or arrived, now), sign)
-            self.store.enter([change_of(f"sign: {mail.id}", entries, [], self.house, now)], now)
-
-    def _mail_of(self, reading: Reading) -> tuple[Mapping[str, Any] | None, str]:
-        """The row of the mail that this letter is a sign of, and of which kind."""
-        if reading.kind == "own":
-            return self.store.by_message_id(f"<{(reading.opened.message_id or '').strip('<>')}>"), "copy"
-        record = reading.match.record
-        if record is None and reading.robot.bounce is not None:
-            record = self.store.by_message_id(f"<{(reading.robot.bounce.message_id or '').strip('<>')}>")
-        return record, "report" if reading.kind in ("bounce", "report") else "reply"
+            self.store.enter([change_of(f"sign: {mail.id}", entries, [], self.house_now(), now)], now)

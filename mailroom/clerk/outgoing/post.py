@@ -29,7 +29,14 @@ from mailroom.clerk.change import Change, change_of
 from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
-from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
+from mailroom.clerk.outgoing.delivery_evidence import (
+    HouseNow,
+    Signs,
+    doubt_event,
+    enter_events,
+    left_events,
+    unsure,
+)
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
@@ -82,22 +89,20 @@ class Post:
     """The outbox of one office."""
 
     def __init__(
-        self, store: Store, carrier: Carrier, house: House, writer: Writer, rules: Rules, luck: Luck
+        self, store: Store, carrier: Carrier, house_now: HouseNow, writer: Writer, rules: Rules, luck: Luck
     ) -> None:
         """store: with an outbox; luck: gives numbers in [0, 1) that spread tries."""
         assert store.outbox is not None
-        self.store, self.outbox, self.carrier, self.house, self.writer = (
-            store,
-            store.outbox,
-            carrier,
-            house,
-            writer,
-        )
-        self.rules, self.waits = rules, Waits(luck)
-        self.signs, self.book = Signs(store, house), AddressBook(store, writer.opened)
+        self.store, self.outbox, self.carrier, self.writer = store, store.outbox, carrier, writer
+        self.rules, self.waits, self.house_now = rules, Waits(luck), house_now
+        self.signs, self.book = Signs(store, house_now), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
         self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
+
+    @property
+    def house(self) -> House:
+        return self.house_now()
 
     @property
     def health(self) -> AddressHealth:
@@ -106,7 +111,7 @@ class Post:
     def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
-        return [Mail.from_row(row) for row in (self.store.mail(key) for key, _ in keys) if row is not None]
+        return [mail for mail in (self.store.mail(key) for key, _ in keys) if mail is not None]
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
