@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +13,15 @@ from mailroom.clerk.read.entered_letters import EnteredLetters
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, HouseNow
 from mailroom.shelves.letters.inbox import Inbox
 
 
 @dataclass(frozen=True)
 class Services:
-    """Who looks up, reads, writes and carries. house_now: another one when config.toml was read again."""
+    """Who looks up, reads, writes and carries."""
 
-    house_now: Callable[[], House]
+    house_now: HouseNow
     store: Store
     inbox: Inbox
     archive: EnteredLetters

@@ -3,7 +3,7 @@ checked into."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -127,6 +127,9 @@ class House:
 
     def last_day(self, start: datetime, key: str) -> date:
         return self.calendar.last_day(start, self.limit(key))
+
+
+HouseNow = Callable[[], House]  # another one when config.toml was read again
 
 
 def is_own(address: str, mail: str) -> bool:

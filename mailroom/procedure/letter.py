@@ -76,8 +76,8 @@ class Letter:
 
 @dataclass(frozen=True)
 class Destination:
-    """To whom, in which chair and about what a letter of ours goes: by it his reply is read. event: the number
-    of the event that asked him."""
+    """To whom, in which chair and about what a letter of ours goes: by it his reply is read. event: the
+    number of the event that asked him."""
 
     dossier: str
     role: Role

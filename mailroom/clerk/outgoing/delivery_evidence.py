@@ -24,7 +24,7 @@ from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import House
+from mailroom.procedure.house import HouseNow
 from mailroom.reading.language.reasons import say
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ LOOKS = 4
 # Message-IDs → those that lie in the Sent folder, with the moment at which each was put there; None: it could
 # not be asked.
 SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
-HouseNow = Callable[[], House]  # another one when config.toml was read again
 
 
 def unsure(mail: Mail, rules: Rules) -> bool:
@@ -49,15 +48,11 @@ def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
         "to_role": str(mail.role),
     }
     started = [Event("left", at, data=data)] if mail.clock else []
-    return [*started, *([_event("resolved", mail, at, sign)] if sign else [])]
+    return [*started, *([doubt_event(mail, at, "resolved", sign)] if sign else [])]
 
 
-def doubt_event(mail: Mail, at: datetime) -> Event:
-    """The line broke at the moment at which nobody knows."""
-    return _event("doubted", mail, at, "broken")
-
-
-def _event(kind: str, mail: Mail, at: datetime, sign: str) -> Event:
+def doubt_event(mail: Mail, at: datetime, kind: str = "doubted", sign: str = "broken") -> Event:
+    """The line broke at the moment at which nobody knows; "resolved": by which sign the doubt has ended."""
     data = {"form": mail.form, "to_role": str(mail.role), "sign": sign, "machine": say("sending", sign)}
     return Event(kind, at, data=data)
 

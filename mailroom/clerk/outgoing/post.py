@@ -22,21 +22,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
 from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
-from mailroom.clerk.outgoing.delivery_evidence import (
-    HouseNow,
-    Signs,
-    doubt_event,
-    enter_events,
-    left_events,
-    unsure,
-)
+from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
@@ -44,7 +36,7 @@ from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, HouseNow
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.reading.senders.refusal_reasons import reason
 from mailroom.writing.late_notice import with_paragraph
@@ -122,7 +114,14 @@ class Post:
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
-            mails = self._leaving_together(mails)
+            # Of each rank the small ones leave first, and a large one by itself. A line that falls under it,
+            # or an office that ends meanwhile, leaves nothing in doubt of what went before.
+            large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+            mails.sort(key=lambda mail: (mail.priority, mail.id in large))
+            mails = (
+                mails[: next((no for no, mail in enumerate(mails) if mail.id in large), len(mails))]
+                or mails[:1]
+            )
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):
@@ -141,13 +140,6 @@ class Post:
             gone += look.left + here
         self.store.enter([sent], now)
         return gone
-
-    def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
-        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
-        that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
-        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
-        ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
-        return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
     def _attempts(
         self, mails: Iterable[Mail], health: AddressHealth, now: datetime
@@ -194,10 +186,8 @@ class Post:
     ) -> tuple[Change, int]:
         """What became of mails, whoever carried them, as a change; and how many left or were refused. One
         outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
-        fates = [
-            self._fate(mail, outcome, now, by_relay=by_relay)
-            for mail, outcome in zip(mails, outcomes, strict=True)
-        ]
+        pairs = zip(mails, outcomes, strict=True)
+        fates = [self._fate(mail, outcome, now, by_relay=by_relay) for mail, outcome in pairs]
         entries: list[Entry] = [row for fate in fates for row in fate.rows]
         happened: dict[str, list[Event]] = {}
         for mail, fate in zip(mails, fates, strict=True):
