@@ -2,8 +2,8 @@
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
 the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
-enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
-promises 1-6).
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once
+(promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
@@ -40,6 +39,7 @@ from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_ke
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
+from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
@@ -52,7 +52,6 @@ from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to
         `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
-        order: before a letter, what changes the state of any case by its arrival (README promise 8). Returns
+        order: before a letter, what changes the state of any case by its arrival (promise 8). Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = min(heard or now, now)
         if now < self.hours.latest:

@@ -13,7 +13,7 @@ from mailroom.demo.closing_balance import count_ways
 from mailroom.demo.mail_programs import content
 from mailroom.demo.story_office import Delivery, SmtpOffice, StoryOffice
 from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, play, stage_of
-from mailroom.office import TEMPLATES
+from mailroom.places import TEMPLATES
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk import bells, intake

@@ -10,9 +10,7 @@ config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
 
-import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,10 +19,10 @@ from typing import Any, TypeVar
 
 from mailroom.config import config_tables as tables
 from mailroom.config import office_days, people_tables
-from mailroom.config.config_faults import BadConfig, Faults, Key, sentence
+from mailroom.config.config_faults import BadConfig, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
 from mailroom.config.people_tables import CHAIRS, person
-from mailroom.config.secrets import Secrets, why
+from mailroom.config.secrets import Secrets
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.people import People, Role
@@ -140,7 +138,7 @@ class _Reading:
 
 def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     faults = Faults()
-    raw = _parse(path)
+    raw = parse(path)
     for key in raw:
         if key not in SECTIONS:
             faults.unknown((key,), SECTIONS)
@@ -162,19 +160,6 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     faults.stop()
     assert house and known and relay
     return Config(path, house, store, smtp, lmtp, imap, relay, known=known, warnings=tuple(warnings), **plain)
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError:
-        raise BadConfig([sentence("between", "no_text", path=path)]) from None
-    except OSError as trouble:
-        raise BadConfig([sentence("between", "no_file", path=path, why=why(trouble))]) from None
-    except tomllib.TOMLDecodeError as wrong:
-        line = re.search(r"line (\d+)", str(wrong))
-        facts = {"line": line[1] if line else "?", "why": re.sub(r" \(at .*\)$", "", str(wrong))}
-        raise BadConfig([sentence("between", "no_toml", path=path, **facts)]) from None
 
 
 def _house(

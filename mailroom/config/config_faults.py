@@ -6,10 +6,12 @@ is raised here but `BadConfig`, once, with all of them. The words stand in confi
 from __future__ import annotations
 
 import difflib
+import errno
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +19,17 @@ WORDS: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "config_faults.toml").read_text("utf-8")
 )
 Key = str | int
+
+
+class Cell(NamedTuple):
+    """A place in the office's own tables: the row as the spreadsheet counts it (0 = the whole file), and the
+    heading of the column."""
+
+    file: str
+    row: int = 0
+    column: str = ""
+
+
 SECRET = {"secret": True}  # marks a field that is never written inline
 T = TypeVar("T", bound=BaseModel)
 
@@ -34,7 +47,11 @@ def sentence(group: str, name: str, /, **values: object) -> str:
 
 
 def place(keys: Iterable[Key]) -> str:
-    """("imap", 1, "port") → "[imap] nomor 2, port"; ("agencies", "DLH", "head") → "[agencies] DLH.head"."""
+    """("imap", 1, "port") → "[imap] nomor 2, port"; Cell("instansi.csv", 5, "kadin") → "instansi.csv baris 5,
+    kolom kadin"."""
+    if isinstance(keys, Cell):
+        row = f" baris {keys.row}" if keys.row else ""
+        return f"{keys.file}{row}{f', kolom {keys.column}' if keys.column else ''}"
     section, *rest = keys
     words = ""
     for key in rest:
@@ -114,3 +131,25 @@ def _own_words(error: Mapping[str, Any]) -> str:
     if "expected" in values:
         values["expected"] = str(values["expected"]).replace("'", '"').replace(" or ", " atau ")
     return WORDS["found"].get(error["type"], WORDS["found"]["other"]).format(**values)
+
+
+def why(trouble: OSError | UnicodeDecodeError) -> str:
+    """The system's reason in a few words."""
+    if isinstance(trouble, UnicodeDecodeError):
+        return sentence("why", "no_text")
+    code = errno.errorcode.get(trouble.errno or 0, "")
+    return WORDS["why"].get(code, trouble.strerror or type(trouble).__name__)
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file. BadConfig: why there are none."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError:
+        raise BadConfig([sentence("between", "no_text", path=path)]) from None
+    except OSError as trouble:
+        raise BadConfig([sentence("between", "no_file", path=path, why=why(trouble))]) from None
+    except tomllib.TOMLDecodeError as wrong:
+        line = re.search(r"line (\d+)", str(wrong))
+        facts = {"line": line[1] if line else "?", "why": re.sub(r" \(at .*\)$", "", str(wrong))}
+        raise BadConfig([sentence("between", "no_toml", path=path, **facts)]) from None

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
 )
 
 
-def _address(text: str) -> str:
+def check_address(text: str) -> str:
     lower = text.strip().lower()
     local = lower.partition("@")[0]
     if not _ADDRESS.fullmatch(lower) or ".." in local or local.startswith(".") or local.endswith("."):
@@ -60,7 +60,7 @@ def _spans(texts: object) -> tuple[Span, ...]:
         raise ValueError(sentence("value", "hours")) from None
 
 
-def _text(text: str) -> str:
+def check_text(text: str) -> str:
     """One printable line: names and addresses of the office stand in headers and on paper."""
     if not text.strip() or not text.isprintable():
         raise ValueError(sentence("value", "text" if text.strip() else "empty"))
@@ -78,8 +78,8 @@ def _matching(pattern: str, name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Address = Annotated[str, AfterValidator(_address)]
-Text = Annotated[str, AfterValidator(_text)]
+Address = Annotated[str, AfterValidator(check_address)]
+Text = Annotated[str, AfterValidator(check_text)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False)]

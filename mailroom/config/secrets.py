@@ -5,7 +5,6 @@ secret."""
 
 from __future__ import annotations
 
-import errno
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mailroom.config.config_faults import SECRET, WORDS, Faults, Key, inner, sentence
+from mailroom.config.config_faults import SECRET, Faults, Key, inner, why
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO | stat.S_IXUSR
 
@@ -75,11 +74,3 @@ class Secrets:
 
 # Stands for a secret that could not be had, so that its table is not blamed for lacking one.
 UNREAD = "?"
-
-
-def why(trouble: OSError | UnicodeDecodeError) -> str:
-    """The system's reason in a few words."""
-    if isinstance(trouble, UnicodeDecodeError):
-        return sentence("why", "no_text")
-    code = errno.errorcode.get(trouble.errno or 0, "")
-    return WORDS["why"].get(code, trouble.strerror or type(trouble).__name__)

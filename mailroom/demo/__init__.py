@@ -31,12 +31,16 @@ PAPERS, KEPT = "berkas", (".pdf", ".xlsx")
 Say = Callable[[str], None]
 
 
-def run(config: Config, root: Path | None, say: Say, folder: Path = STORIES) -> int:
-    """Play the quarter. root: an empty folder for the store, which is kept; None makes a temporary one.
+def run(
+    config: Config, root: Path | None, say: Say, folder: Path = STORIES, below: Path | None = None
+) -> int:
+    """Play the quarter. root: an empty folder for the store, which is kept; None makes a new one.
+
+    below: where the new one is made; None: where temporary files lie.
 
     Returns 0; 1 when the balance is wrong or lacks something; 2 when it cannot be played (said why).
     """
-    root = root or Path(tempfile.mkdtemp(prefix="peragaan-"))
+    root = root or Path(tempfile.mkdtemp(prefix="peragaan-", dir=below))
     if root.exists() and any(root.iterdir()):
         say(phrase("demo.not_empty", root=root))
         return 2

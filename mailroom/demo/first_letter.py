@@ -16,11 +16,12 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"
 SENDER = "siti.aminah@warga.example"

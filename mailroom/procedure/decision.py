@@ -1,7 +1,7 @@
 """What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
 letters, digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2)."""
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (promise 2)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Scribe:
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee of a matter about his own office (README)."""
+        """The admin, or the impartial addressee of a matter about his own office (docs/decisions.md)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:

@@ -90,8 +90,8 @@ ROWS = (
         "Laporan P4"),
 )  # fmt: skip
 
-# The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK. See the
-# README, what the SOP leaves open.
+# The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK
+# (docs/decisions.md).
 LIMITS: dict[str, Limit] = {
     "verification": Limit(2),  # row 2
     "distribution": Limit(1),  # row 4

@@ -2,7 +2,7 @@
 handed in.
 
 Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day
-(README, what the SOP leaves open)."""
+(docs/decisions.md)."""
 
 from __future__ import annotations
 

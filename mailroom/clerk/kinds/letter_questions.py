@@ -1,8 +1,8 @@
 """Letters that must be asked about before they count: whose they are, which case, or a new one; and the
 answers to these questions.
 
-Promises: nothing is changed or relayed until the right person has said so by a sealed word (README promise
-11)."""
+Promises: nothing is changed or relayed until the right person has said so by a sealed word
+(promise 11)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Outgoing mail: carries what is due, writes an attempt down before it is made, and enters the result.
 
-Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README
-promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
+Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood
+(promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
 Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was

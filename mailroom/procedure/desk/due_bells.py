@@ -2,7 +2,7 @@
 and the calendar.
 
 Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
-stage is rung; those it overtakes count as rung (README promise 8)."""
+stage is rung; those it overtakes count as rung (promise 8)."""
 
 from __future__ import annotations
 

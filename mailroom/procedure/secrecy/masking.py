@@ -1,5 +1,5 @@
-"""Who may learn what of a complainant: his alias, and the masking of what would identify him (README promise
-12).
+"""Who may learn what of a complainant: his alias, and the masking of what would identify him
+(promise 12).
 
 Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
 left in a text that goes to officials; otherwise his mail address and NIK never are. Which words of a text
@@ -158,7 +158,7 @@ def mask_numbers(text: str) -> str:
 
 
 def others_numbers(text: str) -> list[str]:
-    """Phone numbers and NIKs in an official's answer that may be other people's (README promise 12)."""
+    """Phone numbers and NIKs in an official's answer that may be other people's (promise 12)."""
     return [*_NIK.findall(text), *(found.group() for found in _PHONE.finditer(text))]
 
 

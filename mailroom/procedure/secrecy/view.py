@@ -2,7 +2,7 @@
 reader may know.
 
 Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at
-all when his switches forbid it (README promise 12). A reported agency gets no view of an oversight case,
+all when his switches forbid it (promise 12). A reported agency gets no view of an oversight case,
 since it has no disposition in it. An agency whose part was stopped reads only that it was."""
 
 from __future__ import annotations

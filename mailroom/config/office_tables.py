@@ -1,0 +1,332 @@
+"""The office's own tables: CSV files beside config.toml that open in a spreadsheet, read and written.
+
+`read_tables` notes every fault with file, row and column, and leaves out only what cannot be used.
+`write_tables` writes what `read_tables` reads back as the same values.
+
+Each table is a frozen dataclass below: a field is a column, with its heading and what may stand in it.
+Headings are matched without regard to case, order and blanks. Several values in one cell stand behind ";" or
+on lines of their own."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mailroom.config.config_faults import Cell, Faults, sentence, why
+from mailroom.config.config_fields import check_address, check_text
+from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
+
+CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+_SEAT = re.compile(r"([^<>]*?)\s*<\s*([^<>]+?)\s*>")
+_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<D>\d\d?)[/.-](?P<M>\d\d?)[/.-](?P<Y>\d{4})")
+_YES = {"ya": True, "y": True, "yes": True, "true": True, "1": True, "x": True}
+_NO = {"": False, "tidak": False, "t": False, "no": False, "false": False, "0": False, "-": False}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may stand in a column. read: a cell's text → the value, or ValueError with a sentence; write: the
+    value → the cell; empty: the value of an empty cell."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    empty: Any = ""
+
+
+def _several(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in re.split(r"[;\r\n]", text) if part.strip()]
+
+
+def _line(text: str) -> str:
+    return check_text(" ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text.upper()):
+        raise ValueError(sentence("value", "code"))
+    return text.upper()
+
+
+def _flag(text: str) -> bool:
+    known = _YES | _NO
+    if text.lower() not in known:
+        raise ValueError(sentence("table", "flag"))
+    return known[text.lower()]
+
+
+def _day(text: str) -> date:
+    """2026-12-09, or as spreadsheets set to Indonesian show it: 09/12/2026."""
+    found = _DAY.fullmatch(text)
+    try:
+        if found:
+            return date(*(int(found[a] or found[b]) for a, b in ("yY", "mM", "dD")))
+    except ValueError:
+        pass
+    raise ValueError(sentence("table", "day", text=text))
+
+
+def _day_kind(text: str) -> str:
+    if text.lower() not in OFF:
+        raise ValueError(sentence("table", "off"))
+    return text.lower()
+
+
+def _list(each: Callable[[str], str], unless_empty: Sequence[str] = ()) -> Kind:
+    return Kind(lambda text: tuple(map(each, _several(text))), "; ".join, tuple(unless_empty))
+
+
+OFF = ("libur", "cuti bersama", "masuk")
+LINE, CODES, LINES = Kind(_line), _list(_code), _list(_line)
+CODE_CELL, MAILS = Kind(_code), _list(check_address)
+FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
+DAY = Kind(_day, lambda day: day.isoformat() if day else "", empty=None)
+DAY_OFF = Kind(_day_kind, empty=OFF[0])
+
+
+def column(heading: str, kind: Kind = LINE, *, needed: bool = False, of: str = "") -> Any:
+    """A field that is read from the column of this heading. of: the field of the name that its addresses
+    belong to: "Nama <alamat>" in either column stands for both."""
+    metadata = {"heading": heading, "kind": kind, "needed": needed, "of": of}
+    return field(default=kind.empty, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; `row` is its number in the spreadsheet, 0 = not read from one."""
+
+    row: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class AgencyRow(Row):
+    """instansi.csv: a perangkat daerah. mails: what else it answers from; affairs: kinds of the general
+    keyword table, () = found from its name."""
+
+    code: str = column("kode", CODE_CELL, needed=True)
+    name: str = column("nama", needed=True)
+    aliases: tuple[str, ...] = column("sebutan", LINES)
+    address: str = column("alamat")
+    phone: str = column("telepon")
+    mails: tuple[str, ...] = column("surel", MAILS)
+    liaison: str = column("penghubung", needed=True)
+    liaison_mails: tuple[str, ...] = column("surel_penghubung", MAILS, of="liaison", needed=True)
+    deputy: str = column("wakil")
+    deputy_mails: tuple[str, ...] = column("surel_wakil", MAILS, of="deputy")
+    secretary: str = column("sekdin")
+    secretary_mails: tuple[str, ...] = column("surel_sekdin", MAILS, of="secretary")
+    head: str = column("kadin", needed=True)
+    head_mails: tuple[str, ...] = column("surel_kadin", MAILS, of="head", needed=True)
+    letterhead: str = column("kop")
+    oversight: bool = column("pengawasan", FLAG)
+    information: bool = column("informasi", FLAG)
+    affairs: tuple[str, ...] = column("urusan", CODES)
+
+
+@dataclass(frozen=True)
+class OfficerRow(Row):
+    """pelaksana.csv: a pejabat pelaksana of an agency."""
+
+    agency: str = column("instansi", CODE_CELL, needed=True)
+    name: str = column("nama", needed=True)
+    mails: tuple[str, ...] = column("surel", MAILS, needed=True, of="name")
+    task: str = column("tugas")
+
+
+@dataclass(frozen=True)
+class PlaceRow(Row):
+    """wilayah.csv: a village, or with an empty one the kecamatan itself. A spelling that several kecamatan
+    share is a region's name."""
+
+    subdistrict: str = column("kecamatan", needed=True)
+    village: str = column("desa")
+    kind: str = column("jenis")
+    spellings: tuple[str, ...] = column("sebutan", LINES)
+
+
+@dataclass(frozen=True)
+class ReferralRow(Row):
+    """rujukan.csv: a body outside the kabupaten's powers. say: () = the general table's under that name;
+    emergency: its number may be given in answer to a danger."""
+
+    name: str = column("nama", needed=True)
+    say: tuple[str, ...] = column("kata", LINES)
+    where: str = column("ke")
+    phone: str = column("telepon")
+    emergency: bool = column("darurat", FLAG)
+    confirmed_by: str = column("dikonfirmasi_oleh")
+    confirmed_on: date | None = column("dikonfirmasi_pada", DAY)  # noqa: RUF009 - a field
+
+
+@dataclass(frozen=True)
+class KeywordRow(Row):
+    """kata_kunci.csv: what points to an agency, in the notation of keywords.toml."""
+
+    agency: str = column("instansi", CODE_CELL, needed=True)
+    say: tuple[str, ...] = column("kata", LINES, needed=True)
+
+
+@dataclass(frozen=True)
+class DayRow(Row):
+    """libur.csv: a day on which the office is closed, or works against the calendar ("masuk")."""
+
+    day: date = column("tanggal", DAY, needed=True)  # noqa: RUF009 - a field
+    kind: str = column("jenis", DAY_OFF)
+    note: str = column("keterangan")
+
+
+@dataclass(frozen=True)
+class OfficeTables:
+    """All tables of one office."""
+
+    agencies: tuple[AgencyRow, ...] = ()
+    officers: tuple[OfficerRow, ...] = ()
+    places: tuple[PlaceRow, ...] = ()
+    referrals: tuple[ReferralRow, ...] = ()
+    keywords: tuple[KeywordRow, ...] = ()
+    days: tuple[DayRow, ...] = ()
+
+
+R = TypeVar("R", bound=Row)
+FILES: Mapping[str, tuple[str, type[Row]]] = {
+    "agencies": ("instansi.csv", AgencyRow),
+    "officers": ("pelaksana.csv", OfficerRow),
+    "places": ("wilayah.csv", PlaceRow),
+    "referrals": ("rujukan.csv", ReferralRow),
+    "keywords": ("kata_kunci.csv", KeywordRow),
+    "days": ("libur.csv", DayRow),
+}
+
+
+def headings(model: type[Row]) -> list[str]:
+    """The columns of a table, in the order in which they are written."""
+    return [str(one.metadata["heading"]) for one in _columns(model)]
+
+
+def read_tables(folder: Path, faults: Faults) -> OfficeTables:
+    """The tables that lie in `folder`. Every fault is noted; a cell that cannot be used is left empty."""
+    found: dict[str, Any] = {
+        name: tuple(_rows_of(folder / file, model, faults)) for name, (file, model) in FILES.items()
+    }
+    tables = OfficeTables(**found)
+    _check_codes(tables, faults)
+    return tables
+
+
+def write_tables(folder: Path, tables: OfficeTables) -> None:
+    """Write all tables into `folder`, which exists, over those that lie there."""
+    for name, (file, model) in FILES.items():
+        columns = _columns(model)
+        rows = (
+            [one.metadata["kind"].write(getattr(row, one.name)) for one in columns]
+            for row in getattr(tables, name)
+        )
+        (folder / file).write_bytes(table_bytes([headings(model), *rows]))
+
+
+def _columns(model: type[Row]) -> list[Field[Any]]:
+    return [one for one in fields(model) if "heading" in one.metadata]
+
+
+def _rows_of(path: Path, model: type[R], faults: Faults) -> Iterator[R]:
+    header = WRITTEN.join(headings(model))
+    try:
+        lines = lines_of(path.read_bytes())
+    except FileNotFoundError:
+        faults.note(Cell(path.name), sentence("table", "missing", folder=path.parent, header=header))
+    except OSError as trouble:
+        faults.note(Cell(path.name), sentence("between", "unreadable", path=path, why=why(trouble)))
+    except NoTable as wrong:
+        faults.note(Cell(path.name), str(wrong))
+    else:
+        where = _columns_of(path.name, lines, model, faults)
+        if where is None:
+            faults.note(Cell(path.name), sentence("table", "header", header=header))
+        for line in lines[1:] if where else ():
+            if row := _row(path.name, line, where or {}, model, faults):
+                yield row
+
+
+def _columns_of(file: str, lines: Sequence[Line], model: type[Row], faults: Faults) -> dict[str, int] | None:
+    """Field → the number of its column, by the row of headings; None when there is none."""
+    names = {_heading_key(one.metadata["heading"]): one for one in _columns(model)}
+    if not lines or names.keys().isdisjoint(map(_heading_key, lines[0].cells)):
+        return None
+    found: dict[str, int] = {}
+    for number, cell in enumerate(lines[0].cells):
+        where, one = Cell(file, lines[0].number, cell), names.get(_heading_key(cell))
+        if one is None and cell:
+            faults.unknown(where, headings(model))
+        elif one and one.name in found:
+            faults.note(where, sentence("table", "twice"))
+        elif one:
+            found[one.name] = number
+    pairs = {one.name: one.metadata["of"] for one in names.values() if one.metadata["of"]}
+    pairs |= {of: mails for mails, of in pairs.items()}
+    for one in names.values():
+        if one.metadata["needed"] and found.keys().isdisjoint({one.name, pairs.get(one.name, one.name)}):
+            faults.note(Cell(file, lines[0].number, one.metadata["heading"]), sentence("table", "no_column"))
+    return found
+
+
+def _heading_key(heading: str) -> str:
+    return re.sub(r"[\s_-]+", "", heading).lower()
+
+
+def _row(file: str, line: Line, where: Mapping[str, int], model: type[R], faults: Faults) -> R | None:
+    """One row with what can be used of it; None without its first column, by which others know it."""
+    beyond = [cell for cell in line.cells[max(where.values()) + 1 :] if cell]
+    if beyond:
+        faults.note(Cell(file, line.number), sentence("table", "beyond", text=beyond[0]))
+    texts = {name: line.cells[at] for name, at in where.items() if at < len(line.cells)}
+    _split_seats(texts, model)
+    values: dict[str, Any] = {}
+    for one in _columns(model):
+        cell, text = Cell(file, line.number, one.metadata["heading"]), texts.get(one.name, "")
+        if is_broken(text):
+            faults.note(cell, sentence("table", "formula", text=text))
+        elif not text and one.metadata["needed"]:
+            faults.note(cell, sentence("found", "missing"))
+        elif text:
+            try:
+                values[one.name] = one.metadata["kind"].read(text)
+            except ValueError as wrong:
+                faults.note(cell, str(wrong))
+    return model(**values, row=line.number) if _columns(model)[0].name in values else None
+
+
+def _split_seats(texts: dict[str, str], model: type[Row]) -> None:
+    """ "Nama <alamat>" in one of a seat's two columns, the other one empty, fills both."""
+    for one in _columns(model):
+        name, mails = one.metadata["of"], one.name
+        given = (texts.get(name, ""), texts.get(mails, ""))
+        found = _SEAT.fullmatch(given[0] or given[1]) if name and not all(given) else None
+        if found:
+            texts[name], texts[mails] = found[1], found[2]
+
+
+def _check_codes(tables: OfficeTables, faults: Faults) -> None:
+    """A code, a village of a kecamatan and a day stand once; no row is of an agency that is not there."""
+    for name, key in (("agencies", "code"), ("referrals", "name"), ("days", "day")):
+        file, model = FILES[name]
+        first: dict[Any, int] = {}
+        for row in getattr(tables, name):
+            value = getattr(row, key)
+            other = first.setdefault(value.casefold() if isinstance(value, str) else value, row.row)
+            if other != row.row:
+                cell = Cell(file, row.row, headings(model)[0])
+                faults.note(cell, sentence("table", "again", text=value, other=other))
+    codes = [row.code for row in tables.agencies]
+    for name in ("officers", "keywords"):
+        for row in getattr(tables, name):
+            if codes and row.agency not in codes:
+                near = difflib.get_close_matches(row.agency, codes, 1)
+                which = "no_agency_near" if near else "no_agency"
+                faults.note(
+                    Cell(FILES[name][0], row.row, "instansi"),
+                    sentence("table", which, code=row.agency, near=near[0] if near else ""),
+                )
