@@ -164,7 +164,7 @@ class DeskTeller(Setting):
             if act.sure:
                 break
         made = Letter(
-            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, text, self._files(step), letter.role, act,
+            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, self._files(step), letter.role, act,
             number, letter.agency, letter.disposition, purpose,
         )  # fmt: skip
         decision = decide(case, made, self.house, self.now)
