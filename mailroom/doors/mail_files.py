@@ -146,12 +146,12 @@ def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_FoundLetter
         raise _Unreadable(f"larger than {limit} bytes")
     if not raw.strip():
         raise _Unreadable("empty")
-    if not _is_letter(raw):
+    if not is_letter(raw):
         raise _Unreadable("an Outlook file" if raw.startswith(OLE) else "no letter")
     yield _FoundLetter(raw, str(file.name), _from_line(first))
 
 
-def _is_letter(raw: bytes) -> bool:
+def is_letter(raw: bytes) -> bool:
     """Whether it begins with header fields, one of them a letter's, whatever an editor left before them."""
     head = re.split(rb"\r?\n\r?\n|\r\r", raw.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
     return FIELD.match(head) is not None and MAIL_FIELD.search(head) is not None
@@ -186,7 +186,7 @@ def _mbox_letter(
         unread.append(f"{place}: larger than {limit} bytes")
     elif not raw.strip():
         unread.append(f"{place}: empty")
-    elif not _is_letter(raw):
+    elif not is_letter(raw):
         unread.append(f"{place}: no letter")
     else:
         yield _FoundLetter(raw, place, _from_line(head))

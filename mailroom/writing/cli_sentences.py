@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from pathlib import Path
 from typing import Any
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+from mailroom.places import RUN_PY, TEMPLATES, program
 
 
 class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback
@@ -21,7 +20,8 @@ class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and
 
 @functools.cache
 def _table(file: str) -> dict[str, Any]:
-    return tomllib.loads((TEMPLATES / file).read_text("utf-8"))
+    text = (TEMPLATES / file).read_text("utf-8")
+    return tomllib.loads(text.replace(RUN_PY, program()))
 
 
 def phrase(key: str, **values: object) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from mailroom.places import program
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
@@ -234,6 +235,7 @@ def _environment(folder: Path, words: Words) -> Environment:
         "singkat": short,
         "sapaan": addressed_as,
         "rangkai": series,
+        "perintah": lambda command: f"{program()} {command}",
         "quote": lambda text: quote(str(text)),
     }
     return found

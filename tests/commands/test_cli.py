@@ -24,6 +24,7 @@ from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
+from mailroom.places import TEMPLATES
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
@@ -33,7 +34,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import describe_event, explain_line
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
+from mailroom.writing.cli_sentences import phrase, word
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +101,9 @@ def opened(desk: Desk) -> Desk:
 def test_every_command_explains_itself(desk: Desk, command: str) -> None:
     code, out, _ = desk(command, "--help")
     assert code == 0
-    assert phrase(f"commands.{command}") in out
+    read = " ".join(out.split())
+    assert phrase(f"commands.{command}") in read
+    assert phrase("help.example", example=phrase(f"example.{command}")) in read
     assert all(option in out for option in ("--config", "--store", "--at"))
 
 
@@ -119,6 +122,40 @@ def test_read_documents_every_field_it_prints(desk: Desk) -> None:
 def test_what_is_not_understood_ends_with_two(desk: Desk, argv: list[str]) -> None:
     code, _, err = desk(*argv)
     assert (code, "tidak dimengerti" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["stauts"], "tidak ada perintah stauts). Maksudnya barangkali status?"),
+        (["xyzzy"], "tidak ada perintah xyzzy; yang ada: serve, "),
+        (["show"], "belum disebut: NUMBER)"),
+        (["status", "--stroe", "x"], "tidak dikenal: --stroe x). Maksudnya barangkali --store?"),
+        (["read", "--compliant", "x"], "Maksudnya barangkali --complaint?"),
+        (["show", "42", "43"], "tidak dikenal: 43). Lihat"),
+        (["once", "--minutes"], "--minutes memerlukan isi"),
+        (["once", "--minutes", "lama"], "lama tidak dapat dipakai sebagai --minutes"),
+        (["aside", "shwo"], "shwo bukan salah satu dari show, retry, file). Maksudnya barangkali show?"),
+        (["read", "--complaint", "--menu", "case", "x"], "--menu tidak dapat dipakai bersama --complaint"),
+        (["read", "--json=ya", "x"], "--json tidak memerlukan isi, tetapi diberi ya"),
+        (["erase", "42", "--co", "HAPUS"], "--co dapat berarti --config, --confirm"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_was_meant(desk: Desk, argv: list[str], said: str) -> None:
+    code, out, err = desk(*argv)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert said in err
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, columns: int
+) -> None:
+    """But for a word that is longer than it, such as an example to be copied."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = desk(command, "--help")[1].splitlines()
+    assert [line for line in lines if len(line) > columns and "--rule" not in line] == []
 
 
 def test_all_faults_of_a_bad_config_are_printed(desk: Desk) -> None:
@@ -581,7 +618,7 @@ def test_every_module_of_the_commands_is_in_the_table() -> None:
         for path in (ROOT / "mailroom/commands").glob("*/[a-z]*.py")
     }
     helpers = {f"mailroom.commands.store.{name}" for name in ("store_proof", "erasure_scope")}
-    assert found == set(COMMANDS.values()) | helpers
+    assert found == set(COMMANDS.values()) | helpers | {"mailroom.commands.looking.trial_reading"}
 
 
 def test_the_package_can_be_run_as_run_py() -> None:

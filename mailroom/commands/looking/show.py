@@ -123,14 +123,12 @@ def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[st
         yield phrase("show.thinned", at=call.moment(letter.thinned["at"]), rule=letter.thinned["rule"])
 
 
-def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
-    if rows:
+def _mails(call: Call, mails: list[Mail]) -> Iterator[str]:
+    if mails:
         yield ""
         yield phrase("show.mails")
-    for row in rows:
-        to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(
-            Mail.from_row(row), Rules.from_config(call.config.relay)
-        )
-        state = word("mail_status", "unsure" if doubted else str(row["status"]))
-        yield f"  {call.moment(row.get('left'))}  {to} {row.get('name', '')}: {form} – {state} ({row['key']})"
+    for mail in mails:
+        to, form = word("role", str(mail.role)), word("form", mail.form)
+        doubted = mail.status == "waiting" and unsure(mail, Rules.from_config(call.config.relay))
+        state = word("mail_status", "unsure" if doubted else mail.status)
+        yield f"  {call.moment(mail.left)}  {to} {mail.name}: {form} – {state} ({mail.id})"
