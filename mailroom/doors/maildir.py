@@ -115,7 +115,7 @@ class Maildirs:
         """Deliver letters that leave together, each by itself: what fails one of them does not fail its
         neighbours.
 
-        tmp, sync, rename, sync (README promise 1): each step is done for all before the next, so that the
+        tmp, sync, rename, sync (promise 1): each step is done for all before the next, so that the
         disk takes them together and a folder is synced once. A file of the same disk only gets a second name.
         A reader who changes the one in the box, against all custom, changes ours, and `verify` says so.
         `mails` is gone through once; only one letter at a time lies in memory."""

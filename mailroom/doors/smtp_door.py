@@ -7,7 +7,7 @@ answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its is
 other threads, waiting ones together (`group_commit`): while the disk works, the door goes on talking.
 
 A line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
-entered once (README promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes
+entered once (promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes
 are not kept. Loopback by default: in front of this door stands a real mail server."""
 
 from __future__ import annotations

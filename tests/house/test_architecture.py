@@ -43,7 +43,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
-    "smtplib": {"doors.relay", "demo.story_office"},
+    "smtplib": {"doors.relay"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},

@@ -175,16 +175,13 @@ def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[st
         yield phrase("show.thinned", at=call.moment(letter.thinned["at"]), rule=letter.thinned["rule"])
 
 
-def _mails(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
-    if rows:
+def _mails(call: Call, mails: list[Mail]) -> Iterator[str]:
+    if mails:
         yield ""
         yield phrase("show.mails")
-    for row in rows:
-        to, form = (word(kind, str(row[kind])) for kind in ("role", "form"))
-        doubted = row["status"] == "waiting" and unsure(
-            Mail.from_row(row), Rules.from_config(call.config.relay)
-        )
-        state = word("mail_status", "unsure" if doubted else str(row["status"]))
-        key = f" ({row['key']})" if call.args.codes else ""
-        front = f"  {call.moment(row.get('left'))}  "
-        yield break_line(f"{front}{to} {row.get('name', '')}: {form} – {state}{key}", len(front) - 2)
+    for mail in mails:
+        to, form = word("role", str(mail.role)), word("form", mail.form)
+        doubted = mail.status == "waiting" and unsure(mail, Rules.from_config(call.config.relay))
+        state = word("mail_status", "unsure" if doubted else mail.status)
+        key, front = f" ({mail.id})" if call.args.codes else "", f"  {call.moment(mail.left)}  "
+        yield break_line(f"{front}{to} {mail.name}: {form} – {state}{key}", len(front) - 2)

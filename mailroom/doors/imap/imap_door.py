@@ -2,7 +2,7 @@
 listens.
 
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
-in again, and its digest enters it once (README promise 3). New letters are known by UID and UIDVALIDITY,
+in again, and its digest enters it once (promise 3). New letters are known by UID and UIDVALIDITY,
 never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 
 `heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then

@@ -68,7 +68,7 @@ def by_relay(relayed: Config, tmp_path: Path) -> Iterator[tuple[Bag, Scripted]]:
 
 
 def row(bag: Bag, form: str) -> Row:
-    found = bag.office.store.mail(bag.last(form)["key"])
+    found = bag.office.store.register.get("mails", bag.last(form)["key"])
     assert found is not None
     return found
 
@@ -347,7 +347,7 @@ def test_a_letter_whose_domain_is_free_in_a_moment_waits_a_minute_all_the_same(
 
 
 def row_of(bag: Bag, key: str) -> dict[str, Any]:
-    found = bag.office.store.mail(key)
+    found = bag.office.store.register.get("mails", key)
     assert found is not None
     return found
 
