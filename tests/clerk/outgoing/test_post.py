@@ -608,10 +608,7 @@ def test_status_queue_and_show_say_so(
     )
     assert "SERVER SURAT KELUAR TIDAK DAPAT DIPAKAI sejak 05-03-2026 08.01 WIB (1 percobaan" in told["status"]
     assert "MUNGKIN SUDAH TERKIRIM, tandanya ditunggu sampai 05-03-2026 08.15" in told["queue"]
-    assert (
-        ": tanda terima laporan – mungkin sudah terkirim; tandanya ditunggu\n"
-        in told["show"]
-    )
+    assert ": tanda terima laporan – mungkin sudah terkirim; tandanya ditunggu\n" in told["show"]
 
 
 def screens(bag: Bag, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
