@@ -12,9 +12,8 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 # Indonesia keeps no daylight saving time, so its three zones are fixed offsets and need no zone database on
 # the machine.
-ZONES: dict[str, tzinfo] = {
-    name: timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
-}
+_HOURS = (("WIB", 7), ("WITA", 8), ("WIT", 9))
+ZONES: dict[str, tzinfo] = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS}
 
 ONE_DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5

@@ -24,7 +24,7 @@ from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
-from mailroom.places import TEMPLATES
+from mailroom.places import TEMPLATES, program
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
@@ -33,7 +33,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.case_history import describe_event, explain_line
+from mailroom.writing.case_history import explain_line, tell_event
 from mailroom.writing.cli_sentences import phrase, word
 from tests.ports import free_port
 
@@ -198,7 +198,7 @@ def test_a_lost_key_is_never_made_anew_unasked(opened: Desk, command: str) -> No
     code, _, err = opened(command, *([opened.letter(2)] if command == "import" else []), *LATER)
     assert code == 3
     assert "kembalikan dari cadangan" in err
-    assert "run.py key new" in err
+    assert f"{program()} key new" in err
     assert not (opened.store / "token.key").exists()
 
 
@@ -530,16 +530,61 @@ def test_what_the_clerk_says_is_put_into_words(line: str, spoken: tuple[str, str
     assert explain_line(line) == spoken
 
 
-def test_an_event_is_told_by_the_way_it_went() -> None:
-    house = load(ROOT / "config.toml", {}).house
-    event = Event(
-        "disposed",
-        datetime(2026, 3, 5, tzinfo=UTC),
-        Role.ADMIN,
-        data={"agency": "DINKES"},
-        way="case.verification/dispose",
-    )
-    assert describe_event(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
+HOUSE = load(ROOT / "config.toml", {}).house
+MARCH = datetime(2026, 3, 5, tzinfo=UTC)
+WAYS = [
+    (f"{key}/{way.act}", str(way.role), "") for key, stage in sop.STAGES.items() for way in stage.ways
+] + [(f"{key}/{bell.name}", "system", bell.name) for key, stage in sop.STAGES.items() for bell in stage.bells]
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            Event("disposed", MARCH, Role.ADMIN, data={"agency": "DINKES"}, way="case.verification/dispose"),
+            "Admin Kabupaten meneruskan perkara kepada Dinas Kesehatan.",
+        ),
+        (
+            Event("extended", MARCH, Role.ADMIN, data={"until": "2026-05-18T00:00:00+07:00"}),
+            "Admin Kabupaten menyetujui perpanjangan waktu sampai 18 Mei 2026.",
+        ),
+        (
+            Event("extension_asked", MARCH, Role.LIAISON, data={"text": "mohon  waktu", "until": ""}),
+            "Pejabat Penghubung Dinas Kesehatan meminta perpanjangan waktu: “mohon waktu”",
+        ),
+        (
+            Event("corrected", MARCH, Role.ADMIN, data={"klass": "oversight", "secret": True}),
+            "Admin Kabupaten membetulkan data laporan (Kelas: Pengaduan berkadar pengawasan; Rahasia: ya).",
+        ),
+        (
+            Event("responded", MARCH, Role.OFFICER, data={"files": [{}, {}]}),
+            "Pejabat Pelaksana Dinas Kesehatan memberi tanggapan kepada Pejabat Penghubung (2 berkas).",
+        ),
+        (
+            Event(
+                "rang",
+                MARCH,
+                data={"bell": "late", "tells": ["head", "apip"]},
+                way="disposition.execution/late",
+            ),
+            "Pejabat Pelaksana Dinas Kesehatan diingatkan karena terlambat;"
+            " Kepala perangkat daerah dan APIP diberi tahu.",
+        ),
+        (Event("left", MARCH, data={"form": "verification"}), "Surat verifikasi dikirim."),
+        (Event("told", MARCH, data={"away": "x"}), "Balasan otomatis datang: penerimanya tidak di tempat."),
+    ],
+)
+def test_an_event_is_told_in_a_sentence(event: Event, told: str) -> None:
+    assert tell_event(event, HOUSE, "DINKES") == told
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_event_has_its_sentence(kind: str) -> None:
+    assert word("happened", kind) != kind
+    for way, role, bell in WAYS:
+        for data in ({}, {"bell": bell} if bell else {"agency": "DLH", "reason": "SPAM", "where": "PLN"}):
+            said = tell_event(Event(kind, MARCH, Role(role), data=data, way=way), HOUSE)
+            assert said.endswith(".") and not set(said) & set("{}[]_/"), said
 
 
 # `check`.

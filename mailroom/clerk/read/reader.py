@@ -52,14 +52,14 @@ class Reader(TextReader):
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:
         opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
-        seat = Seat.from_row(found.record) if found.record is not None else None
         ours = found.record  # our letter that he answers; none when a person has said whose act it is
+        seat = Seat.of_reader(ours) if ours is not None else None
         if ruling is not None:
             seat, ours = ruling.record, None if ruling.record else found.record
-        sent = self.store.sent_bytes(str(ours["key"])) if ours and "key" in ours else b""
+        sent = self.store.sent_bytes(ours.id) if ours else b""
         told = (plain_text_of(sent),) if sent else ()
         reading = self.begin_reading(opened, envelope, found, told, self.store, seat)
-        token = str(ours["token"]) if ours and ruling is None else ""
+        token = ours.token if ours and ruling is None else ""
         robot = self._robot(reading, token, house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *reading.parted.why))
         if ruling is None:
@@ -67,8 +67,7 @@ class Reader(TextReader):
         if ruling.record is not None:
             return self.as_act(reading, ruling.record, house)
         # Written as a reply to a letter of ours it carries the subject of another case, which says nothing.
-        ours_too = plain_subject(str(found.record.get("subject", ""))) if found.record is not None else None
-        if plain_subject(opened.subject) == ours_too:
+        if found.record is not None and plain_subject(opened.subject) == plain_subject(found.record.subject):
             reading = replace(reading, opened=replace(opened, subject=""))
         return self._complaint(reading, house)
 

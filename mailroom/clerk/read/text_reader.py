@@ -156,7 +156,6 @@ class TextReader:
             sender_name=seat.name,
             subject=reading.opened.subject,
             text=said,
-            whole=reading.opened.text,
             files=reading.files.as_sorted.kept,
             role=seat.role,
             act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),

@@ -219,7 +219,7 @@ class Writer:
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
         # that it answers.
         earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
-        thread = [str(mail["message_id"]) for mail in earlier if mail["to"] == reply.to][-5:]
+        thread = [mail.message_id for mail in earlier if mail.to == reply.to][-5:]
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
         typed = self.typist.type(
