@@ -80,15 +80,11 @@ def digest_reply(context: LetterContext) -> Outcome:
         shown = {"lines": row["lines"], "by_number": named}
         return outcome.then(answer(context, letter, "help", purpose, desk="digest", **shown))
     # Ways to understand his answer: what to write, and what comes of it.
-    ways = [
-        {
-            "name": way.name,
-            "text": way.text if len(way.text) <= _OFFERED else "",
-            "title": digest_lines.title(way.line, context.store, house),
-            "deed": sop.deed(way.line.role, way.act.name),
-        }
-        for way in answers.ways
-    ]
+    ways = []
+    for way in answers.ways:
+        of_line = digest_lines.title(way.line, context.store, house)
+        said = {"name": way.name, "text": way.text if len(way.text) <= _OFFERED else ""}
+        ways.append({**said, "title": of_line, "deed": sop.deed(way.line.role, way.act.name)})
     about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
     asked = letter_questions.not_understood(context, letter, row, **about, by_number=named)
     return outcome.then(asked)
