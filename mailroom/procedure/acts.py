@@ -55,16 +55,6 @@ class ActKind:
     def roles(self) -> frozenset[Role]:
         return frozenset(way.role for _, way in self.ways)
 
-    @property
-    def stops_clock(self) -> bool:
-        """Whether it ends somebody's time: it leads to another desk."""
-        return any(way.to for _, way in self.ways)
-
-    @property
-    def undoable(self) -> bool:
-        """Whether it waits in the undo window before anybody outside gets it."""
-        return any(way.to == "window" for _, way in self.ways)
-
 
 # A complainant's free text: the stage of his case says which act it is.
 _FREE: dict[str, Any] = {"prose": True, "by_stage": True}

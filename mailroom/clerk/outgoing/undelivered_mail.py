@@ -56,9 +56,7 @@ def decide_undelivered(
     # admin's letter.
     told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
     if case is not None:
-        same = {name: getattr(mail, name) for name in ("disposition", "stage", "clock", "name")}
-        about = {**same, "because": failure.reason, "elsewhere": elsewhere}
-        decision = handle_bounce(case, mail.form, mail.role, why, house, now, **about)
+        decision = handle_bounce(case, mail, why, failure.reason, elsewhere, house, now)
         entries.append(case_decision(case, decision.events, decision.letters))
         told = any(letter.form == "undelivered" for letter in decision.letters)
     admin = house.admin_of(case.concerns if case else "")
