@@ -259,9 +259,8 @@ class Daemon:
         return not closing.is_alive()
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
-        patience = min(settings.stop_seconds, STOP_SECONDS)
-        put, put_all = self.intake.put, self.intake.put_all
-        return SmtpDoor(replace(settings, stop_seconds=patience), put, self.clock, self._ours, put_all)
+        settings = replace(settings, stop_seconds=min(settings.stop_seconds, STOP_SECONDS))
+        return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours)
 
     def _ours(self, address: str) -> bool:
         house = self.config.house

@@ -43,7 +43,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
-    "smtplib": {"doors.relay", "demo.story_office"},
+    "smtplib": {"doors.relay"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},
@@ -69,7 +69,7 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.group_commit", "doors.smtp_door", "media.archives", "media.image_worker",
+    "doors.smtp_door", "media.archives", "media.image_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

@@ -211,7 +211,7 @@ def test_the_guide_fits_on_two_pages() -> None:
 def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
     """docs/flow.md and procedure/sop.py say the same."""
     printed = subprocess.run(
-        [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "run.py", "sop", "--markdown"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     table = printed.split("\n\n")[0].strip()
     assert DOCUMENTS["docs/flow.md"].partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table

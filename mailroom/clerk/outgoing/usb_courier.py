@@ -113,7 +113,7 @@ class Courier:
         waiting = self._waiting(now)
         room, mails = free - ROOM, list[Mail]()
         for mail in waiting:
-            room -= sum(self.post.outbox.sizes(mail.id)) + 4 * BLOCK
+            room -= self.post.outbox.size(mail.id) + 4 * BLOCK
             if room < 0:
                 break
             mails.append(mail)
