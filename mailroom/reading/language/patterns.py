@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import compress, pairwise
+from pathlib import Path
 from typing import Any
 
 from mailroom.reading.language.named_patterns import any_of
-from mailroom.reading.language.reasons import GRAMMAR
 
+GRAMMAR = Path(__file__).parent / "grammar"
 MAX_CANDIDATE = 600
 
 
