@@ -41,12 +41,13 @@ check: setup
 # make bench ARGS=--full measures whole stores of 100,000 cases, too.
 bench: setup
 	@$(PY) -m tests.bench $(ARGS)
+	@$(PY) -m tests.bench.table
 	@$(PY) -m tests.bench.reading_figures
 	@$(PY) -m tests.bench.reading_figures --frozen
 	@$(PY) -m tests.bench.quote_figures
 	@$(PY) -m tests.bench.mislabelled
 
-# The long tests whole: kills and failing disks. Its figures stand in the README.
+# The long tests whole: kills and failing disks. Its figures stand in docs/benchmarks.md.
 soak: .venv/.ready-dev
 	@$(PY) -m tests.soak --json tests/soak/figures.json
 

@@ -22,7 +22,7 @@ RUN_PY = "run.py"
 def program() -> str:
     """What a person types before a command: "mailroom", "python -m mailroom", or "run.py"."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    if called.parts[-2:] == (PACKAGE.name, "__main__.py"):
         return "python -m mailroom"
     return "mailroom" if INSTALLED or called.stem == "mailroom" else RUN_PY
 

@@ -1,7 +1,7 @@
 """Prepares the files that leave with a letter: without metadata, small enough, and some left out.
 
-Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README
-promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
+Promises: never raises on any bytes. For officials no picture tells where or by whom it was made
+(promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
 it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files and
 limit give the same mails. Pillow works in a process of its own (media/image_worker.py): a picture made to
 hang, exhaust or crash it costs a file, never the office."""

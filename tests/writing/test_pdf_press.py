@@ -41,7 +41,9 @@ def cases() -> list[Case]:
 def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     found = cases() if found is None else found
     made = quarter_figures.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
-    return made, report_annexes.annexes(found, *QUARTER, house(), NOW)
+    annexes = report_annexes.Annexes(*QUARTER, house(), NOW)
+    assert list(annexes.noting(found)) == found
+    return made, annexes.as_json()
 
 
 def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:

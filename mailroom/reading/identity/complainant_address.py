@@ -1,5 +1,5 @@
-"""Answers for where a writer says that he lives: the words of his own address in what he wrote (README
-promise 12). A text without them is searched for the place of the matter (SOP row 1). Its words and
+"""Answers for where a writer says that he lives: the words of his own address in what he wrote
+(promise 12). A text without them is searched for the place of the matter (SOP row 1). Its words and
 patterns stand in grammar/addresses.toml.
 
 Promises: pure; no text raises, each is gone through a fixed number of times. A village alone is nobody's
