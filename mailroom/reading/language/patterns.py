@@ -97,15 +97,15 @@ def compile_template(source: str) -> re.Pattern[str]:
     colon = "" if body.rstrip(":： ").endswith("*") else "?"
     tail = rf"\s*[:：]{colon}\s*" if body.endswith((":", "：")) else r"\s*[.。]?\s*"
     pieces = body.rstrip(":： ").split("*")
-    out = _spelled(pieces[0])
+    out = _spell(pieces[0])
     for before, after in pairwise(pieces):
         left = r"\s+" if before.strip() and before[-1].isspace() else ""
         right = r"\s+" if after.strip() and after[0].isspace() else ""
-        out += f"{left}.{{0,300}}?{right}{_spelled(after)}"
+        out += f"{left}.{{0,300}}?{right}{_spell(after)}"
     return re.compile(out + tail + r"\Z", re.IGNORECASE | re.DOTALL)
 
 
-def _spelled(piece: str) -> str:
+def _spell(piece: str) -> str:
     """Both apostrophes are one: programs and the office write either."""
     return r"\s+".join(re.sub("['’]", "['’]", re.escape(word)) for word in piece.split())
 
