@@ -19,6 +19,10 @@ JOINED = (
     "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
 )  # fmt: skip
+_STATUS = {
+    "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
+    "archived": "archived", "merged": "archived",
+}  # fmt: skip
 
 
 @dataclass
@@ -151,12 +155,6 @@ class Case:
         if self.stage == "handling":
             return "processed" if any(d.first_follow_up for d in self.dispositions) else "untouched"
         return _STATUS[self.stage]
-
-
-_STATUS = {
-    "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
-    "archived": "archived", "merged": "archived",
-}  # fmt: skip
 
 
 def short_head(head: str) -> str:

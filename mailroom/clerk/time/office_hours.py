@@ -100,11 +100,9 @@ class Hours:
             told = (line,)
         services.enter(f"digest of {today}", entries, now, *told)
 
-    # Reports (row 9).
-
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
-        register to print."""
+        """Each quarter that has ended since the store was begun: the draft to the admin (row 9); each month:
+        the register to print."""
         register, calendar = self.services.store.register, self.services.house.calendar
         begun, reported = register.fact("begun"), register.fact("reported", None)
         if begun is None:

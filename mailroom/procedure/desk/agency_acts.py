@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import clocks
@@ -36,7 +35,7 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         name = "answer" if letter.role == Role.LIAISON else "respond"
     if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
-    return replace(letter, act=replace(letter.act, name=name))
+    return letter.with_act(name)
 
 
 def part_of(scribe: Scribe, letter: Letter) -> Disposition:

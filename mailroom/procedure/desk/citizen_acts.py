@@ -53,7 +53,7 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         name = "reopen"
     elif case.stage == "closed" and name in ("yes", "no"):
         name = "thank"
-    return replace(letter, act=replace(letter.act, name=name))
+    return letter.with_act(name)
 
 
 def _free(case: Case, letter: Letter) -> str:

@@ -21,8 +21,6 @@ from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 
-SHEET = "disposition_sheet"
-
 
 def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) -> Decision:
     """The letters that lie open with this chair, written again to whoever sits in it now."""
@@ -89,7 +87,7 @@ def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
 
 
 def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
-    return ((SHEET, f"lembar-disposisi-{scribe.case.number}.pdf"),)
+    return (("disposition_sheet", f"lembar-disposisi-{scribe.case.number}.pdf"),)
 
 
 def show_return(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:

@@ -7,7 +7,6 @@ when he is answered."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import clocks
@@ -34,7 +33,7 @@ def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
     if not disposed or not elsewhere(case):
         return letter
     only = [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]
-    return replace(letter, act=replace(letter.act, name="oversee")) if only else letter
+    return letter.with_act("oversee") if only else letter
 
 
 def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
