@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import acts, sop
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailroom.procedure import acts, clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way

@@ -11,10 +11,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.procedure import clocks, sop
+from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, handover, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking

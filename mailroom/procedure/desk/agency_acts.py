@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role

@@ -11,13 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import acts
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File

@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
 from mailroom.procedure.desk.handover import show_disposition
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 
 IN_TIME, EXTENDED, LATE, RUNNING, ENDED = "in_time", "extended", "late", "running", "ended"
