@@ -45,9 +45,6 @@ class Change:
         self.update("mails", mail.id, **mail.to_row())
         self.lines(mail.left_out, moment)
 
-    def fact(self, key: str, value: Any) -> None:
-        self.update("facts", key, value=value)
-
     def case(self, decision: CaseDecision, house: House) -> None:
         """The events of a case, with the index fields of the state they lead to."""
         case, events = decision.case, [event.as_json() for event in decision.events]

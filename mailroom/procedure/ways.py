@@ -15,15 +15,8 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way
 
 # The menu (templates/menus.toml) by which a reply is read that lies on a disposition's desk.
-MENUS = {
-    "distribution": "disposition",
-    "execution": "instruction",
-    "answering": "approval",
-    "window": "window",
-    "answered": "disposition",
-    "follow_up": "comment",
-    "returned": "returned",
-}
+MENUS = {"distribution": "disposition", "execution": "instruction", "answering": "approval"}
+MENUS |= {"window": "window", "answered": "disposition", "follow_up": "comment", "returned": "returned"}
 
 _EVERY = acts.names(lambda act: act.ways)
 _ON_REQUEST = acts.names(lambda act: act.decides_on == "request")

@@ -77,16 +77,10 @@ def paper_form(context: LetterContext) -> Outcome:
     channel = str(given.get("channel", "")).lower()
     names = ("subject", "text", "place", "when", "wants")
     written: dict[str, Any] = {key: str(given[key]) for key in names if given.get(key)}
-    data = replace(
-        found,
-        address=ascii_domain(str(given.get("email", "")).lower()),
-        name=str(given.get("name", "")),
-        home=str(given.get("address_home", "")),
-        phone=str(given.get("phone", "")),
-        channel=channel if channel in PAPER_CHANNELS else "loket",
-        title=str(given.get("subject") or found.title),
-        **written,
-    )
+    written |= {key: str(given.get(key, "")) for key in ("name", "phone")}
+    written |= {"home": str(given.get("address_home", "")), "title": str(given.get("subject") or found.title)}
+    written["address"] = ascii_domain(str(given.get("email", "")).lower())
+    data = replace(found, channel=channel if channel in PAPER_CHANNELS else "loket", **written)
     number, taken = context.next_number(house.year_of(letter.arrived))
     salt = context.store.salt()
     case, decision = intake.receive(number, data.to_data(), house, letter.arrived, context.now, salt=salt)

@@ -124,8 +124,8 @@ class Courier:
         while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
             serial += 1  # a store that was restored counts again what lies there already
         change = Change("for the courier")
-        change.fact(f"serial:courier:{year}", serial)
-        change.fact(WRITING, name)
+        change.update("facts", f"serial:courier:{year}", value=serial)
+        change.update("facts", WRITING, value=name)
         fields = {"stage": "writing", "due": stamp(due), "mails": [mail.id for mail in mails]}
         change.update("dossiers", name, **fields, events=[{"kind": "courier", "at": stamp(now)}])
         for mail in mails:

@@ -54,7 +54,7 @@ class Hours:
         entries += [Row("mails", key, {"next": opens}) for key, at in waiting if at > opens]
         again = [one for one in register.range("dossiers", "due", LAST) if one[0].startswith("again-")]
         entries += [Row("dossiers", key, {"due": stamp(now)}) for key, at in again if at > stamp(now)]
-        services.post.waits.forget()
+        services.post.waits.relay, services.post.waits.domains = None, {}  # they make no sense any more
         log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
         services.enter("the clock was set back", entries, now)
 

@@ -63,13 +63,9 @@ def _free(case: Case, letter: Letter) -> str:
         return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
     if case.stage == "handling" and _commented_parts(case, letter):
         return "comment"
-    return {
-        "verification": "add",
-        "completion": "complete",
-        "handling": "add",
-        "answered": "comment",
-        "merged": "come_back" if letter.act.args.get("apart") else "follow",
-    }[case.stage]
+    if case.stage == "merged":
+        return "come_back" if letter.act.args.get("apart") else "follow"
+    return {"completion": "complete", "answered": "comment"}.get(case.stage, "add")
 
 
 def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
