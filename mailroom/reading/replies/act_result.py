@@ -36,7 +36,7 @@ SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 def grammar() -> Grammar:
     """words.toml and the further names of agencies in keywords.toml, read once."""
     data = index_phrases(load("words"))
-    return Grammar(data, Lexicon.from_table(data), load("keywords")["names"])
+    return Grammar(data, Lexicon(data), load("keywords")["names"])
 
 
 def say(key: str, **given: object) -> str:
