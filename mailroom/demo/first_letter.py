@@ -30,7 +30,12 @@ PATIENCE = 300  # looks, each a tenth of a second
 def letter(config: Config, clock: Clock) -> bytes:
     """The complaint, dated by the clock."""
     text = string.Template(LETTER.read_text("utf-8"))
-    values = {"sender": SENDER, "mail": config.house.mail, "date": format_datetime(clock())}
+    values = {
+        "sender": SENDER,
+        "mail": config.house.mail,
+        "seat": config.house.seat,
+        "date": format_datetime(clock()),
+    }
     return text.substitute(values).replace("\n", "\r\n").encode("utf-8")
 
 

@@ -25,7 +25,7 @@ class JournalReader:
         self.journal, self.read = journal, journal.last
 
     def news(self) -> Iterator[str]:
-        """What happened since the last call: "ME-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
+        """What happened since the last call: "KAB-2026-0001: meneruskan ke perangkat daerah (baris 2)"."""
         for line in self.journal.lines(self.read):
             self.read = line.n
             yield from describe_change(line.change)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from mailroom.procedure import sop
 from mailroom.procedure.identity_reader import IdentityReader, NoReader
+from mailroom.procedure.locality import Locality
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
 
@@ -39,10 +40,10 @@ class House:
     mail: str
     unit: str  # "Dinas Komunikasi dan Informatika"
     unit_short: str  # "Diskominfo", as in the number of a letter
-    government: str  # "PEMERINTAH KABUPATEN MUARA ENIM"
-    region: str  # "Kabupaten Muara Enim"
-    seat: str  # the place in the date line of a letter, "Muara Enim"
-    regent_title: str  # "BUPATI MUARA ENIM"
+    government: str  # "PEMERINTAH KABUPATEN SUNGAI JERNIH"
+    region: str  # "Kabupaten Sungai Jernih"
+    seat: str  # the place in the date line of a letter, "Sungai Jernih"
+    regent_title: str  # "BUPATI SUNGAI JERNIH"
     address: str
     website: str
     phone: str
@@ -55,9 +56,9 @@ class House:
     warn: Mapping[str, int] = field(default_factory=dict)
     # limit key → who is told when it is late, instead of the SOP's
     escalate: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
-    prefix: str = "ME"
+    prefix: str = "KAB"
     first_number: int = 1
-    home: str = "DISKOMINFO"
+    home: str = ""
     window: timedelta = timedelta(minutes=10)
     legal_basis: tuple[str, ...] = ()
     letter_code: str = "700.1.2.4"
@@ -69,10 +70,14 @@ class House:
     budget_day: int = 10
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
-    subdistricts: tuple[str, ...] = ()
+    locality: Locality = field(default_factory=Locality)
     rehearsal: bool = False
     # Whom the law asks what in a text tells who its writer is; the office hands it in.
     identity: IdentityReader = field(default_factory=NoReader, compare=False)
+
+    @property
+    def subdistricts(self) -> tuple[str, ...]:
+        return self.locality.subdistricts
 
     @property
     def domain(self) -> str:

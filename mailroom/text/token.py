@@ -39,7 +39,7 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 
 
 def subject_of(dossier: str, disposition: int) -> str:
-    """A seal's subject: the dossier, and which of its dispositions is meant ("ME-2026-0042/2")."""
+    """A seal's subject: the dossier, and which of its dispositions is meant ("KAB-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
 
 
@@ -149,5 +149,5 @@ def marker(token: str) -> str:
 
 
 def tag(number: str) -> str:
-    """The tag that stands in a subject: "[ME-2026-0042]"."""
+    """The tag that stands in a subject: "[KAB-2026-0042]"."""
     return f"[{number}]"

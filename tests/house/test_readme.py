@@ -15,6 +15,7 @@ import pytest
 from mailroom.config import load
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
+from tests.offices import SMALL, write_office
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,8 +30,7 @@ def test_every_block_of_the_readme_is_accepted(block: str, tmp_path: Path) -> No
     for secret in ("mail-password", "mail-client", "mail-refresh"):
         (tmp_path / secret).write_text("rahasia\n")
         (tmp_path / secret).chmod(0o600)
-    office = (ROOT / "tests/small_office.toml").read_text("utf-8").replace("[smtp]\n", "")
-    (tmp_path / "config.toml").write_text(f"{office}\n{block}", "utf-8")
+    write_office(tmp_path / "config.toml", f"{block}\n{SMALL}".replace("[smtp]\n", ""))
     config = load(tmp_path / "config.toml", {})
     assert config.relay.mode == ("smtp" if "[relay]" in block else "maildirs")
     assert config.smtp is None

@@ -239,10 +239,9 @@ class Reader:
         self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
     ) -> Understanding:
         """What a text tells as a complaint; days in it are counted from `at`."""
-        agencies, places = house.people.agencies, house.subdistricts
-        today = house.calendar.local(at).date()
+        agencies, today = house.people.agencies, house.calendar.local(at).date()
         return self.complaints.understand(
-            subject, text, files, agencies=agencies, subdistricts=places, today=today
+            subject, text, files, agencies=agencies, locality=house.locality, today=today
         )
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:

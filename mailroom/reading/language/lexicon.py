@@ -44,7 +44,7 @@ def lower(text: str) -> str:
 
 
 def _standard(low: str) -> str:
-    """Without the -nyo of the Malay of Muara Enim ("laporannyo"), and without letters drawn out
+    """Without the -nyo of the Malay of Sumatra ("laporannyo"), and without letters drawn out
     ("puasss")."""
     low = _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
     return _DRAWN.sub(r"\1", low) if _DRAWN.search(low) else low
@@ -257,8 +257,9 @@ class Lexicon:
         self._written |= dict.fromkeys(_MARKS, ";")
 
     @classmethod
-    def from_table(cls, data: Mapping[str, Any]) -> Lexicon:
-        return cls(data["short"], data["listen"])
+    def from_table(cls, data: Mapping[str, Any], region: str = "") -> Lexicon:
+        """region: the kabupaten's name, whose words are the set "region"."""
+        return cls(data["short"], {**data["listen"], "region": region.lower().split()})
 
     def with_short_forms(self, words: frozenset[str]) -> frozenset[str]:
         """These words, and the short forms that people write for them."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -19,16 +19,22 @@ from mailroom.reading.language.lexicon import Clauses, Lexicon, Rows
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.reply_values import Choice, choice_in
 
-_ADDRESSED = re.compile(
-    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h"
-    r"|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?"
-    r"|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 
 _SIGNED = 14  # lines of a closing with an official's name, post, house, street and numbers
 _GLANCE = 80  # characters that show how a line begins
+
+
+@lru_cache(maxsize=8)
+def _addressed(region: str) -> re.Pattern[str]:
+    """A line that only addresses: "Yth. Admin", "di - Tempat" or the kabupaten's name in its place."""
+    places = "|".join(re.escape(name) for name in ("tempat", region) if name)
+    return re.compile(
+        r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h"
+        rf"|hj)\.){{0,80}}[,.:]?(?:\s*di\s*[-–]?\s*(?:{places})\W*)?|kepada\s*[,:]?"
+        rf"|di\s*[-–]?\s*(?:{places})\W*)$",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Grammar:
 
     data: Mapping[str, Any]
     lexicon: Lexicon
-    extra: Mapping[str, Sequence[str]]  # further names of agencies, by code
+    extra: Mapping[str, Sequence[str]]  # further names of agencies, by the kinds of affairs they hold
+    region: str = ""  # the kabupaten's own name
 
     @cached_property
     def courtesy(self) -> frozenset[str]:
@@ -61,7 +68,7 @@ class ParsedReply:
     today: date
     has_files: bool
     agency: str = ""
-    prefix: str = "ME"
+    prefix: str = ""
 
     @property
     def lexicon(self) -> Lexicon:
@@ -75,7 +82,8 @@ class ParsedReply:
     def lines(self) -> list[str]:
         """The lines that say something: no blank ones, no greeting above, no closing with its name below."""
         lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
-        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])):
+        addressed = _addressed(self.grammar.region)
+        while lines and (self.polite(lines[0]) or addressed.match(lines[0])):
             if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
                 break
             lines.pop(0)

@@ -196,7 +196,7 @@ def _of_a_thing(note: ParsedReply, found: PhraseHit) -> bool:
 
 def _strange_praise(note: ParsedReply, others: list[str]) -> bool:
     """ "luar biasa bohongnya": praise beside any other word may mean the opposite."""
-    praise = frozenset(note.grammar.data["rating_words"]["praise"])
+    praise = note.lexicon.sets["region"].union(note.grammar.data["rating_words"]["praise"])
     return any(word not in praise and word not in note.courtesy and not word[:1].isdigit() for word in others)
 
 

@@ -44,13 +44,15 @@ def menus_of(path: Path | None) -> dict[str, dict[int, str]]:
 
 
 class ReplyReader:
-    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers;
-    compares: with the examples, too."""
+    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers; region:
+    the kabupaten's name; compares: with the examples, too."""
 
-    def __init__(self, menus: Path | None = None, prefix: str = "ME", *, compares: bool = True) -> None:
+    def __init__(
+        self, menus: Path | None = None, prefix: str = "", region: str = "", *, compares: bool = True
+    ) -> None:
         self.compares = compares
         self.menus = menus_of(menus)
-        self.grammar = grammar()
+        self.grammar = grammar(region)
         self.prefix = prefix
         self._names: tuple[int, Mapping[str, Agency], Names] | None = None
 

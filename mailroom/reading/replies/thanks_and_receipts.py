@@ -57,6 +57,7 @@ def more(note: ParsedReply, *, asked: bool = False) -> bool:
     known = {
         *" ".join(data["thanks"]["words"]).split(),
         *data["rating_words"]["praise"],
+        *note.lexicon.sets["region"],
         *data["acknowledge"]["words"],
     }
     return len([word for word in content if word not in known]) > _BESIDE
