@@ -41,24 +41,24 @@ check: setup
 # make bench ARGS=--full measures whole stores of 100,000 cases, too.
 bench: setup
 	@$(PY) -m tests.bench $(ARGS)
+	@$(PY) -m tests.bench.table
 	@$(PY) -m tests.bench.reading_figures
 	@$(PY) -m tests.bench.reading_figures --frozen
 	@$(PY) -m tests.bench.quote_figures
 	@$(PY) -m tests.bench.mislabelled
 
-# The long tests whole: kills and failing disks. Its figures stand in the README.
+# The long tests whole: kills and failing disks. Its figures stand in docs/benchmarks.md.
 soak: .venv/.ready-dev
 	@$(PY) -m tests.soak --json tests/soak/figures.json
 
-# The locks are made by uv from the .in files, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
+# The locks are made by uv from pyproject.toml, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
+LOCK := pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 pyproject.toml
 lock:
 	@$(PYTHON) -c '$(CHECK_PYTHON)'
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
 	  && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv \
-	  && for name in requirements requirements-dev; do \
-	       "$$tools/bin/uv" pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 \
-	         $(UV_FLAGS) "$$name.in" -o "$$name.txt" || exit 1; \
-	     done
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) -o requirements.txt \
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) --group dev -o requirements-dev.txt
 
 # The store is never touched: it is the office's book.
 clean:

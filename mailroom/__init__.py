@@ -2,6 +2,8 @@
 
 `office.py` shows the four steps of a letter; `cli.py` is the command line. From the ground up: `text`,
 `media` and `procedure` (the law); `reading`, `writing`, `shelves`, `doors` and `config`, which do not know
-one another; `clerk`, who introduces them; `office`; `daemon` and `demo`; `commands`. README.md shows the
-rooms and follows one letter through them. A room may be changed without knowing the others, as long as its
-promises hold: they stand at the top of each module."""
+one another; `clerk`, who introduces them; `office`; `daemon` and `demo`; `commands`. README.md
+follows one letter through the rooms; docs/architecture.md says what each answers for, and what is promised. A
+room may be changed without knowing the others, as long as the promises at the top of its modules hold."""
+
+__version__ = "0.1.0"

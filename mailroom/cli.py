@@ -8,79 +8,30 @@ so `read` never waits for the office."""
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from mailroom.commands import COMMANDS, DEFAULT, Call
+from mailroom.commands import DEFAULT, Call
+from mailroom.commands.command_parser import BAD, parser
 from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
+from mailroom.places import default_config
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
-CONFIG = Path(__file__).parent.parent / "config.toml"
-BAD, TROUBLED = 2, 3
+TROUBLED = 3
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, phrase("help.usage") + " " if prefix is None else prefix)
-
-
-class _Parser(argparse.ArgumentParser):
-    """One command's parser; the command's own arguments are added when it is asked to parse."""
-
-    def __init__(self, *, command: str = "", **rest: Any) -> None:
-        super().__init__(formatter_class=_Help, add_help=False, **rest)
-        self._command = command
-        self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
-        self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
-        # SUPPRESS: the command's own default does not wipe an option that stands before the command
-        for name, kind, shown, about in (
-            ("--config", Path, "FILE", "help.config"),
-            ("--store", Path, "DIR", "help.store"),
-            ("--at", str, "2026-03-05T08:00", "help.at"),
-        ):
-            self.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar=shown, help=phrase(about))
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does it, after the command's module has added its arguments."""
-        if self._command:
-            module = importlib.import_module(COMMANDS[self._command])
-            self._command = ""
-            if hasattr(module, "arguments"):
-                module.arguments(self)
-            self.set_defaults(run=module.run)
-        return super().parse_known_args(args, namespace)
-
-    def error(self, message: str) -> Any:
-        """Print the fault of the command line; ends with 2."""
-        self.exit(BAD, phrase("help.error", prog=self.prog, why=message) + "\n")
-
-
-def parser() -> argparse.ArgumentParser:
-    """The whole command line; its texts are those of cli.toml."""
-    whole = _Parser(prog="run.py", description=phrase("help.about"), epilog=phrase("help.more"))
-    commands = whole.add_subparsers(
-        dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
-    )
-    for name in COMMANDS:
-        about, more = phrase(f"commands.{name}"), phrase(f"explained.{name}").strip()
-        commands.add_parser(name, command=name, help=about, description=f"{about}\n\n{more}".strip())
-    return whole
-
-
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status: 0, 1 (`check` found something), 2 (bad config or command line), 3
     (trouble)."""
+    typed = sys.argv[1:] if argv is None else [*argv]
     try:
-        given = parser().parse_args(list(argv))
+        given = parser().parse_args(typed)
         if given.command is None:
-            given = parser().parse_args([*argv, DEFAULT])
+            given = parser().parse_args([*typed, DEFAULT])
         return int(given.run(_call(given)))
     except BadConfig as wrong:
         print("\n".join(wrong.faults), file=sys.stderr)
@@ -101,7 +52,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _call(given: argparse.Namespace) -> Call:
-    config = load(getattr(given, "config", CONFIG), os.environ)
+    path = getattr(given, "config", None) or getattr(given, "own_config", None) or default_config()
+    if not (path.exists() or hasattr(given, "config")):
+        raise BadConfig([phrase("trouble.no_office", folder=path.absolute().parent)])
+    config = load(path, os.environ)
     root = getattr(given, "store", config.store).absolute()
     config = replace(config, store=root, house=with_identity_reader(config.house))
     clock = _clock(config, getattr(given, "at", None), runs=getattr(given, "runs", False))

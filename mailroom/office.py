@@ -2,8 +2,8 @@
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
 the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
-enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once (README
-promises 1-6).
+enters changes. A crash at any point leaves a letter not yet accepted, waiting, or entered once
+(promises 1-6).
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
@@ -40,6 +39,7 @@ from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_ke
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
+from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
@@ -52,7 +52,6 @@ from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -86,27 +85,30 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        house, keys, relay = with_identity_reader(self.config.house), self.shelves.keys, self.config.relay
+        self.house, keys, relay = (
+            with_identity_reader(self.config.house),
+            self.shelves.keys,
+            self.config.relay,
+        )
         self.store = Store(self.shelves.register, self.shelves.outbox)
         self.store.after = self._after_group
 
         # Who does the four steps, carries the mail and watches the clock.
         archive = EnteredLetters(self.store, self.shelves.inbox)
-        replies = ReplyReader(TEMPLATES / "menus.toml", house.prefix, house.locality.region)
+        replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.reader = Reader(self.store, replies, Complaints(), keys)
-        self.typist = Typist(TEMPLATES, house)
+        self.typist = Typist(TEMPLATES, self.house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
-        self.post = Post(self.store, self.carrier, house, self.writer, rules, self.luck)
+        self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)
         tools = (archive, self.reader, self.writer, self.post)
-        self.services = Services(house, self.store, self.shelves.inbox, *tools)
+        self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)
         self.succession = Succession(self.services)
 
-    @property
-    def house(self) -> House:
-        return self.services.house
+    def _house_now(self) -> House:
+        return self.house
 
     def begin(self, now: datetime) -> None:
         """Note when this store was begun, and whether chairs changed hands while the office was closed."""
@@ -123,7 +125,7 @@ class Office:
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
         """Handle every waiting letter and those set aside whose time has come, then let time pass up to
         `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
-        order: before a letter, what changes the state of any case by its arrival (README promise 8). Returns
+        order: before a letter, what changes the state of any case by its arrival (promise 8). Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = min(heard or now, now)
         if now < self.hours.latest:
@@ -132,7 +134,7 @@ class Office:
         waiting = deque(self.shelves.inbox.to_enter())
         handled = len(waiting)
         while waiting:
-            with self.services.together():
+            with self.store.together():
                 for _ in range(min(GROUP, len(waiting))):
                     self._handle(waiting.popleft(), now, upto)
                     if self.store.waiting_bytes > HELD:
@@ -147,7 +149,7 @@ class Office:
 
     def handle(self, name: str, now: datetime, heard: datetime | None = None) -> None:
         """One letter by itself. OSError: the disk failed, it still waits."""
-        with self.services.together():
+        with self.store.together():
             self._handle(name, now, heard)
 
     def _handle(self, name: str, now: datetime, heard: datetime | None) -> None:
@@ -284,8 +286,7 @@ class Office:
     def reread(self, config: Config, now: datetime) -> None:
         """The people changed: letters from now on go to the new ones, open ones go to successors anew."""
         before, self.config = self.house, config
-        house = with_identity_reader(config.house)
-        self.services.house = self.typist.house = self.post.house = self.post.signs.house = house
+        self.house = self.typist.house = with_identity_reader(config.house)
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

@@ -45,6 +45,7 @@ from mailroom.daemon.health_checks import HEARTBEAT
 from mailroom.doors import smtp_door
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
+from mailroom.places import DEMO_CONFIG
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
@@ -401,7 +402,7 @@ def warm_up() -> None:
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
     compile_once()
-    config = load(cli.CONFIG, {})
+    config = load(DEMO_CONFIG, {})
     with tempfile.TemporaryDirectory() as folder:
         office = Office(
             config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None

@@ -1,10 +1,16 @@
-"""The three depths at which the tests tell a story: the desk alone, the office, the office behind its door."""
+"""The three depths at which the tests tell a story: the desk alone, the office, the office behind its door.
+
+At each, every letter that was mailed and not told, or told and not mailed, fails the test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import parseaddr
+from itertools import takewhile
 from pathlib import Path
 
 from mailroom.clerk.read.case_records import CASE_PURPOSE
@@ -12,8 +18,8 @@ from mailroom.config import Config
 from mailroom.demo.closing_balance import count_ways
 from mailroom.demo.mail_programs import content
 from mailroom.demo.story_office import Delivery, SmtpOffice, StoryOffice
-from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, play, stage_of
-from mailroom.office import TEMPLATES
+from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, play
+from mailroom.places import TEMPLATES
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk import bells, intake
@@ -29,15 +35,67 @@ from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
 
 
-def fail(fault: str) -> None:
-    raise AssertionError(fault)
+class HeldTelling(Telling):
+    """A story whose `gets` lines are held against what came into the mailboxes since its last step.
+
+    unwritten: forms that this setting does not write, though stories name them."""
+
+    def __init__(
+        self, setting: Setting, story: Story, *, alone: bool = False, unwritten: Collection[str] = ()
+    ) -> None:
+        super().__init__(setting.house, story, alone=alone)
+        self.unwritten, self.line, self.read = unwritten, 0, len(setting.letters)
+
+    def act(self, setting: Setting) -> str:
+        """What comes while only time passes is told behind the step that says so."""
+        step = self.steps[0]
+        before = "" if step.waits_only else self.hold(setting)
+        fault, self.line = super().act(setting), step.line
+        after = "" if self.steps and not self.steps[0].waits_only else self.hold(setting)
+        return "; ".join(filter(None, (before, fault, after)))
+
+    def hold(self, setting: Setting) -> str:
+        """The fault, or "". A letter of no case to nobody in particular, a digest, may be any story's."""
+        came = [letter for letter in setting.letters[self.read :] if letter.form != "balance"]
+        self.read = len(setting.letters)
+        mine = Counter((letter.form, letter.to) for letter in came if self.owns(letter))
+        shared = {(letter.form, letter.to) for letter in came if not letter.number and not self.owns(letter)}
+        missing = {
+            key: count
+            for key, count in (self.expected() - mine).items()
+            if key not in shared and key[0] not in self.unwritten
+        }
+        extra = dict(mine - self.expected())
+        found = f"{self.story.name}, after line {self.line}: missing {missing}, not told {extra}"
+        return found if missing or extra else ""
+
+    def expected(self) -> Counter[tuple[str, str]]:
+        """The `gets` lines that stand behind the last step."""
+        behind = (step for step in self.story.steps if step.line > self.line)
+        return Counter(
+            (form, self.address(step.who))
+            for step in takewhile(lambda step: step.verb == "gets", behind)
+            for form in re.findall(r"\w+", step.rest)
+            if form != "nothing"
+        )
+
+
+def tell(setting: Setting, story: Story, unwritten: Collection[str] = ()) -> None:
+    """Tell one story in its own setting; the first fault fails the test."""
+    for fault in play(setting, [HeldTelling(setting, story, alone=True, unwritten=unwritten)]):
+        raise AssertionError(fault)
+
+
+@dataclass(frozen=True)
+class Spoken(Arrival):
+    """A letter as the desk decides it."""
+
+    reply: Reply
 
 
 class DeskTeller(Setting):
     """The desk alone: letters as values, no bytes; a letter that starts a clock has left as soon as it is
     decided."""
-
-    unwritten = ("digest", "register_print")  # they are the clerk's
 
     def __init__(self, house: House, story: Story) -> None:
         super().__init__(with_identity_reader(house), story.begins(house))
@@ -47,21 +105,19 @@ class DeskTeller(Setting):
             Complaints(),
         )
         self.cases: dict[str, Case] = {}
-        self.letters: list[tuple[str, Reply]] = []
-        self.counted = self.count = 0
+        self.letters: list[Spoken] = []
+        self.count = 0
 
     def tell(self) -> None:
-        play(self, [self.story], fail)
+        tell(self, self.story, unwritten=("digest", "register_print"))  # they are the clerk's
 
-    def stage_of_case(self, number: str) -> str:
-        return stage_of(self.cases[number])
-
-    def arrivals(self) -> Sequence[Arrival]:
-        came = [Arrival(letter.form, letter.to, number) for number, letter in self.letters[self.counted :]]
-        self.counted = len(self.letters)
-        return came
+    def case(self, number: str) -> Case:
+        return self.cases[number]
 
     def write(self, step: Step, telling: Telling) -> None:
+        self.reply(step, telling) if step.form else self.complain(step, telling)
+
+    def complain(self, step: Step, telling: Telling) -> None:
         name, sender = parseaddr(telling.people.get(step.who, telling.address(step.who)))
         number = self.house.number(self.now.year, len(self.cases) + 1)
         files = self._files(step)
@@ -82,16 +138,16 @@ class DeskTeller(Setting):
         self.count += 1
         return tuple(
             File(name, content(name)[0], len(content(name)[1]), f"sha-{name}", f"digest-{self.count}", no)
-            for no, name in enumerate(step.files, 1)
+            for no, name in enumerate(step.enclosures, 1)
         )
 
     def reply(self, step: Step, telling: Telling) -> None:
         who, text = telling.address(step.who), telling.fill(step.text).strip()
         number, letter = next(
-            (number, one)
-            for number, one in reversed(self.letters)
+            (one.number, one.reply)
+            for one in reversed(self.letters)
             if (one.form, one.to) == (step.form, who)
-            and step.about in f"{self.cases[number].title} {self.cases[number].text} {one.data}"
+            and step.about in f"{self.cases[one.number].title} {self.cases[one.number].text} {one.reply.data}"
         )
         case = self.cases[number]
         purposes = [letter.purpose] if letter.purpose != "info" else []
@@ -106,12 +162,12 @@ class DeskTeller(Setting):
                 purpose,
                 agencies=self.house.people.agencies,
                 today=self.now.date(),
-                has_files=bool(step.files),
+                has_files=bool(step.enclosures),
             )
             if act.sure:
                 break
         made = Letter(
-            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, text, self._files(step), letter.role, act,
+            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, self._files(step), letter.role, act,
             number, letter.agency, letter.disposition, purpose,
         )  # fmt: skip
         decision = decide(case, made, self.house, self.now)
@@ -140,7 +196,7 @@ class DeskTeller(Setting):
 
     def _enter(self, case: Case, decision: Decision) -> None:
         for letter in decision.letters:
-            self.letters.append((case.number, letter))
+            self.letters.append(Spoken(letter.form, letter.to, case.number, letter))
             if letter.clock:
                 part = case.disposition(letter.disposition)
                 data = {
@@ -164,19 +220,16 @@ class OfficeTeller(StoryOffice):
         self.story = story
         self.read_mail()
         self.letters = list(self._kept())
-        self.counted = len(self.letters)
 
     def _kept(self) -> Iterator[Delivery]:
         """What an office that is opened once more has sent: its mailboxes may be gone meanwhile."""
         rows = [row for _, row in self.office.store.register.iterate("mails") if row["status"] == "sent"]
         for row in sorted(rows, key=lambda row: str(row["left"])):
-            case = row["dossier"] if self.office.store.register.get("cases", row["dossier"]) else ""
             with suppress(FileNotFoundError):  # of a case that was struck out
-                raw = self.office.shelves.outbox.raw(row["key"])
-                yield Delivery(Arrival(row["form"], row["to"], case), raw)
+                yield self.delivery(row, self.office.shelves.outbox.raw(row["key"]))
 
     def tell(self) -> None:
-        play(self, [self.story], fail)
+        tell(self, self.story)
 
     @property
     def ways(self) -> set[str]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.clerk.register_rows import stamp
@@ -23,7 +22,7 @@ from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import follow
 
 Answers = Mapping[str, str]  # recipient → the Message-ID of his letter that is answered
-NONE: Answers = MappingProxyType({})
+NONE: Answers = {}
 
 
 @dataclass(frozen=True)

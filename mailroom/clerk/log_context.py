@@ -6,7 +6,5 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-# the case's number
-case: ContextVar[str] = ContextVar("case", default="")
-# the first digits of the letter's digest, as it is filed under
-letter: ContextVar[str] = ContextVar("letter", default="")
+case: ContextVar[str] = ContextVar("case", default="")  # its number
+letter: ContextVar[str] = ContextVar("letter", default="")  # the first digits of its digest

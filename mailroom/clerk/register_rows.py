@@ -13,9 +13,16 @@ from functools import lru_cache
 from typing import Any
 
 from mailroom.procedure.decision import Line
+from mailroom.procedure.letter import Destination, OurMail
 from mailroom.procedure.people import Role
 
 _MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")
+# What is entered with a mail before anybody has tried to send it, in the order of its row.
+_AS_TYPED = (
+    *(one.name for one in fields(Destination)),
+    *("form", "token", "message_id", "subject", "sender", "stage", "clock", "typed", "due", "priority"),
+    "listed",
+)
 
 
 @lru_cache(maxsize=256)  # a letter's row, its case and its mails bear the same few moments twenty times
@@ -33,63 +40,44 @@ def _values(kind: type[Seat | Mail | LetterRow], row: Mapping[str, Any]) -> dict
 
 
 @dataclass(frozen=True)
-class Seat:
-    """In which chair somebody writes about what, as our letter to him says: by it his reply is read. event:
-    the number of the event that asked him; part: he spoke of this case beside another."""
+class Seat(Destination):
+    """In which chair somebody writes about what, as our letter to him says. part: he spoke of this case
+    beside another."""
 
-    dossier: str
-    role: Role
-    to: str
-    name: str = ""
-    purpose: str = ""
-    agency: str = ""
-    disposition: int = 0
-    event: int = 0
     part: bool = False
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Seat:
         return cls(**_values(cls, row))
 
+    @classmethod
+    def of_reader(cls, mail: Destination) -> Seat:
+        """The chair of whoever reads this mail."""
+        return cls(**{one.name: getattr(mail, one.name) for one in fields(Destination)})
+
     def to_row(self) -> dict[str, Any]:
-        return {
-            **{name: value for name, value in vars(self).items() if value is not False},
-            "role": str(self.role),
-        }
+        kept = {name: value for name, value in vars(self).items() if value is not False}
+        return {**kept, "role": str(self.role)}
 
 
 @dataclass(frozen=True)
-class Mail:
-    """A typed mail, and what came of it. id: its key in the table "mails"; event: of its matter, when it was
-    decided; sender: of its envelope; due: when it may leave; left_out: lines for the admin about files that
-    cannot go with it.
+class Mail(OurMail):
+    """A typed mail, and what came of it. event: of its matter, when it was decided; sender: of its envelope;
+    due: when it may leave; left_out: lines for the admin about files that cannot go with it.
 
     Then, once it was tried. heard: after which attempt somebody answered last; maybe: when it may have left,
-    of which nobody knows; first: when its recipient's side put it off first; rcpt: the other address that it
-    goes to; tried_at: those it went to before; went: it may have left in an earlier attempt; late: since when
-    it says that it could not leave; looks: how often the Sent folder was asked."""
+    of which nobody knows; first: when its recipient's side put it off first; tried_at: the addresses it went
+    to before; went: it may have left in an earlier attempt; late: since when it says that it could not leave;
+    looks: how often the Sent folder was asked."""
 
-    id: str
-    raw: bytes
-    dossier: str
-    role: Role
-    to: str
-    name: str = ""
-    purpose: str = ""
-    agency: str = ""
-    disposition: int = 0
-    event: int = 0
+    raw: bytes = b""
     form: str = ""
-    token: str = ""
-    message_id: str = ""
-    subject: str = ""
     sender: str = ""
     stage: str = ""
     clock: bool = False
     typed: datetime | None = None
     due: datetime | None = None
     priority: int = 5
-    listed: bool = False
     left_out: tuple[Line, ...] = ()
     status: str = "waiting"
     attempts: int = 0
@@ -98,10 +86,8 @@ class Mail:
     looks: int = 0
     maybe: datetime | None = None
     first: datetime | None = None
-    left: datetime | None = None
     late: str = ""
     went: bool = False
-    rcpt: str = ""
     tried_at: tuple[str, ...] = ()
     trouble: str = ""
     bounced: str = ""
@@ -110,12 +96,11 @@ class Mail:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Mail:
-        return cls(**{**_values(cls, row), "id": str(row["key"]), "raw": b""})
+        return cls(**{**_values(cls, row), "id": str(row["key"])})
 
     def to_row(self) -> dict[str, Any]:
         """Its row before anybody has tried to send it."""
-        names = [one.name for one in fields(self)]
-        kept = {name: getattr(self, name) for name in names[2 : names.index("left_out")]}
+        kept = {name: getattr(self, name) for name in _AS_TYPED}
         assert self.typed is not None
         assert self.due is not None
         due, sha256 = stamp(self.due), hashlib.sha256(self.raw).hexdigest()

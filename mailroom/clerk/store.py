@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import Change
-from mailroom.clerk.register_rows import LetterRow, stamp
+from mailroom.clerk.register_rows import LetterRow, Mail, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
@@ -50,6 +50,8 @@ class Store:
         guess, for a new case."""
         self.register, self.outbox, self.salt = register, outbox, salt
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
+        # called where the work may be broken off, with all that was begun entered
+        self.between: Callable[[], None] = lambda: None
         self._group: Group | None = None  # that is open
 
     @contextlib.contextmanager
@@ -69,9 +71,15 @@ class Store:
             self._group = None
         self.after(group)
 
-    @property
-    def is_grouping(self) -> bool:
-        return self._group is not None
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes that are entered inside share one sync; only then are they told, and their letters filed.
+        OSError: none of it counts."""
+        inner = self._group is not None
+        with self.group():
+            yield
+        if not inner:
+            self.between()
 
     @property
     def waiting_bytes(self) -> int:
@@ -115,8 +123,9 @@ class Store:
             if recent or row.get("open") or number in also:
                 yield _case(number, row)
 
-    def mail(self, key: str) -> dict[str, Any] | None:
-        return self.register.get("mails", key)
+    def mail(self, key: str) -> Mail | None:
+        row = self.register.get("mails", key)
+        return Mail.from_row(row) if row else None
 
     def sent_bytes(self, key: str) -> bytes:
         """The bytes of a mail of ours; none when they are kept no longer."""
@@ -127,8 +136,8 @@ class Store:
         except FileNotFoundError:
             return b""
 
-    def mails_of(self, dossier: str) -> list[dict[str, Any]]:
-        return self.register.find("mails", "dossier", dossier)
+    def mails_of(self, dossier: str) -> list[Mail]:
+        return list(map(Mail.from_row, self.register.find("mails", "dossier", dossier)))
 
     def letter(self, digest: str) -> LetterRow | None:
         row = self.register.get("letters", digest)
@@ -139,11 +148,11 @@ class Store:
 
     # What the sorter looks up.
 
-    def by_token(self, token: str) -> Mapping[str, Any] | None:
-        return next(iter(self.register.find("mails", "token", token, limit=1)), None)
+    def by_token(self, token: str) -> Mail | None:
+        return next(map(Mail.from_row, self.register.find("mails", "token", token, limit=1)), None)
 
-    def by_message_id(self, message_id: str) -> Mapping[str, Any] | None:
-        return next(iter(self.register.find("mails", "message_id", message_id, limit=1)), None)
+    def by_message_id(self, message_id: str) -> Mail | None:
+        return next(map(Mail.from_row, self.register.find("mails", "message_id", message_id, limit=1)), None)
 
     def case_exists(self, number: str) -> bool:
         return self.register.get("cases", number) is not None

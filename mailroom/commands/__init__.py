@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mailroom.commands.terminal import break_line
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.writing.case_history import explain_line
@@ -55,8 +56,12 @@ class Call:
     clock: Clock
 
     def say(self, line: str = "") -> None:
-        """A line for the person."""
-        print(line, flush=True)
+        """A line for the person; on a terminal it breaks between words."""
+        self.write(break_line(line))
+
+    def write(self, text: str) -> None:
+        """A text as it stands: what a program reads, or a person copies."""
+        print(text, flush=True)
 
     def print(self, key: str, **values: object) -> None:
         """The sentence of templates/cli.toml under "table.name", filled in."""

@@ -6,7 +6,7 @@ sentence with its place. Secrets come from the environment or a private file, ne
 is written anywhere.
 
 From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `csv_text` and `office_tables` (the tables beside it), `secrets`, `office_days` and `people_tables`
+file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_days` and `people_tables`
 (values made of several tables). A new key is one line of config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ class Config:
 
     def findings(self, today: date) -> list[str]:
         """The warnings of `today`: those of the file, and dates that are still missing."""
-        return [*self.warnings, *self.known.missing(today), *self._unconfirmed(today)]
+        return [*self.warnings, *self.known.missing(today), *self._untried_numbers(today)]
 
-    def _unconfirmed(self, today: date) -> list[str]:
+    def _untried_numbers(self, today: date) -> list[str]:
         """A sentence for each emergency number that nobody has tried for a year."""
         return [
             sentence("warning", "unconfirmed", phone=one.phone, name=one.name)
@@ -231,7 +231,9 @@ def _folders(office: object, beside: Path) -> _Folders:
     """Also of an office that is faulty: its tables' faults are told at once."""
     known = office if isinstance(office, dict) else {}
     tables, store = (known.get(key, usual) for key, usual in (("tables", "."), ("store", "store")))
-    return _Folders(beside / str(tables), beside / str(store))
+    parts = Path(str(tables)).parts
+    inside = bool(parts) and beside.parts[-len(parts) :] == parts  # as in a wheel: it lies in that folder
+    return _Folders(beside if inside else beside / str(tables), beside / str(store))
 
 
 def _refuse_old(raw: dict[str, Any], keys: tuple[str, ...], faults: Faults) -> None:

@@ -2,7 +2,7 @@
 writer.
 
 Promises: each letter wakes the clerk, and the bell does so every few seconds. Time passes only up to the
-moment until which every door has been heard (README promise 8). `stop` lets a letter under way get its
+moment until which every door has been heard (promise 8). `stop` lets a letter under way get its
 answer, and the clerk end between two letters; a thread that is late may be killed, since each effect happens
 once even then. When the disk fails, the clerk logs it once, waits and tries again; the doors answer 451
 meanwhile. The people of a changed config.toml are read again; a faulty one changes nothing, and its faults
@@ -89,7 +89,7 @@ class ClerkLoop:
         self._failing = False
         self._pause = RETRY[0]
         self.health = HealthChecks(self.office, clock, list)
-        self.office.services.between = self._or_stop
+        self.office.store.between = self._or_stop
 
     def round(self) -> None:
         """Do all there is to do now. Never raises: the office stays open."""
@@ -259,9 +259,8 @@ class Daemon:
         return not closing.is_alive()
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
-        patience = min(settings.stop_seconds, STOP_SECONDS)
-        put, put_all = self.intake.put, self.intake.put_all
-        return SmtpDoor(replace(settings, stop_seconds=patience), put, self.clock, self._ours, put_all)
+        settings = replace(settings, stop_seconds=min(settings.stop_seconds, STOP_SECONDS))
+        return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours)
 
     def _ours(self, address: str) -> bool:
         house = self.config.house

@@ -1,5 +1,5 @@
-"""Up to which moment we have surely received all mail. Deadlines run only up to that moment (README promise
-8).
+"""Up to which moment we have surely received all mail. Deadlines run only up to that moment
+(promise 8).
 
 For a mailbox it is the start of its last complete fetch. For an SMTP or LMTP door it is now, but for letters
 on their way to the disk.

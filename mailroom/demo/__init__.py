@@ -5,93 +5,112 @@ event is written here: people write through the SMTP door and read Maildirs, the
 end comes the balance of letters and ways, and a fault in it makes the result non-zero.
 
 Floors: storyteller (the file format; who acts when) and mail_programs (what people's mails look like) know no
-office. story_office gives the stories a real one; closing_balance and journal_story put it into words.
-first_letter belongs to `serve`. A story may be changed or added without knowing the rest."""
+office. story_office gives the stories a real one, closing_balance sums up what it did. A story may be changed
+or added without knowing the rest."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from mailroom.config import Config
 from mailroom.demo import closing_balance
-from mailroom.demo.journal_story import JournalReader
 from mailroom.demo.mail_programs import DAYS
 from mailroom.demo.story_office import Delivery, SmtpOffice, flat
-from mailroom.demo.storyteller import STORIES, Story, address_of, play, read_story
+from mailroom.demo.storyteller import STORIES, Telling, play, read_story
+from mailroom.procedure import sop
 from mailroom.shelves import safeio
-from mailroom.writing.cli_sentences import phrase
+from mailroom.writing.case_history import words_of_way
+from mailroom.writing.cli_sentences import phrase, word
 
 LINE = 70  # characters of a letter that are told
 PAPERS, KEPT = "berkas", (".pdf", ".xlsx")
+LETTERS_ALONE = ("spam", "report", "bounce", "automatic", "duplicate")  # classes that move no case
+SILENT = ("left", "told")  # a letter went out: it is told when it is read
 Say = Callable[[str], None]
 
 
-def run(config: Config, root: Path | None, say: Say, folder: Path = STORIES) -> int:
-    """Play the quarter. root: an empty folder for the store, which is kept; None makes a temporary one.
+def run(
+    config: Config, root: Path | None, say: Say, folder: Path = STORIES, below: Path | None = None
+) -> int:
+    """Play the quarter. root: an empty folder for the store, which is kept; None makes a new one.
+
+    below: where the new one is made; None: where temporary files lie.
 
     Returns 0; 1 when the balance is wrong or lacks something; 2 when it cannot be played (said why).
     """
-    root = root or Path(tempfile.mkdtemp(prefix="peragaan-"))
+    root = root or Path(tempfile.mkdtemp(prefix="peragaan-", dir=below))
     if root.exists() and any(root.iterdir()):
         say(phrase("demo.not_empty", root=root))
         return 2
     try:
-        stories = [read_story(path) for path in sorted(folder.glob("*.story"))]
-        for story in stories:
-            for step in story.steps:
-                if step.who and step.verb != "case":
-                    address_of(step.who, config.house, story.people)
+        tellings = [Telling(config.house, read_story(path)) for path in sorted(folder.glob("*.story"))]
     except (ValueError, LookupError) as wrong:
         say(phrase("demo.no_people", why=wrong))
         return 2
-    with closing(Quarter(config, root, stories, say)) as quarter:
-        faults: list[str] = []
-        play(quarter, stories, faults.append)
+    with closing(Quarter(config, root, min(telling.now for telling in tellings), say)) as quarter:
+        faults = list(play(quarter, tellings))
         return closing_balance.tell(quarter, quarter.papers, faults, say)
 
 
 class Quarter(SmtpOffice):
     """The office of all stories: it tells each letter and each event, and keeps the papers."""
 
-    def __init__(self, config: Config, root: Path, stories: Sequence[Story], say: Say) -> None:
-        super().__init__(config, root, min(story.begins(config.house) for story in stories))
-        self.say = say
-        self.journal = JournalReader(self.office.shelves.journal)
+    def __init__(self, config: Config, root: Path, now: datetime, say: Say) -> None:
+        super().__init__(config, root, now)
+        self.say, self.told = say, self.office.shelves.journal.last
         self.papers = safeio.folder(root / PAPERS)
 
     def tell(self, what: str) -> None:
-        day = DAYS[self.now.weekday()][:3]
-        self.say(phrase("demo.line", day=day, moment=self.now, what=what))
+        self.say(phrase("demo.line", day=DAYS[self.now.weekday()][:3], moment=self.now, what=what))
 
     def send(self, message: EmailMessage, text: str, *, machine: bool = False) -> None:
-        subject = message["Subject"] or phrase("demo.no_subject")
-        words = flat(text)
+        name, subject, words = parseaddr(str(message["From"])), message["Subject"], flat(text)
         words = f"{words[:LINE]}…" if len(words) > LINE else words
-        self.tell(phrase("demo.writes", name=_name(message["From"]), subject=subject, text=words))
+        subject = subject or phrase("demo.no_subject")
+        self.tell(phrase("demo.writes", name=name[0] or name[1], subject=subject, text=words))
         super().send(message, text, machine=machine)
 
     def read_mail(self) -> None:
-        for news in self.journal.news():
-            self.tell(phrase("demo.office", what=news))
+        for line in self.office.shelves.journal.lines(self.told):
+            self.told = line.n
+            for number, what in news_in(line.change):
+                self.tell(phrase("demo.event", number=number, what=what))
         super().read_mail()
 
     def on_letter(self, letter: Delivery) -> None:
         """Tell it, and keep the enclosed PDFs and spreadsheets, the newest of each name."""
-        self.tell(phrase("demo.letter", name=_name(letter.headers["To"]), subject=letter.headers["Subject"]))
-        if b"filename=" not in letter.raw:
-            return
-        for part in letter.message.iter_attachments():
+        self.tell(phrase("demo.letter", name=letter.name or letter.to, subject=letter.subject))
+        parts = message_from_bytes(letter.raw).walk() if b"filename=" in letter.raw else ()
+        for part in parts:
             name = Path(part.get_filename() or "").name
             if name.endswith(KEPT):
                 (self.papers / name).touch(mode=0o600)
-                (self.papers / name).write_bytes(part.get_content())
+                (self.papers / name).write_bytes(bytes(part.get_payload(decode=True)))
 
 
-def _name(header: object) -> str:
-    name, address = parseaddr(str(header))
-    return name or address
+def news_in(change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(number, words) of each thing that a line of the journal says happened, in the SOP's words.
+
+    A letter that moves no case is told by its class."""
+    for table in ("cases", "dossiers"):
+        for number, row in change.get(table, {}).items():
+            for event in (row or {}).get("events", ()):
+                if way := str(event.get("way") or ""):
+                    stage = sop.STAGES[way.partition("/")[0]]
+                    yield number, phrase("demo.way", words=words_of_way(way), row=stage.row)
+                elif "role" in event and event["kind"] not in SILENT:
+                    yield number, word("event", event["kind"])
+    for row in filter(None, change.get("letters", {}).values()):
+        number = row.get("dossier") or phrase("demo.one_letter")
+        if row.get("class") in LETTERS_ALONE:
+            yield number, word("letter_class", row["class"])
+        if row.get("status") == "held":
+            yield number, phrase("demo.held")

@@ -1,126 +1,115 @@
 """The office in which stories are told: a fresh store, a set clock, the real SMTP door, Maildirs.
 
 Promises: nothing is decided here and no event is written. People read their mailboxes and write through the
-door; all that is looked up in the register is the form of a letter."""
+door; all that is looked up in the register is what a letter is."""
 
 from __future__ import annotations
 
-import email.policy
 import re
-import smtplib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
 from email.utils import parseaddr
-from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
 from mailroom.config import Config
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import mail_programs
-from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling, stage_of
+from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling
 from mailroom.doors.maildir import Maildirs
+from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import Office
-from mailroom.procedure.letter import Envelope
+from mailroom.procedure.case import Case
+from mailroom.procedure.letter import Envelope, Outgoing, Sent
 from mailroom.shelves.open_store import Shelves
 
 OFFICIAL_STYLES = ("gmail", "outlook", "below", "phone")
 
 
-class Delivery:
-    """A letter in a mailbox. It is parsed when somebody answers it or opens what is enclosed."""
+@dataclass(frozen=True)
+class Delivery(Arrival):
+    """A letter in a mailbox, with its recipient's name."""
 
-    def __init__(self, arrival: Arrival, raw: bytes) -> None:
-        self.arrival, self.raw = arrival, raw
-        self.headers = BytesHeaderParser(policy=email.policy.default).parsebytes(raw)
-
-    @cached_property
-    def message(self) -> EmailMessage:
-        return mail_programs.open_message(self.raw)
+    name: str
+    subject: str
+    raw: bytes
 
 
 class StoryOffice(Setting):
-    """Steps become mails, and mails in Maildirs become arrivals."""
+    """Steps become mails, and mails in Maildirs become deliveries."""
 
     def __init__(self, config: Config, root: Path, now: datetime) -> None:
         super().__init__(config.house, now)
         self.outgoing = root / OUTGOING
-        self.office = Office(
-            replace(config, store=root), Shelves.open(root), Maildirs(self.outgoing), said=lambda _: None
-        )
+        shelves, carrier = Shelves.open(root), Maildirs(self.outgoing)
+        self.office = Office(replace(config, store=root), shelves, carrier, said=lambda _: None)
         self.office.begin(now)
         self.letters: list[Delivery] = []
-        self.counted = 0
         self.heard = 0  # the last line of the journal; while it is the same no letter has come
         self.written = 0  # mails to the office, each of which must end in one class
 
     def close(self) -> None:
         self.office.close()
 
-    def stage_of_case(self, number: str) -> str:
+    def case(self, number: str) -> Case:
         case = self.office.store.case(number)
         assert case is not None, number
-        return stage_of(case)
+        return case
 
     # People write.
 
     def write(self, step: Step, telling: Telling) -> None:
-        message = mail_programs.compose(self._draft(step, telling, telling.fill(step.text)), self.house.mail)
-        for _ in range(1 + step.twice):
-            self.send(message, step.text)
-
-    def reply(self, step: Step, telling: Telling) -> None:
-        """Answer the latest letter of that form in his mailbox; a deputy reads that of his liaison."""
-        box = telling.address(step.who.replace("deputy ", "liaison "))
-        original = self.latest(step.form, box, step.about, telling)
-        text = telling.fill(step.text)
-        text = re.sub(r"\{line ([^}]+)\}", lambda words: line_number(original, words[1]), text)
-        style = step.style or telling.style(step.who) or OFFICIAL_STYLES[crc32(box.encode()) % 4]
-        message = mail_programs.answer(self._draft(step, telling, text), original, style)
-        self.send(message, text, machine=style in mail_programs.MACHINES)
+        """The answer to a letter lies in his mailbox; a deputy reads that of his liaison."""
+        text, style = telling.fill(step.text), ""
+        if step.form:
+            box = telling.address(step.who.replace("deputy ", "liaison "))
+            original = self.latest(step.form, box, step.about, telling)
+            text = re.sub(r"\{line ([^}]+)\}", lambda words: line_number(original, words[1]), text)
+            quotes = telling.story.styles.get(step.who) or OFFICIAL_STYLES[crc32(box.encode()) % 4]
+            style = step.style or quotes
+            message = mail_programs.answer(self._draft(step, telling, text), original, style)
+        else:
+            message = mail_programs.compose(self._draft(step, telling, text), self.house.mail)
+        for _ in range(2 if step.twice else 1):
+            self.send(message, text, machine=style in mail_programs.MACHINES)
 
     def latest(self, form: str, box: str, words: str = "", telling: Telling | None = None) -> EmailMessage:
         """The latest letter of a form in a mailbox that holds `words` and belongs to this story."""
         for letter in reversed(self.letters):
-            here = letter.arrival
-            if (here.form, here.to) != (form, box) or (here.number and telling and not telling.owns(here)):
-                continue
-            if not words or words in flat(mail_programs.body(letter.message)):
-                return letter.message
+            mine = telling is None or not letter.number or telling.owns(letter)
+            if mine and (letter.form, letter.to) == (form, box):
+                message = mail_programs.open_message(letter.raw)
+                if words in flat(mail_programs.body(message)):
+                    return message
         raise MissingLetterError(f"no letter '{form}' to {box} that holds '{words}'")
 
     def _draft(self, step: Step, telling: Telling, text: str) -> mail_programs.Draft:
-        words = step.sender or telling.people.get(step.who, step.who)
-        name, address = parseaddr(words)[0], telling.address(step.sender or step.who)
+        words = step.sender.strip('"') or telling.people.get(step.who, step.who)
+        address = telling.address(step.sender.strip('"') or step.who)
         chairs = self.house.people.chairs_of(address)
-        header, _, value = step.header.partition(": ")
         return mail_programs.Draft(
-            (chairs[0].name if chairs else name, address),
+            (chairs[0].name if chairs else parseaddr(words)[0], address),
             step.subject,
             text,
             self.now,
             self.written + 1,
-            step.files,
-            ((header, value),) if header else (),
+            step.enclosures,
+            dict([step.header.split(": ", 1)] if step.header else ()),
         )
 
     def send(self, message: EmailMessage, text: str, *, machine: bool = False) -> None:
         """Hand a mail over; the office works at once.
 
         text: what the person wrote; machine: without an envelope sender."""
-        sender = "" if machine else parseaddr(str(message["From"]))[1]
-        self.carry(message, sender, parseaddr(str(message["To"]))[1])
+        sender, to = (parseaddr(str(message[name]))[1] for name in ("From", "To"))
         self.written += 1
+        self.carry(message.as_bytes(), "" if machine else sender, to)
         self.settle()
-        if self.house.people.chairs_of(sender):
-            self.alarms.append(self.window_over())
 
-    def carry(self, message: EmailMessage, sender: str, to: str) -> None:
-        self.office.accept(message.as_bytes(), Envelope("smtp", self.now, sender, (to,)))
+    def carry(self, raw: bytes, sender: str, to: str) -> None:
+        self.office.accept(raw, Envelope("smtp", self.now, sender, (to,)))
 
     # The office works, and people read.
 
@@ -132,27 +121,21 @@ class StoryOffice(Setting):
             self.read_mail()
 
     def read_mail(self) -> None:
-        """Everybody looks into his mailbox."""
-        for letter in self._open_mail():
-            self.letters.append(letter)
-            self.on_letter(letter)
+        """Everybody opens the new letters of his mailbox, in the order of their delivery."""
+        for _, file in sorted((file.stat().st_mtime, file) for file in self.outgoing.glob("*/new/*")):
+            if row := self.office.store.register.get(
+                "mails", file.name
+            ):  # none of a case that was struck out
+                self.letters.append(self.delivery(row, file.read_bytes()))
+                self.on_letter(self.letters[-1])
+            file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")
 
     def on_letter(self, letter: Delivery) -> None:
-        """Called for each letter that is read."""
+        """Called for each letter that is opened."""
 
-    def arrivals(self) -> Sequence[Arrival]:
-        came = [letter.arrival for letter in self.letters[self.counted :] if letter.arrival.form != "balance"]
-        self.counted = len(self.letters)
-        return came
-
-    def _open_mail(self) -> Iterator[Delivery]:
-        """The new letters of all mailboxes in the order of their delivery; they count as read now."""
-        register = self.office.store.register
-        for _, file in sorted((file.stat().st_mtime, file) for file in self.outgoing.glob("*/new/*")):
-            if row := register.get("mails", file.name):  # none of a case that was struck out
-                case = row["dossier"] if register.get("cases", row["dossier"]) else ""
-                yield Delivery(Arrival(row["form"], row["to"], case), file.read_bytes())
-            file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")
+    def delivery(self, row: dict[str, str], raw: bytes) -> Delivery:
+        case = row["dossier"] if self.office.store.register.get("cases", row["dossier"]) else ""
+        return Delivery(row["form"], row["to"], case, row["name"], row["subject"], raw)
 
 
 class SmtpOffice(StoryOffice):
@@ -160,22 +143,24 @@ class SmtpOffice(StoryOffice):
 
     def __init__(self, config: Config, root: Path, now: datetime) -> None:
         super().__init__(config, root, now)
-        domain = self.house.domain
+        ours = f"@{self.house.domain}"
         self.door = SmtpDoor(
             SmtpSettings(port=0),
-            self.office.accept,
+            self.office.shelves.inbox.accept_all,
             lambda: self.now,
-            lambda address: address.rpartition("@")[2] == domain,
+            lambda address: address.endswith(ours),
         )
         self.door.start()
+        self.line = Relay(RelaySettings(port=self.door.port, security="none", hostname="peragaan.example"))
 
     def close(self) -> None:
+        self.line.close()
         self.door.stop()
         super().close()
 
-    def carry(self, message: EmailMessage, sender: str, to: str) -> None:
-        with smtplib.SMTP("127.0.0.1", self.door.port, local_hostname="peragaan.example", timeout=20) as line:
-            line.send_message(message, sender, [to])
+    def carry(self, raw: bytes, sender: str, to: str) -> None:
+        outcome = self.line.carry(Outgoing(str(self.written), sender, to, raw), self.now)
+        assert isinstance(outcome, Sent), outcome
 
 
 def line_number(letter: EmailMessage, words: str) -> str:

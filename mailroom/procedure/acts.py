@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from types import MappingProxyType
 from typing import Literal
 
 from mailroom.procedure.people import Role
@@ -49,9 +48,8 @@ class ActKind:
     @property
     def ways(self) -> tuple[tuple[str, Way], ...]:
         """(stage, way) of each way of the SOP that this act goes: "disposition.window"."""
-        return tuple(
-            (key, way) for key, stage in STAGES.items() for way in stage.ways if way.act == self.name
-        )
+        ways = ((key, way) for key, stage in STAGES.items() for way in stage.ways)
+        return tuple((key, way) for key, way in ways if way.act == self.name)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -167,7 +165,7 @@ _DECLARED = (
     ActKind("form", "own", by_clerk=True),
 )
 
-ACTS: Mapping[str, ActKind] = MappingProxyType({act.name: act for act in _DECLARED})
+ACTS: Mapping[str, ActKind] = {act.name: act for act in _DECLARED}
 
 
 def names(holds: Callable[[ActKind], object]) -> frozenset[str]:

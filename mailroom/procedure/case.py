@@ -143,7 +143,7 @@ class Case:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether officials see an alias instead of the complainant (README promise 12)."""
+        """Whether officials see an alias instead of the complainant (promise 12)."""
         return self.anonymous or self.oversight
 
     def status(self) -> str:

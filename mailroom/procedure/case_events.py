@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from types import MappingProxyType
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
@@ -16,24 +15,22 @@ from mailroom.procedure.part_events import move_case, move_part, text_of
 Fold = Callable[[Case, Event], None]
 
 # What the sorter understood of a complaint: texts, tuples and switches of a case (`Case`).
-_RECEIVED = (
+_RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "mentions",
     "dangers", "anonymous", "secret", "urgent", "only_files",
-)  # fmt: skip
+}  # fmt: skip
 
 
 def receive(case: Case, event: Event) -> None:
     case.received, case.files = event.at, files_of(event.data)
-    for key in _RECEIVED:
-        if key in event.data:
-            kind = type(getattr(case, key))
-            setattr(case, key, kind(event.data[key]))
+    for key in event.data.keys() & _RECEIVED:
+        setattr(case, key, type(getattr(case, key))(event.data[key]))
 
 
 def start_clock(case: Case, event: Event) -> None:
-    """A letter that starts somebody's time has left our side (README promise 8)."""
+    """A letter that starts somebody's time has left our side (promise 8)."""
     form, number = event.data["form"], int(event.data.get("disposition", 0))
     disposition = case.disposition(number)
     if case.undelivered == event.data.get("to_role", "complainant"):
@@ -73,22 +70,9 @@ def ask(case: Case, event: Event) -> None:
     case.first_response = case.first_response or event.at
 
 
-def complete(case: Case, event: Event) -> None:
-    move_case(case, "verification", event.at)
+def add(case: Case, event: Event) -> None:
+    """What a later letter of the complainant supplies is taken over: place, time, …"""
     case.texts.append(text_of(event))
-    case.archived, case.reason = None, ""
-    _learn(case, event)
-
-
-def object_to(case: Case, event: Event) -> None:
-    move_case(case, "verification", event.at)
-    case.objections += 1
-    case.archived = None
-    case.texts.append(text_of(event))
-
-
-def _learn(case: Case, event: Event) -> None:
-    """Take over what a later letter of the complainant supplied: place, time, …"""
     for key in ("place", "subdistrict", "when", "wants", "home"):
         if event.data.get(key) and not getattr(case, key):
             setattr(case, key, str(event.data[key]))
@@ -96,9 +80,17 @@ def _learn(case: Case, event: Event) -> None:
         case.missing = tuple(event.data["missing"])
 
 
-def add(case: Case, event: Event) -> None:
+def complete(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
+    case.archived, case.reason = None, ""
+    add(case, event)
+
+
+def object_to(case: Case, event: Event) -> None:
+    move_case(case, "verification", event.at)
+    case.objections += 1
+    case.archived = None
     case.texts.append(text_of(event))
-    _learn(case, event)
 
 
 def switch_secrecy(case: Case, event: Event) -> None:
@@ -254,36 +246,28 @@ def stop_clock(case: Case, event: Event) -> None:
         desk.clock = None
 
 
-CASE_EVENTS: Mapping[str, Fold] = MappingProxyType(
-    {
-        "received": receive,
-        "left": start_clock,
-        "disposed": dispose,
-        "asked": ask,
-        "completed": complete,
-        "came_back": complete,
-        "objected": object_to,
-        "added": add,
-        "followed": add,
-        "secrecy": switch_secrecy,
-        "corrected": correct,
-        "archived": archive,
-        "declined": archive,
-        "withdrawn": archive,
-        "expired": archive,
-        "merged": merge,
-        "absorbed": absorb,
-        "joined": join,
-        "joined_secrecy": switch_joined_secrecy,
-        "split": split,
-        "commented": comment,
-        "reopened": comment,
-        "rated": rate,
-        "reason_given": give_reason,
-        "closed": close,
-        "reopen_asked": ask_to_reopen,
-        "rang": ring,
-        "asked_back": ask_back,
-        "undelivered": stop_clock,
-    }
-)
+CASE_EVENTS: Mapping[str, Fold] = {
+    "received": receive,
+    "left": start_clock,
+    "disposed": dispose,
+    "asked": ask,
+    **dict.fromkeys(("completed", "came_back"), complete),
+    "objected": object_to,
+    **dict.fromkeys(("added", "followed"), add),
+    "secrecy": switch_secrecy,
+    "corrected": correct,
+    **dict.fromkeys(("archived", "declined", "withdrawn", "expired"), archive),
+    "merged": merge,
+    "absorbed": absorb,
+    "joined": join,
+    "joined_secrecy": switch_joined_secrecy,
+    "split": split,
+    **dict.fromkeys(("commented", "reopened"), comment),
+    "rated": rate,
+    "reason_given": give_reason,
+    "closed": close,
+    "reopen_asked": ask_to_reopen,
+    "rang": ring,
+    "asked_back": ask_back,
+    "undelivered": stop_clock,
+}

@@ -1,5 +1,5 @@
 """The files of a case by the numbers under which the admin releases them, and which of them an agency may
-have (README promise 12).
+have (promise 12).
 
 Promises: pure; a number once given stays, since what is sent later comes behind it."""
 

@@ -31,7 +31,7 @@ def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> 
 
 
 def whole_key(case: Case) -> str:
-    """Which whole limit a case has, by its class (README, what the SOP leaves open)."""
+    """Which whole limit a case has, by its class (docs/decisions.md)."""
     if case.klass == "oversight" or any(part.oversight for part in case.live):
         return "whole_oversight"
     if any(part.information for part in case.live):
@@ -65,7 +65,7 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
     """The last day of the desk this part lies on: that of its row or, when later, the day granted. What
     reminders, lateness and the report go by: neither a late desk before it nor more time given to one
-    shortens anybody's row limit (README, what the SOP leaves open)."""
+    shortens anybody's row limit (docs/decisions.md)."""
     key, begin = limit_key("disposition", part.stage, part), part.clock or start
     if not key:
         return None
@@ -162,7 +162,7 @@ def silence_day(start: datetime, house: House) -> date:
 
 
 def announced_day(left: datetime, house: House) -> date:
-    """No silence announced at `left` ends before this day: a late notice moves the end (README promise 8)."""
+    """No silence announced at `left` ends before this day: a late notice moves the end (promise 8)."""
     return house.calendar.last_day(left, notice())
 
 

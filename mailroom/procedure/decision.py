@@ -1,7 +1,7 @@
 """What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
 letters, digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (README promise 2)."""
+Promises: pure. A decision is whole or not at all: the clerk enters it as one change (promise 2)."""
 
 from __future__ import annotations
 
@@ -50,23 +50,21 @@ class NewCase:
 
 @dataclass
 class Decision:
-    """events of the case itself; letters to type; lines for digests; new cases to open; events of other
-    dossiers; the class in the balance sheet of the letter that caused it; why: the trace for `kenapa`."""
+    """events of the case itself; letters to type; lines for digests; new cases to open; the class in the
+    balance sheet of the letter that caused it."""
 
     events: list[Event] = field(default_factory=list)
     letters: list[Reply] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     new_cases: list[NewCase] = field(default_factory=list)
-    others: dict[str, list[Event]] = field(default_factory=dict)
     # what goes on to the survivor of a merged case
     forwards: list[tuple[str, Letter]] = field(default_factory=list)
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
     split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"
-    why: list[str] = field(default_factory=list)
 
 
-_OWN = ("files", "papers", "clock", "not_before", "owed")
+OWN = ("files", "papers", "clock", "not_before", "owed")  # what of a letter's data is its own (`Reply`)
 
 
 class Scribe:
@@ -92,13 +90,10 @@ class Scribe:
         came = {"child": self.joined} if self.joined else {}
         return self.event(kind, text=text, files=[file_json(file) for file in files], **came, **data)
 
-    def because(self, *reasons: str) -> None:
-        self.decision.why += reasons
-
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee of a matter about his own office (README)."""
+        """The admin, or the impartial addressee of a matter about his own office (docs/decisions.md)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:
@@ -117,11 +112,9 @@ class Scribe:
             return self.officer(part)
         return self.admin() if part.stage == "returned" else self.liaison(part)
 
-    # Letters. data: for the template; what of it `_OWN` names is the letter's own (`Reply`).
+    # Letters. data: for the template; what of it `OWN` names is the letter's own (`Reply`).
 
-    def citizen(
-        self, form: str, purpose: str = "case", *, part: Disposition | None = None, **data: Any
-    ) -> None:
+    def citizen(self, form: str, purpose: str = "case", part: Disposition | None = None, **data: Any) -> None:
         """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over,
         and his word that it was delivered starts the clock."""
         if self.case.by_post:
@@ -129,25 +122,23 @@ class Scribe:
             return
         for place, reply in enumerate(self.decision.letters if form == "noted" else ()):
             if reply.form == "noted" and reply.role == Role.COMPLAINANT:  # it tells this as well
-                both = {
-                    "what": [*reply.data["what"], *data["what"]],
-                    "by": data.get("by") or reply.data.get("by"),
-                }
+                by = data.get("by") or reply.data.get("by")
+                both = {"what": [*reply.data["what"], *data["what"]], "by": by}
                 self.decision.letters[place] = replace(reply, purpose=purpose, data=both)
                 return
         person = Person(self.case.name, (self.case.address,), Role.COMPLAINANT)
         self._write(form, Role.COMPLAINANT, person, purpose, part.id if part else 0, data)
 
-    def by_hand(self, form: str, purpose: str, *, part: Disposition | None = None, **data: Any) -> None:
+    def by_hand(self, form: str, purpose: str, part: Disposition | None = None, **data: Any) -> None:
         """A letter to the complainant as a PDF that the admin hands over."""
-        inner = {key: value for key, value in data.items() if key not in _OWN}
+        inner = {key: value for key, value in data.items() if key not in OWN}
         outer: dict[str, Any] = {key: data[key] for key in ("files", "not_before") if key in data}
         outer |= {"letter": form, "inner": inner, "inner_purpose": purpose}
         outer["papers"] = (("citizen_letter", f"surat-{self.case.number}.pdf"),)
         self._write("post", Role.ADMIN, self.admin(), f"post.{form}", part.id if part else 0, outer)
 
     def to_admin(
-        self, form: str, purpose: str = "info", *, part: Disposition | None = None, **data: Any
+        self, form: str, purpose: str = "info", part: Disposition | None = None, **data: Any
     ) -> None:
         self._write(form, Role.ADMIN, self.admin(), purpose, part.id if part else 0, data)
 
@@ -167,10 +158,9 @@ class Scribe:
     def _write(
         self, form: str, role: Role, person: Person, purpose: str, number: int, data: dict[str, Any]
     ) -> None:
-        part, own = self.case.disposition(number), {key: data.pop(key) for key in _OWN if key in data}
-        agency, to = part.agency if part else "", person.address
-        reply = Reply(form, role, to, person.name, purpose, agency, number, data, **own)
-        self.decision.letters.append(reply)
+        part, own = self.case.disposition(number), {key: data.pop(key) for key in OWN if key in data}
+        who, agency = (role, person.address, person.name), part.agency if part else ""
+        self.decision.letters.append(Reply(form, *who, purpose, agency, number, data, **own))
 
     def already(
         self, person: Person, what: str, part: Disposition | None = None, *, act: str = "", unsent: str = ""

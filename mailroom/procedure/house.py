@@ -3,12 +3,12 @@ checked into."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from mailroom.procedure import sop
-from mailroom.procedure.identity_reader import IdentityReader, NoReader
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.locality import Locality
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
@@ -73,7 +73,7 @@ class House:
     locality: Locality = field(default_factory=Locality)
     rehearsal: bool = False
     # Whom the law asks what in a text tells who its writer is; the office hands it in.
-    identity: IdentityReader = field(default_factory=NoReader, compare=False)
+    identity: IdentityReader = field(default=IdentityReader(), compare=False)
 
     @property
     def subdistricts(self) -> tuple[str, ...]:
@@ -130,11 +130,11 @@ class House:
         """The year whose series a letter's number belongs to: that of its arrival in the office's zone."""
         return self.calendar.local(arrived).year
 
-    def ends(self, start: datetime, key: str) -> datetime:
-        return self.calendar.ends(start, self.limit(key))
-
     def last_day(self, start: datetime, key: str) -> date:
         return self.calendar.last_day(start, self.limit(key))
+
+
+HouseNow = Callable[[], House]  # another one when config.toml was read again
 
 
 def is_own(address: str, mail: str) -> bool:

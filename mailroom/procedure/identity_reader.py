@@ -1,14 +1,14 @@
-"""The questions that the law asks of a text to learn what tells who its writer is (README promise 12).
+"""The questions that the law asks of a text to learn what tells who its writer is (promise 12).
 
 The law decides what may be told to whom; what a signature or an address looks like stands in
-reading/identity/, which answers these questions. A house without a reader answers none: `NoReader` raises, so
-that no text of a hidden complainant leaves unread."""
+reading/identity/, which answers these questions. A house without answers has an `IdentityReader()`, which
+raises, so that no text of a hidden complainant leaves unread."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 
 @dataclass(frozen=True)
@@ -22,57 +22,39 @@ class Home:
     near: bool = False
 
 
-class IdentityReader(Protocol):
+def _refuse(*_: object) -> NoReturn:
+    raise LookupError("no reader of identities was handed to this house: call with_identity_reader")
+
+
+@dataclass(frozen=True)
+class IdentityReader:
     """What is asked of a text. Each answer is of the text alone, and pure."""
 
-    def names_of_writer(self, text: str) -> Sequence[str]:
-        """The names by which the writer calls himself, as he wrote them."""
-
-    def signature_lines(self, text: str) -> frozenset[int]:
-        """The lines of his signature, counted from 0; without the closing above them."""
-
-    def form_lines(self, text: str) -> Sequence[tuple[int, int, str]]:
-        """(start, end, label) of each line of a form that says where he is: "Alamat: …", "No HP: …"."""
-
-    def homes(self, text: str) -> Sequence[Home]:
-        """The addresses that the writer calls his own."""
-
-    def lone_addresses(self, text: str) -> Sequence[Home]:
-        """The lines that are nothing but an address, as one answers a question for it."""
-
-    def asked_for(self, question: str) -> str:
-        """What a question of ours asks for: "home", "place", or "" when it names neither."""
-
-    def is_exact(self, address: str) -> bool:
-        """Whether an address names more than a village: a street, a quarter, an RT or a number."""
-
-    def on_one_street(self, home: str, place: str) -> bool:
-        """Whether two addresses share a street or quarter, or an RT where the first names no street."""
-
-    def house_numbers(self, address: str) -> Sequence[tuple[int, int]]:
-        """(start, end) of the numbers of houses in an address."""
-
-    def settlements(self, text: str) -> frozenset[str]:
-        """The small-letter words that name a village, a subdistrict or more."""
-
-    def sites(self, text: str) -> frozenset[str]:
-        """The small-letter words that name any place, office or firm."""
-
-    def is_description(self, word: str) -> bool:
-        """Whether a word of a name only says what somebody is ("Warga")."""
-
-    def traces(self, text: str, struck: str) -> Sequence[str]:
-        """What speaks of his people and belongings ("istri saya"); none beside the mark `struck`."""
-
-    def possible_names(self, text: str) -> Sequence[tuple[str, Sequence[str]]]:
-        """(words with capitals, those of them that may be a person's name), in their order."""
-
-
-class NoReader:
-    """Stands in a house that was given no reader."""
-
-    def _refuse(self, *_: object) -> NoReturn:
-        raise LookupError("no reader of identities was handed to this house: call with_identity_reader")
-
-    names_of_writer = signature_lines = form_lines = homes = lone_addresses = asked_for = is_exact = _refuse
-    on_one_street = house_numbers = settlements = sites = is_description = traces = possible_names = _refuse
+    # the names by which the writer calls himself, as he wrote them
+    names_of_writer: Callable[[str], Sequence[str]] = _refuse
+    # the lines of his signature, counted from 0; without the closing above them
+    signature_lines: Callable[[str], frozenset[int]] = _refuse
+    # (start, end, label) of each line of a form that says where he is: "Alamat: …", "No HP: …"
+    form_lines: Callable[[str], Sequence[tuple[int, int, str]]] = _refuse
+    # the addresses that the writer calls his own
+    homes: Callable[[str], Sequence[Home]] = _refuse
+    # the lines that are nothing but an address, as one answers a question for it
+    lone_addresses: Callable[[str], Sequence[Home]] = _refuse
+    # what a question of ours asks for: "home", "place", or "" when it names neither
+    asked_for: Callable[[str], str] = _refuse
+    # whether an address names more than a village: a street, a quarter, an RT or a number
+    is_exact: Callable[[str], bool] = _refuse
+    # whether two addresses share a street or quarter, or an RT where the first names no street
+    on_one_street: Callable[[str, str], bool] = _refuse
+    # (start, end) of the numbers of houses in an address
+    house_numbers: Callable[[str], Sequence[tuple[int, int]]] = _refuse
+    # the small-letter words that name a village, a subdistrict or more
+    settlements: Callable[[str], frozenset[str]] = _refuse
+    # the small-letter words that name any place, office or firm
+    sites: Callable[[str], frozenset[str]] = _refuse
+    # whether a word of a name only says what somebody is ("Warga")
+    is_description: Callable[[str], bool] = _refuse
+    # what speaks of his people and belongings ("istri saya"); none beside the mark, its second argument
+    traces: Callable[[str, str], Sequence[str]] = _refuse
+    # (words with capitals, those of them that may be a person's name), in their order
+    possible_names: Callable[[str], Sequence[tuple[str, Sequence[str]]]] = _refuse

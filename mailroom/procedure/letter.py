@@ -48,11 +48,10 @@ class Act:
 class Letter:
     """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.
 
-    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now; whole:
-    with quotes. dossier: a case number ("KAB-2026-0042") or another dossier's key ("" = none); event: the
-    number of the event that asked. sealed: a valid token for exactly this person; only then may a letter
-    change anything. joined: it goes on from this case, which was merged into its dossier; "" = it is about
-    its dossier itself."""
+    digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now. dossier:
+    a case number ("KAB-2026-0042") or another dossier's key ("" = none); event: the number of the event that
+    asked. joined: it goes on from this case, which was merged into its dossier; "" = it is about its dossier
+    itself."""
 
     digest: str
     arrived: datetime
@@ -60,7 +59,6 @@ class Letter:
     sender_name: str
     subject: str
     text: str
-    whole: str
     files: tuple[File, ...]
     role: Role
     act: Act
@@ -69,12 +67,41 @@ class Letter:
     disposition: int = 0
     purpose: str = ""
     event: int = 0
-    sealed: bool = True
     joined: str = ""
 
     @property
     def writer(self) -> Person:
         return Person(self.sender_name, (self.sender,), self.role)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """To whom, in which chair and about what a letter of ours goes: by it his reply is read. event: the
+    number of the event that asked him."""
+
+    dossier: str
+    role: Role
+    to: str
+    name: str = ""
+    purpose: str = ""
+    agency: str = ""
+    disposition: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True)
+class OurMail(Destination):
+    """A mail of ours that a letter may answer. id: its key in the register; rcpt: the other address of its
+    reader that it goes to; listed: its reader was in the list of officers when it was written; left: when it
+    left our side, where that is known."""
+
+    id: str = ""
+    token: str = ""
+    message_id: str = ""
+    subject: str = ""
+    rcpt: str = ""
+    listed: bool = False
+    left: datetime | None = None
 
 
 @dataclass(frozen=True)

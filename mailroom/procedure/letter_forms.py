@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mailroom.procedure.people import Role
 
@@ -113,7 +112,7 @@ _DECLARED = (
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )
 
-FORMS: Mapping[str, Form] = MappingProxyType({form.name: form for form in _DECLARED})
+FORMS: Mapping[str, Form] = {form.name: form for form in _DECLARED}
 
 
 def names(holds: Callable[[Form], object]) -> frozenset[str]:

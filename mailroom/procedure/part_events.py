@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
@@ -33,6 +32,11 @@ def text_of(event: Event) -> Text:
     return Text(said, event.role, event.by, text, files_of(event.data), joined)
 
 
+def move_to(stage: str) -> PartFold:
+    """The event moves the part to this desk, and does nothing else."""
+    return lambda _case, part, event: move_part(part, stage, event.at)
+
+
 def assign(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "execution", event.at)
     part.officer, part.officer_name = str(event.data["officer"]), str(event.data.get("name", ""))
@@ -55,10 +59,6 @@ def supplement(case: Case, part: Disposition, event: Event) -> None:
     text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
     files = (first.files if first else ()) + more.files
     part.response = Text(event.at, event.role, event.by, text, files)
-
-
-def revise(case: Case, part: Disposition, event: Event) -> None:
-    move_part(part, "execution", event.at)
 
 
 def answer(case: Case, part: Disposition, event: Event) -> None:
@@ -99,10 +99,6 @@ def reroute(case: Case, part: Disposition, event: Event) -> None:
         case.clock, case.notice_left = case.silence_clock, None
 
 
-def insist(case: Case, part: Disposition, event: Event) -> None:
-    move_part(part, "distribution", event.at)
-
-
 def ask_extension(case: Case, part: Disposition, event: Event) -> None:
     part.extension = {key: event.data.get(key, "") for key in ("text", "until")} | {"by": event.by}
 
@@ -123,24 +119,22 @@ def reprimand(case: Case, part: Disposition, event: Event) -> None:
     part.reprimand = str(event.data["dossier"])
 
 
-PART_EVENTS: Mapping[str, PartFold] = MappingProxyType(
-    {
-        "assigned": assign,
-        "vacated": vacate,
-        "responded": respond,
-        "supplemented": supplement,
-        "revised": revise,
-        "answered": answer,
-        "held": hold,
-        "relayed": relay,
-        "progressed": progress,
-        "returned": give_back,
-        "rerouted": reroute,
-        "insisted": insist,
-        "extension_asked": ask_extension,
-        "extended": extend,
-        "extension_refused": refuse_extension,
-        "hollow": answer_hollowly,
-        "reprimanded": reprimand,
-    }
-)
+PART_EVENTS: Mapping[str, PartFold] = {
+    "assigned": assign,
+    "vacated": vacate,
+    "responded": respond,
+    "supplemented": supplement,
+    "revised": move_to("execution"),
+    "answered": answer,
+    "held": hold,
+    "relayed": relay,
+    "progressed": progress,
+    "returned": give_back,
+    "rerouted": reroute,
+    "insisted": move_to("distribution"),
+    "extension_asked": ask_extension,
+    "extended": extend,
+    "extension_refused": refuse_extension,
+    "hollow": answer_hollowly,
+    "reprimanded": reprimand,
+}

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.procedure.case import Case
-from mailroom.procedure.decision import Decision
+from mailroom.procedure.decision import OWN, Decision
 from mailroom.procedure.event import Event, files_of
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -70,8 +69,7 @@ class Dossier:
                 self.period = (str(data.get("first", "")), str(data.get("last", "")))
                 self.label = str(data.get("label", ""))
             case "left":
-                if self.clock is None:
-                    self.clock = event.at
+                self.clock = self.clock or event.at
             case "moved":
                 self.stage, self.since, self.rung, self.clock = str(data["to"]), event.at, {}, None
                 self.decided = event.at
@@ -101,7 +99,7 @@ class Dossier:
 
 
 Cases = Mapping[str, Case]
-NO_CASES: Cases = MappingProxyType({})
+NO_CASES: Cases = {}
 
 
 def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
@@ -123,23 +121,19 @@ def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[st
     return {"what": "answered", "on": house.calendar.local(part.answered).date()}
 
 
+@dataclass
 class DossierScribe:
-    """Writes a decision about a dossier."""
+    """Writes a decision about a dossier. cases: that it is about, as they are now; way: as of `Scribe`."""
 
-    def __init__(
-        self,
-        dossier: Dossier,
-        house: House,
-        now: datetime,
-        at: datetime,
-        role: Role = Role.SYSTEM,
-        by: str = "",
-        cases: Cases = NO_CASES,
-    ) -> None:
-        self.dossier, self.house, self.now, self.at, self.role, self.by = dossier, house, now, at, role, by
-        self.cases = cases
-        self.decision = Decision()
-        self.way = ""
+    dossier: Dossier
+    house: House
+    now: datetime
+    at: datetime
+    role: Role = Role.SYSTEM
+    by: str = ""
+    cases: Cases = field(default_factory=dict)
+    decision: Decision = field(default_factory=Decision)
+    way: str = ""
 
     def event(self, kind: str, **data: Any) -> None:
         event = Event(kind, self.at, self.role, self.by, data, self.way)
@@ -147,19 +141,11 @@ class DossierScribe:
         self.dossier.enter(event)
         self.decision.events.append(event)
 
-    def write(
-        self,
-        form: str,
-        person: Person,
-        purpose: str = "info",
-        *,
-        files: tuple[File, ...] = (),
-        papers: tuple[tuple[str, str], ...] = (),
-        clock: bool = False,
-        **data: Any,
-    ) -> None:
-        who, agency = (person.role, person.address, person.name), self.dossier.agency
-        self.decision.letters.append(Reply(form, *who, purpose, agency, 0, data, files, papers, clock))
+    def write(self, form: str, person: Person, purpose: str = "info", **data: Any) -> None:
+        """data: for the template; what of it `OWN` names is the letter's own."""
+        own, agency = {key: data.pop(key) for key in OWN if key in data}, self.dossier.agency
+        who = (person.role, person.address, person.name)
+        self.decision.letters.append(Reply(form, *who, purpose, agency, 0, data, **own))
 
     def echo(self, person: Person, line: str) -> None:
         """What was done, to the one who asked for it."""

@@ -90,8 +90,8 @@ ROWS = (
         "Laporan P4"),
 )  # fmt: skip
 
-# The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK. See the
-# README, what the SOP leaves open.
+# The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK
+# (docs/decisions.md).
 LIMITS: dict[str, Limit] = {
     "verification": Limit(2),  # row 2
     "distribution": Limit(1),  # row 4
@@ -116,15 +116,12 @@ A, C, L, O = Role.ADMIN, Role.COMPLAINANT, Role.LIAISON, Role.OFFICER  # noqa: E
 _BEFORE = Bell("before", -1, "diingatkan sehari sebelum batas waktu")
 _LAST = Bell("last_day", 0, "diingatkan pada hari terakhir")
 _SLG = Bell("slg", 0, "diingatkan pada hari terakhir tindak lanjut pertama (SLG), bila belum ada")
-_WHOLE = Bell(
-    "whole", 0, "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini"
-)
-_OVERDUE = Bell(
-    "overdue", 1, "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
-)
-_DELIVERY = Bell(
-    "delivery", 2, "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
-)
+_EARLIER = "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal daripada batas meja ini"
+_WHOLE = Bell("whole", 0, _EARLIER)
+_BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
+_OVERDUE = Bell("overdue", 1, _BROKEN)
+_HANDED = "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
+_DELIVERY = Bell("delivery", 2, _HANDED)
 
 
 def _late(*tells: Role) -> Bell:
@@ -281,11 +278,9 @@ REPORT_STAGES = (
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip
 
-_STAGES: dict[str, tuple[Stage, ...]] = {"case": CASE_STAGES, "disposition": DISPOSITION_STAGES}
-_STAGES |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES}
-STAGES: dict[str, Stage] = {
-    f"{kind}.{stage.name}": stage for kind, stages in _STAGES.items() for stage in stages
-}
+_KINDS: dict[str, tuple[Stage, ...]] = {"case": CASE_STAGES, "disposition": DISPOSITION_STAGES}
+_KINDS |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES}
+STAGES: dict[str, Stage] = {f"{kind}.{one.name}": one for kind, stages in _KINDS.items() for one in stages}
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.
 REASONS = (

@@ -2,7 +2,7 @@
 handed in.
 
 Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day
-(README, what the SOP leaves open)."""
+(docs/decisions.md)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 # Indonesia keeps no daylight saving time, so its three zones are fixed offsets and need no zone database on
 # the machine.
-ZONES: dict[str, tzinfo] = {
-    name: timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
-}
+_HOURS = (("WIB", 7), ("WITA", 8), ("WIT", 9))
+ZONES: dict[str, tzinfo] = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS}
 
 ONE_DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5

@@ -9,12 +9,12 @@ reference, or a bare number, never seals: where our reply addresses bear the tok
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import Envelope
+from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.language.patterns import prefix_pattern
 from mailroom.reading.language.reasons import say
@@ -45,12 +45,11 @@ _QUOTED = re.compile(
 
 
 class Lookups(Protocol):
-    """What the register can be asked. Records are rows of its table `mails`: dossier, role, to, purpose,
-    agency, event, token, …"""
+    """What the register can be asked."""
 
-    def by_token(self, token: str) -> Mapping[str, Any] | None: ...
+    def by_token(self, token: str) -> OurMail | None: ...
 
-    def by_message_id(self, message_id: str) -> Mapping[str, Any] | None: ...
+    def by_message_id(self, message_id: str) -> OurMail | None: ...
 
     def case_exists(self, number: str) -> bool: ...
 
@@ -73,10 +72,10 @@ class Match:
     alone. outside: neither our own address nor a known official. fresh: a token, but no reference, no quote
     and another subject."""
 
-    record: Mapping[str, Any] | None = None
+    record: OurMail | None = None
     carrier: str = ""
     sealed: bool = False
-    others: tuple[Mapping[str, Any], ...] = ()
+    others: tuple[OurMail, ...] = ()
     numbers: tuple[str, ...] = ()
     sender_persons: tuple[Person, ...] = ()
     outside: bool = True
@@ -101,13 +100,13 @@ def match(
     numbers = tuple(dict.fromkeys((*titled, *told)))
     unproven = fails_dmarc(opened, house.authserv_id)
 
-    def seal(record: Mapping[str, Any], carrier: str) -> str:
+    def seal(record: OurMail, carrier: str) -> str:
         return _seal_of(record, carrier, sender, lookups, house, keys)
 
     sealed = False
     if record is not None:
         why.append(say("routing", seal(record, carrier)))
-        sealed = seal(record, carrier) == "sealed" and (not unproven or record["purpose"] == CONFIRM)
+        sealed = seal(record, carrier) == "sealed" and (not unproven or record.purpose == CONFIRM)
     elif numbers:
         carrier = "subject" if titled else "number"
         why.append(say("routing", "number", numbers=", ".join(numbers)))
@@ -167,10 +166,10 @@ def _marker_lines(text: str) -> Iterator[str]:
 
 def _records(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups
-) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
+) -> tuple[list[tuple[OurMail, str]], list[str]]:
     """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what
     was found where."""
-    found: list[tuple[Mapping[str, Any], str]] = []
+    found: list[tuple[OurMail, str]] = []
     why: list[str] = []
     tokens: dict[str, str] = {}
     for carrier, text in _carriers(opened, envelope):
@@ -180,7 +179,7 @@ def _records(
         # a quoted or referred-to letter is only the thread's past, once something stronger was found, or a
         # newer letter of its dossier
         is_past = record is not None and any(
-            kind != carrier or record.get("dossier") == other.get("dossier") for other, kind in found
+            kind != carrier or record.dossier == other.dossier for other, kind in found
         )
         if record is None:
             why.append(say("routing", "unknown_token", carrier=place))
@@ -200,36 +199,31 @@ def _records(
 
 
 def _seal_of(
-    record: Mapping[str, Any],
-    carrier: str,
-    sender: str,
-    lookups: Lookups,
-    house: House,
-    keys: Sequence[bytes],
+    record: OurMail, carrier: str, sender: str, lookups: Lookups, house: House, keys: Sequence[bytes]
 ) -> str:
     """ "sealed", or why it is not: the key of the reason."""
     if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
         return "thread_only"
-    if not seals.verify(keys, str(record["token"]), *seals.fields(record)):
+    if not seals.verify(keys, record.token, *seals.fields(vars(record))):
         return "bad_seal"
     return "sealed" if may_answer(record, sender, lookups, house) else "unexpected"
 
 
-def may_answer(record: Mapping[str, Any], sender: str, lookups: Lookups, house: House) -> bool:
+def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
     """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody
     known to sit in his chair.
 
     A complainant is only ever his own address, or where else he gets a letter that came back from there.
     Whoever sits in an official's chair today may answer what was written to it; his predecessor sits there no
     more, so what he sends is held."""
-    role, to = Role(str(record["role"])), ascii_domain(str(record["to"]).lower())
+    role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
-        return sender in (to, str(record.get("rcpt") or to).lower())
+        return sender in (to, (record.rcpt or to).lower())
     if house.impartial.owns(to):
         return house.impartial.owns(sender)
     if role in house.people.chairs:
         return any(person.owns(sender) for person in house.people.chairs[role])
-    agency = house.people.agencies.get(str(record.get("agency", "")))
+    agency = house.people.agencies.get(record.agency)
     if agency is None:
         return False
     if role in (Role.LIAISON, Role.HEAD):
@@ -238,7 +232,7 @@ def may_answer(record: Mapping[str, Any], sender: str, lookups: Lookups, house: 
         # Of the officers only the one it was given to, who may be in no list; one who was in the list when it
         # was written and has been struck from it since is held.
         seats = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
-        if not seats and not record.get("listed") and not house.people.chairs_of(to):
+        if not seats and not record.listed and not house.people.chairs_of(to):
             seats = [Person("", (to,), role, agency.code)]
     return any(person.owns(sender) for person in seats) or lookups.alias(sender, agency.code)
 
@@ -270,11 +264,11 @@ def plain_subject(subject: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _fresh(opened: OpenedMail, record: Mapping[str, Any]) -> bool:
+def _fresh(opened: OpenedMail, record: OurMail) -> bool:
     """A mail written anew to an old reply address: this case or a new one?"""
     if opened.in_reply_to or opened.references or _QUOTED.search(opened.text[:MAX_TEXT]) or opened.embedded:
         return False
-    if seals.find(opened.text[:MAX_TEXT]) or str(record["dossier"]) in opened.subject:
+    if seals.find(opened.text[:MAX_TEXT]) or record.dossier in opened.subject:
         return False
-    ours, his = plain_subject(str(record.get("subject", ""))), plain_subject(opened.subject)
+    ours, his = plain_subject(record.subject), plain_subject(opened.subject)
     return bool(his) and his != ours

@@ -146,8 +146,3 @@ def in_groups(token: str) -> str:
 def marker(token: str) -> str:
     """The body line: "Ref: 7k3m-…"."""
     return f"{MARKER} {in_groups(token)}"
-
-
-def tag(number: str) -> str:
-    """The tag that stands in a subject: "[KAB-2026-0042]"."""
-    return f"[{number}]"

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from pathlib import Path
 from typing import Any
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+from mailroom.places import RUN_PY, TEMPLATES, program
 
 
 class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and no traceback
@@ -21,7 +20,8 @@ class Trouble(Exception):  # noqa: N818 - what the person reads: a sentence, and
 
 @functools.cache
 def _table(file: str) -> dict[str, Any]:
-    return tomllib.loads((TEMPLATES / file).read_text("utf-8"))
+    text = (TEMPLATES / file).read_text("utf-8")
+    return tomllib.loads(text.replace(RUN_PY, program()))
 
 
 def phrase(key: str, **values: object) -> str:
@@ -43,3 +43,8 @@ def word(table: str, key: str) -> str:
         if isinstance(found, str):
             return found
     return key
+
+
+def month(number: int) -> str:
+    """The name of a month, 1 to 12."""
+    return str(_table("words.toml")["calendar"]["months"][number - 1])

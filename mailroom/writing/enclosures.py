@@ -1,7 +1,7 @@
 """Prepares the files that leave with a letter: without metadata, small enough, and some left out.
 
-Promises: never raises on any bytes. For officials no picture tells where or by whom it was made (README
-promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
+Promises: never raises on any bytes. For officials no picture tells where or by whom it was made
+(promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
 it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files and
 limit give the same mails. Pillow works in a process of its own (media/image_worker.py): a picture made to
 hang, exhaust or crash it costs a file, never the office."""
@@ -152,12 +152,9 @@ def _with_ending(name: str, ending: str) -> str:
 def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
     """(bytes, type) that media/image_worker.py makes of a picture; or "unreadable" or "too_many_pixels"."""
     try:
+        command = [sys.executable, "-I", str(_IMAGE_WORKER), job]
         done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument is a letter's
-            [sys.executable, "-I", str(_IMAGE_WORKER), job],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
+            command, input=data, capture_output=True, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return "unreadable"
@@ -178,11 +175,6 @@ def encoded_size(one: Enclosure) -> int:
     return letters + -(-letters // 76) * 2 + PART_HEAD
 
 
-def _at_most(one: Enclosure) -> int:
-    """What encoded_size cannot exceed, without counting line ends: few letters come near the limit."""
-    return encoded_size(one) if one.encoded is None else 2 * len(one.encoded) + 2 + PART_HEAD
-
-
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
     """The mails that carry `files`. limit_bytes: of a whole mail as sent; overhead: the letter's own bytes.
 
@@ -192,7 +184,11 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
     listed, room = list(files), limit_bytes - overhead
     kept = [one for one in listed if isinstance(one, Enclosure)]
     gone = tuple(one for one in listed if isinstance(one, LeftOut))
-    if sum(map(_at_most, kept)) <= room:
+    # Line ends are not counted where this is not needed: few letters come near the limit.
+    most = (
+        encoded_size(one) if one.encoded is None else 2 * len(one.encoded) + 2 + PART_HEAD for one in kept
+    )
+    if sum(most) <= room:
         return Fit((tuple(_own_names(kept)),) if kept else (), gone)
     kept = _own_names(_reduce_largest(kept, room))
     beyond = [left_out(one, "too_large") for one in kept if encoded_size(one) > room]
@@ -200,23 +196,18 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
 
 
 def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
+    """Pictures of at most 2000 pixels a side; one that moves, has pages or would not shrink stays."""
     sizes = [encoded_size(one) for one in files]
     for at in sorted(range(len(files)), key=lambda at: (-sizes[at], at)):
+        one = files[at]
         if sum(sizes) <= room:
             break
-        files[at] = _smaller(files[at])
-        sizes[at] = encoded_size(files[at])
+        if len(one.data) >= WORTH_REDUCING and real_type(one.data) in _REDUCED:
+            made = _run_image_worker("reduce", one.data)
+            if not isinstance(made, str) and len(made[0]) < len(one.data):
+                files[at] = Enclosure(_with_ending(one.name, ".jpg"), JPEG, made[0])
+                sizes[at] = encoded_size(files[at])
     return files
-
-
-def _smaller(one: Enclosure) -> Enclosure:
-    """A picture of at most 2000 pixels a side; as it is if that is not smaller, or it moves or has pages."""
-    if len(one.data) < WORTH_REDUCING or real_type(one.data) not in _REDUCED:
-        return one
-    made = _run_image_worker("reduce", one.data)
-    if isinstance(made, str) or len(made[0]) >= len(one.data):
-        return one
-    return Enclosure(_with_ending(one.name, ".jpg"), JPEG, made[0])
 
 
 def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:

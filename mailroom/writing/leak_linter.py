@@ -1,4 +1,4 @@
-"""The leak linter: reads a mail to an official for facts that he may not know (README promise 12).
+"""The leak linter: reads a mail to an official for facts that he may not know (promise 12).
 
 `forbidden` are the strings he must not read (secrecy/masking.py). Promises: pure; finds a string whatever its
 case, its spacing or its line breaks. Returns only strings it was given, never other text."""

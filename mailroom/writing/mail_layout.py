@@ -70,17 +70,15 @@ class ReplyLink:
 
     def link(self, written: str) -> str:
         """A mailto: URL (RFC 6068 section 2) for an HTML attribute. written: the body, percent-encoded."""
-        return f"{self._front}{written}{self._end}"
+        front, end = self._around
+        return f"{front}{written}{end}"
 
     @cached_property
-    def _front(self) -> str:
-        """The part that all links of a mail have in common."""
+    def _around(self) -> tuple[str, str]:
+        """What all links of a mail have in common: before and behind the words."""
         to, subject = _percent(self.to).replace("%40", "@"), _percent(self.subject)
-        return escape(f"mailto:{to}?subject={subject}&body=")
-
-    @cached_property
-    def _end(self) -> str:
-        return _percent("\r\n\r\n" + self.below) if self.below else ""
+        end = _percent("\r\n\r\n" + self.below) if self.below else ""
+        return escape(f"mailto:{to}?subject={subject}&body="), end
 
 
 def _percent(text: str) -> str:
@@ -185,23 +183,20 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
             break
         if block.kind == "head" or (block.kind == "para" and block.lines[0].startswith("Yth. ")):
             continue
-        lines = "\n".join(_paper_lines(block))
-        if block.kind == before and block.kind in _CLOSE:
-            found[-1] += "\n" + lines
+        if block.kind == "facts":
+            pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
+            text = "\n".join(f"{key}: {without_stars(words)}" for key, words in pairs)
+        elif block.kind == "quote":
+            text = "\n".join(block.lines)
         else:
-            found.append(lines)
+            front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
+            text = front + without_stars(block.lines[-1])
+        if block.kind == before and block.kind in _CLOSE:
+            found[-1] += "\n" + text
+        else:
+            found.append(text)
         before = block.kind
     return found
-
-
-def _paper_lines(block: Block) -> Iterable[str]:
-    if block.kind == "facts":
-        pairs = zip(block.lines[::2], block.lines[1::2], strict=True)
-        return [f"{key}: {without_stars(words)}" for key, words in pairs]
-    if block.kind == "quote":
-        return block.lines
-    front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
-    return [front + without_stars(block.lines[-1])]
 
 
 # As HTML. Every style stands inline, since mail programs drop style sheets.
@@ -245,9 +240,8 @@ def as_html(blocks: Iterable[Block], title: str, post: ReplyLink) -> str:
             bullets = not bullets
             out.append('<ul style="margin:0 0 14px;padding-left:22px">' if bullets else "</ul>")
         if kind == "button" and block.fill:
-            out.append(
-                f'<a href="{post.link(_percent_cached(block.fill))}" style="{_BUTTON}">{block.html}</a>'
-            )
+            link = post.link(_percent_cached(block.fill))
+            out.append(f'<a href="{link}" style="{_BUTTON}">{block.html}</a>')
         elif kind == "button":
             out.append(f'<p style="margin:0 0 8px;padding:4px 0 4px 15px">{block.html}</p>')
         elif kind == "stars":

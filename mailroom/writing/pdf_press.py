@@ -20,15 +20,8 @@ import typst
 from mailroom.procedure.house import House, Letterhead
 from mailroom.writing import report_wording
 
-PAPERS = (
-    "disposition_sheet",
-    "citizen_letter",
-    "reprimand",
-    "nota_dinas",
-    "report",
-    "follow_up_letter",
-    "register",
-)
+PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
+PAPERS += ("report", "follow_up_letter", "register")
 EMBLEM = "lambang.svg"
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -60,7 +53,7 @@ class Press:
         self.words = report_wording.words(templates)
 
     @cached_property
-    def _compiler(self) -> typst.Compiler:
+    def _typst(self) -> typst.Compiler:
         """Kept: finding the fonts takes a quarter of a paper's time. What it remembers of earlier papers does
         not grow."""
         return typst.Compiler(root=self.papers, ignore_system_fonts=True)
@@ -70,43 +63,33 @@ class Press:
         be set."""
         source = self.papers / f"{paper}.typ"
         if paper not in PAPERS or not source.is_file():
-            raise PressError(
-                f"there is no paper {paper!r}: it must be one of {', '.join(PAPERS)}, in {self.papers}"
-            )
+            known = f"it must be one of {', '.join(PAPERS)}, in {self.papers}"
+            raise PressError(f"there is no paper {paper!r}: {known}")
         inputs = {"data": json.dumps(clean(data), ensure_ascii=False)}
         if (self.papers / EMBLEM).is_file():
             inputs["emblem"] = EMBLEM
         try:
-            return self._compile(source, inputs)
+            tags = len(inputs["data"]) <= TAGGED_UP_TO
+            made = self._typst.compile(
+                source, sys_inputs=inputs, format="pdf", timestamp=EPOCH, pdf_tags=tags
+            )
         except RuntimeError as error:  # typst.TypstError; its message says where and why
             raise PressError(f"{paper}: {error}") from error
-
-    def _compile(self, source: Path, inputs: dict[str, str]) -> bytes:
-        found = self._compiler.compile(
-            input=source,
-            sys_inputs=inputs,
-            format="pdf",
-            timestamp=EPOCH,
-            pdf_tags=len(inputs["data"]) <= TAGGED_UP_TO,
-        )
-        assert isinstance(found, bytes)  # with no `output`, and as one file
-        return found
+        assert isinstance(made, bytes)  # with no `output`, and as one file
+        return made
 
 
 def clean(value: Any) -> Any:
     """JSON values without the control characters that no font has, and with places to break in the longest
     words; line ends become newlines."""
     if isinstance(value, str):
-        return _LONG.sub(_breakable, _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+        text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        return _LONG.sub(lambda word: _PIECE.sub(rf"\g<0>{_BREAK}", word[0]), text)
     if isinstance(value, Mapping):
         return {str(key): clean(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [clean(item) for item in value]
     return value
-
-
-def _breakable(word: re.Match[str]) -> str:
-    return _PIECE.sub(lambda piece: piece[0] + _BREAK, word[0])
 
 
 def letterhead(house: House, head: House | Letterhead | None = None) -> dict[str, str]:

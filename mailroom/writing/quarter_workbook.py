@@ -19,12 +19,7 @@ from mailroom.writing.report_wording import Words, cases, report_in_words
 Json = Mapping[str, Any]
 _CELL = 32_000  # a cell of a sheet holds 32,767 characters
 _NUMBERS = 2_000  # case numbers a line of the trace sheet holds
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 13},
     "note": {"italic": True, "text_wrap": True, "valign": "top"},

@@ -6,6 +6,7 @@ annexes (procedure/tally/report_annexes.py) hold nothing of a complainant, and n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from mailroom.procedure.house import House
@@ -13,7 +14,7 @@ from mailroom.procedure.sop import ROWS
 from mailroom.writing import report_wording
 from mailroom.writing.pdf_press import letterhead
 
-Json = dict[str, Any]
+Json = Mapping[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
 _BARS = 10  # a chart shows the ten largest; the table beside it shows all
 # Lines of an annex on paper, and of one agency in the third: typst takes 0.1 MB of memory a line. The
@@ -21,52 +22,80 @@ _BARS = 10  # a chart shows the ten largest; the table beside it shows all
 LISTED, LATE_LISTED = 1_000, 100
 
 
+@dataclass(frozen=True)
+class Report:
+    """What the P4 report says, a field for each key that report.typ reads."""
+
+    period: str
+    basis: str
+    summary: list[Json]
+    summary_note: str
+    advice: list[str]
+    tables: list[Json]
+    quarter: str
+    kop: Json
+    region: str
+    draft: bool
+    letter: Json
+    legal_basis: Sequence[str]
+    channels: Sequence[str]
+    rows: list[Json]
+    charts: list[Json]
+    remarks: Sequence[str]
+    register: Json
+    open: Json
+    late: list[Json]
+    late_columns: list[str]
+    follow_ups: int
+    trail: str
+
+    def as_json(self) -> Json:
+        return asdict(self)
+
+
 def report(
-    figures: Mapping[str, Any],
-    annexes: Mapping[str, Any],
+    figures: Json,
+    annexes: Json,
     house: House,
-    words: Mapping[str, Any],
+    words: Json,
     *,
     draft: bool,
     remarks: Sequence[str] = (),
     trail: str = "",
-) -> Json:
-    """The data of the P4 report. figures: `Figures.as_json()`; annexes: `report_annexes.annexes`; words:
+) -> Report:
+    """The P4 report. figures: `Figures.as_json()`; annexes: `report_annexes.annexes`; words:
     templates/report.toml."""
     worded = report_wording.report_in_words(figures, words)
-    listed = {
-        key: {**_first_lines(lines, words, LISTED), "sealed": _sealed_note(annexes["sealed"][key], words)}
-        for key, lines in lists(annexes, house, words).items()
-        if key != "late"
-    }
-    late = []
+    listed = lists(annexes, house, words)
+    late: list[Json] = []
     for agency in annexes["late"]:
         rows = [_late_row(row, words) for row in agency["cases"]]
         cut = _first_lines({"title": words["late"]["title"], "rows": rows}, words, LATE_LISTED)
         late.append({"name": agency["name"], "cases": cut["rows"], "more": cut["more"]})
     row_keys = ("number", "who", "does", "within", "output")
-    return {
+    return Report(
         **{key: worded[key] for key in ("period", "basis", "summary", "summary_note", "advice")},
-        "tables": [_on_paper(table) for table in worded["tables"]],
-        "quarter": quarter(figures["quarter"], words),
-        "kop": letterhead(house),
-        "region": house.region,
-        "draft": draft,
-        "letter": _letter(house, words["letter"], figures["now"], region=house.region),
-        "legal_basis": list(house.legal_basis),
-        "channels": list(house.channels),
-        "rows": [{key: getattr(row, key) for key in row_keys} for row in ROWS],
-        "charts": _charts(worded, words),
-        "remarks": list(remarks),
-        **listed,
-        "late": late,
-        "late_columns": words["late"]["columns"],
-        "follow_ups": len(annexes["late"]),
-        "trail": trail,
-    }
+        tables=[_on_paper(table) for table in worded["tables"]],
+        quarter=quarter(figures["quarter"], words),
+        kop=letterhead(house),
+        region=house.region,
+        draft=draft,
+        letter=_letter(house, words["letter"], figures["now"], region=house.region),
+        legal_basis=house.legal_basis,
+        channels=house.channels,
+        rows=[{key: getattr(row, key) for key in row_keys} for row in ROWS],
+        charts=_charts(worded, words),
+        remarks=remarks,
+        register=_annex(listed["register"], annexes["sealed"]["register"], words),
+        open=_annex(listed["open"], annexes["sealed"]["open"], words),
+        late=late,
+        late_columns=words["late"]["columns"],
+        follow_ups=len(annexes["late"]),
+        trail=trail,
+    )
 
 
-def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) -> dict[str, Json]:
+def lists(annexes: Json, house: House, words: Json) -> dict[str, Json]:
     """All lines of the annexes in words, by "register", "open" and "late".
 
     Each is {"title" (of a sheet), "columns", "rows": [[texts]]}."""
@@ -82,7 +111,7 @@ def lists(annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]) ->
     }
 
 
-def _on_paper(table: Mapping[str, Any]) -> Json:
+def _on_paper(table: Json) -> Json:
     """A table without its numbers of cases, which are 10 MB of 10,000 cases; the workbook has them."""
     rows = []
     for row in table["rows"]:
@@ -91,14 +120,20 @@ def _on_paper(table: Mapping[str, Any]) -> Json:
     return {**table, "rows": rows}
 
 
-def _first_lines(listed: Mapping[str, Any], words: Mapping[str, Any], most: int) -> Json:
+def _first_lines(listed: Json, words: Json, most: int) -> Json:
     """As many lines as a paper takes, and where the others stand."""
     rows = listed["rows"]
     more = words["listed"].format(listed=most, count=len(rows), sheet=listed["title"])
     return {**listed, "rows": rows[:most], "more": more if len(rows) > most else ""}
 
 
-def quarter(text: str, words: Mapping[str, Any]) -> str:
+def _annex(listed: Json, sealed: int, words: Json) -> Json:
+    """An annex as far as the paper takes it. sealed: how many of the oversight track are not listed."""
+    note = words["not_listed"].format(count=sealed) if sealed else ""
+    return {**_first_lines(listed, words, LISTED), "sealed": note}
+
+
+def quarter(text: str, words: Json) -> str:
     """ "2026Q4" → "Triwulan IV 2026"."""
     return str(words["quarter"].format(roman=_ROMAN[int(text[-1]) - 1], year=text[:4]))
 
@@ -109,7 +144,7 @@ def reference(house: House, year: str) -> str:
     return f"{house.letter_code}/____/{house.unit_short}/{year}"
 
 
-def _letter(house: House, letter: Mapping[str, Any], now: str, **to: str) -> Json:
+def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
     """What every letter of the report has. to: what is filled into its recipient."""
     return {
         "reference": reference(house, now[:4]),
@@ -121,10 +156,10 @@ def _letter(house: House, letter: Mapping[str, Any], now: str, **to: str) -> Jso
     }
 
 
-def _charts(worded: Mapping[str, Any], words: Mapping[str, Any]) -> list[Json]:
+def _charts(worded: Json, words: Json) -> list[Json]:
     """Per month, agency, class, and the mean days of each agency."""
     tables = {table["key"]: table for table in worded["tables"]}
-    charts = []
+    charts: list[Json] = []
     for about in words["charts"]:
         rows = [row for row in tables[about["table"]]["rows"] if not row["total"] and not row["outside"]]
         cells = [(row["label"], row["cells"][about["column"]]) for row in rows]
@@ -135,11 +170,7 @@ def _charts(worded: Mapping[str, Any], words: Mapping[str, Any]) -> list[Json]:
     return charts
 
 
-def _sealed_note(count: int, words: Mapping[str, Any]) -> str:
-    return str(words["not_listed"].format(count=count)) if count else ""
-
-
-def _open_row(row: Mapping[str, Any], words: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+def _open_row(row: Json, words: Json, names: Mapping[str, str]) -> list[str]:
     none = words["none"]
     start = [row["number"], row["title"] or words["register"]["secret"]]
     agencies = ", ".join(names.get(code, code) for code in row["agencies"]) or none
@@ -148,28 +179,23 @@ def _open_row(row: Mapping[str, Any], words: Mapping[str, Any], names: Mapping[s
     return [*start, *state, str(row["late_days"] or none), str(row["age"])]
 
 
-def _late_row(row: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
+def _late_row(row: Json, words: Json) -> list[str]:
     start = [row["number"], row["title"] or words["register"]["secret"], words["stages"][row["stage"]]]
     return [*start, report_wording.day(row["last_day"], words), str(row["late_days"])]
 
 
-def follow_ups(
-    figures: Mapping[str, Any], annexes: Mapping[str, Any], house: House, words: Mapping[str, Any]
-) -> Json:
+def follow_ups(figures: Json, annexes: Json, house: House, words: Json) -> Json:
     """The data of follow_up_letter.typ: a draft letter for each agency that is late, in one document."""
-    return {"draft": True, "letters": [follow_up(figures, one, house, words) for one in annexes["late"]]}
-
-
-def follow_up(
-    figures: Mapping[str, Any], agency: Mapping[str, Any], house: House, words: Mapping[str, Any]
-) -> Json:
-    """The data of one draft letter. agency: one of the annexes' "late"."""
-    return {
-        "kop": letterhead(house),
-        **_letter(house, words["follow_up"], figures["now"], agency=agency["name"]),
-        "agency": agency["name"],
-        "period": report_wording.period(figures["first"], figures["last"], words),
-        "figures": report_wording.agency_figures(figures, agency["agency"], words),
-        "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
-        "answer_days": str(house.limit("reprimand")),
-    }
+    letters = [
+        {
+            "kop": letterhead(house),
+            **_letter(house, words["follow_up"], figures["now"], agency=agency["name"]),
+            "agency": agency["name"],
+            "period": report_wording.period(figures["first"], figures["last"], words),
+            "figures": report_wording.agency_figures(figures, agency["agency"], words),
+            "cases": [{**line, "stage": words["stages"][line["stage"]]} for line in agency["cases"]],
+            "answer_days": str(house.limit("reprimand")),
+        }
+        for agency in annexes["late"]
+    ]
+    return {"draft": True, "letters": letters}

@@ -15,8 +15,8 @@ from typing import Any
 from mailroom.procedure.workdays import ZONES
 from mailroom.writing.dates_and_words import Words as DateWords
 
-Json = dict[str, Any]
-Words = Mapping[str, Any]
+Json = Mapping[str, Any]
+Words = Json
 
 
 def words(templates: Path) -> Words:
@@ -25,7 +25,7 @@ def words(templates: Path) -> Words:
     return {**report, "dates": DateWords.load(templates / "words.toml", lambda: UTC)}  # of days, not moments
 
 
-def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
+def report_in_words(figures: Json, words: Words) -> Json:
     """{"quarter", "period", "basis", "summary": [{"label", "text"}], "summary_note", "advice": [str],
     "tables": [table]}.
 
@@ -51,7 +51,7 @@ def report_in_words(figures: Mapping[str, Any], words: Words) -> Json:
     }
 
 
-def _table(table: Mapping[str, Any], words: Words, limits: Mapping[str, str]) -> Json:
+def _table(table: Json, words: Words, limits: Mapping[str, str]) -> Json:
     about = words["tables"][table["key"]]
     return {
         "key": table["key"],
@@ -72,7 +72,7 @@ def _column(table: str, key: str, words: Words) -> str:
     return str(own or key.removeprefix("channel."))
 
 
-def _row(table: str, row: Mapping[str, Any], words: Words, limits: Mapping[str, str]) -> Json:
+def _row(table: str, row: Json, words: Words, limits: Mapping[str, str]) -> Json:
     cells = [{**cell, "text": text(cell, words), "basis": basis(cell, words)} for cell in row["cells"]]
     most = max(row["cells"], key=lambda cell: len(cell["cases"]) + cell["sealed"])
     return {
@@ -95,7 +95,7 @@ def _label(table: str, key: str, words: Words) -> str:
     raise KeyError(f"{table}: {key}")
 
 
-def cases(cell: Mapping[str, Any], words: Words) -> str:
+def cases(cell: Json, words: Words) -> str:
     """The numbers behind a cell, and how many of the oversight track are not named."""
     named = ", ".join(cell["cases"])
     if not cell["sealed"]:
@@ -105,14 +105,14 @@ def cases(cell: Mapping[str, Any], words: Words) -> str:
     return f"{named}, {words['sealed'].format(count=cell['sealed'])}"
 
 
-def agency_figures(figures: Mapping[str, Any], code: str, words: Words) -> dict[str, str]:
+def agency_figures(figures: Json, code: str, words: Words) -> dict[str, str]:
     """The row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
     table = next(table for table in figures["tables"] if table["key"] == "T4")
     cells: Sequence[Json] = next((row["cells"] for row in table["rows"] if row["key"] == code), ())
     return {key: text(cell, words) for key, cell in zip(table["columns"], cells, strict=bool(cells))}
 
 
-def text(cell: Mapping[str, Any], words: Words) -> str:
+def text(cell: Json, words: Words) -> str:
     """ "13", "62,5 % (5 dari 8)", "3,5 (n = 4)", "+11", "–"."""
     value = cell["value"]
     if value is None:
@@ -125,7 +125,7 @@ def text(cell: Mapping[str, Any], words: Words) -> str:
     return f"{shown} ({basis(cell, words)})"
 
 
-def basis(cell: Mapping[str, Any], words: Words) -> str:
+def basis(cell: Json, words: Words) -> str:
     """What a percentage or mean stands on, "" for the others and where there is nothing."""
     if cell["kind"] not in ("percent", "mean") or not cell["of"]:
         return ""
@@ -148,7 +148,7 @@ def period(first: str, last: str, words: Words) -> str:
     return f"{day(first, words)} – {day(last, words)}"
 
 
-def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
+def register(rows: Sequence[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
     """The lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}. names: by agency code."""
     keys = (
         *("number", "received", "channel", "klass", "category", "subdistrict"),
@@ -158,7 +158,7 @@ def register(rows: list[Json], words: Words, names: Mapping[str, str] | None = N
     return {"columns": columns, "rows": [_register_row(row, words, names or {}) for row in rows]}
 
 
-def _register_row(row: Mapping[str, Any], words: Words, names: Mapping[str, str]) -> list[str]:
+def _register_row(row: Json, words: Words, names: Mapping[str, str]) -> list[str]:
     secret, none = words["register"]["secret"], words["none"]
     start = [row["number"], day(row["received"], words), _column("", f"channel.{row['channel']}", words)]
     if row["closed_line"]:

@@ -63,18 +63,15 @@ def fold_value(text: str) -> str:
 
 def quote(text: str) -> Markup:
     """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
-    clean = (
-        line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))
-        for line in _LINE_ENDS.split(text)
-    )
-    lines = [line.rstrip() for line in clean]
+    lines = _LINE_ENDS.split(text)
+    for no, line in enumerate(lines):
+        lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
     kept = "\n".join(line for no, line in enumerate(lines) if line or (no and lines[no - 1])).strip("\n")
     return Markup("\n".join(QUOTED + line for line in kept.split("\n")) if kept else "")
 
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
-_SIGNS = "#-!~+@{"  # a line of markup begins with one of them
-_OTHER = _SIGNS + " " + QUOTED
+_SIGNS = "#-!~+@{ " + QUOTED  # a line that is more than words begins with one of them
 
 
 @dataclass
@@ -159,24 +156,20 @@ def _whole_part(part: str) -> Block | None:
     if "|" not in part:
         return Block("para", (_plain(part.strip(" ")),)) if "\n" not in part and _is_plain(part) else None
     lines = part.split("\n")
-    facts = all(_is_plain(line) and (" | " in line or line.endswith(" |")) for line in lines) and _facts(
-        lines
-    )
-    return Block("facts", facts) if facts else None
+    all_facts = all(_is_plain(line) and (" | " in line or line.endswith(" |")) for line in lines)
+    return Block("facts", facts) if all_facts and (facts := _facts(lines)) else None
 
 
 def _is_plain(line: str) -> bool:
-    return line[:1] not in _OTHER  # neither empty nor a sign in front
+    return line[:1] not in _SIGNS  # neither empty nor a sign in front
 
 
 def _facts(lines: Sequence[str]) -> tuple[str, ...]:
     """Keys and values; a key without a value is left out."""
     found: list[str] = []
-    for line in lines:
-        key, _, words = line.partition("|")
-        words = words.strip()
-        if words:
-            found += (_plain(key.strip()), _plain(words))
+    for key, _, words in (line.partition("|") for line in lines):
+        if words.strip():
+            found += (_plain(key.strip()), _plain(words.strip()))
     return tuple(found)
 
 

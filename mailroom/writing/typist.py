@@ -20,32 +20,26 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from mailroom.places import program
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
+from mailroom.text.token import in_groups, marker
+from mailroom.writing import outgoing_mime
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
-from mailroom.writing.outgoing_mime import (
-    Enclosure,
-    body,
-    date_header,
-    encode_header,
-    mailbox,
-    marks,
-    one_word,
-    thread,
-)
+from mailroom.writing.outgoing_mime import Enclosure, one_word
 from mailroom.writing.template_markup import Markup, fold_value, line_of, parse, quote
 
-__all__ = ["Draft", "Enclosure", "TypedMail", "Typist", "lint", "marker"]
+__all__ = ["Draft", "Enclosure", "TypedMail", "Typist", "lint"]
 
+View = Mapping[str, Any] | None
 ENDING = ".txt.j2"
 _MISSING = object()
 # Facts of a view or of a reply's data that a letter may lack: a template that asks for one of them gets "".
-OPTIONAL = frozenset(
-    tomllib.loads((Path(__file__).parent / "optional_facts.toml").read_text("utf-8"))["optional"]
-)
+_FACTS = Path(__file__).parent / "optional_facts.toml"
+OPTIONAL = frozenset(tomllib.loads(_FACTS.read_text("utf-8"))["optional"])
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"\{%.*?%\}")
 _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
@@ -87,26 +81,13 @@ class Typist:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of all forms, in lower case: the leak linter passes them also as parts of a name."""
-        files = [
-            *self._folder.glob("mail/*" + ENDING),
-            self._folder / "words.toml",
-            self._folder / "menus.toml",
-        ]
-        return frozenset(
-            word for path in files for word in _WORD.findall(path.read_text(encoding="utf-8").lower())
-        )
+        tables = (self._folder / "words.toml", self._folder / "menus.toml")
+        texts = (path.read_text("utf-8").lower() for path in (*self._folder.glob("mail/*" + ENDING), *tables))
+        return frozenset(word for text in texts for word in _WORD.findall(text))
 
-    def draft(
-        self,
-        reply: Reply,
-        view: Mapping[str, Any] | None,
-        *,
-        now: datetime,
-        ref: str = "",
-        paper: bool = False,
-    ) -> Draft:
-        """The letter as blocks. ref: its body marker; paper: printed, so without a menu. KeyError: no such
-        form."""
+    def draft(self, reply: Reply, view: View, *, now: datetime, ref: str = "", paper: bool = False) -> Draft:
+        """The letter as blocks. ref: its token in groups; paper: printed, so without a menu. KeyError: no
+        such form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
         menu = () if paper else self.menus.choices(reply.purpose, view)
@@ -131,9 +112,7 @@ class Typist:
         subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
         return Draft(subject, parse(body, menu))
 
-    def paper_paragraphs(
-        self, reply: Reply, view: Mapping[str, Any] | None, *, now: datetime
-    ) -> tuple[str, list[str]]:
+    def paper_paragraphs(self, reply: Reply, view: View, *, now: datetime) -> tuple[str, list[str]]:
         """(subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot already.
 
         A list or a quotation is one paragraph of several lines."""
@@ -143,7 +122,7 @@ class Typist:
     def type(
         self,
         reply: Reply,
-        view: Mapping[str, Any] | None,
+        view: View,
         *,
         token: str,
         message_id: str,
@@ -157,30 +136,29 @@ class Typist:
 
         references: earlier Message-IDs of this party's thread, oldest first; automatic False: a person sends
         it in his own name, so no Auto-Submitted."""
-        ref = marker(token)
-        draft = self.draft(reply, view, now=now, ref=ref)
+        draft = self.draft(reply, view, now=now, ref=in_groups(token))
         number = one_word(str((view or reply.data).get("number") or ""))
         subject = f"[{number}] {draft.subject}" if number else draft.subject
         address = self.house.reply_address(token)
-        below = "" if address != self.house.mail or not ref else f"Ref: {ref}"
+        below = marker(token) if token and address == self.house.mail else ""
         text = as_text(draft.blocks)
         html = as_html(draft.blocks, subject, ReplyLink(address, f"Re: {subject}", below))
+        citizen = reply.role == Role.COMPLAINANT
         headers = [
-            ("From", mailbox(self.house.name, self.house.mail)),
-            ("To", mailbox(reply.name, reply.to)),
-            ("Reply-To", mailbox(self.house.name, address)),
-            ("Subject", encode_header(subject, "Subject")),
-            ("Date", date_header(self.house.calendar.local(now))),
+            ("From", outgoing_mime.mailbox(self.house.name, self.house.mail)),
+            ("To", outgoing_mime.mailbox(reply.name, reply.to)),
+            ("Reply-To", outgoing_mime.mailbox(self.house.name, address)),
+            ("Subject", outgoing_mime.encode_header(subject, "Subject")),
+            ("Date", outgoing_mime.date_header(self.house.calendar.local(now))),
             ("Message-ID", one_word(message_id)),
-            *thread(references),
-            *(marks(reply.form, citizen=reply.role == Role.COMPLAINANT) if automatic else ()),
+            *outgoing_mime.thread(references),
+            *(outgoing_mime.marks(reply.form, citizen=citizen) if automatic else ()),
             ("MIME-Version", "1.0"),
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")
         seed = hashlib.sha256(f"{message_id}\n{mail_id}".encode("utf-8", "replace")).hexdigest()[:24]
-        return TypedMail(
-            b"".join((top, *body(text, html, enclosures, seed))), subject, text, address, reply.to
-        )
+        raw = b"".join((top, *outgoing_mime.body(text, html, enclosures, seed)))
+        return TypedMail(raw, subject, text, address, reply.to)
 
     def lateness_sentence(self, since: str, now: str) -> str:
         """The sentence of a letter that could not leave from `since` to `now` (ISO), in plain ASCII."""
@@ -257,18 +235,14 @@ def _environment(folder: Path, words: Words) -> Environment:
         "singkat": short,
         "sapaan": addressed_as,
         "rangkai": series,
+        "perintah": lambda command: f"{program()} {command}",
         "quote": lambda text: quote(str(text)),
     }
     return found
 
 
-def _is_discreet(view: Mapping[str, Any] | None, role: Role) -> bool:
+def _is_discreet(view: View, role: Role) -> bool:
     """Whether the subject may tell nothing of the matter: others read it on locked screens and in lists."""
     case = view or {}
     sealed = case.get("secret") or case.get("oversight")
     return bool(sealed or (case.get("urgent") and (case.get("anonymous") or role == Role.COMPLAINANT)))
-
-
-def marker(token: str) -> str:
-    """ "abcd-efgh-jkmn-pqrs-t": a token in groups that a person can read out, for a mail's last line."""
-    return "-".join(token[at : at + 4] for at in range(0, len(token), 4))

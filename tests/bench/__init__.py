@@ -9,7 +9,7 @@ bench` runs it.
     scale.py      the same at 1,000 and 100,000 cases: a letter, the bells, the quarter's figures
     mailbox.py    catching up by IMAP and LMTP beside Dovecot and Postfix; from mail in to receipt out
     shelves.py    rebuild, verify, backup, restore, export
-    table.py      the figures as the README shows them
+    table.py      the figures as docs/benchmarks.md shows them
 
 Timings are benchmarks, never assertions.
 """

@@ -1,5 +1,5 @@
-"""`python -m tests.bench.table [bench.json]`: puts the figures of a run into the README, between its marks;
-`--print` only shows them."""
+"""`python -m tests.bench.table [bench.json]`: puts the figures of a run into docs/benchmarks.md, between its
+marks; `--print` only shows them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.bench.meter import ROOT, Figure, number
 
-README = ROOT / "README.md"
+DOCUMENT = ROOT / "docs/benchmarks.md"
 MARK = "bench"
 HEADS = {
     "path": "The path of a letter",
@@ -89,12 +89,12 @@ def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
 
 
 def put(text: str, into: str, mark: str = MARK) -> str:
-    """The README with this text between its marks of that name. ValueError: it has none."""
+    """The document with this text between its marks of that name. ValueError: it has none."""
     first, last = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
     before, begin, rest = into.partition(first)
     _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the README lacks the marks {first.strip()} and {last}")
+        raise ValueError(f"the document lacks the marks {first.strip()} and {last}")
     return f"{before}{begin}{text}{end}{after}"
 
 
@@ -107,7 +107,7 @@ def main() -> None:
     if asked.print:
         print(text)
     else:
-        README.write_text(put(text, README.read_text("utf-8")), "utf-8")
+        DOCUMENT.write_text(put(text, DOCUMENT.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from mailroom.clerk.write.papers import Papers
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings
-from mailroom.office import TEMPLATES
+from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import DoorState

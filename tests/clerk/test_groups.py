@@ -237,7 +237,7 @@ def test_a_stop_comes_between_groups_with_everything_entered_and_filed(bag: Bag)
         raise Stop
 
     wait(bag, clerk_store.GROUP + 2)
-    bag.office.services.between = stop
+    bag.office.store.between = stop
     with pytest.raises(Stop):
         bag.office.work(bag.now)
     assert len(bag.cases()) == clerk_store.GROUP

@@ -512,7 +512,7 @@ def test_a_bounced_disposition_is_shown_in_the_case_and_told_to_the_admin(bag: B
         assert bounce(bag, {**mail, "to": OTHER}) == []
         assert bounce(bag, {**mail, "to": DEPUTY}) == [("undelivered", ADMIN)]
     assert bag.case().undelivered == "liaison"
-    assert bag.office.store.mail(mail["key"])["status"] == "failed"  # type: ignore[index]
+    assert bag.office.store.mail(mail["key"]).status == "failed"  # type: ignore[union-attr]
     assert bag.letter()["class"] == "bounce"
     assert bounce(bag, {**mail, "to": DEPUTY}) == []
     assert len(bag.listed(ADMIN, "undelivered")) == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.office import TEMPLATES
+from mailroom.places import TEMPLATES
 from mailroom.procedure.workdays import Limit
 from mailroom.writing.dates_and_words import Words
 from tests.mailbag import CITIZEN, Bag

@@ -24,6 +24,7 @@ from mailroom.commands.looking import sop_table as sop_command
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
+from mailroom.places import TEMPLATES, program
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
@@ -32,8 +33,8 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.case_history import describe_event, explain_line
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, word
+from mailroom.writing.case_history import explain_line, tell_event
+from mailroom.writing.cli_sentences import phrase, word
 from tests.offices import SMALL, write_office
 from tests.ports import free_port
 
@@ -100,7 +101,9 @@ def opened(desk: Desk) -> Desk:
 def test_every_command_explains_itself(desk: Desk, command: str) -> None:
     code, out, _ = desk(command, "--help")
     assert code == 0
-    assert phrase(f"commands.{command}") in out
+    read = " ".join(out.split())
+    assert phrase(f"commands.{command}") in read
+    assert phrase("help.example", example=phrase(f"example.{command}")) in read
     assert all(option in out for option in ("--config", "--store", "--at"))
 
 
@@ -119,6 +122,40 @@ def test_read_documents_every_field_it_prints(desk: Desk) -> None:
 def test_what_is_not_understood_ends_with_two(desk: Desk, argv: list[str]) -> None:
     code, _, err = desk(*argv)
     assert (code, "tidak dimengerti" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["stauts"], "tidak ada perintah stauts). Maksudnya barangkali status?"),
+        (["xyzzy"], "tidak ada perintah xyzzy; yang ada: serve, "),
+        (["show"], "belum disebut: NUMBER)"),
+        (["status", "--stroe", "x"], "tidak dikenal: --stroe x). Maksudnya barangkali --store?"),
+        (["read", "--compliant", "x"], "Maksudnya barangkali --complaint?"),
+        (["show", "42", "43"], "tidak dikenal: 43). Lihat"),
+        (["once", "--minutes"], "--minutes memerlukan isi"),
+        (["once", "--minutes", "lama"], "lama tidak dapat dipakai sebagai --minutes"),
+        (["aside", "shwo"], "shwo bukan salah satu dari show, retry, file). Maksudnya barangkali show?"),
+        (["read", "--complaint", "--menu", "case", "x"], "--menu tidak dapat dipakai bersama --complaint"),
+        (["read", "--json=ya", "x"], "--json tidak memerlukan isi, tetapi diberi ya"),
+        (["erase", "42", "--co", "HAPUS"], "--co dapat berarti --config, --confirm"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_was_meant(desk: Desk, argv: list[str], said: str) -> None:
+    code, out, err = desk(*argv)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert said in err
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, columns: int
+) -> None:
+    """But for a word that is longer than it, such as an example to be copied."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = desk(command, "--help")[1].splitlines()
+    assert [line for line in lines if len(line) > columns and "--rule" not in line] == []
 
 
 def test_all_faults_of_a_bad_config_are_printed(desk: Desk) -> None:
@@ -161,7 +198,7 @@ def test_a_lost_key_is_never_made_anew_unasked(opened: Desk, command: str) -> No
     code, _, err = opened(command, *([opened.letter(2)] if command == "import" else []), *LATER)
     assert code == 3
     assert "kembalikan dari cadangan" in err
-    assert "run.py key new" in err
+    assert f"{program()} key new" in err
     assert not (opened.store / "token.key").exists()
 
 
@@ -493,16 +530,61 @@ def test_what_the_clerk_says_is_put_into_words(line: str, spoken: tuple[str, str
     assert explain_line(line) == spoken
 
 
-def test_an_event_is_told_by_the_way_it_went() -> None:
-    house = load(ROOT / "config.toml", {}).house
-    event = Event(
-        "disposed",
-        datetime(2026, 3, 5, tzinfo=UTC),
-        Role.ADMIN,
-        data={"agency": "DINKES"},
-        way="case.verification/dispose",
-    )
-    assert describe_event(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
+HOUSE = load(ROOT / "config.toml", {}).house
+MARCH = datetime(2026, 3, 5, tzinfo=UTC)
+WAYS = [
+    (f"{key}/{way.act}", str(way.role), "") for key, stage in sop.STAGES.items() for way in stage.ways
+] + [(f"{key}/{bell.name}", "system", bell.name) for key, stage in sop.STAGES.items() for bell in stage.bells]
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            Event("disposed", MARCH, Role.ADMIN, data={"agency": "DINKES"}, way="case.verification/dispose"),
+            "Admin Kabupaten meneruskan perkara kepada Dinas Kesehatan.",
+        ),
+        (
+            Event("extended", MARCH, Role.ADMIN, data={"until": "2026-05-18T00:00:00+07:00"}),
+            "Admin Kabupaten menyetujui perpanjangan waktu sampai 18 Mei 2026.",
+        ),
+        (
+            Event("extension_asked", MARCH, Role.LIAISON, data={"text": "mohon  waktu", "until": ""}),
+            "Pejabat Penghubung Dinas Kesehatan meminta perpanjangan waktu: “mohon waktu”",
+        ),
+        (
+            Event("corrected", MARCH, Role.ADMIN, data={"klass": "oversight", "secret": True}),
+            "Admin Kabupaten membetulkan data laporan (Kelas: Pengaduan berkadar pengawasan; Rahasia: ya).",
+        ),
+        (
+            Event("responded", MARCH, Role.OFFICER, data={"files": [{}, {}]}),
+            "Pejabat Pelaksana Dinas Kesehatan memberi tanggapan kepada Pejabat Penghubung (2 berkas).",
+        ),
+        (
+            Event(
+                "rang",
+                MARCH,
+                data={"bell": "late", "tells": ["head", "apip"]},
+                way="disposition.execution/late",
+            ),
+            "Pejabat Pelaksana Dinas Kesehatan diingatkan karena terlambat;"
+            " Kepala perangkat daerah dan APIP diberi tahu.",
+        ),
+        (Event("left", MARCH, data={"form": "verification"}), "Surat verifikasi dikirim."),
+        (Event("told", MARCH, data={"away": "x"}), "Balasan otomatis datang: penerimanya tidak di tempat."),
+    ],
+)
+def test_an_event_is_told_in_a_sentence(event: Event, told: str) -> None:
+    assert tell_event(event, HOUSE, "DINKES") == told
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_event_has_its_sentence(kind: str) -> None:
+    assert word("happened", kind) != kind
+    for way, role, bell in WAYS:
+        for data in ({}, {"bell": bell} if bell else {"agency": "DLH", "reason": "SPAM", "where": "PLN"}):
+            said = tell_event(Event(kind, MARCH, Role(role), data=data, way=way), HOUSE)
+            assert said.endswith(".") and not set(said) & set("{}[]_/"), said
 
 
 # `check`.
@@ -581,7 +663,7 @@ def test_every_module_of_the_commands_is_in_the_table() -> None:
         for path in (ROOT / "mailroom/commands").glob("*/[a-z]*.py")
     }
     helpers = {f"mailroom.commands.store.{name}" for name in ("store_proof", "erasure_scope")}
-    assert found == set(COMMANDS.values()) | helpers
+    assert found == set(COMMANDS.values()) | helpers | {"mailroom.commands.looking.trial_reading"}
 
 
 def test_the_package_can_be_run_as_run_py() -> None:

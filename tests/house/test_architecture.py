@@ -18,13 +18,14 @@ HOUSE = ROOT / "mailroom"
 # Which rooms each room may import, besides itself. What all share lies below them; only the daemon and the
 # commands lie above the office.
 FLOORS = {"text", "media"}
-INSIDE = {"procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
+INSIDE = {"places", "procedure", "reading", "writing", "shelves", "doors", "config", *FLOORS}
 ROOMS: Mapping[str, set[str]] = {
+    "places": set(),
     "text": set(),
     "media": {"text"},
     "procedure": set(),
     "reading": {"procedure", *FLOORS},
-    "writing": {"procedure", *FLOORS},
+    "writing": {"places", "procedure", *FLOORS},
     "shelves": {"procedure"},
     "doors": {"procedure", "text"},
     "config": {"procedure"},
@@ -42,7 +43,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
-    "smtplib": {"doors.relay", "demo.story_office"},
+    "smtplib": {"doors.relay"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},
@@ -56,6 +57,7 @@ LIBRARIES = {
     "pillow_heif": {"media.image_worker"},
     "holidays": {"config.office_days"},
     "prometheus_client": {"daemon.metrics"},
+    "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.old_tables",
@@ -67,7 +69,7 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.group_commit", "doors.smtp_door", "media.archives", "media.image_worker",
+    "doors.smtp_door", "media.archives", "media.image_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

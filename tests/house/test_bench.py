@@ -79,7 +79,7 @@ def test_the_readme_keeps_what_stands_around_the_table() -> None:
 
 
 def test_the_readme_has_a_place_for_both_tables() -> None:
-    readme = table.README.read_text("utf-8")
+    readme = table.DOCUMENT.read_text("utf-8")
     for mark in (table.MARK, report.MARK):
         assert "| what |" in table.put("| what |\n", readme, mark)
 

@@ -48,7 +48,7 @@ case.dispositions.append(Disposition(1, "DISPERKIMTAN", NOW, clock=NOW))
 liaison = office.agency("DISPERKIMTAN").liaison
 act = read("6 Apakah ini jalan desa?", "disposition")
 text = "6 Apakah ini jalan desa?"
-letter = Letter("d", NOW, liaison.address, liaison.name, "", text, text, (), Role.LIAISON, act, case.number,
+letter = Letter("d", NOW, liaison.address, liaison.name, "", text, (), Role.LIAISON, act, case.number,
                 agency="DISPERKIMTAN", disposition=1, purpose="disposition")
 decision = decide(case, letter, office, NOW)
 typist = Typist(Path("templates"), office)

@@ -1,32 +1,42 @@
-"""The README and the guide say what is so: the files they name are there, their blocks of configuration are
-accepted."""
+"""The README, the guide and the other documents say what is so: their links, files and commands are there, their
+blocks of configuration are accepted."""
 
 from __future__ import annotations
 
+import argparse
 import ast
+import importlib
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+import mailroom
+from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
 from tests.offices import SMALL, write_office
+from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text("utf-8")
-PANDUAN = (ROOT / "PANDUAN.md").read_text("utf-8")
-GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```toml\n(.*?)^```$", README, re.S | re.M)
+DOCUMENTS = {
+    str(path.relative_to(ROOT)): path.read_text("utf-8")
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tests/README.md")
+}
+README, PANDUAN = DOCUMENTS["README.md"], DOCUMENTS["PANDUAN.md"]
+GLOSSARY, ARCHITECTURE = DOCUMENTS["docs/glossary.md"], DOCUMENTS["docs/architecture.md"]
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", DOCUMENTS["docs/mailboxes.md"], re.S | re.M)
 STEPS = re.findall(r"^\d+\. `([\w./]+): ([\w.]+)`", README, re.M)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: str(re.search(r'host = "(.*)"', block)[1]))  # type: ignore[index]
-def test_every_block_of_the_readme_is_accepted(block: str, tmp_path: Path) -> None:
+def test_every_block_about_mailboxes_is_accepted(block: str, tmp_path: Path) -> None:
     for secret in ("mail-password", "mail-client", "mail-refresh"):
         (tmp_path / secret).write_text("rahasia\n")
         (tmp_path / secret).chmod(0o600)
@@ -53,14 +63,68 @@ def test_the_way_of_one_letter_is_as_told(file: str, function: str) -> None:
     assert set(function.split(".")) <= names
 
 
-@pytest.mark.parametrize("text", [README, PANDUAN], ids=["README", "PANDUAN"])
-def test_every_link_leads_somewhere(text: str) -> None:
-    assert all((ROOT / target).exists() for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text))
+def anchors(text: str) -> set[str]:
+    """The headings as links name them."""
+    heads = re.findall(r"(?m)^#+ (.+)$", re.sub(r"(?ms)^```.*?^```$", "", text))
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
-def test_every_make_target_that_is_named_exists() -> None:
+@for_each("name", sorted(DOCUMENTS))
+def test_every_link_leads_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", DOCUMENTS[name]):
+        place, _, anchor = target.partition("#")
+        path = (ROOT / name).parent / place if place else ROOT / name
+        assert path.exists(), target
+        assert not anchor or anchor in anchors(path.read_text("utf-8")), target
+
+
+def test_every_document_is_reached_from_the_readme() -> None:
+    reached = {"README.md"}
+    while True:
+        links = {
+            os.path.normpath(Path(name).parent / target)
+            for name in reached
+            for target in re.findall(r"\]\((?!https?:)([^)#\s]+\.md)", DOCUMENTS[name])
+        }
+        if links <= reached:
+            break
+        reached |= links
+    assert set(DOCUMENTS) - reached == {"CHANGELOG.md"} - reached
+
+
+def test_the_readme_is_short_and_its_pictures_are_small() -> None:
+    assert len(README.encode()) <= 10_000
+    assert sum(path.stat().st_size for path in (ROOT / "docs/pictures").iterdir()) <= 200_000
+
+
+@for_each("name", sorted(DOCUMENTS))
+def test_every_make_target_that_is_named_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.M)) <= targets
+    targets |= set(" ".join(re.findall(r"^([a-z ]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)).split())
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", DOCUMENTS[name], re.M)) <= targets
+
+
+@for_each("name", sorted(DOCUMENTS))
+def test_every_command_that_is_named_exists(name: str) -> None:
+    called = r"(?:(?<=`)|(?<=&& )|^|bin/)(?:mailroom|run\.py|python run\.py) ([a-z]+)"
+    assert set(re.findall(called, DOCUMENTS[name], re.M)) <= {*COMMANDS, *COMING}
+
+
+@for_each("name", sorted(DOCUMENTS))
+def test_every_option_and_module_that_is_named_exists(name: str) -> None:
+    for module in re.findall(r"python -m (tests[\w.]+)", DOCUMENTS[name]):
+        place = ROOT / module.replace(".", "/")
+        assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
+    for command, option in re.findall(r"`(?:mailroom|run\.py) ([a-z]+)[^`\n]*? (--[a-z]+)", DOCUMENTS[name]):
+        assert option in options_of(command), f"{command} {option}"
+
+
+@cache
+def options_of(command: str) -> str:
+    parser = argparse.ArgumentParser()
+    module = importlib.import_module(COMMANDS[command])
+    getattr(module, "arguments", lambda _: None)(parser)
+    return f"{parser.format_help()} --config --store --at"
 
 
 def test_the_glossary_holds_every_role() -> None:
@@ -75,6 +139,7 @@ def test_the_glossary_leads_to_what_is_there() -> None:
     assert [place for place in places if not (ROOT / place).exists()] == []
 
 
+COMING = {"init"}
 # Examples of files that a reader is shown how to add, and one that the soak writes.
 TO_BE_MADE = {
     "mailroom/demo/stories/99-terima-kasih.story",
@@ -85,12 +150,9 @@ TO_BE_MADE = {
 
 
 def test_every_path_of_the_house_that_a_document_names_exists() -> None:
-    documents = [ROOT / "README.md", ROOT / "PANDUAN.md", ROOT / "CONTRIBUTING.md"]
-    documents += sorted((ROOT / "docs").rglob("*.md"))
-    texts = [path.read_text("utf-8") for path in documents]
     places = {
         place.rstrip(".")
-        for text in texts
+        for text in DOCUMENTS.values()
         for place in re.findall(r"\b(?:mailroom|templates|tests|docs)/[\w./-]*\w", text)
     }
     assert len(places) > 60
@@ -105,14 +167,13 @@ def test_the_glossary_says_each_word_once() -> None:
 
 def test_no_address_in_the_texts_is_a_real_one() -> None:
     shown = (ROOT / "config.toml").read_text("utf-8")
-    for text in (README, PANDUAN, shown):
+    for text in (*DOCUMENTS.values(), shown):
         addresses = re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)
         assert [address for address in addresses if not address.endswith(".example")] == []
 
 
 def test_the_changelog_names_the_version() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## {mailroom.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -148,12 +209,12 @@ def test_the_guide_fits_on_two_pages() -> None:
 
 
 def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
-    """README and procedure/sop.py say the same."""
+    """docs/flow.md and procedure/sop.py say the same."""
     printed = subprocess.run(
         [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     table = printed.split("\n\n")[0].strip()
-    assert README.partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
+    assert DOCUMENTS["docs/flow.md"].partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
 
 
 # What the code refers to can be read by whoever has the repository.
@@ -172,9 +233,11 @@ def said(pattern: str) -> set[str]:
     return {found for path in CODE for found in re.findall(pattern, path.read_text("utf-8"))}
 
 
-def test_every_promise_that_the_code_names_stands_in_the_readme() -> None:
+def test_every_promise_that_the_code_names_stands_in_the_architecture() -> None:
     promised = set(
-        re.findall(r"(?m)^(\d+)\. \*\*", README.partition("## What is promised")[2].partition("\n## ")[0])
+        re.findall(
+            r"(?m)^(\d+)\. \*\*", ARCHITECTURE.partition("## What is promised")[2].partition("\n## ")[0]
+        )
     )
     named = {number for text in said(r"[Pp]romises? (\d+(?:-\d+)?)") for number in text.split("-")}
     assert promised == {str(number) for number in range(1, 14)}
@@ -187,7 +250,7 @@ def test_the_code_refers_to_no_document_that_is_not_here() -> None:
     assert papers
     assert [name for name in papers if not (ROOT / name).is_file()] == []
     assert said(r"\b(?:DESIGN|DOMAIN)\b|\(issue\b") == set()
-    assert "## What the SOP leaves open" in README
+    assert DOCUMENTS["docs/decisions.md"].startswith("# What the SOP leaves open\n")
     loose = [
         (path.name, line.strip())
         for path in CODE

@@ -157,7 +157,7 @@ def test_a_guess_is_an_act_or_a_question_of_its_own() -> None:
 
 
 def test_what_moves_nothing_stops_no_clock() -> None:
-    """README promise 9."""
+    """Promise 9."""
     still = [act.name for act in ACTS.values() if act.idle or act.question or act.name == "progress"]
     assert [name for name in still if ACTS[name].stops_clock] == []
 

@@ -15,22 +15,25 @@ from tests.shelves.journal.test_case_chain import prove, text_of
 from tests.tables import for_each
 from tests.tellers import DeskTeller, OfficeTeller, SocketsTeller
 
+# The demonstration's, and those whose ways and exits it shows without them.
+STORIES = {
+    path.stem: storyteller.read_story(path)
+    for folder in (storyteller.STORIES, Path(__file__).parent / "stories")
+    for path in sorted(folder.glob("*.story"))
+}
+
 
 def _names(depth: str) -> list[str]:
-    return [path.stem for path in storyteller.paths() if depth in storyteller.read_story(path).depths]
-
-
-def _story(name: str) -> storyteller.Story:
-    return storyteller.read_story(storyteller.STORIES / f"{name}.story")
+    return [name for name, story in STORIES.items() if depth in story.depths]
 
 
 @for_each("name", _names("desk"))
 def test_at_the_desk(name: str, demonstration: Config) -> None:
-    DeskTeller(demonstration.house, _story(name)).tell()
+    DeskTeller(demonstration.house, STORIES[name]).tell()
 
 
 def _in_the_office(name: str, config: Config, root: Path) -> set[str]:
-    teller = OfficeTeller(config, root, _story(name))
+    teller = OfficeTeller(config, root, STORIES[name])
     try:
         begun = teller.now.date()
         teller.tell()
@@ -50,7 +53,7 @@ def test_in_the_office(
 
 @pytest.mark.parametrize("name", _names("sockets"))
 def test_through_sockets(name: str, demonstration: Config, tmp_path: Path) -> None:
-    teller = SocketsTeller(demonstration, tmp_path, _story(name))
+    teller = SocketsTeller(demonstration, tmp_path, STORIES[name])
     try:
         teller.tell()
     finally:

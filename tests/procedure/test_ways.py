@@ -139,7 +139,7 @@ def test_a_citizen_who_was_asked_is_asked_again_in_the_same_words(bag: Bag) -> N
     bag.says("admin", "verification", "4 Mohon sebutkan RT dan patokan terdekat")
     case, act = bag.case(), Act("rate", {"rating": 5})
     letter = Letter(
-        "d", bag.now, CITIZEN, "Budi", "", "5", "5", (), Role.COMPLAINANT, act, case.number, purpose="answer"
+        "d", bag.now, CITIZEN, "Budi", "", "5", (), Role.COMPLAINANT, act, case.number, purpose="answer"
     )
     reply = decide(case, letter, bag.house, bag.now).letters[0]
     draft = bag.office.typist.draft(reply, view(case, Role.COMPLAINANT, bag.house, bag.now), now=bag.now)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import Envelope
+from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.routing import IN_THREAD, Match, match, plain_subject
@@ -62,15 +61,15 @@ def house() -> House:
 class Shelf:
     """The register, as a dictionary."""
 
-    mails: list[Mapping[str, Any]] = field(default_factory=list)
+    mails: list[OurMail] = field(default_factory=list)
     cases: tuple[str, ...] = ("ME-2026-0042", "ME-2026-0044", "ME-2025-0007")
     aliases: tuple[tuple[str, str], ...] = ()
 
-    def by_token(self, wanted: str) -> Mapping[str, Any] | None:
-        return next((mail for mail in self.mails if mail["token"] == wanted), None)
+    def by_token(self, wanted: str) -> OurMail | None:
+        return next((mail for mail in self.mails if mail.token == wanted), None)
 
-    def by_message_id(self, wanted: str) -> Mapping[str, Any] | None:
-        return next((mail for mail in self.mails if mail["message_id"] == wanted), None)
+    def by_message_id(self, wanted: str) -> OurMail | None:
+        return next((mail for mail in self.mails if mail.message_id == wanted), None)
 
     def case_exists(self, number: str) -> bool:
         return number in self.cases
@@ -94,18 +93,17 @@ class Shelf:
         agency: str = "",
         event: int = 3,
         key: bytes = KEY,
-    ) -> Mapping[str, Any]:
+    ) -> OurMail:
         seal = token.seal(key, token.subject_of(dossier, 1), role, to, purpose, event)
-        mail = {"dossier": dossier, "role": str(role), "to": to, "name": "N", "purpose": purpose,
-            "agency": agency, "disposition": 1, "event": event, "token": seal,
-                "message_id": f"<{dossier.lower()}.{event}.1.{seal}@kab.example>",
-                "subject": f"[{dossier}] Lampu jalan mati"}  # fmt: skip
+        about = (dossier, role, to, "N", purpose, agency, 1, event)
+        message_id = f"<{dossier.lower()}.{event}.1.{seal}@kab.example>"
+        mail = OurMail(*about, token=seal, message_id=message_id, subject=f"[{dossier}] Lampu jalan mati")
         self.mails.append(mail)
         return mail
 
 
-def reply_to(mail: Mapping[str, Any]) -> str:
-    return f"pengaduan+{mail['token']}@kab.example"
+def reply_to(mail: OurMail) -> str:
+    return f"pengaduan+{mail.token}@kab.example"
 
 
 def sort(
@@ -126,20 +124,18 @@ def sort(
     return match(open_mail(raw), envelope, shelf, house, (KEY, OLD))
 
 
-def carried(mail: Mapping[str, Any], carrier: str) -> dict[str, Any]:
+def carried(mail: OurMail, carrier: str) -> dict[str, Any]:
     return {
         "envelope": {"recipients": (reply_to(mail),)},
         "to": {"to": f"Pengaduan <{reply_to(mail).upper()}>"},
         "cc": {"Cc": reply_to(mail)},
         "delivered": {"Delivered_To": reply_to(mail)},
         "received": {"Received": f"from a by b for <{reply_to(mail)}>; Tue, 3 Nov 2026 10:00:00 +0700"},
-        "in_reply_to": {"In_Reply_To": mail["message_id"]},
-        "references": {"References": f"<a@b.example> {mail['message_id']} <c@d.example>"},
-        "body": {"text": f"ya\n\n> Terima kasih\n> {token.marker(mail['token'])}\n"},
-        "wrapped": {
-            "text": f"ya\n\n> {token.marker(mail['token'])[:20]}\n> {token.marker(mail['token'])[20:]}\n"
-        },
-        "subject": {"subject": f"Re: Lampu {mail['token']}"},
+        "in_reply_to": {"In_Reply_To": mail.message_id},
+        "references": {"References": f"<a@b.example> {mail.message_id} <c@d.example>"},
+        "body": {"text": f"ya\n\n> Terima kasih\n> {token.marker(mail.token)}\n"},
+        "wrapped": {"text": f"ya\n\n> {token.marker(mail.token)[:20]}\n> {token.marker(mail.token)[20:]}\n"},
+        "subject": {"subject": f"Re: Lampu {mail.token}"},
     }[carrier]
 
 
@@ -229,7 +225,8 @@ def test_a_learned_alias_speaks_for_its_agency_only(house: House) -> None:
 
 def test_a_thread_without_its_token_finds_but_never_seals(house: House) -> None:
     shelf = Shelf()
-    mail = {**shelf.sent(CITIZEN, Role.COMPLAINANT, "case"), "message_id": "<rewritten-by-relay@kab.example>"}
+    sent = shelf.sent(CITIZEN, Role.COMPLAINANT, "case")
+    mail = replace(sent, message_id="<rewritten-by-relay@kab.example>")
     shelf.mails = [mail]
     found = sort(shelf, house, CITIZEN, In_Reply_To="<rewritten-by-relay@kab.example>")
     assert (found.record, found.carrier, found.sealed) == (mail, "thread", False)
@@ -239,14 +236,9 @@ def test_the_envelope_beats_the_quote_and_the_quote_is_no_second_matter(house: H
     shelf = Shelf()
     first = shelf.sent(LIAISON, Role.LIAISON, "disposition", agency="DINKES")
     second = shelf.sent(OFFICER, Role.OFFICER, "instruction", agency="DINKES", event=5)
-    quote = f"> {token.marker(first['token'])}"
+    quote = f"> {token.marker(first.token)}"
     found = sort(
-        shelf,
-        house,
-        OFFICER,
-        f"sudah\n{quote}",
-        recipients=(reply_to(second),),
-        In_Reply_To=first["message_id"],
+        shelf, house, OFFICER, f"sudah\n{quote}", recipients=(reply_to(second),), In_Reply_To=first.message_id
     )
     assert (found.record, found.others, found.sealed) == (second, (), True)
 
@@ -263,9 +255,9 @@ def test_the_newest_quoted_letter_of_a_thread_counts(house: House) -> None:
     shelf = Shelf()
     old = shelf.sent(CITIZEN, Role.COMPLAINANT, "case")
     new = shelf.sent(CITIZEN, Role.COMPLAINANT, "answer", event=9)
-    found = sort(shelf, house, CITIZEN, References=f"{old['message_id']} {new['message_id']}")
+    found = sort(shelf, house, CITIZEN, References=f"{old.message_id} {new.message_id}")
     assert (found.record, found.others) == (new, ())
-    text = f"5\n> {token.marker(new['token'])}\n>> {token.marker(old['token'])}"
+    text = f"5\n> {token.marker(new.token)}\n>> {token.marker(old.token)}"
     assert sort(shelf, house, CITIZEN, text).record == new
 
 
@@ -273,7 +265,7 @@ def test_only_the_last_ten_references_are_looked_at(house: House) -> None:
     shelf = Shelf()
     mail = shelf.sent(CITIZEN, Role.COMPLAINANT, "case")
     later = " ".join(f"<{number}@surel.example>" for number in range(10))
-    assert sort(shelf, house, CITIZEN, References=f"{mail['message_id']} {later}").record is None
+    assert sort(shelf, house, CITIZEN, References=f"{mail.message_id} {later}").record is None
 
 
 @pytest.mark.parametrize(
@@ -310,7 +302,7 @@ def test_a_mail_written_anew_to_an_old_reply_address_is_fresh(house: House) -> N
     assert not sort(shelf, house, CITIZEN, subject="", **to).fresh
     assert not sort(shelf, house, CITIZEN, subject="Sampah", In_Reply_To="<a@b.example>", **to).fresh
     assert not sort(shelf, house, CITIZEN, "ya\n> Kepada Pelapor", subject="Sampah", **to).fresh
-    assert not sort(shelf, house, CITIZEN, f"ya {mail['token']}", subject="Sampah", **to).fresh
+    assert not sort(shelf, house, CITIZEN, f"ya {mail.token}", subject="Sampah", **to).fresh
 
 
 def test_subjects_are_compared_without_prefixes_and_tag() -> None:

@@ -186,7 +186,7 @@ class Life:
 
     def _row_of(self, mail_id: str) -> Any:
         office = self.machine.office
-        return office.store.mail(mail_id) if office is not None else None
+        return office.store.register.get("mails", mail_id) if office is not None else None
 
     def _draw(self) -> None:
         """The faults of all its days."""

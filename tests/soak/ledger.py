@@ -189,8 +189,8 @@ class Ledger:
         return bool(case.undelivered) or case.by_post or any(part.clock is not None for part in case.live)
 
     def _ahead(self, case: Case) -> Iterator[str]:
-        """Nothing that time did comes in the book before a person's act that had arrived earlier (README
-        promise 8)."""
+        """Nothing that time did comes in the book before a person's act that had arrived earlier
+        (promise 8)."""
         timed: list[Event] = []
         for event in case.trail:
             if event.kind in TIMED and not event.by:

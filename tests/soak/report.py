@@ -1,5 +1,5 @@
-"""`python -m tests.soak.report [figures.json]`: puts the figures of the last `make soak` into the README;
-`--print` only shows them."""
+"""`python -m tests.soak.report [figures.json]`: puts the figures of the last `make soak` into
+docs/benchmarks.md; `--print` only shows them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.bench.table import README, put
+from tests.bench.table import DOCUMENT, put
 
 FIGURES = Path(__file__).parent / "figures.json"
 MARK = "soak"
 
 
 def table(figures: dict[str, Any]) -> str:
-    """What stands between the README's marks for soaks."""
+    """What stands between the document's marks for soaks."""
     machine = figures["machine"]
     share = "" if figures["share"] == 1 else f" A share of {figures['share']:g} was run."
     head = (
@@ -45,7 +45,7 @@ def main() -> None:
     if asked.print:
         print(text, end="")
     else:
-        README.write_text(put(text, README.read_text("utf-8"), MARK), "utf-8")
+        DOCUMENT.write_text(put(text, DOCUMENT.read_text("utf-8"), MARK), "utf-8")
 
 
 if __name__ == "__main__":

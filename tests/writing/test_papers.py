@@ -52,7 +52,9 @@ def test_what_is_not_read_changes_no_figure(bag: Bag) -> None:
     figures, lists = bag.office.papers.figures(LABEL, house, bag.now)
     assert len(everything) == 4
     assert figures == quarter_figures.figures(everything, first, last, house, now=bag.now).as_json()
-    assert lists == report_annexes.annexes(everything, first, last, house, bag.now)
+    annexes = report_annexes.Annexes(first, last, house, bag.now)
+    assert list(annexes.noting(everything)) == everything
+    assert lists == annexes.as_json()
     assert [row["number"] for row in lists["open"]] == ["ME-2024-0002"]
 
 

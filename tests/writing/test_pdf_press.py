@@ -41,7 +41,9 @@ def cases() -> list[Case]:
 def quarter(found: list[Case] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     found = cases() if found is None else found
     made = quarter_figures.figures(found, *QUARTER, house(), now=NOW, reprimands=REPRIMANDS).as_json()
-    return made, report_annexes.annexes(found, *QUARTER, house(), NOW)
+    annexes = report_annexes.Annexes(*QUARTER, house(), NOW)
+    assert list(annexes.noting(found)) == found
+    return made, annexes.as_json()
 
 
 def lists(annexes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -83,7 +85,7 @@ def sample(paper: str) -> dict[str, Any]:
         "nota_dinas": lambda: {**letter(), "to": "Bupati", "via": "Sekretaris Daerah", "from": "Inspektorat",
             "points": ["Satu"], "closing": "Demikian."},
         "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True,
-            remarks=["Catatan"], trail="rantai 1234"),
+            remarks=["Catatan"], trail="rantai 1234").as_json(),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
             "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
@@ -233,7 +235,7 @@ def secret_case() -> Case:
 def test_no_complainant_in_reports_and_registers(paper: str) -> None:
     figures, annexes = quarter([secret_case()])
     made = {
-        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=False),
+        "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=False).as_json(),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: report_wording.register(
             report_annexes.register_month([secret_case()], 2026, 10, house(), NOW), PRESS.words
@@ -338,7 +340,7 @@ def test_the_register_bears_each_cases_code_and_how_far_the_book_reached() -> No
     paper = report_papers.report(
         quarter()[0], {**annexes, "register": rows}, house(), PRESS.words, draft=False, trail="rantai 1234"
     )
-    text = pdf_text(PRESS.pdf("report", paper))
+    text = pdf_text(PRESS.pdf("report", paper.as_json()))
     assert text.count("a1b2c3d4") == len(rows)
     assert "rantai1234" in text
 
@@ -350,7 +352,9 @@ def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch:
     monkeypatch.setattr(report_papers, "LATE_LISTED", 1)
     figures, annexes = quarter()
     late = [{**one, "cases": one["cases"] * 3} for one in annexes["late"]]
-    data = report_papers.report(figures, {**annexes, "late": late}, house(), PRESS.words, draft=False)
+    data = report_papers.report(
+        figures, {**annexes, "late": late}, house(), PRESS.words, draft=False
+    ).as_json()
     whole = workbook(sheets_of(figures, lists({**annexes, "late": late})))
     assert late
     for key, sheet in (("register", "Register (disamarkan)"), ("open", "Masih terbuka")):
@@ -367,8 +371,8 @@ def test_of_many_lines_a_paper_shows_the_first_and_the_workbook_all(monkeypatch:
 
 def test_a_paper_carries_no_case_numbers_that_it_does_not_show() -> None:
     figures, annexes = quarter()
-    data = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
-    assert "ME-2026-" not in str(data["tables"])
+    report = report_papers.report(figures, annexes, house(), PRESS.words, draft=False)
+    assert "ME-2026-" not in str(report.tables)
     assert "ME-2026-" in str(report_wording.report_in_words(figures, PRESS.words)["tables"])
 
 

@@ -32,7 +32,7 @@ def case_letter(context: LetterContext) -> Outcome:
     # he wrote to several of our addresses: each case is served
     addressed = () if ruling else reading.match.others
     named = () if ruling and ruling.record and ruling.record.part else reading.others
-    others = (*named, *(Seat.from_row(row) for row in addressed))
+    others = (*named, *map(Seat.of_reader, addressed))
     for other in {one.dossier: one for one in others}.values():
         if other.dossier != letter.dossier:
             outcome = outcome.then(handle_again(context, reading.digest, replace(other, part=True)))
@@ -178,23 +178,21 @@ def _forward(context: LetterContext, decision: Decision) -> Outcome:
     about."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
-        now_so = context.with_outcome(outcome)
-        parent = now_so.case(number)
-        if parent is not None:
-            outcome = outcome.then(_go_on(now_so, parent, letter))
+        so_far = context.with_outcome(outcome)
+        parent = so_far.case(number)
+        if parent is None:
+            continue
+        one = parent.joined.get(letter.joined)
+        if one is not None and intake.is_secret_to(one, parent):
+            outcome = outcome.then(_to_admin_alone(so_far, letter))
+            continue
+        onward = decide(parent, letter, context.house, context.now)
+        # The survivor's own complainant did not write; what is printed for him would answer him as well.
+        inside = [one for one in onward.letters if one.role != Role.COMPLAINANT and one.form != "post"]
+        own = Outcome(entries=(case_decision(parent, onward.events, inside), *onward.lines))
+        # the survivor was itself merged since
+        outcome = outcome.then(own).then(_forward(so_far.with_outcome(own), onward))
     return outcome
-
-
-def _go_on(context: LetterContext, parent: Case, letter: Letter) -> Outcome:
-    one = parent.joined.get(letter.joined)
-    if one is not None and intake.is_secret_to(one, parent):
-        return _to_admin_alone(context, letter)
-    decision = decide(parent, letter, context.house, context.now)
-    # The survivor's own complainant did not write; what is printed for him would answer him as well.
-    inside = [reply for reply in decision.letters if reply.role != Role.COMPLAINANT and reply.form != "post"]
-    outcome = Outcome(entries=(case_decision(parent, decision.events, inside), *decision.lines))
-    # the survivor was itself merged since
-    return outcome.then(_forward(context.with_outcome(outcome), decision))
 
 
 def _to_admin_alone(context: LetterContext, letter: Letter) -> Outcome:

@@ -16,7 +16,7 @@ from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import intake
-from mailroom.procedure.letter import Letter, Reply
+from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import last_understood
 from mailroom.text.idn import ascii_domain
@@ -42,9 +42,8 @@ def complaint(context: LetterContext) -> Outcome:
     others = [{"number": case.number, "title": case.title} for case in same]
     number, taken = context.next_number(house.year_of(arrived))
     salt = context.store.salt()
-    case, decision = intake.receive(
-        number, data, house, arrived, context.now, salt=salt, twin=twin, others=others
-    )
+    more: dict[str, Any] = {"salt": salt, "twin": twin, "others": others}
+    case, decision = intake.receive(number, data, house, arrived, context.now, **more)
     spent = [row for address in reply_budget.writers(context) for row in reply_budget.count(context, address)]
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
     so_far = context.with_outcome(outcome)
@@ -64,8 +63,13 @@ def form_request(context: LetterContext) -> Outcome:
 def paper_form(context: LetterContext) -> Outcome:
     """A filled form opens a case on somebody's behalf; without an e-mail his letters are printed."""
     letter, house = context.sealed_letter, context.house
-    if letter.act.name != "form":
-        return Outcome("command", letter.dossier).then(_no_form(context, letter))
+    if letter.act.name != "form":  # a reply to the form that fills in none
+        form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
+        row = context.store.register.get("dossiers", letter.dossier) or {}
+        trace = last_understood(row.get("events", ()), house) if form == "trace" else ()
+        about = {"guess": letter.act.guess, "quote": letter.text, "desk": "form", "lines": []}
+        said = answer(context, letter, form, "form", **about, understood=trace)
+        return Outcome("command", letter.dossier).then(said)
     found, given = understand(context, forwarded_complaint.own_text(context.reading)), letter.act.args
     channel = str(given.get("channel", "")).lower()
     names = ("subject", "text", "place", "when", "wants")
@@ -87,12 +91,3 @@ def paper_form(context: LetterContext) -> Outcome:
     done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
     outcome = Outcome("complaint", number, told, entries=(taken, done))
     return outcome.then(case_outcome(context.with_outcome(outcome), case, decision))
-
-
-def _no_form(context: LetterContext, letter: Letter) -> Outcome:
-    """A reply to the form that fills in none."""
-    form = letter.act.name if letter.act.name in ("help", "trace") else "not_understood"
-    row = context.store.register.get("dossiers", letter.dossier) or {}
-    trace = last_understood(row.get("events", ()), context.house) if form == "trace" else ()
-    about = {"guess": letter.act.guess, "quote": letter.text, "desk": "form", "lines": []}
-    return answer(context, letter, form, "form", **about, understood=trace)

@@ -8,21 +8,17 @@ and it is all there is. Nothing of this is answered, so it cannot loop."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
-from mailroom.clerk.register_rows import Mail, Seat
-from mailroom.procedure.case import Case
+from mailroom.clerk.register_rows import Mail
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.language.reasons import say
 from mailroom.reading.routing import IN_THREAD
-from mailroom.reading.senders.bounces import Bounce
 from mailroom.reading.senders.refusal_reasons import reason
 
 _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails that bear the same token
@@ -66,22 +62,19 @@ def _is_proven(context: LetterContext) -> bool:
 
 
 def report(context: LetterContext) -> Outcome:
-    """A machine's report: kept. One that a mail of ours is still on its way is shown in its case, and moves
-    nothing."""
+    """A machine's report: kept. One that a mail of ours is still on its way is shown in its case, once a
+    mail, and moves nothing. The admin reads of it, too, when somebody's answer or the complainant waits for
+    it."""
     delayed = context.reading.robot.bounce
-    return Outcome("report").then(_delay(context, delayed) if delayed is not None else Outcome())
-
-
-def _delay(context: LetterContext, report: Bounce) -> Outcome:
-    """The case shows it, once a mail. The admin reads of it, too, when somebody's answer or the complainant
-    waits for it."""
+    if delayed is None:
+        return Outcome("report")
     mail, house, now = _returned_mail(context), context.house, context.now
     if mail is None:
-        return Outcome(told="laporan tertunda: milik surat yang tidak dikenal")
-    outcome = Outcome(dossier=mail.dossier)
+        return Outcome("report", told="laporan tertunda: milik surat yang tidak dikenal")
+    outcome = Outcome("report", mail.dossier)
     if mail.delayed or not _is_proven(context) or mail.status == "failed":
         return outcome
-    status = "; ".join(str(one.status or "") for one in report.recipients) or "4"
+    status = "; ".join(str(one.status or "") for one in delayed.recipients) or "4"
     outcome = outcome.enter(Row("mails", mail.id, {"delayed": status}))
     case = context.case(mail.dossier)
     if case is not None:
@@ -99,38 +92,33 @@ def _delay(context: LetterContext, report: Bounce) -> Outcome:
 
 def _returned_mail(context: LetterContext) -> Mail | None:
     """The mail a report is about: by its envelope sender, a token in what came back, or its Message-ID."""
-    store, report, record = context.store, context.reading.robot.bounce, context.reading.match.record
-    row: Mapping[str, Any] | None = None
-    if record is None:
+    store, report, ours = context.store, context.reading.robot.bounce, context.reading.match.record
+    if ours is None:
         message_id = (report.message_id if report else None) or ""
-        row = store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
-    elif key := str(record.get("key", "")):
-        places = [
-            place for address in context.reading.envelope.recipients if (place := _PLACE.search(address))
-        ]
-        twins = [store.mail(f"{key.rpartition('.')[0]}.{place[1]}") for place in places]
-        same = [twin for twin in twins if twin is not None and twin["token"] == record["token"]]
-        row = same[0] if same else store.mail(key)
-    return Mail.from_row(row) if row is not None else None
+        return store.by_message_id(f"<{message_id.strip('<>')}>") if message_id else None
+    places = filter(None, map(_PLACE.search, context.reading.envelope.recipients))
+    twins = [store.mail(f"{ours.id.rpartition('.')[0]}.{place[1]}") for place in places]
+    same = [twin for twin in twins if twin is not None and twin.token == ours.token]
+    return same[0] if same else store.mail(ours.id)
 
 
 def automatic(context: LetterContext) -> Outcome:
-    """An out-of-office is no answer and gets none. Who waits for him is told, unless it is called forged."""
+    """An out-of-office is no answer and gets none; no clock stops. Who waits for him is told, once for each
+    of our letters, unless it is called forged."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")
     case = context.case(seat.dossier)
     if case is None:
         return Outcome("automatic")
-    return Outcome("automatic", case.number).then(_out_of_office(context, case, seat))
-
-
-def _out_of_office(context: LetterContext, case: Case, seat: Seat) -> Outcome:
-    """Told once for each of our letters; no clock stops."""
-    reading, part = context.reading, case.disposition(seat.disposition)
-    key = str((reading.match.record or {}).get("key"))
+    outcome, reading, part = (
+        Outcome("automatic", case.number),
+        context.reading,
+        case.disposition(seat.disposition),
+    )
+    key = reading.match.record.id if reading.match.record else ""
     if any(event.kind == "told" and event.data.get("away") == key for event in case.trail):
-        return Outcome()
+        return outcome
     scribe = Scribe(case, context.house, context.now, reading.envelope.arrived)
     waiting = scribe.admin()
     if seat.role == Role.OFFICER and part is not None:
@@ -140,4 +128,4 @@ def _out_of_office(context: LetterContext, case: Case, seat: Seat) -> Outcome:
     scribe.event("told", away=key, machine=say("kind", "told_auto_reply", why="; ".join(reading.robot.why)))
     quote, purpose, number = reading.parted.new[:1000], menu_at(part, waiting.role), part.id if part else 0
     scribe.to_person("out_of_office", waiting, purpose, number, who=seat.name, quote=quote)
-    return case_outcome(context, case, scribe.decision)
+    return outcome.then(case_outcome(context, case, scribe.decision))

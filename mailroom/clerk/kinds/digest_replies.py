@@ -22,16 +22,7 @@ from mailroom.clerk.kinds.letter_context import (
     handle_again,
     letter_event,
 )
-from mailroom.clerk.outgoing.digest_lines import (
-    LineReading,
-    by_number,
-    line_of,
-    place_of,
-    readings,
-    splits,
-    title,
-)
-from mailroom.clerk.outgoing.digest_lines import matters as matters_of
+from mailroom.clerk.outgoing import digest_lines
 from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.clerk.register_rows import LetterRow, Seat
 from mailroom.procedure import sop
@@ -62,7 +53,7 @@ class LineAnswers:
     said: dict[int, str | None]
     unclear: str = ""
     guess: str = "lines"
-    ways: tuple[LineReading, ...] = ()
+    ways: tuple[digest_lines.LineReading, ...] = ()
 
 
 def digest_reply(context: LetterContext) -> Outcome:
@@ -70,7 +61,7 @@ def digest_reply(context: LetterContext) -> Outcome:
     letter, house = context.sealed_letter, context.house
     row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None
-    lines = [line_of(one) for one in row["lines"]]
+    lines = list(map(digest_lines.line_of, row["lines"]))
     answers = _answers(context, letter, lines)
     outcome = Outcome("reply" if answers.said else "command", letter.dossier)
     recommended = [lines[place] for place, text in answers.said.items() if text is None]
@@ -80,7 +71,7 @@ def digest_reply(context: LetterContext) -> Outcome:
             outcome = outcome.then(_line(context.with_outcome(outcome), lines[place], text, letter))
     if answers.said and not answers.unclear:
         return outcome.enter(letter_event(context, letter))
-    purpose, named = letter.purpose, by_number(lines)
+    purpose, named = letter.purpose, digest_lines.by_number(lines)
     if letter.act.name == "trace":
         understood = last_understood(row["events"], house)
         trace = answer(context, letter, "trace", purpose, desk=purpose, lines=[], understood=understood)
@@ -93,7 +84,7 @@ def digest_reply(context: LetterContext) -> Outcome:
         {
             "name": way.name,
             "text": way.text if len(way.text) <= _OFFERED else "",
-            "title": title(way.line, context.store, house),
+            "title": digest_lines.title(way.line, context.store, house),
             "deed": sop.deed(way.line.role, way.act.name),
         }
         for way in answers.ways
@@ -107,14 +98,14 @@ def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> L
     """Which line is told what."""
     if letter.act.name == "recommend":
         numbers = map(str, letter.act.args.get("lines", ()))
-        places = {number: place_of(number, "", lines)[0] for number in numbers}
+        places = {number: digest_lines.place_of(number, "", lines)[0] for number in numbers}
         unknown = " ".join(number for number, place in places.items() if place is None)
         return LineAnswers({place: None for place in places.values() if place is not None}, unknown)
     if letter.act.name in ("help", "trace"):
         return LineAnswers({})
-    loose, parts = parts_by_number(filled_forms.body(letter.text, grammar()), splits(lines))
+    loose, parts = parts_by_number(filled_forms.body(letter.text, grammar()), digest_lines.splits(lines))
     answers = _by_name(parts, lines)
-    if by_number(lines):
+    if digest_lines.by_number(lines):
         return _by_number(context, letter, lines, loose, answers)
     if parts:
         return answers
@@ -127,7 +118,7 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
     said: dict[int, str | None] = {}
     unknown = []
     for key, words in parts.items():
-        place, text = place_of(key, words, lines)
+        place, text = digest_lines.place_of(key, words, lines)
         if place is None or (lines[place].purpose == "spam" and _NO_REPORT.search(text.lower())):
             unknown.append(f"{key} {words}".strip())
         else:
@@ -153,13 +144,14 @@ def _by_number(
 
 def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
     """An answer that names no matter."""
-    found = matters_of(lines)
+    found = digest_lines.matters(lines)
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
         return LineAnswers({alone: letter.text} if alone is not None else {})
     listed = letter.act.args.get("lines", {}) if letter.act.name == "lines" else {}
     act_on = partial(_line_act, context, letter)
-    ways = tuple(readings(letter.text, listed, lines, act_on)) if letter.text.strip() else ()
+    said = letter.text
+    ways = tuple(digest_lines.readings(said, listed, lines, act_on)) if said.strip() else ()
     several = len({way.act.name for way in ways}) > 1 and not _PLACED.search(letter.text)
     if alone is None or several:
         return LineAnswers({}, letter.text, ways=ways)
@@ -175,9 +167,8 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
         digest = str(line.data["digest"])
         row = context.store.letter(digest) or LetterRow()
         done = {row.status, row.klass} & {"complaint", "confirmed"} or (row.held and row.status == "filed")
-        return (
-            Outcome() if done else handle_again(context, digest, row.held if row.status == "apart" else None)
-        )
+        held = row.held if row.status == "apart" else None
+        return Outcome() if done else handle_again(context, digest, held)
     if line.kind == "aside":
         return Outcome()
     event, purpose = int(line.data.get("event", 0)), line.purpose or "info"
@@ -195,10 +186,8 @@ def _line_act(context: LetterContext, letter: Letter, line: Line, text: str) -> 
     status."""
     if not line.purpose:
         return Act("status")
-    has_files, house = bool(letter.files), context.house
-    return context.services.reader.act(
-        text, line.purpose, house, letter.arrived, has_files=has_files, agency=line.agency
-    )
+    own: dict[str, Any] = {"has_files": bool(letter.files), "agency": line.agency}
+    return context.services.reader.act(text, line.purpose, context.house, letter.arrived, **own)
 
 
 def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) -> Outcome:
@@ -206,22 +195,18 @@ def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) ->
     outcome = Outcome()
     if letter.role != Role.APIP:
         return outcome
-    by_agency: dict[str, list[Line]] = {}
-    for line in lines:
-        if line.purpose == "recommend":
-            by_agency.setdefault(line.agency, []).append(line)
-    for agency, chosen in by_agency.items():
+    recommended = [line for line in lines if line.purpose == "recommend"]
+    for agency in dict.fromkeys(line.agency for line in recommended):
         year = context.house.year_of(letter.arrived)
         serial, used = context.with_outcome(outcome).next_serial(f"t{year}")
         outcome = outcome.enter(used)
         key = f"TEGURAN-{year}-{serial:03d}"
         rows = []
-        for line in chosen:
+        for line in (line for line in recommended if line.agency == agency):
             cited = _cite(context.with_outcome(outcome), line, key, letter)
             if cited is not None:
-                row, decision = cited
-                rows.append(row)
-                outcome = outcome.enter(decision)
+                rows.append(cited[0])
+                outcome = outcome.enter(cited[1])
         if rows:
             dossier, made = reprimands.recommend(key, agency, rows, context.house, context.now, letter)
             outcome = outcome.then(dossier_outcome(context, dossier, made))

@@ -6,7 +6,6 @@ with its reason. Nothing is written or entered here."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from mailroom.clerk.entries import Outcome
 from mailroom.clerk.kinds import (
@@ -23,35 +22,33 @@ from mailroom.clerk.read.letter_reading import Kind
 
 Handler = Callable[[LetterContext], Outcome]
 
-HANDLERS: Mapping[Kind, Handler] = MappingProxyType(
-    {
-        "complaint": complaint_letters.complaint,
-        "case": case_letters.case_letter,
-        "hold": letter_questions.hold,
-        "this_or_new": letter_questions.this_or_new,
-        "which_case": letter_questions.which_case,
-        "letter": letter_questions.reply_to_question,
-        "form_request": complaint_letters.form_request,
-        "form": complaint_letters.paper_form,
-        "digest": digest_replies.digest_reply,
-        "teguran": digest_replies.dossier_letter,
-        "p4": digest_replies.dossier_letter,
-        "register": non_letters.reply_to_notice,
-        "balance": non_letters.reply_to_notice,
-        "alarm": non_letters.reply_to_notice,
-        "probe": non_letters.reply_to_notice,
-        "bounce": delivery_reports.bounce,
-        "own": non_letters.own_mail,
-        "report": delivery_reports.report,
-        "automatic": delivery_reports.automatic,
-        "doubtful": non_letters.doubtful,
-        "notice": non_letters.notice,
-        "postmaster": non_letters.postmaster,
-        "reaction": non_letters.reaction,
-        "spam": non_letters.spam,
-        "duplicate": non_letters.duplicate,
-    }
-)
+HANDLERS: Mapping[Kind, Handler] = {
+    "complaint": complaint_letters.complaint,
+    "case": case_letters.case_letter,
+    "hold": letter_questions.hold,
+    "this_or_new": letter_questions.this_or_new,
+    "which_case": letter_questions.which_case,
+    "letter": letter_questions.reply_to_question,
+    "form_request": complaint_letters.form_request,
+    "form": complaint_letters.paper_form,
+    "digest": digest_replies.digest_reply,
+    "teguran": digest_replies.dossier_letter,
+    "p4": digest_replies.dossier_letter,
+    "register": non_letters.reply_to_notice,
+    "balance": non_letters.reply_to_notice,
+    "alarm": non_letters.reply_to_notice,
+    "probe": non_letters.reply_to_notice,
+    "bounce": delivery_reports.bounce,
+    "own": non_letters.own_mail,
+    "report": delivery_reports.report,
+    "automatic": delivery_reports.automatic,
+    "doubtful": non_letters.doubtful,
+    "notice": non_letters.notice,
+    "postmaster": non_letters.postmaster,
+    "reaction": non_letters.reaction,
+    "spam": non_letters.spam,
+    "duplicate": non_letters.duplicate,
+}
 
 
 def decide_letter(context: LetterContext) -> Outcome:

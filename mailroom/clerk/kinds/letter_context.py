@@ -192,10 +192,10 @@ def line_about(
     """A line of the admin's next digest about the letter on the desk. reader: who sits in his place."""
     reading, digest = context.reading, context.reading.digest
     row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
-    return line_about_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)
+    return line_of_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)
 
 
-def line_about_row(reader: Person, kind: str, digest: str, row: LetterRow, **data: Any) -> Line:
+def line_of_row(reader: Person, kind: str, digest: str, row: LetterRow, **data: Any) -> Line:
     """The same about a letter that was entered before."""
     assert row.arrived is not None
     about = {"subject": row.subject, "from": mask_address(row.sender), "when": stamp(row.arrived)}

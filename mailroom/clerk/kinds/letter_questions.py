@@ -1,25 +1,18 @@
 """Letters that must be asked about before they count: whose they are, which case, or a new one; and the
 answers to these questions.
 
-Promises: nothing is changed or relayed until the right person has said so by a sealed word (README promise
-11)."""
+Promises: nothing is changed or relayed until the right person has said so by a sealed word
+(promise 11)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds import question_limit
-from mailroom.clerk.kinds.letter_context import (
-    LetterContext,
-    answer,
-    handle_again,
-    line_about,
-    line_about_row,
-)
+from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, line_about, line_of_row
 from mailroom.clerk.read.case_records import complainant_record, is_about_office_of, seat_in_case
 from mailroom.clerk.read.forwarded_complaint import text_to_show
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp
@@ -83,11 +76,9 @@ def this_or_new(context: LetterContext) -> Outcome:
     reading, seat = context.reading, _seat(context)
     number, quote = seat.dossier, text_to_show(reading, context.house)
     row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
-    person, shown = (
-        Person(seat.name, (seat.to,), seat.role, seat.agency),
-        {"number": number, "why": reading.reason},
-    )
-    asked = question_limit.ask(context, "this_or_new", person, number, quote=quote, **shown)
+    person = Person(seat.name, (seat.to,), seat.role, seat.agency)
+    shown = {"quote": quote, "number": number, "why": reading.reason}
+    asked = question_limit.ask(context, "this_or_new", person, number, **shown)
     return Outcome("reply", number, status="asked", entries=(row,)).then(asked)
 
 
@@ -151,8 +142,7 @@ def reply_to_question(context: LetterContext) -> Outcome:
         unread = [entry(context.house, held.arrived, held.why)] if held.why and held.arrived else []
         trace = {"unread": unread, "understood": last_understood(row["events"], context.house)}
         return outcome.then(answer(context, letter, "trace", letter.purpose, lines=[], **trace))
-    choice = CHOICES.get((letter.purpose, act))
-    chosen = choice(context, letter, digest, held) if choice else None
+    chosen = _choose(context, letter, digest, held)
     if chosen is None:
         return outcome.then(not_understood(context, letter, row))
     done = {"stage": "done", "events": [{"kind": act, "at": stamp(context.now)}]}
@@ -165,6 +155,25 @@ def not_understood(context: LetterContext, letter: Letter, row: Mapping[str, Any
         return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
     about = {"guess": letter.act.guess, "quote": letter.text, **data}
     return answer(context, letter, "not_understood", letter.purpose, **about)
+
+
+def _choose(context: LetterContext, letter: Letter, digest: str, held: LetterRow) -> Outcome | None:
+    """What an answer decides; None: it names nothing usable, the question stays open."""
+    match letter.purpose, letter.act.name:
+        case "confirm", "yes":
+            return _confirm(context, letter, digest, held)
+        case "confirm", "no":
+            # Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so
+            # the admin has a line about it.
+            line = line_of_row(context.house.admin, "spam", digest, held, purpose="spam")
+            return Outcome(entries=(Row("letters", digest, {"status": "refused"}), line))
+        case "this_or_new", "this":
+            return handle_again(context, digest, held.held)
+        case (("this_or_new" | "which_case"), "new"):
+            return handle_again(context, digest, None)
+        case "which_case", "cases":
+            return _choose_cases(context, letter, digest)
+    return None
 
 
 def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRow) -> Outcome:
@@ -194,22 +203,7 @@ def _person(letter: Letter) -> Person:
     return Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
 
 
-def _deny(context: LetterContext, _: Letter, digest: str, held: LetterRow) -> Outcome:
-    """Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so the
-    admin has a line about it."""
-    line = line_about_row(context.house.admin, "spam", digest, held, purpose="spam")
-    return Outcome(entries=(Row("letters", digest, {"status": "refused"}), line))
-
-
-def _choose_this(context: LetterContext, _: Letter, digest: str, held: LetterRow) -> Outcome:
-    return handle_again(context, digest, held.held)
-
-
-def _choose_new(context: LetterContext, _: Letter, digest: str, __: LetterRow) -> Outcome:
-    return handle_again(context, digest, None)
-
-
-def _choose_cases(context: LetterContext, letter: Letter, digest: str, _: LetterRow) -> Outcome | None:
+def _choose_cases(context: LetterContext, letter: Letter, digest: str) -> Outcome | None:
     """The official names his cases: the letter is read again for each as his act in it. None when he has a
     chair in none of them."""
     house, store, person = context.house, context.store, _person(letter)
@@ -227,17 +221,3 @@ def _choose_cases(context: LetterContext, letter: Letter, digest: str, _: Letter
             again = handle_again(context, digest, replace(seat, part=True))
             outcome = outcome.then(again) if outcome else again
     return outcome
-
-
-# (menu, act) → what is decided; None: the answer names nothing usable, the question stays open.
-Choice = Callable[[LetterContext, Letter, str, LetterRow], Outcome | None]
-CHOICES: Mapping[tuple[str, str], Choice] = MappingProxyType(
-    {
-        ("confirm", "yes"): _confirm,
-        ("confirm", "no"): _deny,
-        ("this_or_new", "this"): _choose_this,
-        ("this_or_new", "new"): _choose_new,
-        ("which_case", "cases"): _choose_cases,
-        ("which_case", "new"): _choose_new,
-    }
-)

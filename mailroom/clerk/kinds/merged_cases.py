@@ -52,7 +52,6 @@ def _share(
         scribe.event("told", form=form, parent=parent.number)
         text = masking.between_complainants(str(data.get("text", "")), parent, child, house.identity)
         same = {key: data.get(key, "") for key in ("agency", "reason", "where")}
-        scribe.citizen(
-            "survivor", "case", files=reply.files, parent=parent.number, what=form, text=text, **same
-        )
+        same |= {"parent": parent.number, "what": form, "text": text}
+        scribe.citizen("survivor", "case", files=reply.files, **same)
     return case_decision(child, scribe.decision.events, scribe.decision.letters)

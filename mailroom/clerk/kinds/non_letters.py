@@ -9,7 +9,7 @@ from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
-from mailroom.clerk.register_rows import Mail, stamp
+from mailroom.clerk.register_rows import stamp
 from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
 
@@ -21,16 +21,15 @@ PROBE = "probe"  # the fact about the day's round trip (time/round_trip.py)
 def own_mail(context: LetterContext) -> Outcome:
     """A mail of ours that came back: the day's probe, whose return is noted, or a copy that was forwarded."""
     mail = context.store.by_message_id(f"<{(context.reading.opened.message_id or '').strip('<>')}>")
-    if mail is None or mail.get("form") != "probe":
+    if mail is None or mail.form != "probe":
         return Outcome("report")
-    outcome = Outcome("automatic", str(mail["dossier"]))
+    outcome = Outcome("automatic", mail.dossier)
     last: dict[str, Any] = context.store.register.fact(PROBE) or {}
-    if last.get("mail") != mail["key"] or last.get("returned") == mail["key"]:
+    if last.get("mail") != mail.id or last.get("returned") == mail.id:
         return outcome
-    probe = Mail.from_row(mail)
-    left = probe.left or probe.typed or context.now
+    left = mail.left or mail.typed or context.now
     seconds = max(0.0, (context.now - left).total_seconds())
-    about = {"back": stamp(context.now), "seconds": seconds, "returned": mail["key"]}
+    about = {"back": stamp(context.now), "seconds": seconds, "returned": mail.id}
     return outcome.enter(Row.fact(PROBE, {**last, **about}))
 
 

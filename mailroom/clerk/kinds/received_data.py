@@ -75,10 +75,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
     files = tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
-    found = reader.understand(text, house, arrived, told.subject, accepted)
-    # "Mohon nama pelapor dirahasiakan" above what he passes on
-    aside = told.note if told.note not in text else ""
-    noted = reader.understand(aside, house, arrived) if aside else found
+    found = reader.complaint(told, house, arrived, accepted)
     name, address = reading.complainant
     names = ("title", "klass", "category", "problem", "place", "subdistrict", "when", "wants")
     concerns = concern(
@@ -100,10 +97,10 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         missing=tuple(found.missing),
         suggested=tuple(found.suggested),
         suggestion_why=tuple(found.why),
-        urgent=found.urgent or noted.urgent,
-        dangers=tuple(found.dangers or noted.dangers),
-        anonymous=found.anonymous or noted.anonymous,
-        secret=found.secret or found.klass == "oversight" or found.protected or noted.secret,
+        urgent=found.urgent,
+        dangers=tuple(found.dangers),
+        anonymous=found.anonymous,
+        secret=found.secret,
         matters=tuple(told.matters or found.matters),
         foreign=tuple(found.foreign or ()),
         concerns=concerns.against,

@@ -15,7 +15,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
@@ -25,7 +24,7 @@ from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
-from mailroom.procedure.house import House
+from mailroom.procedure.house import HouseNow
 from mailroom.reading.language.reasons import say
 
 log = logging.getLogger(__name__)
@@ -49,15 +48,11 @@ def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
         "to_role": str(mail.role),
     }
     started = [Event("left", at, data=data)] if mail.clock else []
-    return [*started, *([_event("resolved", mail, at, sign)] if sign else [])]
+    return [*started, *([doubt_event(mail, at, "resolved", sign)] if sign else [])]
 
 
-def doubt_event(mail: Mail, at: datetime) -> Event:
-    """The line broke at the moment at which nobody knows."""
-    return _event("doubted", mail, at, "broken")
-
-
-def _event(kind: str, mail: Mail, at: datetime, sign: str) -> Event:
+def doubt_event(mail: Mail, at: datetime, kind: str = "doubted", sign: str = "broken") -> Event:
+    """The line broke at the moment at which nobody knows; "resolved": by which sign the doubt has ended."""
     data = {"form": mail.form, "to_role": str(mail.role), "sign": sign, "machine": say("sending", sign)}
     return Event(kind, at, data=data)
 
@@ -93,8 +88,8 @@ class FolderLook:
 class Signs:
     """Looks for signs. sent_folder None: there is none that could be asked."""
 
-    def __init__(self, store: Store, house: House, sent_folder: SentFolder | None = None) -> None:
-        self.store, self.house, self.sent_folder = store, house, sent_folder
+    def __init__(self, store: Store, house_now: HouseNow, sent_folder: SentFolder | None = None) -> None:
+        self.store, self.house_now, self.sent_folder = store, house_now, sent_folder
 
     def look_for(self, mails: Sequence[Mail], rules: Rules, now: datetime) -> FolderLook:
         """These mails have waited long enough for a sign: the Sent folder is asked, where there is one."""
@@ -119,18 +114,15 @@ class Signs:
     def enter_sign(self, reading: Reading, rules: Rules, now: datetime) -> None:
         """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
         is decided on, which may turn on a clock that starts so."""
-        row, sign = self._mail_of(reading)
-        mail = Mail.from_row(row) if row is not None and row.get("status") == "waiting" else None
-        if mail is not None and unsure(mail, rules):
+        ours, bounce, named = reading.match.record, reading.robot.bounce, ""
+        sign = "report" if reading.kind in ("bounce", "report") else "reply"
+        if reading.kind == "own":
+            ours, named, sign = None, reading.opened.message_id or "", "copy"
+        elif bounce is not None:
+            named = bounce.message_id or ""
+        by_id = self.store.by_message_id(f"<{named.strip('<>')}>") if named and ours is None else None
+        mail = self.store.mail(ours.id) if ours is not None else by_id
+        if mail is not None and mail.status == "waiting" and unsure(mail, rules):
             arrived = datetime.fromisoformat(stamp(reading.envelope.arrived))
             entries = self._has_left(mail, min(mail.maybe or arrived, now), sign)
-            self.store.enter([change_of(f"sign: {mail.id}", entries, [], self.house, now)], now)
-
-    def _mail_of(self, reading: Reading) -> tuple[Mapping[str, Any] | None, str]:
-        """The row of the mail that this letter is a sign of, and of which kind."""
-        if reading.kind == "own":
-            return self.store.by_message_id(f"<{(reading.opened.message_id or '').strip('<>')}>"), "copy"
-        record = reading.match.record
-        if record is None and reading.robot.bounce is not None:
-            record = self.store.by_message_id(f"<{(reading.robot.bounce.message_id or '').strip('<>')}>")
-        return record, "report" if reading.kind in ("bounce", "report") else "reply"
+            self.store.enter([change_of(f"sign: {mail.id}", entries, [], self.house_now(), now)], now)

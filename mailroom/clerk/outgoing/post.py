@@ -1,7 +1,7 @@
 """Outgoing mail: carries what is due, writes an attempt down before it is made, and enters the result.
 
-Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood (README
-promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
+Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood
+(promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
 Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was
@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
@@ -37,7 +36,7 @@ from mailroom.clerk.write.writer import Writer
 from mailroom.doors.relay import domain_of
 from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, HouseNow
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.reading.senders.refusal_reasons import reason
 from mailroom.writing.late_notice import with_paragraph
@@ -82,22 +81,20 @@ class Post:
     """The outbox of one office."""
 
     def __init__(
-        self, store: Store, carrier: Carrier, house: House, writer: Writer, rules: Rules, luck: Luck
+        self, store: Store, carrier: Carrier, house_now: HouseNow, writer: Writer, rules: Rules, luck: Luck
     ) -> None:
         """store: with an outbox; luck: gives numbers in [0, 1) that spread tries."""
         assert store.outbox is not None
-        self.store, self.outbox, self.carrier, self.house, self.writer = (
-            store,
-            store.outbox,
-            carrier,
-            house,
-            writer,
-        )
-        self.rules, self.waits = rules, Waits(luck)
-        self.signs, self.book = Signs(store, house), AddressBook(store, writer.opened)
+        self.store, self.outbox, self.carrier, self.writer = store, store.outbox, carrier, writer
+        self.rules, self.waits, self.house_now = rules, Waits(luck), house_now
+        self.signs, self.book = Signs(store, house_now), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
         self.outcomes: Counter[str] = Counter()  # sent, later, never: since the office was opened
+
+    @property
+    def house(self) -> House:
+        return self.house_now()
 
     @property
     def health(self) -> AddressHealth:
@@ -106,7 +103,7 @@ class Post:
     def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
-        return [Mail.from_row(row) for row in (self.store.mail(key) for key, _ in keys) if row is not None]
+        return [mail for mail in (self.store.mail(key) for key, _ in keys) if mail is not None]
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
@@ -117,7 +114,14 @@ class Post:
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
-            mails = self._leaving_together(mails)
+            # Of each rank the small ones leave first, and a large one by itself. A line that falls under it,
+            # or an office that ends meanwhile, leaves nothing in doubt of what went before.
+            large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+            mails.sort(key=lambda mail: (mail.priority, mail.id in large))
+            mails = (
+                mails[: next((no for no, mail in enumerate(mails) if mail.id in large), len(mails))]
+                or mails[:1]
+            )
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):
@@ -136,13 +140,6 @@ class Post:
             gone += look.left + here
         self.store.enter([sent], now)
         return gone
-
-    def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
-        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
-        that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
-        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
-        ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
-        return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
     def _attempts(
         self, mails: Iterable[Mail], health: AddressHealth, now: datetime
@@ -189,10 +186,8 @@ class Post:
     ) -> tuple[Change, int]:
         """What became of mails, whoever carried them, as a change; and how many left or were refused. One
         outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
-        fates = [
-            self._fate(mail, outcome, now, by_relay=by_relay)
-            for mail, outcome in zip(mails, outcomes, strict=True)
-        ]
+        pairs = zip(mails, outcomes, strict=True)
+        fates = [self._fate(mail, outcome, now, by_relay=by_relay) for mail, outcome in pairs]
         entries: list[Entry] = [row for fate in fates for row in fate.rows]
         happened: dict[str, list[Event]] = {}
         for mail, fate in zip(mails, fates, strict=True):

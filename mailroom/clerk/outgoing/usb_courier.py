@@ -105,7 +105,7 @@ class Courier:
         waiting = self._waiting(now)
         room, mails = free - ROOM, list[Mail]()
         for mail in waiting:
-            room -= sum(self.post.outbox.sizes(mail.id)) + 4 * BLOCK
+            room -= self.post.outbox.size(mail.id) + 4 * BLOCK
             if room < 0:
                 break
             mails.append(mail)
@@ -230,7 +230,7 @@ class Courier:
         """The mails of a bundle, in its order."""
         row = self.store.register.get("dossiers", name)
         assert row is not None
-        return [Mail.from_row(mail) for mail in map(self.store.mail, row["mails"]) if mail is not None]
+        return [mail for mail in map(self.store.mail, row["mails"]) if mail is not None]
 
     def _release(self, name: str, stage: str, now: datetime, tried: Callable[[str], bool]) -> int:
         """What is still with the courier waits for the line again; tried: whether it may have left."""

@@ -61,12 +61,13 @@ class LetterFiles:
         return self.as_sorted if "as_sorted" in vars(self) else SortedFiles()
 
 
-def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store) -> SortedFiles:
-    """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says."""
+def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | None) -> SortedFiles:
+    """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says.
+    store: None = no letter came before."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
-    before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())}
+    before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())} if store else {}
     made = [part for part in parts if is_made(part)]
     often = {part.index: before.get(counted.get(part.index, ""), 0) for part in parts}
     adorns = [part for part in parts if part in made or is_ornament(part, often[part.index])]

@@ -1,7 +1,7 @@
 """Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says. Looks things up, changes
 nothing.
 
-Promises: every letter gets exactly one `Reading` (README promise 13); a letter without a valid seal of the
+Promises: every letter gets exactly one `Reading` (promise 13); a letter without a valid seal of the
 expected person is never read as his act, only as something to confirm (promise 11). Raises nothing for what
 lies in a mail."""
 
@@ -9,78 +9,65 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
 from mailroom.clerk.read.case_records import CASE_PURPOSE, is_about_office_of, seat_in_case
-from mailroom.clerk.read.kept_files import LetterFiles, sort_files
 from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
-from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.read.sender_history import FREE, habits_of
+from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import Act, Envelope, File, Letter
+from mailroom.procedure.letter import Act, Envelope
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
-from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.quotes.sent_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
-from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
-from mailroom.reading.senders.emoji_reactions import doubts, reaction
+from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.repeat_senders import Habits
 from mailroom.reading.senders.web_forms import sent_for
 from mailroom.text import token as tokens
 from mailroom.text.idn import is_postmaster
 
 
-class Reader:
+class Reader(TextReader):
     """Reads letters for one office."""
 
     def __init__(
         self, store: Store, words: ReplyReader, complaints: Complaints, keys: Sequence[bytes]
     ) -> None:
-        self.store, self.words, self.complaints, self.keys = store, words, complaints, keys
+        super().__init__(words, complaints)
+        self.store, self.keys = store, keys
 
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:
         opened = open_mail(raw)
         found = match(opened, envelope, self.store, house, self.keys)
-        seat = Seat.from_row(found.record) if found.record is not None else None
         ours = found.record  # our letter that he answers; none when a person has said whose act it is
+        seat = Seat.of_reader(ours) if ours is not None else None
         if ruling is not None:
             seat, ours = ruling.record, None if ruling.record else found.record
-        sent = self.store.sent_bytes(str(ours["key"])) if ours and "key" in ours else b""
-        told = cut_our_letter(opened, (plain_text_of(sent),) if sent else ())
-        tapped = reaction(opened, told.new)
-        if tapped:
-            told = replace(told, new=tapped)
-        reading = Reading(
-            "unsorted", opened, envelope, Classification(), told, found, record=seat, tapped=tapped
-        )
-        if not tapped:
-            wordless = not told.new.strip()
-            sort = partial(sort_files, opened, reading.sender, wordless, self.store)
-            reading = replace(reading, files=LetterFiles(sort))
-        token = str(ours["token"]) if ours and ruling is None else ""
+        sent = self.store.sent_bytes(ours.id) if ours else b""
+        told = (plain_text_of(sent),) if sent else ()
+        reading = self.begin_reading(opened, envelope, found, told, self.store, seat)
+        token = ours.token if ours and ruling is None else ""
         robot = self._robot(reading, token, house)
-        reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *told.why))
+        reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *reading.parted.why))
         if ruling is None:
             return self._sort(reading, house)
         if ruling.record is not None:
             return self.as_act(reading, ruling.record, house)
         # Written as a reply to a letter of ours it carries the subject of another case, which says nothing.
-        ours_too = plain_subject(str(found.record.get("subject", ""))) if found.record is not None else None
-        if plain_subject(opened.subject) == ours_too:
+        if found.record is not None and plain_subject(opened.subject) == plain_subject(found.record.subject):
             reading = replace(reading, opened=replace(opened, subject=""))
         return self._complaint(reading, house)
 
@@ -173,11 +160,11 @@ class Reader:
         if shared is not None:
             reading = replace(reading, parted=replace(reading.parted, new=shared.text), others=shared.others)
         menu = seat.role == Role.ADMIN and case is not None and not purpose.startswith("post")
-        said = without_signature(reading.parted.new) if menu else TextForOthers(reading.parted.new)
-        act = self._act(reading, said.text, purpose, house, seat)
-        if not act.sure:
-            reading, purpose, act = self._otherwise(reading, said.text, purpose, house, act, seat, case)
-        act = with_cut(act, said.cut) if act.sure and said.cut else act
+
+        def now() -> str:
+            return self.purpose(replace(seat, purpose="info"), case) if case else purpose
+
+        reading, purpose, act = self.act_by_menu(reading, seat, purpose, now, house, signed=menu)
         # All that a complainant's letter tells when it passes another one on; what it wants is read from his
         # own words alone.
         passed = forwarded_complaint.complaint_text(reading, house) if citizen else None
@@ -185,37 +172,6 @@ class Reader:
         kind: Kind = "case" if case is not None else kind_of(dossier)
         letter = self.letter(reading, seat, purpose, act, text)
         return replace(reading, kind=kind, letter=letter, record=seat, case=dossier)
-
-    def _act(self, reading: Reading, text: str, purpose: str, house: House, seat: Seat) -> Act:
-        """has_files: whether he sent anything along; of an official only what can be passed on. What is
-        refused answers nobody, an empty file says nothing, whoever sent it."""
-        held = seat.role == Role.COMPLAINANT
-        files = reading.files.as_sorted.kept
-        has_files = any(not file.refused or (held and file.refused != "empty") for file in files)
-        arrived = reading.envelope.arrived
-        return self.act(text, purpose, house, arrived, has_files=has_files, agency=seat.agency)
-
-    def _otherwise(
-        self, reading: Reading, read: str, purpose: str, house: House, act: Act, seat: Seat, case: Case | None
-    ) -> tuple[Reading, str, Act]:
-        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a
-        split does), which were subtracted as ours; or what he answers stands in a mail that he passes on; or
-        the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
-        from; no text is read twice by one menu, a long one takes its time."""
-        whole = below = reading
-        if reading.parted.new:
-            whole = replace(reading, parted=cut_reply(reading.opened.text, reading.opened.html, ()))
-        if carried := forwarded_complaint.with_note(reading, house):
-            below = replace(reading, parted=replace(reading.parted, new=carried))
-        now = self.purpose(replace(seat, purpose="info"), case) if case else purpose
-        tried = {(read, purpose)}
-        for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
-            if (other.parted.new, menu) not in tried:
-                tried.add((other.parted.new, menu))
-                again = self._act(reading, other.parted.new, menu, house, seat)
-                if again.sure:
-                    return other, menu, again
-        return reading, purpose, act
 
     def purpose(self, seat: Seat, case: Case | None) -> str:
         """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case
@@ -225,47 +181,6 @@ class Reader:
         if seat.role == Role.COMPLAINANT:
             return CASE_PURPOSE[case.stage]
         return menu_at(case.disposition(seat.disposition), seat.role)
-
-    def act(
-        self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
-    ) -> Act:
-        """What a text wants, read by the menu of `purpose`."""
-        agencies, today = house.people.agencies, house.calendar.local(arrived).date()
-        return self.words.act_of(
-            text, purpose, agencies=agencies, today=today, has_files=has_files, agency=agency
-        )
-
-    def understand(
-        self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
-    ) -> Understanding:
-        """What a text tells as a complaint; days in it are counted from `at`."""
-        agencies, today = house.people.agencies, house.calendar.local(at).date()
-        return self.complaints.understand(
-            subject, text, files, agencies=agencies, locality=house.locality, today=today
-        )
-
-    def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
-        """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
-        said = reading.parted.new if text is None else text
-        if seat.role != Role.COMPLAINANT:
-            act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")
-        return Letter(
-            digest=reading.digest,
-            arrived=reading.envelope.arrived,
-            sender=seat.to,
-            sender_name=seat.name,
-            subject=reading.opened.subject,
-            text=said,
-            whole=reading.opened.text,
-            files=reading.files.as_sorted.kept,
-            role=seat.role,
-            act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),
-            dossier=seat.dossier,
-            agency=seat.agency,
-            disposition=seat.disposition,
-            purpose=purpose,
-            event=seat.event,
-        )
 
     # Without a token.
 

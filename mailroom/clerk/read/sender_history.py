@@ -20,10 +20,9 @@ FREE = acts.names(lambda act: act.prose) | {""}
 
 
 def habits_of(reading: Reading, store: Store) -> Habits:
-    text, quick = reading.parted.new, None
-    left = str((reading.match.record or {}).get("left") or "")
-    if left and reading.envelope.door in OUR_CLOCK:
-        quick = seconds_of(text, datetime.fromisoformat(left), reading.envelope.arrived)
+    text, quick, ours = reading.parted.new, None, reading.match.record
+    if ours is not None and ours.left and reading.envelope.door in OUR_CLOCK:
+        quick = seconds_of(text, ours.left, reading.envelope.arrived)
     return Habits(_again(reading, store, text), quick, 0 if quick is None else len(" ".join(text.split())))
 
 

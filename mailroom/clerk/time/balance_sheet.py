@@ -1,4 +1,4 @@
-"""The balance sheet of the letters received (README promise 13): received = the sum of the classes. It is
+"""The balance sheet of the letters received (promise 13): received = the sum of the classes. It is
 sent each working day; an alarm when it does not add up.
 
 Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters

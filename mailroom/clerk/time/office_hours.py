@@ -79,7 +79,7 @@ class Hours:
         waiting = register.counts("agenda", "person")
         people = [one for one in waiting if register.fact(f"digest:{one}") != today]
         for start in range(0, len(people), GROUP):
-            with self.services.together():
+            with self.services.store.together():
                 for address in people[start : start + GROUP]:
                     rows = register.find("agenda", "person", address)
                     attempt(partial(self._digest, address, rows, today, sheet, now), "digest")

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Row, first_letters
 from mailroom.clerk.kinds.non_letters import PROBE
-from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply
@@ -52,10 +51,9 @@ def alarms_for_missing_probe(
     relay's matter. heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since
     it may still lie in one."""
     last = services.store.register.fact(FACT) or {}
-    row = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
-    if row is None or last.get("returned") == row["key"]:
+    mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
+    if mail is None or last.get("returned") == mail.id:
         return []
-    mail = Mail.from_row(row)
     left = mail.left or mail.typed or now
     late = heard and mail.status == "sent" and now - left > patience
     told = [kind for kind in KINDS if kind in standing(services.store.register)]

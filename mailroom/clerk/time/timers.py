@@ -47,7 +47,7 @@ def ring(
     while waiting := [(table, key) for table, key in services.store.due(horizon) if key not in seen]:
         seen.update(key for _, key in waiting)
         for start in range(0, len(waiting), GROUP):
-            with services.together():
+            with services.store.together():
                 for table, key in waiting[start : start + GROUP]:
                     if key.startswith("again-"):
                         deed = partial(again, key, now)

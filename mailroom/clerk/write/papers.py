@@ -274,10 +274,10 @@ class Papers:
         made, annexes = self._quarter(job)
         remarks, draft = list(job.reply.data.get("remarks", [])), job.reply.form == "report_draft"
         words, trail = self.press.words, self._trail()
-        data = report_papers.report(
+        report = report_papers.report(
             made, annexes, job.house, words, draft=draft, remarks=remarks, trail=trail
         )
-        return self._pdf("report", job, **data)
+        return self._pdf("report", job, **report.as_json())
 
     def _spreadsheet(self, job: _Job) -> list[Enclosure]:
         made, annexes = self._quarter(job)

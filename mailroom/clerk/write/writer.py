@@ -1,6 +1,6 @@
 """Step 3, WRITE: the letters that were decided → typed mails with their records.
 
-Promises: a mail is typed once and a retry sends what was written (README promise 4); its Message-ID and token
+Promises: a mail is typed once and a retry sends what was written (promise 4); its Message-ID and token
 are computed from the case. The linter reads every mail to an official first; one that would leak is not
 written: `Leak` goes up."""
 
@@ -219,7 +219,7 @@ class Writer:
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
         # that it answers.
         earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
-        thread = [str(mail["message_id"]) for mail in earlier if mail["to"] == reply.to][-5:]
+        thread = [mail.message_id for mail in earlier if mail.to == reply.to][-5:]
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
         typed = self.typist.type(
@@ -267,7 +267,7 @@ class Writer:
         return f"u{found[:16]}"  # a letter that no token has
 
     def _check(self, text: str, subject: str, reply: Reply, case: Case | None, house: House) -> None:
-        """The leak linter: reads every mail to an official before it is written (README promise 12)."""
+        """The leak linter: reads every mail to an official before it is written (promise 12)."""
         if case is None or reply.role in INSIDE:
             return
         leaked = lint(f"{subject}\n{text}", self._forbidden_strings(case, house))

@@ -10,12 +10,13 @@ from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
 from mailroom.commands import Call
 from mailroom.daemon.store_opening import looking
+from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.shelves import safeio
 from mailroom.writing import report_wording
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 from mailroom.writing.pdf_press import Press, PressError
 from mailroom.writing.typist import Typist
 

@@ -29,8 +29,8 @@ from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.daemon.supervisor import StoppableCarrier, Stopping
 from mailroom.daemon.watermark import heard_by
-from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.imap_door import NotEmpty
+from mailroom.doors.imap.letter_fetch import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -108,7 +108,7 @@ def run(call: Call) -> int:
     session = Session(call, call.args.minutes)
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
     with session.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
-        office.services.between = session.stop_here
+        office.store.between = session.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.root)
         boxes = session.boxes = pollers(call.config, call.root, intake, call.clock, notes)
         health = HealthChecks(office, call.clock, lambda: [mailbox_state(box, call.clock()) for box in boxes])

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from mailroom import demo
+import argparse
+from pathlib import Path
+
+from mailroom import demo, places
 from mailroom.commands import Call
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --config it plays in the demonstration's own office."""
+    parser.set_defaults(own_config=places.DEMO_CONFIG)
+
+
 def run(call: Call) -> int:
-    """Play it in the folder that --store names, which must be empty, or in a temporary one that is kept."""
-    return demo.run(call.config, getattr(call.args, "store", None), call.say)
+    """Play it in the folder that --store names, which must be empty, or in a new one below this folder.
+
+    In the repository the new one lies where temporary files lie."""
+    below = Path.cwd() if places.INSTALLED else None
+    return demo.run(call.config, getattr(call.args, "store", None), call.say, below=below)

@@ -9,10 +9,10 @@ import signal
 from pathlib import Path
 
 from mailroom.commands import Call
+from mailroom.commands.office import first_letter
 from mailroom.daemon import logs
 from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.systemd_notify import notify
-from mailroom.demo import first_letter
 from mailroom.writing.cli_sentences import phrase
 
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})

@@ -19,10 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from mailroom import places
 from mailroom.commands import Call
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
-
-HOME = Path(__file__).parent.parent.parent.parent
+from mailroom.writing.cli_sentences import phrase, trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,18 +36,20 @@ def run(call: Call) -> int:
     files = [config.parent / file for file in (call.config.logging.file, call.config.metrics.file) if file]
     # the office writes into the store, and into the folders of its log and its figures
     folders = [call.root, *sorted({file.parent for file in files} - {call.root})]
-    paths = [HOME, config, *folders, Path(sys.executable).absolute()]
+    python = Path(sys.executable).absolute()
+    paths = [places.PACKAGE, config, *folders, python]
     strange = [path for path in paths if set(str(path)) & set(" \t%\"'\\$")]
     if strange:
         raise trouble("service_path", path=strange[0])
-    for sentence in _obstacles(call, paths[-1], folders):
+    for sentence in _obstacles(call, python, folders):
         print(phrase("check.wrong", why=sentence), file=sys.stderr)
-    text = (TEMPLATES / "mailroom.service").read_text("utf-8")
+    text = (places.TEMPLATES / "mailroom.service").read_text("utf-8").replace(places.RUN_PY, places.program())
     call.say(
         text.format(
             region=call.config.house.region,
-            home=HOME,
-            python=paths[-1],
+            python=python,
+            start=" ".join(places.start()),
+            folder=places.PACKAGE.parent,
             config=config,
             store=call.root,
             user=call.args.user,
@@ -72,7 +73,7 @@ def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[st
     groups = set(os.getgrouplist(user, who.pw_gid))
     config = call.config.path.absolute()
     named = [config.parent / name for name in _files(tomllib.loads(config.read_text("utf-8")))]
-    for path in (python.resolve(), HOME / "run.py", config, *filter(Path.is_file, named)):
+    for path in (python.resolve(), places.PACKAGE / "__main__.py", config, *filter(Path.is_file, named)):
         wall = _wall(path, who.pw_uid, groups)
         if wall is not None:
             yield phrase("service.wall", user=user, path=path, wall=wall)

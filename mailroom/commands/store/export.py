@@ -6,6 +6,7 @@ import argparse
 import csv
 import re
 from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,12 +24,40 @@ _FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
 _WITHIN = re.compile(r"([,;|\t\r\n][\"\s]*)(?=[=+@＝＋＠]|[-－](?! ))")
 
 
-# The columns in order; cli.toml's [column] has their heads.
-COLUMNS = (
-    *("number", "lapor", "received", "channel", "name", "home", "mail", "title", "text", "klass", "category"),
-    *("place", "subdistrict", "when", "wants", "anonymous", "secret", "agencies", "status", "stage"),
-    *("disposed", "desk", "whole", "answered", "closed", "rating", "archived", "reason", "where", "parent"),
-)
+@dataclass(frozen=True)
+class Line:
+    """A case's line of the CSV: its columns in order; cli.toml's [column] has their heads."""
+
+    number: str
+    lapor: str
+    received: str
+    channel: str
+    name: str
+    home: str
+    mail: str
+    title: str
+    text: str
+    klass: str
+    category: str
+    place: str
+    subdistrict: str
+    when: str
+    wants: str
+    anonymous: str
+    secret: str
+    agencies: str
+    status: str
+    stage: str
+    disposed: str
+    desk: str
+    whole: str
+    answered: str
+    closed: str
+    rating: str
+    archived: str
+    reason: str
+    where: str
+    parent: str
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +81,9 @@ def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
     # the mark in front tells a spreadsheet that this is UTF-8; one with decimal commas expects semicolons
     with safeio.writing(path, "utf-8-sig", newline="") as file:
         lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        lines.writerow([phrase(f"column.{column}") for column in COLUMNS])
+        lines.writerow([phrase(f"column.{column.name}") for column in fields(Line)])
         for case in cases:
-            made = _cells(case, house)
-            lines.writerow([inert(made[name] if name in made else getattr(case, name)) for name in COLUMNS])
+            lines.writerow(map(inert, astuple(line_of(case, house))))
             count += 1
     return count
 
@@ -68,32 +96,43 @@ def inert(text: str) -> str:
     return front + _WITHIN.sub(r"\1'", text)
 
 
-def _cells(case: Case, house: House) -> dict[str, str]:
-    """The columns that are not simply a text of the case."""
+def line_of(case: Case, house: House) -> Line:
+    """A case as the secretariat and LAPOR! take it."""
     answered = [part.answered for part in case.dispositions if part.answered]
     parts = [clocks.disposition_day(case, part, house) for part in case.live if part.pending]
     desk = clocks.case_day(case, house) if case.open else None
-    return {
-        "received": _moment(case.received, house),
-        "channel": word("channel", case.channel),
-        "mail": case.address,
-        "title": case.title or case.subject,
-        "klass": word("class", case.klass),
-        "category": word("category", case.category),
-        "anonymous": _yes(case.anonymous),
-        "secret": _yes(case.secret or case.oversight),
-        "agencies": ", ".join(dict.fromkeys(house.agency_name(part.agency) for part in case.live)),
-        "status": word("status", case.status()),
-        "stage": word("stage", case.stage),
-        "disposed": _moment(case.first_disposed, house),
-        "desk": _day(min([day for day in (desk, *parts) if day], default=None)),
-        "whole": _day(clocks.whole_day(case, house)),
-        "answered": _moment(max(answered, default=None), house),
-        "closed": _moment(case.closed, house),
-        "rating": str(case.rating or ""),
-        "archived": _moment(case.archived, house),
-        "reason": word("reason", case.reason) if case.reason else "",
-    }
+    return Line(
+        number=case.number,
+        lapor=case.lapor,
+        received=_moment(case.received, house),
+        channel=word("channel", case.channel),
+        name=case.name,
+        home=case.home,
+        mail=case.address,
+        title=case.title or case.subject,
+        text=case.text,
+        klass=word("class", case.klass),
+        category=word("category", case.category),
+        place=case.place,
+        subdistrict=case.subdistrict,
+        when=case.when,
+        wants=case.wants,
+        anonymous=_yes(case.anonymous),
+        secret=_yes(case.secret or case.oversight),
+        agencies=", ".join(dict.fromkeys(house.agency_name(part.agency) for part in case.live)),
+        status=word("status", case.status()),
+        stage=word("stage", case.stage),
+        disposed=_moment(case.first_disposed, house),
+        desk=_day(min([day for day in (desk, *parts) if day], default=None)),
+        whole=_day(clocks.whole_day(case, house)),
+        answered=_moment(max(answered, default=None), house),
+        closed=_moment(case.closed, house),
+        rating=str(case.rating or ""),
+        archived=_moment(case.archived, house),
+        reason=word("reason", case.reason) if case.reason else "",
+        where=case.where,
+        parent=case.parent,
+    )
 
 
 def _yes(switch: bool) -> str:

@@ -2,7 +2,7 @@ title: The easy case: verified, disposed, assigned, answered, approved, rated
 start: 2026-04-02 08:10
 citizen: Siti Aminah <siti.aminah@warga.example>, gmail
 
-citizen writes twice "JALAN RUSAK PARAH TOLONG DIPERBAIKI" with foto.png
+citizen writes twice "JALAN RUSAK PARAH TOLONG DIPERBAIKI" with foto.jpg
   Assalamualaikum, jalan kabupaten di Desa Lembak Kecamatan Lembak rusak
   parah dan berlubang sejak 29 Maret 2026. Mohon segera diperbaiki karena
   banyak motor jatuh.

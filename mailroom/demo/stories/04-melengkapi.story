@@ -27,7 +27,7 @@ case 1 is completion
   9 kategori: Lingkungan Hidup dan Kehutanan
 admin gets echo
 
-15m later citizen replies to ask with foto.png
+15m later citizen replies to ask with foto.jpg
   Di depan Pasar Inpres Kecamatan Muara Enim, sudah sejak hari Jumat
   15 Mei 2026.
 citizen gets noted

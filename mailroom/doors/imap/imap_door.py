@@ -2,7 +2,7 @@
 listens.
 
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
-in again, and its digest enters it once (README promise 3). New letters are known by UID and UIDVALIDITY,
+in again, and its digest enters it once (promise 3). New letters are known by UID and UIDVALIDITY,
 never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 
 `heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
@@ -30,9 +30,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
-from mailroom.doors.imap.letter_fetch import Fate, LetterFetch, NewLetter
+from mailroom.doors.imap.letter_fetch import WHOLE, Fate, LetterFetch, NewLetter, Pace
 from mailroom.doors.imap.mailbox_state import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
 from mailroom.doors.oauth import Memory, Tokens

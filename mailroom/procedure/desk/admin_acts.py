@@ -234,7 +234,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
-    """The new agency has its own clock, the total clock runs on (README, what the SOP leaves open). To an
+    """The new agency has its own clock, the total clock runs on (docs/decisions.md). To an
     agency that has a part in the case already nothing is sent twice: this part only ends."""
     part = part_of(scribe, letter)
     proposed = [part.proposal] if part.proposal in scribe.house.people.agencies else []
@@ -280,7 +280,8 @@ def do_insist(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_grant(scribe: Scribe, letter: Letter) -> None:
-    """An extension moves reminders; the report counts it as "diperpanjang", never as on time (README)."""
+    """An extension moves reminders; the report counts it as "diperpanjang", never as on time
+    (docs/decisions.md)."""
     part, agency = part_of(scribe, letter), scribe.house.agency_name(part_of(scribe, letter).agency)
     if part.extension is None:
         _say_no_request(scribe, letter)

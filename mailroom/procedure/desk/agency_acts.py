@@ -59,8 +59,8 @@ def _to_writer(scribe: Scribe, form: str, part: Disposition, purpose: str = "inf
     write(form, part, purpose, **data)
 
 
-def _echo(scribe: Scribe, part: Disposition, *lines: str, purpose: str = "info", **data: Any) -> None:
-    _to_writer(scribe, "echo", part, purpose, lines=list(lines), **data)
+def _echo(scribe: Scribe, part: Disposition, line: str, purpose: str = "info", **data: Any) -> None:
+    _to_writer(scribe, "echo", part, purpose, lines=[line], **data)
 
 
 def _text_of(letter: Letter) -> str:
@@ -104,22 +104,22 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     it adds to it; files alone go along with the first. Each has a window of its own; the same one again is
     the same."""
     part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
+    known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
     only_files = bool(files) and not text.strip()
-    if only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split()):
-        if {file.sha1 for file in files} <= {file.sha1 for file in first.files}:
-            scribe.way = ""
-            scribe.text_event("told", letter.text, files, act="answer")
-            scribe.already(scribe.liaison(part), "window", part, act="answer")
-            return
+    same = only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split())
+    if same and sent <= known:
+        scribe.way = ""
+        scribe.text_event("told", letter.text, files, act="answer")
+        scribe.already(scribe.liaison(part), "window", part, act="answer")
+    elif same:
         _give_answer(scribe, part, first.text, first.files + files, line="answer_files", **beside)
-        return
-    if _ADDS.match(text):
+    elif _ADDS.match(text):
         both = f"{first.text}\n\n{text}"
         _give_answer(scribe, part, both, first.files + files, line="answer_added", **beside)
-        return
-    dropped = [file.name for file in first.files if file.sha1 not in {one.sha1 for one in files}]
-    beside |= {"line": "replaced", "previous": first.text}
-    _give_answer(scribe, part, text, files, dropped=dropped, **beside)
+    else:
+        dropped = [file.name for file in first.files if file.sha1 not in sent]
+        beside |= {"line": "replaced", "previous": first.text}
+        _give_answer(scribe, part, text, files, dropped=dropped, **beside)
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
@@ -188,8 +188,7 @@ def do_extend(scribe: Scribe, letter: Letter) -> None:
     part, until = part_of(scribe, letter), str(letter.act.args.get("until", ""))
     scribe.event("extension_asked", disposition=part.id, text=_text_of(letter), until=until)
     handover.show_request(scribe, part)
-    by = clocks.disposition_day(scribe.case, part, scribe.house)
-    _echo(scribe, part, "extension_asked", by=by)
+    _echo(scribe, part, "extension_asked", by=clocks.disposition_day(scribe.case, part, scribe.house))
 
 
 def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
@@ -207,9 +206,8 @@ def do_hollow(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_revise(scribe: Scribe, letter: Letter) -> None:
-    """The liaison sends the response back to the officer with what to change.
-
-    When the officer has left, the liaison is asked to name another."""
+    """The liaison sends the response back to the officer with what to change. When the officer has left, the
+    liaison is asked to name another."""
     part, text = part_of(scribe, letter), _text_of(letter)
     scribe.text_event("revised", text, disposition=part.id)
     by = scribe.last_day(part)
@@ -223,10 +221,8 @@ def do_revise(scribe: Scribe, letter: Letter) -> None:
 
 def do_respond(scribe: Scribe, letter: Letter) -> None:
     """The officer's response goes to the liaison, who approves it or writes his own (rows 5 and 6)."""
-    part = part_of(scribe, letter)
-    scribe.text_event(
-        "responded", _text_of(letter), letter.files, disposition=part.id, **greeting_and_signature(letter)
-    )
+    part, beside = part_of(scribe, letter), greeting_and_signature(letter)
+    scribe.text_event("responded", _text_of(letter), letter.files, disposition=part.id, **beside)
     handover.show_response(scribe, part, scribe.now, clock=True)
     _echo(scribe, part, "responded", by=scribe.last_day(part))
 
@@ -234,14 +230,11 @@ def do_respond(scribe: Scribe, letter: Letter) -> None:
 def do_supplement(scribe: Scribe, letter: Letter) -> None:
     """A further text or file of the officer. Before his response is approved the liaison sees both as one;
     when it is an answer already, he decides whether the complainant is to have this, too."""
-    part, text = part_of(scribe, letter), _text_of(letter)
+    part, text, beside = part_of(scribe, letter), _text_of(letter), greeting_and_signature(letter)
     if part.stage == "answering":
-        scribe.text_event(
-            "supplemented", text, letter.files, disposition=part.id, **greeting_and_signature(letter)
-        )
+        scribe.text_event("supplemented", text, letter.files, disposition=part.id, **beside)
         handover.show_response(scribe, part)
-        by = clocks.disposition_day(scribe.case, part, scribe.house)
-        _echo(scribe, part, "responded", by=by)
+        _echo(scribe, part, "responded", by=clocks.disposition_day(scribe.case, part, scribe.house))
         return
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
     officer = part.officer_name or part.officer

@@ -45,7 +45,8 @@ def time_passes(
     for ring in due_bells.rings(over, horizon):
         scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
         part = case.disposition(ring.due.disposition)
-        scribe.way = f"{_stage_key(case, part)}/{ring.due.bell.name}"
+        stage = f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
+        scribe.way = f"{stage}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
         rung = scribe.decision
         if clocks.is_our_delay(scribe.at, scribe.now, house):
@@ -55,10 +56,6 @@ def time_passes(
         decision.letters += rung.letters
         decision.lines += rung.lines
     return decision
-
-
-def _stage_key(case: Case, part: Disposition | None) -> str:
-    return f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
 
 
 def _ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> None:
@@ -78,8 +75,12 @@ def _ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None) -> Non
         by = clocks.case_day(case, scribe.house)
         scribe.citizen("ask_reminder", "complete", not_before=opens, text=case.asked, by=by)
     elif name == "closing_notice":
+        # The closing is announced; it comes three working days after this has left, or later.
         _enter_ring(scribe, ring, part)
-        _announce(scribe, opens)
+        last, live = clocks.case_day(case, scribe.house), case.live
+        on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
+        data = {"clock": True, "not_before": opens, "on": on, "notice": str(clocks.notice())}
+        scribe.citizen("closing_notice", "answer", live[-1] if live else None, **data)
     elif name == "overdue":
         _apologise(scribe, ring, opens)
     elif name == "delivery":
@@ -113,14 +114,6 @@ def _apologise(scribe: Scribe, ring: due_bells.Ring, opens: datetime) -> None:
     scribe.citizen("overdue", not_before=opens, what=broken.what, by=broken.by, told=told, desks=desks)
 
 
-def _announce(scribe: Scribe, opens: datetime) -> None:
-    """The closing is announced; it comes three working days after this has left, or later."""
-    live, last = scribe.case.live, clocks.case_day(scribe.case, scribe.house)
-    on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
-    part, notice = live[-1] if live else None, str(clocks.notice())
-    scribe.citizen("closing_notice", "answer", clock=True, part=part, not_before=opens, on=on, notice=notice)
-
-
 def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:
     """The answer letter, by `scribe.citizen` or `scribe.by_hand`."""
     assert part.answer is not None
@@ -130,15 +123,10 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     data |= {"agency": house.agency_name(part.agency), "text": text, "files": part.answer.files}
     data["answer_files"] = [{"name": file.name, "size": file.size} for file in part.answer.files]
     data |= {"silent_until": None if more else clocks.silence_day(scribe.now, house), "more": more}
-    write("answer", "answer", part=part, late=answered_late(case, part, house), **data)
-
-
-def answered_late(case: Case, part: Disposition, house: House) -> bool:
-    """Whether the answer came after the day that its complainant was told, judged by when it reached us."""
-    last = clocks.answer_day(case, part, house)
-    if last is None or part.answered is None:
-        return False
-    return part.answered >= house.calendar.midnight_after(last)
+    # late: after the day that its complainant was told, judged by when it reached us
+    last, came = clocks.answer_day(case, part, house), part.answered
+    late = last is not None and came is not None and came >= house.calendar.midnight_after(last)
+    write("answer", "answer", part=part, late=late, **data)
 
 
 def _enter_ring(scribe: Scribe, ring: due_bells.Ring, part: Disposition | None, **data: object) -> None:
@@ -185,10 +173,8 @@ def _told_purpose(part: Disposition | None, person: Person) -> str:
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:
     """Who hears of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head of
-    Diskominfo; APIP → Inspektur.
-
-    What concerns the Inspectorate or the admin's own office itself goes to the impartial addressee instead.
-    """
+    Diskominfo; APIP → Inspektur. What concerns the Inspectorate or the admin's own office itself goes to the
+    impartial addressee instead."""
     people, case = scribe.house.people, scribe.case
     holder = scribe.holder(part) if part else scribe.admin()
     key = STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
@@ -198,12 +184,10 @@ def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, 
         chain = [scribe.house.impartial if case.concerns else people.first(Role.ADMIN_HEAD)]
     elif case.concerns == part.agency:
         chain = [scribe.house.impartial]
-    elif part.oversight:
-        chain = [*([scribe.liaison(part)] if part.stage == "execution" else []), people.first(Role.INSPECTOR)]
-    elif part.stage == "execution":
-        chain = [scribe.liaison(part), scribe.house.agency(part.agency).head, people.first(Role.APIP)]
     else:
-        chain = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
+        chain = [scribe.liaison(part)] if part.stage == "execution" else []
+        monitors = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
+        chain += [people.first(Role.INSPECTOR)] if part.oversight else monitors
     return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)
 
 

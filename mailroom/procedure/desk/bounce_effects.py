@@ -1,7 +1,7 @@
 """A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
 all the same.
 
-Promises: pure. The time of a person whom our letter did not reach does not run (README promise 8). It goes to
+Promises: pure. The time of a person whom our letter did not reach does not run (promise 8). It goes to
 another address of his, where one is known. Else an answer or a question to the complainant goes to the admin
 on paper, as for one who has no e-mail. The admin's word that it was handed over starts the clock. Of a letter
 that asks an official the admin is told at once, with the disposition's sheet to hand over. When he was an

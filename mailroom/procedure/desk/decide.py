@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType, ModuleType
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
@@ -28,25 +27,20 @@ Function = Callable[[Scribe, Letter], None]
 
 # Where the acts of a role lie; the function of each is called `do_<act>`.
 _AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
-DESKS: Mapping[Role, ModuleType] = MappingProxyType(
-    {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, **_AGENCY}
-)
+DESKS: Mapping[Role, ModuleType] = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, **_AGENCY}
 QUESTIONS = acts.names(lambda act: act.question)
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
 
 
 def function_of(role: Role, act: str) -> Function | None:
     """What the desk does with an act of this role; a question is answered alike for all."""
-    function: Function | None = (
-        globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
-    )
-    return function
+    found = globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
+    return cast("Function | None", found)
 
 
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
-    scribe.because(*letter.act.why)
     scribe.joined = letter.joined
     letter = citizen_acts.act_at_stage(case, letter)
     if letter.act.name not in QUESTIONS:
@@ -57,8 +51,14 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     for act in acts_in_order(letter):
         if act is letter.act:
             _act(scribe, letter)
-        else:
-            _act_beside(scribe, letter, act)
+            continue
+        # A further act of the same letter, where the case lies after the one before it; none when it is past.
+        facts = citizen_acts.facts_in(letter) if letter.role == Role.COMPLAINANT else {}
+        own = replace(act, args={**facts, **act.args})
+        beside = replace(letter, act=own, text=str(own.args.get("text", letter.text)))
+        beside = citizen_acts.act_at_stage(case, beside)
+        if _way(case, beside) is not None or _is_always_open(beside):
+            _act(scribe, beside)
     return scribe.decision
 
 
@@ -73,16 +73,6 @@ def acts_in_order(letter: Letter) -> list[Act]:
     if letter.act.name in QUESTIONS:
         return [*others, letter.act]
     return [*(act for act in also if act.name == "correct"), letter.act, *others]
-
-
-def _act_beside(scribe: Scribe, letter: Letter, act: Act) -> None:
-    """A further act of the same letter, where the case lies after the one before it; none when it is past."""
-    if letter.role == Role.COMPLAINANT:
-        act = replace(act, args={**citizen_acts.facts_in(letter), **act.args})
-    text = str(act.args.get("text", letter.text))
-    following = citizen_acts.act_at_stage(scribe.case, replace(letter, act=act, text=text))
-    if _way(scribe.case, following) is not None or _is_always_open(following):
-        _act(scribe, following)
 
 
 def _act(scribe: Scribe, letter: Letter) -> None:
@@ -102,7 +92,7 @@ def _act(scribe: Scribe, letter: Letter) -> None:
 
 
 def _is_always_open(letter: Letter) -> bool:
-    """A wish for secrecy is honoured wherever the case lies, closed ones, too (README promise 12)."""
+    """A wish for secrecy is honoured wherever the case lies, closed ones, too (promise 12)."""
     return letter.role == Role.COMPLAINANT and letter.act.name == "secrecy"
 
 
@@ -117,18 +107,20 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     admin = letter.role == Role.ADMIN
     if admin and case.open and codes and oversight_track.refuse_track(scribe, letter, codes):
         return
-    scribe.because(f"'{letter.act.name}' bukan langkah yang terbuka dari tahap '{stage}'")
     # what he wrote stays in the history
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
     part = case.disposition(letter.disposition)
     if letter.role == Role.COMPLAINANT:
         scribe.already(letter.writer, stage, act=letter.act.name)
         return
-    if (moved := _to_move(case, letter)) is not None:
-        codes = [code for code in letter.act.args["agencies"] if code != moved.agency]
-        data = {"agency": house.agency_name(moved.agency), "agencies": codes, "at": letter.arrived}
-        scribe.to_person("already", letter.writer, "returned", moved.id, what=stage, **data)
-        return
+    # An admin's second verdict may mean to move the one part there is, or another beside it: he is asked.
+    moved = case.live[0] if admin and letter.act.name == "dispose" and len(case.live) == 1 else None
+    if stage == "handling" and moved and sop.way("disposition", moved.stage, Role.ADMIN, "reroute"):
+        codes = [code for code in letter.act.args.get("agencies", ()) if code != moved.agency]
+        if codes:
+            data = {"agency": house.agency_name(moved.agency), "agencies": codes, "at": letter.arrived}
+            scribe.to_person("already", letter.writer, "returned", moved.id, what=stage, **data)
+            return
     if not admin and part is not None and not part.live:
         stage = "stopped"  # where the case lies now is not theirs to know
     unsent = letter.text.strip() or ", ".join(file.name for file in letter.files)
@@ -144,16 +136,6 @@ def _notice(scribe: Scribe, letter: Letter, why: str) -> None:
     """The admin reads of a letter that changed nothing."""
     data = {"subject": letter.subject, "when": letter.arrived.isoformat(), "why": why}
     scribe.line(scribe.admin(), "notice", None, "", **data)
-
-
-def _to_move(case: Case, letter: Letter) -> Disposition | None:
-    """The one part that an admin's second verdict may mean to move, or may be meant beside: he is asked."""
-    if letter.role != Role.ADMIN or letter.act.name != "dispose" or case.stage != "handling":
-        return None
-    part = case.live[0] if len(case.live) == 1 else None
-    if part is None or not sop.way("disposition", part.stage, Role.ADMIN, "reroute"):
-        return None
-    return part if {*letter.act.args.get("agencies", ())} - {part.agency} else None
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:

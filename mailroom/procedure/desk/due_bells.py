@@ -2,7 +2,7 @@
 and the calendar.
 
 Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
-stage is rung; those it overtakes count as rung (README promise 8)."""
+stage is rung; those it overtakes count as rung (promise 8)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import (
-    case_day,
-    first_follow_up_day,
-    promise,
-    row_day,
-    whole_day,
-    with_extension,
-)
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell
@@ -41,14 +34,17 @@ def dues(case: Case, house: House) -> list[Due]:
     """Every bell of this case that has yet to ring, in order of time; of repeated ones only the next ring."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
-        found += _stage_dues(f"case.{case.stage}", case, case_day(case, house), house)
+        found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)
         if case.stage == "answered" and case.notice_left is None:
             found = [due for due in found if due.bell.name != "silence"]
     if case.stage in ("handling", "answered"):
         for part in case.live:
             found += _part_dues(case, part, house)
     found += _delivery_dues(case, house)
-    found += _overdue_dues(case, house)
+    # When the office opens next after a day that was promised to the complainant, and not kept.
+    bell, broken = _bell(f"case.{case.stage}", "overdue"), clocks.promise(case, house)
+    if bell is not None and broken is not None:
+        found.append(Due(_opening(house, broken.by, bell.days), bell))
     return sorted(found, key=lambda due: due.at)
 
 
@@ -72,23 +68,16 @@ def _opening(house: House, day: date, days: int) -> datetime:
     return house.calendar.opening(house.calendar.add(day, Limit(days)))
 
 
-def _overdue_dues(case: Case, house: House) -> Iterator[Due]:
-    """When the office opens next after a day that was promised to the complainant, and not kept."""
-    bell, broken = _bell(f"case.{case.stage}", "overdue"), promise(case, house)
-    if bell is not None and broken is not None:
-        yield Due(_opening(house, broken.by, bell.days), bell)
-
-
 def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     if part.stage == "window":
         if part.release is not None:
             yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
         return
-    row = row_day(part, house)
+    row = clocks.row_day(part, house)
     own = _stage_dues(f"disposition.{part.stage}", part, row, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
-    yield from _once_each(part, house, "slg", first_follow_up_day(part, house))
-    whole = with_extension(part, whole_day(case, house), house)
+    yield from _once_each(part, house, "slg", clocks.first_follow_up_day(part, house))
+    whole = clocks.with_extension(part, clocks.whole_day(case, house), house)
     if row is not None and whole is not None and whole < row and not part.answers_comment:
         yield from _once_each(part, house, "whole", whole)
 

@@ -34,8 +34,15 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
             show_return(scribe, part)
         if role == Role.ADMIN and part.extension is not None:
             show_request(scribe, part)
-        if role != Role.ADMIN and part.agency == agency:
-            _show_liaison(scribe, part)
+        own = role != Role.ADMIN and part.agency == agency
+        if own and part.stage in ("distribution", "execution"):
+            show_disposition(scribe, part)
+        elif own and part.stage == "answering" and part.response is not None:
+            show_response(scribe, part, clock=part.clock is None)
+        elif own and part.stage == "follow_up":
+            said = next((text.text for text in reversed(case.texts) if text.by_complainant), "")
+            by = clocks.disposition_day(case, part, house)
+            scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
     if scribe.decision.letters:
         scribe.event("handed_over", to_role=role.value, agency=agency)
     return scribe.decision
@@ -51,25 +58,11 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
         who = part.officer_name or part.officer
         scribe.event("vacated", disposition=part.id, officer=who)
         if case.open and part.stage == "execution":
-            last = clocks.row_day(part, house)
-            data = {
-                "last_day": last.isoformat() if last else None,
-                "late_days": clocks.days_late(last, now, house) if last else 0,
-            }
-            purpose = menu_at(part, Role.LIAISON)
+            last, purpose = clocks.row_day(part, house), menu_at(part, Role.LIAISON)
+            late = clocks.days_late(last, now, house) if last else 0
+            data = {"last_day": last.isoformat() if last else None, "late_days": late}
             scribe.line(scribe.liaison(part), "vacant", part, purpose, holder=who, stage=part.stage, **data)
     return scribe.decision
-
-
-def _show_liaison(scribe: Scribe, part: Disposition) -> None:
-    if part.stage in ("distribution", "execution"):
-        show_disposition(scribe, part)
-    elif part.stage == "answering" and part.response is not None:
-        show_response(scribe, part, clock=part.clock is None)
-    elif part.stage == "follow_up":
-        said = next((text.text for text in reversed(scribe.case.texts) if text.by_complainant), "")
-        by = clocks.disposition_day(scribe.case, part, scribe.house)
-        scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
 
 
 def show_verification(scribe: Scribe, *, clock: bool = True, **data: Any) -> None:
@@ -82,11 +75,9 @@ def show_verification(scribe: Scribe, *, clock: bool = True, **data: Any) -> Non
 def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None = None) -> None:
     """The disposition letter with its sheet: it starts the liaison's clock when it has left (row 4)."""
     case, house = scribe.case, scribe.house
-    days = {
-        "by": clocks.disposition_day(case, part, house, start),
-        "whole": clocks.whole_day(case, house, start),
-        "slg": clocks.first_follow_up_day(part, house, start),
-    }
+    days = {"by": clocks.disposition_day(case, part, house, start)}
+    days |= {"whole": clocks.whole_day(case, house, start)}
+    days |= {"slg": clocks.first_follow_up_day(part, house, start)}
     clock, files = part.clock is None and part.stage == "distribution", case_files(scribe, part)
     beside = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
@@ -132,10 +123,8 @@ def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
 def show_response(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
     """What the officer wrote, or the liaison's own answer that he held, to be approved by the liaison."""
     assert part.response is not None
-    data |= {
-        "files": part.response.files,
-        "by": clocks.disposition_day(scribe.case, part, scribe.house, start),
-    }
+    by = clocks.disposition_day(scribe.case, part, scribe.house, start)
+    data |= {"files": part.response.files, "by": by}
     if _latest(scribe.case, part, "held", "responded", "supplemented").kind == "held":
         scribe.to_liaison("held_back", part, "approval", **data)
         return

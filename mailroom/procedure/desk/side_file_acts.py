@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
@@ -20,7 +20,7 @@ from mailroom.procedure.side_file import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.trace import QUESTIONS, last_letter_of
 
 # Where the acts on each kind lie; the function of each is called `do_<act>`.
-DESKS: Mapping[str, ModuleType] = MappingProxyType({"reprimand": reprimands, "report": report_file})
+DESKS: Mapping[str, ModuleType] = {"reprimand": reprimands, "report": report_file}
 
 
 def decide_dossier(

@@ -7,9 +7,6 @@ and he is asked again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
@@ -19,48 +16,38 @@ from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.secrecy import masking
 
-Matter = Callable[[Case, Disposition], object]
 
-
-def _response(_case: Case, part: Disposition) -> object:
-    """What would go to the complainant, as it would."""
-    return (masking.mask_numbers(part.response.text), part.response.files) if part.response else None
-
-
-def _request(_case: Case, part: Disposition) -> object:
-    return (part.extension["text"], part.extension["until"]) if part.extension else None
-
-
-def _return(case: Case, part: Disposition) -> object:
-    return handover.latest_text(case, part, "returned") if part.stage == "returned" else None
-
-
-# What stands in the letter, by what an act decides on (`ActKind.decides_on`).
-_MATTERS: Mapping[str, Matter] = MappingProxyType(
-    {"response": _response, "request": _request, "return": _return}
-)
+def _matter(case: Case, part: Disposition, kind: str) -> object:
+    """What stands in the letter, by what an act decides on (`ActKind.decides_on`); None when there is none.
+    A response as it would go to the complainant."""
+    if kind == "response" and part.response:
+        return masking.mask_numbers(part.response.text), part.response.files
+    if kind == "request" and part.extension:
+        return part.extension["text"], part.extension["until"]
+    return (
+        handover.latest_text(case, part, "returned") if (kind, part.stage) == ("return", "returned") else None
+    )
 
 
 def is_stale(case: Case, letter: Letter) -> bool:
     """Whether `letter` decides on something that was not there, or was another, in the letter it answers.
     False where the event is not known (0), and where nothing is left to be decided: the desk says so
     itself."""
-    part, matter = case.disposition(letter.disposition), _MATTERS.get(ACTS[letter.act.name].decides_on)
-    if part is None or matter is None or not letter.event or letter.act.args.get("agencies"):
+    part, kind = case.disposition(letter.disposition), ACTS[letter.act.name].decides_on
+    if part is None or not letter.event or letter.act.args.get("agencies"):
         return False
-    now = matter(case, part)
+    now = _matter(case, part, kind)
     if now is None:
         return False
     then = case_from(case.number, case.trail[: letter.event])
     before = then.disposition(part.id)
-    return before is None or matter(then, before) != now
+    return before is None or _matter(then, before, kind) != now
 
 
 def show_again(scribe: Scribe, letter: Letter) -> None:
     """What there is to decide now, with the menu; his verdict on the older letter is kept only."""
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
-    scribe.because("yang diputuskan sudah berubah sejak surat yang dibalas")
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
     match ACTS[letter.act.name].decides_on:
         case "response":

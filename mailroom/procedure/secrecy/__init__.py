@@ -1,4 +1,4 @@
-"""What may be told to whom of a complainant (README promise 12).
+"""What may be told to whom of a complainant (promise 12).
 
 home_masking (his address) < masking (names, numbers, texts) < view (a case as each role may read it). Which
 words of a text identify its writer is decided by the house's `identity` reader; without one nothing of a

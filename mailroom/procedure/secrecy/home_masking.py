@@ -1,4 +1,4 @@
-"""What of a complainant's own address officials may read (README promise 12).
+"""What of a complainant's own address officials may read (promise 12).
 
 Promises: pure. The place of the matter stays readable: where it is his home, too, only what names him more
 closely than street and RT is struck. A village alone is nobody's address."""

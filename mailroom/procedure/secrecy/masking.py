@@ -1,5 +1,5 @@
-"""Who may learn what of a complainant: his alias, and the masking of what would identify him (README promise
-12).
+"""Who may learn what of a complainant: his alias, and the masking of what would identify him
+(promise 12).
 
 Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
 left in a text that goes to officials; otherwise his mail address and NIK never are. Which words of a text
@@ -40,8 +40,7 @@ def is_promise(case: Case, switch: str) -> bool:
     """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or was told of it.
 
     The receipt and the answer to his wish name what is closed, the letter of a disposition that his name is.
-    On the oversight track it promises both.
-    """
+    On the oversight track it promises both."""
     told = stands = False
     for event in case.trail:
         switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
@@ -60,19 +59,15 @@ def shown_name(case: Case) -> str:
 
 def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
     """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
-
     The same holds for the first writer of what he passed on; for those whose cases were merged into this one,
-    by their own switches.
-    """
+    by their own switches."""
     items = _forbidden_of(case, identity)
     # a word of the open name tells nothing of who came with a merged case
     open_name = "" if case.is_hidden else _fold(case.name)
     for one in case.joined.values():
         theirs = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
         items += [item for item in theirs if "@" in item or _fold(item) not in open_name]
-    shown = _shown_words(case)
-    readable = [item for item in items if item.lower() not in shown or "@" in item]
-    return tuple(dict.fromkeys(item for item in readable if len(item) >= _SMALL))
+    return tuple(dict.fromkeys(item for item in _unread(items, case) if len(item) >= _SMALL))
 
 
 def between_complainants(text: str, case: Case, reader: Case, identity: IdentityReader) -> str:
@@ -89,8 +84,10 @@ def _fold(text: str) -> str:
     return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower()).strip()} "
 
 
-def _shown_words(case: Case) -> set[str]:
-    return {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
+def _unread(items: Iterable[str], case: Case) -> list[str]:
+    """Without the words that the admin said may be read."""
+    shown = {word.lower() for name in case.undisguised for word in (name, *name_parts(name))}
+    return [item for item in items if item.lower() not in shown or "@" in item]
 
 
 def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
@@ -98,14 +95,11 @@ def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
     items = [address for _, address in people]
     if case.is_hidden:
         homes = home_masking.all_homes(case, complainant_texts(case), identity)
-        items += [
-            *names(case, identity),
-            *((address.rpartition("@")[0] or address).strip('"') for _, address in people),
-            case.phone,
-            *(home_masking.secret_part(home, case, identity) for home in homes),
-            *case.disguised,
-        ]
-        items = [item for item in items if item.lower() not in _shown_words(case) or "@" in item]
+        items += names(case, identity)
+        items += [(address.rpartition("@")[0] or address).strip('"') for _, address in people]
+        items += [case.phone, *(home_masking.secret_part(home, case, identity) for home in homes)]
+        items += case.disguised
+        items = _unread(items, case)
     return items
 
 
@@ -115,9 +109,8 @@ def _people(case: Case) -> list[tuple[str, str]]:
 
 def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
     """The names by which he calls himself in what he wrote: words of those texts, which go when those go."""
-    return list(
-        dict.fromkeys(name for text in complainant_texts(case) for name in identity.names_of_writer(text))
-    )
+    called = (name for text in complainant_texts(case) for name in identity.names_of_writer(text))
+    return list(dict.fromkeys(called))
 
 
 def complainant_texts(case: Case) -> list[str]:
@@ -134,10 +127,8 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """The names of the complainant and of the first writer of what he passed on, and their telling words.
-
     They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
-    name, nor are the places of his case.
-    """
+    name, nor are the places of his case."""
     called = [name for name, _ in _people(case) if name] + names_in_texts(case, identity)
     places = identity.settlements(case.text) | _place_words(case)
     telling = []
@@ -167,7 +158,7 @@ def mask_numbers(text: str) -> str:
 
 
 def others_numbers(text: str) -> list[str]:
-    """Phone numbers and NIKs in an official's answer that may be other people's (README promise 12)."""
+    """Phone numbers and NIKs in an official's answer that may be other people's (promise 12)."""
     return [*_NIK.findall(text), *(found.group() for found in _PHONE.finditer(text))]
 
 
@@ -180,25 +171,24 @@ def strike(text: str, case: Case, identity: IdentityReader) -> str:
     text = _PHONE.sub(STRUCK, _MAIL.sub(STRUCK, text) if "@" in text else text)
     # where the matter lies at his home, its street stays
     for home in home_masking.all_homes(case, complainant_texts(case), identity):
-        if home_masking.lies_at_home(home, case, identity):
-            secret = home_masking.secret_part(home, case, identity)
-            if secret:
-                stays = home_masking.without_numbers(secret, STRUCK, identity)
-                text = strike_words(text, [secret], stays)
+        stays = home_masking.lies_at_home(home, case, identity)
+        if stays and (secret := home_masking.secret_part(home, case, identity)):
+            text = strike_words(text, [secret], home_masking.without_numbers(secret, STRUCK, identity))
     items = forbidden_strings(case, identity)
-    if "@" in text:
-        text = _HANDLE.sub(
-            lambda handle: STRUCK if _handle_contains_name(handle[0], items) else handle[0], text
-        )
-    return strike_words(text, items)
+
+    def strike_handle(found: re.Match[str]) -> str:
+        """ "@budisantoso88" is made of a name."""
+        bare = re.sub(r"[\W_]", "", found[0]).lower()
+        parts = (re.sub(r"[\W_]", "", item).lower() for item in items if len(item) > _SMALL)
+        return STRUCK if any(part in bare for part in parts) else found[0]
+
+    return strike_words(_HANDLE.sub(strike_handle, text) if "@" in text else text, items)
 
 
 def outward_title(case: Case, identity: IdentityReader) -> str:
-    """What the case is about, without who says so: for digests, reprimands, reports and registers.
-
-    Those go beyond the letters of the case. They need the matter and not the person, whether he is hidden or
-    not: neither names nor addresses nor numbers.
-    """
+    """What the case is about, without who says so: for digests, reprimands, reports and registers. Those go
+    beyond the letters of the case. They need the matter and not the person, whether he is hidden or not:
+    neither names nor addresses nor numbers."""
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     return strike(case.title or case.subject, replace(case, anonymous=True, joined=joined), identity)
 
@@ -219,12 +209,6 @@ def strike_complainant_text(text: str, case: Case, identity: IdentityReader) -> 
         if not any(home_masking.lies_at_home(home, case, identity) for home in homes):
             text = f"{text[:start]}{label} {STRUCK}{text[end:]}"
     return strike(home_masking.mask_homes(text, case, STRUCK, identity), case, identity)
-
-
-def _handle_contains_name(handle: str, items: Iterable[str]) -> bool:
-    """Whether "@budisantoso88" is made of a name."""
-    bare = re.sub(r"[\W_]", "", handle).lower()
-    return any(len(word) > _SMALL and re.sub(r"[\W_]", "", word).lower() in bare for word in items)
 
 
 def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:

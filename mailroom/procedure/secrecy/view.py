@@ -2,7 +2,7 @@
 reader may know.
 
 Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at
-all when his switches forbid it (README promise 12). A reported agency gets no view of an oversight case,
+all when his switches forbid it (promise 12). A reported agency gets no view of an oversight case,
 since it has no disposition in it. An agency whose part was stopped reads only that it was."""
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     show = _plain if inside else partial(masking.strike, identity=identity)
     own = _plain if inside else partial(masking.strike_complainant_text, identity=identity)
     among = partial(_among_themselves, identity=identity) if role == Role.COMPLAINANT else show
-    part = case.disposition(disposition)
+    part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
     return {
         **{key: getattr(case, key) for key in _AS_IT_STANDS},
@@ -63,9 +63,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **{key: show(getattr(case, key), case) for key in _COMPLAINANTS_WORDS},
         **_from_complainant(case, role, part, house, show, own),
         **_assessment(case, role, house),
-        "record": {"events": case.events, "code": case.code}
-        if role == Role.COMPLAINANT and case.code
-        else None,
+        "record": record if role == Role.COMPLAINANT and case.code else None,
         **_work(case, part, role, house, now, among),
         **gone,
     }
@@ -75,15 +73,13 @@ def _from_complainant(
     case: Case, role: Role, part: Disposition | None, house: House, show: Show, own: Show
 ) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
-    inside, identity = role in _KNOWS_IDENTITY, house.identity
-    within = role in _OF_THE_CASE
+    inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
+    known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
     return {
         "title": show(case.title or case.subject, case) if within else masking.outward_title(case, identity),
         "status": case.status(),
         "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
-        "identity": {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
-        if inside
-        else None,
+        "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "text": own(case.text, case),
@@ -135,10 +131,7 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
 
 def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, list[str]]:
     """What the admin is told of a hidden complainant's name: the words that officials do not read, and those
-    that might still name him.
-
-    Those who came hidden with a merged case are among them.
-    """
+    that might still name him. Those who came hidden with a merged case are among them."""
     hidden = [one for one in (case, *case.joined.values()) if one.is_hidden]
     if role != Role.ADMIN or not hidden:
         return {"disguised": [], "doubtful": []}
@@ -173,9 +166,9 @@ def _work(
     chosen = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
     answers = [(one, one.answer) for one in case.live if one.answer and one.relayed]
     progress = [(one, text) for one in case.dispositions for text in one.progress]
-    ratings = [one for one in case.dispositions if one.rating is not None]
     # those of the answers, where several were rated: for who rated them, and for the admin
-    tells_each = role in _KNOWS_IDENTITY and len(ratings) > 1
+    rated_parts = [one for one in case.dispositions if one.rating is not None]
+    ratings = rated_parts if role in _KNOWS_IDENTITY and len(rated_parts) > 1 else []
     # of the desk that this letter speaks of
     last_day = clocks.disposition_day(case, part, house, now) if part else clocks.letter_day(case, house, now)
     pending = [one for one in case.live if one.pending]
@@ -191,9 +184,7 @@ def _work(
         "response": quote(part.response) if part and part.response else None,
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
-        "ratings": [
-            {"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings if tells_each
-        ],
+        "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],
         "rating_reason": show(rated.rating_reason, case),
         # an objection opens it again: the reason was that of the verdict before
         "reason": "" if case.open else case.reason,
@@ -218,13 +209,8 @@ def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) ->
     name, shown = "", text.text
     if text.joined:  # in the oversight track nobody has a name
         has_name = one.name and (inside or not (case.oversight or one.is_hidden))
-        name = (
-            masking.alias(one)
-            if not has_name
-            else one.name
-            if inside
-            else masking.strike(one.name, case, identity)
-        )
+        name = one.name if has_name else masking.alias(one)
+        name = masking.strike(name, case, identity) if has_name and not inside else name
     if not inside:
         # a signature is looked for in a complainant's words; an official's own stays
         shown = masking.strike_complainant_text(shown, one, identity) if text.joined else shown

@@ -1,7 +1,7 @@
 """What one case contributes to the figures: its facts, and for each limit of the SOP whether it was kept.
 
 Promises: pure, each case looked at once. A limit is judged by the arrival of the act that ends it against the
-working calendar (README, what the SOP leaves open). An extension is "extended" and never "in_time". Time
+working calendar (docs/decisions.md). An extension is "extended" and never "in_time". Time
 spent waiting for the complainant is in no clock. A clock that never started (the letter that asks had not
 left) cannot have been overrun."""
 

@@ -9,7 +9,7 @@ histories folded up to it. A history it cannot judge raises, nothing is left out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,10 +19,8 @@ from mailroom.procedure.tally import quarter_tables as tables
 from mailroom.procedure.tally.case_facts import Judge
 from mailroom.procedure.tally.quarter_tables import Period
 from mailroom.procedure.tally.recommendations import advice
-from mailroom.procedure.tally.table_values import Cell, Figures, Row, Table
+from mailroom.procedure.tally.table_values import Figures
 
-__all__ = ["Cell", "Figures", "Row", "Table", "figures", "last_quarter", "quarter", "quarter_of", "reach"]
-__all__ += ["year_before"]
 ONE_DAY = timedelta(days=1)
 _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\s*")
 # The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
@@ -95,16 +93,8 @@ def figures(
     "cases": [numbers], "made": ISO moment}."""
     before, year = period_before(first, last), year_before(first, last)
     spans = {"now": (first, last), "previous": before, "last_year": year}
-    oversight: set[str] = set()  # the numbers of its cases, whatever their period
-
-    def note_oversight() -> Iterator[Case]:
-        for case in cases:
-            if case.oversight:
-                oversight.add(case.number)
-            yield case
-
     judge = Judge(house, now)
-    periods = _periods(note_oversight(), spans, judge)
+    periods, oversight = _periods(cases, spans, judge)
     this, heads = periods["now"], {name: tables.headline(period.counted) for name, period in periods.items()}
     made_in = [row for row in reprimands if first <= judge.day(datetime.fromisoformat(row["made"])) <= last]
     names = {code: agency.name for code, agency in house.people.agencies.items()}
@@ -119,12 +109,14 @@ def figures(
 
 def _periods(
     cases: Iterable[Case], spans: Mapping[str, tuple[date, date]], judge: Judge
-) -> dict[str, Period]:
-    """Each case judged once and laid to the period it belongs to."""
+) -> tuple[dict[str, Period], set[str]]:
+    """Each case judged once and laid to the period it belongs to; and the numbers of all cases of the
+    oversight track, whatever their period."""
     found = {name: Period(*span) for name, span in spans.items()}
-    start = spans["now"][0]
+    start, oversight = spans["now"][0], set[str]()
     for case in cases:
         day = judge.day(case.received)
+        oversight |= {case.number} if case.oversight else set()
         within = [period for period in found.values() if period.first <= day <= period.last]
         carried = [found["now"].carried] if day < start and case.open else []
         if within or carried:
@@ -132,4 +124,4 @@ def _periods(
             own = [period.excluded if facts.excluded else period.counted for period in within]
             for group in own + carried:
                 group.append(facts)
-    return found
+    return found, oversight

@@ -83,27 +83,32 @@ def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside
 CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
 
 
-def _case_row(key: str, facts: Sequence[Facts], base: Sequence[Facts], label: str = "") -> Row:
-    """What became of a group of cases, and how many HK until the full answer, with and without waiting."""
-    head = headline(facts)
-    shown = [head[column] for column in ("finished", "open", "archived", "age", "net")]
-    return Row(key, (head["received"], percent(numbers(facts), numbers(base)), *shown), label)
+def _case_table(
+    key: str,
+    groups: list[tuple[str, list[Facts], str]],
+    period: Period,
+    columns: Sequence[str] = CASE_COLUMNS,
+) -> Table:
+    """What became of each group of cases (key, cases, label) and of all, and how many HK until the full
+    answer, with and without waiting."""
+    rows, base = [], numbers(period.counted)
+    for name, facts, label in (*groups, ("total", period.counted, "")):
+        cells = {**headline(facts), "share": percent(numbers(facts), base)}
+        rows.append(Row(name, tuple(cells[column] for column in columns), label))
+    return Table(key, "cases", tuple(columns), tuple(rows))
 
 
 def t2(period: Period) -> Table:
     by_class = group_by(period.counted, lambda one: one.klass)
-    rows = [_case_row(name, by_class.get(name, []), period.counted) for name in CLASSES]
-    rows.append(_case_row("total", period.counted, period.counted))
-    return Table("T2", "cases", CASE_COLUMNS, tuple(rows))
+    groups = [(name, by_class.get(name, []), "") for name in CLASSES]
+    return _case_table("T2", groups, period)
 
 
 def t3(period: Period) -> Table:
     """Per category, the most frequent first."""
     by_category = group_by(period.counted, lambda one: one.category)
     ranked = sorted(by_category.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
-    rows = [_case_row(name or UNKNOWN, facts, period.counted, name) for name, facts in ranked]
-    rows.append(_case_row("total", period.counted, period.counted))
-    return Table("T3", "cases", CASE_COLUMNS, tuple(rows))
+    return _case_table("T3", [(name or UNKNOWN, facts, name) for name, facts in ranked], period)
 
 
 AGENCY_COLUMNS = (
@@ -153,10 +158,7 @@ def t5(period: Period, subdistricts: Sequence[str]) -> Table:
     by_place = group_by(period.counted, lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
     named = [(name, by_place.get(name, []), name) for name in (*subdistricts, *others)]
-    groups = [*named, (UNKNOWN, by_place.get("", []), ""), ("total", period.counted, "")]
-    made = [_case_row(key, facts, period.counted, label) for key, facts, label in groups]
-    rows = [Row(row.key, row.cells[:5], row.label) for row in made]
-    return Table("T5", "cases", CASE_COLUMNS[:5], tuple(rows))
+    return _case_table("T5", [*named, (UNKNOWN, by_place.get("", []), "")], period, CASE_COLUMNS[:5])
 
 
 def t6(period: Period) -> Table:
@@ -179,13 +181,9 @@ def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
 def t7(period: Period) -> Table:
     """The oversight track, in counts only."""
     facts = [one for one in period.counted if one.oversight]
-    states = {
-        "verification": ("unverified", "postponed"),
-        "handling": ("untouched", "processed"),
-        "finished": ("finished",),
-        "archived": ("archived",),
-    }
-    found = {key: [one for one in facts if one.status in names] for key, names in states.items()}
+    states = {"verification": "unverified postponed", "handling": "untouched processed"}
+    states |= {"finished": "finished", "archived": "archived"}
+    found = {key: [one for one in facts if one.status in names.split()] for key, names in states.items()}
     for verdict in _VERDICTS:
         found[verdict] = [one for one in facts if one.limits.get("whole_oversight") == verdict]
     rows = [Row(key, (count(numbers(those)),)) for key, those in {"received": facts, **found}.items()]
@@ -197,19 +195,17 @@ _VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.END
 
 def t8(period: Period) -> Table:
     """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
-    rows = tuple(_limit_row(key, period.counted) for key in LIMITS)
-    return Table("T8", "cases", ("subject", *_VERDICTS, "on_time"), rows)
-
-
-def _limit_row(key: str, facts: Iterable[Facts]) -> Row:
-    found: dict[str, list[str]] = {}
-    for one in facts:
-        if key in one.limits:
-            found.setdefault(one.limits[key], []).append(one.number)
-    judged = [case for verdict in _VERDICTS[:3] for case in found.get(verdict, ())]
-    everyone = [case for cases in found.values() for case in cases]
-    cells = [count(found.get(verdict, ())) for verdict in _VERDICTS]
-    return Row(key, (count(everyone), *cells, percent(found.get(judge.IN_TIME, ()), judged)))
+    rows = []
+    for key in LIMITS:
+        found = dict[str, list[str]]()
+        for one in period.counted:
+            if key in one.limits:
+                found.setdefault(one.limits[key], []).append(one.number)
+        judged = [case for verdict in _VERDICTS[:3] for case in found.get(verdict, ())]
+        everyone = [case for cases in found.values() for case in cases]
+        cells = [count(found.get(verdict, ())) for verdict in _VERDICTS]
+        rows.append(Row(key, (count(everyone), *cells, percent(found.get(judge.IN_TIME, ()), judged))))
+    return Table("T8", "cases", ("subject", *_VERDICTS, "on_time"), tuple(rows))
 
 
 TOLD = ("liaison", "head", "apip", "inspector", "admin_head", "sekda")

@@ -22,17 +22,6 @@ from mailroom.procedure.tally.case_facts import Judge, answers
 Json = dict[str, Any]
 
 
-def annexes(cases: Iterable[Case], first: date, last: date, house: House, now: datetime) -> Json:
-    """{"register": of the period, "open": also from before, "late": agencies with their late cases, "sealed":
-    oversight, open}.
-
-    An agency is late when its desk's last day (`clocks.row_day`) is over; days in HK."""
-    made = Annexes(first, last, house, now)
-    for _ in made.noting(cases):
-        pass
-    return made.as_json()
-
-
 class Annexes:
     """The annexes of a period, while somebody else goes through the cases: each is folded once for both."""
 
@@ -65,8 +54,14 @@ class Annexes:
                 self._late.setdefault(part.agency, []).append(line)
 
     def as_json(self) -> Json:
-        """As `annexes` gives them."""
-        late = _by_agency(self._late, self._house)
+        """{"register": of the period, "open": also from before, "late": agencies with their late cases,
+        "sealed": oversight, open}. An agency is late when its desk's last day (`clocks.row_day`) is over;
+        days in HK."""
+        late, house = [], self._house
+        for code, lines in sorted(self._late.items(), key=lambda item: (-len(item[1]), item[0])):
+            agency = house.people.agencies.get(code)
+            head = agency.head.name if agency else ""
+            late.append({"agency": code, "name": house.agency_name(code), "head": head, "cases": lines})
         return {"register": self._register, "open": self._waiting, "late": late, "sealed": self._sealed}
 
 
@@ -123,12 +118,3 @@ def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Dispo
         if owes and last is not None and (days := clocks.days_late(last, now, house)):
             line = {"number": case.number, "title": title(case, house), "stage": part.stage}
             yield part, {**line, "last_day": last.isoformat(), "late_days": days}
-
-
-def _by_agency(late: dict[str, list[Json]], house: House) -> list[Json]:
-    found = []
-    for code, lines in sorted(late.items(), key=lambda item: (-len(item[1]), item[0])):
-        agency = house.people.agencies.get(code)
-        head = agency.head.name if agency else ""
-        found.append({"agency": code, "name": house.agency_name(code), "head": head, "cases": lines})
-    return found

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-COUNT, PERCENT, MEAN, CHANGE = "count", "percent", "mean", "change"
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -32,32 +30,32 @@ class Cell:
 def count(cases: Iterable[str]) -> Cell:
     """How many; the cell's cases are those counted."""
     found = tuple(cases)
-    return Cell(COUNT, len(found), len(found), len(found), found)
+    return Cell("count", len(found), len(found), len(found), found)
 
 
 def number(value: int, cases: Iterable[str] = ()) -> Cell:
     """A count of something other than cases (letters, reminders), with the cases it happened in."""
-    return Cell(COUNT, value, value, value, tuple(cases))
+    return Cell("count", value, value, value, tuple(cases))
 
 
 def percent(part: Iterable[str], whole: Iterable[str]) -> Cell:
     """How many of how many, as a percentage; the cell's cases are those of the part."""
     found, base = tuple(part), sum(1 for _ in whole)
-    return Cell(PERCENT, 100 * len(found) / base if base else None, len(found), base, found)
+    return Cell("percent", 100 * len(found) / base if base else None, len(found), base, found)
 
 
 def mean(values: Iterable[tuple[str, float]]) -> Cell:
     """The arithmetic mean of (case number, value) pairs."""
     pairs = tuple(values)
     size, total = len(pairs), sum(value for _, value in pairs)
-    return Cell(MEAN, total / size if size else None, size, size, tuple(case for case, _ in pairs))
+    return Cell("mean", total / size if size else None, size, size, tuple(case for case, _ in pairs))
 
 
 def change(now: Cell, before: Cell) -> Cell:
     """By how much `now` is more than `before`; nothing when either has no value."""
     if now.value is None or before.value is None:
-        return Cell(CHANGE, None)
-    return Cell(CHANGE, now.value - before.value, 1, 1)
+        return Cell("change", None)
+    return Cell("change", now.value - before.value, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -113,25 +111,24 @@ class Figures:
 
     def as_json(self, trace: bool = True) -> dict[str, Any]:
         """JSON values only. trace False leaves the case numbers out altogether."""
+
+        def cell_json(cell: Cell) -> dict[str, Any]:
+            shown = [case for case in cell.cases if case not in self.oversight] if trace else []
+            sealed = len(cell.cases) - len(shown) if trace else 0
+            return {**vars(cell), "cases": list(dict.fromkeys(shown)), "sealed": sealed}
+
+        def table_json(table: Table) -> dict[str, Any]:
+            rows = []
+            for row in table.rows:
+                about = {"key": row.key, "label": row.label, "outside": row.outside}
+                rows.append({**about, "cells": list(map(cell_json, row.cells))})
+            return {**vars(table), "columns": list(table.columns), "rows": rows}
+
         return {
             "quarter": self.quarter,
-            "first": self.first.isoformat(),
-            "last": self.last.isoformat(),
-            "now": self.now.isoformat(),
-            "tables": [self._table(table, trace) for table in self.tables.values()],
-            "summary": {key: self._cell(cell, trace) for key, cell in self.summary.items()},
+            **{key: getattr(self, key).isoformat() for key in ("first", "last", "now")},
+            "tables": list(map(table_json, self.tables.values())),
+            "summary": {key: cell_json(cell) for key, cell in self.summary.items()},
             "advice": [dict(line) for line in self.advice],
             "limits": dict(self.limits),
         }
-
-    def _table(self, table: Table, trace: bool) -> dict[str, Any]:
-        rows = []
-        for row in table.rows:
-            cells = [self._cell(cell, trace) for cell in row.cells]
-            rows.append({"key": row.key, "label": row.label, "outside": row.outside, "cells": cells})
-        return {"key": table.key, "unit": table.unit, "columns": list(table.columns), "rows": rows}
-
-    def _cell(self, cell: Cell, trace: bool) -> dict[str, Any]:
-        shown = [case for case in cell.cases if case not in self.oversight] if trace else []
-        sealed = len(cell.cases) - len(shown) if trace else 0
-        return {**vars(cell), "cases": list(dict.fromkeys(shown)), "sealed": sealed}

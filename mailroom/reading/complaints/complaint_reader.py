@@ -20,13 +20,12 @@ from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import suggest, with_guard
 from mailroom.reading.complaints.case_title import plain_title, title_of
 from mailroom.reading.complaints.event_place import WORDS, parts_of, place_in, place_of
-from mailroom.reading.complaints.event_time import Time, Times
+from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.office_words import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
-from mailroom.reading.language.field_reader import labelled_value
 from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clauses,
@@ -143,8 +142,7 @@ class Complaints:
         )
         if protected and klass != "oversight":
             suggested = with_guard(suggested, office)
-        labelled = Time(labelled_value(whole, "when"))
-        when = labelled if labelled.words else self.times.time_of(whole, today)
+        when = self.times.time_of(whole, today)
         wants = remedy_of(whole, clauses, words)
         home = capitals.place(complainant_address.home_of(text))
         # what a mail without a word is called: a letter of ours needs a name for it

@@ -8,16 +8,19 @@ closing is where the writer lives, and is read only when the text says that it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
 from mailroom.reading.complaints.place_names import PlaceNames, says_subdistrict
-from mailroom.reading.language.field_reader import LONGEST, Candidate, best, labelled_value
-from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, small, starts, vocabulary_of
+from mailroom.reading.language.field_reader import Candidate, read_field, words_at
+from mailroom.reading.language.lexicon import bare_words, small, starts, vocabulary_of
 from mailroom.reading.language.named_patterns import NamedPatterns, any_of
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.courtesies import without_signature
 
 _NEAR = 60  # characters before and behind a place in which more of it is looked for
+# The worth of a place without a name, and of a village without "desa" before it, which is written as a name.
+_NAMELESS, _VILLAGE, _SMALL_VILLAGE = 0, -1, -2
 WORDS = load("event_places")["words"]
 _HEADS, _SMALL_NAMED = frozenset(WORDS["heads"]), frozenset(WORDS["small_named"])
 _ALONE = frozenset(bare_words(name)[0] for name in WORDS["alone"])
@@ -45,11 +48,9 @@ def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
     village, its = places.village_of(text)
     named = places.subdistrict_of(text)
     subdistrict = its if its and named and not says_subdistrict(text) else named or its
-    if labelled := labelled_value(text, "place"):
-        return labelled, subdistrict
-    text = text[:MAX_TEXT]
-    place = _with_place_word(text, places) or _with_village(text, village, places)
-    return place or subdistrict, subdistrict
+    candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
+    place = read_field("place", text, candidates, spell).words
+    return place or village.title() or subdistrict, subdistrict
 
 
 def parts_of(place: str) -> list[str]:
@@ -57,21 +58,11 @@ def parts_of(place: str) -> list[str]:
     return [part for part in _PATTERNS.part.split(place) if part]
 
 
-def _with_place_word(text: str, places: PlaceNames) -> str:
-    """From a place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it.
+def _candidates(text: str, village: str) -> Iterator[Candidate]:
+    """From each place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it;
+    a place that needs no name, and the village.
 
-    Several are joined, with "depan" before them and the village or kecamatan behind them.
-    """
-    if place := best(_candidates(text)):
-        return _widen(text, place.start, place.start + len(place.words), places)
-    if _ALONE.isdisjoint(vocabulary_of(text)) or not (alone := _PATTERNS.alone.search(text)):
-        return ""
-    start = alone.start() + (3 if alone.group()[:3].lower() in ("di ", "ke ") else 0)
-    return _widen(text, start, alone.end(), places)
-
-
-def _candidates(text: str) -> Iterator[Candidate]:
-    """Each place with a name. It tells most with a name in capitals, then with many units, then when long."""
+    A place tells most with a name in capitals, then with many units, then when long."""
     end, low = 0, small(text)
     for start in starts(text, _HEADS & vocabulary_of(text)):
         found = _PATTERNS.joined.match(low, start) if start >= end else None
@@ -85,7 +76,14 @@ def _candidates(text: str) -> Iterator[Candidate]:
         if head in _SMALL_NAMED or any(map(_is_capital, rest)):
             capital = any(map(_is_capital, place.split()[1:]))
             units = len(_PATTERNS.unit.findall(place))
-            yield Candidate(start, words, 1000 * capital + 100 * units + min(len(place), 99))
+            yield Candidate(start, start + len(words), 1000 * capital + 100 * units + min(len(place), 99))
+    if not _ALONE.isdisjoint(vocabulary_of(text)) and (alone := _PATTERNS.alone.search(text)):
+        start = alone.start() + (3 if alone.group()[:3].lower() in ("di ", "ke ") else 0)
+        yield Candidate(start, alone.end(), _NAMELESS)
+    spelled = r"[\W_]+".join(map(re.escape, village.split()))
+    if village and (found := re.search(rf"{_CALLED}(?P<name>{spelled})(?!\w)", text)):
+        is_small = found["name"] == found.group().lower()
+        yield Candidate(*found.span(), _SMALL_VILLAGE if is_small else _VILLAGE)
 
 
 def _name_only(place: str) -> str:
@@ -105,30 +103,19 @@ def _name_only(place: str) -> str:
     return place[:end]
 
 
-def _with_village(text: str, village: str, places: PlaceNames) -> str:
-    """A village without "desa" before it, with what stands beside it, written as a name however he spelled
-    it."""
-    spelled = r"[\W_]+".join(map(re.escape, village.split()))
-    found = re.search(rf"{_CALLED}(?P<name>{spelled})(?!\w)", text) if village else None
-    if not found:
-        return village.title()
-    place, name = _widen(text, *found.span(), places), found["name"]
-    as_written = found.group() != name or (name in place and name != name.lower())
-    return place if as_written else place.replace(name, village.title())
-
-
-def _widen(text: str, start: int, end: int, places: PlaceNames) -> str:
+def _widen(village: str, places: PlaceNames, text: str, one: Candidate) -> str:
     """The place with "depan" and its like before it, and its village's and kecamatan's names behind it."""
+    start = one.start
     words = text[max(0, start - _NEAR) : start].rpartition("\n")[2].split()
     is_close = words and words[-1].lower() in ("di", *WORDS["before"])
     before = _PATTERNS.before.search(" ".join([*words, ""])) if is_close else None
-    end += _names_behind(text[end : end + _NEAR], places)
+    end = one.end + _names_behind(text[one.end : one.end + _NEAR], places)
     # "desa Tanjung" and "Miring", which is a word of damage, too
     last, rest = text[start:end].split()[-1:], _PATTERNS.next_name.match(text[end : end + _NEAR])
     if last and rest and places.is_name([*last, rest[1]]):
         end += rest.end()
-    place = " ".join(text[start:end].split()).strip(" .,;")
-    return f"{before.group() if before else ''}{place}"[:LONGEST]
+    place = f"{before.group() if before else ''}{words_at(text, Candidate(start, end)).strip(' .,;')}"
+    return place.replace(text[start : one.end], village.title()) if one.worth == _SMALL_VILLAGE else place
 
 
 def _is_capital(word: str) -> bool:
@@ -140,37 +127,29 @@ def _names_behind(text: str, places: PlaceNames) -> int:
     length = 0
     while found := _PATTERNS.behind.match(text, length):
         words = [*re.finditer(r"\S+", found[1])]
-        name = next((n for n in range(len(words), 0, -1) if places.is_name(found[1].split()[:n])), 0)
-        if not name:
+        names = [n for n in range(1, len(words) + 1) if places.is_name(found[1].split()[:n])]
+        if not names:
             break
-        length = found.start(1) + words[name - 1].end()
+        length = found.start(1) + words[names[-1] - 1].end()
     return length
 
 
 def split_signature(text: str) -> tuple[str, str]:
     """What stands above a signature, and the signature. An address in it may be of any length, which no other
     line of one is."""
-    rows = text.split("\n")
-    letter = without_signature("\n".join("Alamat" if _is_address(row) else row for row in rows))
+    rows, is_address = text.split("\n"), _PATTERNS.address_line.match
+    letter = without_signature("\n".join("Alamat" if is_address(row) else row for row in rows))
     if letter.cut:
         *above, last = letter.text.split("\n")
         start = len(above) + 1
         if last.strip() != "Alamat":  # the words that a closing on the same line was cut from
             return "\n".join([*rows[: start - 1], last]), "\n".join([letter.cut, *rows[start:]])
     else:
-        start = _name_and_home(rows)
+        # without a closing: a name with an address under it, set apart ("Ny. Yusnita", "RT 02 Pasar II")
+        start = len(rows)
+        while start and (not rows[start - 1].strip() or is_address(rows[start - 1])):
+            start -= 1
+        is_apart = start >= 2 and any(row.strip() for row in rows[start:]) and not rows[start - 2].strip()
+        signed = is_apart and _PATTERNS.name_line.fullmatch(rows[start - 1])
+        start = start - 1 if signed else len(rows)
     return "\n".join(rows[:start]), "\n".join(rows[start:])
-
-
-def _name_and_home(rows: Sequence[str]) -> int:
-    """Where a name with an address under it begins at the end of a letter, set apart and without a closing:
-    "Ny. Yusnita", "RT 02 Pasar II". Without one it is where the rows end."""
-    start = len(rows)
-    while start and (not rows[start - 1].strip() or _is_address(rows[start - 1])):
-        start -= 1
-    is_apart = start >= 2 and any(row.strip() for row in rows[start:]) and not rows[start - 2].strip()
-    return start - 1 if is_apart and _PATTERNS.name_line.fullmatch(rows[start - 1]) else len(rows)
-
-
-def _is_address(row: str) -> bool:
-    return _PATTERNS.address_line.match(row) is not None

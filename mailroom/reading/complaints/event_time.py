@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from mailroom.reading.language.date_words import day_in
-from mailroom.reading.language.field_reader import LONGEST, Candidate, best
+from mailroom.reading.language.field_reader import Candidate, Value, read_field
 from mailroom.reading.language.kind_patterns import KindPatterns
-from mailroom.reading.language.lexicon import MAX_TEXT, small
+from mailroom.reading.language.lexicon import small
 from mailroom.reading.language.named_patterns import NamedPatterns
 
-_REASONS = 3  # dates of which the admin reads why they are not it
 _FULL_LINE = 50  # characters from which a line may have been broken by a program
 _FIRM = 75  # the worth from which a time tells of something that was: "mohon dibangun tahun ini" wishes
 _UNSURE, _NOW = 38, 15  # the worth of a time that no row of the table names, and of "sekarang"
@@ -67,13 +68,6 @@ class Spot(NamedTuple):
         return begin, end
 
 
-class Time(NamedTuple):
-    """The time in the writer's words, and the reasons why the first few of the other dates are not it."""
-
-    words: str = ""
-    why: tuple[str, ...] = ()
-
-
 class Times:
     """Reads by times.toml, the short forms of words.toml and its months."""
 
@@ -105,25 +99,28 @@ class Times:
         words = frozenset(row["words"])
         return words.union(one for one, word in short.items() if word in words and not word.startswith(one))
 
-    def time_of(self, text: str, today: date) -> Time:
+    def time_of(self, text: str, today: date) -> Value:
         """When it happened, as `text` says, and the dates in it that tell something else."""
-        text = text[:MAX_TEXT]
+        return read_field("when", text, partial(self._candidates, today=today))
+
+    def _candidates(self, text: str, today: date) -> Iterator[Candidate]:
         low = small(text)
         if any(map(low.__contains__, _QUOTING)):
             low = self.spelling.quoted.sub(lambda quoted: " " * len(quoted.group()), low)
         if "s/d" in low or "s.d" in low:
             low = self.spelling.until.sub(lambda until: "to".ljust(len(until.group())), low)
-        why, candidates = [], list[Candidate]()
-        for spot in self._spots(self._words(low)):
-            start, end = spot.words[spot.start].start, spot.words[spot.end - 1].end
-            words = " ".join(text[start:end].split())[:LONGEST]
-            role = self._role(spot, low, today)
+        words = self._words(low)
+        row = self.patterns.row(word.kind for word in words)
+        for found in chain.from_iterable(pattern.finditer(row) for pattern in self.chains):
+            end = found.end()
+            while words[end - 1].kind in _TRAILING:
+                end -= 1
+            spot = Spot(words, found.start(), end, row[found.start() : end])
+            role, place = self._role(spot, low, today), (words[spot.start].start, words[end - 1].end)
             if role and self.sorts["date"].search(spot.row):
-                why.append(self.told["set_aside"].format(words=words, role=role))
-            if not role and (worth := self._worth(spot)):
-                candidates.append(Candidate(start, words, worth))
-        chosen = best(candidates)
-        return Time(chosen.words if chosen else "", tuple(dict.fromkeys(why))[:_REASONS])
+                yield Candidate(*place, denial=role)
+            elif not role and (worth := self._worth(spot)):
+                yield Candidate(*place, worth)
 
     def _words(self, low: str) -> list[Word]:
         """The words of the text, each with its kind."""
@@ -148,15 +145,6 @@ class Times:
         elif kind is None and word[-1] == "2":
             kind = _DOUBLED.get(self.kinds.get(word[:-1], ""))
         return kind or "other"
-
-    def _spots(self, words: Sequence[Word]) -> Iterator[Spot]:
-        row = self.patterns.row(word.kind for word in words)
-        for pattern in self.chains:
-            for found in pattern.finditer(row):
-                end = found.end()
-                while words[end - 1].kind in _TRAILING:
-                    end -= 1
-                yield Spot(words, found.start(), end, row[found.start() : end])
 
     def _role(self, spot: Spot, low: str, today: date) -> str:
         """What else it is the time of; "" when it may be the event's."""
@@ -189,9 +177,8 @@ class Times:
         year = re.search(r"(?:19|20)\d\d", said)
         if year and int(year.group()) > today.year:
             return True
-        day = day_in(said, today, self.months)
         # without a year it is the next such day: a plan when that is near, else one of the past year
-        if day is not None:
+        if (day := day_in(said, today, self.months)) is not None:
             dated = "year" in kinds or "full_date" in kinds
             return day > today and (dated or (day - today).days < 60)
         month = re.search(r"([a-z]+)\s(\d{4})", said)

@@ -40,13 +40,13 @@ class OfficeWords:
             if code := self.holders.get(row["agency"]):
                 for word in row["words"]:
                     self.hints.setdefault(word, []).append(code)
-        self.order = {code: number for number, code in enumerate(dict.fromkeys(self._hinted(table)))}
+        self.order = {code: number for number, code in enumerate(dict.fromkeys(self._hinting_codes(table)))}
         rows = {name: table[name] for name in _PLAIN}
         rows["matter"] = [*self._own_matters(table), *self._matters(table)]
         rows["foreign"] = [*_referrals(table["foreign"], locality.referrals)]
         self.rows = Rows(rows | {"local": [table["local"]], "secrecy": grammar.data["secrecy"]})
 
-    def _hinted(self, table: Mapping[str, Any]) -> Iterator[str]:
+    def _hinting_codes(self, table: Mapping[str, Any]) -> Iterator[str]:
         yield from (self.holders[row["agency"]] for row in table["hint"] if row["agency"] in self.holders)
 
     def _matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mailroom.procedure.locality import Locality, Place
-from mailroom.reading.language.field_reader import Candidate, best
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, vocabulary_of, words_of
 from mailroom.reading.language.patterns import load
 
@@ -87,55 +86,47 @@ class PlaceNames:
 
     def village_of(self, text: str) -> tuple[str, str]:
         """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when
-        none is named. The first that is called a village counts, or else the first of all."""
-        text = text[:MAX_TEXT]
-        village = best(
-            candidate
-            for words, place in _likely(self._villages, text)
-            if (candidate := self._village_at(words, place, text))
-        )
-        if village is None:
+        none is named. The first that is called a village counts, or else the first that may be one."""
+        text, villages = text[:MAX_TEXT], self._villages
+        spot = None
+        for words, place in _likely(villages, text):
+            name = next((one for one in villages[words[place]] if one.stands_at(words, place)), None)
+            before = words[place - 1] if place else ""
+            if name is None or before in _SAYS["other"]:
+                continue
+            if before in _SAYS["village"] or (before.isdigit() and words[place - 2 : place - 1] in _HAMLET):
+                spot = name
+                break
+            if spot is None and self._is_meant(name, words, place, text):
+                spot = name
+        if spot is None:
             return "", ""
-        likely = self._villages[village.words.split()[0]]
-        name = next(one for one in likely if " ".join(one.words) == village.words)
-        whose, spoken = name.subdistricts, vocabulary_of(text)
+        whose, spoken = spot.subdistricts, vocabulary_of(text)
         if len(whose) > 1:  # of two villages of one name the one in the region that is named
             regions = [its for region, its in self._regions.items() if spoken.issuperset(region.split())]
             whose = tuple(one for one in whose if any(one in its for its in regions))
-        return village.words, whose[0] if len(whose) == 1 else ""
+        return " ".join(spot.words), whose[0] if len(whose) == 1 else ""
 
-    def _village_at(self, words: Sequence[str], place: int, text: str) -> Candidate | None:
-        """The village named at `place`; worth 2 where the text calls it one, 1 where it only may be one."""
-        villages = self._villages
-        before = words[place - 1] if place else ""
-        name = next((one for one in villages[words[place]] if one.stands_at(words, place)), None)
-        if name is None or before in _SAYS["other"]:
-            return None
-        spelled = " ".join(name.words)
-        if before in _SAYS["village"] or (before.isdigit() and words[place - 2 : place - 1] in _HAMLET):
-            return Candidate(place, spelled, 2)
+    def _is_meant(self, name: Name, words: Sequence[str], place: int, text: str) -> bool:
+        """Whether a name is meant that is not called a village.
+
+        One of several words is, unless they are everyday words ("air keruh"). One of one word is when its
+        kecamatan stands behind it; or "di" stands before it, it is written as a name, and it is no everyday
+        word ("di Dalam")."""
+        behind, spelled = words[place + 1 :], " ".join(name.words)
         if name.words[0] == "simpang" and any(
-            other.words == tuple(words[place + 1 : place + 3]) for other in villages.get(words[place + 1], ())
+            other.stands_at(words, place + 1) and len(other.words) == 2
+            for other in self._villages.get(behind[0] if behind else "", ())
         ):
-            return None  # "Simpang Tanjung Jati" is a crossing at Tanjung Jati
-        if len(name.words) == 1:
-            return Candidate(place, spelled, 1) if self._is_meant(name, words[place + 1 :], text) else None
-        everyday = spelled in _TABLE["everyday"] and spelled.title() not in text  # "air keruh"
-        return None if everyday else Candidate(place, spelled, 1)
-
-    def _is_meant(self, name: Name, behind: Sequence[str], text: str) -> bool:
-        """Whether a name of one word is meant without "desa" before it.
-
-        Its kecamatan stands behind it; or "di" stands before it, it is written as a name, and it is no
-        everyday word ("di Dalam").
-        """
+            return False  # "Simpang Tanjung Jati" is a crossing at Tanjung Jati
+        everyday = spelled in _TABLE["everyday"]
+        if len(name.words) > 1:
+            return not everyday or spelled.title() in text
         for other in self._subdistricts.get(behind[0], ()) if behind else ():
             if other.subdistricts[0] in name.subdistricts and other.stands_at(behind, 0):
                 return True
-        if name.words[0] in _TABLE["everyday"]:
-            return False
         called = rf"(?<!\w)(?:{'|'.join(_TABLE['called'])}) (?:(?:[A-Z][a-z]+ ){{1,2}})?"
-        return re.search(rf"{called}{name.words[0].title()}(?!\w)", text) is not None
+        return not everyday and re.search(rf"{called}{spelled.title()}(?!\w)", text) is not None
 
     def is_name(self, words: Sequence[str]) -> bool:
         """Whether these words are the name of a village, a kecamatan or a region; one word only when it is

@@ -6,13 +6,14 @@ raises."""
 
 from __future__ import annotations
 
-from mailroom.reading.language.field_reader import labelled_value
-from mailroom.reading.language.lexicon import MAX_TEXT, Clauses, lower
+from collections.abc import Iterator
+
+from mailroom.reading.language.field_reader import Candidate, read_field
+from mailroom.reading.language.lexicon import Clauses, lower
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.parsed_reply import Grammar
 
-_LONGEST = 200  # characters of a wish
 _WORDS = load("keywords")["remedy"]["words"]
 _ASKS = frozenset(_WORDS["asks"].split())
 _PATTERNS = NamedPatterns(load("keywords")["remedy"])
@@ -21,26 +22,26 @@ _PATTERNS = NamedPatterns(load("keywords")["remedy"])
 def remedy_of(text: str, clauses: Clauses, grammar: Grammar) -> str:
     """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon",
     "tolong", "agar"."""
-    if labelled := labelled_value(text, "wants"):
-        return labelled
-    text, lexicon = text[:MAX_TEXT], grammar.lexicon
-    if _ASKS.isdisjoint(clauses.vocabulary):
-        return ""
-    written = lexicon.with_short_forms(_ASKS)
+    asks = not _ASKS.isdisjoint(clauses.vocabulary)
+    return read_field("wants", text, lambda text: _wishes(text, grammar) if asks else ()).words
+
+
+def _wishes(text: str, grammar: Grammar) -> Iterator[Candidate]:
+    """The first wish, from where it begins to the end of its sentence."""
+    lexicon, written = grammar.lexicon, grammar.lexicon.with_short_forms(_ASKS)
     if _PATTERNS.wraps.search(text):
-        text = _PATTERNS.wrapped.sub(" ", text)
-    for sentence in _PATTERNS.sentence.findall(text):
-        if not any(map(lower(sentence).__contains__, written)):
-            continue
-        pieces = sentence.split(",")
-        for place, piece in enumerate(pieces):
+        text = _PATTERNS.wrapped.sub(lambda gap: " " * len(gap[0]), text)
+    for sentence in _PATTERNS.sentence.finditer(text):
+        start, pieces = sentence.start(), sentence[0].split(",")
+        told = any(map(lower(sentence[0]).__contains__, written))
+        for piece, behind in zip(pieces, [*pieces[1:], ""], strict=True) if told else ():
             words = lexicon.words(piece)
-            behind = lexicon.first_word(pieces[place + 1]) if place + 1 < len(pieces) else ""
             # "Tolong pak, saya dipukuli" calls for help, and asks for nothing yet
-            only_calls = behind in ("saya", "kami") and grammar.courtesy.union(_ASKS).issuperset(words)
-            if _asks(words) and not only_calls:
-                return " ".join(",".join(pieces[place:]).split())[:_LONGEST].strip(" ,;")
-    return ""
+            called = grammar.courtesy.union(_ASKS).issuperset(words)
+            if _asks(words) and not (called and lexicon.first_word(behind) in ("saya", "kami")):
+                yield Candidate(start, sentence.end())
+                return
+            start += len(piece) + 1
 
 
 def _asks(words: list[str]) -> bool:

@@ -1,5 +1,5 @@
-"""Answers for where a writer says that he lives: the words of his own address in what he wrote (README
-promise 12). A text without them is searched for the place of the matter (SOP row 1). Its words and
+"""Answers for where a writer says that he lives: the words of his own address in what he wrote
+(promise 12). A text without them is searched for the place of the matter (SOP row 1). Its words and
 patterns stand in grammar/addresses.toml.
 
 Promises: pure; no text raises, each is gone through a fixed number of times. A village alone is nobody's
@@ -8,10 +8,12 @@ address."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from mailroom.procedure.identity_reader import Home
-from mailroom.reading.language.field_reader import labelled_value
+from mailroom.reading.language.field_reader import Candidate, read_field
 from mailroom.reading.language.lexicon import MAX_TEXT, starts
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
@@ -27,12 +29,9 @@ _SPELLED = {"jln": "jalan", "jl": "jalan", "gg": "gang", "lrg": "lorong", "dsn":
 @lru_cache(maxsize=256)  # a letter to an official shows each text of its case several times
 def homes(text: str) -> tuple[Home, ...]:
     """The addresses that the writer of `text` calls his own."""
-    low = text.lower()
-    hits: list[re.Match[str]] = []
-    for name, words in _TABLE["own"].items():
-        if any(map(low.__contains__, words)):
-            hits += getattr(_PATTERNS, name).finditer(text)
-    own: list[Home] = []
+    low, own = text.lower(), list[Home]()
+    tried = [name for name, words in _TABLE["own"].items() if any(map(low.__contains__, words))]
+    hits: list[re.Match[str]] = [hit for name in tried for hit in getattr(_PATTERNS, name).finditer(text)]
     for hit in sorted(hits, key=lambda one: one.start("home")):
         if is_exact(hit["home"]) and (not own or hit.start("home") >= own[-1].end):
             own.append(Home(*hit.span("home"), hit["home"], bool(hit.groupdict().get("near"))))
@@ -43,8 +42,8 @@ def lone_addresses(text: str) -> list[Home]:
     """The lines of a letter that are nothing but an address, in which none of his own is read otherwise."""
     found = []
     for line in _PATTERNS.line.finditer(text):
-        others = re.findall(r"\w+", f"{line['before']} {line['after']}".lower())
         start, end = line.span("home")
+        others = re.findall(r"\w+", f"{line['before']} {line['after']}".lower())
         is_home = not _PATTERNS.elsewhere.search(text[max(0, start - _NEAR) : start].rstrip())
         is_new = not any(home.start < end and start < home.end for home in homes(text))
         if is_home and is_new and is_exact(line["home"]) and _POLITE.issuperset(others):
@@ -72,15 +71,12 @@ def is_exact(address: str) -> bool:
 def on_one_street(home: str, place: str) -> bool:
     """Whether two addresses share a street or quarter; or an RT, where `home` names no street."""
     own, there = (
-        [
-            " ".join((_SPELLED.get(one["head"], one["head"]), *one["name"].split()))
-            for one in _PATTERNS.unit.finditer(address.lower())
-        ]
-        for address in (home, place)
+        [f"{_SPELLED.get(one['head'], one['head'])} {' '.join(one['name'].split())}" for one in units]
+        for units in (_PATTERNS.unit.finditer(address.lower()) for address in (home, place))
     )
     if own:
         return any(one.startswith(two) or two.startswith(one) for one in own for two in there)
-    return bool({*_PATTERNS.rt.findall(home)} & {*_PATTERNS.rt.findall(place)})
+    return not {*_PATTERNS.rt.findall(home)}.isdisjoint(_PATTERNS.rt.findall(place))
 
 
 def house_numbers(address: str) -> list[tuple[int, int]]:
@@ -126,27 +122,22 @@ def _addressee(region: str) -> re.Pattern[str]:
 def above_the_name(text: str) -> str:
     """Without a last line such as "Sulastri, Desa Aur", or "Yuli" and "Desa Tanjung Raman" below it."""
     above, _, last = text.rstrip().rpartition("\n")
-    if not above or len(last) > 160:
-        return text
-    if _PATTERNS.name_and_place.fullmatch(last):
-        return above
     before, _, name = above.rpartition("\n")
-    signed = (
-        before and len(name) < 80 and _PATTERNS.village.fullmatch(last) and _PATTERNS.name.fullmatch(name)
-    )
-    return before if signed else text
+    if above and len(last) <= 160 and _PATTERNS.name_and_place.fullmatch(last):
+        return above
+    signed = len(last) <= 160 and len(name) < 80 and _PATTERNS.village.fullmatch(last)
+    return before if before and signed and _PATTERNS.name.fullmatch(name) else text
 
 
 def home_of(text: str) -> str:
     """His home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di …"."""
-    if labelled := labelled_value(text, "home"):
-        return labelled
-    text = text[:MAX_TEXT]
-    own = next(iter(homes(text)), None)
-    if own is not None:
-        return " ".join(own.text.split())
-    if not any(map(text.lower().__contains__, _TABLE["words"]["residents"])):
-        return ""
-    me = starts(text, ("saya", "kami", "sy"))
-    found = next(filter(None, (_PATTERNS.resides.match(text, start) for start in me)), None)
-    return " ".join(found["home"].split()) if found else ""
+    return read_field("home", text, _candidates).words
+
+
+def _candidates(text: str) -> Iterator[Candidate]:
+    own = homes(text)
+    yield from (Candidate(home.start, home.end) for home in own)
+    if not own and any(map(text.lower().__contains__, _TABLE["words"]["residents"])):
+        me = starts(text, ("saya", "kami", "sy"))
+        resides = (found for start in me if (found := _PATTERNS.resides.match(text, start)))
+        yield from (Candidate(*found.span("home")) for found in islice(resides, 1))

@@ -1,19 +1,23 @@
-"""How each field of a complaint is read (place, time, wish, home): a line of a form that bears its label, or
-else the best of its candidates in the text.
+"""The one reader of a complaint's fields (place, time, wish, home): a line of a form that bears the field's
+label, or else the best of its candidates in the text.
 
-Promises: pure; the writer's own words, at most `LONGEST` characters. The labels stand in
-grammar/form_labels.toml."""
+Promises: pure; the writer's own words. Candidates that something beside them denies are told with the reason,
+the first few. Labels and lengths are the tables of grammar/form_labels.toml; where candidates stand and what
+each is worth, the module of each field says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from mailroom.reading.language.lexicon import MAX_TEXT
 from mailroom.reading.language.patterns import load
+from mailroom.reading.language.reasons import say
 
-LONGEST = 120  # characters of a field
+_LONGEST = 120  # characters of a labelled line
+_REASONS = 3  # candidates of which the admin reads why they are not it
 
 # Blanks of one line only: over blank lines each of them would be tried from each, which takes hours in a mail
 # of nothing else.
@@ -23,27 +27,51 @@ _LINE = (
 
 
 class Candidate(NamedTuple):
-    """What may be the value of a field: where it stands, its words, and how well it tells the field."""
+    """What may be the value of a field: where it stands, how well it tells the field, and what it tells
+    instead, if it does."""
 
     start: int
-    words: str
-    worth: Any
+    end: int
+    worth: float = 0
+    denial: str = ""
 
 
-def best(candidates: Iterable[Candidate]) -> Candidate | None:
-    """The one of the highest worth, among equals the one that comes first; None of none."""
-    return max(candidates, key=lambda one: one.worth, default=None)
+class Value(NamedTuple):
+    """The writer's words for a field, and why the first few of the other candidates are not it."""
+
+    words: str = ""
+    why: tuple[str, ...] = ()
 
 
 @cache
-def _line_of(field: str) -> re.Pattern[str]:
-    return re.compile(_LINE.format(labels="|".join(load("form_labels")[field])))
+def _table(field: str) -> tuple[re.Pattern[str], int | None]:
+    row = load("form_labels")[field]
+    return re.compile(_LINE.format(labels="|".join(row["labels"]))), row.get("longest")
 
 
-def labelled_value(text: str, field: str) -> str:
-    """What stands behind a label of this field ("Lokasi: …"); "" without one."""
-    if ":" not in text and "=" not in text:
-        return ""
-    line = _line_of(field).search(text)
+def words_at(text: str, one: Candidate) -> str:
+    """The words of a candidate, whatever blanks part them."""
+    return " ".join(text[one.start : one.end].split())
+
+
+def read_field(
+    field: str,
+    text: str,
+    candidates: Callable[[str], Iterable[Candidate]],
+    spell: Callable[[str, Candidate], str] = words_at,
+) -> Value:
+    """Of several candidates the one of the highest worth, among equals the first. spell: what is shown of
+    it."""
+    label, longest = _table(field)
+    line = label.search(text) if ":" in text or "=" in text else None
     value = line["value"].strip(" .;,_") if line else ""
-    return value[:LONGEST] if re.search(r"\w", value) else ""
+    if re.search(r"\w", value):
+        return Value(value[:_LONGEST])
+    text, denied, meant = text[:MAX_TEXT], dict[str, None](), list[Candidate]()
+    for one in candidates(text):
+        if one.denial:
+            denied[say("complaint", "set_aside", words=spell(text, one)[:longest], role=one.denial)] = None
+        else:
+            meant.append(one)
+    chosen = max(meant, key=lambda one: one.worth, default=None)
+    return Value(spell(text, chosen)[:longest].strip(" ,;") if chosen else "", tuple(denied)[:_REASONS])

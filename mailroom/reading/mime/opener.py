@@ -2,7 +2,7 @@
 
 Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1. No
 control character stands in any field; linear in the size. Oddities are named in `faults`. The same letter has
-the same `digest`, by whichever door it came (README, promise 3). Attachments can be passed on as they came
+the same `digest`, by whichever door it came (promise 3). Attachments can be passed on as they came
 encoded (`Part.encoded_form`). When all reading fails, the mail is its raw text."""
 
 from __future__ import annotations

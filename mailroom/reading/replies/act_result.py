@@ -136,7 +136,8 @@ def officer_by_name(note: ParsedReply) -> Act | None:
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
     known_words = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
-    for person in note.agencies[note.agency].officers:
+    own = note.agencies.get(note.agency)
+    for person in own.officers if own else ():
         known_words.update(note.lexicon.words(person.name))
     sure = not spoken_acts.strange(note, known_words) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")

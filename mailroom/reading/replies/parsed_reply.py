@@ -26,7 +26,7 @@ _GLANCE = 80  # characters that show how a line begins
 
 
 @lru_cache(maxsize=8)
-def _addressed(region: str) -> re.Pattern[str]:
+def _address_line(region: str) -> re.Pattern[str]:
     """A line that only addresses: "Yth. Admin", "di - Tempat" or the kabupaten's name in its place."""
     places = "|".join(re.escape(name) for name in ("tempat", region) if name)
     return re.compile(
@@ -82,7 +82,7 @@ class ParsedReply:
     def lines(self) -> list[str]:
         """The lines that say something: no blank ones, no greeting above, no closing with its name below."""
         lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
-        addressed = _addressed(self.grammar.region)
+        addressed = _address_line(self.grammar.region)
         while lines and (self.polite(lines[0]) or addressed.match(lines[0])):
             if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
                 break

@@ -30,7 +30,7 @@ ADDRESS = re.compile(
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers as written: "KAB-2026-0042", "0042" after "nomor" and the like; `bare`: any four digits."""
+    """Case numbers as written: "KAB-2026-0042", "0042" after "nomor" or the like; `bare`: any four digits."""
     full = _full_numbers(text)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
     short = ((found.start(), found.group()) for found in _SHORT.finditer(text))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.identity_reader import NoReader
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.view import view
@@ -122,7 +122,7 @@ def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str])
 
 
 def test_a_house_without_a_reader_of_identities_shows_no_text_of_a_hidden_complainant() -> None:
-    unread = house(identity=NoReader())
+    unread = house(identity=IdentityReader())
     case = complainant("Ani")
     case.text = "Saya Ani."
     for role in (Role.LIAISON, Role.OFFICER, Role.ADMIN):

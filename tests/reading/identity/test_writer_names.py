@@ -1,5 +1,5 @@
 """A hidden complainant's name, however he signs: struck from what officials read, and nothing but his name
-(README promise 12)."""
+(promise 12)."""
 
 from __future__ import annotations
 

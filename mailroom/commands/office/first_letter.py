@@ -16,55 +16,48 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
 from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
-from mailroom.writing.cli_sentences import TEMPLATES, phrase, trouble
+from mailroom.writing.cli_sentences import phrase, trouble
 
 LETTER = TEMPLATES / "sample.eml"
 SENDER = "siti.aminah@warga.example"
 PATIENCE = 300  # looks, each a tenth of a second
 
 
-def letter(config: Config, clock: Clock) -> bytes:
-    """The complaint, dated by the clock."""
-    text = string.Template(LETTER.read_text("utf-8"))
-    values = {
-        "sender": SENDER,
-        "mail": config.house.mail,
-        "seat": config.house.seat,
-        "date": format_datetime(clock()),
-    }
-    return text.substitute(values).replace("\n", "\r\n").encode("utf-8")
-
-
 def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], bool]) -> str:
     """Send the complaint and wait for its letters; the sentence that says what happened.
 
     "" when it takes too long or `pause` says to stop."""
-    _send(config, clock)
-    for _ in range(PATIENCE):
-        if number := _case_number(root):
-            near = root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root
-            return phrase(
-                "serve.sample_done",
-                number=number,
-                receipt=near / OUTGOING / folder_name(SENDER) / "new",
-                verification=near / OUTGOING / folder_name(config.house.admin.address) / "new",
-            )
-        if pause():
-            return ""
-    return ""
-
-
-def _send(config: Config, clock: Clock) -> None:
     assert config.smtp is not None
-    host, port = config.smtp.host, config.smtp.port
-    with closing(Relay(RelaySettings(host=host, port=port, security="none", timeout_seconds=10))) as line:
+    settings = RelaySettings(config.smtp.host, config.smtp.port, security="none", timeout_seconds=10)
+    with closing(Relay(settings)) as line:
         outcome = line.carry(Outgoing("sample", SENDER, config.house.mail, letter(config, clock)), clock())
     if not isinstance(outcome, Sent):
         raise trouble("sample", why=outcome.why)
+    for _ in range(PATIENCE):
+        if number := _case_number(root):
+            boxes = (root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root) / OUTGOING
+            return phrase(
+                "serve.sample_done",
+                number=number,
+                receipt=boxes / folder_name(SENDER) / "new",
+                verification=boxes / folder_name(config.house.admin.address) / "new",
+            )
+        if pause():
+            break
+    return ""
+
+
+def letter(config: Config, clock: Clock) -> bytes:
+    """The complaint, dated by the clock."""
+    house = config.house
+    values = {"sender": SENDER, "mail": house.mail, "seat": house.seat, "date": format_datetime(clock())}
+    text = string.Template(LETTER.read_text("utf-8")).substitute(values)
+    return text.replace("\n", "\r\n").encode("utf-8")
 
 
 def _case_number(root: Path) -> str:

@@ -1,0 +1,166 @@
+"""What a text says: as a reply by a menu, or as a complaint. `reader` adds what the records know.
+
+Promises: looks nothing up but how often a picture came before. `read --menu` and `read --complaint` ask it of
+texts that never arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.read.forwarded_complaint import ComplaintText
+from mailroom.clerk.read.kept_files import LetterFiles, sort_files
+from mailroom.clerk.read.letter_reading import Reading
+from mailroom.clerk.read.reply_cutting import cut_our_letter
+from mailroom.clerk.register_rows import Seat
+from mailroom.clerk.store import Store
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Act, Envelope, File, Letter
+from mailroom.procedure.people import Role
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from mailroom.reading.mime.opener import OpenedMail
+from mailroom.reading.quotes.quote_cutter import cut_reply
+from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
+from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.routing import Match
+from mailroom.reading.senders.auto_mail import Classification
+from mailroom.reading.senders.emoji_reactions import reaction
+
+
+class TextReader:
+    """Reads what letters say, for one office."""
+
+    def __init__(self, words: ReplyReader, complaints: Complaints) -> None:
+        self.words, self.complaints = words, complaints
+
+    def begin_reading(
+        self,
+        opened: OpenedMail,
+        envelope: Envelope,
+        found: Match,
+        sent: tuple[str, ...] = (),
+        store: Store | None = None,
+        seat: Seat | None = None,
+    ) -> Reading:
+        """What its writer wrote now, and sent along. sent: the texts of ours that he answers; store: counts
+        how often a house sent a picture before."""
+        told = cut_our_letter(opened, sent)
+        tapped = reaction(opened, told.new)
+        if tapped:
+            told = replace(told, new=tapped)
+        reading = Reading(
+            "unsorted", opened, envelope, Classification(), told, found, record=seat, tapped=tapped
+        )
+        if tapped:
+            return reading
+        sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store)
+        return replace(reading, files=LetterFiles(sort))
+
+    def act_by_menu(
+        self,
+        reading: Reading,
+        seat: Seat,
+        purpose: str,
+        now: Callable[[], str],
+        house: House,
+        *,
+        signed: bool,
+    ) -> tuple[Reading, str, Act]:
+        """(what it was read from, by which menu, the act). purpose: of the letter that he answers; now: tells
+        that of the desk where the case lies today. signed: a signature is taken off first."""
+        new = reading.parted.new
+        said = without_signature(new) if signed else TextForOthers(new)
+        act = self._act(reading, said.text, purpose, house, seat)
+        if not act.sure:
+            reading, purpose, act = self._otherwise(reading, said.text, purpose, house, act, seat, now())
+        return reading, purpose, with_cut(act, said.cut) if act.sure and said.cut else act
+
+    def _act(self, reading: Reading, text: str, purpose: str, house: House, seat: Seat) -> Act:
+        """has_files: whether he sent anything along; of an official only what can be passed on. What is
+        refused answers nobody, an empty file says nothing, whoever sent it."""
+        held = seat.role == Role.COMPLAINANT
+        files = reading.files.as_sorted.kept
+        has_files = any(not file.refused or (held and file.refused != "empty") for file in files)
+        arrived = reading.envelope.arrived
+        return self.act(text, purpose, house, arrived, has_files=has_files, agency=seat.agency)
+
+    def _otherwise(
+        self, reading: Reading, read: str, purpose: str, house: House, act: Act, seat: Seat, now: str
+    ) -> tuple[Reading, str, Act]:
+        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a
+        split does), which were subtracted as ours; or what he answers stands in a mail that he passes on; or
+        the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
+        from; no text is read twice by one menu, a long one takes its time."""
+        whole = below = reading
+        if reading.parted.new:
+            whole = replace(reading, parted=cut_reply(reading.opened.text, reading.opened.html, ()))
+        if carried := forwarded_complaint.with_note(reading, house):
+            below = replace(reading, parted=replace(reading.parted, new=carried))
+        tried = {(read, purpose)}
+        for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
+            if (other.parted.new, menu) not in tried:
+                tried.add((other.parted.new, menu))
+                again = self._act(reading, other.parted.new, menu, house, seat)
+                if again.sure:
+                    return other, menu, again
+        return reading, purpose, act
+
+    def act(
+        self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
+    ) -> Act:
+        """What a text wants, read by the menu of `purpose`."""
+        agencies, today = house.people.agencies, house.calendar.local(arrived).date()
+        return self.words.act_of(
+            text, purpose, agencies=agencies, today=today, has_files=has_files, agency=agency
+        )
+
+    def understand(
+        self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
+    ) -> Understanding:
+        """What a text tells as a complaint; days in it are counted from `at`."""
+        agencies, today = house.people.agencies, house.calendar.local(at).date()
+        return self.complaints.understand(
+            subject, text, files, agencies=agencies, locality=house.locality, today=today
+        )
+
+    def complaint(
+        self, told: ComplaintText, house: House, at: datetime, files: Sequence[File] = ()
+    ) -> Understanding:
+        """What a letter complains of. A danger or a wish for secrecy may stand above what it passes on:
+        "Mohon nama pelapor dirahasiakan"."""
+        found = self.understand(told.text, house, at, told.subject, files)
+        if not told.note or told.note in told.text:
+            return found
+        noted = self.understand(told.note, house, at)
+        return replace(
+            found,
+            urgent=found.urgent or noted.urgent,
+            dangers=found.dangers or noted.dangers,
+            anonymous=found.anonymous or noted.anonymous,
+            secret=found.secret or noted.secret,
+        )
+
+    def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
+        """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
+        said = reading.parted.new if text is None else text
+        if seat.role != Role.COMPLAINANT:
+            act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")
+        return Letter(
+            digest=reading.digest,
+            arrived=reading.envelope.arrived,
+            sender=seat.to,
+            sender_name=seat.name,
+            subject=reading.opened.subject,
+            text=said,
+            files=reading.files.as_sorted.kept,
+            role=seat.role,
+            act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),
+            dossier=seat.dossier,
+            agency=seat.agency,
+            disposition=seat.disposition,
+            purpose=purpose,
+            event=seat.event,
+        )

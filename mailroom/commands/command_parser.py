@@ -1,0 +1,134 @@
+"""The command line as argparse reads it: a parser for each command, its help, and what is said of mistakes.
+
+Promises: everything a person reads is Indonesian. A mistyped command, option or choice is answered with the
+nearest one. A command's module is imported only when the command is asked to parse."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import shutil
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mailroom.commands import COMMANDS
+from mailroom.commands.terminal import WIDEST, nearest
+from mailroom.places import program
+from mailroom.writing.cli_sentences import phrase
+
+BAD = 2
+_ENTRY = re.compile(r"  (?=\S)(.*?\S)(?:(   *)(\S.*))?$")  # "  courier out DIR     taruh di stik …"
+# What argparse says → the sentence under [mistake], with the parts of his own words in it.
+_MISTAKES = {
+    "required": r"the following arguments are required: (?P<what>.*)",
+    "no_value": r"argument (?P<what>.*): expected (?:one|at least one|\d+) arguments?",
+    "value": r"argument (?P<what>.*): invalid \w+ value: '(?P<said>.*)'",
+    "both": r"argument (?P<what>.*): not allowed with argument (?P<said>.*)",
+    "too_much": r"argument (?P<what>.*): ignored explicit argument '(?P<said>.*)'",
+    "ambiguous": r"ambiguous option: (?P<what>\S*) could match (?P<said>.*)",
+}
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; its paragraphs are filled, and its lists keep their columns."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(
+            prog, max_help_position=22, width=min(shutil.get_terminal_size().columns, WIDEST) - 2
+        )
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, phrase("help.usage") + " " if prefix is None else prefix)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(fill(text.splitlines(), width))
+
+
+def fill(lines: Iterable[str], width: int) -> Iterable[str]:
+    """Paragraphs and lists in lines of at most `width` columns. A line that is two columns in begins an entry
+    of a list, one that is further in goes on with it."""
+    piece, hang = "", ""
+    for line in [*lines, ""]:
+        entry = _ENTRY.match(line)
+        goes_on = line.strip() and not entry and bool(hang) == line.startswith("   ")
+        if goes_on and piece:
+            piece = f"{piece} {line.strip()}"
+            continue
+        if piece:
+            yield textwrap.fill(piece, width, subsequent_indent=hang, break_long_words=False)
+        if not line.strip():
+            yield ""
+        hang = " " * min(entry.start(3) if entry[3] else 6, width // 2) if entry else ""
+        piece = line.rstrip()
+
+
+class CommandParser(argparse.ArgumentParser):
+    """One command's parser; the command's own arguments are added when it is asked to parse."""
+
+    def __init__(self, *, command: str = "", **rest: Any) -> None:
+        super().__init__(formatter_class=_Help, add_help=False, **rest)
+        self._command = command
+        self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
+        self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
+        # SUPPRESS: the command's own default does not wipe an option that stands before the command
+        for name, kind, shown, about in (
+            ("--config", Path, "FILE", "help.config"),
+            ("--store", Path, "DIR", "help.store"),
+            ("--at", str, "2026-03-05T08:00", "help.at"),
+        ):
+            self.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar=shown, help=phrase(about))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does it, after the command's module has added its arguments."""
+        if self._command:
+            module = importlib.import_module(COMMANDS[self._command])
+            self._command = ""
+            if hasattr(module, "arguments"):
+                module.arguments(self)
+            self.set_defaults(run=module.run, parser=self)
+        return super().parse_known_args(args, namespace)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does it; what nobody knows is answered with the nearest option."""
+        given, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            parser: CommandParser = getattr(given, "parser", self)
+            near = nearest(unknown[0].partition("=")[0], parser._option_string_actions)
+            parser.refuse("unknown", near if unknown[0].startswith("-") else "", what=" ".join(unknown))
+        return given
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            names = [*map(str, action.choices)]
+            near = nearest(str(value), names)
+            key = "choice" if action.dest != "command" else "command" if near else "no_command"
+            self.refuse(key, near, what=value, names=", ".join(names))
+
+    def error(self, message: str) -> Any:
+        """Print the fault of the command line; ends with 2."""
+        for key, pattern in _MISTAKES.items():
+            if found := re.fullmatch(pattern, message):
+                self.refuse(key, **found.groupdict())
+        self.refuse("other", what=message)
+
+    def refuse(self, key: str, near: str = "", **values: object) -> Any:
+        """Print the sentence "mistake.<key>", what was probably meant, and where help is; ends with 2."""
+        why = phrase(f"mistake.{key}", **values)
+        self.exit(BAD, phrase("help.error", prog=self.prog, why=why, near=near) + "\n")
+
+
+def parser() -> CommandParser:
+    """The whole command line; its texts are those of cli.toml."""
+    whole = CommandParser(prog=program(), description=phrase("help.about"), epilog=phrase("help.more"))
+    commands = whole.add_subparsers(
+        dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
+    )
+    for name in COMMANDS:
+        about, more = phrase(f"commands.{name}"), phrase(f"explained.{name}").strip()
+        example = phrase("help.example", example=phrase(f"example.{name}"))
+        described = f"{about}\n\n{example}\n\n{more}".strip()
+        commands.add_parser(name, command=name, help=about, description=described)
+    return whole

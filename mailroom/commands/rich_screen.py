@@ -1,0 +1,70 @@
+"""Draws tables, findings and bars on a terminal. Only `terminal` uses it, and only where it draws."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+WIDEST = 120  # columns beyond which nothing is easier to read
+
+
+def console(stream: TextIO) -> Console:
+    screen = Console(file=stream, highlight=False, markup=False, emoji=False)
+    screen.width = min(screen.width, WIDEST)
+    return screen
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> None:
+    """Draw it. A column of numbers stands to the right; where cells break, lines part the rows."""
+    cells = [tuple(map(str, row)) for row in rows]
+    screen = console(sys.stdout)
+    drawn = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        title_style="bold",
+        box=box.ROUNDED,
+        border_style="dim",
+        header_style="bold",
+        show_header=any(heads),
+        show_lines=any("\n" in cell for row in cells for cell in row)
+        or any(sum(map(len, row)) + 3 * len(row) + 1 > screen.width for row in cells),
+    )
+    for number, head in enumerate(heads):
+        numeric = bool(cells) and all(row[number].isdigit() for row in cells)
+        drawn.add_column(Text(head), justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        drawn.add_row(*map(Text, row))
+    screen.print(drawn)
+
+
+def finding(line: str, *, good: bool) -> None:
+    """A sentence with a tick before it, or a red one with a cross."""
+    mark = Text("✓", style="green") if good else Text("✗", style="bold red")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(mark, Text(line, style="" if good else "bold red"))
+    console(sys.stdout).print(grid)
+
+
+@contextmanager
+def bar(label: str, left: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error with the time left, gone when the work is done. Lines that are said
+    meanwhile stand above it."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(left, markup=False),
+        TimeRemainingColumn(compact=True),
+    )
+    screen, beside = console(sys.stderr), sys.stdout.isatty()
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=beside) as bars:
+        task = bars.add_task(label, total=None)
+        yield lambda done, count: bars.update(task, completed=done, total=count)

@@ -1,0 +1,78 @@
+"""The person's screen: sentences, tables, and bars for work that takes a while.
+
+Promises: on a terminal nothing is wider than it, and lines break between words. Elsewhere each fact is a
+plain line without colour, always the same, and no bar is drawn. rich is loaded only where it draws."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mailroom.writing.cli_sentences import phrase
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Progress = Callable[[int, int], None]  # a worker tells: so much is done, of so much
+WIDEST = 120  # columns beyond which no sentence is easier to read
+
+
+def is_terminal() -> bool:
+    """Whether a person looks at standard output."""
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def break_line(line: str, hang: int = 0) -> str:
+    """A line as the terminal shows it: further lines as far in as the first, and `hang` more."""
+    if not is_terminal() or len(line) <= width():
+        return line
+    front = line[: len(line) - len(line.lstrip())] + " " * hang
+    return textwrap.fill(
+        line, width(), subsequent_indent=front, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def fact(name: str, value: str, column: int = 20) -> str:
+    """A name and what it is, further lines of it below the first."""
+    return break_line(f"{name:<{column}} {value}", column + 1)
+
+
+def nearest(said: str, names: Iterable[str]) -> str:
+    """A sentence with the name that was probably meant, with a space before it; "" when none is near."""
+    near = difflib.get_close_matches(said, list(names), 1, 0.5)
+    return phrase("help.meant", near=near[0]) if near else ""
+
+
+def show_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """Draw a table; for a terminal only."""
+    _rich().table(heads, rows, title)
+
+
+def show_finding(sentence: str, *, good: bool) -> None:
+    """A sentence that is good news, or not; for a terminal only."""
+    _rich().finding(sentence, good=good)
+
+
+@contextmanager
+def progress(key: str) -> Iterator[Progress]:
+    """A bar under the sentence "progress.<key>", where standard error is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _count: None
+        return
+    with _rich().bar(phrase(f"progress.{key}"), phrase("progress.left")) as told:
+        yield told
+
+
+def _rich() -> ModuleType:
+    from mailroom.commands import rich_screen  # noqa: PLC0415 - only where something is drawn
+
+    return rich_screen
