@@ -6,7 +6,7 @@ sentence with its place. Secrets come from the environment or a private file, ne
 is written anywhere.
 
 From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_days` and `people_tables`
+file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_days`, `people_tables`
 (values made of several tables). A new key is one line of config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
 from mailroom.procedure import sop
-from mailroom.procedure.house import House, Letterhead
-from mailroom.procedure.locality import Locality, Place, Referral
+from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.procedure.workdays import Limit
 

@@ -1,15 +1,15 @@
 """The house rules: everything the desk must know about this office, as one frozen value that config.toml is
-checked into."""
+checked into; and what it knows of its own kabupaten."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from mailroom.procedure import sop
 from mailroom.procedure.identity_reader import IdentityReader
-from mailroom.procedure.locality import Locality
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
 
@@ -31,6 +31,46 @@ class Letterhead:
     def reference(self, year: int) -> str:
         """ "700.1.2.4/____/Setda/2026"."""
         return self.number.replace("{year}", str(year))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village of a kecamatan; village "" = the kecamatan itself. spellings: how people also write it; one
+    that several kecamatan share is the name of the region that they make up."""
+
+    subdistrict: str
+    village: str = ""
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A body outside the kabupaten's powers. say: phrases that speak of it, () = those of the general table
+    under its name; where: where to go, "" = the general sentence; emergency: its number may be given in
+    answer to a danger."""
+
+    name: str
+    say: tuple[str, ...] = ()
+    where: str = ""
+    phone: str = ""
+    emergency: bool = False
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Locality:
+    """What an office knows of its kabupaten. region: its own name, "Sungai Jernih"; keywords: agency code →
+    phrases that point to it."""
+
+    region: str = ""
+    places: tuple[Place, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def subdistricts(self) -> tuple[str, ...]:
+        """The kecamatan, each once, in the order of the table."""
+        return tuple(dict.fromkeys(place.subdistrict for place in self.places))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from mailroom.procedure.house import Locality
 from mailroom.procedure.letter import File
-from mailroom.procedure.locality import Locality
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import suggest, with_guard

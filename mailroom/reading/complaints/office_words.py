@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mailroom.procedure.locality import Locality, Referral
+from mailroom.procedure.house import Locality, Referral
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.place_names import PlaceNames
+from mailroom.reading.language.government_affairs import holders, subdistrict_of_office
 from mailroom.reading.language.lexicon import Rows, Says
 from mailroom.reading.replies.agency_names import Names
-from mailroom.reading.replies.government_affairs import holders, subdistrict_of_office
 from mailroom.reading.replies.parsed_reply import Grammar
 
 _PLAIN = ("klass", "urgent", "protected", "danger")

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.government_affairs import holders
 from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies.government_affairs import holders
 
 
 @dataclass(frozen=True)

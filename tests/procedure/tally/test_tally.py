@@ -15,8 +15,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.procedure.house import House
-from mailroom.procedure.locality import Locality, Place
+from mailroom.procedure.house import House, Locality, Place
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
