@@ -71,7 +71,7 @@ class Letter:
 
     @property
     def writer(self) -> Person:
-        return Person(self.sender_name, (self.sender,), self.role)
+        return Person(self.sender_name, (self.sender,), self.role, self.agency)
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,14 @@ class Destination:
 
 @dataclass(frozen=True)
 class OurMail(Destination):
-    """A mail of ours that a letter may answer. id: its key in the register; rcpt: the other address of its
-    reader that it goes to; listed: its reader was in the list of officers when it was written; left: when it
-    left our side, where that is known."""
+    """A mail of ours that a letter may answer. id: its key in the register; form: of the letter; stage: where
+    the matter lay; clock: it starts one; rcpt: the other address of its reader that it goes to; listed: its
+    reader was in the list of officers then; left: when it left our side, where that is known."""
 
     id: str = ""
+    form: str = ""
+    stage: str = ""
+    clock: bool = False
     token: str = ""
     message_id: str = ""
     subject: str = ""

@@ -20,6 +20,7 @@ import mailroom
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.procedure import sop
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from tests.offices import SMALL, write_office
 from tests.tables import for_each
@@ -211,10 +212,19 @@ def test_the_guide_fits_on_two_pages() -> None:
 def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
     """docs/flow.md and procedure/sop.py say the same."""
     printed = subprocess.run(
-        [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "run.py", "sop", "--markdown"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     table = printed.split("\n\n")[0].strip()
     assert DOCUMENTS["docs/flow.md"].partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
+
+
+def test_the_flow_names_every_stage_and_letters_that_exist() -> None:
+    flow = DOCUMENTS["docs/flow.md"]
+    assert [stage.name for stage in sop.STAGES.values() if not re.search(rf"\b{stage.name}\b", flow)] == []
+    told = flow.partition("| when |")[2].partition("\n\n")[0]
+    letters = {name for row in told.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[-2])}
+    assert len(letters) > 15
+    assert letters <= {*FORMS}
 
 
 # What the code refers to can be read by whoever has the repository.

@@ -7,18 +7,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.clerk.entries import Entry, Outcome, case_decision
-from mailroom.clerk.kinds.case_decisions import case_outcome
+from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
-from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
+from mailroom.procedure.desk.admin_acts import confirm_delivery, for_citizen
 from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
-from mailroom.procedure.desk.post_acts import confirm_delivery, for_citizen
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 

@@ -186,7 +186,7 @@ def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRo
         health = context.health.after_confirmation(letter.sender.lower(), sender.lower())
         outcome = outcome.enter(*health.entries())
     outcome = outcome.then(handle_again(context, digest, seat))
-    if letter.role == Role.COMPLAINANT or _person(letter).owns(sender):
+    if letter.role == Role.COMPLAINANT or letter.writer.owns(sender):
         return outcome
     for later, row in question_limit.waiting_behind(context, seat.dossier, letter.sender, sender):
         outcome = outcome.then(handle_again(context, later, _owned_by(letter, row)))
@@ -199,14 +199,10 @@ def _owned_by(letter: Letter, held: LetterRow) -> Seat:
     return replace(held.held, to=letter.sender, name=letter.sender_name)
 
 
-def _person(letter: Letter) -> Person:
-    return Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
-
-
 def _choose_cases(context: LetterContext, letter: Letter, digest: str) -> Outcome | None:
     """The official names his cases: the letter is read again for each as his act in it. None when he has a
     chair in none of them."""
-    house, store, person = context.house, context.store, _person(letter)
+    house, store, person = context.house, context.store, letter.writer
     persons = house.people.chairs_of(person.address) or (person,)
     year, outcome = house.year_of(context.now), None
     for wanted in map(str, letter.act.args.get("numbers", ())):

@@ -118,10 +118,8 @@ class Post:
             # or an office that ends meanwhile, leaves nothing in doubt of what went before.
             large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
             mails.sort(key=lambda mail: (mail.priority, mail.id in large))
-            mails = (
-                mails[: next((no for no, mail in enumerate(mails) if mail.id in large), len(mails))]
-                or mails[:1]
-            )
+            small = [mail.id in large for mail in mails].index(True) if large else len(mails)
+            mails = mails[: max(small, 1)]
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):

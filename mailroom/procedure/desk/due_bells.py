@@ -14,7 +14,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
-from mailroom.procedure.sop import STAGES, Bell
+from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 
 DAILY = 5  # late reminders are daily for five working days, then weekly
@@ -101,24 +101,17 @@ def _stage_dues(
 ) -> list[Due]:
     if last is None or desk.clock is None:
         return []
-    ahead = house.warn.get(STAGES[key].limit, 1)
-    return dues_of(STAGES[key].bells, last, desk.clock, desk.rung, house, part, ahead=ahead)
+    return dues_of(STAGES[key], last, desk.clock, desk.rung, house, part)
 
 
 def dues_of(
-    bells: tuple[Bell, ...],
-    last: date,
-    clock: datetime,
-    rung: dict[str, int],
-    house: House,
-    part: int = 0,
-    *,
-    ahead: int = 1,
+    stage: Stage, last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
 ) -> list[Due]:
     """The bells of any stage with a limit. last: the limit's last day; clock: when it began; rung: how often
-    each rang; ahead: how many working days before its end the holder is first reminded."""
-    found = []
-    for bell in bells:
+    each rang."""
+    # how many working days before its end the holder is first reminded
+    found, ahead = list[Due](), house.warn.get(stage.limit, 1)
+    for bell in stage.bells:
         times = rung.get(bell.name, 0) + 1
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))

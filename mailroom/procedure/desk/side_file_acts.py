@@ -91,8 +91,7 @@ def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
     last, stage = last_day(dossier, house), _stage(dossier)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    ahead = house.warn.get(stage.limit, 1)
-    found = due_bells.dues_of(stage.bells, last, dossier.clock, dossier.rung, house, ahead=ahead)
+    found = due_bells.dues_of(stage, last, dossier.clock, dossier.rung, house)
     return sorted(found, key=lambda due: due.at)
 
 

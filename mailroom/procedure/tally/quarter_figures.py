@@ -43,11 +43,6 @@ def quarter_of(day: date) -> tuple[date, date]:
     return quarter(f"{day.year}Q{(day.month + 2) // 3}")
 
 
-def last_quarter(day: date) -> tuple[date, date]:
-    """The last quarter that was over before `day`."""
-    return quarter_of(quarter_of(day)[0] - ONE_DAY)
-
-
 def _month_after(first: date, months: int) -> date:
     index = first.year * 12 + first.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
@@ -76,14 +71,11 @@ def _back(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+Rows = Sequence[Mapping[str, Any]]
+
+
 def figures(
-    cases: Iterable[Case],
-    first: date,
-    last: date,
-    house: House,
-    *,
-    now: datetime,
-    reprimands: Sequence[Mapping[str, Any]] = (),
+    cases: Iterable[Case], first: date, last: date, house: House, *, now: datetime, reprimands: Rows = ()
 ) -> Figures:
     """T1-T11 of the cases received from `first` to `last`, both included.
 

@@ -83,12 +83,10 @@ def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside
 CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
 
 
-def _case_table(
-    key: str,
-    groups: list[tuple[str, list[Facts], str]],
-    period: Period,
-    columns: Sequence[str] = CASE_COLUMNS,
-) -> Table:
+Groups = list[tuple[str, list[Facts], str]]
+
+
+def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str] = CASE_COLUMNS) -> Table:
     """What became of each group of cases (key, cases, label) and of all, and how many HK until the full
     answer, with and without waiting."""
     rows, base = [], numbers(period.counted)
