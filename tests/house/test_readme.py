@@ -19,6 +19,7 @@ import pytest
 import mailroom
 from mailroom.commands import COMMANDS
 from mailroom.config import load
+from mailroom.config.office_tables import FILES, headings
 from mailroom.procedure import sop
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
@@ -225,6 +226,17 @@ def test_the_flow_names_every_stage_and_letters_that_exist() -> None:
     letters = {name for row in told.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[-2])}
     assert len(letters) > 15
     assert letters <= {*FORMS}
+
+
+def test_the_page_of_the_tables_has_every_file_and_column() -> None:
+    parts = re.split(r"(?m)^## ", DOCUMENTS["docs/tables.md"])[1:]
+    told = {
+        part.partition(":")[0]: [
+            name for cell in re.findall(r"(?m)^\| (`.+?) \|", part) for name in re.findall(r"`(\w+)`", cell)
+        ]
+        for part in parts
+    }
+    assert told == {file: headings(model) for file, model in FILES.values()}
 
 
 # What the code refers to can be read by whoever has the repository.
