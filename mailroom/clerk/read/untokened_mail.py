@@ -118,7 +118,7 @@ def _by_himself(
 
 
 def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: House) -> bool:
-    """Whether a few words tell a matter of their own ("Lampu jalan di Sukaraja mati"). They may not speak of a
+    """Whether a few words tell a matter of their own ("Lampu jalan di desa mati"). They may not speak of a
     report that is there already: "Laporan saya", "aduannya"."""
     pairs = pairwise((*re.findall(r"\w+", said.lower()), ""))
     reports = [(word, after) for word, after in pairs if word in _REPORT]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
