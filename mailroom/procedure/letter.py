@@ -7,7 +7,7 @@ Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -72,6 +72,14 @@ class Letter:
     @property
     def writer(self) -> Person:
         return Person(self.sender_name, (self.sender,), self.role, self.agency)
+
+    def with_args(self, **args: Any) -> Letter:
+        """The same letter, whose act has these arguments, too."""
+        return replace(self, act=replace(self.act, args={**self.act.args, **args}))
+
+    def with_act(self, name: str) -> Letter:
+        """The same letter, whose act is called so where the case lies."""
+        return replace(self, act=replace(self.act, name=name))
 
 
 @dataclass(frozen=True)

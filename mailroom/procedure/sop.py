@@ -168,14 +168,12 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
-        _THANK,
-        _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
+        _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
     ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
-        _THANK,
-        _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
+        _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
     ), (
         _DELIVERY,
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
@@ -185,8 +183,7 @@ CASE_STAGES = (
         Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
-        _THANK,
-        _CORRECT,
+        _THANK, _CORRECT,
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
@@ -225,9 +222,7 @@ DISPOSITION_STAGES = (
         Way(L, "hold", "answering", "menahan jawaban"),
         Way(L, "answer", "window", "mengganti jawaban sebelum terkirim"),
         _LATER,
-    ), (
-        Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),
-    )),
+    ), (Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),)),
     Stage("answered", 6, Role.SYSTEM, "sudah dijawab", "", (
         Way(L, "answer", "window", "melengkapi jawaban"),
         _LATER,
@@ -276,9 +271,8 @@ STAGES: dict[str, Stage] = {f"{kind}.{one.name}": one for kind, stages in _KINDS
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.
 REASONS = (
-    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS",
-    "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
-    "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
+    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS", "TERLALU_UMUM",
+    "SARA_UJARAN", "SPAM", "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
 )  # fmt: skip
 
 # Classes: pengaduan tidak berkadar / berkadar pengawasan, permintaan informasi, aspirasi.

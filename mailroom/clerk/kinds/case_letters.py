@@ -66,17 +66,12 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
     if named is None or parent is None:
         return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
     if named.number == case.number:
-        return _merging(letter, named, barred="merge_self")
+        return letter.with_args(parent=named.number, barred="merge_self", closed=False)
     if parent.number == case.number:
-        return _merging(letter, named, barred="merge_back")
+        return letter.with_args(parent=named.number, barred="merge_back", closed=False)
     if not parent.open:  # nobody would see to it there
-        return _merging(letter, parent, barred=f"merge_{parent.stage}")
-    return _merging(letter, parent, closed=intake.is_secret_to(case, parent))
-
-
-def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = False) -> Letter:
-    args = {**letter.act.args, "parent": parent.number, "barred": barred, "closed": closed}
-    return replace(letter, act=replace(letter.act, args=args))
+        return letter.with_args(parent=parent.number, barred=f"merge_{parent.stage}", closed=False)
+    return letter.with_args(parent=parent.number, barred="", closed=intake.is_secret_to(case, parent))
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
@@ -87,7 +82,7 @@ def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> L
         survivor = context.case(survivor.parent)
     if case.stage != "merged" or (survivor is not None and survivor.open):
         return letter
-    return replace(letter, act=replace(letter.act, args={**letter.act.args, "apart": True}))
+    return letter.with_args(apart=True)
 
 
 def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcome:

@@ -78,8 +78,6 @@ class Courier:
         self.keys: Sequence[bytes] = tuple(map(courier_key, post.writer.keys))
         self._put_now: set[str] = set()
 
-    # Out.
-
     def out(
         self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
     ) -> tuple[str, int]:
@@ -126,8 +124,8 @@ class Courier:
         while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
             serial += 1  # a store that was restored counts again what lies there already
         change = Change("for the courier")
-        change.fact(f"serial:courier:{year}", serial)
-        change.fact(WRITING, name)
+        change.update("facts", f"serial:courier:{year}", value=serial)
+        change.update("facts", WRITING, value=name)
         fields = {"stage": "writing", "due": stamp(due), "mails": [mail.id for mail in mails]}
         change.update("dossiers", name, **fields, events=[{"kind": "courier", "at": stamp(now)}])
         for mail in mails:
@@ -142,8 +140,6 @@ class Courier:
         rules, moment = self.post.rules, stamp(now)
         ready = [one for one in found if one.next <= moment or (one.held_up and not unsure(one, rules))]
         return sorted(ready, key=lambda one: (one.priority, stamp(one.typed) if one.typed else ""))[:MOST]
-
-    # In.
 
     def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
         """Everything that a stick brings. `Changed`: nothing was entered. OSError: it may be repeated."""
@@ -201,8 +197,6 @@ class Courier:
         office.accept(raw, envelope if likely else replace(envelope, arrived=now))
         brought.letters += 1
 
-    # Not back.
-
     def report_lost(self, name: str, now: datetime) -> int:
         """The stick will not come back: what was on it waits again; how many letters. `Unknown`."""
         row = self.store.register.get("dossiers", name)
@@ -218,8 +212,6 @@ class Courier:
         change.lines([line_for_admin(admin, "notice", name, subject=subject, when=now.isoformat())], now)
         change.told.append(f"{name}: courier_overdue")
         self.store.enter([change], now)
-
-    # Inside.
 
     def _mails(self, name: str) -> list[Mail]:
         """The mails of a bundle, in its order."""

@@ -65,8 +65,6 @@ class Succession:
         seats, over = Row.fact("chairs", dict(chairs)), Row("facts", HANDING, None)
         self.services.enter("who sits where", [*entries, seats, over], now)
 
-    # A chair's letters.
-
     def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
         """In the order of their keys, beginning behind the last that he got before the office was ended."""
         begun: Mapping[str, str] = self.store.register.fact(HANDING) or {}
@@ -101,8 +99,6 @@ class Succession:
             return None
         decision = side_file_acts.reissue(dossier, house, now, self.store.cited_cases(dossier))
         return DossierDecision(dossier, decision.events, decision.letters)
-
-    # Officers.
 
     def _officers(self, before: House | None, now: datetime) -> None:
         """Whoever was an agency's officer and works for it no more."""

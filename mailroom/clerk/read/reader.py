@@ -181,8 +181,6 @@ class Reader(TextReader):
             return CASE_PURPOSE[case.stage]
         return menu_at(case.disposition(seat.disposition), seat.role)
 
-    # Without a token.
-
     def _without_token(self, reading: Reading, house: House) -> Reading:
         persons = reading.match.sender_persons
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))

@@ -118,16 +118,20 @@ def _by_himself(
 
 
 def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: House) -> bool:
-    """Whether a few words tell a matter of their own ("Lampu jalan di desa mati"). They may not speak of a
-    report that is there already: "Laporan saya", "aduannya"."""
-    pairs = pairwise((*re.findall(r"\w+", said.lower()), ""))
-    reports = [(word, after) for word, after in pairs if word in _REPORT]
-    of_existing = any(word.endswith(("nya", "ku")) or after in _EXISTING for word, after in reports)
-    if of_existing and not other_matter.tells(said):
+    """Whether a few words tell a matter of their own ("Lampu jalan di desa mati"), and do not speak of a
+    report that is there."""
+    if _of_existing(said) and not other_matter.tells(said):
         return False
     subject = reading.opened.subject if reading.parted.new.strip() else ""
     found = reader.understand(said, house, reading.envelope.arrived, subject)
     return bool(found.suggested or found.place or found.urgent or found.foreign)
+
+
+def _of_existing(said: str) -> bool:
+    """ "Laporan saya", "aduannya": a report that is there already, not the heading of a new one."""
+    pairs = pairwise((*re.findall(r"\w+", said.lower()), ""))
+    reports = [(word, after) for word, after in pairs if word in _REPORT]
+    return any(word.endswith(("nya", "ku")) or after in _EXISTING for word, after in reports)
 
 
 def _for_all(reader: LetterReader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:

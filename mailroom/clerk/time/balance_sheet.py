@@ -85,8 +85,6 @@ class BalanceMails:
         self.services = services
         self._looked: datetime | None = None
 
-    # Each working day.
-
     def due(self, now: datetime) -> Balance | None:
         """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
         today."""
@@ -123,8 +121,6 @@ class BalanceMails:
         begun: str | None = register.fact("begun")
         return self._today(datetime.fromisoformat(begun) if begun else now), 0, {}
 
-    # Alarm.
-
     def watch(self, now: datetime) -> None:
         """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first
         goes at any hour, the others when the office is open."""
@@ -145,8 +141,6 @@ class BalanceMails:
             data = {"balance": self.as_data(sheet, now)}
             over = Row("facts", ALARM, None)
             self._announce("balance sheet: even again", "balance_clear", BOTH, data, now, over)
-
-    # Inside.
 
     def _now(self) -> Balance:
         return balance(self.services.store.register, self.services.inbox)

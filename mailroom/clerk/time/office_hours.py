@@ -54,7 +54,7 @@ class Hours:
         entries += [Row("mails", key, {"next": opens}) for key, at in waiting if at > opens]
         again = [one for one in register.range("dossiers", "due", LAST) if one[0].startswith("again-")]
         entries += [Row("dossiers", key, {"due": stamp(now)}) for key, at in again if at > stamp(now)]
-        services.post.waits.forget()
+        services.post.waits.relay, services.post.waits.domains = None, {}  # they make no sense any more
         log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
         services.enter("the clock was set back", entries, now)
 
@@ -100,11 +100,9 @@ class Hours:
             told = (line,)
         services.enter(f"digest of {today}", entries, now, *told)
 
-    # Reports (row 9).
-
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
-        register to print."""
+        """Each quarter that has ended since the store was begun: the draft to the admin (row 9); each month:
+        the register to print."""
         register, calendar = self.services.store.register, self.services.house.calendar
         begun, reported = register.fact("begun"), register.fact("reported", None)
         if begun is None:

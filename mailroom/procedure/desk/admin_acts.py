@@ -11,10 +11,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.procedure import clocks, sop
+from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, handover, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
@@ -287,8 +287,9 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
     if part.extension is None:
         _say_no_request(scribe, letter)
         return
-    until = _new_last_day(scribe, part, letter)
-    if not clocks.gives_time(part, until, scribe.house, scribe.now):
+    until, row = _new_last_day(scribe, part, letter), clocks.row_day(part, scribe.house)
+    today = scribe.house.calendar.local(scribe.now).date()
+    if until < today or (row is not None and until <= row):  # an earlier day is no extension
         _unclear(scribe, letter, "grant_day")
         return
     before = clocks.answer_day(scribe.case, part, scribe.house)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 
 DAILY = 5  # late reminders are daily for five working days, then weekly
+ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
+# what rings for him goes by what he was told, not by the limit of a desk
+OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,6 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
     whole = clocks.with_extension(part, clocks.whole_day(case, house), house)
     if row is not None and whole is not None and whole < row and not part.answers_comment:
         yield from _once_each(part, house, "whole", whole)
-
-
-ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
-# what rings for him goes by what he was told, not by the limit of a desk
-OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:

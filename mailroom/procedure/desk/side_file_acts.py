@@ -54,9 +54,6 @@ def decide_dossier(
     return scribe.decision
 
 
-# People change.
-
-
 def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
     """The letter that lies open with a chair, written again to whoever sits there; no clock starts anew."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
@@ -74,9 +71,6 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
         case "reprimand_order":
             reprimands.order(scribe, holder)
     return scribe.decision
-
-
-# Time.
 
 
 def last_day(dossier: Dossier, house: House) -> date | None:
@@ -97,11 +91,6 @@ def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
 
 def _stage(dossier: Dossier) -> sop.Stage:
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
-
-
-def next_due(dossier: Dossier, house: House) -> datetime | None:
-    waiting = dues(dossier, house)
-    return waiting[0].at if waiting else None
 
 
 def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:

@@ -26,6 +26,7 @@ _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\
 # The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
 # was in time.
 SUMMARY = ("received", "finished", "archived", "open", "on_time")
+Rows = Sequence[Mapping[str, Any]]
 
 
 def quarter(text: str) -> tuple[date, date]:
@@ -69,9 +70,6 @@ def reach(first: date, last: date) -> date:
 
 def _back(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 def figures(

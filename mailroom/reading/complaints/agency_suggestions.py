@@ -36,12 +36,8 @@ def suggest(
     oversight = [code for code, agency in agencies.items() if agency.oversight]
     if klass == "oversight" and oversight:
         return tuple(oversight[:1]), [say("complaint", "oversight_to", agency=agencies[oversight[0]].name)]
-    spoken = [(start, code) for start, _, code in office.names.find(text)]
-    spoken = [
-        (at, code)
-        for at, code in spoken
-        if not (agencies[code].oversight or code in office.subdistrict_offices.values())
-    ]
+    beside = {*oversight, *office.subdistrict_offices.values()}
+    spoken = [(start, code) for start, _, code in office.names.find(text) if code not in beside]
     found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
     for at, code in spoken:  # "mohon Dinas PUPR …"
         if not agencies[code].information and _ASKED_TO_ACT.search(text[max(0, at - 40) : at]):

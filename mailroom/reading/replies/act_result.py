@@ -38,7 +38,7 @@ def grammar(region: str = "") -> Grammar:
     """words.toml and the further names of agencies in keywords.toml, read once. region: the kabupaten's name,
     whose words say nothing beside others."""
     data = _words()
-    return Grammar(data, Lexicon.from_table(data, region), load("keywords")["names"], region)
+    return Grammar(data, Lexicon(data, region), load("keywords")["names"], region)
 
 
 @cache
