@@ -9,10 +9,11 @@ from typing import TextIO
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+STEPS = 500  # that a bar is seen to move at most: a journal has a million lines
 WIDEST = 120  # columns beyond which nothing is easier to read
 
 
@@ -59,12 +60,19 @@ def bar(label: str, left: str) -> Iterator[Callable[[int, int], None]]:
     meanwhile stand above it."""
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
+        BarColumn(complete_style="blue", finished_style="green", pulse_style="blue"),
+        TaskProgressColumn(),
         TextColumn(left, markup=False),
         TimeRemainingColumn(compact=True),
     )
     screen, beside = console(sys.stderr), sys.stdout.isatty()
     with Progress(*columns, console=screen, transient=True, redirect_stdout=beside) as bars:
-        task = bars.add_task(label, total=None)
-        yield lambda done, count: bars.update(task, completed=done, total=count)
+        task, shown = bars.add_task(label, total=None), 0
+
+        def tell(done: int, count: int) -> None:
+            nonlocal shown
+            if done == count or abs(done - shown) * STEPS >= count:
+                shown = done
+                bars.update(task, completed=done, total=count or None)
+
+        yield tell
