@@ -234,8 +234,8 @@ class Rows:
 
 
 class Lexicon:
-    """Reads by the tables [short] and [listen] of words.toml. region: the kabupaten's name, whose words are the
-    set "region"."""
+    """Reads by the tables [short] and [listen] of words.toml. region: the kabupaten's name, whose words are
+    the set "region"."""
 
     def __init__(self, data: Mapping[str, Any], region: str = "") -> None:
         self.short: dict[str, str] = data["short"]
