@@ -1,7 +1,7 @@
 """The wheel: all that the program needs lies in it, and the installed command works in an empty folder.
 
-It is built without network, and installed into a fresh venv that finds the libraries of this one. An audit hook
-there writes down each file of the repository that is opened."""
+It is built without network, and installed into a fresh venv that finds the libraries of this one. An audit
+hook there writes down each file of the repository that is opened."""
 
 from __future__ import annotations
 

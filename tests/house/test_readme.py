@@ -1,5 +1,5 @@
-"""The README, the guide and the other documents say what is so: their links, files and commands are there, their
-blocks of configuration are accepted."""
+"""The README, the guide and the other documents say what is so: their links, files and commands are there,
+their blocks of configuration are accepted."""
 
 from __future__ import annotations
 
