@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 import mailroom
+from tests.offices import SMALL, write_office
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -146,8 +147,7 @@ def test_python_dash_m_is_the_same_program(installed: Installed) -> None:
 def test_the_unit_for_systemd_starts_the_installed_program(installed: Installed, tmp_path: Path) -> None:
     office = tmp_path / "kantor"
     office.mkdir()
-    text = (ROOT / "tests/small_office.toml").read_text("utf-8")
-    (office / "config.toml").write_text(text, "utf-8")
+    write_office(office / "config.toml", SMALL)
     done = installed.run("service", "--user", "daemon", "--config", str(office / "config.toml"))
     assert f"\nExecStart={installed.python} -P -m mailroom serve --config {office}/config.toml" in done.stdout
     start = re.findall(r"(?m)^ExecStart=\S+ (.*) serve ", done.stdout)[0].split()
