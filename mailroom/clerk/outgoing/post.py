@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
@@ -110,12 +111,7 @@ class Post:
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
-            # Of each rank the small ones leave first, and a large one by itself. A line that falls under it,
-            # or an office that ends meanwhile, leaves nothing in doubt of what went before.
-            large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
-            mails.sort(key=lambda mail: (mail.priority, mail.id in large))
-            small = [mail.id in large for mail in mails].index(True) if large else len(mails)
-            mails = mails[: max(small, 1)]
+            mails = self._leaving_together(mails)
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):
@@ -134,6 +130,13 @@ class Post:
             gone += look.left + here
         self.store.enter([sent], now)
         return gone
+
+    def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
+        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
+        that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
+        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+        ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
+        return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
     def _attempts(
         self, mails: Iterable[Mail], health: AddressHealth, now: datetime

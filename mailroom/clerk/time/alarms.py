@@ -105,13 +105,10 @@ class Alarms:
 def announce(
     services: Services, series: str, form: str, roles: Roles, data: AlarmRow, now: datetime, earlier: int = 0
 ) -> tuple[list[Entry], str]:
-    """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their
-    tokens are sealed over. earlier: of this series in the same change."""
-    today = services.house.calendar.local(now).date().isoformat()
-    name = f"{series}:{today}"
-    serial = services.store.next_serial(name) + earlier
-    key = f"{series}-{today}-{serial:03d}"
+    """Mails about no case, and what is logged of them: their tokens are sealed over the key. earlier: of this
+    series in the same change."""
+    key, used = services.number(series, now, earlier)
     people = [services.house.people.first(role) for role in roles]
     replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
     row, notice = first_letters(key, form, replies, now, stage="done")
-    return [Row.fact(f"serial:{name}", serial), row, notice], f"{key}: {form}"
+    return [used, row, notice], f"{key}: {form}"
