@@ -66,8 +66,7 @@ def _template_row(services: Services, name: str, line: Line) -> dict[str, Any]:
     data, house = dict(line.data), services.house
     last, when = data.get("last_day"), data.get("when")
     # How the admin may reach a complainant whose mail does not arrive.
-    unreached = data.get("role") == Role.COMPLAINANT
-    case = services.store.case(line.dossier) if unreached else None
+    case = services.store.case(line.dossier) if data.get("role") == Role.COMPLAINANT else None
     phone = case.phone if case and line.to == house.admin_of(case.concerns).address else ""
     return {
         **data,
