@@ -59,6 +59,7 @@ class Agency:
     aliases: tuple[str, ...] = ()
     oversight: bool = False  # the APIP liaison's agency (SOP row 3)
     information: bool = False  # PPID: takes information requests with its own whole limit
+    affairs: tuple[str, ...] = ()  # the kinds of matters that are its own; () = those its name tells of
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,8 @@ class TextReader:
         self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
     ) -> Understanding:
         """What a text tells as a complaint; days in it are counted from `at`."""
-        today, places = house.calendar.local(at).date(), house.subdistricts
-        known: dict[str, Any] = {"agencies": house.people.agencies, "subdistricts": places, "today": today}
+        today, agencies = house.calendar.local(at).date(), house.people.agencies
+        known: dict[str, Any] = {"agencies": agencies, "locality": house.locality, "today": today}
         return self.complaints.understand(subject, text, files, **known)
 
     def complaint(
