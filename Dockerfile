@@ -4,7 +4,7 @@ WORKDIR /src
 COPY requirements.txt ./
 RUN python -m venv /opt/mailroom \
  && /opt/mailroom/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
-COPY requirements-dev.txt pyproject.toml README.md LICENSE config.toml ./
+COPY requirements-dev.txt pyproject.toml README.md LICENSE config.toml hatch_build.py ./
 COPY mailroom mailroom
 COPY templates templates
 # The build backend comes from the lock of the developers, and the wheel is built without network.

@@ -29,7 +29,7 @@ from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
 from mailroom.clerk.read.entered_letters import EnteredLetters
-from mailroom.clerk.read.letter_reading import Reading, Ruling
+from mailroom.clerk.read.letter_reading import Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
@@ -85,11 +85,8 @@ class Office:
     luck: Callable[[], float] = field(default=random.random)
 
     def __post_init__(self) -> None:
-        self.house, keys, relay = (
-            with_identity_reader(self.config.house),
-            self.shelves.keys,
-            self.config.relay,
-        )
+        self.house = with_identity_reader(self.config.house)
+        keys, relay = self.shelves.keys, self.config.relay
         self.store = Store(self.shelves.register, self.shelves.outbox)
         self.store.after = self._after_group
 
@@ -158,7 +155,10 @@ class Office:
         try:
             taken = self.shelves.inbox.letter(name)
             turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
-            letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=self._not_aside(name))
+            # A letter that was set aside before is so no longer, once it is entered.
+            was_aside = self.shelves.register.get("facts", f"aside:{name}") is not None
+            done = [Row(table, f"aside:{name}", None) for table in ("letters", "facts") if was_aside]
+            letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=tuple(done))
             self._handle_settled(self._four_steps(letter, now, heard), now)
         except FileNotFoundError:
             # A file of an earlier letter is missing: that is not the disk's fault.
@@ -175,10 +175,17 @@ class Office:
     def _four_steps(self, letter: LetterAtHand, now: datetime, heard: datetime | None) -> tuple[str, ...]:
         """READ, DECIDE, WRITE, ENTER. Returns the keys of letters that this one has settled."""
         reading = self.reader.read(letter.raw, letter.envelope, self.house, letter.ruling)
-        context = self._context(letter, reading, now, heard)
-        if letter.waits and context.seen is not None and context.seen.name == letter.name:
-            self.shelves.inbox.file_away(letter.name, reading.digest)  # entered before a crash, not yet filed
+        seen, name = self.store.letter(reading.digest), letter.name
+        if letter.waits:
+            log_context.letter.set(reading.digest[:12])
+        elif seen is not None:
+            name = seen.name
+        if letter.waits and seen is not None and seen.name == name:
+            self.shelves.inbox.file_away(name, reading.digest)  # entered before a crash, not yet filed
             return ()
+        # All that it is decided from: what was read, and what the records say of it.
+        services, prints = self.services, letter.prints
+        context = LetterContext(reading, name, now, services, heard, seen, letter.ruling, prints)
         self.post.signs.enter_sign(reading, self.post.rules, now)
         outcome = decide_letter(context).enter(*letter.done)
         mails = self.writer.write(outcome.entries, self.house, now, context.late, reading.opened)
@@ -187,17 +194,6 @@ class Office:
         change.letter = (letter.name, reading.digest) if letter.waits else None
         self.store.enter([change], now)
         return outcome.again
-
-    def _context(
-        self, letter: LetterAtHand, reading: Reading, now: datetime, heard: datetime | None
-    ) -> LetterContext:
-        """All that it is decided from: what was read, and what the records say of it."""
-        seen, name = self.store.letter(reading.digest), letter.name
-        if letter.waits:
-            log_context.letter.set(reading.digest[:12])
-        elif seen is not None:
-            name = seen.name
-        return LetterContext(reading, name, now, self.services, heard, seen, letter.ruling, letter.prints)
 
     def _handle_settled(self, keys: Iterable[str], now: datetime) -> None:
         """Letters that a person has just settled, handled anew before the next one, which may be about the
@@ -230,12 +226,6 @@ class Office:
         return self._four_steps(LetterAtHand(key, raw, envelope, ruling=ruling, done=(done,)), now, None)
 
     # Letters that nobody could handle.
-
-    def _not_aside(self, name: str) -> tuple[Row, ...]:
-        """A letter that was set aside before is so no longer, once it is entered."""
-        if self.store.register.get("facts", f"aside:{name}") is None:
-            return ()
-        return Row("letters", f"aside:{name}", None), Row("facts", f"aside:{name}", None)
 
     def _set_aside(self, name: str, why: str, now: datetime) -> None:
         """Keep the letter with the reason, retry on a schedule, tell the admin once (promise 6). Its own row

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.language import nearest_examples
-from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.language.patterns import GRAMMAR
 from tests.bench import reading_figures
 
 FILE = GRAMMAR / "examples.toml"

@@ -45,9 +45,6 @@ class Change:
         self.update("mails", mail.id, **mail.to_row())
         self.lines(mail.left_out, moment)
 
-    def fact(self, key: str, value: Any) -> None:
-        self.update("facts", key, value=value)
-
     def case(self, decision: CaseDecision, house: House) -> None:
         """The events of a case, with the index fields of the state they lead to."""
         case, events = decision.case, [event.as_json() for event in decision.events]
@@ -70,8 +67,7 @@ class Change:
     def dossier(self, decision: DossierDecision, house: House) -> None:
         dossier, events = decision.dossier, [event.as_json() for event in decision.events]
         if events:
-            due = side_file_acts.next_due(dossier, house)
-            next_bell = stamp(due) if due else None
+            next_bell = next((stamp(due.at) for due in side_file_acts.dues(dossier, house)), None)
             self.update("dossiers", dossier.key, events=events, due=next_bell, stage=dossier.stage)
 
     def lines(self, lines: Iterable[Line], moment: datetime) -> None:

@@ -71,10 +71,7 @@ class Mail(OurMail):
     looks: how often the Sent folder was asked."""
 
     raw: bytes = b""
-    form: str = ""
     sender: str = ""
-    stage: str = ""
-    clock: bool = False
     typed: datetime | None = None
     due: datetime | None = None
     priority: int = 5

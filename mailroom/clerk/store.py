@@ -40,15 +40,10 @@ class Group:
 class Store:
     """The register, with cases and dossiers as values. `Lookups` of the sorter, too."""
 
-    def __init__(
-        self,
-        register: Register,
-        outbox: Outbox | None = None,
-        salt: Callable[[], str] = lambda: secrets.token_hex(16),
-    ) -> None:
-        """outbox: where the bytes of mails go; None for one who only looks. salt: gives what nobody can
-        guess, for a new case."""
-        self.register, self.outbox, self.salt = register, outbox, salt
+    def __init__(self, register: Register, outbox: Outbox | None = None) -> None:
+        """outbox: where the bytes of mails go; None for one who only looks."""
+        self.register, self.outbox = register, outbox
+        self.salt: Callable[[], str] = lambda: secrets.token_hex(16)  # that nobody can guess, for a new case
         self.after: Callable[[Group], None] = lambda _: None  # called when a group counts
         # called where the work may be broken off, with all that was begun entered
         self.between: Callable[[], None] = lambda: None
@@ -174,11 +169,10 @@ class Store:
 
     def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
         """(table, key) of what time does something to by `upto`, earliest first."""
-        found = [
-            (when, table, key)
-            for table in ("cases", "dossiers")
-            for key, when in self.register.range(table, "due", stamp(upto), limit=limit)
-        ]
+        found: list[tuple[str, str, str]] = []
+        for table in ("cases", "dossiers"):
+            due = self.register.range(table, "due", stamp(upto), limit=limit)
+            found += [(when, table, key) for key, when in due]
         return [(table, key) for _, table, key in sorted(found)]
 
     def turns(self, upto: datetime) -> list[str]:

@@ -16,16 +16,16 @@ from rich.text import Text
 WIDEST = 120  # columns beyond which nothing is easier to read
 
 
-def console(stream: TextIO) -> Console:
+def console(stream: TextIO, widest: int = WIDEST) -> Console:
     screen = Console(file=stream, highlight=False, markup=False, emoji=False)
-    screen.width = min(screen.width, WIDEST)
+    screen.width = min(screen.width, widest)
     return screen
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> None:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str, widest: int) -> None:
     """Draw it. A column of numbers stands to the right; where cells break, lines part the rows."""
     cells = [tuple(map(str, row)) for row in rows]
-    screen = console(sys.stdout)
+    screen = console(sys.stdout, widest)
     drawn = Table(
         title=Text(title) if title else None,
         title_justify="left",

@@ -52,9 +52,11 @@ def nearest(said: str, names: Iterable[str]) -> str:
     return phrase("help.meant", near=near[0]) if near else ""
 
 
-def show_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+def show_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", widest: int = WIDEST
+) -> None:
     """Draw a table; for a terminal only."""
-    _rich().table(heads, rows, title)
+    _rich().table(heads, rows, title, widest)
 
 
 def show_finding(sentence: str, *, good: bool) -> None:

@@ -24,8 +24,8 @@ from mailroom.daemon.connectivity import from_outside
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, Letters, NotEmpty
+from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
@@ -38,7 +38,7 @@ BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox
 
 
 class Intake:
-    """The `put` of the doors: the letter to the disk first, then the clerk is woken."""
+    """The `put_all` of the doors: the letters to the disk first, then the clerk is woken."""
 
     def __init__(
         self, inbox: Inbox, clock: Clock, wake: Callable[[], object], watermark: Watermark | None = None
@@ -46,28 +46,15 @@ class Intake:
         """watermark: hears of letters that come or could not be put; set before the doors open."""
         self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
-    def put(self, raw: bytes, envelope: Envelope) -> str:
-        """Durably in the inbox; in a rehearsal it arrives by the clock. OSError: it was not taken."""
-        try:
-            name = self._inbox.accept(raw, self._with_arrival(envelope))
-        except OSError:
-            self._note_refusal()
-            raise
-        self._wake()
-        return name
-
-    def put_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """The same for several at once: for each its name, or the error that kept it out."""
+    def put_all(self, letters: Letters) -> list[str | Exception]:
+        """Durably in the inbox; for each its name, or the error that kept it out. In a rehearsal they arrive
+        by the clock."""
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
-        if any(isinstance(name, OSError) for name in names):
-            self._note_refusal()
-        return names
-
-    def _note_refusal(self) -> None:
-        if self.watermark is not None:
+        if self.watermark is not None and any(isinstance(name, OSError) for name in names):
             self.watermark.note_refusal(self._clock())
+        return names
 
     def _with_arrival(self, envelope: Envelope) -> Envelope:
         if self._clock.in_rehearsal:

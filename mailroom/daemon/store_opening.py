@@ -200,7 +200,7 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
     """Read beside whoever works. `Trouble`: nothing to read yet, or --at is earlier than the journal."""
     check_whole(root)
     with telling(root):
-        schema_version.check(root)
+        schema_version.form_of(root)
         register = Register.open_for_reading(root)
     try:
         with telling(root), register.snapshot():

@@ -145,7 +145,10 @@ class SmtpOffice(StoryOffice):
         super().__init__(config, root, now)
         ours = f"@{self.house.domain}"
         self.door = SmtpDoor(
-            SmtpSettings(port=0), self.office.accept, lambda: self.now, lambda address: address.endswith(ours)
+            SmtpSettings(port=0),
+            self.office.shelves.inbox.accept_all,
+            lambda: self.now,
+            lambda address: address.endswith(ours),
         )
         self.door.start()
         self.line = Relay(RelaySettings(port=self.door.port, security="none", hostname="peragaan.example"))

@@ -24,19 +24,6 @@ Letter = tuple[bytes, Envelope]
 PutAll = Callable[[Sequence[Letter]], Sequence[object]]  # for each letter: an Exception when it was kept out
 
 
-def one_by_one(put: Callable[[bytes, Envelope], object]) -> PutAll:
-    """`put`, which takes one letter and raises, for several."""
-
-    def put_one(letter: Letter) -> object:
-        try:
-            return put(*letter)
-        # BLE001: a put may fail in any way, and all of them are ours, not the sender's
-        except Exception as fault:  # noqa: BLE001
-            return fault
-
-    return lambda letters: [put_one(letter) for letter in letters]
-
-
 @dataclass(frozen=True)
 class _QueuedLetter:
     number: int

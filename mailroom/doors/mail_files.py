@@ -70,7 +70,6 @@ def read_paths(
     paths: Iterable[Path], put: Put, at: datetime | None = None, settings: FilesSettings = FilesSettings()
 ) -> FilesRead:
     """Put every letter in these files and folders. at: aware, the arrival of all (a rehearsal's clock)."""
-
     letters = 0
     unread: list[str] = []
     for path in paths:
@@ -87,7 +86,9 @@ def _readable_letters(
     """The letters in a file, each with its arrival; what cannot be read goes to `unread`."""
     try:
         for found in _letters(file, settings.max_bytes, unread):
-            arrived = at or _own_received_date(found.raw, settings.own_hosts) or found.from_line
+            head = re.split(rb"\r?\n\r?\n", found.raw, maxsplit=1)[0]
+            own = (moment for ours, moment in received_lines(head, settings.own_hosts) if ours)
+            arrived = at or next(own, None) or found.from_line
             yield found, arrived or datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except _Unreadable as reason:
         unread.append(f"{file}: {reason}")
@@ -161,14 +162,12 @@ def _mbox(
 ) -> Iterator[_FoundLetter]:
     """Letters between From lines. A From line follows an empty line and ends in a date. One ">" is taken from
     ">From " (mboxrd); the empty line before a From line is the file's (RFC 4155)."""
-    number, head, size = 1, first, 0
+    number, head, size, empty_before = 1, first, 0, False
     kept: list[bytes] = []
-    empty_before = False
     for line in stream:
         if empty_before and line.startswith(b"From ") and FROM_LINE.match(line):
             yield from _mbox_letter(kept, size, head, f"{file.name}#{number}", limit, unread)
-            number, head, size, kept = number + 1, line, 0, []
-            empty_before = False
+            number, head, size, empty_before, kept = number + 1, line, 0, False, []
             continue
         empty_before = line in {b"\n", b"\r\n"}
         text = line[1:] if re.match(rb">+From ", line) else line
@@ -202,9 +201,3 @@ def _from_line(line: bytes) -> datetime | None:
     zone = found["early"] or found["zone"] or b"+0000"
     text = b" ".join((found["day"], found["month"], found["year"], clock, zone)).decode("ascii")
     return moment_of(text)
-
-
-def _own_received_date(raw: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """The moment in the topmost Received line that one of our servers wrote."""
-    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
-    return next((moment for ours, moment in received_lines(head, own_hosts) if ours), None)

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from mailroom.doors.relay import bytes_of, disk_trouble
-from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.doors.relay import Outcome, bytes_of, disk_trouble
+from mailroom.procedure.letter import Outgoing, Sent
 
 DRAFTS = "tmp"  # of a Maildir
 MAX_NAME = 200  # bytes of a file or folder name; most file systems take 255
-
-Outcome = Sent | Later | Never
 
 
 class _Delivery:
@@ -42,12 +40,7 @@ class _Delivery:
             except OSError as trouble:
                 self.trouble = trouble
 
-    def write_or_link(self, mail: Outgoing, now: datetime) -> None:
-        """The file's time is the delivery's: it is what a reader takes as arrival."""
-        if not mail.file or not self._link(mail.file, now):
-            self._write(bytes_of(mail), now)
-
-    def _link(self, file: str, now: datetime) -> bool:
+    def link(self, file: str, now: datetime) -> bool:
         """Give the mail's own file, which is on the disk already, a second name: a tenth of what writing it
         again takes. False where that cannot be done (another disk, say)."""
         try:
@@ -59,7 +52,8 @@ class _Delivery:
             return False
         return True
 
-    def _write(self, raw: bytes, now: datetime) -> None:
+    def write(self, raw: bytes, now: datetime) -> None:
+        """The file's time is the delivery's: it is what a reader takes as arrival."""
         self.drafted = True
         self.fd = os.open(self.draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         rest = memoryview(raw)
@@ -146,8 +140,8 @@ class Maildirs:
                 with suppress(FileExistsError):
                     os.mkdir(folder, 0o700)  # noqa: PTH102 - a Path costs as much as the call
         one.lay_there = mail.again and self._lies_there(Path(one.box), one.name)
-        if not one.lay_there:
-            one.write_or_link(mail, now)
+        if not one.lay_there and not (mail.file and one.link(mail.file, now)):
+            one.write(bytes_of(mail), now)
 
     def _sync_folders(self, under_way: list[_Delivery]) -> None:
         """Those in which names were made, each once."""
@@ -199,14 +193,11 @@ def folder_name(address: str) -> str:
     percent-encoded. Beyond 200 bytes the end gives way to a digest: two long addresses stay two folders."""
     text = address.lower()
     bare = text.lstrip(".")
-    name = "%2E" * (len(text) - len(bare)) + re.sub(r"[^a-z0-9._+@-]", _percent, bare)
+    name = quote(bare, safe="+@", errors="surrogatepass").replace("~", "%7E")
+    name = "%2E" * (len(text) - len(bare)) + name
     if len(name) <= MAX_NAME:
         return name or "%"
     return f"{name[: MAX_NAME - 40]}%{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
-
-
-def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
 def _file_name(id_: str) -> str:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -113,7 +114,11 @@ class Relay:
             return disk_trouble(trouble)
         if not all(map(_SENDABLE.fullmatch, (mail.sender or "x@x", mail.to))):
             return Never("501 5.1.3 the address cannot stand in an SMTP command")
-        self._drop_old()
+        ticks = self._ticks()
+        idle = ticks - self._used > self.settings.keep_seconds
+        old = ticks - self._opened > self.settings.line_seconds
+        if idle or old or self._carried >= self.settings.letters_a_line:
+            self.close()
         kept = self._line is not None
         outcome = self._try(mail, now)
         if isinstance(outcome, Later) and not outcome.maybe and kept and self._line is None:
@@ -137,18 +142,10 @@ class Relay:
 
     def close(self) -> None:
         """Take leave of the server; whatever it says."""
-        line, self._line = self._line, None
-        if line is not None:
+        if self._line is not None:
             with suppress(smtplib.SMTPException, OSError):
-                line.quit()
-            line.close()
-
-    def _drop_old(self) -> None:
-        now = self._ticks()
-        idle = now - self._used > self.settings.keep_seconds
-        old = now - self._opened > self.settings.line_seconds
-        if idle or old or self._carried >= self.settings.letters_a_line:
-            self.close()
+                self._line.quit()
+        self._hang_up()
 
     def _try(self, mail: Outgoing, now: datetime) -> Outcome:
         try:
@@ -186,11 +183,9 @@ class Relay:
         to = self.settings
         where = to.host, to.port, to.hostname
         context = ssl.create_default_context(cafile=to.ca_file or None) if to.security != "none" else None
-        line: smtplib.SMTP
-        if to.security == "tls":
-            line = smtplib.SMTP_SSL(*where, timeout=to.timeout_seconds, context=context)
-        else:
-            line = smtplib.SMTP(*where, timeout=to.timeout_seconds)
+        tls = to.security == "tls"
+        kind = partial(smtplib.SMTP_SSL, context=context) if tls else smtplib.SMTP
+        line = kind(*where, timeout=to.timeout_seconds)
         self._line, self._carried, self._opened = line, 0, self._ticks()
         line.ehlo_or_helo_if_needed()
         if to.security == "starttls":
@@ -284,9 +279,8 @@ def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) ->
     try:
         answer = command()
     except smtplib.SMTPServerDisconnected as closed:
-        raise _LineBreak(
-            stage, closed.__context__ if isinstance(closed.__context__, TimeoutError) else closed
-        ) from closed
+        silence = closed.__context__
+        raise _LineBreak(stage, silence if isinstance(silence, TimeoutError) else closed) from closed
     except (smtplib.SMTPException, OSError) as trouble:
         raise _LineBreak(stage, trouble) from trouble
     if answer[0] == -1:
@@ -297,7 +291,9 @@ def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) ->
 
 
 def _send_data(line: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
-    line.send(_on_the_wire(raw))
+    """CRLF everywhere, leading dots doubled, the lone dot at the end (RFC 5321 4.5.2); the answer."""
+    text = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r\n|\r|\n", b"\r\n", raw))
+    line.send(text + (b"" if not text or text.endswith(b"\r\n") else b"\r\n") + b".\r\n")
     return line.getreply()
 
 
@@ -327,13 +323,6 @@ def _mail_options(line: smtplib.SMTP, mail: Outgoing) -> list[str]:
 def _xtext(text: str) -> str:
     """RFC 3461 4: ENVID and ORCPT, 100 characters of them at most."""
     return re.sub(r"[^!-*,-<>-~]", lambda found: f"+{ord(found[0]) & 255:02X}", text)[:100]
-
-
-def _on_the_wire(raw: bytes) -> bytes:
-    """CRLF everywhere, leading dots doubled, the lone dot at the end (RFC 5321 4.5.2)."""
-    text = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
-    text = re.sub(rb"(?m)^\.", b"..", text)
-    return text + (b"" if not text or text.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def bytes_of(mail: Outgoing) -> bytes:

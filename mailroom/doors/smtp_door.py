@@ -1,14 +1,14 @@
 """The door for mail that is brought to us: an SMTP or LMTP server (aiosmtpd) that puts each letter on the
 disk, then says 250.
 
-Promises: 250 is said only after `put` has returned, so an accepted letter is durably on the disk. Any fault
-of ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets one
-answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put in
-other threads, waiting ones together (`group_commit`): while the disk works, the door goes on talking.
+Promises: 250 is said only after `put_all` has returned, so an accepted letter is durably on the disk. Any
+fault of ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets
+one answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put
+in other threads, waiting ones together (`group_commit`): while the disk works, the door goes on talking.
 
-A line that breaks while `put` runs leaves a letter that is kept and will be sent again; the same letter is
-entered once (promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes
-are not kept. Loopback by default: in front of this door stands a real mail server."""
+A line that breaks while `put_all` runs leaves a letter that is kept and will be sent again; the same letter
+is entered once (promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes are
+not kept. Loopback by default: in front of this door stands a real mail server."""
 
 from __future__ import annotations
 
@@ -29,16 +29,9 @@ from typing import Any, AnyStr, Literal
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
-from mailroom.doors.group_commit import GROUPS, GroupCommit, Letter, PutAll, one_by_one
-from mailroom.doors.smtp_data import (
-    IncomingLetter,
-    arrival_at_own_host,
-    hops,
-    normalise,
-    received_line,
-    safe_helo,
-    whole_address,
-)
+from mailroom.doors import smtp_data
+from mailroom.doors.group_commit import GROUPS, GroupCommit, Letter, PutAll
+from mailroom.doors.smtp_data import IncomingLetter, whole_address
 from mailroom.procedure.letter import Envelope
 
 ANSWERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "answers.toml").read_text("ascii"))
@@ -86,22 +79,19 @@ class SmtpSettings:
 
 
 class SmtpDoor:
-    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put: blocks
-    until the letter is durable, raises on any fault of ours. put_all: the same for several letters, which may
-    then share the disk's work; gives for each the Exception that kept it out, if any. wanted: is this address
-    one of ours? It is asked in the door's own thread and must be quick. now: aware."""
+    """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put_all: blocks
+    until the letters are durable; gives for each the Exception that kept it out, if any. wanted: is this
+    address one of ours? It is asked in the door's own thread and must be quick. now: aware."""
 
     def __init__(
         self,
         settings: SmtpSettings,
-        put: Callable[[bytes, Envelope], object],
+        put_all: PutAll,
         now: Callable[[], datetime],
         wanted: Callable[[str], bool],
-        put_all: PutAll | None = None,
     ) -> None:
-        self.settings = settings
-        self.wanted = wanted
-        self.group_commit = GroupCommit(put_all or one_by_one(put), now)
+        self.settings, self.wanted = settings, wanted
+        self.group_commit = GroupCommit(put_all, now)
         self.talks: set[_Talk] = set()
         self.held = 0  # bytes of all letters on their way in
         self.port = settings.port
@@ -118,7 +108,7 @@ class SmtpDoor:
         self.port = ready.result()
 
     def stop(self) -> None:
-        """Close; a letter whose `put` has begun still gets its answer, for at most `stop_seconds`."""
+        """Close; a letter that is being put still gets its answer, for at most `stop_seconds`."""
         if self._thread is None or self._loop is None or self._closing is None:
             return
         self._loop.call_soon_threadsafe(self._closing.set)
@@ -217,10 +207,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         # aiosmtpd keeps these in the class: every new connection would wipe what others were promised
         self.command_size_limits = defaultdict(lambda: 4096)
         self.door = door
-        self.errors = 0
         self.busy: asyncio.Future[None] | None = None
-        self._held = 0
-        self._silent_since = 0.0
+        self.errors, self._held, self._silent_since = 0, 0, 0.0
         self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -329,12 +317,11 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
 
     async def _deliver(self, raw: bytes, heard: Any) -> str:
         """Put the letter; the answer. A put may fail in any way, and all are our fault, not the sender's."""
-        whole, mended = normalise(raw)
-        if hops(whole) > MAX_HOPS:
+        whole, mended = smtp_data.normalise(raw)
+        if smtp_data.hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
         try:
-            stamped = partial(self._stamp, whole, mended, heard)
-            self.busy = self.door.group_commit.submit(stamped)
+            self.busy = self.door.group_commit.submit(partial(self._stamp, whole, mended, heard))
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
@@ -347,15 +334,16 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         """The letter with our line on top, and its envelope."""
         sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
         peer: Any = self._open_session().peer  # a socket address, whatever aiosmtpd calls it
-        trace = {"client": str(peer[0]) if peer else "", "helo": safe_helo(self._open_session().host_name)}
+        helo = smtp_data.safe_helo(self._open_session().host_name)
+        trace = {"client": str(peer[0]) if peer else "", "helo": helo}
         if mended:
             trace["mended"] = mended
         recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
-        line = received_line(envelope, self.door.settings.hostname, self._protocol_word(heard))
+        line = smtp_data.received_line(envelope, self.door.settings.hostname, self._protocol_word(heard))
         # It may have waited in our own server's queue while this door was closed.
         own = self.door.settings.own_hosts
-        reached = arrival_at_own_host(whole, own) if own else None
+        reached = smtp_data.arrival_at_own_host(whole, own) if own else None
         if reached is not None and timedelta(0) < arrived - reached < WAITED:
             envelope = replace(envelope, arrived=reached)
         return line + whole, envelope

@@ -23,7 +23,7 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -140,12 +140,12 @@ class Bundle:
     # Both sides read.
 
     def made_at(self) -> datetime:
-        return datetime.fromisoformat(str(self._manifest()["made"]))
+        return datetime.fromisoformat(str(self._unseal(MANIFEST, "manifest")["made"]))
 
     def slips(self) -> list[Slip]:
         """The envelopes, after every file was held against the manifest. `Changed`."""
         found = []
-        for name, digest in self._manifest()["files"].items():
+        for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
                 raise BundleChanged(f"{self.name}/{name}")
             if name.endswith(".json"):
@@ -215,9 +215,6 @@ class Bundle:
             yield letter.read_bytes(), replace(made, recipients=tuple(made.recipients))
 
     # Seals.
-
-    def _manifest(self) -> Mapping[str, Any]:
-        return self._unseal(MANIFEST, "manifest")
 
     def _seal(self, name: str, kind: str, **said: object) -> None:
         whole = {"form": FORM, "bundle": self.name, "kind": kind, "file": name, **said}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way
@@ -55,16 +55,12 @@ class ActKind:
     def roles(self) -> frozenset[Role]:
         return frozenset(way.role for _, way in self.ways)
 
-    @property
-    def stops_clock(self) -> bool:
-        """Whether it ends somebody's time: it leads to another desk."""
-        return any(way.to for _, way in self.ways)
 
-    @property
-    def undoable(self) -> bool:
-        """Whether it waits in the undo window before anybody outside gets it."""
-        return any(way.to == "window" for _, way in self.ways)
-
+# A complainant's free text: the stage of his case says which act it is.
+_FREE: dict[str, Any] = {"prose": True, "by_stage": True}
+# What an agency writes for the complainant.
+_FOR_HIM: dict[str, Any] = {"for_others": True, "trims": "text", "labelled": True, "may_ask": True}
+_MOVED = ("stop", "disposition", "forwarded")
 
 _DECLARED = (
     # What anybody may ask.
@@ -73,15 +69,13 @@ _DECLARED = (
     ActKind("trace", "words", question=True, anytime=True, letters=("trace",)),
     ActKind("form_request", "words", anytime=True, by_clerk=True),
     # The complainant (rows 1, 7, 8).
-    ActKind("add", "free", prose=True, by_stage=True, letters=("more_text", "noted")),
-    ActKind("complete", "free", prose=True, by_stage=True, by_proxy=True, letters=("verification", "noted")),
-    ActKind(
-        "comment", "free", prose=True, by_stage=True, by_proxy=True, letters=("comment", "comment_received")
-    ),
-    ActKind("object", "free", prose=True, by_stage=True, letters=("verification", "noted")),
-    ActKind("facts", "free", prose=True, by_stage=True, letters=("reopen_question",)),
-    ActKind("reason", "free", prose=True, by_stage=True),
-    ActKind("text", "free", prose=True, by_stage=True),
+    ActKind("add", "free", letters=("more_text", "noted"), **_FREE),
+    ActKind("complete", "free", by_proxy=True, letters=("verification", "noted"), **_FREE),
+    ActKind("comment", "free", by_proxy=True, letters=("comment", "comment_received"), **_FREE),
+    ActKind("object", "free", letters=("verification", "noted"), **_FREE),
+    ActKind("facts", "free", letters=("reopen_question",), **_FREE),
+    ActKind("reason", "free", **_FREE),
+    ActKind("text", "free", **_FREE),
     ActKind("come_back", "desk", letters=("verification", "noted")),
     ActKind("follow", "desk", letters=("noted",)),
     ActKind("reopen", "desk", letters=("comment", "comment_received")),
@@ -102,14 +96,7 @@ _DECLARED = (
     ActKind("merge", "menu", "number", any_words=True, letters=("merged",)),
     ActKind("split", "menu", "points", any_words=True, may_ask=True),
     ActKind("correct", "menu", "columns", any_words=True, labelled=True),
-    ActKind(
-        "reroute",
-        "menu",
-        "other_agencies",
-        decides_on="return",
-        trims="note",
-        letters=("stop", "disposition", "forwarded"),
-    ),
+    ActKind("reroute", "menu", "other_agencies", decides_on="return", trims="note", letters=_MOVED),
     ActKind("insist", "menu", "note", decides_on="return", trims="note", letters=("disposition",)),
     ActKind("grant", "menu", "granted_day", decides_on="request", letters=("extension_result", "extended")),
     ActKind(
@@ -117,26 +104,8 @@ _DECLARED = (
     ),
     # The liaison (rows 3, 4, 6, 7).
     ActKind("assign", "menu", "officer", trims="note", letters=("instruction",)),
-    ActKind(
-        "answer",
-        "menu",
-        "answer_text",
-        for_others=True,
-        trims="text",
-        prose=True,
-        labelled=True,
-        may_ask=True,
-    ),
-    ActKind(
-        "progress",
-        "menu",
-        "text",
-        for_others=True,
-        trims="text",
-        labelled=True,
-        may_ask=True,
-        letters=("progress",),
-    ),
+    ActKind("answer", "menu", "answer_text", prose=True, **_FOR_HIM),
+    ActKind("progress", "menu", "text", letters=("progress",), **_FOR_HIM),
     ActKind("return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned",)),
     ActKind("extend", "menu", "day", for_others=True, may_ask=True, may_mention=True, letters=("extension",)),
     ActKind("approve", "menu", decides_on="response"),

@@ -10,24 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Calendar, Limit
 
 LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault after which a letter says so
-
-
-def limit_key(kind: str, stage: str, disposition: Disposition | None = None) -> str:
-    """The key of a stage's row limit.
-
-    On the oversight track rows 3-6 share the 60 HK of row 3. Its desks keep their own short limits only for
-    handing on (row 4's 1 day) and for the answer. APIP's own work has the whole limit."""
-    if disposition is not None and disposition.oversight and stage == "execution":
-        return "whole_oversight"
-    return STAGES[f"{kind}.{stage}"].limit
 
 
 def whole_key(case: Case) -> str:
@@ -66,7 +55,11 @@ def row_day(part: Disposition, house: House, start: datetime | None = None) -> d
     """The last day of the desk this part lies on: that of its row or, when later, the day granted. What
     reminders, lateness and the report go by: neither a late desk before it nor more time given to one
     shortens anybody's row limit (docs/decisions.md)."""
-    key, begin = limit_key("disposition", part.stage, part), part.clock or start
+    key, begin = STAGES[f"disposition.{part.stage}"].limit, part.clock or start
+    if part.oversight and part.stage == "execution":
+        # On the oversight track rows 3-6 share the 60 HK of row 3. Its desks keep their own short limits only
+        # for handing on (row 4's 1 day) and for the answer. APIP's own work has the whole limit.
+        key = "whole_oversight"
     if not key:
         return None
     if part.answers_comment and part.stage != "returned":
@@ -80,12 +73,6 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
         return last
     until = house.calendar.local(part.extended).date()
     return until if last is None else max(last, until)
-
-
-def gives_time(part: Disposition, until: date, house: House, now: datetime) -> bool:
-    """Whether this day still lies ahead, and beyond the limit that runs: an earlier day is no extension."""
-    row = row_day(part, house)
-    return until >= house.calendar.local(now).date() and (row is None or until > row)
 
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
@@ -105,22 +92,16 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
     when only comments wait; with the time that was granted."""
     waiting = [part for part in case.live if part.stage not in ("answered", "window")]
     first = [part for part in waiting if not part.answers_comment]
-    if waiting and not first:
-        days = [_comment_promise(part, house, start) for part in waiting]
-    else:
-        whole = whole_day(case, house, start)
-        days = [whole, *(with_extension(part, whole, house) for part in first)]
+    owing = waiting if waiting and not first else first
+    days = [answer_day(case, part, house, start) for part in owing]
+    days += [whole_day(case, house, start)] if owing is first else []
     return max((day for day in days if day is not None), default=None)
 
 
-def answer_day(case: Case, part: Disposition, house: House) -> date | None:
+def answer_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
     """The day by which this agency's answer was promised: to a comment by row 7, else by the whole limit."""
-    if part.answers_comment:
-        return _comment_promise(part, house, None)
-    return with_extension(part, whole_day(case, house), house)
-
-
-def _comment_promise(part: Disposition, house: House, start: datetime | None) -> date | None:
+    if not part.answers_comment:
+        return with_extension(part, whole_day(case, house, start), house)
     since = part.comment_clock or start
     return with_extension(part, house.last_day(since, "comment") if since is not None else None, house)
 

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House

@@ -12,6 +12,7 @@ from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.workdays import Calendar, Limit
 
+HouseNow = Callable[[], "House"]  # another one when config.toml was read again
 _HOME_ROLES = (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)
 
 
@@ -127,9 +128,6 @@ class House:
 
     def last_day(self, start: datetime, key: str) -> date:
         return self.calendar.last_day(start, self.limit(key))
-
-
-HouseNow = Callable[[], House]  # another one when config.toml was read again
 
 
 def is_own(address: str, mail: str) -> bool:

@@ -7,7 +7,7 @@ Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -71,7 +71,15 @@ class Letter:
 
     @property
     def writer(self) -> Person:
-        return Person(self.sender_name, (self.sender,), self.role)
+        return Person(self.sender_name, (self.sender,), self.role, self.agency)
+
+    def with_args(self, **args: Any) -> Letter:
+        """The same letter, whose act has these arguments, too."""
+        return replace(self, act=replace(self.act, args={**self.act.args, **args}))
+
+    def with_act(self, name: str) -> Letter:
+        """The same letter, whose act is called so where the case lies."""
+        return replace(self, act=replace(self.act, name=name))
 
 
 @dataclass(frozen=True)
@@ -91,11 +99,14 @@ class Destination:
 
 @dataclass(frozen=True)
 class OurMail(Destination):
-    """A mail of ours that a letter may answer. id: its key in the register; rcpt: the other address of its
-    reader that it goes to; listed: its reader was in the list of officers when it was written; left: when it
-    left our side, where that is known."""
+    """A mail of ours that a letter may answer. id: its key in the register; form: of the letter; stage: where
+    the matter lay; clock: it starts one; rcpt: the other address of its reader that it goes to; listed: its
+    reader was in the list of officers then; left: when it left our side, where that is known."""
 
     id: str = ""
+    form: str = ""
+    stage: str = ""
+    clock: bool = False
     token: str = ""
     message_id: str = ""
     subject: str = ""

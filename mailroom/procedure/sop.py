@@ -62,32 +62,25 @@ class Row:
 
 ROWS = (
     Row(1, "Pelapor", "Menyampaikan keluhan, aduan, kritik, saran, aspirasi atau permintaan informasi",
-        "Data laporan aduan", "–",
-        "Laporan diperiksa: jenis, kronologis, tempat kejadian"),
+        "Data laporan aduan", "–", "Laporan diperiksa: jenis, kronologis, tempat kejadian"),
     Row(2, "Admin Kabupaten", "Memverifikasi laporan: subjek, objek dan data dukung; mendistribusikan "
-        "menurut jenisnya", "Data dukung",
-        "Maks. 2 hari", "Laporan terverifikasi: tidak berkadar pengawasan ke Pejabat Penghubung perangkat "
-        "daerah, berkadar pengawasan "
-        "ke Pejabat Penghubung Inspektorat/APIP"),
+        "menurut jenisnya", "Data dukung", "Maks. 2 hari",
+        "Laporan terverifikasi: tidak berkadar pengawasan ke Pejabat Penghubung perangkat daerah, berkadar "
+        "pengawasan ke Pejabat Penghubung Inspektorat/APIP"),
     Row(3, "Pejabat Penghubung APIP", "Meneruskan kepada APIP Kabupaten untuk ditindaklanjuti dan menerima "
-        "tanggapannya",
-        "Laporan terverifikasi", "Maks. 60 hari", "Tanggapan APIP"),
+        "tanggapannya", "Laporan terverifikasi", "Maks. 60 hari", "Tanggapan APIP"),
     Row(4, "Pejabat Penghubung Instansi", "Memverifikasi dan mendistribusikan kepada Pejabat Pelaksana, "
-        "juga lintas instansi",
-        "Laporan terverifikasi", "1 hari", "Lembar disposisi (SLG ≤ 5 hari)"),
+        "juga lintas instansi", "Laporan terverifikasi", "1 hari", "Lembar disposisi (SLG ≤ 5 hari)"),
     Row(5, "Pejabat Pelaksana", "Mempelajari, menindaklanjuti dan memberi tanggapan berupa surat kepada "
-        "Pejabat Penghubung; APIP memantau "
-        "dan dapat merekomendasikan teguran kepada Bupati", "Surat", "Maks. 12 hari",
-        "Laporan ditindaklanjuti; Pelapor dapat menanggapi dalam 10 hari"),
+        "Pejabat Penghubung; APIP memantau dan dapat merekomendasikan teguran kepada Bupati", "Surat",
+        "Maks. 12 hari", "Laporan ditindaklanjuti; Pelapor dapat menanggapi dalam 10 hari"),
     Row(6, "Pejabat Penghubung", "Memberi jawaban kepada Pelapor", "–", "1 hari", "Jawaban"),
     Row(7, "Pelapor", "Menerima jawaban; bila belum puas, Penghubung melanjutkan pada kolom tindak lanjut",
-        "Jawaban tindak lanjut", "1 HK",
-        "Komentar, pertanyaan atau terima kasih"),
+        "Jawaban tindak lanjut", "1 HK", "Komentar, pertanyaan atau terima kasih"),
     Row(8, "Pelapor", "Dapat memberi rating; laporan ditutup oleh Pelapor atau oleh sistem", "–", "1 HK",
         "Statistik; laporan tiap 3 bulan"),
     Row(9, "Admin Kabupaten", "Menyusun laporan P4 dan melaporkannya kepada Bupati",
-        "Statistik dan draf surat tindak lanjut", "2 HK",
-        "Laporan P4"),
+        "Statistik dan draf surat tindak lanjut", "2 HK", "Laporan P4"),
 )  # fmt: skip
 
 # The SOP's "hari" are read as working days: rows 4-6 (1 + 12 + 1) then add up to the national 14 HK
@@ -159,8 +152,7 @@ CASE_STAGES = (
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
         Way(A, "merge", "merged", "menggabungkan dengan perkara lain"),
         Way(A, "split", "", "mendaftarkan sebagai beberapa perkara"),
-        _CORRECT,
-        _WITHDRAW,
+        _CORRECT, _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
         _SECRECY, _THANK,
     ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE)),
@@ -176,14 +168,12 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
-        _THANK,
-        _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
+        _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
     ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
-        _THANK,
-        _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
+        _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
     ), (
         _DELIVERY,
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
@@ -193,8 +183,7 @@ CASE_STAGES = (
         Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
-        _THANK,
-        _CORRECT,
+        _THANK, _CORRECT,
     )),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
@@ -233,9 +222,7 @@ DISPOSITION_STAGES = (
         Way(L, "hold", "answering", "menahan jawaban"),
         Way(L, "answer", "window", "mengganti jawaban sebelum terkirim"),
         _LATER,
-    ), (
-        Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),
-    )),
+    ), (Bell("relay", 0, "jawaban dikirim kepada Pelapor", to="answered"),)),
     Stage("answered", 6, Role.SYSTEM, "sudah dijawab", "", (
         Way(L, "answer", "window", "melengkapi jawaban"),
         _LATER,
@@ -284,9 +271,8 @@ STAGES: dict[str, Stage] = {f"{kind}.{one.name}": one for kind, stages in _KINDS
 
 # The archive reasons, SP4N-LAPOR!'s own; the words a citizen reads for each stand in templates/words.toml.
 REASONS = (
-    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS",
-    "TERLALU_UMUM", "SARA_UJARAN", "SPAM",
-    "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
+    "TIDAK_LENGKAP", "BUKAN_PELAYANAN_PUBLIK", "BUKAN_KEWENANGAN", "DUPLIKAT", "TIDAK_JELAS", "TERLALU_UMUM",
+    "SARA_UJARAN", "SPAM", "PROSES_HUKUM", "DICABUT_PELAPOR", "SALAH_ALAMAT_SURAT",
 )  # fmt: skip
 
 # Classes: pengaduan tidak berkadar / berkadar pengawasan, permintaan informasi, aspirasi.

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import acts, sop
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 
 _SHOWN = (Role.COMPLAINANT, Role.ADMIN, Role.LIAISON, Role.SYSTEM)  # whose acts a complainant may know
+# These ask something of us, and are no answer to a letter of ours.
+QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
 def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[str]:
@@ -53,10 +54,6 @@ def unread(case: Case, asker: str, house: House) -> list[str]:
 def entry(house: House, at: datetime, reasons: Iterable[object]) -> str:
     """An entry of `unread`."""
     return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
-
-
-# These ask something of us, and are no answer to a letter of ours.
-QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
 def last_understood(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:

@@ -9,22 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailroom.procedure import acts, clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES, Way
 
 # The menu (templates/menus.toml) by which a reply is read that lies on a disposition's desk.
-MENUS = {
-    "distribution": "disposition",
-    "execution": "instruction",
-    "answering": "approval",
-    "window": "window",
-    "answered": "disposition",
-    "follow_up": "comment",
-    "returned": "returned",
-}
+MENUS = {"distribution": "disposition", "execution": "instruction", "answering": "approval"}
+MENUS |= {"window": "window", "answered": "disposition", "follow_up": "comment", "returned": "returned"}
 
 _EVERY = acts.names(lambda act: act.ways)
 _ON_REQUEST = acts.names(lambda act: act.decides_on == "request")

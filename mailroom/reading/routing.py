@@ -101,12 +101,18 @@ def match(
     unproven = fails_dmarc(opened, house.authserv_id)
 
     def seal(record: OurMail, carrier: str) -> str:
-        return _seal_of(record, carrier, sender, lookups, house, keys)
+        """ "sealed", or why it is not: the key of the reason."""
+        if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
+            return "thread_only"
+        if not seals.verify(keys, record.token, *seals.fields(vars(record))):
+            return "bad_seal"
+        return "sealed" if may_answer(record, sender, lookups, house) else "unexpected"
 
     sealed = False
     if record is not None:
-        why.append(say("routing", seal(record, carrier)))
-        sealed = seal(record, carrier) == "sealed" and (not unproven or record.purpose == CONFIRM)
+        verdict = seal(record, carrier)
+        why.append(say("routing", verdict))
+        sealed = verdict == "sealed" and (not unproven or record.purpose == CONFIRM)
     elif numbers:
         carrier = "subject" if titled else "number"
         why.append(say("routing", "number", numbers=", ".join(numbers)))
@@ -141,7 +147,7 @@ def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str
         ("envelope", envelope.recipients),
         (ADDRESSED, (address for _, address in (*opened.to, *opened.cc))),
         (ADDRESSED, (value for name in RECIPIENT_HEADERS for value in opened.all(name))),
-        (ADDRESSED, (one for line in opened.received_lines[:MAX_RECEIVED] for one in _FOR.findall(line))),
+        (ADDRESSED, (one for line in opened.all("received")[:MAX_RECEIVED] for one in _FOR.findall(line))),
         ("in_reply_to", filter(None, [opened.in_reply_to])),
         ("references", reversed(opened.references[-MAX_REFERENCES:])),
         ("body", (line for text in (opened.text, opened.html) for line in _marker_lines(text))),
@@ -198,17 +204,6 @@ def _records(
 # The seal.
 
 
-def _seal_of(
-    record: OurMail, carrier: str, sender: str, lookups: Lookups, house: House, keys: Sequence[bytes]
-) -> str:
-    """ "sealed", or why it is not: the key of the reason."""
-    if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
-        return "thread_only"
-    if not seals.verify(keys, record.token, *seals.fields(vars(record))):
-        return "bad_seal"
-    return "sealed" if may_answer(record, sender, lookups, house) else "unexpected"
-
-
 def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
     """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody
     known to sit in his chair.
@@ -223,8 +218,7 @@ def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> 
         return house.impartial.owns(sender)
     if role in house.people.chairs:
         return any(person.owns(sender) for person in house.people.chairs[role])
-    agency = house.people.agencies.get(record.agency)
-    if agency is None:
+    if (agency := house.people.agencies.get(record.agency)) is None:
         return False
     if role in (Role.LIAISON, Role.HEAD):
         seats = [agency.liaison if role == Role.LIAISON else agency.head]

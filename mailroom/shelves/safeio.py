@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TextIO
@@ -153,9 +153,16 @@ def place_all(files: Mapping[str, bytes]) -> None:
     """Each path holds its bytes when this returns, durably, in folders that exist. One caller at a time. All
     are written before the first is synced, for the disk's sake; all are synced before one has its name."""
     # texts: a Path costs as much as the system call it is for
-    besides = {str(path): f"{path}.part" for path in files}
+    besides = {path: f"{path}.part" for path in files}
     try:
-        _write_and_sync(besides.values(), files.values())
+        with contextlib.ExitStack() as held:
+            fds: list[int] = []
+            for path, data in files.items():
+                fds.append(open_own(besides[path], _ANEW))
+                held.callback(os.close, fds[-1])
+                write_all(fds[-1], data)
+            for fd in fds:
+                os.fsync(fd)
         for path, beside in besides.items():
             os.replace(beside, path)  # noqa: PTH105
     except BaseException:
@@ -165,17 +172,6 @@ def place_all(files: Mapping[str, bytes]) -> None:
         raise
     for parent in dict.fromkeys(map(os.path.dirname, besides)):
         sync_folder(parent)
-
-
-def _write_and_sync(paths: Iterable[str], contents: Iterable[bytes]) -> None:
-    with contextlib.ExitStack() as held:
-        fds: list[int] = []
-        for path, data in zip(paths, contents, strict=True):
-            fds.append(open_own(path, _ANEW))
-            held.callback(os.close, fds[-1])
-            write_all(fds[-1], data)
-        for fd in fds:
-            os.fsync(fd)
 
 
 def sync_folder(path: str | Path) -> None:

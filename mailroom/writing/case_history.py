@@ -1,29 +1,107 @@
-"""Describes what happened to a case, an event a line, in the words of the SOP and of templates/cli.toml.
+"""Tells what happened to a case, an event a sentence, in the words of the SOP and of templates/cli.toml.
 
 Promises: pure, and never raises: a key without a word is shown as it stands."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
-from mailroom.writing.cli_sentences import word
+from mailroom.writing.cli_sentences import month, word
 
 LONG = 160
-SEP = "; "
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
 
 
-def describe_event(event: Event, house: House) -> str:
-    """ "meneruskan ke perangkat daerah (Dinas Kesehatan)"."""
-    words = words_of_way(event.way)
-    details = list(_details(event.data, house))
-    if event.data.get("bell") and not words:
-        details.append(word("bell", str(event.data["bell"])))
-    return f"{words or word('event', event.kind)}{f' ({SEP.join(details)})' if details else ''}"
+def tell_event(event: Event, house: House, agency: str = "") -> str:
+    """What happened, as one sentence of cli.toml's [happened]. agency: the code of the desk it happened at.
+
+    What stands there in brackets is told when all that it names is known."""
+    act = str(event.data.get("bell") or event.way.partition("/")[2])
+    if event.kind == "told":
+        act = next((key for key in ("away", "form") if event.data.get(key)), act)
+    facts = {key: str(value) for key, value in _facts(event, house, agency).items()}
+    pattern = _pattern(f"{event.kind}/{act}", event.kind)
+    if pattern is None:  # of a kind that has no sentence yet
+        pattern = (
+            f"{{who}} {words_of_way(event.way)}" if words_of_way(event.way) else word("event", event.kind)
+        )
+    told = _OPTIONAL.sub(lambda part: _if_known(part[1], facts), pattern).format(**facts)
+    quote, files = " ".join(str(event.data.get("text", "")).split()), len(event.data.get("files", ()))
+    if quote:
+        told = f"{told}: “{quote[:LONG]}{'…' if len(quote) > LONG else ''}”"
+    if files:
+        told = f"{told} ({files} {word('event', 'files')})"
+    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith('”') else '.'}"
+
+
+def _pattern(*keys: str) -> str | None:
+    return next((found for key in keys if (found := word("happened", key)) != key), None)
+
+
+def _if_known(part: str, facts: Mapping[str, str]) -> str:
+    return part if all(facts[name] for name in re.findall(r"\{(\w+)\}", part)) else ""
+
+
+def _facts(event: Event, house: House, agency: str) -> dict[str, object]:
+    """What the sentences may name; "" = not known."""
+    data, stage = event.data, sop.STAGES.get(event.way.partition("/")[0])
+    code = str(data.get("agency") or agency)
+    body = house.agency_name(code) if code else ""
+    reason = str(data.get("reason", ""))
+    return {
+        "who": _who(event.role, body),
+        "holder": _who(stage.holder, body) if stage else "",
+        "above": " dan ".join(word("role", str(role)) for role in data.get("tells", ())),
+        "agency": body,
+        "others": ", ".join(house.agency_name(str(one)) for one in _list(data.get("to"))),
+        "officer": data.get("name") or data.get("officer", ""),
+        "form": word("form", str(data.get("form", ""))),
+        "to": word("role", str(data.get("to_role", ""))),
+        "channel": word("channel", str(data.get("channel", ""))),
+        "reason": word("reason", reason) if reason in sop.REASONS else "",
+        "refusal": word("refusal", str(data.get("because", ""))),
+        "address": data.get("elsewhere", ""),
+        "where": data.get("where", ""),
+        "until": _day(data.get("until")),
+        "rating": data.get("rating", ""),
+        "number": data.get("parent") or data.get("child") or data.get("dossier") or "",
+        "cases": ", ".join(map(str, (*data.get("cases", ()), *data.get("children", ())))),
+        "proposal": house.agency_name(str(data["proposal"])) if data.get("proposal") else "",
+        "sign": word("sign", str(data.get("sign", ""))),
+        "fields": "; ".join(_corrected_fields(data)),
+    }
+
+
+def _who(role: Role, agency: str) -> str:
+    """ "Pejabat Penghubung Dinas Kesehatan"."""
+    of_agency = role in (Role.LIAISON, Role.OFFICER, Role.HEAD) and agency
+    return f"{word('role', str(role))}{f' {agency}' if of_agency else ''}"
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _day(value: object) -> str:
+    """ "18 Mei 2026"."""
+    if not value:
+        return ""
+    day = datetime.fromisoformat(str(value))
+    return f"{day.day} {month(day.month)} {day.year}"
+
+
+def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
+    """What was corrected, and what it is now: "Kelas: aspirasi"."""
+    for key, value in data.items():
+        if (name := word("field", key)) != key and isinstance(value, str | bool):
+            yield f"{name}: {word('class' if key == 'klass' else 'value', str(value))}"
 
 
 def words_of_way(way: str) -> str:
@@ -34,33 +112,6 @@ def words_of_way(way: str) -> str:
         return ""
     options = [*((one.act, one.words) for one in found.ways), *((one.name, one.words) for one in found.bells)]
     return next((words for name, words in options if name == act), "")
-
-
-def _details(data: Mapping[str, Any], house: House) -> Iterator[str]:
-    if data.get("agency"):
-        yield house.agency_name(str(data["agency"]))
-    if data.get("officer"):
-        yield str(data.get("name") or data["officer"])
-    if data.get("form"):
-        yield word("form", str(data["form"]))
-    if data.get("reason") and str(data["reason"]) in sop.REASONS:
-        yield word("reason", str(data["reason"]))
-    if data.get("because"):
-        yield word("refusal", str(data["because"]))
-    if data.get("elsewhere"):
-        yield f"{word('event', 'elsewhere')} {data['elsewhere']}"
-    for key in ("where", "lapor", "parent", "child", "rating", "until", "why"):
-        if data.get(key):
-            yield str(data[key])
-    if data.get("cases"):
-        yield ", ".join(map(str, data["cases"]))
-    if data.get("sign"):
-        yield word("sign", str(data["sign"]))
-    text = " ".join(str(data.get("text", "")).split())
-    if text:
-        yield f"“{text[:LONG]}{'…' if len(text) > LONG else ''}”"
-    if data.get("files"):
-        yield f"{len(data['files'])} {word('event', 'files')}"
 
 
 def explain_line(line: str) -> tuple[str, str]:

@@ -43,3 +43,8 @@ def word(table: str, key: str) -> str:
         if isinstance(found, str):
             return found
     return key
+
+
+def month(number: int) -> str:
+    """The name of a month, 1 to 12."""
+    return str(_table("words.toml")["calendar"]["months"][number - 1])

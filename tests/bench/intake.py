@@ -104,13 +104,10 @@ def serve(kind: str, folder: Path, port: int = 0) -> None:
 def _our_door(kind: str, folder: Path, port: int) -> int:
     """By SMTP, or for "lmtp" by LMTP; "nothing kept" throws away what it takes."""
     intake = Intake(Inbox(folder), Clock(UTC), lambda: None)
-    kept = kind != "nothing kept"
-    put, put_all = (
-        (intake.put, intake.put_all) if kept else (lambda *_: "", lambda letters: ["" for _ in letters])
-    )
+    put_all = (lambda letters: ["" for _ in letters]) if kind == "nothing kept" else intake.put_all
     settings = SmtpSettings("lmtp" if kind == "lmtp" else "smtp", port=port, hostname="mail.kantor.example")
     door = SmtpDoor(
-        settings, put, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE, put_all
+        settings, put_all, lambda: datetime.now(UTC), lambda address: kind == "lmtp" or address == OFFICE
     )
     door.start()
     return door.port

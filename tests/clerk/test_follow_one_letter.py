@@ -75,9 +75,7 @@ def test_the_steps_are_the_functions_in_which_a_debugger_stops(bag: Bag) -> None
     )
     inbox = bag.office.shelves.inbox
     with walking() as walk:
-        door = SmtpDoor(
-            SmtpSettings(port=0), bag.office.accept, lambda: bag.now, lambda _: True, inbox.accept_all
-        )
+        door = SmtpDoor(SmtpSettings(port=0), inbox.accept_all, lambda: bag.now, lambda _: True)
         door.start()
         try:
             with smtplib.SMTP("127.0.0.1", door.port, timeout=10) as client:

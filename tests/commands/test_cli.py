@@ -21,10 +21,11 @@ import pytest
 from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.commands.looking import sop_table as sop_command
+from mailroom.commands.looking.sop_boxes import read_boxes
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
-from mailroom.places import TEMPLATES
+from mailroom.places import TEMPLATES, program
 from mailroom.procedure import sop
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import KINDS
@@ -33,7 +34,7 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
-from mailroom.writing.case_history import describe_event, explain_line
+from mailroom.writing.case_history import explain_line, tell_event
 from mailroom.writing.cli_sentences import phrase, word
 from tests.ports import free_port
 
@@ -198,7 +199,7 @@ def test_a_lost_key_is_never_made_anew_unasked(opened: Desk, command: str) -> No
     code, _, err = opened(command, *([opened.letter(2)] if command == "import" else []), *LATER)
     assert code == 3
     assert "kembalikan dari cadangan" in err
-    assert "run.py key new" in err
+    assert f"{program()} key new" in err
     assert not (opened.store / "token.key").exists()
 
 
@@ -459,7 +460,7 @@ def test_a_quarter_that_is_none_is_told(opened: Desk) -> None:
 
 
 def test_sop_prints_the_nine_rows_and_every_way_and_bell(desk: Desk) -> None:
-    code, out, _ = desk("sop")
+    code, out, _ = desk("sop", "--markdown")
     assert code == 0
     for row in sop.ROWS:
         assert f"| {row.number} | {row.who} | {row.does} |" in out
@@ -472,6 +473,48 @@ def test_sop_prints_the_limits_of_this_office(desk: Desk) -> None:
     desk.write(SMALL + "\n[limits]\nverification = { amount = 3, unit = 'H' }\n")
     _, out, _ = desk("sop")
     assert "verifikasi 3 hari;" in out
+
+
+@pytest.mark.parametrize("markdown", [[], ["--markdown"]])
+def test_sop_tells_everything_of_the_sop(desk: Desk, markdown: list[str]) -> None:
+    read = " ".join(desk("sop", *markdown)[1].split())
+    assert [row.does for row in sop.ROWS if row.does not in read] == []
+    told = [one.words for stage in sop.STAGES.values() for one in (*stage.ways, *stage.bells)]
+    assert [words for words in told if words not in read] == []
+
+
+def test_sop_fits_a_page(desk: Desk) -> None:
+    lines = desk("sop")[1].splitlines()
+    assert max(map(len, lines)) <= 100
+
+
+def test_sop_shows_the_boxes_that_the_office_has_filled(desk: Desk) -> None:
+    _, out, _ = desk("sop")
+    assert re.search(r"^Nomor SOP +belum diisi$", out, re.M)
+    told = 'nomor = "SOP/12"\nefektif = 2022-03-01\ndasar_hukum = ["UU satu", "UU dua"]\nkualifikasi = []\n'
+    (desk.folder / "sop.toml").write_text(told, "utf-8-sig")
+    _, out, _ = desk("sop")
+    assert re.search(r"^Nomor SOP +SOP/12$", out, re.M) and re.search(
+        r"^Tanggal efektif +2022-03-01$", out, re.M
+    )
+    assert re.search(r"^Dasar hukum +1\. UU satu\n +2\. UU dua$", out, re.M)
+    assert re.search(r"^Kualifikasi pelaksana +belum diisi$", out, re.M)
+    assert re.search(r"^Unit +Dinas", out, re.M)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("nomer = 1", "tidak ada kotak nomer. Maksudnya barangkali nomor?"), ("nomor = ", "tidak dapat dibaca")],
+)
+def test_boxes_that_are_none_are_told(desk: Desk, text: str, said: str) -> None:
+    (desk.folder / "sop.toml").write_text(text, "utf-8")
+    code, out, err = desk("sop")
+    assert (code, out) == (3, "") and said in err
+
+
+def test_the_demonstrations_office_has_filled_what_is_known() -> None:
+    boxes = read_boxes(ROOT / "mailroom/demo/office")
+    assert len(boxes["dasar_hukum"]) == 8 and boxes["peringatan"] and boxes["pencatatan"]
 
 
 def test_every_limit_of_the_sop_stands_in_some_row() -> None:
@@ -530,16 +573,61 @@ def test_what_the_clerk_says_is_put_into_words(line: str, spoken: tuple[str, str
     assert explain_line(line) == spoken
 
 
-def test_an_event_is_told_by_the_way_it_went() -> None:
-    house = load(ROOT / "config.toml", {}).house
-    event = Event(
-        "disposed",
-        datetime(2026, 3, 5, tzinfo=UTC),
-        Role.ADMIN,
-        data={"agency": "DINKES"},
-        way="case.verification/dispose",
-    )
-    assert describe_event(event, house) == "meneruskan ke perangkat daerah (Dinas Kesehatan)"
+HOUSE = load(ROOT / "config.toml", {}).house
+MARCH = datetime(2026, 3, 5, tzinfo=UTC)
+WAYS = [
+    (f"{key}/{way.act}", str(way.role), "") for key, stage in sop.STAGES.items() for way in stage.ways
+] + [(f"{key}/{bell.name}", "system", bell.name) for key, stage in sop.STAGES.items() for bell in stage.bells]
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            Event("disposed", MARCH, Role.ADMIN, data={"agency": "DINKES"}, way="case.verification/dispose"),
+            "Admin Kabupaten meneruskan perkara kepada Dinas Kesehatan.",
+        ),
+        (
+            Event("extended", MARCH, Role.ADMIN, data={"until": "2026-05-18T00:00:00+07:00"}),
+            "Admin Kabupaten menyetujui perpanjangan waktu sampai 18 Mei 2026.",
+        ),
+        (
+            Event("extension_asked", MARCH, Role.LIAISON, data={"text": "mohon  waktu", "until": ""}),
+            "Pejabat Penghubung Dinas Kesehatan meminta perpanjangan waktu: “mohon waktu”",
+        ),
+        (
+            Event("corrected", MARCH, Role.ADMIN, data={"klass": "oversight", "secret": True}),
+            "Admin Kabupaten membetulkan data laporan (Kelas: Pengaduan berkadar pengawasan; Rahasia: ya).",
+        ),
+        (
+            Event("responded", MARCH, Role.OFFICER, data={"files": [{}, {}]}),
+            "Pejabat Pelaksana Dinas Kesehatan memberi tanggapan kepada Pejabat Penghubung (2 berkas).",
+        ),
+        (
+            Event(
+                "rang",
+                MARCH,
+                data={"bell": "late", "tells": ["head", "apip"]},
+                way="disposition.execution/late",
+            ),
+            "Pejabat Pelaksana Dinas Kesehatan diingatkan karena terlambat;"
+            " Kepala perangkat daerah dan APIP diberi tahu.",
+        ),
+        (Event("left", MARCH, data={"form": "verification"}), "Surat verifikasi dikirim."),
+        (Event("told", MARCH, data={"away": "x"}), "Balasan otomatis datang: penerimanya tidak di tempat."),
+    ],
+)
+def test_an_event_is_told_in_a_sentence(event: Event, told: str) -> None:
+    assert tell_event(event, HOUSE, "DINKES") == told
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_event_has_its_sentence(kind: str) -> None:
+    assert word("happened", kind) != kind
+    for way, role, bell in WAYS:
+        for data in ({}, {"bell": bell} if bell else {"agency": "DLH", "reason": "SPAM", "where": "PLN"}):
+            said = tell_event(Event(kind, MARCH, Role(role), data=data, way=way), HOUSE)
+            assert said.endswith(".") and not set(said) & set("{}[]_/"), said
 
 
 # `check`.
@@ -618,7 +706,9 @@ def test_every_module_of_the_commands_is_in_the_table() -> None:
         for path in (ROOT / "mailroom/commands").glob("*/[a-z]*.py")
     }
     helpers = {f"mailroom.commands.store.{name}" for name in ("store_proof", "erasure_scope")}
-    assert found == set(COMMANDS.values()) | helpers | {"mailroom.commands.looking.trial_reading"}
+    helpers |= {f"mailroom.commands.looking.{name}" for name in ("trial_reading", "sop_boxes")}
+    helpers.add("mailroom.commands.office.first_letter")
+    assert found == set(COMMANDS.values()) | helpers
 
 
 def test_the_package_can_be_run_as_run_py() -> None:

@@ -21,6 +21,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.limits import stretched
+from tests.one_by_one import one_by_one
 from tests.tables import for_each
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -241,7 +242,8 @@ def test_an_address_that_would_break_the_command_is_refused(to: str) -> None:
 
 def test_our_own_door_takes_what_the_postman_brings() -> None:
     shelf: list[tuple[bytes, Envelope]] = []
-    door = SmtpDoor(SmtpSettings(port=0), lambda *pair: shelf.append(pair), lambda: NOW, lambda _: True)
+    put_all = one_by_one(lambda *pair: shelf.append(pair))
+    door = SmtpDoor(SmtpSettings(port=0), put_all, lambda: NOW, lambda _: True)
     door.start()
     relay = Relay(RelaySettings("127.0.0.1", door.port, "none"))
     assert isinstance(relay.carry(replace(MAIL, sender=""), NOW), Sent)

@@ -17,6 +17,7 @@ from mailroom.doors.group_commit import FEW, Letter, PutAll
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope
 from tests.limits import stretched
+from tests.one_by_one import one_by_one
 
 WIB = timezone(timedelta(hours=7))
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=WIB)
@@ -39,7 +40,7 @@ def opened(
     now: Callable[[], datetime] = lambda: NOON,
     put_all: PutAll | None = None,
 ) -> Iterator[SmtpDoor]:
-    door = SmtpDoor(settings, put, now, wanted, put_all)
+    door = SmtpDoor(settings, put_all or one_by_one(put), now, wanted)
     door.start()
     try:
         yield door
@@ -521,7 +522,7 @@ def test_stop_lets_a_letter_under_way_get_its_answer() -> None:
 
 
 def test_a_taken_port_is_an_oserror(door: SmtpDoor) -> None:
-    second = SmtpDoor(replace(FREE, port=door.port), lambda *_: None, lambda: NOON, lambda _: True)
+    second = SmtpDoor(replace(FREE, port=door.port), lambda _: (), lambda: NOON, lambda _: True)
     with pytest.raises(OSError):
         second.start()
 

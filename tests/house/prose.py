@@ -39,7 +39,6 @@ RIDDLES = (
 # "place: name" that a reader outside the module would say, each with its reason.
 NAMES: dict[str, str] = {
     "clerk.read.reader: read": "a verb: step 1 of a letter's four, as the README and the office call it",
-    "daemon.doorkeeper: put": "a verb: a door puts a letter, as the README and every door call it",
     "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as the carriers call them",
     "shelves.register.tinydb_tables: read": "a TinyDB storage must have it",
     "doors.imap.imap_connection: read": "imaplib's own, overridden",

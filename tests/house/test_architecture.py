@@ -69,7 +69,7 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.group_commit", "doors.smtp_door", "media.archives", "media.image_worker",
+    "doors.smtp_door", "media.archives", "media.image_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

@@ -24,9 +24,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from mailroom.demo import storyteller
 from mailroom.procedure.acts import ACTS
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.desk.decide import decide
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.view import view

@@ -5,6 +5,7 @@ there writes down each file of the repository that is opened."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -91,6 +92,8 @@ def test_the_wheel_holds_every_file_of_the_program(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert inside == written | {"mailroom/demo/office/config.toml"}
+    config = zipfile.ZipFile(wheel).read("mailroom/demo/office/config.toml").decode()
+    assert 'tables = "mailroom' not in config
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
@@ -154,3 +157,25 @@ def test_every_dependency_is_in_its_lock() -> None:
     ):
         locked = set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / lock).read_text("utf-8")))
         assert {re.split(r"[<>=]", name)[0].replace(".", "-") for name in wanted} <= locked
+
+
+def test_the_container_is_made_of_what_is_there_and_is_nobodys_root() -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    copied = [name for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", text) for name in line.split()]
+    assert {"mailroom", "templates", "requirements.txt"} <= set(copied)
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    needed = {
+        "config.toml",
+        "hatch_build.py",
+        PROJECT["project"]["readme"],
+        *PROJECT["project"]["license-files"],
+    }
+    assert needed | set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]) <= set(copied)
+    assert all(
+        "--require-hashes" in line and "--only-binary :all:" in line
+        for line in re.findall(r"install .*-r .*", text)
+    )
+    assert re.findall(r"(?m)^USER (.+)", text) == ["kantor"]
+    checked = json.loads(re.findall(r"HEALTHCHECK .* CMD (.+)", text)[0])
+    assert checked == ["mailroom", "status", "--healthcheck"]
+    assert text.index("USER kantor") < text.index("HEALTHCHECK") < text.index('CMD ["mailroom", "serve"]')

@@ -19,7 +19,9 @@ import pytest
 import mailroom
 from mailroom.commands import COMMANDS
 from mailroom.config import load
+from mailroom.config.office_tables import FILES, headings
 from mailroom.procedure import sop
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from tests.tables import for_each
 
@@ -211,10 +213,30 @@ def test_the_guide_fits_on_two_pages() -> None:
 def test_the_sop_table_is_the_one_that_the_command_prints() -> None:
     """docs/flow.md and procedure/sop.py say the same."""
     printed = subprocess.run(
-        [sys.executable, "run.py", "sop"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "run.py", "sop", "--markdown"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     table = printed.split("\n\n")[0].strip()
     assert DOCUMENTS["docs/flow.md"].partition("<!-- sop -->\n")[2].partition("\n<!-- /sop -->")[0] == table
+
+
+def test_the_flow_names_every_stage_and_letters_that_exist() -> None:
+    flow = DOCUMENTS["docs/flow.md"]
+    assert [stage.name for stage in sop.STAGES.values() if not re.search(rf"\b{stage.name}\b", flow)] == []
+    told = flow.partition("| when |")[2].partition("\n\n")[0]
+    letters = {name for row in told.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[-2])}
+    assert len(letters) > 15
+    assert letters <= {*FORMS}
+
+
+def test_the_page_of_the_tables_has_every_file_and_column() -> None:
+    parts = re.split(r"(?m)^## ", DOCUMENTS["docs/tables.md"])[1:]
+    told = {
+        part.partition(":")[0]: [
+            name for cell in re.findall(r"(?m)^\| (`.+?) \|", part) for name in re.findall(r"`(\w+)`", cell)
+        ]
+        for part in parts
+    }
+    assert told == {file: headings(model) for file, model in FILES.values()}
 
 
 # What the code refers to can be read by whoever has the repository.

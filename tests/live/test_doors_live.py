@@ -18,6 +18,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.live.servers import Servers, wait_for
+from tests.one_by_one import one_by_one
 from tests.ports import free_port
 
 Shelf = list[tuple[bytes, Envelope]]
@@ -42,7 +43,7 @@ def lmtp_door(
     settings = replace(
         SmtpSettings("lmtp", port=servers.door_port, hostname="surat.kantor.example"), **changes
     )
-    door = SmtpDoor(settings, put, now, lambda address: not address.startswith("bukan"))
+    door = SmtpDoor(settings, one_by_one(put), now, lambda address: not address.startswith("bukan"))
     door.start()
     try:
         yield door
@@ -285,7 +286,8 @@ def test_a_postfix_that_goes_away_between_two_letters(servers: Servers) -> None:
 
 def test_the_smtp_door_takes_what_smtplib_sends(servers: Servers) -> None:
     shelf: Shelf = []
-    door = SmtpDoor(SmtpSettings(port=0), lambda *pair: shelf.append(pair), now, lambda _: True)
+    put_all = one_by_one(lambda *pair: shelf.append(pair))
+    door = SmtpDoor(SmtpSettings(port=0), put_all, now, lambda _: True)
     door.start()
     with smtplib.SMTP("127.0.0.1", door.port, "warga.example") as smtp:
         smtp.sendmail(

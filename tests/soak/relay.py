@@ -25,6 +25,7 @@ from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.shelves.journal.journal import Journal
 from tests.mailbag import Bag
+from tests.one_by_one import one_by_one
 from tests.soak import Result, Share
 from tests.soak.lanes import Lane, each, lanes, place, waited_for
 from tests.soak.ways import Way, examine, message_id, ways
@@ -45,7 +46,11 @@ class Sink:
     def __post_init__(self) -> None:
         self.door = SmtpDoor(
             SmtpSettings(port=self.port),
-            lambda raw, _: self.arrived.append(re.sub(rb"\AReceived:(?:[^\r\n]|\r\n[ \t])*\r\n", b"", raw)),
+            one_by_one(
+                lambda raw, _: self.arrived.append(
+                    re.sub(rb"\AReceived:(?:[^\r\n]|\r\n[ \t])*\r\n", b"", raw)
+                )
+            ),
             lambda: datetime.now(UTC),
             lambda _: True,
         )

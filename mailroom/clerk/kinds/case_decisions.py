@@ -1,14 +1,28 @@
 """What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which
-letters."""
+letters. Complainants whose cases were merged into another hear what becomes of it: its answers, progress,
+refusal and end.
+
+Promises: those read nothing of the survivor's complainant, only what the office says of the matter. Their
+replies go to the survivor as further words, never as its complainant's verdict or rating."""
 
 from __future__ import annotations
 
-from mailroom.clerk.entries import Outcome, case_decision
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from mailroom.clerk.entries import CaseDecision, Outcome, case_after, case_decision
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.kinds.reply_budget import within_budget
+from mailroom.procedure import letter_forms
 from mailroom.procedure.case import Case
-from mailroom.procedure.decision import Decision
+from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+
+Find = Callable[[str], Case | None]  # a case by its number
+SHARED = letter_forms.names(lambda form: form.to_merged)
 
 
 def case_outcome(
@@ -26,3 +40,38 @@ def case_outcome(
     find = context.with_outcome(outcome).case
     shared = share_with_merged(case, replies, find, context.house, context.now)
     return outcome.enter(*shared, *decision.lines)
+
+
+def share_with_merged(
+    case: Case, replies: Sequence[Reply], find: Find, house: House, now: datetime, *, only: str = ""
+) -> list[CaseDecision]:
+    """What the complainants merged into `case` hear of these replies to its own. only: of this one alone."""
+    shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
+    decided: list[CaseDecision] = []
+    for number in (only,) if only else case.absorbed if shared else ():
+        child = case_after(decided, number) or find(number)
+        if shared and child is not None and child.stage == "merged":
+            decided.append(_share(child, case, shared, house, now))
+            decided += share_with_merged(child, replies, find, house, now)
+    return decided
+
+
+def _form(reply: Reply) -> str:
+    """The form that the complainant reads; one without e-mail gets it by the admin's hand."""
+    if reply.form == "post":
+        return str(reply.data["letter"])
+    return reply.form if reply.role == Role.COMPLAINANT else ""
+
+
+def _share(
+    child: Case, parent: Case, shared: Sequence[tuple[Reply, str]], house: House, now: datetime
+) -> CaseDecision:
+    scribe = Scribe(child, house, now, now)
+    for reply, form in shared:
+        data = reply.data.get("inner", reply.data)
+        scribe.event("told", form=form, parent=parent.number)
+        text = masking.between_complainants(str(data.get("text", "")), parent, child, house.identity)
+        same = {key: data.get(key, "") for key in ("agency", "reason", "where")}
+        same |= {"parent": parent.number, "what": form, "text": text}
+        scribe.citizen("survivor", "case", files=reply.files, **same)
+    return case_decision(child, scribe.decision.events, scribe.decision.letters)

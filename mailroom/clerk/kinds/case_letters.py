@@ -7,18 +7,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailroom.clerk.entries import Entry, Outcome, case_decision
-from mailroom.clerk.kinds.case_decisions import case_outcome
+from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
-from mailroom.clerk.kinds.merged_cases import share_with_merged
 from mailroom.clerk.kinds.received_data import understand_matter
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
+from mailroom.procedure.desk.admin_acts import confirm_delivery, for_citizen
 from mailroom.procedure.desk.bells import time_passes
 from mailroom.procedure.desk.decide import decide
-from mailroom.procedure.desk.post_acts import confirm_delivery, for_citizen
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 
@@ -67,17 +66,12 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
     if named is None or parent is None:
         return replace(letter, act=Act("", sure=False, guess="merge", why=letter.act.why))
     if named.number == case.number:
-        return _merging(letter, named, barred="merge_self")
+        return letter.with_args(parent=named.number, barred="merge_self", closed=False)
     if parent.number == case.number:
-        return _merging(letter, named, barred="merge_back")
+        return letter.with_args(parent=named.number, barred="merge_back", closed=False)
     if not parent.open:  # nobody would see to it there
-        return _merging(letter, parent, barred=f"merge_{parent.stage}")
-    return _merging(letter, parent, closed=intake.is_secret_to(case, parent))
-
-
-def _merging(letter: Letter, parent: Case, *, barred: str = "", closed: bool = False) -> Letter:
-    args = {**letter.act.args, "parent": parent.number, "barred": barred, "closed": closed}
-    return replace(letter, act=replace(letter.act, args=args))
+        return letter.with_args(parent=parent.number, barred=f"merge_{parent.stage}", closed=False)
+    return letter.with_args(parent=parent.number, barred="", closed=intake.is_secret_to(case, parent))
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
@@ -88,7 +82,7 @@ def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> L
         survivor = context.case(survivor.parent)
     if case.stage != "merged" or (survivor is not None and survivor.open):
         return letter
-    return replace(letter, act=replace(letter.act, args={**letter.act.args, "apart": True}))
+    return letter.with_args(apart=True)
 
 
 def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcome:

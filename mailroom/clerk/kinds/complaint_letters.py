@@ -28,7 +28,10 @@ def complaint(context: LetterContext) -> Outcome:
     """A fresh mail from outside becomes a case with a number (SOP row 1)."""
     reading, house = context.reading, context.house
     arrived = reading.envelope.arrived
-    if not context.ruling and reading.envelope.door != "file" and not reply_budget.may_open(context):
+    writers = reply_budget.writers(context)
+    from_outside = not context.ruling and reading.envelope.door != "file"
+    if from_outside and any(reply_budget.remaining(context, one) < 1 for one in writers):
+        # a flood waits in the admin's digest instead
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
     data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
@@ -44,7 +47,7 @@ def complaint(context: LetterContext) -> Outcome:
     salt = context.store.salt()
     more: dict[str, Any] = {"salt": salt, "twin": twin, "others": others}
     case, decision = intake.receive(number, data, house, arrived, context.now, **more)
-    spent = [row for address in reply_budget.writers(context) for row in reply_budget.count(context, address)]
+    spent = [row for address in writers for row in reply_budget.count(context, address)]
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
     so_far = context.with_outcome(outcome)
     return outcome.then(case_outcome(so_far, case, decision, reading.opened.message_id))
@@ -74,16 +77,10 @@ def paper_form(context: LetterContext) -> Outcome:
     channel = str(given.get("channel", "")).lower()
     names = ("subject", "text", "place", "when", "wants")
     written: dict[str, Any] = {key: str(given[key]) for key in names if given.get(key)}
-    data = replace(
-        found,
-        address=ascii_domain(str(given.get("email", "")).lower()),
-        name=str(given.get("name", "")),
-        home=str(given.get("address_home", "")),
-        phone=str(given.get("phone", "")),
-        channel=channel if channel in PAPER_CHANNELS else "loket",
-        title=str(given.get("subject") or found.title),
-        **written,
-    )
+    written |= {key: str(given.get(key, "")) for key in ("name", "phone")}
+    written |= {"home": str(given.get("address_home", "")), "title": str(given.get("subject") or found.title)}
+    written["address"] = ascii_domain(str(given.get("email", "")).lower())
+    data = replace(found, channel=channel if channel in PAPER_CHANNELS else "loket", **written)
     number, taken = context.next_number(house.year_of(letter.arrived))
     salt = context.store.salt()
     case, decision = intake.receive(number, data.to_data(), house, letter.arrived, context.now, salt=salt)

@@ -111,11 +111,8 @@ def automatic(context: LetterContext) -> Outcome:
     case = context.case(seat.dossier)
     if case is None:
         return Outcome("automatic")
-    outcome, reading, part = (
-        Outcome("automatic", case.number),
-        context.reading,
-        case.disposition(seat.disposition),
-    )
+    outcome, reading = Outcome("automatic", case.number), context.reading
+    part = case.disposition(seat.disposition)
     key = reading.match.record.id if reading.match.record else ""
     if any(event.kind == "told" and event.data.get("away") == key for event in case.trail):
         return outcome

@@ -12,27 +12,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, Outcome, case_decision
+from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, case_decision
 from mailroom.clerk.kinds import letter_questions
 from mailroom.clerk.kinds.case_letters import decide_case
-from mailroom.clerk.kinds.letter_context import (
-    LetterContext,
-    answer,
-    dossier_outcome,
-    handle_again,
-    letter_event,
-)
+from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
 from mailroom.clerk.outgoing import digest_lines
 from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.clerk.register_rows import LetterRow, Seat
 from mailroom.procedure import sop
-from mailroom.procedure.decision import Line
+from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.desk import reprimands, side_file_acts
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
@@ -80,15 +75,11 @@ def digest_reply(context: LetterContext) -> Outcome:
         shown = {"lines": row["lines"], "by_number": named}
         return outcome.then(answer(context, letter, "help", purpose, desk="digest", **shown))
     # Ways to understand his answer: what to write, and what comes of it.
-    ways = [
-        {
-            "name": way.name,
-            "text": way.text if len(way.text) <= _OFFERED else "",
-            "title": digest_lines.title(way.line, context.store, house),
-            "deed": sop.deed(way.line.role, way.act.name),
-        }
-        for way in answers.ways
-    ]
+    ways = []
+    for way in answers.ways:
+        of_line = digest_lines.title(way.line, context.store, house)
+        said = {"name": way.name, "text": way.text if len(way.text) <= _OFFERED else ""}
+        ways.append({**said, "title": of_line, "deed": sop.deed(way.line.role, way.act.name)})
     about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
     asked = letter_questions.not_understood(context, letter, row, **about, by_number=named)
     return outcome.then(asked)
@@ -209,7 +200,7 @@ def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) ->
                 outcome = outcome.enter(cited[1])
         if rows:
             dossier, made = reprimands.recommend(key, agency, rows, context.house, context.now, letter)
-            outcome = outcome.then(dossier_outcome(context, dossier, made))
+            outcome = outcome.then(_dossier_outcome(context, dossier, made))
     return outcome
 
 
@@ -230,19 +221,21 @@ def _cite(
     return row, case_decision(case, [event])
 
 
-def dossier_letter(context: LetterContext) -> Outcome:
-    """A reply to a letter about a reprimand or a report."""
-    return decide_dossier(context, context.sealed_letter)
+def _dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decision) -> Outcome:
+    replies = context.with_refusals(context.may_answer(decision.letters))
+    return Outcome(entries=(DossierDecision(dossier, decision.events, replies), *decision.lines))
 
 
-def decide_dossier(context: LetterContext, letter: Letter) -> Outcome:
+def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcome:
+    """A reply to a letter about a reprimand or a report. made: the act, where it is one of several."""
+    letter = made or context.sealed_letter
     dossier = context.store.dossier(letter.dossier)
     assert dossier is not None
     letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
     cited = context.store.cited_cases(dossier)
     decision = side_file_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
     outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.act.name}")
-    return outcome.then(dossier_outcome(context, dossier, decision))
+    return outcome.then(_dossier_outcome(context, dossier, decision))
 
 
 def _or_recommend(text: str, line: Line) -> str | None:

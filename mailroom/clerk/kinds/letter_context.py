@@ -10,16 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import (
-    DossierDecision,
-    Entry,
-    Matter,
-    Notice,
-    Outcome,
-    Row,
-    case_after,
-    line_for_admin,
-)
+from mailroom.clerk.entries import Entry, Matter, Notice, Outcome, Row, case_after, line_for_admin
 from mailroom.clerk.outgoing.address_health import AddressHealth
 from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp
@@ -28,18 +19,14 @@ from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import LateLetter
 from mailroom.procedure.case import Case
 from mailroom.procedure.clocks import is_our_delay
-from mailroom.procedure.decision import Decision, Line
+from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person
-from mailroom.procedure.side_file import Dossier
 from mailroom.procedure.trace import QUESTIONS
-from mailroom.procedure.workdays import Limit
 from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
-
-UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
 
 
 @dataclass(frozen=True)
@@ -136,26 +123,6 @@ class LetterContext:
         """Why it was read so, without the reasons that only tell whose it is and what was cut."""
         other = (*self.reading.why, *self.reading.files.if_asked.why)
         return [one for one in letter.act.why if one not in other]
-
-
-def dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decision) -> Outcome:
-    """A decision about a reprimand or a report."""
-    replies = context.with_refusals(context.may_answer(decision.letters))
-    return Outcome(entries=(DossierDecision(dossier, decision.events, replies), *decision.lines))
-
-
-def question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
-    """A question about the letter itself (whose, which case): its token is over the letter's digest."""
-    key, calendar = context.key, context.house.calendar
-    asked = context.store.register.get("dossiers", key)
-    events = len(asked["events"]) if asked else 0
-    due = calendar.opening(calendar.add(calendar.day_zero(context.now), UNANSWERED))
-    event = {"kind": form, "at": stamp(context.now)}
-    fields = {"digest": context.reading.digest, "asked": form, "stage": "open", "due": stamp(due)}
-    reply = Reply(form, person.role, person.address, person.name, form, person.agency, 0, data)
-    answers = {reply.to: context.reading.opened.message_id or ""}
-    row = Row("dossiers", key, {**fields, "events": [event]})
-    return Outcome(entries=(row, Notice(Matter(key, events + 1), [reply], answers)))
 
 
 def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **data: Any) -> Outcome:

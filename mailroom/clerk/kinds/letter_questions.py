@@ -1,8 +1,11 @@
 """Letters that must be asked about before they count: whose they are, which case, or a new one; and the
 answers to these questions.
 
-Promises: nothing is changed or relayed until the right person has said so by a sealed word
-(promise 11)."""
+Promises: nothing is changed or relayed until the right person has said so by a sealed word (promise 11).
+Nobody gets a second question about one case and one sender while the first is open; of his own letters a few,
+since they may be about several cases. Nobody gets more than reply_budget.py allows. So a machine that writes
+back to each question ends after the first, and a case's number in a stranger's hands fills nobody's mailbox.
+A letter that is not asked about is kept, and listed for the admin."""
 
 from __future__ import annotations
 
@@ -10,19 +13,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mailroom.clerk.entries import Outcome, Row
-from mailroom.clerk.kinds import question_limit
+from mailroom.clerk.entries import Matter, Notice, Outcome, Row
+from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, line_about, line_of_row
 from mailroom.clerk.read.case_records import complainant_record, is_about_office_of, seat_in_case
 from mailroom.clerk.read.forwarded_complaint import text_to_show
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp
 from mailroom.procedure import sop
-from mailroom.procedure.letter import Letter
+from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import entry, last_understood
+from mailroom.procedure.workdays import Limit
 from mailroom.reading.mime.opener import hops
 from mailroom.text.redaction import mask_address
+
+UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
+MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
+OWN = 3  # questions that may be open before somebody about letters of his own
 
 
 def hold(context: LetterContext) -> Outcome:
@@ -33,7 +41,7 @@ def hold(context: LetterContext) -> Outcome:
     told = f"{number}: surat ditahan, pemilik alamat diminta menegaskan"
     outcome = Outcome("reply", number, told, "held", (Row("letters", reading.digest, fields),))
     person, shown = _present_holder(context, seat), _what_is_shown(context, seat)
-    return outcome.then(question_limit.ask(context, "confirm", person, number, **shown))
+    return outcome.then(_ask(context, "confirm", person, number, **shown))
 
 
 def _seat(context: LetterContext) -> Seat:
@@ -78,7 +86,7 @@ def this_or_new(context: LetterContext) -> Outcome:
     row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
     person = Person(seat.name, (seat.to,), seat.role, seat.agency)
     shown = {"quote": quote, "number": number, "why": reading.reason}
-    asked = question_limit.ask(context, "this_or_new", person, number, **shown)
+    asked = _ask(context, "this_or_new", person, number, **shown)
     return Outcome("reply", number, status="asked", entries=(row,)).then(asked)
 
 
@@ -93,7 +101,7 @@ def which_case(context: LetterContext) -> Outcome:
     persons = context.reading.match.sender_persons or (person,)
     rows = [row for one in persons for row in _cases_of(context, one)]
     cases = list({row["number"]: row for row in rows}.values())
-    asked = question_limit.ask(context, "which_case", person, cases=cases, quote=quote, hidden=hidden)
+    asked = _ask(context, "which_case", person, cases=cases, quote=quote, hidden=hidden)
     return Outcome("reply", status="asked").then(asked)
 
 
@@ -118,6 +126,54 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
         title = case.title if inside else masking.outward_title(case, context.house.identity)
         found.append({"number": case.number, "title": "" if case.secret else title})
     return found
+
+
+def _ask(context: LetterContext, form: str, person: Person, about: str = "", **data: Any) -> Outcome:
+    """Ask `person` about the letter on the desk, or list it for the admin. about: the case, if named."""
+    reading, asked = context.reading, person.address.lower()
+    key = f"question:{form}|{about}|{asked}|{reading.sender}"
+    known: dict[str, list[str]] = context.store.register.fact(key, {"open": [], "waiting": []})
+    rows = [(one, context.store.register.get("dossiers", one)) for one in known["open"]]
+    still = [one for one, row in rows if row is not None and row.get("stage") == "open"]
+    most = 1 if form == "confirm" else OWN
+    mute = reading.mute and asked == reading.sender
+    if len(still) >= most or mute or not reply_budget.may_ask(context, asked):
+        waiting = [*known["waiting"], reading.digest][-MOST_WAITING:]
+        case = context.case(about) if about else None
+        reader = context.house.admin_of(case.concerns if case else "")
+        told = "surat ditahan, pertanyaan sebelumnya belum dijawab"  # whose it is stands in no log
+        fact = Row.fact(key, {"open": still, "waiting": waiting})
+        line = line_about(context, "budget", "spam", reader=reader, about=about)
+        return Outcome(status="budget", told=f"{about}: {told}" if about else told, entries=(fact, line))
+    waiting = known["waiting"] if still else []
+    fact = Row.fact(key, {"open": [*still, context.key], "waiting": waiting})
+    caused = reply_budget.count(context, reading.sender)
+    caused += reply_budget.count(context, asked, series="asked")
+    return Outcome(entries=(fact, *caused)).then(_question(context, form, person, **data))
+
+
+def _question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
+    """A question about the letter itself (whose, which case): its token is over the letter's digest."""
+    key, calendar = context.key, context.house.calendar
+    asked = context.store.register.get("dossiers", key)
+    events = len(asked["events"]) if asked else 0
+    due = calendar.opening(calendar.add(calendar.day_zero(context.now), UNANSWERED))
+    event = {"kind": form, "at": stamp(context.now)}
+    fields = {"digest": context.reading.digest, "asked": form, "stage": "open", "due": stamp(due)}
+    reply = Reply(form, person.role, person.address, person.name, form, person.agency, 0, data)
+    answers = {reply.to: context.reading.opened.message_id or ""}
+    row = Row("dossiers", key, {**fields, "events": [event]})
+    return Outcome(entries=(row, Notice(Matter(key, events + 1), [reply], answers)))
+
+
+def _waiting_behind(
+    context: LetterContext, about: str, asked: str, sender: str
+) -> list[tuple[str, LetterRow]]:
+    """This sender's letters, by digest, that wait behind the question whether he writes for `asked`."""
+    key = f"question:confirm|{about}|{asked.lower()}|{sender.lower()}"
+    known = context.store.register.fact(key, {"waiting": []})
+    rows = [(digest, context.store.letter(digest)) for digest in known["waiting"]]
+    return [(digest, row) for digest, row in rows if row is not None and row.status == "budget"]
 
 
 # Replies to these questions.
@@ -186,9 +242,9 @@ def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRo
         health = context.health.after_confirmation(letter.sender.lower(), sender.lower())
         outcome = outcome.enter(*health.entries())
     outcome = outcome.then(handle_again(context, digest, seat))
-    if letter.role == Role.COMPLAINANT or _person(letter).owns(sender):
+    if letter.role == Role.COMPLAINANT or letter.writer.owns(sender):
         return outcome
-    for later, row in question_limit.waiting_behind(context, seat.dossier, letter.sender, sender):
+    for later, row in _waiting_behind(context, seat.dossier, letter.sender, sender):
         outcome = outcome.then(handle_again(context, later, _owned_by(letter, row)))
     return outcome
 
@@ -199,14 +255,10 @@ def _owned_by(letter: Letter, held: LetterRow) -> Seat:
     return replace(held.held, to=letter.sender, name=letter.sender_name)
 
 
-def _person(letter: Letter) -> Person:
-    return Person(letter.sender_name, (letter.sender,), letter.role, letter.agency)
-
-
 def _choose_cases(context: LetterContext, letter: Letter, digest: str) -> Outcome | None:
     """The official names his cases: the letter is read again for each as his act in it. None when he has a
     chair in none of them."""
-    house, store, person = context.house, context.store, _person(letter)
+    house, store, person = context.house, context.store, letter.writer
     persons = house.people.chairs_of(person.address) or (person,)
     year, outcome = house.year_of(context.now), None
     for wanted in map(str, letter.act.args.get("numbers", ())):

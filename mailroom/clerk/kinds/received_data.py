@@ -77,13 +77,10 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
     found = reader.complaint(told, house, arrived, accepted)
     name, address = reading.complainant
-    names = ("title", "klass", "category", "problem", "place", "subdistrict", "when", "wants")
-    concerns = concern(
-        f"{told.subject}\n{text}",
-        offices(house),
-        lambda: (name, *names_of_writer(text)),
-        grave=found.klass == "oversight",
-    )
+    names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
+    names += ["suggested", "urgent", "dangers", "anonymous", "secret"]
+    whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
+    concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     telling = any(file.type.startswith(TELLING) for file in accepted)
     return ReceivedData(
         channel="email",
@@ -94,15 +91,9 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         text=text if text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
         home=found.identity,
-        missing=tuple(found.missing),
-        suggested=tuple(found.suggested),
-        suggestion_why=tuple(found.why),
-        urgent=found.urgent,
-        dangers=tuple(found.dangers),
-        anonymous=found.anonymous,
-        secret=found.secret,
-        matters=tuple(told.matters or found.matters),
-        foreign=tuple(found.foreign or ()),
+        suggestion_why=found.why,
+        matters=told.matters or found.matters,
+        foreign=found.foreign or (),
         concerns=concerns.against,
         mentions=tuple(concerns.mentioned),
         files=files,

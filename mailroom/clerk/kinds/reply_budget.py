@@ -48,11 +48,6 @@ def may_ask(context: LetterContext, asked: str) -> bool:
     return remaining(context, context.reading.sender) > 0 and remaining(context, asked, "asked") > 0
 
 
-def may_open(context: LetterContext) -> bool:
-    """Whether this sender's fresh mail may open a case now; a flood waits in the admin's digest instead."""
-    return all(remaining(context, address) > 0 for address in writers(context))
-
-
 def writers(context: LetterContext) -> tuple[str, ...]:
     """Whom a complaint counts on: its sender, and whom a web form names, who may know nothing of it."""
     return tuple(dict.fromkeys((context.reading.sender, context.reading.complainant[1])))

@@ -51,7 +51,7 @@ class AddressHealth:
         rows = self.changed.items()
         return [Row("facts", f"{FACT}{address}", {"value": row, "standing": 1}) for address, row in rows]
 
-    def _with_fields(self, address: str, **fields: Any) -> AddressHealth:
+    def with_fields(self, address: str, **fields: Any) -> AddressHealth:
         row = {**self.row(address), **fields}
         known = {key: value for key, value in row.items() if value is not None}
         return replace(self, changed={**self.changed, address: known})
@@ -59,25 +59,18 @@ class AddressHealth:
     def after_failure(self, address: str, why: str, now: datetime, *, dead: bool) -> AddressHealth:
         """Something came back from it, or was refused, for good."""
         score = self._score(address, now) + (DEAD if dead else 1)
-        return self._with_fields(address, score=score, at=stamp(now), why=why[:200], probed=None)
+        return self.with_fields(address, score=score, at=stamp(now), why=why[:200], probed=None)
 
     def after_letter(self, address: str) -> AddressHealth:
         """Its owner wrote from it."""
         if not self.row(address).get("score"):
             return self
-        return self._with_fields(address, score=None, at=None, why=None, probed=None)
+        return self.with_fields(address, score=None, at=None, why=None, probed=None)
 
     def after_confirmation(self, address: str, other: str) -> AddressHealth:
         """A citizen has said by a sealed reply that `other` is his, too."""
         also = [one for one in self.row(address).get("also", ()) if one != other]
-        return self._with_fields(address, also=[*also, other][-5:])
-
-    def after_probe(self, address: str, now: datetime) -> AddressHealth:
-        return self._with_fields(address, probed=stamp(now))
-
-    def after_detour(self, address: str, dossier: str, other: str) -> AddressHealth:
-        """Mails about this dossier go to another address of his from now on."""
-        return self._with_fields(address, via={**self.row(address).get("via", {}), dossier: other})
+        return self.with_fields(address, also=[*also, other][-5:])
 
     def is_dead(self, address: str, now: datetime) -> bool:
         return self._score(address, now) >= DEAD
@@ -88,11 +81,8 @@ class AddressHealth:
         at, probed = row.get("at"), row.get("probed")
         if at is None or now - datetime.fromisoformat(at) >= self.rules.bounce_memory:
             return 0
-        return (
-            int(row.get("score") or 0)
-            if probed is None or now - datetime.fromisoformat(probed) < QUIET
-            else 0
-        )
+        quiet = probed is not None and now - datetime.fromisoformat(probed) >= QUIET
+        return 0 if quiet else int(row.get("score") or 0)
 
 
 class AddressBook:
@@ -110,10 +100,9 @@ class AddressBook:
         if not health.is_dead(address, now):
             return to, health
         known = health.row(address)
-        if now - datetime.fromisoformat(known["at"]) >= health.rules.retry_dead_after and not known.get(
-            "probed"
-        ):
-            return to, health.after_probe(address, now)
+        due = now - datetime.fromisoformat(known["at"]) >= health.rules.retry_dead_after
+        if due and not known.get("probed"):
+            return to, health.with_fields(address, probed=stamp(now))
         via = known.get("via", {}).get(mail.dossier)
         others = [*filter(None, [via]), *self._others(mail, house, None, health)]
         return next((other for other in others if not health.is_dead(other, now)), to), health
@@ -127,7 +116,10 @@ class AddressBook:
         others = self._others(mail, house, case, health)
         other = next((one for one in others if one not in gone and not health.is_dead(one, now)), "")
         if other and mail.role == Role.COMPLAINANT:
-            health = health.after_detour(mail.to.lower(), mail.dossier, other)
+            # Mails about this dossier go to this address of his from now on.
+            address = mail.to.lower()
+            via = {**health.row(address).get("via", {}), mail.dossier: other}
+            health = health.with_fields(address, via=via)
         return other, health
 
     def _others(self, mail: Mail, house: House, case: Case | None, health: AddressHealth) -> Iterator[str]:

@@ -85,10 +85,6 @@ class Waits:
         self.domains[domain] = Wait(tries, now + backoff(tries, self.luck()))
         return self.domains[domain]
 
-    def forget(self) -> None:
-        """The clock was set back, so the stored waits no longer make sense: drop them."""
-        self.relay, self.domains = None, {}
-
     def note_success(self, domain: str) -> None:
         """A mail to this domain was taken: neither it nor the relay is in trouble."""
         self.relay = None

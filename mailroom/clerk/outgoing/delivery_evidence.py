@@ -41,12 +41,8 @@ def unsure(mail: Mail, rules: Rules) -> bool:
 
 def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
     """What its dossier enters when a mail has left: a clock that starts, and how a doubt ended."""
-    data = {
-        "form": mail.form,
-        "disposition": mail.disposition,
-        "stage": mail.stage,
-        "to_role": str(mail.role),
-    }
+    data = {name: getattr(mail, name) for name in ("form", "disposition", "stage")}
+    data["to_role"] = str(mail.role)
     started = [Event("left", at, data=data)] if mail.clock else []
     return [*started, *([doubt_event(mail, at, "resolved", sign)] if sign else [])]
 

@@ -53,12 +53,11 @@ def names(lines: Sequence[Line]) -> list[str]:
     """What each line is called: "0042", "TEGURAN-2026-001", "0042 PUPR" (one case on two desks), or "3"."""
     if not by_number(lines):
         return [str(place) for place in range(1, len(lines) + 1)]
-    apart = map(str, count(_APART))
-    # "tegur 11,12" names what it wants itself
-    return [
-        _name(line, lines) if section(line) in _OF_MATTERS and line.purpose != "recommend" else next(apart)
-        for line in lines
-    ]
+    apart, found = map(str, count(_APART)), []
+    for line in lines:  # "tegur 11,12" names what it wants itself
+        own = section(line) in _OF_MATTERS and line.purpose != "recommend"
+        found.append(_name(line, lines) if own else next(apart))
+    return found
 
 
 def _name(line: Line, lines: Sequence[Line]) -> str:

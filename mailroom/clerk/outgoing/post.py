@@ -96,10 +96,6 @@ class Post:
     def house(self) -> House:
         return self.house_now()
 
-    @property
-    def health(self) -> AddressHealth:
-        return AddressHealth(self.store, self.rules)
-
     def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
@@ -118,10 +114,8 @@ class Post:
             # or an office that ends meanwhile, leaves nothing in doubt of what went before.
             large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
             mails.sort(key=lambda mail: (mail.priority, mail.id in large))
-            mails = (
-                mails[: next((no for no, mail in enumerate(mails) if mail.id in large), len(mails))]
-                or mails[:1]
-            )
+            small = [mail.id in large for mail in mails].index(True) if large else len(mails)
+            mails = mails[: max(small, 1)]
             look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
             for mail in (mail for mail in mails if mail.id not in look.ids):
@@ -196,7 +190,7 @@ class Post:
         for key, events in happened.items():
             entries += enter_events(self.store, key, events)
         written: list[Sequence[Mail]] = [()] * len(entries)
-        health = self.health
+        health = AddressHealth(self.store, self.rules)
         for mail, fate in zip(mails, fates, strict=True):
             if fate.refused is not None:
                 case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)

@@ -52,20 +52,11 @@ def decide_undelivered(
         again = {"rcpt": other, "tried_at": [*mail.tried_at, at], "next": stamp(now)}
         fields = {"status": "waiting", **again, "attempts": 0, "heard": 0, "first": None, "maybe": None}
     entries: list[Entry] = [*health.entries(), Row("mails", mail.id, fields)]
-    return [*entries, *_tell(mail, failure, other, case, house, now)], health
-
-
-def _tell(
-    mail: Mail, failure: Failure, other: str, case: Case | None, house: House, now: datetime
-) -> list[Entry]:
-    """The case shows it, its reader's time stands still, and the admin reads of it; his head, when it was the
-    admin's letter."""
-    entries: list[Entry] = []
+    # The case shows it, its reader's time stands still, and the admin reads of it; his head, when it was the
+    # admin's letter.
     told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
     if case is not None:
-        same = {name: getattr(mail, name) for name in ("disposition", "stage", "clock", "name")}
-        about = {**same, "because": failure.reason, "elsewhere": elsewhere}
-        decision = handle_bounce(case, mail.form, mail.role, why, house, now, **about)
+        decision = handle_bounce(case, mail, why, failure.reason, elsewhere, house, now)
         entries.append(case_decision(case, decision.events, decision.letters))
         told = any(letter.form == "undelivered" for letter in decision.letters)
     admin = house.admin_of(case.concerns if case else "")
@@ -76,4 +67,5 @@ def _tell(
     data: dict[str, Any] = {"subject": mail.subject, "role": str(mail.role), "form": mail.form, "why": why}
     data |= {"when": now.isoformat(), "to": mask_address(mail.to), "reason": failure.reason}
     data |= {"elsewhere": elsewhere, "told": told}
-    return [*entries, Line(admin.address, admin.name, admin.role, "undelivered", mail.dossier, data=data)]
+    entries.append(Line(admin.address, admin.name, admin.role, "undelivered", mail.dossier, data=data))
+    return entries, health

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -77,8 +78,6 @@ class Courier:
         self.keys: Sequence[bytes] = tuple(map(courier_key, post.writer.keys))
         self._put_now: set[str] = set()
 
-    # Out.
-
     def out(
         self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
     ) -> tuple[str, int]:
@@ -92,7 +91,14 @@ class Courier:
         if not name:
             return "", 0
         mails = self._mails(name)
-        Bundle(place / name, self.keys).fill(self._slips(mails), now, lambda count: done(count, len(mails)))
+
+        def slips() -> Iterator[tuple[Slip, bytes]]:
+            for number, mail in enumerate(mails, 1):
+                raw = self.post.outbox.raw(mail.id)
+                digest = hashlib.sha256(raw).hexdigest()
+                yield Slip(number, mail.id, mail.sender, mail.address, len(raw), digest), raw
+
+        Bundle(place / name, self.keys).fill(slips(), now, lambda count: done(count, len(mails)))
         change = Change("given to the courier")
         change.update("dossiers", name, stage="out")
         change.remove("facts", WRITING)
@@ -105,7 +111,7 @@ class Courier:
         waiting = self._waiting(now)
         room, mails = free - ROOM, list[Mail]()
         for mail in waiting:
-            room -= sum(self.post.outbox.sizes(mail.id)) + 4 * BLOCK
+            room -= self.post.outbox.size(mail.id) + 4 * BLOCK
             if room < 0:
                 break
             mails.append(mail)
@@ -118,8 +124,8 @@ class Courier:
         while not Bundle(place / (name := f"kurir-{year}-{serial:03d}"), self.keys).begin():
             serial += 1  # a store that was restored counts again what lies there already
         change = Change("for the courier")
-        change.fact(f"serial:courier:{year}", serial)
-        change.fact(WRITING, name)
+        change.update("facts", f"serial:courier:{year}", value=serial)
+        change.update("facts", WRITING, value=name)
         fields = {"stage": "writing", "due": stamp(due), "mails": [mail.id for mail in mails]}
         change.update("dossiers", name, **fields, events=[{"kind": "courier", "at": stamp(now)}])
         for mail in mails:
@@ -135,14 +141,6 @@ class Courier:
         ready = [one for one in found if one.next <= moment or (one.held_up and not unsure(one, rules))]
         return sorted(ready, key=lambda one: (one.priority, stamp(one.typed) if one.typed else ""))[:MOST]
 
-    def _slips(self, mails: Sequence[Mail]) -> Iterator[tuple[Slip, bytes]]:
-        for number, mail in enumerate(mails, 1):
-            raw = self.post.outbox.raw(mail.id)
-            digest = hashlib.sha256(raw).hexdigest()
-            yield Slip(number, mail.id, mail.sender, mail.address, len(raw), digest), raw
-
-    # In.
-
     def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
         """Everything that a stick brings. `Changed`: nothing was entered. OSError: it may be repeated."""
         brought = StickContents()
@@ -156,12 +154,8 @@ class Courier:
         for bundle in trips:
             self._back(bundle, brought, now)
             for raw, envelope in bundle.incoming():
-                self._accept(raw, envelope, brought, now, office)
-        at = now if self.post.house.rehearsal else None
-
-        def take_in(raw: bytes, envelope: Envelope) -> None:
-            self._accept(raw, envelope, brought, now, office)
-
+                self._accept(brought, now, office, raw, envelope)
+        take_in, at = partial(self._accept, brought, now, office), now if self.post.house.rehearsal else None
         brought.unread = read_paths(saved_letters(place), take_in, at, files).unread
         return brought
 
@@ -188,7 +182,7 @@ class Courier:
         brought.trips.append(bundle.name)
 
     def _accept(
-        self, raw: bytes, envelope: Envelope, brought: StickContents, now: datetime, office: Intake
+        self, brought: StickContents, now: datetime, office: Intake, raw: bytes, envelope: Envelope
     ) -> None:
         """Into the inbox, unless these very bytes were taken in before. A time that cannot be is taken for
         now: a clock on the way was off."""
@@ -203,8 +197,6 @@ class Courier:
         office.accept(raw, envelope if likely else replace(envelope, arrived=now))
         brought.letters += 1
 
-    # Not back.
-
     def report_lost(self, name: str, now: datetime) -> int:
         """The stick will not come back: what was on it waits again; how many letters. `Unknown`."""
         row = self.store.register.get("dossiers", name)
@@ -215,16 +207,11 @@ class Courier:
     def overdue(self, name: str, now: datetime) -> None:
         """His time is over: as if lost, and the admin reads of it."""
         count = self._release(name, "lost", now, lambda _: True)
-        change, subject = (
-            Change(f"the courier is not back: {name}"),
-            phrase("courier.overdue", name=name, count=count),
-        )
-        admin = self.post.house.admin
+        change = Change(f"the courier is not back: {name}")
+        admin, subject = self.post.house.admin, phrase("courier.overdue", name=name, count=count)
         change.lines([line_for_admin(admin, "notice", name, subject=subject, when=now.isoformat())], now)
         change.told.append(f"{name}: courier_overdue")
         self.store.enter([change], now)
-
-    # Inside.
 
     def _mails(self, name: str) -> list[Mail]:
         """The mails of a bundle, in its order."""

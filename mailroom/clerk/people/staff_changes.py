@@ -36,11 +36,18 @@ class Succession:
         chairs = current_chairs(house)
         known: dict[str, str] = dict(register.fact("chairs") or (_seats(before) if before else {}))
         for chair, person in chairs.items():
-            was = known.get(chair, person.address)
-            if was != person.address:
-                self._to_successor(chair, person, now)
-                known[chair] = person.address
-                self._enter(known, now, self._lines_for(chair, was, person))
+            was, (role, agency), entries = known.get(chair, person.address), _parts(chair), list[Entry]()
+            if was == person.address:
+                continue
+            self._to_successor(chair, person, now)
+            known[chair] = person.address
+            # Lines that wait for the digest of the predecessor are told to his successor.
+            for row in register.find("agenda", "person", was):
+                line = line_of(row["line"])
+                if line.role == role and line.agency in (agency, ""):
+                    theirs = replace(line, to=person.address, name=person.name)
+                    entries += [Row("agenda", str(row["key"]), None), theirs]
+            self._enter(known, now, entries)
         # a hand-over that was begun and taken back is over, too
         if known != _seats(house) or register.fact(HANDING):
             self._enter(_seats(house), now, [])
@@ -57,8 +64,6 @@ class Succession:
     def _enter(self, chairs: Mapping[str, str], now: datetime, entries: list[Entry]) -> None:
         seats, over = Row.fact("chairs", dict(chairs)), Row("facts", HANDING, None)
         self.services.enter("who sits where", [*entries, seats, over], now)
-
-    # A chair's letters.
 
     def _to_successor(self, chair: str, person: Person, now: datetime) -> None:
         """In the order of their keys, beginning behind the last that he got before the office was ended."""
@@ -94,19 +99,6 @@ class Succession:
             return None
         decision = side_file_acts.reissue(dossier, house, now, self.store.cited_cases(dossier))
         return DossierDecision(dossier, decision.events, decision.letters)
-
-    def _lines_for(self, chair: str, was: str, person: Person) -> list[Entry]:
-        """Lines that wait for the digest of the predecessor are told to his successor."""
-        role, agency = _parts(chair)
-        entries: list[Entry] = []
-        for row in self.store.register.find("agenda", "person", was):
-            line = line_of(row["line"])
-            if line.role == role and line.agency in (agency, ""):
-                theirs = replace(line, to=person.address, name=person.name)
-                entries += [Row("agenda", str(row["key"]), None), theirs]
-        return entries
-
-    # Officers.
 
     def _officers(self, before: House | None, now: datetime) -> None:
         """Whoever was an agency's officer and works for it no more."""
@@ -171,8 +163,7 @@ def _seats(house: House) -> dict[str, str]:
 
 def listed_officers(house: House) -> dict[str, list[str]]:
     """Agency → the addresses of those who may be its officers in a case."""
+    listed = {code: agency.officers for code, agency in house.people.agencies.items() if agency.officers}
     return {
-        code: sorted({address for person in agency.officers for address in person.addresses})
-        for code, agency in house.people.agencies.items()
-        if agency.officers
+        code: sorted({one for person in held for one in person.addresses}) for code, held in listed.items()
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailroom.clerk.register_rows import Seat
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
@@ -31,12 +31,11 @@ def is_about_office_of(case: Case, seat: Seat, house: House) -> bool:
 def seat_in_case(case: Case, persons: Sequence[Person], house: House) -> Seat | None:
     """The chair one of these officials has in the case; None when he has none in it."""
     for one in persons:
-        mine = [
-            part
-            for part in case.live
-            if (one.role == Role.LIAISON and part.agency == one.agency)
-            or (one.role == Role.OFFICER and one.owns(part.officer))
-        ]
+        mine: list[Disposition] = []
+        if one.role == Role.LIAISON:
+            mine = [part for part in case.live if part.agency == one.agency]
+        elif one.role == Role.OFFICER:
+            mine = [part for part in case.live if one.owns(part.officer)]
         if house.sits_in(case.concerns, one) or not (mine or one.role == Role.ADMIN):
             continue
         part = mine[0] if mine else None

@@ -50,7 +50,15 @@ def complaint_text(reading: Reading, house: House) -> ComplaintText:
     if not own or len(telling_words(own)) < len(telling_words(passed)):
         subject = first.subject or subject
     matters = [one.subject or " ".join(one.text.split()[:8]) for one in found] if titled else []
-    rows = tuple(map(_row, others))
+    rows = tuple(
+        {
+            "name": one.name,
+            "address": one.address.lower(),
+            "at": one.written.isoformat() if one.written else "",
+            "subject": plain_title(one.subject),
+        }
+        for one in others
+    )
     return ComplaintText(subject, "\n\n".join(pieces), True, rows, first.note, tuple(matters))
 
 
@@ -67,8 +75,3 @@ def text_to_show(reading: Reading, house: House) -> str:
 
 def _origins(reading: Reading, house: House) -> tuple[Origin, ...]:
     return origins_of(reading.opened, house.calendar.zone, (house.mail, house.name))
-
-
-def _row(one: Origin) -> dict[str, str]:
-    at = one.written.isoformat() if one.written else ""
-    return {"name": one.name, "address": one.address.lower(), "at": at, "subject": plain_title(one.subject)}

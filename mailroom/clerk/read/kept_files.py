@@ -17,14 +17,7 @@ from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
 from mailroom.reading.language.reasons import say
-from mailroom.reading.mime.inline_images import (
-    is_encrypted_mail,
-    is_made,
-    is_ornament,
-    is_pixel,
-    is_within,
-    may_repeat,
-)
+from mailroom.reading.mime import inline_images
 from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
@@ -66,32 +59,28 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | N
     store: None = no letter came before."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
-    counted = {part.index: _fact(sender, part) for part in parts if may_repeat(part)}
+    counted = {part.index: _fact(sender, part) for part in parts if inline_images.may_repeat(part)}
     before = {name: int(store.register.fact(name) or 0) for name in set(counted.values())} if store else {}
-    made = [part for part in parts if is_made(part)]
+    made = [part for part in parts if inline_images.is_made(part)]
     often = {part.index: before.get(counted.get(part.index, ""), 0) for part in parts}
-    adorns = [part for part in parts if part in made or is_ornament(part, often[part.index])]
+    adorns = [one for one in parts if one in made or inline_images.is_ornament(one, often[one.index])]
     if wordless and len(adorns) == len(parts):
-        adorns = [part for part in adorns if part in made or is_pixel(part)]
+        adorns = [part for part in adorns if part in made or inline_images.is_pixel(part)]
     files = [_file(part, opened.digest) for part in parts if part not in adorns]
     # Two files that got one name by their true endings keep two.
     names = safe_names((file.name, file.type) for file in files)
-    kept = [
-        file if file.name == name else replace(file, name=name)
-        for file, name in zip(files, names, strict=True)
-    ]
+    kept = tuple(replace(file, name=name) for file, name in zip(files, names, strict=True))
     why = [say("files", "ornaments", count=len(adorns))] if adorns else []
     why += [say("files", "refused", name=one.name) for one in kept if one.refused]
-    return SortedFiles(
-        tuple(kept), len(adorns), {name: count + 1 for name, count in before.items()}, tuple(why)
-    )
+    seen = {name: count + 1 for name, count in before.items()}
+    return SortedFiles(kept, len(adorns), seen, tuple(why))
 
 
 def _fact(sender: str, part: Part) -> str:
     """The name under which it is counted how often a house sends a picture; it tells neither of them. One
     attached by hand counts for its sender alone: ten neighbours may well send one photo."""
     domain = sender.rpartition("@")[2].lower()
-    house = domain if is_within(part) and domain not in PROVIDERS else sender.lower()
+    house = domain if inline_images.is_within(part) and domain not in PROVIDERS else sender.lower()
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
 
 
@@ -100,7 +89,7 @@ def _file(part: Part, digest: str) -> File:
     found = real_type(begins) or ""
     kind = found if found in ENDINGS else part.type
     data = part.data if archives.opens(begins) else begins
-    why = "sealed" if is_encrypted_mail(part) else refusal(part.name, data, part.size)
+    why = "sealed" if inline_images.is_encrypted_mail(part) else refusal(part.name, data, part.size)
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
     name = part.name if why else true_name(part.name, found)

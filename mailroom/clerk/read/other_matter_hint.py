@@ -7,7 +7,7 @@ Promises: changes nothing; who completes what he was asked for, comments or obje
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure import acts
@@ -21,26 +21,20 @@ _OTHERWISE = acts.names(lambda act: act.anytime) | {"withdraw"}  # done as it is
 _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that asked for nothing this could be
 
 
-class Because(NamedTuple):
-    """Why it is asked: "said" or "whole" (this_or_new says which), and the sentence for the trace."""
-
-    kind: Literal["said", "whole"]
-    why: str
-
-
 def another_matter(
     reading: Reading, act: Act, case: Case, found: Callable[[], Understanding]
-) -> Because | None:
-    """None when the letter speaks of the case it answers. found: what it tells, read as a complaint."""
+) -> tuple[Literal["said", "whole"], str] | None:
+    """Why it is asked ("said" or "whole": this_or_new says which) and the sentence for the trace; None when
+    the letter speaks of the case it answers. found: what it tells, read as a complaint."""
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None
     said = other_matter.words_of_another(text)
     if said:
-        return Because("said", act_result.say("another", words=said))
+        return "said", act_result.say("another", words=said)
     if act.name not in _TEXT or not act.sure or not case.subdistrict or not other_matter.tells(text):
         return None
     places = (case.subdistrict, case.place, case.title, case.text, *(one.text for one in case.texts))
     agencies = (*case.suggested, *(part.agency for part in case.dispositions))
     whole = other_matter.whole(found(), places, agencies)
-    return Because("whole", act_result.say("another_whole")) if whole else None
+    return ("whole", act_result.say("another_whole")) if whole else None

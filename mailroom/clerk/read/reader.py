@@ -133,11 +133,10 @@ class Reader(TextReader):
         if read.kind != "case" or case is None or read.letter is None or seat.role != Role.COMPLAINANT:
             return read
         found = partial(self.understand, read.parted.new, house, reading.envelope.arrived)
-        because = another_matter(read, read.letter.act, case, found)
-        if because is None:
+        another = another_matter(read, read.letter.act, case, found)
+        if another is None:
             return read
-        why = (*read.why, because.why)
-        return replace(read, kind="this_or_new", letter=None, reason=because.kind, why=why)
+        return replace(read, kind="this_or_new", letter=None, reason=another[0], why=(*read.why, another[1]))
 
     def act_of(self, reading: Reading, seat: Seat, house: House) -> Act:
         """What a letter that is held would be read for, once somebody has said that it is his."""
@@ -182,8 +181,6 @@ class Reader(TextReader):
             return CASE_PURPOSE[case.stage]
         return menu_at(case.disposition(seat.disposition), seat.role)
 
-    # Without a token.
-
     def _without_token(self, reading: Reading, house: House) -> Reading:
         persons = reading.match.sender_persons
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
@@ -210,10 +207,8 @@ class Reader(TextReader):
             act = self.words.act_of(said, "info", agencies=agencies, today=today, has_files=False)
             if act.name == "form_request":
                 return replace(reading, kind="form_request", person=admin)
-        for number in numbers:
-            case = self.store.case(number)
-            assert case is not None
-            seat = seat_in_case(case, persons, house)
+        for case in map(self.store.case, numbers):
+            seat = seat_in_case(case, persons, house) if case is not None else None
             if seat is not None:
-                return replace(reading, kind="hold", reason="number_only", record=seat, case=number)
+                return replace(reading, kind="hold", reason="number_only", record=seat, case=seat.dossier)
         return replace(reading, kind="which_case", person=persons[0])

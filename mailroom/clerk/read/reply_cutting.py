@@ -24,12 +24,12 @@ def cut_our_letter(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
     found = cut_mail(opened, sent)
     if not sent or say("cut", "whole") not in found.why:
         return found
-    ours = _without_marks(" ".join(sent))
+
+    def without_marks(text: str) -> str:
+        return " ".join(word for word in text.split() if word.strip(">|"))
+
+    ours = without_marks(" ".join(sent))
     lines = [line.lstrip(" \t>|").rstrip() for line in found.new.splitlines()]
-    if all(_AROUND.fullmatch(line) or _without_marks(line) in ours for line in lines):
+    if all(_AROUND.fullmatch(line) or without_marks(line) in ours for line in lines):
         return replace(found, new="", rest=opened.text)
     return found
-
-
-def _without_marks(text: str) -> str:
-    return " ".join(word for word in text.split() if word.strip(">|"))

@@ -23,17 +23,12 @@ def habits_of(reading: Reading, store: Store) -> Habits:
     text, quick, ours = reading.parted.new, None, reading.match.record
     if ours is not None and ours.left and reading.envelope.door in OUR_CLOCK:
         quick = seconds_of(text, ours.left, reading.envelope.arrived)
-    return Habits(_again(reading, store, text), quick, 0 if quick is None else len(" ".join(text.split())))
-
-
-def _again(reading: Reading, store: Store, text: str) -> int:
-    """How many other letters of his said the same these days. The same letter by another door does not
-    count."""
-    if not (words := words_of(reading.sender, text)):
-        return 0
-    since = reading.envelope.arrived - timedelta(days=limits()["again_days"])
-    found = store.register.find("letters", "words", words, limit=MOST)
-    return sum(
-        not row["key"].startswith(reading.opened.digest) and datetime.fromisoformat(row["arrived"]) >= since
-        for row in found
+    # How many other letters of his said the same these days. The same letter by another door does not count.
+    words, since = (
+        words_of(reading.sender, text),
+        reading.envelope.arrived - timedelta(limits()["again_days"]),
     )
+    found = store.register.find("letters", "words", words, limit=MOST) if words else []
+    others = [row["arrived"] for row in found if not row["key"].startswith(reading.opened.digest)]
+    again = sum(datetime.fromisoformat(arrived) >= since for arrived in others)
+    return Habits(again, quick, 0 if quick is None else len(" ".join(text.split())))

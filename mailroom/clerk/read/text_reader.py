@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
@@ -51,9 +52,8 @@ class TextReader:
         tapped = reaction(opened, told.new)
         if tapped:
             told = replace(told, new=tapped)
-        reading = Reading(
-            "unsorted", opened, envelope, Classification(), told, found, record=seat, tapped=tapped
-        )
+        read = (opened, envelope, Classification(), told, found)
+        reading = Reading("unsorted", *read, record=seat, tapped=tapped)
         if tapped:
             return reading
         sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store)
@@ -112,20 +112,17 @@ class TextReader:
         self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
     ) -> Act:
         """What a text wants, read by the menu of `purpose`."""
-        agencies, today = house.people.agencies, house.calendar.local(arrived).date()
-        return self.words.act_of(
-            text, purpose, agencies=agencies, today=today, has_files=has_files, agency=agency
-        )
+        own: dict[str, Any] = {"has_files": has_files, "agency": agency}
+        today = house.calendar.local(arrived).date()
+        return self.words.act_of(text, purpose, agencies=house.people.agencies, today=today, **own)
 
     def understand(
         self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
     ) -> Understanding:
         """What a text tells as a complaint; days in it are counted from `at`."""
-        agencies, places = house.people.agencies, house.subdistricts
-        today = house.calendar.local(at).date()
-        return self.complaints.understand(
-            subject, text, files, agencies=agencies, subdistricts=places, today=today
-        )
+        today, places = house.calendar.local(at).date(), house.subdistricts
+        known: dict[str, Any] = {"agencies": house.people.agencies, "subdistricts": places, "today": today}
+        return self.complaints.understand(subject, text, files, **known)
 
     def complaint(
         self, told: ComplaintText, house: House, at: datetime, files: Sequence[File] = ()

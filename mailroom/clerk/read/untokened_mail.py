@@ -129,11 +129,9 @@ def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: Hous
 
 def _of_existing(said: str) -> bool:
     """ "Laporan saya", "aduannya": a report that is there already, not the heading of a new one."""
-    words = re.findall(r"\w+", said.lower())
-    return any(
-        word in _REPORT and (word.endswith(("nya", "ku")) or after in _EXISTING)
-        for word, after in pairwise((*words, ""))
-    )
+    pairs = pairwise((*re.findall(r"\w+", said.lower()), ""))
+    reports = [(word, after) for word, after in pairs if word in _REPORT]
+    return any(word.endswith(("nya", "ku")) or after in _EXISTING for word, after in reports)
 
 
 def _for_all(reader: LetterReader, reading: Reading, cases: Sequence[Case], house: House) -> Reading:

@@ -85,8 +85,6 @@ class BalanceMails:
         self.services = services
         self._looked: datetime | None = None
 
-    # Each working day.
-
     def due(self, now: datetime) -> Balance | None:
         """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
         today."""
@@ -123,8 +121,6 @@ class BalanceMails:
         begun: str | None = register.fact("begun")
         return self._today(datetime.fromisoformat(begun) if begun else now), 0, {}
 
-    # Alarm.
-
     def watch(self, now: datetime) -> None:
         """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first
         goes at any hour, the others when the office is open."""
@@ -134,22 +130,17 @@ class BalanceMails:
         sheet, told = self._now(), self.services.store.register.fact(ALARM)
         again = told != self._today(now).isoformat() and self.services.house.calendar.is_open(now)
         if not sheet.adds_up and (told is None or again):
-            self._alarm(sheet, now)
+            missing = [{"why": why, "name": name} for why, name in sheet.discrepancies]
+            named = ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
+            counted = (sheet.received, sum(sheet.classes.values()), named or "none of them can be named")
+            log.error("the letters received do not add up: %d received, %d in classes; %s", *counted)
+            listed = {"missing": missing[:NAMED], "more": len(missing[NAMED:])}
+            data, mark = {"balance": self.as_data(sheet, now), **listed}, self._today(now).isoformat()
+            self._announce("balance sheet: uneven", "balance_alarm", BOTH, data, now, Row.fact(ALARM, mark))
         elif sheet.adds_up and told is not None:
             data = {"balance": self.as_data(sheet, now)}
             over = Row("facts", ALARM, None)
             self._announce("balance sheet: even again", "balance_clear", BOTH, data, now, over)
-
-    def _alarm(self, sheet: Balance, now: datetime) -> None:
-        missing = [{"why": why, "name": name} for why, name in sheet.discrepancies]
-        named = ", ".join(f"{one['why']} {one['name']}" for one in missing[:NAMED])
-        counted = (sheet.received, sum(sheet.classes.values()), named or "none of them can be named")
-        log.error("the letters received do not add up: %d received, %d in classes; %s", *counted)
-        data = {"balance": self.as_data(sheet, now), "missing": missing[:NAMED], "more": len(missing[NAMED:])}
-        mark = Row.fact(ALARM, self._today(now).isoformat())
-        self._announce("balance sheet: uneven", "balance_alarm", BOTH, data, now, mark)
-
-    # Inside.
 
     def _now(self) -> Balance:
         return balance(self.services.store.register, self.services.inbox)

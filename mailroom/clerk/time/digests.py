@@ -30,7 +30,13 @@ def digest_of(
     rows = [line.as_json() for line in lines]
     agency = first.agency if first.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     purpose = "recommend" if any(line.purpose == "recommend" for line in lines) else "digest"
-    data = {**_sections(services, lines), **more}
+    # The lines as the digest's template shows them, each in its section with what it is called in a reply.
+    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
+    for name, line in zip(names(lines), lines, strict=True):
+        groups[section(line)].append(_template_row(services, name, line))
+    above = list(dict.fromkeys(role for line in lines for role in line.data.get("above", ())))
+    about = {"role": first.role, "region": services.house.region}
+    data = {**groups, **about, "by_number": by_number(lines), "above": above, **more}
     reply = Reply("digest", first.role, first.to, first.name, purpose, agency, data=data)
     opened = first_letters(key, "digest", [reply], now, lines=rows, stage="open")
     return [used, *opened], f"{key}: ringkasan {len(lines)} baris"
@@ -56,17 +62,6 @@ def _holds(services: Services, line: Line) -> bool:
         return dossier is not None and dossier.stage == stage
     part = case.disposition(line.disposition)
     return part.live and part.stage == stage if part else case.stage == stage
-
-
-def _sections(services: Services, lines: Sequence[Line]) -> dict[str, Any]:
-    """The lines as the digest's template shows them, each in its section with what it is called in a
-    reply."""
-    groups: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
-    for name, line in zip(names(lines), lines, strict=True):
-        groups[section(line)].append(_template_row(services, name, line))
-    above = list(dict.fromkeys(role for line in lines for role in line.data.get("above", ())))
-    about = {"role": lines[0].role, "region": services.house.region}
-    return {**groups, **about, "by_number": by_number(lines), "above": above}
 
 
 def _template_row(services: Services, name: str, line: Line) -> dict[str, Any]:

@@ -50,13 +50,11 @@ class Hours:
         services, register = self.services, self.services.store.register
         opens = stamp(services.house.calendar.next_open(now))
         entries: list[Entry] = []
-        for key, at in register.range("mails", "status", LAST, of="waiting"):
-            if at > opens:
-                entries.append(Row("mails", key, {"next": opens}))
-        for key, at in register.range("dossiers", "due", LAST):
-            if at > stamp(now) and key.startswith("again-"):
-                entries.append(Row("dossiers", key, {"due": stamp(now)}))
-        services.post.waits.forget()
+        waiting = register.range("mails", "status", LAST, of="waiting")
+        entries += [Row("mails", key, {"next": opens}) for key, at in waiting if at > opens]
+        again = [one for one in register.range("dossiers", "due", LAST) if one[0].startswith("again-")]
+        entries += [Row("dossiers", key, {"due": stamp(now)}) for key, at in again if at > stamp(now)]
+        services.post.waits.relay, services.post.waits.domains = None, {}  # they make no sense any more
         log.warning("the clock was set back: from %s to %s", stamp(self.latest), stamp(now))
         services.enter("the clock was set back", entries, now)
 
@@ -102,35 +100,30 @@ class Hours:
             told = (line,)
         services.enter(f"digest of {today}", entries, now, *told)
 
-    # Reports (row 9).
-
     def _reports(self, now: datetime, upto: datetime) -> None:
-        """Each quarter that has ended since the store was begun: the draft to the admin; each month: the
-        register to print."""
+        """Each quarter that has ended since the store was begun: the draft to the admin (row 9); each month:
+        the register to print."""
         register, calendar = self.services.store.register, self.services.house.calendar
         begun, reported = register.fact("begun"), register.fact("reported", None)
         if begun is None:
             return
-        today = calendar.local(upto).date()
         first = calendar.local(datetime.fromisoformat(begun)).date().replace(day=1)
         month = date.fromisoformat(reported) if reported else first
-        while next_month(month) <= today:
+        while next_month(month) <= calendar.local(upto).date():
             self._month(month, now)
             month = next_month(month)
 
     def _month(self, month: date, now: datetime) -> None:
         """The register of one month; at the end of a quarter its report. Entered together with the mark."""
         house, key = self.services.house, f"register-{month:%Y-%m}"
-        reader = house.people.first(Role.SECRETARIAT)
-        to, papers = (
-            (reader.role, reader.address, reader.name),
+        reader, papers = (
+            house.people.first(Role.SECRETARIAT),
             (("register", f"buku-agenda-{month:%Y-%m}.pdf"),),
         )
+        to = (reader.role, reader.address, reader.name)
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
-        entries: list[Entry] = [
-            Row.fact("reported", next_month(month).isoformat()),
-            *first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}"),
-        ]
+        entries: list[Entry] = [Row.fact("reported", next_month(month).isoformat())]
+        entries += first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}")
         told = []
         if month.month % 3 == 0:
             first = date(month.year, month.month - 2, 1)

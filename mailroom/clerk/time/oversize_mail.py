@@ -79,11 +79,7 @@ def _answer(context: LetterContext, note: Mapping[str, Any], key: str) -> list[E
         entries.append(Row("dossiers", key, fields))
     else:
         role = role if seat.purpose == ANEW and persons else seat.role
-        chair: dict[str, Any] = {
-            "purpose": seat.purpose,
-            "agency": seat.agency,
-            "disposition": seat.disposition,
-        }
+        chair: dict[str, Any] = {key: getattr(seat, key) for key in ("purpose", "agency", "disposition")}
         answer = replace(answer, role=role, **chair)
         matter = Matter(case.number, case.events, case)
     answers = {reading.sender: mail.message_id or ""}

@@ -33,9 +33,8 @@ def send(services: Services, now: datetime) -> None:
     if not house.calendar.is_open(now) or last.get("day") == today:
         return
     key = f"probe-{today}"
-    reply = Reply(
-        "probe", Role.ADMIN, house.reply_address(PLUS_PART), house.unit, "info", data={"day": today}
-    )
+    to = (Role.ADMIN, house.reply_address(PLUS_PART), house.unit)
+    reply = Reply("probe", *to, "info", data={"day": today})
     row, notice = first_letters(key, "probe", [reply], now, stage="done")
     _, (mail,) = mails = services.writer.write([row, notice], house, now)
     known = {name: last[name] for name in ("back", "seconds") if name in last}

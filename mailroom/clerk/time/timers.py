@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
-from mailroom.clerk.kinds.merged_cases import share_with_merged
+from mailroom.clerk.kinds.case_decisions import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.register_rows import LetterRow, stamp
 from mailroom.clerk.services import Services

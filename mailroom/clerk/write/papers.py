@@ -7,7 +7,7 @@ reprimands hold nothing that identifies a complainant; the same case gives the s
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -59,69 +59,53 @@ class Papers:
         self.press, self.store, self.typist = press, store, typist
         self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
         self._figures: tuple[object, tuple[Json, Json]] | None = None
-        self._makers: Mapping[str, Callable[[_Job], list[Enclosure]]] = {
-            "disposition_sheet": self._sheet,
-            "citizen_letter": self._citizen,
-            "reprimand": self._reprimand,
-            "nota_dinas": self._nota,
-            "register": self._register,
-            "report": self._report,
-            "spreadsheet": self._spreadsheet,
-            "follow_up_letters": self._follow_up,
-        }
 
     def enclosures(
         self, paper: str, name: str, reply: Reply, case: Case | None, house: House, now: datetime
     ) -> list[Enclosure]:
-        """The files of one paper of a reply, usually one. KeyError: unknown. PressError: it cannot be set."""
-        return self._makers[paper](_Job(name, reply, case, house, now))
+        """The files of one paper of a reply, usually one, by `make_<paper>`. PressError: it cannot be set."""
+        make: Callable[[_Job], list[Enclosure]] = getattr(self, f"make_{paper}")
+        return make(_Job(name, reply, case, house, now))
 
     def _pdf(self, paper: str, job: _Job, **data: Any) -> list[Enclosure]:
         return [Enclosure(job.name, PDF, self.press.pdf(paper, data), None)]
 
-    def _sheet(self, job: _Job) -> list[Enclosure]:
+    def make_disposition_sheet(self, job: _Job) -> list[Enclosure]:
         """Lembar disposisi (SOP row 4); for the officer filled in with his name and the liaison's note."""
         case, role = job.case, job.reply.role
         shown = view(case, role, job.house, job.now, job.reply.disposition)
         limit = shown["whole"] if role == Role.LIAISON else shown["deadline"]
+        # all that complainants wrote, as the letter with the sheet shows it
+        about, texts = self.words["disposition_sheet"], [str(shown["text"])]
+        for text in shown["texts"]:
+            if text["text"] and text["who"] in ("complainant", "joined"):
+                when = report_wording.day(job.day(text["at"]), self.press.words)
+                heading = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
+                texts.append(f"{heading}\n{text['text']}")
         return self._pdf(
             "disposition_sheet",
             job,
             kop=letterhead(job.house),
-            number=case.number,
-            lapor=case.lapor,
+            **{key: shown[key] for key in ("number", "lapor", "place", "when", "note")},
             date=job.day(case.received),
             received=job.day(job.now),
             agenda="",
             nature=self._nature(case),
             subject=shown["title"],
-            place=shown["place"],
-            when=shown["when"],
             agency=shown["agency"]["name"],
             officers=[one["name"] for one in shown["officers"]],
             chosen=shown["officer"] if role == Role.OFFICER else "",
             wishes=["response", "process"],
-            note=shown["note"],
             limit=limit.isoformat() if limit else None,
-            text=self._complaint_text(shown, job),
+            text="\n\n".join(filter(None, texts)),
             **{"from": shown["who"]},
         )
-
-    def _complaint_text(self, shown: Mapping[str, Any], job: _Job) -> str:
-        """All that complainants wrote, as the letter with the sheet shows it."""
-        about, parts = self.words["disposition_sheet"], [str(shown["text"])]
-        for text in shown["texts"]:
-            if text["text"] and text["who"] in ("complainant", "joined"):
-                when = report_wording.day(job.day(text["at"]), self.press.words)
-                heading = about[text["who"]].format(day=when, number=text["joined"], name=text["name"])
-                parts.append(f"{heading}\n{text['text']}")
-        return "\n\n".join(part for part in parts if part)
 
     def _nature(self, case: Case) -> str:
         kind = "secret" if case.secret or case.oversight else "urgent" if case.urgent else "plain"
         return str(self.words["nature"][kind])
 
-    def _citizen(self, job: _Job) -> list[Enclosure]:
+    def make_citizen_letter(self, job: _Job) -> list[Enclosure]:
         """The letter a citizen without e-mail would have got, on the unit's paper."""
         case, house, data, number = job.case, job.house, job.reply.data, job.reply.disposition
         form, purpose = str(data["letter"]), str(data["inner_purpose"])
@@ -154,7 +138,7 @@ class Papers:
         head = house.inspectorate
         return replace(head, unit=head.unit or house.people.oversight_agency.name)
 
-    def _reprimand(self, job: _Job) -> list[Enclosure]:
+    def make_reprimand(self, job: _Job) -> list[Enclosure]:
         """Draft: a watermark and no date; final: for the regent's office to number and sign."""
         house, about, facts = job.house, self.words["reprimand"], job.reply.data
         inspectorate = self._inspectorate(house)
@@ -179,17 +163,14 @@ class Papers:
             copies=list(about["copies"]),
         )
 
-    def _nota(self, job: _Job) -> list[Enclosure]:
+    def make_nota_dinas(self, job: _Job) -> list[Enclosure]:
         about, facts, head = self.words["nota_dinas"], job.reply.data, self._inspectorate(job.house)
-        points = [
-            about["point"].format(
-                number=row["number"] or about["erased"],
-                title=f" ({row['title']})" if row["title"] else "",
-                limit=report_wording.day(row["limit"], self.press.words),
-                late=row["late"],
-            )
-            for row in facts["cases"]
-        ]
+        points = []
+        for row in facts["cases"]:
+            told = {"number": row["number"] or about["erased"], "late": row["late"]}
+            told["title"] = f" ({row['title']})" if row["title"] else ""
+            limit = report_wording.day(row["limit"], self.press.words)
+            points.append(about["point"].format(limit=limit, **told))
         same = ("to", "via", "from", "copies", "enclosures", "closing", "signatory")
         return self._pdf(
             "nota_dinas",
@@ -206,7 +187,7 @@ class Papers:
             **{key: about[key] for key in same},
         )
 
-    def _register(self, job: _Job) -> list[Enclosure]:
+    def make_register(self, job: _Job) -> list[Enclosure]:
         month: date = job.reply.data["month"]
         house, words = job.house, self.press.words
         since = datetime.combine(month.replace(day=1), time.min, house.calendar.zone)
@@ -214,9 +195,8 @@ class Papers:
         rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
         names = {code: agency.name for code, agency in house.people.agencies.items()}
         data = {"month": self.typist.words.month(month), **report_wording.register(rows, words, names)}
-        return self._pdf(
-            "register", job, kop=letterhead(house), **data, printed=job.day(job.now), head=self._book()
-        )
+        data |= {"printed": job.day(job.now), "head": self._book()}
+        return self._pdf("register", job, kop=letterhead(house), **data)
 
     def _book(self) -> str:
         """How far the journal reaches as the paper is typed, and by which hash that is proved."""
@@ -235,9 +215,14 @@ class Papers:
             first, last = quarter_figures.quarter(label)
             lists = report_annexes.Annexes(first, last, house, now)
             since = datetime.combine(quarter_figures.reach(first, last), time.min, house.calendar.zone)
-            reprimands = self._reprimands()
+            keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
+            reprimands = [
+                {"agency": one.agency, "stage": one.stage, "cases": one.cases, "made": one.opened.isoformat()}
+                for one in map(self.store.dossier, keys)
+                if one is not None and one.opened is not None
+            ]
             # whose track must be known
-            named = {str(number) for row in reprimands for number in row["cases"]}
+            named = {number for row in reprimands for number in row["cases"]}
             cases = lists.noting(self.store.cases(since, named))
             made = quarter_figures.figures(cases, first, last, house, now=now, reprimands=reprimands)
             self._figures = (asked, (made.as_json(), lists.as_json()))
@@ -250,42 +235,27 @@ class Papers:
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
         return {"figures": five, "note": worded["summary_note"]}
 
-    def _reprimands(self) -> list[Json]:
-        keys = (key for key, _ in self.store.register.iterate("dossiers") if key.startswith("TEGURAN-"))
-        return [
-            {
-                "agency": one.agency,
-                "stage": one.stage,
-                "cases": list(one.cases),
-                "made": one.opened.isoformat(),
-            }
-            for one in map(self.store.dossier, keys)
-            if one is not None and one.opened is not None
-        ]
-
     def _quarter(self, job: _Job) -> tuple[Json, Json]:
         return self.figures(str(job.reply.data["quarter"]), job.house, job.now)
 
     def _trail(self) -> str:
         return f"{self._book()} {self.words['book']['codes']}"
 
-    def _report(self, job: _Job) -> list[Enclosure]:
+    def make_report(self, job: _Job) -> list[Enclosure]:
         """A draft until the admin has approved it."""
         made, annexes = self._quarter(job)
-        remarks, draft = list(job.reply.data.get("remarks", [])), job.reply.form == "report_draft"
-        words, trail = self.press.words, self._trail()
-        report = report_papers.report(
-            made, annexes, job.house, words, draft=draft, remarks=remarks, trail=trail
-        )
+        about: Json = {"draft": job.reply.form == "report_draft", "trail": self._trail()}
+        about["remarks"] = list(job.reply.data.get("remarks", []))
+        report = report_papers.report(made, annexes, job.house, self.press.words, **about)
         return self._pdf("report", job, **report.as_json())
 
-    def _spreadsheet(self, job: _Job) -> list[Enclosure]:
+    def make_spreadsheet(self, job: _Job) -> list[Enclosure]:
         made, annexes = self._quarter(job)
         lists = report_papers.lists(annexes, job.house, self.press.words)
         sheets = workbook(made, self.press.words, lists.values(), note=self._trail())
         return [Enclosure(job.name, XLSX, sheets, None)]
 
-    def _follow_up(self, job: _Job) -> list[Enclosure]:
+    def make_follow_up_letters(self, job: _Job) -> list[Enclosure]:
         """A draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any is."""
         made, annexes = self._quarter(job)
         if not annexes["late"]:

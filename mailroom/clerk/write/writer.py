@@ -84,28 +84,17 @@ class _Job:
         return self.matter.case
 
 
-def _neutral_name(file: File, case: Case) -> str:
-    """The name a file has for officials, also where it is mentioned: neutral when its sender is hidden."""
-    same = [one for one in numbered_files(case) if one.file.sha1 == file.sha1]
-    own = [one for one in same if one.file == file]
-    return next((one.shown_name for one in (*own, *same)), file.name)
-
-
+@dataclass
 class Writer:
-    """Types for one office. opened: a letter of the archive."""
+    """Types for one office. opened: a letter of the archive; limit: bytes of a mail."""
 
-    def __init__(
-        self,
-        typist: Typist,
-        papers: Papers,
-        store: Store,
-        keys: Sequence[bytes],
-        opened: Callable[[str], OpenedMail],
-        limit: int,
-    ) -> None:
-        self.typist, self.papers, self.store, self.keys = typist, papers, store, keys
-        self.opened, self.limit = opened, limit
-        self._ours: tuple[House | None, frozenset[str]] = (None, frozenset())
+    typist: Typist
+    papers: Papers
+    store: Store
+    keys: Sequence[bytes]
+    opened: Callable[[str], OpenedMail]
+    limit: int
+    _ours: tuple[House | None, frozenset[str]] = (None, frozenset())
 
     def write(
         self,
@@ -148,7 +137,14 @@ class Writer:
             withheld = [row for row in rows if row["reason"] in WITHHELD]
             rows = [row for row in rows if row not in withheld]
             reply = replace(reply, data={**reply.data, "left_out": rows, "withheld": withheld})
-            lines = self._left_out_line(job, reply, rows) if rows else ()
+            admin = house.admin_of(job.case.concerns if job.case else "")
+            told: dict[str, Any] = {
+                "names": [row["name"] for row in rows],
+                "reasons": [row["reason"] for row in rows],
+            }
+            told |= {"form": reply.form, "to": reply.name, "when": now.isoformat()}
+            line = line_for_admin(admin, "left_out", job.matter.key, **told)
+            lines = (replace(line, disposition=reply.disposition, agency=reply.agency),) if rows else ()
         groups = list(fitted.groups) or [()]
         for number, group in enumerate(groups, 1):
             data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
@@ -177,17 +173,14 @@ class Writer:
         forbidden = masking.forbidden_strings(case, house.identity)
         return [one for one in forbidden if one.lower() not in self._ours[1]]
 
-    def _left_out_line(self, job: _Job, reply: Reply, files: Sequence[Mapping[str, str]]) -> tuple[Line]:
-        admin = job.house.admin_of(job.case.concerns if job.case else "")
-        names, reasons = [one["name"] for one in files], [one["reason"] for one in files]
-        data: dict[str, Any] = {"names": names, "reasons": reasons, "form": reply.form, "to": reply.name}
-        line = line_for_admin(admin, "left_out", job.matter.key, **data, when=job.now.isoformat())
-        return (replace(line, disposition=reply.disposition, agency=reply.agency),)
-
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
         """A file encoded as it came; for officials without metadata, of hidden cases under a neutral name."""
         inside = reply.role in INSIDE or job.case is None
-        name = file.name if job.case is None or inside else _neutral_name(file, job.case)
+        name = file.name
+        if job.case is not None and not inside:  # as it has where it is mentioned
+            same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
+            own = [one for one in same if one.file == file]
+            name = next((one.shown_name for one in (*own, *same)), name)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
@@ -212,8 +205,8 @@ class Writer:
     ) -> Mail:
         house, case, matter = job.house, job.case, job.matter
         mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
-        about = seals.subject_of(matter.key, reply.disposition)
-        token = seals.seal(self.keys[0], about, reply.role.value, reply.to, reply.purpose, matter.event)
+        subject = seals.subject_of(matter.key, reply.disposition)
+        token = seals.seal(self.keys[0], subject, reply.role.value, reply.to, reply.purpose, matter.event)
         message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
         shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
@@ -222,17 +215,15 @@ class Writer:
         thread = [mail.message_id for mail in earlier if mail.to == reply.to][-5:]
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
-        typed = self.typist.type(
-            reply,
-            shown,
-            token=token,
-            message_id=message_id,
-            mail_id=mail_id,
-            now=job.now,
-            references=tuple(thread),
-            enclosures=tuple(enclosures),
-        )
-        self._check(typed.text, typed.subject, reply, case, house)
+        about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}
+        about |= {"references": tuple(thread), "enclosures": tuple(enclosures)}
+        typed = self.typist.type(reply, shown, now=job.now, **about)
+        # The leak linter reads every mail to an official before it is written (promise 12).
+        if case is not None and reply.role not in INSIDE:
+            forbidden = self._forbidden_strings(case, house)
+            if leaked := lint(f"{typed.subject}\n{typed.text}", forbidden):
+                things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
+                raise Leak(f"form {reply.form} for {reply.role} would show {things}")
         sender = typed.sender
         if token in tokens and token in sender:
             # What comes back names one mail alone: parts of a split letter share their token, so the later
@@ -265,12 +256,3 @@ class Writer:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
-
-    def _check(self, text: str, subject: str, reply: Reply, case: Case | None, house: House) -> None:
-        """The leak linter: reads every mail to an official before it is written (promise 12)."""
-        if case is None or reply.role in INSIDE:
-            return
-        leaked = lint(f"{subject}\n{text}", self._forbidden_strings(case, house))
-        if leaked:
-            things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
-            raise Leak(f"form {reply.form} for {reply.role} would show {things}")

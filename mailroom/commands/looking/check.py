@@ -71,7 +71,7 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
         yield phrase("check.no_store", root=call.root), True
         return
     try:
-        schema_version.check(call.root)
+        schema_version.form_of(call.root)
     except schema_version.NewerForm as newer:
         yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
         return

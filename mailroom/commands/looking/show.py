@@ -1,12 +1,14 @@
-"""`show`: one case as the office knows it: its facts, its desks, its history and its mails.
+"""`show`: one case as the office knows it: its facts, where it stands, what happened, and its mails.
 
-Beside each event stands the code that a mail to the complainant bore after it, to compare an old mail."""
+With --codes the code stands beside each event that a mail to the complainant bore after it, to compare an old
+mail."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
@@ -14,17 +16,23 @@ from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
+from mailroom.commands.terminal import break_line, fact
 from mailroom.daemon.store_opening import Look, looking
-from mailroom.procedure import clocks
+from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.event import Event
+from mailroom.procedure.house import House
+from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import heads
-from mailroom.writing.case_history import describe_event
-from mailroom.writing.cli_sentences import phrase, trouble, word
+from mailroom.writing.case_history import tell_event
+from mailroom.writing.cli_sentences import month, phrase, trouble, word
+
+FACT = 21  # columns before what a fact says
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMBER", help=phrase("show.number"))
+    parser.add_argument("--codes", action="store_true", help=phrase("show.with_codes"))
 
 
 def run(call: Call) -> int:
@@ -32,11 +40,11 @@ def run(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         store = Store(look.register)
         key = find(call, look, call.args.number)
-        case = store.case(key)
+        case, today = store.case(key), call.config.house.calendar.local(look.now).date()
         row = look.register.get("cases" if case else "dossiers", key) or {}
-        facts = _case(call, case, row) if case else _dossier(call, key, row)
+        facts = _case(call, case, row, today) if case else _dossier(call, key, row, today)
         for line in (*facts, *_retention_lines(call, store, case), *_mails(call, store.mails_of(key))):
-            call.say(line)
+            call.write(line)
     return 0
 
 
@@ -56,7 +64,7 @@ def find(call: Call, look: Look, said: str) -> str:
     raise trouble("no_case", number=said)
 
 
-def _case(call: Call, case: Case, row: Mapping[str, Any]) -> Iterator[str]:
+def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterator[str]:
     house = call.config.house
     chain = list(heads(case.number, case.salt, row["events"])) if case.salt else []
     # the code of the complainant's mails after each event; none where they cannot be made again
@@ -82,37 +90,81 @@ def _case(call: Call, case: Case, row: Mapping[str, Any]) -> Iterator[str]:
     }
     for name, value in facts.items():
         if value:
-            yield f"{phrase(f'show.fact_{name}'):<20} {value}"
+            yield fact(phrase(f"show.fact_{name}"), value)
     for part in case.dispositions:
-        yield phrase(
-            "show.part",
-            no=part.id,
-            agency=house.agency_name(part.agency),
-            officer=f", {part.officer_name or part.officer}" if part.officer else "",
-            state=word("stage", part.stage) if part.live else phrase("show.ended"),
-            day=_day(clocks.disposition_day(case, part, house)) or "–",
+        yield break_line(
+            phrase(
+                "show.part",
+                no=part.id,
+                agency=house.agency_name(part.agency),
+                officer=f", {part.officer_name or part.officer}" if part.officer else "",
+                state=word("stage", part.stage) if part.live else phrase("show.ended"),
+                day=_day(clocks.disposition_day(case, part, house)) or "–",
+            ),
+            FACT,
         )
     yield ""
-    yield phrase("show.codes") if codes else phrase("show.no_codes")
-    yield from _history(call, case.trail, codes)
+    yield from _standing(case, house, today)
+    yield ""
+    if call.args.codes:
+        yield break_line(phrase("show.codes") if codes else phrase("show.no_codes"))
+    yield from _history(call, case.trail, case, codes)
+
+
+def _standing(case: Case, house: House, today: date) -> Iterator[str]:
+    """Where it stands, and what is awaited by which day."""
+    yield break_line(phrase("show.now", stage=word("stage", case.stage)))
+    pending = [part for part in case.live if part.pending] if case.stage == "handling" else []
+    for part in pending:
+        by = _deadline(clocks.disposition_day(case, part, house), today)
+        what, agency = word("awaits", part.stage), house.agency_name(part.agency)
+        yield break_line(phrase("show.awaited_of", agency=agency, what=what, by=by))
+    if not case.open:
+        yield phrase("show.nothing_awaited")
+    elif not pending and case.stage != "handling":
+        by = _deadline(clocks.case_day(case, house), today)
+        yield break_line(phrase("show.awaited", what=word("awaits", case.stage), by=by))
+
+
+def _deadline(day: date | None, today: date) -> str:
+    if day is None:
+        return phrase("show.no_day")
+    when = "" if day > today else "_today" if day == today else "_past"
+    return phrase(f"show.by{when}", day=f"{day.day} {month(day.month)} {day.year}")
 
 
 def _day(day: Any) -> str:
     return f"{day:%d-%m-%Y}" if day else ""
 
 
-def _dossier(call: Call, key: str, row: Mapping[str, Any]) -> Iterator[str]:
-    yield phrase("show.head", number=key, title=word("stage", str(row.get("stage", "")) or "–"))
+def _dossier(call: Call, key: str, row: Mapping[str, Any], today: date) -> Iterator[str]:
+    name = str(row.get("stage", ""))
+    yield phrase("show.head", number=key, title=word("stage", name or "–"))
+    stage = next((one for one in sop.STAGES.values() if one.name == name), None)
+    if stage is not None and stage.ways and word("awaits", name) != name:
+        dossier = Dossier.from_events(key, _events(row))
+        limit = bool(stage.limit and dossier.clock)
+        day = call.config.house.last_day(dossier.clock, stage.limit) if limit and dossier.clock else None
+        by = _deadline(day, today) if stage.limit else ""
+        yield break_line(phrase("show.awaited", what=word("awaits", name), by=by))
     yield ""
-    events = [event for event in row.get("events", ()) if "role" in event]
-    yield from _history(call, list(map(Event.from_json, events)))
+    yield from _history(call, _events(row))
 
 
-def _history(call: Call, trail: list[Event], codes: Sequence[str] = ()) -> Iterator[str]:
+def _events(row: Mapping[str, Any]) -> list[Event]:
+    return [Event.from_json(event) for event in row.get("events", ()) if "role" in event]
+
+
+def _history(
+    call: Call, trail: list[Event], case: Case | None = None, codes: Sequence[str] = ()
+) -> Iterator[str]:
     yield phrase("show.history")
     for no, event in enumerate(trail, 1):
-        by, code = word("role", str(event.role)), f"{codes[no - 1]}  " if codes else ""
-        yield f"  {no:>3}  {code}{call.moment(event.at)}  {by}: {describe_event(event, call.config.house)}"
+        part = case.disposition(int(event.data.get("disposition", 0))) if case else None
+        told = tell_event(event, call.config.house, part.agency if part else "")
+        code = f"{no:>3}  {f'{codes[no - 1]}  ' if codes else ''}" if call.args.codes else ""
+        front = f"  {code}{call.moment(event.at)}  "
+        yield break_line(f"{front}{told}", len(front) - 2)
 
 
 def _retention_lines(call: Call, store: Store, case: Case | None) -> Iterator[str]:
@@ -131,4 +183,5 @@ def _mails(call: Call, mails: list[Mail]) -> Iterator[str]:
         to, form = word("role", str(mail.role)), word("form", mail.form)
         doubted = mail.status == "waiting" and unsure(mail, Rules.from_config(call.config.relay))
         state = word("mail_status", "unsure" if doubted else mail.status)
-        yield f"  {call.moment(mail.left)}  {to} {mail.name}: {form} – {state} ({mail.id})"
+        key, front = f" ({mail.id})" if call.args.codes else "", f"  {call.moment(mail.left)}  "
+        yield break_line(f"{front}{to} {mail.name}: {form} – {state}{key}", len(front) - 2)

@@ -1,10 +1,16 @@
-"""`sop`: the signed table of the SOP with this office's limits, and every desk, way and bell, as Markdown."""
+"""`sop`: the signed SOP: its boxes, its table with this office's limits, and every desk, way and bell.
+
+It fits a page of 100 columns; --markdown prints the tables as the README has them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import argparse
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailroom.commands import Call
+from mailroom.commands.looking.sop_boxes import read_boxes
+from mailroom.commands.terminal import is_terminal, show_table, width
 from mailroom.procedure import sop
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import Bell, Stage, Way
@@ -22,30 +28,98 @@ ROW_LIMITS: dict[int, tuple[str, ...]] = {
     8: ("closing",),
     9: ("report",),
 }
+KINDS = ("case", "disposition", "reprimand", "report")
+
+
+WIDTH = 100  # columns that a page of the SOP has at most
+_HEADS = ("row", "who", "does", "needs", "within", "here", "output")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--markdown", action="store_true", help=phrase("sop.markdown"))
 
 
 def run(call: Call) -> int:
     """Print it. Needs no store."""
-    call.say(f"{table(call.config.house)}\n\n{desks(call.config.house)}")
+    house = call.config.house
+    if call.args.markdown:
+        call.write(f"{table(house)}\n\n{desks(house)}")
+        return 0
+    for line in _boxes(call):
+        call.write(line)
+    if is_terminal() and width() >= WIDTH:
+        show_table([phrase(f"sop.{name}") for name in _HEADS], _rows(house), widest=WIDTH)
+    else:
+        for line in _rows_below_each_other(house):
+            call.write(line)
+    for line in _desks_below_each_other(house):
+        call.write(line)
     return 0
+
+
+def _boxes(call: Call) -> Iterator[str]:
+    folder = getattr(call.config, "tables", call.config.path.absolute().parent)
+    for key, said in read_boxes(folder, unit=[call.config.house.unit]).items():
+        for no, line in enumerate(said or [phrase("sop.empty")], 1):
+            name = phrase(f"sop_box.{key}") if no == 1 else ""
+            yield from _fill(f"{name:<24}{f'{no}. ' if len(said) > 1 else ''}", line)
+    yield ""
+
+
+def _rows_below_each_other(house: House) -> Iterator[str]:
+    """The table for a narrow screen, a cell a line."""
+    for number, *cells in _rows(house):
+        for name, cell in zip(_HEADS[1:], cells, strict=True):
+            front = f"{number:<3}" if name == "who" else "   "
+            yield from _fill(f"{front}{phrase(f'sop.{name}'):<21}", cell)
+        yield ""
+
+
+def _desks_below_each_other(house: House) -> Iterator[str]:
+    """Every stage with its ways and bells, a line each."""
+    for kind in KINDS:
+        yield phrase(f"sop.{kind}")
+        yield ""
+        for stage in _stages(kind):
+            limit = phrase("sop.limited", limit=house.limit(stage.limit)) if stage.limit else ""
+            about = {"row": stage.row, "holder": word("role", str(stage.holder)), "limit": limit}
+            yield from _fill("  ", f"{stage.words} ({phrase('sop.at', **about)})")
+            for way in stage.ways:
+                yield from _fill("    - ", _way(way))
+            for bell in stage.bells:
+                yield from _fill("    * ", _bell(bell))
+            yield ""
+    yield from _fill("", phrase("sop.legend"))
+
+
+def _fill(front: str, text: str) -> list[str]:
+    """`text` behind `front`, in lines of the screen's width but no wider than a page."""
+    most = min(width(), WIDTH) if is_terminal() else WIDTH
+    hang = " " * len(front)
+    return textwrap.wrap(text, most, initial_indent=front, subsequent_indent=hang, break_on_hyphens=False)
 
 
 def table(house: House) -> str:
     """Rows 1-9 in the SOP's order and words, each with the limits as this office has set them."""
-    rows = []
+    return markdown([phrase(f"sop.{name}") for name in _HEADS], _rows(house))
+
+
+def _rows(house: House) -> Iterator[tuple[str, ...]]:
     for row in sop.ROWS:
         limits = "; ".join(f"{word('limit', key)} {house.limit(key)}" for key in ROW_LIMITS[row.number])
-        rows.append((str(row.number), row.who, row.does, row.needs, row.within, limits, row.output))
-    heads = [phrase(f"sop.{name}") for name in ("row", "who", "does", "needs", "within", "here", "output")]
-    return markdown(heads, rows)
+        yield str(row.number), row.who, row.does, row.needs, row.within, limits, row.output
+
+
+def _stages(kind: str) -> list[Stage]:
+    return [stage for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
 
 
 def desks(house: House) -> str:
     """Every stage: whose desk it is, how long it may lie there, the ways on, and what time does."""
     parts = []
     heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
-    for kind in ("case", "disposition", "reprimand", "report"):
-        rows = [_desk(stage, house) for key, stage in sop.STAGES.items() if key.startswith(f"{kind}.")]
+    for kind in KINDS:
+        rows = [_desk(stage, house) for stage in _stages(kind)]
         parts.append(f"### {phrase(f'sop.{kind}')}\n\n{markdown(heads, rows)}")
     return "\n\n".join(parts)
 

@@ -29,7 +29,7 @@ def run(call: Call) -> int:
     if holder(call.root) is not None:
         check_whole(call.root)
         with telling(call.root):
-            schema_version.check(call.root)
+            schema_version.form_of(call.root)
         found = _put_files(call, Inbox(call.root))
         call.print("import.put", letters=found.letters)
         return tell_unread(call, found.unread)

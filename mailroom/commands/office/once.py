@@ -29,8 +29,8 @@ from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.daemon.supervisor import StoppableCarrier, Stopping
 from mailroom.daemon.watermark import heard_by
-from mailroom.doors.imap.fetch_pace import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.imap_door import NotEmpty
+from mailroom.doors.imap.letter_fetch import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office
 from mailroom.writing.cli_sentences import phrase, trouble
 

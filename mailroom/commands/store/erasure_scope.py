@@ -93,13 +93,13 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
     letters.collect(subject, lambda digest: _letter(inbox, digest))
     mails = _Mentions(register, "mails", set(found.keys("mails")), names)
-    mails.collect(subject, lambda key: plain_text_of(outbox.raw(key)) if outbox.sizes(key) else "")
+    mails.collect(subject, lambda key: plain_text_of(outbox.raw(key)) if outbox.size(key) else "")
     named = find(journal, mentioning(*subject.people)).documents if subject.people else frozenset()
     left = sorted({*(named - found.documents), *letters.others, *mails.others})
     return Plan(
         found,
         tuple(digest for digest in sorted(letters.going) if inbox.archive.copies(digest)),
-        tuple(key for key in sorted(mails.going) if outbox.sizes(key)),
+        tuple(key for key in sorted(mails.going) if outbox.size(key)),
         tuple(f"{table}/{key}" for table, key in left),
         tuple(dict.fromkeys(_obstacles(root, store, found, mails.going, inbox, names))),
         tuple(_running(store, found, REPRIMANDS)),

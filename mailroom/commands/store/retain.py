@@ -47,7 +47,7 @@ def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outbox: Outbox) -
     """Say what goes by which rule; how many bytes that frees."""
     letters = {retention.digest_of(key): rule for key, rule in gone.letters.items()}
     sizes = [(rule, sum(inbox.archive.sizes(digest))) for digest, rule in letters.items()]
-    sizes += [(rule, sum(outbox.sizes(key))) for key, rule in gone.mails.items()]
+    sizes += [(rule, outbox.size(key)) for key, rule in gone.mails.items()]
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:
         freed[rule] += size

@@ -1,6 +1,5 @@
 """The office's mailbox on an IMAP server: new letters are fetched, handed in and remembered.
 
-Floors, the lowest first: `uid_set`, `fetch_pace`, `mailbox_state` (what is remembered), `imap_connection` (it
-alone knows imapclient), `letter_fetch` (which letters come), `imap_door` (polls and listens). `sent_folder`
-asks the Sent folder whether a mail is there. A new rule about a server's habits goes into
-`imap_connection`."""
+Floors, the lowest first: `uid_set`, `mailbox_state` (what is remembered), `imap_connection` (it alone knows
+imapclient), `letter_fetch` (which letters come), `imap_door` (polls and listens). `sent_folder` asks the Sent
+folder whether a mail is there. A new rule about a server's habits goes into `imap_connection`."""

@@ -214,17 +214,15 @@ class Line:
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
         for start in range(0, len(uids), MOVED_AT_ONCE):
+            some = str(UidSet.from_uids(uids[start : start + MOVED_AT_ONCE]))
             with self._asking():
-                self._move(str(UidSet.from_uids(uids[start : start + MOVED_AT_ONCE])), folder)
-
-    def _move(self, some: str, folder: str) -> None:
-        if self._client.has_capability("MOVE"):
-            self._client.move(some, folder)
-            return
-        self._client.copy(some, folder)
-        self._client.delete_messages(some, silent=True)
-        if self._client.has_capability("UIDPLUS"):
-            self._client.uid_expunge(some)
+                if self._client.has_capability("MOVE"):
+                    self._client.move(some, folder)
+                    continue
+                self._client.copy(some, folder)
+                self._client.delete_messages(some, silent=True)
+                if self._client.has_capability("UIDPLUS"):
+                    self._client.uid_expunge(some)
 
     def letters_announced(self) -> bool:
         """Whether letters came while we asked for others: they will not be announced again."""

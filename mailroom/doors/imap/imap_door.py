@@ -30,9 +30,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from mailroom.doors.imap.fetch_pace import WHOLE, Pace
 from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
-from mailroom.doors.imap.letter_fetch import Fate, LetterFetch, NewLetter
+from mailroom.doors.imap.letter_fetch import WHOLE, Fate, LetterFetch, NewLetter, Pace
 from mailroom.doors.imap.mailbox_state import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
 from mailroom.doors.oauth import Memory, Tokens

@@ -34,15 +34,14 @@ class SentFolder:
             except CommandRefused as refusal:
                 log.warning("the Sent folder %s cannot be opened: %s", self._folder, refusal)
                 return {}
-            return {one: at for one in message_ids if (at := self._date_of(line, one)) is not None}
+            found = {}
+            for one in message_ids:
+                if uids := line.search_header("Message-ID", one):
+                    dates = (size.arrived for size in line.sizes(uids[:1]).values() if size.arrived)
+                    found[one] = next(dates, self._now())
+            return found
         except (ImapTrouble, OauthTrouble, OSError) as trouble:
             log.warning("the Sent folder cannot be asked: %s", trouble)
             return None
         finally:
             line.close()
-
-    def _date_of(self, line: Line, message_id: str) -> datetime | None:
-        uids = line.search_header("Message-ID", message_id)
-        if not uids:
-            return None
-        return next((size.arrived for size in line.sizes(uids[:1]).values() if size.arrived), self._now())

@@ -6,14 +6,15 @@ Promises: pure. A refusal tells the citizen at once its reason, where to go and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from mailroom.procedure import clocks, sop
+from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import NewCase, Scribe
 from mailroom.procedure.desk import corrections, handover, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
@@ -286,8 +287,9 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
     if part.extension is None:
         _say_no_request(scribe, letter)
         return
-    until = _new_last_day(scribe, part, letter)
-    if not clocks.gives_time(part, until, scribe.house, scribe.now):
+    until, row = _new_last_day(scribe, part, letter), clocks.row_day(part, scribe.house)
+    today = scribe.house.calendar.local(scribe.now).date()
+    if until < today or (row is not None and until <= row):  # an earlier day is no extension
         _unclear(scribe, letter, "grant_day")
         return
     before = clocks.answer_day(scribe.case, part, scribe.house)
@@ -338,3 +340,25 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
     scribe.to_liaison("extension_result", part, purpose, **data)
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)
+
+
+# For a complainant without e-mail he hands letters over and enters what was said.
+
+
+def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
+    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
+    delivered = {"form": letter.purpose.partition(".")[2], "disposition": letter.disposition}
+    since = scribe.case.trail[letter.event :]
+    if any(event.kind == "left" and delivered.items() <= event.data.items() for event in since):
+        scribe.event("told", act="delivered")
+        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
+        return
+    scribe.event("left", **delivered, stage=scribe.case.stage)
+    echo(scribe, "delivered")
+
+
+def for_citizen(letter: Letter) -> Letter:
+    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words he heard."""
+    name = "text" if letter.act.name == "comment" else letter.act.name
+    text = str(letter.act.args.get("text", letter.text))
+    return replace(letter, text=text, act=replace(letter.act, name=name))

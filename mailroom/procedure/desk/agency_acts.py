@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
@@ -36,7 +34,7 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         name = "answer" if letter.role == Role.LIAISON else "respond"
     if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
-    return replace(letter, act=replace(letter.act, name=name))
+    return letter.with_act(name)
 
 
 def part_of(scribe: Scribe, letter: Letter) -> Disposition:

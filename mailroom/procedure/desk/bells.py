@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import due_bells
 from mailroom.procedure.desk.citizen_acts import close
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking

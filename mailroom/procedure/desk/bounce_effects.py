@@ -10,6 +10,7 @@ officer, his liaison is asked at once to assign anew: the matter lies with nobod
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
@@ -17,43 +18,31 @@ from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.bells import send_answer
 from mailroom.procedure.desk.handover import sheet
 from mailroom.procedure.house import House
+from mailroom.procedure.letter import OurMail
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 
 
 def handle_bounce(
-    case: Case,
-    form: str,
-    role: Role,
-    why: str,
-    house: House,
-    now: datetime,
-    *,
-    disposition: int,
-    stage: str,
-    clock: bool,
-    because: str = "other",
-    elsewhere: str = "",
-    name: str = "",
+    case: Case, mail: OurMail, why: str, because: str, elsewhere: str, house: House, now: datetime
 ) -> Decision:
-    """`form` to `role` (`name`) about this disposition did not arrive. stage: where the matter lay when it
-    was written; clock: it started a clock; because: a key of words.toml's [refusal]; elsewhere: the address,
-    masked, that it goes to next, "" = there is none."""
-    scribe = Scribe(case, house, now, now)
-    data = {"form": form, "to_role": role.value, "why": why, "disposition": disposition, "stage": stage}
-    data |= {"clock": clock, "because": because, **({"elsewhere": elsewhere} if elsewhere else {})}
-    scribe.event("undelivered", **data)
+    """This mail did not arrive. because: a key of words.toml's [refusal]; elsewhere: the address, masked,
+    that it goes to next, "" = there is none."""
+    scribe, form, role = Scribe(case, house, now, now), mail.form, mail.role
+    data: dict[str, Any] = {"form": form, "to_role": role.value, "why": why, "disposition": mail.disposition}
+    data |= {"stage": mail.stage, "clock": mail.clock, "because": because}
+    scribe.event("undelivered", **data, **({"elsewhere": elsewhere} if elsewhere else {}))
     if elsewhere:
         return scribe.decision
-    part = case.disposition(disposition)
+    part = case.disposition(mail.disposition)
     if role == Role.COMPLAINANT and not case.by_post:
         printed = FORMS[form].on_paper
         if printed == "answer" and part is not None and part.answer is not None:
             send_answer(scribe.by_hand, scribe, part)
         elif printed == "ask" and case.stage == "completion":
             scribe.by_hand("ask", "complete", text=case.asked, by=scribe.last_day())
-    elif clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
-        about = {"letter": form, "to": name, "why": because}
+    elif mail.clock and part is not None and part.live and role in (Role.LIAISON, Role.OFFICER):
+        about = {"letter": form, "to": mail.name, "why": because}
         papers, agency = sheet(scribe) if form == "disposition" else (), house.agency_name(part.agency)
         scribe.to_admin("undelivered", part=part, papers=papers, agency=agency, **about)
         if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):

@@ -11,13 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import acts
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
@@ -53,7 +52,7 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         name = "reopen"
     elif case.stage == "closed" and name in ("yes", "no"):
         name = "thank"
-    return replace(letter, act=replace(letter.act, name=name))
+    return letter.with_act(name)
 
 
 def _free(case: Case, letter: Letter) -> str:
@@ -64,13 +63,9 @@ def _free(case: Case, letter: Letter) -> str:
         return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
     if case.stage == "handling" and _commented_parts(case, letter):
         return "comment"
-    return {
-        "verification": "add",
-        "completion": "complete",
-        "handling": "add",
-        "answered": "comment",
-        "merged": "come_back" if letter.act.args.get("apart") else "follow",
-    }[case.stage]
+    if case.stage == "merged":
+        return "come_back" if letter.act.args.get("apart") else "follow"
+    return {"completion": "complete", "answered": "comment"}.get(case.stage, "add")
 
 
 def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:

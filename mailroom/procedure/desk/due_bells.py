@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
-from mailroom.procedure.sop import STAGES, Bell
+from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 
 DAILY = 5  # late reminders are daily for five working days, then weekly
+ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
+# what rings for him goes by what he was told, not by the limit of a desk
+OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,6 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
         yield from _once_each(part, house, "whole", whole)
 
 
-ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
-# what rings for him goes by what he was told, not by the limit of a desk
-OF_THE_COMPLAINANT = ("delivery", "overdue")
-
-
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
     bell = _bell(f"disposition.{part.stage}", name)
     if bell is None or day is None or part.clock is None or part.rung.get(name):
@@ -101,24 +98,17 @@ def _stage_dues(
 ) -> list[Due]:
     if last is None or desk.clock is None:
         return []
-    ahead = house.warn.get(STAGES[key].limit, 1)
-    return dues_of(STAGES[key].bells, last, desk.clock, desk.rung, house, part, ahead=ahead)
+    return dues_of(STAGES[key], last, desk.clock, desk.rung, house, part)
 
 
 def dues_of(
-    bells: tuple[Bell, ...],
-    last: date,
-    clock: datetime,
-    rung: dict[str, int],
-    house: House,
-    part: int = 0,
-    *,
-    ahead: int = 1,
+    stage: Stage, last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
 ) -> list[Due]:
     """The bells of any stage with a limit. last: the limit's last day; clock: when it began; rung: how often
-    each rang; ahead: how many working days before its end the holder is first reminded."""
-    found = []
-    for bell in bells:
+    each rang."""
+    # how many working days before its end the holder is first reminded
+    found, ahead = list[Due](), house.warn.get(stage.limit, 1)
+    for bell in stage.bells:
         times = rung.get(bell.name, 0) + 1
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))

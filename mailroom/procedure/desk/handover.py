@@ -11,17 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
-
-SHEET = "disposition_sheet"
 
 
 def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) -> Decision:
@@ -89,7 +86,7 @@ def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
 
 
 def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
-    return ((SHEET, f"lembar-disposisi-{scribe.case.number}.pdf"),)
+    return (("disposition_sheet", f"lembar-disposisi-{scribe.case.number}.pdf"),)
 
 
 def show_return(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:

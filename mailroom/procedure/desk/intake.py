@@ -52,12 +52,7 @@ def receive(
 
 
 def finish_split(
-    case: Case,
-    first: Mapping[str, Any],
-    children: Mapping[str, str],
-    house: House,
-    now: datetime,
-    at: datetime,
+    case: Case, first: dict[str, Any], children: dict[str, str], house: House, now: datetime, at: datetime
 ) -> Decision:
     """The parent of a split case keeps the first matter; the complainant hears all numbers. first: its title,
     its text and what else was found in it; children: number → title."""

@@ -7,15 +7,13 @@ when he is answered."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
 from mailroom.procedure.desk.handover import show_disposition
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
@@ -34,7 +32,7 @@ def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
     if not disposed or not elsewhere(case):
         return letter
     only = [*letter.act.args.get("agencies", ())] == [house.people.oversight_agency.code]
-    return replace(letter, act=replace(letter.act, name="oversee")) if only else letter
+    return letter.with_act("oversee") if only else letter
 
 
 def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:

@@ -16,6 +16,8 @@ from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.side_file import Dossier, DossierScribe
 
+_SCANNED = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
+
 
 def recommend(
     key: str, agency: str, rows: list[dict[str, Any]], house: House, now: datetime, letter: Letter
@@ -55,9 +57,6 @@ def do_agree(scribe: DossierScribe, letter: Letter) -> None:
         return
     scribe.event("moved", to="reprimand_order", settled=scribe.is_moot)
     order(scribe, regent, clock=True)
-
-
-_SCANNED = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
 
 
 def _scans(letter: Letter) -> tuple[File, ...]:

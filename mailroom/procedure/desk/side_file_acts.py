@@ -54,9 +54,6 @@ def decide_dossier(
     return scribe.decision
 
 
-# People change.
-
-
 def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
     """The letter that lies open with a chair, written again to whoever sits there; no clock starts anew."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
@@ -76,9 +73,6 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
     return scribe.decision
 
 
-# Time.
-
-
 def last_day(dossier: Dossier, house: House) -> date | None:
     if dossier.kind == "report":
         return report_file.last_day(dossier, house)
@@ -91,18 +85,12 @@ def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
     last, stage = last_day(dossier, house), _stage(dossier)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    ahead = house.warn.get(stage.limit, 1)
-    found = due_bells.dues_of(stage.bells, last, dossier.clock, dossier.rung, house, ahead=ahead)
+    found = due_bells.dues_of(stage, last, dossier.clock, dossier.rung, house)
     return sorted(found, key=lambda due: due.at)
 
 
 def _stage(dossier: Dossier) -> sop.Stage:
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"]
-
-
-def next_due(dossier: Dossier, house: House) -> datetime | None:
-    waiting = dues(dossier, house)
-    return waiting[0].at if waiting else None
 
 
 def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:

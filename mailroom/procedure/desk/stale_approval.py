@@ -8,10 +8,9 @@ and he is asked again."""
 from __future__ import annotations
 
 from mailroom.procedure.acts import ACTS
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.secrecy import masking

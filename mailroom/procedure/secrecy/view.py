@@ -13,9 +13,8 @@ from functools import partial
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_read, names_of
-from mailroom.procedure.disposition import Disposition
 from mailroom.procedure.event import Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 
 IN_TIME, EXTENDED, LATE, RUNNING, ENDED = "in_time", "extended", "late", "running", "ended"
@@ -21,6 +20,8 @@ IN_TIME, EXTENDED, LATE, RUNNING, ENDED = "in_time", "extended", "late", "runnin
 _WORST = (LATE, EXTENDED, RUNNING, IN_TIME, ENDED)
 
 FINISHED, PROCESSED, UNTOUCHED, OVER = "finished", "processed", "untouched", "over"
+_DESKS = {stage: (stage, stage) for stage in ("distribution", "answering")}
+_DESKS |= {"follow_up": ("comment", "comment"), "returned": ("returned", "verification")}
 
 
 @dataclass(slots=True)
@@ -256,10 +257,6 @@ def part_key(case: Case, part: Disposition) -> str:
     if part.information:
         return "whole_ppid"
     return "whole_information" if case.klass in ("information", "aspiration") else "whole"
-
-
-_DESKS = {stage: (stage, stage) for stage in ("distribution", "answering")}
-_DESKS |= {"follow_up": ("comment", "comment"), "returned": ("returned", "verification")}
 
 
 def desk_key(part: Disposition, stage: str) -> tuple[str, str] | None:

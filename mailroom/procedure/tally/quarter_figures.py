@@ -26,6 +26,7 @@ _QUARTER = re.compile(r"(?i)\s*(\d{4})\s*[-/ ]?\s*(?:q|t|tw|triwulan)\s*([1-4])\
 # The five numbers of the executive summary: what was received, the three that it is the sum of, and how much
 # was in time.
 SUMMARY = ("received", "finished", "archived", "open", "on_time")
+Rows = Sequence[Mapping[str, Any]]
 
 
 def quarter(text: str) -> tuple[date, date]:
@@ -41,11 +42,6 @@ def quarter(text: str) -> tuple[date, date]:
 def quarter_of(day: date) -> tuple[date, date]:
     """The quarter that `day` lies in."""
     return quarter(f"{day.year}Q{(day.month + 2) // 3}")
-
-
-def last_quarter(day: date) -> tuple[date, date]:
-    """The last quarter that was over before `day`."""
-    return quarter_of(quarter_of(day)[0] - ONE_DAY)
 
 
 def _month_after(first: date, months: int) -> date:
@@ -77,13 +73,7 @@ def _back(day: date) -> date:
 
 
 def figures(
-    cases: Iterable[Case],
-    first: date,
-    last: date,
-    house: House,
-    *,
-    now: datetime,
-    reprimands: Sequence[Mapping[str, Any]] = (),
+    cases: Iterable[Case], first: date, last: date, house: House, *, now: datetime, reprimands: Rows = ()
 ) -> Figures:
     """T1-T11 of the cases received from `first` to `last`, both included.
 

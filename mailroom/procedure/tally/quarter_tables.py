@@ -26,6 +26,17 @@ LIMITS = (
 UNKNOWN = "unknown"
 
 Pick = Callable[[Facts], bool]
+CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
+Groups = list[tuple[str, list[Facts], str]]
+AGENCY_COLUMNS = (
+    "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response",
+    "settlement", "on_time", "rating",
+)  # fmt: skip
+Holding = tuple[Facts, Part]
+_STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
+_VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
+TOLD = ("liaison", "head", "apip", "inspector", "admin_head", "sekda")
+REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand_ended")
 
 
 @dataclass(frozen=True)
@@ -80,15 +91,7 @@ def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside
     return Row(key, (*cells, count(numbers(facts))), outside=outside)
 
 
-CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
-
-
-def _case_table(
-    key: str,
-    groups: list[tuple[str, list[Facts], str]],
-    period: Period,
-    columns: Sequence[str] = CASE_COLUMNS,
-) -> Table:
+def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str] = CASE_COLUMNS) -> Table:
     """What became of each group of cases (key, cases, label) and of all, and how many HK until the full
     answer, with and without waiting."""
     rows, base = [], numbers(period.counted)
@@ -109,13 +112,6 @@ def t3(period: Period) -> Table:
     by_category = group_by(period.counted, lambda one: one.category)
     ranked = sorted(by_category.items(), key=lambda item: (item[0] == "", -len(item[1]), item[0]))
     return _case_table("T3", [(name or UNKNOWN, facts, name) for name, facts in ranked], period)
-
-
-AGENCY_COLUMNS = (
-    "received", "finished", "processed", "untouched", "over", "late", "extended", "first_response",
-    "settlement", "on_time", "rating",
-)  # fmt: skip
-Holding = tuple[Facts, Part]
 
 
 def t4(period: Period, names: Mapping[str, str]) -> Table:
@@ -148,9 +144,6 @@ def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
         mean(rated.items()),
     )
     return Row(key, cells, label)
-
-
-_STATES = (judge.FINISHED, judge.PROCESSED, judge.UNTOUCHED, judge.OVER)
 
 
 def t5(period: Period, subdistricts: Sequence[str]) -> Table:
@@ -190,9 +183,6 @@ def t7(period: Period) -> Table:
     return Table("T7", "cases", ("count",), tuple(rows))
 
 
-_VERDICTS = (judge.IN_TIME, judge.EXTENDED, judge.LATE, judge.RUNNING, judge.ENDED)
-
-
 def t8(period: Period) -> Table:
     """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
     rows = []
@@ -206,10 +196,6 @@ def t8(period: Period) -> Table:
         cells = [count(found.get(verdict, ())) for verdict in _VERDICTS]
         rows.append(Row(key, (count(everyone), *cells, percent(found.get(judge.IN_TIME, ()), judged))))
     return Table("T8", "cases", ("subject", *_VERDICTS, "on_time"), tuple(rows))
-
-
-TOLD = ("liaison", "head", "apip", "inspector", "admin_head", "sekda")
-REPRIMANDS = ("reprimand_draft", "reprimand_order", "reprimand_sent", "reprimand_ended")
 
 
 def t9(period: Period, reprimands: Sequence[Mapping[str, Any]]) -> Table:

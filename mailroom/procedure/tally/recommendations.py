@@ -12,6 +12,7 @@ from typing import Any
 from mailroom.procedure.tally.table_values import Row, Table
 
 Advice = Mapping[str, Any]
+UNNAMED = ("lainnya", "umum", "–")  # nobody can act on these
 
 
 def advice(tables: Mapping[str, Table]) -> tuple[Advice, ...]:
@@ -30,9 +31,6 @@ def _agency(table: Table) -> Advice:
         return {"key": "none_late"}
     late, received = (int(_figure(table, worst, column)) for column in ("late", "received"))
     return {"key": "late_agency", "agency": worst.label or worst.key, "late": late, "received": received}
-
-
-UNNAMED = ("lainnya", "umum", "–")  # nobody can act on these
 
 
 def _matter(table: Table) -> Advice:

@@ -13,8 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case
-from mailroom.procedure.disposition import Disposition
+from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.tally.case_facts import Judge, answers

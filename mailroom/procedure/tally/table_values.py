@@ -106,9 +106,6 @@ class Figures:
         """ "2026Q4"; what keys the report's dossier."""
         return f"{self.last.year}Q{(self.last.month + 2) // 3}"
 
-    def cell(self, table: str, row: str, column: str) -> Cell:
-        return self.tables[table].cell(row, column)
-
     def as_json(self, trace: bool = True) -> dict[str, Any]:
         """JSON values only. trace False leaves the case numbers out altogether."""
 

@@ -54,13 +54,10 @@ class AgencySuggestions:
         first in a local matter, and alone when nothing else was found."""
         oversight = [code for code, agency in agencies.items() if agency.oversight]
         if klass == "oversight" and oversight:
-            return tuple(oversight[:1]), [
-                say("complaint", "oversight_to", agency=agencies[oversight[0]].name)
-            ]
-        spoken = [(start, code) for start, _, code in names.find(text)]
-        spoken = [
-            (at, code) for at, code in spoken if not (agencies[code].oversight or code.startswith("KEC-"))
-        ]
+            to = say("complaint", "oversight_to", agency=agencies[oversight[0]].name)
+            return (oversight[0],), [to]
+        named = ((start, code) for start, _, code in names.find(text) if not code.startswith("KEC-"))
+        spoken = [(start, code) for start, code in named if not agencies[code].oversight]
         found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
         for at, code in spoken:  # "mohon Dinas PUPR …"
             if not agencies[code].information and _ASKED_TO_ACT.search(text[max(0, at - 40) : at]):
@@ -71,7 +68,7 @@ class AgencySuggestions:
         for _, code in spoken:
             found.setdefault(code, "")
         if len(found) < MAX_SUGGESTED:
-            for code, words in self._hinted_agencies(vocabulary, agencies, 2 if found else 1):
+            for code, words in self._hinted_agencies(vocabulary, agencies, least=2 if found else 1):
                 found.setdefault(code, words)
         codes = [*found]
         why = [

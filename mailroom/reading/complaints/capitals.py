@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from mailroom.reading.language.patterns import load
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LOUD = 4  # letters from which a word in capitals is no abbreviation that nobody listed
-
-
 _WORDS = {key: frozenset(words) for key, words in load("keywords")["calm"].items()}
 
 
@@ -39,24 +38,16 @@ def wish(text: str) -> str:
     return _calm(text, lambda word, _: word)
 
 
-def sentence(text: str) -> str:
-    """ "JALAN RUSAK, PLN DIAM" → "Jalan rusak, PLN diam"."""
-    quiet = wish(text)
-    return quiet[:1].upper() + quiet[1:]
-
-
 def _calm(text: str, spell: Callable[[str, str], str]) -> str:
     """`text` with each word in capitals as `spell` (the word in lower case, the one before it) has it."""
-    short = _WORDS["short"]
-    words = _WORD.findall(text)
+    short, words = _WORDS["short"], _WORD.findall(text)
     if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):
         return text
-    before = ""
+    low = iter(pairwise(("", *map(str.lower, words))))
 
     def respell(found: re.Match[str]) -> str:
-        nonlocal before
-        word, last = found.group(), before
-        before = word.lower()
-        return word if not word.isupper() or len(word) == 1 or before in short else spell(before, last)
+        before, word = next(low)
+        stays = not found[0].isupper() or len(found[0]) == 1 or word in short
+        return found[0] if stays else spell(word, before)
 
     return _WORD.sub(respell, text)

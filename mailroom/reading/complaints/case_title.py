@@ -28,12 +28,18 @@ def plain_title(subject: str) -> str:
 
 
 def title_of(subject: str, text: str) -> str:
-    """A short title: the subject, or the first sentence that is no greeting; calmed when it shouts; at most
-    80 characters."""
+    """A short title: the subject, or the first sentence that is no greeting; at most 80 characters.
+
+    It is calmed when it shouts: "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!". Names of up to five letters in
+    an otherwise quiet title stay as they are."""
     title = plain_title(subject)
     if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
         title = _first_sentence(text) or title
-    title = masking.mask_numbers(_calm(title))
+    letters = [*filter(str.isalpha, title)]
+    if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
+        title = capitals.wish(title)
+    title = re.sub(r"([!?.])\1+", r"\1", title)
+    title = masking.mask_numbers(title[:1].upper() + title[1:])
     return title if len(title) <= TITLE else title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 
@@ -43,13 +49,3 @@ def _first_sentence(text: str) -> str:
         if len(re.findall(r"[^\W\d_]{2,}", bare)) >= 2 and not signature(line):
             return re.split(r"(?<=\w{5}[.!?])\s+(?=[A-Z])", bare)[0].rstrip(".!")
     return ""
-
-
-def _calm(title: str) -> str:
-    """ "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!"; names of up to five letters in an otherwise quiet title
-    stay as they are."""
-    letters = [*filter(str.isalpha, title)]
-    if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
-        title = capitals.sentence(title)
-    title = re.sub(r"([!?.])\1+", r"\1", title)
-    return title[:1].upper() + title[1:]

@@ -39,8 +39,7 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 
-# SOP row 1: kronologis, tempat kejadian; the time belongs to the chronology
-REQUIRED = ("chronology", "place", "when")
+_FREE = ("information", "aspiration")  # what needs half as many words, and is of no event
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
 _MENTIONED = 0.4  # of the weight of what only tells where it is
@@ -72,11 +71,6 @@ class Understanding:
     matters: tuple[str, ...] = ()
     foreign: tuple[str, str] | None = None
     dangers: tuple[str, ...] = ()  # of what kinds, when it is urgent: keys of templates/urgent.toml
-
-    @property
-    def required_missing(self) -> tuple[str, ...]:
-        """What the SOP itself requires and the mail does not say."""
-        return tuple(key for key in self.missing if key in REQUIRED)
 
 
 @cache
@@ -125,7 +119,10 @@ class Complaints:
         wish = {}
         if "secrecy" in spoken:
             wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, titled)
-        urgent, protected = (self._flag(clauses, spoken.get(flag, ())) for flag in ("urgent", "protected"))
+        urgent, protected = (
+            next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
+            for flag in ("urgent", "protected")
+        )
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
@@ -137,6 +134,7 @@ class Complaints:
         when = self.times.time_of(whole, today)
         wants = remedy_of(whole, clauses, self.words)
         home = capitals.place(complainant_address.home_of(text))
+        enough = _CHRONICLE // 2 if klass in _FREE else _CHRONICLE
         # what a mail without a word is called: a letter of ours needs a name for it
         untitled = str(self.table["untitled"]["files" if files else "nothing"])
         dangers = [row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
@@ -150,7 +148,16 @@ class Complaints:
             when=capitals.time(when.words),
             wants=_with_place(capitals.wish(wants), place, whole),
             identity=home,
-            missing=_missing(subject, note, files, place or subdistrict, when.words, wants, home, klass),
+            missing=_missing(
+                klass,
+                subject=subject.strip(),
+                chronology=note.says(enough - len(lexicon.words(subject))),
+                place=place or subdistrict,
+                when=when.words,
+                wants=wants,
+                identity=home,
+                evidence=files,
+            ),
             suggested=suggested,
             why=(*_reasons(why_klass, why_agencies, urgent, protected, foreign), *when.why),
             urgent=bool(urgent or protected),
@@ -191,11 +198,6 @@ class Complaints:
             return "information", ""
         return "complaint", ""
 
-    def _flag(self, clauses: Clauses, spoken: Sequence[SpokenRow]) -> str:
-        """The words that are said in earnest."""
-        found = (self._earnest(clauses, row) for row, _ in spoken)
-        return next((hit.words for hit in found if hit), "")
-
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
         else."""
@@ -233,29 +235,10 @@ def _with_place(title: str, place: str, text: str) -> str:
     return title
 
 
-def _missing(
-    subject: str,
-    note: ParsedReply,
-    files: Sequence[File],
-    place: str,
-    when: str,
-    wants: str,
-    home: str,
-    klass: str,
-) -> tuple[str, ...]:
+def _missing(klass: str, **told: object) -> tuple[str, ...]:
     """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
-    free = klass in ("information", "aspiration")
-    enough = _CHRONICLE // 2 if free else _CHRONICLE
-    lacking = {
-        "subject": not subject.strip(),
-        "chronology": not note.says(enough - len(note.lexicon.words(subject))),
-        "place": not place and not free,
-        "when": not when and not free,
-        "wants": not wants and not free,
-        "identity": not home,
-        "evidence": not files and not free,
-    }
-    return tuple(key for key, lacks in lacking.items() if lacks)
+    needless = ("place", "when", "wants", "evidence") if klass in _FREE else ()
+    return tuple(key for key, said in told.items() if not said and key not in needless)
 
 
 def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[Mapping[str, Any]]:

@@ -43,12 +43,12 @@ class Word(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A time in a text: `words[start:end]`, and the row of their kinds."""
+    """A time in a text: `words[start:end]`; `row`: the kinds of all words."""
 
     words: Sequence[Word]
+    row: str
     start: int
     end: int
-    row: str
 
     @property
     def kinds(self) -> Sequence[str]:
@@ -58,46 +58,35 @@ class Spot(NamedTuple):
         """The words from `start` to `end`, as far as there are such."""
         return {word.text for word in self.words[max(0, start) : max(0, end)]}
 
-    def clause(self) -> tuple[int, int]:
-        """Where the clause begins and ends that it stands in."""
-        words, begin, end = self.words, self.start, self.end
-        while begin and words[begin - 1].kind not in _CLAUSE_ENDS:
-            begin -= 1
-        while end < len(words) and words[end].kind not in ("stop", "line", "comma"):
-            end += 1
-        return begin, end
-
 
 class Times:
     """Reads by times.toml, the short forms of words.toml and its months."""
 
     def __init__(self, table: Mapping[str, Any], short: Mapping[str, str], months: Mapping[str, int]) -> None:
+        def with_short(row: Mapping[str, Sequence[str]]) -> frozenset[str]:
+            # "lapor" is no "laporan" here: who reports tells when he did
+            words = frozenset(row["words"])
+            return words.union(one for one, to in short.items() if to in words and not to.startswith(one))
+
         kinds = {word: kind for kind, row in table["kinds"].items() for word in row["words"]}
         joining = {word: kind for kind, words in table["joining"].items() for word in words}
         kinds |= dict.fromkeys(months, "month") | joining
-        self.kinds = {one: kinds[word] for one, word in short.items() if word in kinds} | kinds
-        self.months = months
-        self.roles = [
-            (row["told"], row["reach"], self._with_short(row, short)) for row in table["roles"].values()
-        ]
-        self.breaks, self.beside, self.spans, self.wishes = (
-            self._with_short(table[key], short) for key in ("breaks", "beside", "spans", "wishes")
-        )
-        self.told, self.deadline = table["told"], str(table["roles"]["deadline"]["told"])
-        self.spelling = NamedPatterns(table)
+        kinds = {one: kinds[word] for one, word in short.items() if word in kinds} | kinds
+        doubled = {f"{word}2": _DOUBLED[kind] for word, kind in kinds.items() if kind in _DOUBLED}
+        self.kinds, self.months = doubled | kinds, months
         self.numbers = [(re.compile(figures), kind) for kind, figures in table["numbers"].items()]
+        self.roles = [(str(row["told"]), row["reach"], with_short(row)) for row in table["roles"].values()]
+        self.breaks, self.beside, self.spans, self.wishes = (
+            with_short(table[key]) for key in ("breaks", "beside", "spans", "wishes")
+        )
+        self.told: dict[str, str] = {**table["told"], "deadline": table["roles"]["deadline"]["told"]}
+        self.spelling = NamedPatterns(table)
         groups = {"time": " | ".join(row["kinds"] for row in table["time"]), **table["groups"]}
         more = ("month", "doubled_part", "other")
         self.patterns = KindPatterns((*table["kinds"], *table["joining"], *table["numbers"], *more), groups)
         self.chains = [self.patterns.compile(one) for one in table["chains"].values()]
         self.worth = [(self.patterns.compile(row["kinds"]), row["points"]) for row in table["worth"]]
         self.sorts = {sort: self.patterns.compile(kinds) for sort, kinds in table["sorts"].items()}
-
-    @staticmethod
-    def _with_short(row: Mapping[str, Sequence[str]], short: Mapping[str, str]) -> frozenset[str]:
-        """These words and their short forms; "lapor" is no "laporan" here: who reports tells when he did."""
-        words = frozenset(row["words"])
-        return words.union(one for one, word in short.items() if word in words and not word.startswith(one))
 
     def time_of(self, text: str, today: date) -> Value:
         """When it happened, as `text` says, and the dates in it that tell something else."""
@@ -112,14 +101,15 @@ class Times:
         words = self._words(low)
         row = self.patterns.row(word.kind for word in words)
         for found in chain.from_iterable(pattern.finditer(row) for pattern in self.chains):
-            end = found.end()
+            start, end = found.span()
             while words[end - 1].kind in _TRAILING:
                 end -= 1
-            spot = Spot(words, found.start(), end, row[found.start() : end])
-            role, place = self._role(spot, low, today), (words[spot.start].start, words[end - 1].end)
-            if role and self.sorts["date"].search(spot.row):
-                yield Candidate(*place, denial=role)
-            elif not role and (worth := self._worth(spot)):
+            spot, place = Spot(words, row, start, end), (words[start].start, words[end - 1].end)
+            is_date = self.sorts["date"].search(row, start, end) is not None
+            if role := self._role(spot, low, today, is_date):
+                if is_date:
+                    yield Candidate(*place, denial=role)
+            elif worth := self._worth(spot):
                 yield Candidate(*place, worth)
 
     def _words(self, low: str) -> list[Word]:
@@ -127,46 +117,43 @@ class Times:
         words: list[Word] = []
         line_start, before = 0, ""
         for token in self.spelling.token.finditer(low):
-            kind = its = self._kind(token.group())
+            text = token.group()
+            numbers = self.numbers if text[0].isdecimal() else ()
+            its = self.kinds.get(text) or next(
+                (kind for one, kind in numbers if one.fullmatch(text)), "other"
+            )
+            kind = its
             if kind == "line":
                 # A program broke a long line where the sentence goes on: there the break parts nothing.
                 goes_on = low[token.end() : token.end() + 1].isalnum() and before not in ("stop", "colon", "")
                 if token.start() - line_start > _FULL_LINE and goes_on:
                     kind = "about"
                 line_start = token.end()
-            words.append(Word(token.start(), token.end(), token.group(), kind))
+            words.append(Word(token.start(), token.end(), text, kind))
             before = its
         return words
 
-    def _kind(self, word: str) -> str:
-        kind = self.kinds.get(word)
-        if kind is None and word[0].isdecimal():
-            kind = next((kind for pattern, kind in self.numbers if pattern.fullmatch(word)), "other")
-        elif kind is None and word[-1] == "2":
-            kind = _DOUBLED.get(self.kinds.get(word[:-1], ""))
-        return kind or "other"
-
-    def _role(self, spot: Spot, low: str, today: date) -> str:
+    def _role(self, spot: Spot, low: str, today: date, is_date: bool) -> str:
         """What else it is the time of; "" when it may be the event's."""
-        words, start, end = spot.words, spot.start, spot.end
-        if self.sorts["date"].search(spot.row):
-            if self.sorts["day"].search(spot.row) and self._is_date_of_letter(spot, low):
-                return str(self.told["letter"])
+        words, row, start, end = spot
+        if is_date:
+            if self.sorts["day"].search(row, start, end) and self._is_date_of_letter(spot, low):
+                return self.told["letter"]
             if self._is_later(low[words[start].start : words[end - 1].end], spot.kinds, today):
-                return str(self.told["later"])
-        beside = (*words[max(0, start - 1) : start], *words[end : end + 1])
-        if any(word.kind == "ahead" for word in beside) or self.sorts["deadline"].match(spot.row):
-            return self.deadline
+                return self.told["later"]
+        is_ahead = self.sorts["ahead"].search(row, max(0, start - 1), end + 1)
+        if is_ahead or self.sorts["deadline"].match(row[start:end]):
+            return self.told["deadline"]
         for told, reach, known in self.roles:
             # "Akta anak saya urus dari 3 Juli": since then, whatever stands before it; but "sejak menikah
             # 2023".
-            if spot.kinds[0] in ("since", "from"):
+            if words[start].kind in ("since", "from"):
                 if not known.isdisjoint(spot.texts(start + 1, end)):
-                    return str(told)
+                    return told
                 continue
             for word in reversed(words[max(0, start - reach) : start]):
                 if word.text in known:
-                    return str(told)
+                    return told
                 parted = word.kind in _CLAUSE_ENDS or word.kind == "opening" or word.text in self.breaks
                 if parted or (word.kind == "other" and self.spelling.verb.match(word.text)):
                     break
@@ -187,35 +174,34 @@ class Times:
 
     def _worth(self, spot: Spot) -> float:
         """How well it tells when the event was, by its kind and by the words around it; 0: not at all."""
-        start, end, kinds = spot.start, spot.end, spot.kinds
+        words, row, start, end = spot
+        kinds, own = spot.kinds, row[start:end]
         if kinds == ["now"]:
             return _NOW
-        if self.sorts["until_now"].search(spot.row):
+        if self.sorts["until_now"].search(own):
             return 0
-        worth = float(next((points for kind, points in self.worth if kind.search(spot.row)), _UNSURE))
-        amounts = {word.kind for word in spot.words[max(0, start - 2) : start]} & {"amount", "big_number"}
-        if worth <= 50 and "one_unit" in kinds and amounts:
+        worth = float(next((points for kind, points in self.worth if kind.search(own)), _UNSURE))
+        if worth <= 50 and "one_unit" in kinds and self.sorts["amount"].search(row, max(0, start - 2), start):
             return 0
         if worth == 50 and "every" not in kinds and self.spans & spot.texts(start - 5, end + 4):
             return 0
-        begin, stop = spot.clause()
+        # the clause that it stands in
+        begin = next((at for at in range(start, 0, -1) if words[at - 1].kind in _CLAUSE_ENDS), 0)
+        marks = (at for at in range(end, len(words)) if words[at].kind in _CLAUSE_ENDS - {"colon"})
         wished = worth < _FIRM and kinds[0] not in ("since", "from", "lead")
         if wished and self.wishes & spot.texts(max(begin, start - 8), start):
             return 0
-        around = spot.texts(max(begin, start - 6), start) | spot.texts(end, min(stop, end + 3))
+        around = spot.texts(max(begin, start - 6), start) | spot.texts(
+            end, min(next(marks, end + 3), end + 3)
+        )
         return worth if around.isdisjoint(self.beside) else worth * _BEFORE_OR_AFTER
 
     def _is_date_of_letter(self, spot: Spot, low: str) -> bool:
         """Whether it is the date line of a letter: "Lembak, 19 Januari 2026" and nothing more, or a date
         alone above its address."""
-        words, start = spot.words, spot.start
-        after = [word.kind for word in words[spot.end : spot.end + 2]]
-        if after[:1] not in ([], ["line"]) and after not in (["stop"], ["stop", "line"]):
+        row, start = spot.row, spot.start
+        if not self.sorts["line_end"].match(row, spot.end):
             return False
-        begin = start
-        while begin and words[begin - 1].kind != "line":
-            begin -= 1
-        if begin == start:
-            return self.spelling.letter_head.match(low, words[spot.end - 1].end) is not None
-        before = [word.kind for word in words[begin:start]]
-        return len(before) <= 5 and before[-1] == "comma" and "colon" not in before
+        if self.sorts["line_begin"].search(row, max(0, start - 1), start):
+            return self.spelling.letter_head.match(low, spot.words[spot.end - 1].end) is not None
+        return self.sorts["letter_line"].search(row, max(0, start - 6), start) is not None

@@ -144,11 +144,9 @@ def _is_meant(name: Name, words: Sequence[str], place: int, text: str, ours: tup
     One of several words is, unless they are everyday words ("air keruh"). One of one word is when its
     kecamatan stands behind it; or "di" stands before it, it is written as a name, and it is no everyday word
     ("di Dalam")."""
-    behind, spelled = words[place + 1 :], " ".join(name.words)
-    if name.words[0] == "simpang" and any(
-        other.stands_at(words, place + 1) and len(other.words) == 2
-        for other in _villages(ours).get(behind[0] if behind else "", ())
-    ):
+    behind, spelled = words[place + 1 : place + 9], " ".join(name.words)
+    crossed = _villages(ours).get(behind[0], ()) if name.words[0] == "simpang" and behind else ()
+    if any(other.words == tuple(behind[:2]) for other in crossed):
         return False  # "Simpang Tanjung Serian" is a crossing at Tanjung Serian
     everyday = spelled in _TABLE["everyday"]
     if len(name.words) > 1:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
-from mailroom.reading.identity import complainant_address, identity_traces, writer_names
+from mailroom.reading.identity import complainant_address, writer_names
 
 # Who writes a text and where he lives, as the modules of this wing read it.
 IDENTITY = IdentityReader(
@@ -24,8 +24,8 @@ IDENTITY = IdentityReader(
     is_exact=complainant_address.is_exact,
     on_one_street=complainant_address.on_one_street,
     house_numbers=complainant_address.house_numbers,
-    traces=identity_traces.traces,
-    possible_names=identity_traces.possible_names,
+    traces=writer_names.traces,
+    possible_names=writer_names.possible_names,
 )
 
 

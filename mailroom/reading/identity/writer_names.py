@@ -1,5 +1,6 @@
 """Answers for how a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari
-desa …"), in a form ("Pelapor: …"). Its words and patterns stand in grammar/names.toml.
+desa …"), in a form ("Pelapor: …"); and for what may tell who he is though it names nobody: his people, his
+belongings, words with capitals. Its words and patterns stand in grammar/names.toml.
 
 Promises: pure; the names are words of the text itself, so they go when it goes. A mere description ("Warga
 Lembak") does not count, nor does the name of an accused, a place or an agency. No text raises; each is gone
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from mailroom.reading.language.named_patterns import NamedPatterns
@@ -20,13 +22,11 @@ _MOST = 4  # words of a name
 _LINE = 160  # characters at the end of a line in which a closing is looked for
 _BELOW = 6  # lines that a signature takes at most
 
-TABLE = load("names")
-PATTERNS = NamedPatterns(TABLE)
-_TITLES, _INNER, _PLACES, _DESCRIPTIONS, _EVERYDAY = (
-    frozenset(TABLE["words"][key].split()) for key in ("titles", "inner", "places", "descriptions", "plain")
-)
-_DESCRIBES = _PLACES | _DESCRIPTIONS
-_PLAIN = _DESCRIBES | _EVERYDAY
+_KEYS = ("titles", "inner", "places", "descriptions", "plain", "says")
+_WORDS = {key: frozenset(load("names")["words"][key].split()) for key in _KEYS}
+PATTERNS = NamedPatterns(load("names"))
+_DESCRIBES = _WORDS["places"] | _WORDS["descriptions"]
+_PLAIN = _DESCRIBES | _WORDS["plain"]
 
 
 def names_of_writer(text: str) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _signatures(text: str) -> _Signatures:
         closed = PATTERNS.closed_by.search(row, len(row) - _LINE)
         # "Terima kasih Pak Joko" calls whom it thanks
         if closed and not (
-            closed["thanks"] and _is_title(PATTERNS.word.match(_without_lead(closed["name"])))
+            closed["thanks"] and _is_title(PATTERNS.word.match(PATTERNS.lead.sub("", closed["name"])))
         ):
             found += _names(closed["name"], places)
         form = PATTERNS.form.match(row)
@@ -96,14 +96,12 @@ def _signatures(text: str) -> _Signatures:
 def _signature_from(rows: Sequence[str], start: int, places: frozenset[str]) -> dict[int, tuple[str, ...]]:
     """The lines of a signature that begins at `start`, with the names in them; none when nobody is named."""
     found: dict[int, tuple[str, ...]] = {}
-    for no in range(start, min(len(rows), start + 2 * _BELOW)):
-        row = rows[no]
-        if not row.strip():
-            continue
-        names = _names_in_line(row, places)
+    for no, row in islice(enumerate(rows), start, start + 2 * _BELOW):
+        names = _names_in_line(row, places) if row.strip() else ()
         if names is None or len(found) == _BELOW:
             break
-        found[no] = names
+        if row.strip():
+            found[no] = names
     return found if any(found.values()) else {}
 
 
@@ -165,13 +163,15 @@ def _names(text: str, places: frozenset[str], small: bool = True) -> list[str]:
 def _name(text: str, small: bool) -> tuple[str, str]:
     """(the name at the head of `text` or "", what follows it). small: words in lower case count as
     well."""
-    rest = _without_lead(_without_lead(text))
+    rest = PATTERNS.lead.sub("", PATTERNS.lead.sub("", text))
     while (title := PATTERNS.word.match(rest)) and _is_title(title) and rest[title.end() :].strip():
         rest = rest[title.end() :].lstrip(" .,")
     words: list[str] = []
     while len(words) < _MOST and (found := PATTERNS.word.match(rest)):
         word = found[0]
-        if not (word.lower() in _INNER and words) and (is_plain(word) or not (small or word[0].isupper())):
+        if not (word.lower() in _WORDS["inner"] and words) and (
+            is_plain(word) or not (small or word[0].isupper())
+        ):
             break
         words.append(word.rstrip(".") if len(word) > 2 else word)
         rest = rest[found.end() :]
@@ -209,11 +209,7 @@ def is_plain(word: str) -> bool:
 
 
 def _is_title(word: re.Match[str] | None) -> bool:
-    return word is not None and word[0].lower().strip(".") in _TITLES
-
-
-def _without_lead(text: str) -> str:
-    return PATTERNS.lead.sub("", text)
+    return word is not None and word[0].lower().strip(".") in _WORDS["titles"]
 
 
 def _is_accused_part(rows: Sequence[str], no: int) -> bool:
@@ -224,3 +220,33 @@ def _is_accused_part(rows: Sequence[str], no: int) -> bool:
         if PATTERNS.accused.search(row):
             return len(row.split()) <= 5
     return False
+
+
+# What may tell who he is though it names nobody.
+
+
+def traces(text: str, struck: str) -> list[str]:
+    """What speaks of his people and belongings; none beside the mark `struck`, which has hidden it.
+
+    That somebody of his only says something ("Tetangga saya bilang") tells nobody who he is."""
+    found = []
+    for one in PATTERNS.belonging.finditer(text):
+        words = one[0].strip(" ,.")
+        relation = PATTERNS.relation.match(words)
+        rest = words[relation.end() :].split() if relation else []
+        only_says = rest and rest[0].strip(",").lower() in _WORDS["says"]
+        is_struck = struck in text[one.start() : one.end() + 1 + len(struck)]
+        if not is_struck and not (only_says and not PATTERNS.telling.search(" ".join(rest))):
+            found.append(words)
+    return found
+
+
+def possible_names(text: str) -> list[tuple[str, list[str]]]:
+    """(words with capitals within a sentence, those of them that may be a person's name).
+
+    A name can be spoken; "Rp" and "Jln" cannot."""
+
+    def may_be_name(word: str) -> bool:
+        return len(word) >= 3 and re.search(r"(?i)[aeiouy]", word) is not None and not is_plain(word)
+
+    return [(one[0], [*filter(may_be_name, one[0].split())]) for one in PATTERNS.capitals.finditer(text)]

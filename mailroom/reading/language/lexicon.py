@@ -192,11 +192,6 @@ class Clauses(list[Clause]):
         return frozenset(self.all_words.split())
 
     @cached_property
-    def _places_by_word(self) -> dict[str, list[int]]:
-        """Words that were asked about, and where they stand."""
-        return {}
-
-    @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
 
@@ -205,21 +200,16 @@ class Clauses(list[Clause]):
         number = bisect_right(self._starts, at) - 1
         return number, at - self._starts[number]
 
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for word in re.finditer(r"\S+", self.all_words):
+            found.setdefault(word.group(), []).append(word.start())
+        return found
+
     def places(self, words: Iterable[str]) -> list[int]:
         """Where in `all_words` these words stand, in order."""
-        return sorted([at for word in self.vocabulary.intersection(words) for at in self._places_of(word)])
-
-    def _places_of(self, word: str) -> list[int]:
-        found = self._places_by_word.get(word)
-        if found is None:
-            found = self._places_by_word[word] = []
-            all_words, sought = self.all_words, f"{word} "
-            at = all_words.find(sought)
-            while at >= 0:
-                if not at or all_words[at - 1] in " \n":
-                    found.append(at)
-                at = all_words.find(sought, at + 1)
-        return found
+        return sorted([at for word in self.vocabulary.intersection(words) for at in self._places[word]])
 
 
 def earliest(hits: Sequence[PhraseHit]) -> PhraseHit | None:
@@ -246,19 +236,15 @@ class Rows:
 class Lexicon:
     """Reads by the tables [short] and [listen] of words.toml."""
 
-    def __init__(self, short: Mapping[str, str], listen: Mapping[str, Sequence[str]]) -> None:
-        self.short = dict(short)
-        self.sets = {key: frozenset(words) for key, words in listen.items()}
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.short: dict[str, str] = data["short"]
+        self.sets = {key: frozenset(words) for key, words in data["listen"].items()}
         # How a sentence's words and marks are written down before it is cut into clauses: a new one begins at
         # a mark or a "tapi".
         breaks = self.sets["breaks"]
-        spelled = {word: short.get(word, word) for word in (*short, *breaks)}
+        spelled = {word: self.short.get(word, word) for word in (*self.short, *breaks)}
         self._written = {word: f"; {to}" if to in breaks else to for word, to in spelled.items()}
         self._written |= dict.fromkeys(_MARKS, ";")
-
-    @classmethod
-    def from_table(cls, data: Mapping[str, Any]) -> Lexicon:
-        return cls(data["short"], data["listen"])
 
     def with_short_forms(self, words: frozenset[str]) -> frozenset[str]:
         """These words, and the short forms that people write for them."""

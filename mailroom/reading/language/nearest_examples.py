@@ -8,9 +8,8 @@ needed; its cost grows with the examples that share words with the letter, not w
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,15 +51,6 @@ class Precedent(NamedTuple):
     near: float
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """Its examples, and where each feature of theirs occurs: (example, weight)."""
-
-    examples: Sequence[Example]
-    postings: Mapping[str, Sequence[tuple[int, float]]]
-    rarity: Mapping[str, float]
-
-
 class Examples:
     """The examples of the data file. data: purpose → act → texts; spell: text → its words, spelled out."""
 
@@ -72,31 +62,29 @@ class Examples:
 
     def likest(self, text: str, purpose: str, act: str) -> Likeness | None:
         """How like a letter is to the examples of `act`; None for a menu without examples."""
-        desk = self._desk_of(purpose)
-        if desk is None:
+        near = self._nearest(text, purpose)
+        if near is None:
             return None
-        near = _nearest(desk, self._words(Example(purpose, act, text)))
-        whole = sum(score for _, score in near)
         alike = FREE if act in FREE and purpose in CITIZEN else frozenset([act])
-        same = sum(score for number, score in near if desk.examples[number].act in alike)
-        score = near[0][1] if near else 0.0
-        likest_acts = {desk.examples[number].act for number, other in near if other > score * _ALIKE}
-        return Likeness(same / whole if whole else 0.0, score, not alike.isdisjoint(likest_acts))
+        whole, score = sum(score for _, score in near), near[0][1] if near else 0.0
+        same = sum(score for one, score in near if one.act in alike)
+        says = any(one.act in alike for one, other in near if other > score * _ALIKE)
+        return Likeness(same / whole if whole else 0.0, score, says)
 
     def precedent(self, text: str, purpose: str) -> Precedent | None:
         """What letters like this one meant; None where no example shares a word with it."""
-        desk = self._desk_of(purpose)
-        near = _nearest(desk, self._words(Example(purpose, "", text))) if desk else []
-        if desk is None or not near:
+        near = self._nearest(text, purpose)
+        if not near:
             return None
-        meant: dict[str, float] = {}
-        for number, score in near:
-            act = desk.examples[number].act
-            meant[act] = meant.get(act, 0.0) + score
-        likest = max(meant, key=lambda act: meant[act])
+        meant: defaultdict[str, float] = defaultdict(float)
+        for one, score in near:
+            meant[one.act] += score
+        likest = max(meant, key=meant.__getitem__)
         return Precedent(likest, meant[likest] / sum(meant.values()), near[0][1])
 
-    def _desk_of(self, purpose: str) -> _Desk | None:
+    def _nearest(self, text: str, purpose: str) -> list[tuple[Example, float]] | None:
+        """The likest examples of the desk that has this purpose, best first, each with its squared cosine;
+        None without such a desk."""
         purposes = next((desk for desk in DESKS if purpose in desk), None)
         if purposes is None:
             return None
@@ -104,34 +92,39 @@ class Examples:
             found: dict[tuple[str, str], Example] = {}  # each once, however many of the desk's menus know it
             for one in purposes:
                 for act, texts in self._data.get(one, {}).items():
-                    for text in texts:
-                        found.setdefault((act, text), Example(one, act, text))
-            self._desks[purposes] = _desk([(example, self._words(example)) for example in found.values()])
-        return self._desks[purposes]
+                    for known in texts:
+                        found.setdefault((act, known), Example(one, act, known))
+            self._desks[purposes] = _Desk(
+                [(one, self._words(one.text, one.purpose)) for one in found.values()]
+            )
+        return self._desks[purposes].nearest(self._words(text, purpose))
 
-    def _words(self, example: Example) -> Sequence[str]:
-        return [*self._spell(example.text), f"={example.purpose}"]
-
-
-def _nearest(desk: _Desk, words: Sequence[str]) -> list[tuple[int, float]]:
-    """(example, squared cosine) of the likest ones, best first."""
-    scores: dict[int, float] = {}
-    for feature, weight in _weigh(_features(words), desk.rarity).items():
-        for number, other in desk.postings[feature]:
-            scores[number] = scores.get(number, 0.0) + weight * other
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:NEIGHBOURS]
-    return [(number, score * score) for number, score in best]
+    def _words(self, text: str, purpose: str) -> Sequence[str]:
+        return [*self._spell(text), f"={purpose}"]
 
 
-def _desk(rows: Sequence[tuple[Example, Sequence[str]]]) -> _Desk:
-    counted = [_features(words) for _, words in rows]
-    seen = Counter(feature for features in counted for feature in features)
-    rarity = {feature: math.log((1 + len(rows)) / (1 + count)) + 1 for feature, count in seen.items()}
-    postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature in seen}
-    for number, features in enumerate(counted):
-        for feature, weight in _weigh(features, rarity).items():
-            postings[feature].append((number, weight))
-    return _Desk([example for example, _ in rows], postings, rarity)
+class _Desk:
+    """Its examples, and where each feature of theirs occurs: (example, weight)."""
+
+    def __init__(self, rows: Sequence[tuple[Example, Sequence[str]]]) -> None:
+        self.examples = [example for example, _ in rows]
+        counted = [_features(words) for _, words in rows]
+        seen = Counter(feature for features in counted for feature in features)
+        self.rarity = {
+            feature: math.log((1 + len(rows)) / (1 + count)) + 1 for feature, count in seen.items()
+        }
+        self.postings: dict[str, list[tuple[int, float]]] = {feature: [] for feature in seen}
+        for number, features in enumerate(counted):
+            for feature, weight in _weigh(features, self.rarity).items():
+                self.postings[feature].append((number, weight))
+
+    def nearest(self, words: Sequence[str]) -> list[tuple[Example, float]]:
+        scores: dict[int, float] = {}
+        for feature, weight in _weigh(_features(words), self.rarity).items():
+            for number, other in self.postings[feature]:
+                scores[number] = scores.get(number, 0.0) + weight * other
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:NEIGHBOURS]
+        return [(self.examples[number], score * score) for number, score in best]
 
 
 def _features(words: Sequence[str]) -> Counter[str]:

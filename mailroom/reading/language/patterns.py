@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import compress
+from itertools import compress, pairwise
+from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.language.named_patterns import any_of
 
+GRAMMAR = Path(__file__).parent / "grammar"
 MAX_CANDIDATE = 600
 
 
@@ -27,7 +29,6 @@ class Template:
     tried."""
 
     source: str
-    language: str
     example: str
     anchor: str
     pattern: re.Pattern[str]
@@ -49,23 +50,23 @@ class Templates(tuple[Template, ...]):
     few that may begin so."""
 
     @cached_property
-    def _anchors(self) -> list[str]:
-        return [one.anchor for one in self]
-
-    @cached_property
-    def _by_beginning(self) -> Mapping[str, Templates]:
-        """Two letters → the entries that can begin with them; "" → those that can begin with anything."""
+    def _by_beginning(self) -> Mapping[str, tuple[Sequence[Template], Sequence[str]]]:
+        """Two letters → the entries that can begin with them, and their anchors; "" → those that can begin
+        with anything."""
         keys = [_beginning(one.source) for one in self]
-        return {
-            key: Templates(one for one, its in zip(self, keys, strict=True) if its in ("", key))
-            for key in {"", *keys}
-        }
+        pairs = list(zip(keys, self, strict=True))
+        few = {key: [one for its, one in pairs if its in ("", key)] for key in {"", *keys}}
+        return {key: (its, [one.anchor for one in its]) for key, its in few.items()}
 
     def likely(self, text: str) -> Iterator[Template]:
         """Those that may begin with the letters that the text begins with, and whose anchor stands in it."""
         known = self._by_beginning
-        few = known.get(_beginning(text)) or known[""]
-        return compress(few, map(text.lower().__contains__, few._anchors)) if few else iter(())
+        few, anchors = known.get(_beginning(text)) or known[""]
+        return compress(few, map(text.lower().__contains__, anchors))
+
+    def first(self, text: str) -> Template | None:
+        """The first that all of the text is written by."""
+        return next((one for one in self.likely(text) if one.pattern.match(text)), None)
 
 
 # letters that a pattern takes for these, whatever their case
@@ -95,59 +96,44 @@ def compile_template(source: str) -> re.Pattern[str]:
     # where anything may stand before it, it is what ends the line
     colon = "" if body.rstrip(":： ").endswith("*") else "?"
     tail = rf"\s*[:：]{colon}\s*" if body.endswith((":", "：")) else r"\s*[.。]?\s*"
-    body = body.rstrip(":： ")
-    pieces = [r"\s+".join(map(_spelt, piece.split())) for piece in re.split(r"\*", body)]
-    spaces = [(piece[:1].isspace(), piece[-1:].isspace()) for piece in re.split(r"\*", body)]
-    out = pieces[0]
-    for number in range(1, len(pieces)):
-        before = r"\s+" if spaces[number - 1][1] and pieces[number - 1] else ""
-        after = r"\s+" if spaces[number][0] and pieces[number] else ""
-        out += f"{before}.{{0,300}}?{after}{pieces[number]}"
+    pieces = body.rstrip(":： ").split("*")
+    out = _spell(pieces[0])
+    for before, after in pairwise(pieces):
+        left = r"\s+" if before.strip() and before[-1].isspace() else ""
+        right = r"\s+" if after.strip() and after[0].isspace() else ""
+        out += f"{left}.{{0,300}}?{right}{_spell(after)}"
     return re.compile(out + tail + r"\Z", re.IGNORECASE | re.DOTALL)
 
 
-def _spelt(word: str) -> str:
+def _spell(piece: str) -> str:
     """Both apostrophes are one: programs and the office write either."""
-    return re.sub("['’]", "['’]", re.escape(word))
+    return r"\s+".join(re.sub("['’]", "['’]", re.escape(word)) for word in piece.split())
 
 
 def template_of(row: dict[str, Any]) -> Template:
     """One row of a data file, compiled."""
-    words = sorted((piece.strip(" :：").lower() for piece in row["pattern"].split("*")), key=len)
-    anchor = " ".join(words[-1].split()[:1]) if words[-1].split() else ""
-    longest = max(re.split(r"[\s'’]+", words[-1]), key=len)
-    return Template(
-        row["pattern"],
-        row.get("language", ""),
-        row["example"],
-        longest or anchor,
-        compile_template(row["pattern"]),
-        row.get("kind", ""),
-        row.get("bare", False),
-        row.get("device", False),
-        bool(row.get("sure")),
-    )
+    longest = sorted((piece.strip(" :：").lower() for piece in row["pattern"].split("*")), key=len)[-1]
+    anchor = max(re.split(r"[\s'’]+", longest), key=len)
+    more = {key: row[key] for key in ("kind", "bare", "device", "sure") if key in row}
+    return Template(row["pattern"], row["example"], anchor, compile_template(row["pattern"]), **more)
 
 
 @cache
-def attributions() -> Templates:
-    return Templates(map(template_of, load("attribution")["attribution"]))
+def templates(file: str, table: str) -> Templates:
+    """The entries of a table of a data file."""
+    return Templates(map(template_of, load(file)[table]))
 
 
 @cache
 def markers() -> dict[str, Template]:
     """Markers without a `*`, by their words in lower case."""
-    return {
-        plain(row["pattern"]): template_of(row)
-        for row in load("markers")["marker"]
-        if "*" not in row["pattern"]
-    }
+    return {plain(one.source): one for one in templates("markers", "marker") if "*" not in one.source}
 
 
 @cache
 def open_markers() -> Templates:
     """Markers with a `*`."""
-    return Templates(template_of(row) for row in load("markers")["marker"] if "*" in row["pattern"])
+    return Templates(one for one in templates("markers", "marker") if "*" in one.source)
 
 
 @cache
@@ -158,20 +144,9 @@ def header_names() -> dict[str, str]:
 
 
 @cache
-def signatures() -> Templates:
-    return Templates(map(template_of, load("signatures")["signature"]))
-
-
-@cache
-def devices() -> frozenset[str]:
-    """What a mail is sent from, as words in lower case."""
-    return frozenset(load("signatures")["devices"])
-
-
-@cache
 def own() -> re.Pattern[str]:
     """Behind which words the end of a line says that its writer tells of himself."""
-    words = "|".join(map(re.escape, load("attribution")["own"]))
+    words = any_of(load("attribution")["own"])
     return re.compile(rf"\b(?:{words})(?: \w+){{1,3}}\s*[:：]?\Z", re.IGNORECASE)
 
 
@@ -179,52 +154,35 @@ def own() -> re.Pattern[str]:
 def telling_end() -> re.Pattern[str]:
     """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a
     program sets a name (behind a comma it may be anybody's name in a forum)."""
-    table = load("attribution")
-    verbs, verbal = ("|".join(map(re.escape, table[key])) for key in ("told", "verbal"))
+    verbs, verbal = (any_of(load("attribution")[key]) for key in ("told", "verbal"))
     return re.compile(rf"(?<=\w )(?!(?:{verbal})\s)[a-z][^\W\d_]{{2,30}} (?:{verbs})\s*[:：]\Z")
 
 
 @cache
 def measure() -> re.Pattern[str]:
     """A line that begins with "more than": "> 3 jam antre"."""
-    units = "|".join(map(re.escape, load("markers")["measure"]["units"]))
+    units = any_of(load("markers")["measure"]["units"])
     return re.compile(rf"\s{{0,3}}>\s?\d[\d.,]{{0,8}}\s?(?:{units})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def disclaimers() -> Templates:
-    return Templates(map(template_of, load("signatures")["disclaimer"]))
 
 
 @cache
 def prefix_pattern(kind: str) -> re.Pattern[str]:
     """`reply` or `forward`: the prefixes of a subject, as one pattern that matches at its start."""
-    names = sorted(load("signatures")["prefix"][kind], key=len, reverse=True)
-    return re.compile(
-        r"\s*(?:" + "|".join(map(re.escape, names)) + r")\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def named_attributions() -> Templates:
-    """Attributions of a name and a verb only."""
-    return Templates(map(template_of, load("attribution")["named"]))
+    names = any_of(load("signatures")["prefix"][kind])
+    return re.compile(rf"\s*(?:{names})\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.IGNORECASE)
 
 
 def is_name_and_verb(candidate: str) -> bool:
     """Whether `candidate` is a name and a verb: "Layanan Pengaduan menulis:"."""
     if len(candidate) > 90 or not candidate.endswith((":", "：")) or own().search(candidate):
         return False
-    return any(one.pattern.match(candidate) for one in named_attributions().likely(candidate))
+    return templates("attribution", "named").first(candidate) is not None
 
 
 def is_capital(candidate: str) -> bool:
     """Whether all words before the last are written as in a name."""
-    return all(
-        not word[:1].islower() or word in {"dan", "di", "of", "the", "and", "a.n."}
-        for word in candidate.split()[:-1]
-    )
+    small = {"dan", "di", "of", "the", "and", "a.n."}
+    return all(not word[:1].islower() or word in small for word in candidate.split()[:-1])
 
 
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -241,7 +199,7 @@ def attribution(candidate: str) -> Template | None:
     an address."""
     if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
         return None
-    return next((one for one in attributions().likely(candidate) if one.pattern.match(candidate)), None)
+    return templates("attribution", "attribution").first(candidate)
 
 
 def marker(line: str) -> Template | None:
@@ -254,9 +212,7 @@ def marker(line: str) -> Template | None:
     ruled = line.strip(" \t>*").startswith(("-", "—", "‐‐", "__", "==", "~~", "##"))
     if found is not None and (ruled or found.bare):
         return found
-    if ruled:
-        return next((one for one in open_markers().likely(words) if one.pattern.match(words)), None)
-    return None
+    return open_markers().first(words) if ruled else None
 
 
 def names_old_mail(line: str) -> bool:
@@ -286,11 +242,11 @@ def signature(line: str) -> Template | None:
         text = re.sub(r"\s*[<(\[]?https?://\S+", "", text).strip(" \t*_<>-—")
     if not text or len(text) > 90 or re.search(r"[,;] [a-z]", text):
         return None
-    found = [one for one in signatures().likely(text) if one.pattern.match(text)]
-    if not found:
-        return None
-    words = re.findall(r"[\w-]+", text.lower())
-    return next((one for one in found if not one.device or not devices().isdisjoint(words)), None)
+    devices, low = load("signatures")["devices"], text.lower()
+    for one in templates("signatures", "signature").likely(text):
+        if one.pattern.match(text) and not (one.device and {*re.findall(r"[\w-]+", low)}.isdisjoint(devices)):
+            return one
+    return None
 
 
 def disclaimer(line: str) -> Template | None:
@@ -298,4 +254,5 @@ def disclaimer(line: str) -> Template | None:
     text = line.strip(" \t*_<>-—[]")[:MAX_CANDIDATE]
     if len(text) < 8:
         return None
-    return next((one for one in disclaimers().likely(text) if one.beginning.match(text)), None)
+    likely = templates("signatures", "disclaimer").likely(text)
+    return next((one for one in likely if one.beginning.match(text)), None)

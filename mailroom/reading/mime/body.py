@@ -23,6 +23,8 @@ MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and a
 MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
 MAX_STUB = 500  # characters of a plain text that may only say that the mail is HTML
 MAX_PARTS = 200  # texts that one mail is read from; the others stay files
+_LINE = 40  # characters of a text that may have been of several lines
+_ABOUT_HTML = ("view", "support", "client", "reader", "display", "format")
 _HTML = {"text/html", "text/x-amp-html", "application/xhtml+xml"}
 _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 _BODY_TYPES = {"text/plain", "text"} | _HTML | _RARE
@@ -64,12 +66,14 @@ def read_body(leaves: list[Leaf]) -> Body:
         text, fault = _text_of(leaf)
         if fault:
             faults.append(fault)
-        page = pages.setdefault(_page_number(leaf), _Page())
+        # alternatives of one multipart/alternative share a page; every other text part is a page of its own
+        around = zip(reversed(leaf.path), reversed(leaf.groups), strict=False)
+        number = next((one for kind, one in around if kind == "multipart/alternative"), -1 - leaf.index)
+        page = pages.setdefault(number, _Page())
         form = page.other if leaf.type in _RARE else page.html if leaf.type in _HTML else page.plain
         form.append(text[:room])
         used.add(leaf.index)
-        if leaf.type in _RARE:
-            page.others.append(leaf.index)
+        page.others += [leaf.index] if leaf.type in _RARE else []
         if len(text) > room:
             faults.append(say("faults", "text_capped"))
             whole.add(leaf.index)
@@ -90,8 +94,8 @@ def read_body(leaves: list[Leaf]) -> Body:
         text = text[:MAX_TEXT]
         faults.append(say("faults", "text_capped"))
         whole |= used
-    taken = frozenset(used - whole - doubles)
-    return Body(text, html, taken, tuple(dict.fromkeys(faults)), frozenset(doubles))
+    whole |= doubles
+    return Body(text, html, frozenset(used - whole), tuple(dict.fromkeys(faults)), frozenset(doubles))
 
 
 def _is_body(leaf: Leaf) -> bool:
@@ -102,19 +106,13 @@ def _is_body(leaf: Leaf) -> bool:
     return kind != "attachment" and (not leaf.file_name or (kind == "inline" and alone))
 
 
-def _page_number(leaf: Leaf) -> int:
-    """Alternatives of one multipart/alternative share a page; every other text part is a page of its own."""
-    for kind, group in zip(reversed(leaf.path), reversed(leaf.groups), strict=False):
-        if kind == "multipart/alternative":
-            return group
-    return -1 - leaf.index
-
-
 def _text_of(leaf: Leaf) -> tuple[str, str]:
     label = leaf.params.get("charset")
     data = repair(leaf.payload, leaf.encoding) or leaf.data
     if label is None and leaf.type in _HTML:
-        label = _meta_charset(data)
+        _, named, rest = data[:2000].lower().partition(b"charset=")
+        value = re.split(rb"[\"'>;]", rest[:32].strip(b"\"' "), maxsplit=1)[0]
+        label = value.strip().decode("ascii", "replace") if named else None
     text, read = decode(data[: 4 * MAX_SOURCE], label)
     fault = ""
     claimed = codec_of(label)
@@ -125,12 +123,6 @@ def _text_of(leaf: Leaf) -> tuple[str, str]:
     if leaf.type in {"text/enriched", "text/richtext"}:
         text = to_text(text.replace("<<", "&lt;"))
     return (to_text(text) if leaf.type == "text/x-amp-html" else text), fault
-
-
-def _meta_charset(data: bytes) -> str | None:
-    _, named, rest = data[:2000].lower().partition(b"charset=")
-    value = re.split(rb"[\"'>;]", rest[:32].strip(b"\"' "), maxsplit=1)[0]
-    return value.strip().decode("ascii", "replace") if named else None
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
@@ -156,36 +148,27 @@ def _best(page: _Page) -> str:
     if not page.html:
         return plain
     known = _says_only_that_it_is_html(plain)
-    stub = not known and _is_stub(plain)
-    worse = not known and (_ends_openly(plain) or _is_one_line(plain))
-    if plain.strip() and not stub and not known and not worse:
+    # a short plain text that seems to say only that it is none; the HTML has to say much more
+    low = " ".join(plain.split()).lower() if "html" in plain.lower() else ""
+    stub = not known and len(low) < 300 and any(map(low.__contains__, _ABOUT_HTML))
+    # dots at the end, as where a program gives only the beginning of a text
+    open_end = plain[-40:].rstrip().endswith(("...", "…", "[...]", "[…]"))
+    one_line = len(plain.strip()) > _LINE and "\n" not in plain.strip()
+    if plain.strip() and not (known or stub or open_end or one_line):
         return plain
     page_text = "\n\n".join(to_text(source) for source in page.html)
-    if worse and not stub:
-        several = _is_one_line(plain) and page_text.strip().count("\n") > 1
+    if (open_end or one_line) and not known and not stub:
+        several = one_line and page_text.strip().count("\n") > 1
         lost_its_lines = several and _letters(plain) == _letters(page_text)
-        return page_text if lost_its_lines or _breaks_off(plain, page_text) else plain
+        goes_on = lost_its_lines or (open_end and _breaks_off(plain, page_text))
+        return page_text if goes_on else plain
     return page_text if page_text.strip() and not (stub and len(page_text) < 3 * len(plain)) else plain
-
-
-_MORE = ("...", "…", "[...]", "[…]")
-_LINE = 40  # characters of a text that may have been of several lines
-
-
-def _ends_openly(plain: str) -> bool:
-    """Whether it ends with dots, as where a program gives only the beginning of a text."""
-    return plain[-40:].rstrip().endswith(_MORE)
-
-
-def _is_one_line(plain: str) -> bool:
-    line = plain.strip()
-    return len(line) > _LINE and "\n" not in line
 
 
 def _breaks_off(plain: str, page: str) -> bool:
     """Whether the page goes on where the text breaks off with dots, and has none there itself."""
     given = _letters(plain)
-    if not given or not _ends_openly(plain) or not _letters(page[: 4 * len(plain) + 1_000]).startswith(given):
+    if not given or not _letters(page[: 4 * len(plain) + 1_000]).startswith(given):
         return False
     counts = enumerate(accumulate(map(str.isalnum, page)), 1)
     end = next((at for at, seen in counts if seen == len(given)), len(page))
@@ -197,7 +180,6 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-_ABOUT_HTML = ("view", "support", "client", "reader", "display", "format")
 _LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
 _WORDS = re.compile(r"\w+")
 
@@ -217,14 +199,5 @@ def _says_only_that_it_is_html(plain: str) -> bool:
     if first is None or first.group().lower() not in _known_stubs()[0]:
         return False
     words = _WORDS.findall(_LINKS.sub(" ", plain.lower()))
-    if "html" in words and len(words) > 2 and _known_stubs()[0].issuperset(words):
-        return True
-    return _known_stubs()[1].fullmatch(" ".join(words)) is not None
-
-
-def _is_stub(plain: str) -> bool:
-    """Whether a short plain text seems to say only that it is none; the HTML has to say much more."""
-    if "html" not in plain.lower():
-        return False
-    text = " ".join(plain.split()).lower()
-    return len(text) < 300 and any(map(text.__contains__, _ABOUT_HTML))
+    about = "html" in words and len(words) > 2 and _known_stubs()[0].issuperset(words)
+    return about or _known_stubs()[1].fullmatch(" ".join(words)) is not None

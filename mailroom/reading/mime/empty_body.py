@@ -6,7 +6,6 @@ office can extend."""
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from mailroom.reading.language.patterns import load
 
@@ -14,25 +13,19 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_TEXT = 5_000  # characters; a longer text says something
 
 
-@cache
-def _empty() -> tuple[frozenset[str], int]:
-    table = load("bare")
-    return frozenset(table["words"]), int(table["least"])
+_EMPTY, _LEAST = frozenset(load("bare")["words"]), int(load("bare")["least"])
 
 
 def says_nothing(subject: str, text: str) -> bool:
     """Whether both together hold hardly a word beyond greetings, thanks and "please see attached"."""
-    if len(text) > MAX_TEXT:
-        return False
-    return len(telling_words(f"{subject} {text}", _empty()[1])) < _empty()[1]
+    return len(text) <= MAX_TEXT and len(telling_words(f"{subject} {text}", _LEAST)) < _LEAST
 
 
 def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:
     """The words of a text that say something about the matter; `enough` of them, when there are more."""
-    words, _ = _empty()
     found: set[str] = set()
     for one in _WORD.finditer(text[:MAX_TEXT].lower()):
-        found |= {one.group()} - words
+        found |= {one.group()} - _EMPTY
         if len(found) >= enough:
             break
     return found

@@ -61,8 +61,7 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     fields: list[Field] = []
     at, before = start, False
     while at < end:
-        found = _FIELD.match(raw, at, end)
-        if found:
+        if found := _FIELD.match(raw, at, end):
             fields.append((found[1].decode("ascii"), found[2].strip()))
             at, before = found.end(), True
             continue
@@ -105,21 +104,21 @@ def decode_words(text: str) -> str:
     out: list[str] = []
     pending, label, at = b"", "", 0
     for found, end in _encoded_words(text):
-        gap = text[at : found.start()]
-        data = _word_bytes(found.group(2), text[found.end() : end])
-        charset = found.group(1).lower()
+        gap, charset = text[at : found.start()], found.group(1).lower()
+        data = text[found.end() : end].encode("utf-8", "replace")
+        if found.group(2) in "qQ":
+            data = quopri.decodestring(_FOLDS.sub(b"", data).replace(b"_", b"=20").replace(b" ", b"=20"))
+        else:
+            data = decode_loose_base64(data)
         blank = _BETWEEN.fullmatch(gap) is not None
         # seven-bit charsets return to ASCII at the end of each word
         if pending and blank and charset == label and not label.startswith(("iso-2022", "utf-7", "hz")):
             pending += data
         else:
-            out.append(decode(pending, label)[0] if pending else "")
-            out.append("" if blank and at else gap)
+            out += [decode(pending, label)[0] if pending else "", "" if blank and at else gap]
             pending, label = data, charset
         at = min(end + 2, len(text))
-    out.append(decode(pending, label)[0] if pending else "")
-    out.append(text[at:])
-    return "".join(out)
+    return "".join([*out, decode(pending, label)[0] if pending else "", text[at:]])
 
 
 def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -129,27 +128,15 @@ def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
         if line < found.end():
             line = next(_LINE_END.finditer(text, found.end())).start()
         end = text.find("?=", found.end(), line)
-        if end < 0:
-            end = _end_below(text, found.end(), line)
+        if end < 0 and line >= len(text.rstrip()):  # of one that was cut off, the text's end
+            word = text[found.end() : line].strip()
+            end = len(text) if line - found.end() < 200 and word and " " not in word else -1
+        elif end < 0:  # of one that was folded
+            end = text.find("?=", line, line + 200)
+            end = end if "=?" not in text[line : max(line, end)] else -1
         if end >= 0:
             yield found, end
         at = line if end < 0 else end + 2
-
-
-def _end_below(text: str, start: int, line: int) -> int:
-    """The end of a word that was folded, or (the text's end) of one that was cut off; -1 = none."""
-    if line >= len(text.rstrip()):
-        word = text[start:line].strip()
-        return len(text) if line - start < 200 and word and " " not in word else -1
-    end = text.find("?=", line, line + 200)
-    return end if "=?" not in text[line : max(line, end)] else -1
-
-
-def _word_bytes(kind: str, body: str) -> bytes:
-    raw = body.encode("utf-8", "surrogateescape") if body.isascii() else body.encode("utf-8", "replace")
-    if kind in "qQ":
-        return quopri.decodestring(_FOLDS.sub(b"", raw).replace(b"_", b"=20").replace(b" ", b"=20"))
-    return decode_loose_base64(raw)
 
 
 # One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No letter fits two of its
@@ -167,8 +154,7 @@ def _addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     text = value[:MAX_VALUE]
     raw = text.decode("ascii") if text.isascii() else decode(text)[0]
     raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    usual = _USUAL_MAILBOX.match(raw)
-    if usual:
+    if usual := _USUAL_MAILBOX.match(raw):
         return ((_name(usual[1] or usual[2] or ""), _address(usual[3])),)
     found = (_one_address(tokens) for tokens in _mailboxes(raw))
     return tuple(pair for pair in found if pair[0] or pair[1])[:MAX_ADDRESSES]
@@ -219,21 +205,16 @@ def _add_token(boxes: list[list[tuple[str, str]]], found: re.Match[str], piece: 
 
 def _one_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
     angle = next((text for kind, text in reversed(tokens) if kind == "angle" and "@" in text), None)
-    if angle is None:
-        return _bare_address(tokens)
-    texts = (text for kind, text in tokens if kind in {"quoted", "plain"})
-    words = "".join(text if " " in (text[:1], text[-1:]) else text + " " for text in texts)
-    comments = [text for kind, text in tokens if kind == "comment"]
-    return _name(words or " ".join(comments)), _address(angle)
-
-
-def _bare_address(tokens: list[tuple[str, str]]) -> tuple[str, str]:
-    """`a@b.example`, `a@b.example (Name)`, or a name without any address."""
-    texts = ((kind, text) for kind, text in tokens if kind != "comment")
-    plain = "".join(_quote(text) if kind == "quoted" else text for kind, text in texts)
+    comments = " ".join(text for kind, text in tokens if kind == "comment")
+    if angle is not None:
+        texts = (text for kind, text in tokens if kind in {"quoted", "plain"})
+        words = "".join(text if " " in (text[:1], text[-1:]) else text + " " for text in texts)
+        return _name(words or comments), _address(angle)
+    # `a@b.example`, `a@b.example (Name)`, or a name without any address
+    others = ((kind, text) for kind, text in tokens if kind != "comment")
+    plain = "".join(_quote(text) if kind == "quoted" else text for kind, text in others)
     quoted = _QUOTED_ADDRESS.search(plain)
     found = _ADDRESS.search(plain) if "@" in plain else None
-    comments = " ".join(text for kind, text in tokens if kind == "comment")
     if quoted and not (found and found.start() < quoted.start()):
         return _name(comments), _address(quoted.group())
     if not found:
@@ -309,7 +290,14 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
             encoded = rest == "" or (mark == "" and rest.endswith("*"))
             pieces.setdefault(base, []).append((order, encoded, value))
     for base, parts in pieces.items():
-        plain[base] = _join_pieces(sorted(parts)) or plain.get(base, "")
+        label, data = "", b""
+        for place, (_, encoded, value) in enumerate(sorted(parts)):
+            cut = value.split("'", 2)  # charset, language, text
+            named = place == 0 and len(cut) == 3 and (encoded or "%" in value)
+            label, piece = (cut[0], cut[2]) if named else (label, value)
+            raw = piece.encode("utf-8", "replace")
+            data += unquote_to_bytes(raw) if encoded or "%" in piece else raw
+        plain[base] = decode(data, label or None)[0] or plain.get(base, "")
     return {
         name: " ".join(clean_line(decode_words(value) if "=?" in value else value).split())
         for name, value in plain.items()
@@ -317,22 +305,10 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _join_pieces(parts: list[tuple[int, bool, str]]) -> str:
-    label, data = "", b""
-    for number, (_, encoded, value) in enumerate(parts):
-        piece = value
-        if number == 0 and value.count("'") >= 2 and (encoded or "%" in value):
-            label, _, piece = value.split("'", 2)
-        raw = piece.encode("utf-8", "replace")
-        data += unquote_to_bytes(raw) if encoded or "%" in piece else raw
-    return decode(data, label or None)[0]
-
-
 def date_of(value: bytes) -> datetime | None:
     """A Date field as an aware time; None when it holds none. A missing zone is taken as UTC."""
     try:
-        parts = parsedate_tz(text_of(value[:200]))
-        if parts is None:
+        if (parts := parsedate_tz(text_of(value[:200]))) is None:
             return None
         zone = timezone(timedelta(seconds=parts[9])) if parts[9] else UTC
         return datetime(*parts[:6], tzinfo=zone)
@@ -340,17 +316,13 @@ def date_of(value: bytes) -> datetime | None:
         return None
 
 
-_BLANKS = re.compile(r"\s+")
 _ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
     """Every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none, the
     bare words with an @, or else the first word."""
-    if not value:
-        return ()
-    text = _BLANKS.sub(" ", text_of(value))
-    found = _ID.findall(text)
-    if not found:
-        found = [word.strip("<>,;") for word in text.split() if "@" in word] or text.split()[:1]
+    text = " ".join(text_of(value).split())
+    bare = (word.strip("<>,;") for word in text.split() if "@" in word)
+    found = _ID.findall(text) or list(bare) or text.split()[:1]
     return tuple(word.replace(" ", "") for word in found if word)

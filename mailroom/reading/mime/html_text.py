@@ -264,8 +264,7 @@ def _add_text(state: _State, raw: str) -> None:
             state.words.append(line)
         state.words += [" " + " ".join(rest[MAX_PRE:])] if len(rest) > MAX_PRE else []
         return
-    words = text.replace("\xa0", " ").split()
-    if not words:
+    if not (words := text.replace("\xa0", " ").split()):
         state.space = state.space or bool(text)
         return
     if state.words and (state.space or text[0].isspace() or text[0] == "\xa0"):

@@ -61,8 +61,7 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
         return _past(source, lt + 4, "-->", missing)
     if following[:1] in ("!", "?"):
         return _past(source, lt + 2, ">", missing)
-    named = TAG_NAME.match(source, lt + 1)
-    if not named:
+    if not (named := TAG_NAME.match(source, lt + 1)):
         run = _RUN.match(source, lt)
         yield "text", run.group() if run else "<"
         return run.end() if run else lt + 1
@@ -84,8 +83,7 @@ def _past(source: str, start: int, mark: str, missing: set[str]) -> int:
     """Where the text behind `mark` goes on; `start` where it never comes, so that the tail is text."""
     if mark in missing:
         return start
-    found = re.compile(re.escape(mark), re.IGNORECASE).search(source, start)
-    if not found:
+    if not (found := re.compile(re.escape(mark), re.IGNORECASE).search(source, start)):
         missing.add(mark)
         return start
     return found.start() if mark.startswith("</") else found.end()
@@ -113,6 +111,5 @@ def _tag_end(source: str, at: int, missing: set[str]) -> int:
 
 
 def attributes_of(tag: str) -> dict[str, str]:
-    if "=" not in tag:
-        return {}
-    return {m[0].lower(): entities.unescape(m[1] or m[2] or m[3]) for m in _ATTRIBUTE.findall(tag[:4000])}
+    found = _ATTRIBUTE.findall(tag[:4000]) if "=" in tag else ()
+    return {name.lower(): entities.unescape(double or single or bare) for name, double, single, bare in found}

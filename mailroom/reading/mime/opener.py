@@ -109,11 +109,6 @@ class OpenedMail:
         """All of them, decoded: (name as it came, value)."""
         return tuple([(name, head.text_of(value)) for name, value in self.fields])
 
-    @cached_property
-    def received_lines(self) -> tuple[str, ...]:
-        """The Received lines, newest first, as they came."""
-        return self.all("received")
-
     def header(self, name: str) -> str | None:
         """The first header of that name (any case), decoded; None when there is none."""
         value = self.fields.first(name.lower())
@@ -145,7 +140,7 @@ def open_mail(raw: bytes) -> OpenedMail:
 
 def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
     """The mail's way from server to server, oldest first, as mail-parser reads it; () when it cannot."""
-    block = "".join(f"Received: {line}\r\n" for line in opened.received_lines[:50]) + "\r\n"
+    block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
     except Exception:  # noqa: BLE001 - mail-parser was measured to raise on doubled and malformed headers
@@ -157,7 +152,7 @@ def _open(raw: bytes) -> OpenedMail:
     tree = walk(raw)
     notes = _Notes()
     sent, messages = _with_messages(
-        tree.leaves, lambda leaf: leaf.data if leaf.type == "message/rfc822" and not leaf.blank else b""
+        tree.leaves, lambda leaf: leaf.data if leaf.type == "message/rfc822" and not leaf.stamp.blank else b""
     )
     leaves, more = _with_messages(sent, lambda leaf: _outlook_mail(leaf, notes))
     messages |= more
@@ -253,10 +248,9 @@ def _with_messages(leaves: list[Leaf], find: Callable[[Leaf], bytes]) -> tuple[l
 
 
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
-    if not leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK):
-        return b""
+    begins_so = leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK)
     # the data is not kept with the leaf: a large one must not lie in memory twice
-    data = decode_payload(leaf.payload, leaf.encoding)[0]
+    data = decode_payload(leaf.payload, leaf.encoding)[0] if begins_so else b""
     if not looks_like_one(data):
         return b""
     made = as_mail(data)
@@ -277,7 +271,7 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
     for leaf in leaves:
         # somebody attached a file by its name, and nothing of it came
         is_empty_file = leaf.file_name and not _LEFT_OVER.fullmatch(leaf.file_name)
-        if leaf.index in body.used or (leaf.blank and not is_empty_file):
+        if leaf.index in body.used or (leaf.stamp.blank and not is_empty_file):
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.is_cut_short:
@@ -311,8 +305,7 @@ def _part(source: Leaf | EnclosedFile, name: str, kind: str, index: int, inner: 
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
-    opened = open_tnef(leaf.data)
-    if opened is None:
+    if (opened := open_tnef(leaf.data)) is None:
         notes.faults.append(say("faults", "tnef_broken"))
         return []
     notes.faults.append(say("faults", "tnef_opened", count=len(opened.files)))

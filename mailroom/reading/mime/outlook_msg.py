@@ -59,25 +59,18 @@ def looks_like_one(data: bytes) -> bool:
 
 def as_mail(data: bytes) -> bytes | None:
     """The mail inside a .msg as RFC 5322 bytes; None when it is not one, too large, or damaged."""
-    if not looks_like_one(data) or not _has_possible_sizes(data):
+    if not looks_like_one(data) or not 1_536 <= len(data) <= MAX_MSG:
+        return None
+    # all of olefile's counting goes by the sizes in the header: they must be possible ones (MS-CFB 2.2)
+    shifts = struct.unpack_from("<H2xHH", data, 26)
+    fats, minifats, difats = (struct.unpack_from("<I", data, at)[0] for at in (44, 64, 72))
+    sectors = len(data) >> (9 if shifts == (3, 9, 6) else 12)
+    if shifts not in ((3, 9, 6), (4, 12, 6)) or max(fats, difats) > sectors // 100 + 8 or minifats > sectors:
         return None
     try:
-        box = _Box(data)
-        return b"".join(_mail(box, (), "mail", 1))
+        return b"".join(_mail(_Box(data), (), "mail", 1))
     except Exception:  # noqa: BLE001 - olefile raises OSError, RecursionError and more on damaged files
         return None
-
-
-def _has_possible_sizes(data: bytes) -> bool:
-    """Whether the header's sizes are possible ones: all of olefile's counting goes by them (MS-CFB 2.2)."""
-    if not 1_536 <= len(data) <= MAX_MSG:
-        return False
-    version, shift, mini = struct.unpack_from("<H2xHH", data, 26)
-    fats, minifats, difats = (struct.unpack_from("<I", data, at)[0] for at in (44, 64, 72))
-    if (version, shift, mini) not in ((3, 9, 6), (4, 12, 6)):
-        return False
-    sectors = len(data) >> shift
-    return bool(max(fats, difats) <= sectors // 100 + 8 and minifats <= sectors)
 
 
 @dataclass

@@ -102,10 +102,6 @@ class Leaf:
         path = tuple(kind for kind in self.path if not kind.startswith("message/"))
         return replace(self, path=path, groups=self.groups[len(self.groups) - len(path) :])
 
-    @property
-    def blank(self) -> bool:
-        return self.stamp.blank
-
 
 @dataclass(frozen=True)
 class Stamp:
@@ -219,8 +215,7 @@ class _DashedLines:
             alone = raw.find(b"\r--", at, self.after)
             at = self.after if alone < 0 else alone
             self.at = at + 1
-            found = _DELIMITER.match(raw, at + 1)
-            if found:
+            if found := _DELIMITER.match(raw, at + 1):
                 return found
         return None
 
@@ -276,8 +271,7 @@ _FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
 def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
     """(the delimiter, whether it had to be guessed or pieced together). Where none is named, the first line
     that looks like one is taken."""
-    named = part.params.get("boundary", "").rstrip()
-    if named:
+    if named := part.params.get("boundary", "").rstrip():
         value = part.fields.first("content-type") or b""
         return named.encode("utf-8", "surrogateescape"), _FOLDED.search(value) is not None
     first = _FIRST_LINE.search(raw, part.start, min(len(raw), part.start + 4_000))
@@ -353,8 +347,7 @@ def _leave(state: _Walk, end: int, *, closed: bool) -> None:
     frame = state.frames.pop()
     if not closed and len(state.broken) < MAX_NAMED:
         state.broken.add(frame.delimiter)
-    levels = state.open.get(frame.delimiter)
-    if levels:
+    if levels := state.open.get(frame.delimiter):
         levels.pop()
         if not levels:
             del state.open[frame.delimiter]

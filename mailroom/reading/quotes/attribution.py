@@ -68,8 +68,7 @@ def mark_openings(sheet: Sheet) -> None:
     at, size = 0, len(sheet.lines)
     while at < size:
         if sheet.kinds[at] == TEXT:
-            length = attribution_length(sheet, at)
-            if length:
+            if length := attribution_length(sheet, at):
                 _open_attribution(sheet, at, length)
                 at += length
                 continue
@@ -147,8 +146,7 @@ _DATE_LIKE = re.compile(
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     """One that may begin with anything begins as late as it can: the lines above are the writer's."""
-    ruled = _RULED.match(joined)
-    if ruled:
+    if ruled := _RULED.match(joined):
         inner = ruled.group(1)
         said = inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
         return said or patterns.attribution(inner + ":") is not None
@@ -181,11 +179,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
     """Whether the writer reports what somebody wrote: in his own words, without a day or an hour, or with the
     other's words between marks of speech."""
-    if (
-        not _DATE_LIKE.search(joined)
-        or patterns.own().search(joined)
-        or patterns.telling_end().search(joined)
-    ):
+    his_own = patterns.own().search(joined) or patterns.telling_end().search(joined)
+    if his_own or not _DATE_LIKE.search(joined):
         return True
     return next(filter(None, sheet.bare[below : below + 3]), "").startswith(_SPEECH)
 
@@ -233,8 +228,7 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
 
 def _opens_old_mail(sheet: Sheet, at: int) -> bool:
     line = sheet.lines[at]
-    found = patterns.marker(line)
-    if found is not None:
+    if (found := patterns.marker(line)) is not None:
         kind = "forward" if found.kind == "forward" else "attribution"
         sheet.why.append(say("cut", kind, what=patterns.plain(line)[:60]))
         return True
@@ -257,7 +251,10 @@ def _header_block(sheet: Sheet, at: int) -> bool:
     """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a
     mail, not of a paper."""
     block, seen = _block(sheet.lines[at : at + 12])
-    if at not in sheet.rules and not _of_a_mail(block):
+    # an address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas
+    sent = (line for line in block if patterns.header_kind(line) == "sent")
+    of_mail = "@" in "".join(block) or any(_HOUR.search(one) and _DAY.search(one) for one in sent)
+    if at not in sheet.rules and not of_mail:
         return False
     if _is_whole(seen):
         return True
@@ -297,12 +294,6 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
             break
         block.append(line)
     return block, seen
-
-
-def _of_a_mail(lines: Sequence[str]) -> bool:
-    """An address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas."""
-    sent = (line for line in lines if patterns.header_kind(line) == "sent")
-    return any("@" in line for line in lines) or any(_HOUR.search(one) and _DAY.search(one) for one in sent)
 
 
 def _line_before(sheet: Sheet, at: int) -> str:

@@ -64,13 +64,9 @@ def _kind_of(line: HtmlLine, cited: bool | None) -> str:
         return BLANK
     if line.depth:
         return QUOTED
-    if line.zone == HEAD:
-        return INTRO
-    if line.zone == SIGNATURE:
-        return SIGNED
     if line.zone == QUOTE:
         return TEXT if cited else INTRO if cited is False else TAIL
-    return TEXT
+    return {HEAD: INTRO, SIGNATURE: SIGNED}.get(line.zone, TEXT)
 
 
 def _zones_with_citation(page: list[HtmlLine]) -> dict[int, bool]:

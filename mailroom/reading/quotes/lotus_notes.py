@@ -32,16 +32,13 @@ def head_start(sheet: Sheet, at: int) -> int | None:
     start = at - 1
     if start > 0 and _BY.match(sheet.lines[start]):
         start -= 1
-    if start < 0 or sheet.kinds[start] != TEXT or not _is_writers_name(sheet.bare[start]):
+    # a name, with an address or what it belongs to behind it; no sentence
+    name = sheet.bare[start] if start >= 0 and sheet.kinds[start] == TEXT else ""
+    named = "@" in name or name[:1].isupper()
+    if not named or len(name) > _LONG or name.endswith((".", "?", "!", ":", ",")):
         return None
     labels = {_label(one) for one in sheet.lines[at + 1 : at + 1 + _BELOW]}
     return start if {"to", "subject"} <= labels else None
-
-
-def _is_writers_name(line: str) -> bool:
-    """A name, with an address or what it belongs to behind it; no sentence."""
-    named = "@" in line or line[:1].isupper()
-    return named and len(line) <= _LONG and not line.endswith((".", "?", "!", ":", ","))
 
 
 def _label(line: str) -> str | None:

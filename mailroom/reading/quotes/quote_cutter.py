@@ -79,7 +79,9 @@ def cut_reply(
     only_html = as_text(page).strip() == text.strip()
     cut_off = plain.rest.strip() and plain.new.strip() != text.strip() and not only_html
     found = cut_off and not GONE.isdisjoint(sheet.kinds)
-    if found and not _begins_with_old(sheet) and not _lost_its_marks(sheet, page):
+    # an attribution above all text, and no mark that shows the quote: the page may show it
+    begins_with_old = found and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds and not _has_marks(sheet)
+    if found and not begins_with_old and not _lost_its_marks(sheet, page):
         return plain
     sheet = html_sheet(page)
     structured = _finish(_grammar(sheet, sent, signer), text)
@@ -100,11 +102,6 @@ def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> b
         and not any(line.depth or line.zone or line.soft for line in page)
         and [line.text for line in page if line.text] == list(filter(None, map(str.strip, sheet.lines)))
     )
-
-
-def _begins_with_old(sheet: Sheet) -> bool:
-    """Whether an attribution stands above all text and no mark shows the quote: the page may show it."""
-    return not _has_marks(sheet) and sheet.next_kind(0) == INTRO and TEXT in sheet.kinds
 
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
@@ -176,8 +173,6 @@ def _join_kept(lines: Sequence[str | None]) -> str:
 
 
 def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
-    if not sent:
-        return
     found = sent_lines(sheet.lines, sent)
     for at in found:
         sheet.kinds[at] = OURS
@@ -253,12 +248,11 @@ def _mark_signatures(sheet: Sheet) -> None:
             sheet.why.append(say("cut", "signature", what=line.strip() or "--"))
             _sign(sheet, at, begun)
         elif len(line) < 130 and _is_last_words(sheet, at) and patterns.signature(line):
-            sheet.kinds[at] = SIGNED
+            end = at + 1
+            while sheet.kinds[end : end + 1] == [TEXT] and _LINK.match(sheet.lines[end]):
+                end += 1
+            sheet.mark(at, end, SIGNED)
             sheet.why.append(say("cut", "signature", what=line.strip()[:40]))
-            for below in range(at + 1, len(sheet.lines)):
-                if not _LINK.match(sheet.lines[below]) or sheet.kinds[below] != TEXT:
-                    break
-                sheet.kinds[below] = SIGNED
         begun = begun or sheet.kinds[at] == TEXT
 
 
@@ -266,9 +260,7 @@ def _is_delimiter(sheet: Sheet, at: int) -> bool:
     line = sheet.lines[at]
     if line.lstrip()[:1] not in _RULES:
         return False
-    if line.rstrip("\r") == "-- " or line.strip() in {"--", "—", "––"}:
-        return True
-    if line.strip() == "__" or _LIST_RULE.match(line):
+    if line.rstrip("\r") == "-- " or line.strip() in {"--", "—", "––", "__"} or _LIST_RULE.match(line):
         return True
     # a rule directly above a cut part belongs to it
     return DASHES.match(line) is not None and sheet.next_kind(at + 1) in {INTRO, TAIL, QUOTED, None}
@@ -305,9 +297,7 @@ def _mark_footers(sheet: Sheet) -> None:
 
 
 def _mark_tokens(sheet: Sheet) -> None:
-    if not token.may_hold(sheet.low):
-        return
-    for at, line in enumerate(sheet.lines):
+    for at, line in enumerate(sheet.lines if token.may_hold(sheet.low) else ()):
         if sheet.kinds[at] == TEXT and len(line) < 500 and _DIGIT.search(line) and token.find(line):
             sheet.kinds[at] = SECRET
             sheet.why.append(say("cut", "token"))

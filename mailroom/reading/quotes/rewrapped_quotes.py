@@ -74,7 +74,10 @@ def mark_broken(sheet: Sheet) -> None:
         if one.evidence > 1:
             broken = True
         elif len(alike) > 1:
-            broken = _is_seen_elsewhere(one, evidence, answered=answered)
+            # The same is seen elsewhere: the evidence of all must be enough for this one, and more where
+            # other lines close to quoted ones are answers.
+            seen = not one.doubt and evidence > 2 - one.evidence
+            broken = seen if answered else one.doubt < 2 and evidence > one.doubt
         else:
             # something was written above the quote, and it goes on behind a full line
             within = sheet.text_above(quoted[0]) and one.full and one.start <= quoted[-1]
@@ -141,14 +144,6 @@ def _commonest(ends: list[_BrokenEnd]) -> int:
         steps[one.most + 1] -= 1
     counts = list(accumulate(steps))
     return counts.index(max(counts))
-
-
-def _is_seen_elsewhere(one: _BrokenEnd, evidence: int, *, answered: bool) -> bool:
-    """Whether the evidence of all that were broken in the same width is enough for this one. answered: other
-    lines close to quoted ones are answers."""
-    if not answered:
-        return one.doubt < 2 and evidence > one.doubt
-    return not one.doubt and evidence > 2 - one.evidence
 
 
 def _goes_on(line: str) -> bool:

@@ -8,10 +8,9 @@ for, where somebody lives, anything behind a colon."""
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import islice
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes.line_marks import BLANK, SIGNED, TEXT, Sheet
 
@@ -71,24 +70,22 @@ def _is_block(lines: list[str], own: frozenset[str]) -> bool:
     if any(_ENDS.search(line.strip()) for line in lines):
         return False
     reached = any(map(_CONTACT.search, lines[1:]))
-    posted = any(word in _posts() for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
+    posts = load("manners")["closing"]["posts"]
+    posted = any(word in posts for line in lines[1:] for word in _WORD.findall(line.lower())[:1])
     first = _name_words(lines[0])
     if own and first and (first <= own or own <= first) and not _CONTACT.search(lines[0]):
         # where somebody lives may be what he was asked
-        home = any(word in _table()["homes"] for line in lines for word in _WORD.findall(line.lower()))
+        homes = load("signatures")["block"]["homes"]
+        home = any(word in homes for line in lines for word in _WORD.findall(line.lower()))
         return posted or (reached and not home)
-    return len(lines) > 2 and reached and posted and _looks_like_name(lines[0])
+    words = _WORD.findall(lines[0])
+    named = 0 < len(words) <= 6 and all(word[:1].isupper() for word in words)
+    return named and len(lines) > 2 and reached and posted and not any(map(str.isdigit, lines[0]))
 
 
 def _name_words(name: str) -> frozenset[str]:
     """The words of a name, without initials and degrees."""
     return frozenset(word for word in _WORD.findall(name.lower()) if len(word) > 2 or not word.isascii())
-
-
-def _looks_like_name(line: str) -> bool:
-    words = _WORD.findall(line)
-    capital = all(word[:1].isupper() for word in words)
-    return 0 < len(words) <= 6 and capital and not any(map(str.isdigit, line))
 
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
@@ -100,17 +97,7 @@ def _is_asked_for(sheet: Sheet, start: int) -> bool:
     if _CONTACT.search(text):
         return False
     words = " ".join(["", *re.findall(r"[^\W_]+", text.lower()), ""])
-    for other in _table()["others"]:
+    table = load("signatures")["block"]
+    for other in table["others"]:
         words = words.replace(other, "")
-    return any(f" {asked} " in words for asked in _table()["asked"])
-
-
-@cache
-def _table() -> dict[str, frozenset[str]]:
-    rows = patterns.load("signatures")["block"].items()
-    return {key: frozenset(words) for key, words in rows if key != "example"}
-
-
-@cache
-def _posts() -> frozenset[str]:
-    return frozenset(patterns.load("manners")["closing"]["posts"])
+    return any(f" {asked} " in words for asked in table["asked"])

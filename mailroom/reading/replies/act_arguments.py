@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from mailroom.procedure.letter import Act
@@ -34,7 +34,6 @@ _TO = re.compile(
     r"|melalui)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_THERE = ("sana", "situ")
 _BECAUSE = re.compile(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*")
 _URGED = re.compile(
     r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE
@@ -58,7 +57,7 @@ def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> t
 
 
 def _says_more(note: ParsedReply, rest: str) -> bool:
-    return len([word for word in note.lexicon.words(rest) if word not in note.courtesy]) > _WISH
+    return len(note.beyond_courtesy(note.lexicon.words(rest))) > _WISH
 
 
 def bare(text: str) -> str:
@@ -88,12 +87,9 @@ def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """As `agencies`; no agency at all means the one that was proposed."""
-    known = note.courtesy | note.lexicon.sets["agreed"]
-    return (
-        ({"agencies": []}, True)
-        if known.issuperset(note.lexicon.words(rest))
-        else agencies(note, rest, digit)
-    )
+    if (note.courtesy | note.sets["agreed"]).issuperset(note.lexicon.words(rest)):
+        return {"agencies": []}, True
+    return agencies(note, rest, digit)
 
 
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -116,12 +112,12 @@ def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     if not reason:
         where, reason = [*_BECAUSE.split(where + mark, maxsplit=1), ""][:2]
     where = where.strip()
-    if where.lower() in _THERE:
+    if where.lower() in ("sana", "situ"):
         named = _URGED.search(rest)
         where = named[1].strip() if named else ""
     if found and not digit and where and not any(char.isalpha() for char in where.replace("telp", "")):
         # "itu urusan PLN, suruh lapor ke 123" → "PLN, 123": a bare number tells nobody where to go
-        bodies = note.grammar.data["bodies"]["names"]
+        bodies = note.data["bodies"]["names"]
         before = re.findall(r"\w+", rest[: found.start()])
         body = next((word for word in before if word.lower() in bodies), "")
         where = f"{body}, {where}" if body else where
@@ -133,7 +129,7 @@ def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
-    upper, table = re.sub(r"[^A-Z]+", "_", rest.upper()), note.grammar.data["reason"]
+    upper, table = re.sub(r"[^A-Z]+", "_", rest.upper()), note.data["reason"]
     clauses = note.lexicon.clauses(rest if digit else note.body)
     said = (entry["code"] for entry in table if note.lexicon.first(clauses, entry["say"], plain=True))
     code = next((entry["code"] for entry in table if entry["code"] in upper), None) or next(said, None)
@@ -149,9 +145,8 @@ def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{parent}: the number it is merged into; a short one is read as this year's."""
-    numbers = (
-        reply_values.numbers_in(rest, bare=True) or re.findall(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)[:1]
-    )
+    lone = re.findall(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)[:1]
+    numbers = reply_values.numbers_in(rest, bare=True) or lone
     year = f"{note.prefix}-{note.today.year}"
     full = [number if "-" in number else f"{year}-{int(number):04d}" for number in numbers]
     return ({"parent": full[0]} if full else {}), len(full) == 1
@@ -176,7 +171,7 @@ def columns(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def _column(note: ParsedReply, name: str) -> str:
-    correcting, table = note.lexicon.sets["correcting"], note.grammar.data["correct"]
+    correcting, table = note.sets["correcting"], note.data["correct"]
     words = " ".join(word for word in note.lexicon.words(name) if word not in correcting)
     return next((key for key, names in table.items() if words in names), "")
 
@@ -186,17 +181,16 @@ def _value(note: ParsedReply, key: str, value: str) -> Any:
     if key in _SWITCHES:
         return not {"tidak", "bukan", "batal", "terbuka"}.intersection(words) if words else None
     if key == "klass":
-        classes = note.grammar.data["correct_classes"].items()
+        classes = note.data["correct_classes"].items()
         return next((klass for klass, names in classes if " ".join(words) in names), None)
     return value or None
 
 
 def _without_colon(note: ParsedReply, rest: str) -> Args:
     """ "9 anonim" or "9 judul Jalan rusak", without a colon."""
-    numbered = re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest)
-    if numbered:
+    if numbered := re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest):
         return {"lapor": numbered[1]}
-    words, table = note.lexicon.words(rest), note.grammar.data["correct"]
+    words, table = note.lexicon.words(rest), note.data["correct"]
     key = next((key for key, names in table.items() if words and words[0] in names), "")
     tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
     value = _value(note, key, tail) if tail else True if key in _SWITCHES else None
@@ -205,7 +199,7 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
 
 def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
-    until = date_words.requested_until(rest or note.body, note.today, note.grammar.data["counts"])
+    until = date_words.requested_until(rest or note.body, note.today, note.data["counts"])
     args: Args = {"text": rest.strip() or note.body}
     if until is not None and until >= note.today:
         args["until"] = until.isoformat()
@@ -216,14 +210,13 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{until?}: without a day the one asked for; words of a day that cannot be read are asked about."""
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
-    found = {key: value for key, value in args.items() if key == "until"}
+    found = {"until": args["until"]} if "until" in args else {}
     return found, bool(found) or not date_words.speaks_of_day(told)
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{officer: his number in the agency's list, or an address, note?}; by address, number or name."""
-    address = reply_values.ADDRESS.search(rest)
-    if address:
+    if address := reply_values.ADDRESS.search(rest):
         return _officer_args(address.group().lower(), rest[address.end() :])
     agency = note.agencies.get(note.agency)
     officers = agency.officers if agency else ()
@@ -240,8 +233,8 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 def _is_date_or_hour(note: ParsedReply, rest: str, before: str) -> bool:
     """Whether the number at the head of `rest` is a day or an hour: "Dewi, paling lambat 10 November"."""
     after, leading = note.lexicon.words(rest[:30])[1:2], note.lexicon.words(before)[-1:]
-    months = note.grammar.data["counts"]["months"].keys()
-    return not months.isdisjoint(after) or not note.lexicon.sets["before_day"].isdisjoint(leading)
+    months = note.data["counts"]["months"].keys()
+    return not months.isdisjoint(after) or not note.sets["before_day"].isdisjoint(leading)
 
 
 def _mentions(note: ParsedReply, text: str, name: str) -> bool:
@@ -262,27 +255,12 @@ def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     return {**({"proposal": codes[-1]} if codes else {}), "text": rest.strip() or note.body}, True
 
 
-# By what an act needs (`ActKind.needs`).
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        "": nothing,
-        "agencies": agencies,
-        "answer_text": answer_text,
-        "columns": columns,
-        "day": day,
-        "granted_day": granted_day,
-        "note": remark,
-        "number": number,
-        "officer": officer,
-        "optional_text": partial(remark, key="text"),
-        "other_agencies": other_agencies,
-        "points": points,
-        "proposal": proposal,
-        "reason": reason,
-        "text": text,
-        "where": where,
-    }
-)
+# By what an act needs (`ActKind.needs`); most bear its name.
+_SO_NAMED = (agencies, answer_text, columns, day, granted_day, number, officer, other_agencies, points)
+READERS: Mapping[str, Reader] = {
+    **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
+    **{"": nothing, "note": remark, "optional_text": partial(remark, key="text")},
+}
 
 
 def with_also(note: ParsedReply, act: Act) -> Act:
@@ -293,6 +271,4 @@ def with_also(note: ParsedReply, act: Act) -> Act:
             extra |= columns(note, re.sub(r"^\s*9\s*[.):-]*\s*", "", line), True)[0]
     if not extra or act.name == "correct":
         return act
-    return Act(
-        act.name, {**act.args, "also": [{"act": "correct", "args": extra}]}, act.sure, act.why, act.guess
-    )
+    return replace(act, args={**act.args, "also": [{"act": "correct", "args": extra}]})

@@ -6,10 +6,8 @@ is asked about, never carried out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
@@ -38,7 +36,7 @@ SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 def grammar() -> Grammar:
     """words.toml and the further names of agencies in keywords.toml, read once."""
     data = index_phrases(load("words"))
-    return Grammar(data, Lexicon.from_table(data), load("keywords")["names"])
+    return Grammar(data, Lexicon(data), load("keywords")["names"])
 
 
 def say(key: str, **given: object) -> str:
@@ -49,24 +47,17 @@ def say(key: str, **given: object) -> str:
 @cache
 def examples() -> Examples:
     """examples.toml, and what words.toml gives as examples of its rows; read once."""
-    known: dict[str, dict[str, list[str]]] = {}
-    for purpose, rows in load("examples").items():
-        for act, texts in rows.items():
+    data, known = grammar().data, dict[str, dict[str, list[str]]]()
+    rows = [(row["purposes"], row["name"], row["examples"]) for row in data["act"]]
+    rows += [(row["purposes"], "ask?", row["examples"]) for row in data["doubt"]]  # which is no act
+    for act in ("acknowledge", "hollow"):
+        rows.append((("disposition", "instruction"), act, data[act]["examples"]))
+    rows += [([purpose], "ask?", [one]) for row in data["hesitation"] for purpose, one in row["examples"]]
+    given = [([purpose], *row) for purpose, acts in load("examples").items() for row in acts.items()]
+    for purposes, act, texts in (*given, *rows):
+        for purpose in purposes:
             known.setdefault(purpose, {}).setdefault(act, []).extend(texts)
-    for purpose, act, text in _examples_in(grammar().data):
-        known.setdefault(purpose, {}).setdefault(act, []).append(text)
     return Examples(known, grammar().lexicon.words)
-
-
-def _examples_in(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(purpose, act, text) of each example in words.toml; "ask?" is no act."""
-    empty = {"purposes": ("disposition", "instruction")}
-    rows = [*data["act"], *({**entry, "name": "ask?"} for entry in data["doubt"])]
-    rows += [{**empty, "name": act, "examples": data[act]["examples"]} for act in ("acknowledge", "hollow")]
-    for row in rows:
-        yield from ((purpose, row["name"], one) for purpose in row["purposes"] for one in row["examples"])
-    for row in data["hesitation"]:
-        yield from ((purpose, "ask?", one) for purpose, one in row["examples"])
 
 
 def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
@@ -129,10 +120,9 @@ def officer_by_name(note: ParsedReply) -> Act | None:
         return Act("assign", args, why=(say("officer"),))
     if not known or re.search(r"\d", note.body) or len(note.content) > FILLED + SINGLE:
         return None
-    known_words = {*note.grammar.data["beside"]["every"], *note.grammar.data["beside"]["assign"]}
     own = note.agencies.get(note.agency)
-    for person in own.officers if own else ():
-        known_words.update(note.lexicon.words(person.name))
+    known_words = {*note.data["beside"]["every"], *note.data["beside"]["assign"]}
+    known_words.update(*(note.lexicon.words(one.name) for one in (own.officers if own else ())))
     sure = not spoken_acts.strange(note, known_words) and "?" not in note.text
     return Act("assign", args, why=(say("officer"),)) if sure else unclear("assign")
 
@@ -152,10 +142,10 @@ def task_of_other(note: ParsedReply) -> Act | None:
         code == note.agency and reply_values.is_exception(note.lexicon, note.body[:start])
         for start, _, code in spots
     )
-    said = frozenset(note.grammar.data["theirs"]["words"])
-    if not not_own and said.isdisjoint(note.words) and not _says_not_ours(note):
+    said = not_own or not note.vocabulary.isdisjoint(note.data["theirs"]["words"])
+    if not said and not _says_not_ours(note):
         return None
-    doubts = note.lexicon.sets["doubts"] - (note.lexicon.sets["breaks"] if not_own else frozenset())
+    doubts = note.sets["doubts"] - (note.sets["breaks"] if not_own else frozenset())
     if "?" in note.text or not doubts.isdisjoint(note.words):
         return None
     return act_with_arguments(note, "return", note.body, digit=False)
@@ -163,9 +153,9 @@ def task_of_other(note: ParsedReply) -> Act | None:
 
 def _says_not_ours(note: ParsedReply) -> bool:
     """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its clause, and the agency pointed to."""
-    table = note.grammar.data["theirs"]
+    table = note.data["theirs"]
     found = note.lexicon.first(note.clauses, table["say"])
-    if found is None or found.clause.asks or not note.lexicon.sets["tellers"].isdisjoint(note.words):
+    if found is None or found.clause.asks or note.holds("tellers"):
         return False
     after = found.clause.words[found.place[1] + len(found.words) :].split()
     start = next(start for start, _, code in note.agency_spots if code != note.agency)
@@ -183,12 +173,11 @@ def agency_first(note: ParsedReply) -> Act | None:
     if mark is None or not note.courtesy.issuperset(note.lexicon.words(note.body[: spots[0][0]])):
         return None
     rest = note.body[mark.end() :]
-    words, table = note.lexicon.words(rest), note.grammar.data["headed"]
-    told = [word for word in words if word not in note.courtesy and word not in note.lexicon.sets["negators"]]
-    if len(told) < table["least"] or not frozenset(table["unless"]).isdisjoint(words):
-        return None
-    sets = note.lexicon.sets
-    if not (sets["doubts"] | sets["putting_off"] | sets["except"] | sets["always"]).isdisjoint(words):
+    words, table = note.lexicon.words(rest), note.data["headed"]
+    told = [word for word in note.beyond_courtesy(words) if word not in note.sets["negators"]]
+    sets = note.sets
+    open_words = sets["doubts"] | sets["putting_off"] | sets["except"] | sets["always"] | {*table["unless"]}
+    if len(told) < table["least"] or not open_words.isdisjoint(words):
         return None
     return Act("dispose", {"agencies": [spots[0][2]], "note": rest.strip()}, why=(say("headed"),))
 
@@ -196,7 +185,7 @@ def agency_first(note: ParsedReply) -> Act | None:
 def agency_left(note: ParsedReply) -> Act | None:
     """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not
     excepted, when it is pointed to."""
-    spots, sets = note.agency_spots, note.lexicon.sets
+    spots, sets = note.agency_spots, note.sets
     excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
     if not any(excepted) or len({code for _, _, code in rest}) != 1 or "?" in note.text:
@@ -206,7 +195,7 @@ def agency_left(note: ParsedReply) -> Act | None:
     if len(denials) > sum(excepted) or not open_words.isdisjoint(note.words):
         return None
     leading = note.lexicon.words(note.body[: rest[0][0]])[-1:]
-    if not frozenset(note.grammar.data["headed"]["before"]).issuperset(leading):
+    if not frozenset(note.data["headed"]["before"]).issuperset(leading):
         return None
     return Act("dispose", {"agencies": [rest[0][2]], "note": note.body}, why=(say("left_over"),))
 
@@ -215,7 +204,7 @@ def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
     """A plain yes; one with conditions or much beside it is asked about."""
     own = note.agencies.get(note.agency)
     signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
-    allowed = {*spoken.found.words.split(), *note.grammar.data["beside"]["approve"], *signed}
+    allowed = {*spoken.found.words.split(), *note.data["beside"]["approve"], *signed}
     beside = [word for word in note.content if word not in allowed]
     if not spoken.plain or note.holds("doubts") or len(beside) > SINGLE:
         return Act("", sure=False, guess="approve", why=because(spoken.found))

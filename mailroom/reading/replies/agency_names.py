@@ -112,18 +112,14 @@ class Names:
         for start, end, _ in spots:
             blanked[start:end] = [","] * (min(end, len(listed)) - start)
         for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
-            words = [word for word in lexicon.words(piece) if word not in _JOINTS]
-            if words:
+            if words := [word for word in lexicon.words(piece) if word not in _JOINTS]:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:
         words = dict.fromkeys(word for text in unknown for word in (text, *text.split()))
-        for word in itertools.islice(words, _GUESSED):
-            if len(word) <= _LONGEST:
-                close = difflib.get_close_matches(word, list(self.forms), n=1, cutoff=0.78)
-                if close:
-                    return self.forms[close[0]]
-        return ""
+        short = (word for word in itertools.islice(words, _GUESSED) if len(word) <= _LONGEST)
+        close = (difflib.get_close_matches(word, self.forms, n=1, cutoff=0.78) for word in short)
+        return next((self.forms[form] for forms in close for form in forms), "")
 
 
 def _with_single_blanks(name: str) -> str:

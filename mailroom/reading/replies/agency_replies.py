@@ -25,8 +25,7 @@ def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    chosen = choice_of(menus, note, purpose)
-    if chosen is not None:
+    if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if not note.words and not thanks_and_receipts.empty_words(note):
         return Act("answer", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
@@ -55,21 +54,18 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return empty_act(note, purpose, empty)
     spoken = spoken_acts.spoken_act(note, purpose, "extend")
     if spoken is not None and len(note.words) <= PLAIN:
-        return (
-            act_result.act_of_phrase(note, spoken.name, spoken.found)
-            if spoken.plain
-            else unclear(spoken.name)
-        )
+        plain = spoken.plain
+        return act_result.act_of_phrase(note, spoken.name, spoken.found) if plain else unclear(spoken.name)
     if (taken := act_result.receipt(note)) is not None:
         return taken
-    if not note.content and not note.has_files:
-        return nothing(note)
-    if not note.has_files and (doubt := ambiguity.doubt_in(note, purpose)) is not None:
-        return unclear(doubt)
-    if not note.has_files and (len(note.content) < SINGLE or work_reports.points_to_file(note)):
-        return unclear("respond")
-    if not note.has_files and len(note.content) <= _TOLD and not work_reports.tells_result(note):
-        return unclear("respond")
+    if not note.has_files:
+        if not note.content:
+            return nothing(note)
+        if (doubt := ambiguity.doubt_in(note, purpose)) is not None:
+            return unclear(doubt)
+        empty_told = len(note.content) <= _TOLD and not work_reports.tells_result(note)
+        if empty_told or len(note.content) < SINGLE or work_reports.points_to_file(note):
+            return unclear("respond")
     if len(note.words) <= PLAIN and spoken_acts.on_condition(note, purpose, "extend"):
         return unclear("extend")
     return Act("respond", {"text": note.text.strip()}, why=(say("respond"),))
@@ -90,7 +86,7 @@ def _freely(note: ParsedReply, purpose: str) -> Act:
         # be all that there was to do, and is asked about.
         if not work_reports.tells_of_deeds(note):
             return Act("progress", {"text": text}, why=(say("underway"),))
-        if not note.vocabulary.isdisjoint(note.grammar.data["underway"]["open"]):
+        if not note.vocabulary.isdisjoint(note.data["underway"]["open"]):
             return unclear("progress")
     if doubt is not None:
         return unclear(doubt)

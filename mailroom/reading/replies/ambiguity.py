@@ -23,7 +23,7 @@ _ITS = re.compile(r"[a-z]{3,}nya")
 
 def doubt_in(note: ParsedReply, purpose: str) -> str | None:
     """The act it may mean ("" = a mere question); None when nothing is doubtful."""
-    for entry in note.grammar.data["doubt"]:
+    for entry in note.data["doubt"]:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
             continue
         asks, says = bool(entry.get("asks")), entry.get("say", ())
@@ -31,22 +31,19 @@ def doubt_in(note: ParsedReply, purpose: str) -> str | None:
             continue
         if not note.vocabulary.isdisjoint(entry.get("unless", ())):
             continue
-        if not says or note.lexicon.first(
-            note.clauses, says, plain=asks or bool(entry.get("plain")), start=bool(entry.get("start"))
-        ):
+        plain, start = asks or bool(entry.get("plain")), bool(entry.get("start"))
+        if not says or note.lexicon.first(note.clauses, says, plain=plain, start=start):
             return str(entry["guess"])
     return None
 
 
 def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
     """The words beside an act that take it back or make it depend on something ("Eh salah, 1 DLH")."""
-    for entry in note.grammar.data["hesitation"]:
-        if act not in entry["acts"] or len(note.content) > int(entry["alone"]):
+    for entry in note.data["hesitation"]:
+        spoken_of = act in entry["acts"] and purpose in entry.get("purposes", (purpose,))
+        if not spoken_of or len(note.content) > int(entry["alone"]):
             continue
-        if "purposes" in entry and purpose not in entry["purposes"]:
-            continue
-        found = note.lexicon.first(note.clauses, entry["say"], plain=True)
-        if found is not None:
+        if found := note.lexicon.first(note.clauses, entry["say"], plain=True):
             return found
     return None
 
@@ -54,11 +51,11 @@ def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
 def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
     """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki"
     counts bridges and returns nothing."""
-    table = note.grammar.data["after_digit"]
+    table = note.data["after_digit"]
     needed, rest = table.get(act), note.text_after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
         return True
-    told = note.lexicon.sets["past"].union(needed or ())
+    told = note.sets["past"].union(needed or ())
     if _COUNTED.match(rest) and note.lexicon.first_word(rest) not in told:
         return False
     if act == "answer":
@@ -74,7 +71,7 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
             return False
         if _ITS.fullmatch(words[0] if words else ""):
             return True  # "3 alatnya lagi diservis": nobody counts "alatnya"
-    content = [word for word in words if word not in note.courtesy]
+    content = note.beyond_courtesy(words)
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
 
 
@@ -95,7 +92,7 @@ def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
 
 def _asks(note: ParsedReply, *, whole: bool = False) -> bool:
     """A question mark, or a sentence that begins as a question does; whole: nothing but courtesy beside."""
-    opening, beside, asking = note.lexicon.sets["questioning"], True, False
+    opening, beside, asking = note.sets["questioning"], True, False
     for clause in note.clauses:
         words = clause.words.split(" ")
         if clause.asks or (not clause.before and words[0] in opening):

@@ -30,8 +30,7 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
     rated = ratings.rating(note) if purpose in _RATED else None
     withdrawn = spoken_acts.spoken_act(note, purpose, "withdraw")
-    kept = spoken_acts.spoken_act(note, purpose, "keep", "resume")
-    if kept is not None:
+    if (kept := spoken_acts.spoken_act(note, purpose, "keep", "resume")) is not None:
         act = Act(kept.name, {"text": note.text.strip()}, why=because(kept.found))
         known = kept.plain and not ends_later(withdrawn, kept)
         return with_facts(note, purpose, act) if known else unclear("withdraw")
@@ -99,14 +98,7 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     such a wish ([facts] of grammar/words.toml). Rather once too often: he would not tell it again."""
     if note.has_files:
         return True
-    left = _words_left(note, purpose, act)
-    told = any(any(map(str.isdigit, word)) for word in left)
-    return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)
-
-
-def _words_left(note: ParsedReply, purpose: str, act: str) -> list[str]:
-    """The words of the letter without those of the wish; a question's whole sentence tells nothing."""
-    data = note.grammar.data
+    data = note.data
     if act == "secrecy":
         spoken = note.lexicon.rows(note.all_clauses, note.grammar.secrecy).get("secrecy", [])
         said = [hit.words for one in spoken for hit in one.hits]
@@ -114,6 +106,9 @@ def _words_left(note: ParsedReply, purpose: str, act: str) -> list[str]:
         entries = [one for one in data["act"] if one["name"] == act and applies(one, purpose)]
         said = [hit.words for entry in entries if (hit := entry_in(note, entry)) is not None]
     known = {*" ".join(said).split(), *note.courtesy, *data["facts"]["around"], *data["thanks"]["words"]}
+    # a question's whole sentence tells nothing
     clauses = note.lexicon.clauses(_NUMBERED.sub(" ", note.body))
     words = [word for clause in clauses if not clause.asks for word in clause.words.split()]
-    return [word for word in words if word not in known]
+    left = [word for word in words if word not in known]
+    told = any(any(map(str.isdigit, word)) for word in left)
+    return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)

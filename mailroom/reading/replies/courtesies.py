@@ -53,37 +53,36 @@ class TextForOthers:
 @cache
 def _table() -> dict[str, Any]:
     loaded = load("manners")
-    closing = {key: frozenset(words) for key, words in loaded["closing"].items()}
+    forward, salutation = loaded["forward"], loaded["salutation"]
     return {
         "greeting": frozenset(loaded["greeting"]["words"]),
         "greets": frozenset(loaded["greeting"]["need"]),
-        "salutation": tuple(loaded["salutation"]["opens"]),
-        "forward": frozenset(
-            (*loaded["forward"]["words"], *loaded["forward"]["verbs"], *loaded["forward"]["whom"])
-        ),
-        "verbs": frozenset(loaded["forward"]["verbs"]),
-        "whom": frozenset(loaded["forward"]["whom"]),
-        "places": frozenset(loaded["salutation"]["places"]),
+        "salutation": tuple(salutation["opens"]),
+        "forward": frozenset((*forward["words"], *forward["verbs"], *forward["whom"])),
+        "verbs": frozenset(forward["verbs"]),
+        "whom": frozenset(forward["whom"]),
+        "places": frozenset(salutation["places"]),
         "letterhead": frozenset(loaded["letterhead"]["labels"]),
         "begun": tuple(f"{formula} " for formula in loaded["closing"]["formulas"]),
-        **closing,
+        **{key: frozenset(words) for key, words in loaded["closing"].items()},
     }
 
 
 def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
     """An official's act and the text of his letter, as others may read them. name: the writer's. The parts
     that were cut are args["manners"]."""
+    remark = act.name in _REMARKS
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
-    if act.name not in _TEXTS and not (act.name in _REMARKS and told):
+    if act.name not in _TEXTS and not (remark and told):
         return act, text
-    found = for_others(told, name, empty=act.name in _REMARKS)
+    found = for_others(told, name, empty=remark)
     if not found.cut:
         return act, text
-    key = "note" if act.name in _REMARKS else "text"
+    key = "note" if remark else "text"
     args = {other: value for other, value in act.args.items() if other != key}
     if act.args.get(key) and found.text:
         args[key] = found.text
-    return with_cut(replace(act, args=args), found.cut), text if act.name in _REMARKS else found.text
+    return with_cut(replace(act, args=args), found.cut), text if remark else found.text
 
 
 def with_cut(act: Act, cut: str) -> Act:
@@ -104,12 +103,14 @@ def for_others(text: str, name: str = "", *, empty: bool = False) -> TextForOthe
     """`text` without what is only for whom he writes to. empty: whether nothing may be left."""
     lines = text.split("\n")
     gone: list[str] = []
-    if not empty and _only_manners(lines, name):
-        return TextForOthers(text)
     if empty:
         lines, tail = _without_signature(lines, name, 0)
         lines = _without_head(lines, gone)
     else:
+        above, tail = _without_signature(lines, name, 0)
+        signs = tail and all(_kind(line) or _is_formula(line, "formulas") for line in tail)
+        if signs and not _words("\n".join(_without_head(above, []))):
+            return TextForOthers(text)  # a salutation and a signature with nothing between them
         lines = _without_head(lines, gone)
         lines, tail = _without_signature(lines, name, 1)
     left = _without_forwarding("\n".join(lines), gone)
@@ -118,13 +119,6 @@ def for_others(text: str, name: str = "", *, empty: bool = False) -> TextForOthe
     if not gone or (not empty and not grammar().lexicon.words(left)):
         return TextForOthers(text)
     return TextForOthers(left, "\n".join(gone))
-
-
-def _only_manners(lines: list[str], name: str) -> bool:
-    """A salutation and a signature with nothing between them."""
-    above, tail = _without_signature(lines, name, 0)
-    signs = all(_kind(line) or _is_formula(line, "formulas") for line in tail)
-    return bool(tail) and signs and not _words("\n".join(_without_head(above, [])))
 
 
 def _words(text: str) -> list[str]:
@@ -142,7 +136,8 @@ def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
     most = len(gone) + _MOST
     while rest and len(gone) < most:
         line = rest.popleft()
-        if not line.strip() or _is_letterhead(line):
+        label, colon, _ = line.partition(":")
+        if not line.strip() or (colon and label.strip(" .\t").lower() in _table()["letterhead"]):
             left.append(line)
             continue
         found = _head_of(line, below=bool(gone))
@@ -189,11 +184,6 @@ def _addresses(text: str) -> bool:
     return _table()["places"].issuperset(words) or (len(words) <= _SHORT and _kind(text) == "post")
 
 
-def _is_letterhead(line: str) -> bool:
-    label, colon, _ = line.partition(":")
-    return bool(colon) and label.strip(" .\t").lower() in _table()["letterhead"]
-
-
 # The request to pass it on.
 
 
@@ -202,8 +192,7 @@ def _without_forwarding(text: str, gone: list[str]) -> str:
         return text
     out, end = "", 0
     for found in _SENTENCE.finditer(text):
-        span = _request_in(found.group())
-        if span is not None:
+        if (span := _request_in(found.group())) is not None:
             start, stop = (found.start() + one for one in span)
             left = text[end:start].rstrip(" ")
             out += f"{left[:-1]}." if left.endswith(",") else left
@@ -217,10 +206,7 @@ def _request_in(sentence: str) -> tuple[int, int] | None:
     a line."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
-    starts = [
-        len(sentence) - len(sentence.lstrip()),
-        *(one.end() for one in re.finditer(r"\n\s*|,\s+", sentence)),
-    ]
+    starts = [one.end() for one in re.finditer(r"\A\s*|\n\s*|,\s+", sentence)]
     ends = [len(sentence), *(one.start() for one in re.finditer(r"\n", sentence))]
     spans = [(start, end) for start in starts[:_MOST] for end in ends[:_MOST] if start < end]
     return next((span for span in spans if _forwards(sentence[slice(*span)])), None)
@@ -228,11 +214,8 @@ def _request_in(sentence: str) -> tuple[int, int] | None:
 
 def _forwards(text: str) -> bool:
     words, table = _words(text), _table()
-    return (
-        table["forward"].issuperset(words)
-        and not table["verbs"].isdisjoint(words)
-        and not table["whom"].isdisjoint(words)
-    )
+    asks = not table["verbs"].isdisjoint(words) and not table["whom"].isdisjoint(words)
+    return asks and table["forward"].issuperset(words)
 
 
 # The signature.
@@ -247,8 +230,7 @@ def _without_signature(
     if len(saying) <= least and not (saying and _INLINE.search(lines[saying[-1]])):
         return lines, []
     first = saying[least] if len(saying) > least else len(lines)
-    start = _formula_at(lines, saying, first)
-    if start is None:
+    if (start := _formula_at(lines, saying, first)) is None:
         start = _block_at(lines, saying, first, frozenset(_words(name)), plain=plain)
     if start is None:
         return _without_inline(lines, saying)
@@ -265,9 +247,8 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
             return _with_lines_above(lines, saying, at, first)
         if below and _is_formula(lines[at], "thanks") and all(_kind(lines[one]) for one in below):
             return below[0]
-        if len(lines[at].split()) > _SHORT or (
-            lines[at].rstrip().endswith((".", "?", "!")) and not _kind(lines[at])
-        ):
+        ends = lines[at].rstrip().endswith((".", "?", "!"))
+        if len(lines[at].split()) > _SHORT or (ends and not _kind(lines[at])):
             return None
     return None
 
@@ -275,11 +256,8 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
 def _with_lines_above(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
     """The day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it."""
     for above in reversed([one for one in saying if first <= one < at]):
-        if not _is_formula(lines[above], "formulas") and _kind(lines[above]) not in (
-            "post",
-            "place",
-            "number",
-        ):
+        belongs = _is_formula(lines[above], "formulas") or _kind(lines[above]) in ("post", "place", "number")
+        if not belongs:
             break
         at = above
     return at
@@ -289,9 +267,7 @@ def _is_formula(line: str, which: str) -> bool:
     """Whether it is a closing formula alone, or one with the name behind it ("Salam, Admin SP4N-LAPOR!")."""
     if len(line) > _TAIL:
         return False
-    head, mark, rest = (
-        part.strip() for part in re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(",")
-    )
+    head, mark, rest = map(str.strip, re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(","))
     known = _table()[which]
     said = " ".join(re.findall(r"[\w']+", head.lower().replace("\u2019", "'")))
     if said in known:
@@ -308,10 +284,10 @@ def _block_at(
     """Where a block without a formula begins: a number or a post in it tells it, or the writer's own name;
     never behind a colon."""
     start, kinds = None, set()
-    for at in reversed(saying[-_MOST:]):
-        if at < first:
-            break
-        kind = "own" if name and _is_own(lines[at], name) else _kind(lines[at])
+    for at in reversed([one for one in saying[-_MOST:] if one >= first]):
+        words = frozenset(_words(lines[at]) if name else ())
+        own = 0 < len(words) <= _SHORT and words <= name  # his name, or a part of it
+        kind = "own" if own else _kind(lines[at])
         if not kind:
             break
         start = at
@@ -326,12 +302,6 @@ def _block_at(
     return start if apart or "number" in kinds else None
 
 
-def _is_own(line: str, name: frozenset[str]) -> bool:
-    """Whether a line is the writer's name, or a part of it."""
-    words = frozenset(_words(line))
-    return bool(words) and words <= name and len(words) <= _SHORT
-
-
 def _kind(line: str) -> str:
     """name, post, number, contact or place: what a line of a signature may be; "" for none."""
     if len(line) > _TAIL:
@@ -344,19 +314,14 @@ def _kind(line: str) -> str:
     words = [word.lower() for word in re.findall(r"\w[\w'-]*", bare)]
     if bare != line and all(word in _table()["contacts"] for word in words):
         return "contact"
-    if len(line.split()) > _SHORT + 2 or not _capital(bare) or line.rstrip().endswith((":", "?", ";")):
+    if len(line.split()) > _SHORT + 2 or not _is_title(bare) or line.rstrip().endswith((":", "?", ";")):
         return ""
     return "post" if words and words[0] in _table()["posts"] else "name"
 
 
 def _is_title(text: str) -> bool:
     """Whether every word begins with a capital, as those of names and posts do."""
-    return _capital(_CONTACT.sub(" ", text))
-
-
-def _capital(bare: str) -> bool:
-    """The same of a text without telephone numbers and addresses."""
-    words = re.findall(r"[^\W\d_][\w'-]*", bare)
+    words = re.findall(r"[^\W\d_][\w'-]*", _CONTACT.sub(" ", text))
     small = _table()["small"] | _table()["contacts"]
     return all(word[0].isupper() or word.lower() in small for word in words)
 

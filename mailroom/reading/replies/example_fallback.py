@@ -25,7 +25,7 @@ def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
     """The act that letters like this one meant, or `act` as it is: a question, or what was understood."""
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
-    table = note.grammar.data["precedents"]
+    table = note.data["precedents"]
     if "?" in note.text or ambiguity.doubt_in(note, purpose) is not None:
         return act
     found = examples().precedent(note.text, purpose)
@@ -50,7 +50,7 @@ def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
 def _disposition(note: ParsedReply) -> Act:
     """To the one agency that is named, the rest as a note; several in free words are asked about."""
     act = act_with_arguments(note, "dispose", note.body, digit=False)
-    if not note.lexicon.sets["putting_off"].isdisjoint(note.words):
+    if not note.sets["putting_off"].isdisjoint(note.words):
         return replace(act, sure=False)
     if act.sure:
         return act

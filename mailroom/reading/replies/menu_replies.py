@@ -27,11 +27,9 @@ Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
 def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
     """The act of the digit at the head; not understood when the menu has no such digit."""
-    choice = note.choice
-    if choice is None:
+    if (choice := note.choice) is None:
         return None
-    name = menus.get(purpose, {}).get(choice.digit)
-    if name is None:
+    if (name := menus.get(purpose, {}).get(choice.digit)) is None:
         outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
         return None if thanks_and_receipts.empty_words(note) else outside
     if not ambiguity.fits(note, name, choice):
@@ -59,8 +57,7 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """A desk whose letters are answered by digit or word only."""
     if not note.content and note.choice is None and not note.words:
         return nothing(note)
-    chosen = choice_of(menus, note, purpose)
-    if chosen is not None:
+    if (chosen := choice_of(menus, note, purpose)) is not None:
         return with_also(note, chosen)
     spoken = spoken_acts.spoken_act(note, purpose)
     if spoken is None or not spoken.plain:
@@ -76,7 +73,7 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if (told := act_result.agency_first(note) or act_result.agency_left(note)) is not None:
         return with_also(note, told)
     named = note.names.list_in(note.body, note.lexicon)
-    if named.codes and not named.unknown and not note.lexicon.sets["negators"].intersection(note.words):
+    if named.codes and not named.unknown and not note.sets["negators"].intersection(note.words):
         return with_also(note, act_with_arguments(note, "dispose", note.body, digit=False))
     args, known = reason(note, note.body, True)
     if known and len(note.content) <= SINGLE:
@@ -88,16 +85,14 @@ def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
     if chosen is not None:
         return chosen
-    spoken = spoken_acts.spoken_act(note, purpose)
-    if spoken is None:
+    if (spoken := spoken_acts.spoken_act(note, purpose)) is None:
         return nothing(note) if not note.words else unclear()
     return Act(spoken.name, why=because(spoken.found)) if spoken.plain else unclear(spoken.name)
 
 
 def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     found = reply_values.numbers_in(note.body, bare=True)
-    numbers = [one for one in found if not reply_values.left_out(note.lexicon, note.body, one)]
-    if numbers:
+    if numbers := [one for one in found if not reply_values.left_out(note.lexicon, note.body, one)]:
         return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
     return yes_no_reply(menus, note, purpose)
 
@@ -107,7 +102,7 @@ def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if chosen is not None:
         return chosen
     spoken = spoken_acts.spoken_act(note, purpose)
-    doubts = note.lexicon.sets["doubts"].difference(("catatan",))
+    doubts = note.sets["doubts"].difference(("catatan",))
     if spoken is not None and doubts.isdisjoint(note.words):
         plain = spoken.plain and not thanks_and_receipts.tells_trouble_beside(note, spoken.found.words)
         return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
@@ -135,19 +130,15 @@ def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Digests: each line is read later by its own menu."""
-    if purpose == "recommend":
-        numbers = numbered_parts.recommendations(note.body)
-        if numbers:
-            return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
-    lines = numbered_parts.lines_of(note.body)
-    if lines:
+    if purpose == "recommend" and (numbers := numbered_parts.recommendations(note.body)):
+        return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
+    if lines := numbered_parts.lines_of(note.body):
         return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
     return nothing(note) if not note.words else unclear()
 
 
 def post_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    labelled = filled_forms.post_of(note)
-    if labelled is not None:
+    if (labelled := filled_forms.post_of(note)) is not None:
         return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
     return menu_reply(menus, note, purpose)
 

@@ -76,25 +76,19 @@ def _heads(text: str, splits: Callable[[str, str], bool] | None) -> Iterator[Hea
     start, before, begun = 0, "", False
     for whole in text.splitlines(keepends=True):
         (line,) = whole.splitlines()
-        match = _KEYED.match(line)
-        # it may go on from a line that a mail program broke
-        keys = _keys(match, goes_on=begun and len(before.rstrip()) >= _WRAPPED) if match else []
-        if match and keys and (splits is None or any(splits(key, match["mark"] or "") for key in keys)):
-            begun = True
-            yield Head(start, start + match.start("rest"), keys)
+        if match := _KEYED.match(line):
+            # without a mark it may count something, or go on from a line that a mail program broke
+            counts = match["rest"].strip() and _UNITS.match(match["rest"])
+            marked = match["mark"] or not (counts or (begun and len(before.rstrip()) >= _WRAPPED))
+            keys = [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
+            if marked and (splits is None or any(splits(key, match["mark"] or "") for key in keys)):
+                begun = True
+                yield Head(start, start + match.start("rest"), keys)
         start, before = start + len(whole), line
 
 
 def _without_blanks(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _keys(match: re.Match[str], *, goes_on: bool) -> list[str]:
-    """The keys that a line begins with. goes_on: only a mark behind them makes them keys."""
-    counts = match["rest"].strip() and _UNITS.match(match["rest"])
-    if not match["mark"] and (goes_on or counts):
-        return []
-    return [key.upper() for key in re.findall(_KEY, match["keys"], re.IGNORECASE)]
 
 
 def leading(before: str, grammar: Grammar) -> str | None:

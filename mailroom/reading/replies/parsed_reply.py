@@ -7,7 +7,7 @@ for."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,6 +29,7 @@ _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s
 
 _SIGNED = 14  # lines of a closing with an official's name, post, house, street and numbers
 _GLANCE = 80  # characters that show how a line begins
+_THANKED = ("terima", "terimakasih")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,18 @@ class ParsedReply:
     prefix: str = "ME"
 
     @property
+    def data(self) -> Mapping[str, Any]:
+        """words.toml."""
+        return self.grammar.data
+
+    @property
     def lexicon(self) -> Lexicon:
         return self.grammar.lexicon
+
+    @property
+    def sets(self) -> Mapping[str, frozenset[str]]:
+        """The sets of words.toml [listen]."""
+        return self.lexicon.sets
 
     @property
     def courtesy(self) -> frozenset[str]:
@@ -74,15 +85,8 @@ class ParsedReply:
     @cached_property
     def lines(self) -> list[str]:
         """The lines that say something: no blank ones, no greeting above, no closing with its name below."""
-        lines = self._without_closing([line.strip() for line in self.text.splitlines() if line.strip()])
-        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])):
-            if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
-                break
-            lines.pop(0)
-        return lines
-
-    def _without_closing(self, lines: list[str]) -> list[str]:
-        closings = frozenset(self.grammar.data["courtesy"]["closings"])
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()]
+        closings = frozenset(self.data["courtesy"]["closings"])
         closing = self.courtesy | closings
         for back in range(1, min(_SIGNED, len(lines)) + 1):
             line, below = lines[-back], lines[len(lines) - back + 1 :]
@@ -90,9 +94,15 @@ class ParsedReply:
             # below it only a name, a post, a house, a street, a number
             short = all(len(one.split()) <= (6 if len(below) < 5 else 12) for one in below)
             if closes and short and closing.issuperset(self.lexicon.words(line)):
-                return lines[:-back]
-        while lines and self.polite(lines[-1]):
-            lines = lines[:-1]
+                lines = lines[:-back]
+                break
+        else:
+            while lines and self.polite(lines[-1]):
+                lines.pop()
+        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])):
+            if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
+                break
+            lines.pop(0)
         return lines
 
     def polite(self, text: str) -> bool:
@@ -101,11 +111,10 @@ class ParsedReply:
             return False
         if not self.courtesy.issuperset(self.lexicon.words(text[:_GLANCE])[:-3]):
             return False
-        words = self.lexicon.words(text)
-        if not words or not self.courtesy.issuperset(words):
+        words = frozenset(self.lexicon.words(text))
+        if not words or not words <= self.courtesy:
             return False
-        spoken = set(self.grammar.data["courtesy"]["spoken"]).intersection(words)
-        return not spoken or "terima" in words or "terimakasih" in words
+        return words.isdisjoint(self.data["courtesy"]["spoken"]) or not words.isdisjoint(_THANKED)
 
     @cached_property
     def body(self) -> str:
@@ -137,11 +146,15 @@ class ParsedReply:
     @cached_property
     def content(self) -> list[str]:
         """The words beyond courtesy."""
-        return [word for word in self.words if word not in self.courtesy]
+        return self.beyond_courtesy(self.words)
+
+    def beyond_courtesy(self, words: Iterable[str]) -> list[str]:
+        """Those of the words that are none of courtesy."""
+        return [word for word in words if word not in self.courtesy]
 
     def holds(self, *sets: str) -> bool:
         """Whether a word of one of these sets of words.toml [listen] stands in it."""
-        return any(not self.lexicon.sets[name].isdisjoint(self.words) for name in sets)
+        return any(not self.sets[name].isdisjoint(self.words) for name in sets)
 
     def says(self, number: int) -> bool:
         """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
@@ -161,7 +174,7 @@ class ParsedReply:
         polite = self.courtesy.union(("oke", "baik", "siap"))
         if greeted and polite.issuperset(self.lexicon.words(greeted[1])):
             line = line[greeted.end() :]
-        found = choice_in(line, self.grammar.data["counts"], self.lexicon)
+        found = choice_in(line, self.data["counts"], self.lexicon)
         mark = _NUMBERED.match(self.lines[0])
         if found is not None and found.digit == 1 and mark and self.lines[0][mark.end() :]:
             seconds = (_NUMBERED.match(line) for line in self.lines[1:])

@@ -31,28 +31,19 @@ _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
 _LIAISON = ("disposition", "comment", "approval")
 
 
-def menus_of(path: Path | None) -> dict[str, dict[int, str]]:
-    """Purpose → digit → act, from menus.toml; {} when the file is not there."""
-    if path is None or not path.exists():
-        return {}
-    loaded = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        purpose: {int(row["digit"]): str(row["act"]) for row in rows if "digit" in row and "act" in row}
-        for purpose, rows in loaded.items()
-        if isinstance(rows, list)
-    }
-
-
 class ReplyReader:
     """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers;
     compares: with the examples, too."""
 
     def __init__(self, menus: Path | None = None, prefix: str = "ME", *, compares: bool = True) -> None:
-        self.compares = compares
-        self.menus = menus_of(menus)
-        self.grammar = grammar()
-        self.prefix = prefix
-        self._names: tuple[int, Mapping[str, Agency], Names] | None = None
+        loaded = tomllib.loads(menus.read_text(encoding="utf-8")) if menus and menus.exists() else {}
+        self.menus: Menus = {
+            purpose: {int(row["digit"]): str(row["act"]) for row in rows if "digit" in row and "act" in row}
+            for purpose, rows in loaded.items()
+            if isinstance(rows, list)
+        }
+        self.compares, self.prefix, self.grammar = compares, prefix, grammar()
+        self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def act_of(
         self,
@@ -67,15 +58,14 @@ class ReplyReader:
         """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the
         writer's own code, if known."""
         purpose = purpose.partition(".")[0]
-        note = ParsedReply(
-            text, self.grammar, agencies, self._names_of(agencies), today, has_files, agency, self.prefix
-        )
-        asked = self._universal(note, purpose)
-        if asked is not None:
+        if self._names is None or self._names[0] is not agencies:
+            self._names = agencies, Names(agencies, self.grammar.extra)
+        names = self._names[1]
+        note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
+        if (asked := self._universal(note, purpose)) is not None:
             return with_facts(note, purpose, asked)
-        act = _ask_if_hesitant(
-            note, purpose, _READERS.get(purpose, menu_replies.other_reply)(self.menus, note, purpose)
-        )
+        act = _READERS.get(purpose, menu_replies.other_reply)(self.menus, note, purpose)
+        act = _ask_if_hesitant(note, purpose, act)
         if self._chose(note, purpose, act) or not self.compares:
             return act
         return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
@@ -89,25 +79,18 @@ class ReplyReader:
         named = spoken_acts.spoken_act(note, purpose, act.name)
         return named is not None and named.found.place == (0, 0)
 
-    def _names_of(self, agencies: Mapping[str, Agency]) -> Names:
-        if self._names is None or self._names[1] is not agencies:
-            self._names = (id(agencies), agencies, Names(agencies, self.grammar.extra))
-        return self._names[2]
-
     # What anybody may ask.
 
     def _universal(self, note: ParsedReply, purpose: str) -> Act | None:
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:
-            if entry["name"] in spoken_acts.ANYTIME and spoken_acts.applies(entry, purpose):
-                found = spoken_acts.entry_in(note, entry)
-                if (
-                    found is not None
-                    and len(note.content) <= int(entry["alone"])
-                    and not spoken_acts.is_hypothetical(note, found)
-                ):
-                    return Act(entry["name"], why=because(found))
+            if entry["name"] not in spoken_acts.ANYTIME or not spoken_acts.applies(entry, purpose):
+                continue
+            found = spoken_acts.entry_in(note, entry)
+            alone = found is not None and len(note.content) <= int(entry["alone"])
+            if found and alone and not spoken_acts.is_hypothetical(note, found):
+                return Act(entry["name"], why=because(found))
         return None
 
 

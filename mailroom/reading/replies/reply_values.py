@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,11 @@ ADDRESS = re.compile(
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
     """Case numbers as written: "ME-2026-0042", "0042" after "nomor" and the like; `bare`: any four digits."""
-    full = _full_numbers(text)
+    full: list[re.Match[str]] = []
+    for year in _YEARED.finditer(text):  # sought from the year on, before which at most eight letters stand
+        start = max(full[-1].end() if full else 0, year.start() - 9)
+        if one := _NUMBER.search(text, start, year.start() + len("-2026-1234567")):
+            full.append(one)
     spots = [(found.start(), f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}") for found in full]
     short = ((found.start(), found.group()) for found in _SHORT.finditer(text))
     spots += [(at, number) for at, number in short if _CALLED.search(text, max(0, at - _BEFORE), at)]
@@ -51,17 +55,6 @@ def is_exception(lexicon: Lexicon, before: str) -> bool:
     """Whether what follows `before` is excepted by its last words: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
-
-
-def _full_numbers(text: str) -> list[re.Match[str]]:
-    """Sought from the year on, before which at most eight letters stand."""
-    found: list[re.Match[str]] = []
-    for year in _YEARED.finditer(text):
-        start = max(found[-1].end() if found else 0, year.start() - 9)
-        one = _NUMBER.search(text, start, year.start() + len("-2026-1234567"))
-        if one:
-            found.append(one)
-    return found
 
 
 @dataclass(frozen=True)
@@ -85,16 +78,12 @@ _CHOICE = re.compile(
 def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
     """The menu digit that a line begins with; None when it begins with none, or with an amount ("4 lampu",
     "10.30", "2/3")."""
-    found = _CHOICE.match(line)
-    if found is None:
+    if (found := _CHOICE.match(line)) is None:
         return None
     word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
     digit = int(word) if word.isdigit() else counts["words"].get(word)
-    if digit is None or (
-        mark and not mark.endswith((")", "]")) and rest[:1].isdigit() and mark[-1] in ".:/-,"
-    ):
-        return None
-    if not mark and rest and not found["gap"]:
+    goes_on = rest[:1].isdigit() and mark[-1:] in tuple(".:/-,")  # "10.30"
+    if digit is None or goes_on or (not mark and rest and not found["gap"]):
         return None
     if mark[:1] == "-" and not found["gap"] and rest[:1].isalpha() and not word.isdigit():
         return None  # "dua-duanya", "satu-satunya" are words
@@ -102,17 +91,12 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
     if not word.isdigit() and not firm:
         return None
     words = lexicon.words(rest)
-    if (
-        not firm
-        and words
-        and "@" not in rest.split()[0]  # "1 petugas@dinas.example" names a person, not an amount of them
-        and not rest.lstrip()[:1].isupper()
-        and not re.match(r"\w+\s*:", rest.strip())  # "9 tempat: …" names a column
-        and (
-            words[0] in counts["units"] or words[0] in counts["months"] or rest.split()[0] in counts["units"]
-        )
-    ):
-        return None
+    if words and not firm:
+        first, units = rest.split()[0], counts["units"]
+        # "1 petugas@dinas.example" names a person, not an amount of them; "9 tempat: …" a column
+        named = "@" in first or first[:1].isupper() or re.match(r"\w+\s*:", rest.strip())
+        if not named and (words[0] in units or words[0] in counts["months"] or first in units):
+            return None
     return Choice(digit, rest.strip(), firm)
 
 
@@ -127,9 +111,7 @@ _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 def scale(amount: float, whole: int) -> int | None:
     """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None out of range."""
-    if amount < 0 or amount > whole:
-        return None
-    return max(1, math.ceil(amount * 5 / whole))
+    return max(1, math.ceil(amount * 5 / whole)) if 0 <= amount <= whole else None
 
 
 def number_rating(
@@ -137,14 +119,11 @@ def number_rating(
 ) -> tuple[int | None, str] | None:
     """(rating or None out of range, what follows) of a clause that begins with a mark, else None."""
     low = lower(clause)
-    found = _OF.match(low)
-    if found:
+    if found := _OF.match(low):
         return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]
-    found = re.match(rf"^\W*({'|'.join(words)})\s+dari\s+lima\b(?:\s+bintang)?", low) if words else None
-    if found:
+    if words and (found := re.match(rf"^\W*({'|'.join(words)})\s+dari\s+lima\b(?:\s+bintang)?", low)):
         return scale(words[found[1]], 5), clause[found.end() :]
-    found = _STARRED.match(low)
-    if found:
+    if found := _STARRED.match(low):
         word = found[1] or found[2]
         amount = int(word) if word.isdigit() else words.get(word)
         return (amount if 1 <= amount <= 5 else None, clause[found.end() :]) if amount is not None else None
@@ -168,7 +147,3 @@ def whole_number(amount: int) -> int | None:
     if 1 <= amount <= 5:
         return amount
     return scale(amount, 100) if amount > 10 else None
-
-
-def stars_in(text: str, stars: Sequence[str]) -> int:
-    return sum(text.count(star) for star in stars)

@@ -16,8 +16,7 @@ from mailroom.reading.replies.parsed_reply import Grammar
 def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     """{anonymous?, secret?} as wished; {} when nothing is said of it."""
     wished: dict[str, bool] = {}
-    spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
-    if not spoken:
+    if not (spoken := grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])):
         return wished
     told = {found.clause for one in spoken if one.row["set"] == "others" for found in one.hits}
     lifted: dict[str, bool] = {}
@@ -31,11 +30,8 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     clauses = Clauses(clause for clause in clauses if clause not in told) if told else clauses
     for entry in grammar.data["secrecy"]:
         kind = entry["set"]
-        if (
-            kind not in ("others", *_LIFTS)
-            and not (kind == "both" and wished)
-            and _wish_in(grammar, clauses, entry)
-        ):
+        counts = kind not in ("others", *_LIFTS) and not (kind == "both" and wished)
+        if counts and _wish_in(grammar, clauses, entry):
             wished |= _WISHED[kind]
     return lifted | wished  # who says both is kept closed
 
@@ -46,25 +42,18 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Ph
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
     if found is None or (found.clause.asks and entry["set"] in _LIFTS):
         return None
-    if not _words_beside(clauses, found).isdisjoint(entry.get("limits", ())):
-        return None
-    words = set(found.clause.words.split())
-    if entry.get("whole"):
-        alone = words.difference(found.words.split()) <= frozenset(grammar.data["courtesy"]["words"])
-        return found if alone else None
-    return (
-        found
-        if words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
-        else None
-    )
-
-
-def _words_beside(clauses: Clauses, found: PhraseHit) -> set[str]:
-    """The words beside a phrase: those of its clause, and of the next in its sentence."""
-    number = found.place[0]
+    # the words beside the phrase: those of its clause, and of the next in its sentence
+    (number, at), own = found.place, found.clause.words
     after = " ".join(clause.words for clause in clauses[number + 1 : number + 2] if clause.before)
-    own = found.clause.words
-    return {*own[: found.place[1]].split(), *own[found.place[1] + len(found.words) :].split(), *after.split()}
+    beside = {*own[:at].split(), *own[at + len(found.words) :].split(), *after.split()}
+    if not beside.isdisjoint(entry.get("limits", ())):
+        return None
+    words = set(own.split())
+    if entry.get("whole"):
+        fits = words.difference(found.words.split()) <= grammar.courtesy
+    else:
+        fits = words.isdisjoint(entry.get("unless", ())) or not words.isdisjoint(entry.get("but", ()))
+    return found if fits else None
 
 
 _LIFTS = ("open", "public")

@@ -16,13 +16,13 @@ def tells_trouble_beside(note: ParsedReply, said: str) -> bool:
 
 
 def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
-    return bool(note.lexicon.sets["trouble"].union(note.lexicon.sets["negators"]).intersection(words))
+    return not (note.sets["trouble"] | note.sets["negators"]).isdisjoint(words)
 
 
 def thanks(note: ParsedReply, *, done: bool = True) -> bool:
     """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that
     all is well now."""
-    table = note.grammar.data["thanks"]
+    table = note.data["thanks"]
     words = note.lexicon.words(note.text)
     if any(sign in note.text for sign in table["emoji"]) and not note.content:
         return True
@@ -33,39 +33,30 @@ def thanks(note: ParsedReply, *, done: bool = True) -> bool:
         return not note.has_files and "?" not in note.text
     words = _without_wishes(note, said).split()
     said = f" {' '.join(words)} "
-    thanked = any(f" {one} " in said for one in table["words"]) or (
-        done
-        and len(words) <= table["done_limit"]
-        and any(phrase(one).search(said[1:]) for one in table["done"])
-    )
-    return (
-        thanked and len(words) <= table["limit"] and "?" not in note.text and not tells_trouble(note, words)
+    if len(words) > table["limit"] or "?" in note.text or tells_trouble(note, words):
+        return False
+    well = done and len(words) <= table["done_limit"]
+    return any(f" {one} " in said for one in table["words"]) or (
+        well and any(phrase(one).search(said[1:]) for one in table["done"])
     )
 
 
 def more(note: ParsedReply, *, asked: bool = False) -> bool:
     """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was
     asked for it ("RT 05, terima kasih")."""
-    data = note.grammar.data
+    data = note.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
-    content = [
-        word
-        for word in _without_wishes(note, f" {' '.join(note.words)} ").split()
-        if word not in note.courtesy
-    ]
-    known = {
-        *" ".join(data["thanks"]["words"]).split(),
-        *data["rating_words"]["praise"],
-        *data["acknowledge"]["words"],
-    }
-    return len([word for word in content if word not in known]) > _BESIDE
+    known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"]}
+    known.update(note.courtesy, data["acknowledge"]["words"])
+    left = _without_wishes(note, f" {' '.join(note.words)} ").split()
+    return len([word for word in left if word not in known]) > _BESIDE
 
 
 def _without_wishes(note: ParsedReply, said: str) -> str:
     """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank
     around each."""
-    for wish in note.grammar.data["thanks"]["wishes"]:
+    for wish in note.data["thanks"]["wishes"]:
         said = phrase(wish).sub("", said[1:]).join((" ", ""))
     return said
 
@@ -73,36 +64,27 @@ def _without_wishes(note: ParsedReply, said: str) -> str:
 def takes_back(note: ParsedReply, act: str) -> bool:
     """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto
     dulu"."""
-    words, table = frozenset(note.words), note.grammar.data["beside"]
-    if not words.isdisjoint(note.lexicon.sets["doubts"] | note.lexicon.sets["negators"]):
-        return True
-    known = {*table["every"], *table[act]}
-    return len([word for word in note.content if word not in known]) > _BESIDE
+    known = {*note.data["beside"]["every"], *note.data["beside"][act]}
+    strange = [word for word in note.content if word not in known]
+    return len(strange) > _BESIDE or note.holds("doubts", "negators")
 
 
 def empty_words(note: ParsedReply) -> str:
     """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything
     else."""
-    data = note.grammar.data
+    data = note.data
     if not note.words:
         return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""
     taken, hollow = frozenset(data["acknowledge"]["words"]), frozenset(data["hollow"]["words"])
-    words = note.lexicon.words(note.text) if len(note.lines) <= 1 else note.words
+    words = frozenset(note.lexicon.words(note.text) if len(note.lines) <= 1 else note.words)
     known = taken | hollow | note.courtesy
-    strange = [
-        word for word in words if word not in known and not (word.endswith("nya") and word[:-3] in known)
-    ]
-    strange = [word for word in strange if word != note.agency.lower()]
-    if strange or any(char.isdigit() for char in note.body.replace("86", "")):
+    strange = words - known - {note.agency.lower()}
+    strange -= {word for word in strange if word.endswith("nya") and word[:-3] in known}
+    if strange or any(map(str.isdigit, note.body.replace("86", ""))):
         return ""
-    if (
-        frozenset(data["hollow"]["done"]).intersection(words)
-        and frozenset(data["hollow"]["need"]).intersection(words)
-        and "akan" not in words
-    ):
-        return "" if {"belum", "tidak"}.intersection(words) else "hollow"
-    if frozenset(data["hollow"]["fine"]).issuperset(note.content) and frozenset(
-        data["hollow"]["done"]
-    ).intersection(words):
+    done = not words.isdisjoint(data["hollow"]["done"])
+    if done and not words.isdisjoint(data["hollow"]["need"]) and "akan" not in words:
+        return "" if {"belum", "tidak"} & words else "hollow"
+    if done and frozenset(data["hollow"]["fine"]).issuperset(note.content):
         return "hollow"  # "sdh ok"
-    return "acknowledge" if frozenset(data["acknowledge"]["need"]).intersection(words) else ""
+    return "" if words.isdisjoint(data["acknowledge"]["need"]) else "acknowledge"

@@ -18,7 +18,7 @@ _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 def answers(note: ParsedReply) -> bool:
     """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a
     letter of some length."""
-    table = note.grammar.data["answer"]
+    table = note.data["answer"]
     if len(note.content) < table["least"]:
         return False
     words = note.lexicon.words(note.text)
@@ -29,52 +29,40 @@ def answers(note: ParsedReply) -> bool:
 
 def points_to_file(note: ParsedReply) -> bool:
     """Whether the words only point to a file ("jawaban terlampir")."""
-    table = note.grammar.data["attached"]
-    return not frozenset(table["need"]).isdisjoint(note.words) and frozenset(table["words"]).issuperset(
-        note.content
-    )
+    table = note.data["attached"]
+    points = not note.vocabulary.isdisjoint(table["need"])
+    return points and frozenset(table["words"]).issuperset(note.content)
 
 
 def tells_result(note: ParsedReply) -> bool:
     """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will
     do."""
-    table = note.grammar.data["respond"]
-    if tells_of_deeds(note):
-        return True
-    return frozenset(table["later"]).isdisjoint(note.words) and not frozenset(table["found"]).isdisjoint(
-        note.words
-    )
+    words, table = note.vocabulary, note.data["respond"]
+    found = words.isdisjoint(table["later"]) and not words.isdisjoint(table["found"])
+    return found or tells_of_deeds(note)
 
 
 def matter_goes_on(note: ParsedReply) -> bool:
     """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to
     be opened again."""
-    return any(
-        note.lexicon.first(note.clauses, row["say"], plain=True) for row in note.grammar.data["unsettled"]
-    )
+    rows = note.data["unsettled"]
+    return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
 def only_plans(note: ParsedReply) -> bool:
     """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur
     lagi"."""
-    table, words = note.grammar.data["respond"], frozenset(note.words)
-    return (
-        len(note.content) <= _PLANNED
-        and not words.isdisjoint(table["later"])
-        and words.isdisjoint(note.lexicon.sets["past"])
-        and "selesai" not in words
-    )
+    later = not note.vocabulary.isdisjoint(note.data["respond"]["later"])
+    past = note.holds("past") or "selesai" in note.vocabulary
+    return later and not past and len(note.content) <= _PLANNED
 
 
 def is_underway(note: ParsedReply) -> bool:
     """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya
     minggu depan"."""
-    table, words = note.grammar.data["underway"], frozenset(note.words)
-    if (
-        "?" in note.text
-        or not _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
-        or not words.isdisjoint(table["unless"])
-    ):
+    table, words = note.data["underway"], note.vocabulary
+    short = _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
+    if not short or "?" in note.text or not words.isdisjoint(table["unless"]):
         return False
     if any(code != note.agency for _, _, code in note.agency_spots):
         return False
@@ -85,7 +73,7 @@ def is_underway(note: ParsedReply) -> bool:
 def tells_of_deeds(note: ParsedReply) -> bool:
     """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami
     tinjau"."""
-    table = note.grammar.data["answer"]
+    table = note.data["answer"]
     looked = frozenset(table["looked"])
     return _deed([word for word in note.words if word not in looked], table)
 
@@ -93,32 +81,24 @@ def tells_of_deeds(note: ParsedReply) -> bool:
 def only_promises(note: ParsedReply) -> bool:
     """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing
     done, denied, asked or named."""
-    table, words = note.grammar.data["promise"], note.vocabulary
-    ahead = {*table["ahead"], *note.grammar.data["respond"]["later"]}
-    if (
-        not 0 < len(note.content) <= table["most"]
-        or note.words[0] not in table["opens"]
-        or words.isdisjoint(ahead)
-    ):
+    table, words = note.data["promise"], note.vocabulary
+    if not 0 < len(note.content) <= table["most"] or note.words[0] not in table["opens"]:
         return False
-    if (
-        "?" in note.text
-        or any(map(str.isdigit, note.body))
-        or note.has_files
-        or not words.isdisjoint(table["unless"])
-    ):
+    ahead = not words.isdisjoint((*table["ahead"], *note.data["respond"]["later"]))
+    asked = "?" in note.text or any(map(str.isdigit, note.body)) or note.has_files
+    if not ahead or asked or note.holds("negators") or not words.isdisjoint(table["unless"]):
         return False
-    return words.isdisjoint(note.lexicon.sets["negators"]) and not tells_work(note) and not note.agency_spots
+    return not tells_work(note) and not note.agency_spots
 
 
 def tells_work(note: ParsedReply) -> bool:
     """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells.
 
     "Tadi pagi sudah kami bersihkan" does, "sudah kami terima" does not."""
-    data = note.grammar.data
-    beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.lexicon.sets["past"]
+    data = note.data
+    beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.sets["past"]
     words = [word for word in note.words if word not in beside]
-    return not note.lexicon.sets["past"].isdisjoint(words) and _deed(words, data["answer"])
+    return note.holds("past") and _deed(words, data["answer"])
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:

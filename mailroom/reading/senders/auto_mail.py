@@ -7,13 +7,13 @@ receiving server's own header, and lists; machines that only their words show.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.senders import auto_mail_by_text
+from mailroom.reading.senders import auto_mail_by_text as by_words
 from mailroom.reading.senders.bounces import Bounce, read_bounce
 from mailroom.reading.senders.mail_evidence import Evidence, Sign, is_null_sender
 
@@ -117,17 +117,9 @@ SPAM_AND_LISTS = (
 )
 # Only words speak for a machine, so that somebody looks at the mail. A form or a forward carries a person's.
 WORDS_ALONE = (
-    Verdict(
-        "auto_reply",
-        "pair",
-        lambda mail: ": ".join(auto_mail_by_text.machine_title_and_sentence(*mail.texts)),
-    ),
-    Verdict(
-        "auto_reply", "untold", lambda mail: " / ".join(auto_mail_by_text.machine_sentences(*mail.texts))
-    ),
-    Verdict(
-        "auto_reply", "notice", lambda mail: mail.is_by_robot and auto_mail_by_text.portal_notice(*mail.texts)
-    ),
+    Verdict("auto_reply", "pair", lambda mail: ": ".join(by_words.machine_title_and_sentence(*mail.texts))),
+    Verdict("auto_reply", "untold", lambda mail: " / ".join(by_words.machine_sentences(*mail.texts))),
+    Verdict("auto_reply", "notice", lambda mail: mail.is_by_robot and by_words.portal_notice(*mail.texts)),
 )
 
 
@@ -140,12 +132,15 @@ def classify(
     if found := _first_verdict(STANDARD_REPORTS, mail) or _bounce(mail):
         return found
     signs, habits = _answer_signs(mail), tuple(habits)
-    return (
-        _automatic_answer(mail, signs, habits)
-        or _first_verdict(SPAM_AND_LISTS, mail)
-        or (None if mail.carries_words else _first_verdict(WORDS_ALONE, mail, doubtful=True))
-        or _person([*signs, *habits])
-    )
+    found = _automatic_answer(mail, signs, habits) or _first_verdict(SPAM_AND_LISTS, mail)
+    if not found and not mail.carries_words:
+        found = _first_verdict(WORDS_ALONE, mail, doubtful=True)
+    if found:
+        return found
+    # a person: too little speaks for a machine; the weak signs are told all the same
+    signs += habits
+    weak = _reasons("auto_reply", signs, _ANSWER_LIMIT) if signs else ()
+    return Classification("human", (*weak, say("kind", "weak" if signs else "human")))
 
 
 def may_be_machine(opened: OpenedMail) -> bool:
@@ -184,9 +179,8 @@ def _score(signs: Iterable[Sign]) -> int:
     return sum(sign.points for sign in signs)
 
 
-def _reasons(kind: str, signs: Iterable[Sign], limit: int) -> tuple[str, ...]:
+def _reasons(kind: str, signs: Sequence[Sign], limit: int) -> tuple[str, ...]:
     """The score, and behind it each sign with its points: what `kenapa` shows."""
-    signs = tuple(signs)
     score = say("kind", f"score_{kind}", points=_score(signs), limit=limit)
     return score, *(say("kind", "sign", what=one.reason, points=one.points) for one in signs)
 
@@ -230,9 +224,3 @@ def _is_one_sign(mail: Evidence, signs: Iterable[Sign]) -> bool:
         return False
     by_machine = mail.daemon == 3 or (mail.robot and len(mail.opened.reply_to) != 1)
     return not by_machine and _WORDS.isdisjoint(sign.key for sign in signs)
-
-
-def _person(signs: list[Sign]) -> Classification:
-    """Too little speaks for a machine; the weak signs are told all the same."""
-    weak = _reasons("auto_reply", signs, _ANSWER_LIMIT) if signs else ()
-    return Classification("human", (*weak, say("kind", "weak" if signs else "human")))

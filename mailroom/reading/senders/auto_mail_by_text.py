@@ -11,10 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
-from typing import Any
 
 from mailroom.reading.language.patterns import load
 
+_TABLE = load("untold")
+# the full stop of a word written short; it is searched for before the words are: that is quick
+_SHORT = (rf"(?<=\b{re.escape(word)}\.)" for word in _TABLE["short"])
+_SHORT_STOP = re.compile(rf"\.(?:{'|'.join(_SHORT)})")
+_LEAD = "|".join(map(re.escape, sorted(_TABLE["lead"], key=len, reverse=True)))
+_SKIPPED_OPENINGS = re.compile(rf"(?:(?:{_LEAD})(?:[\s,:]+|\Z))+")
+_BUT = "|".join(map(re.escape, _TABLE["but"]))
+_CONTRAST = re.compile(rf"\b(?:{_BUT})\b")
 MAX_TEXT = 1_500  # letters: machines that answer say little
 _MAX_SENTENCE = 250
 # of sentences, and of "… and cannot answer"
@@ -42,22 +49,17 @@ def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
 def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
     """A title and a sentence that only together show a machine; else nothing."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
-    for row in _table()["pair"]:
+    for row in _TABLE["pair"]:
         begins = title.startswith(tuple(row["title"]))
         if begins and (sentence := next(filter(low.__contains__, row["says"]), "")):
-            return () if _contrast_words().search(low.replace(sentence, "")) else (row["kind"], sentence)
+            return () if _CONTRAST.search(low.replace(sentence, "")) else (row["kind"], sentence)
     return ()
 
 
 def portal_notice(subject: str, text: str) -> str:
     """What portals write from an address that cannot be answered; "" when nothing."""
     low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
-    return next(filter(low.__contains__, _table()["notice"]["says"]), "")
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    return load("untold")
+    return next(filter(low.__contains__, _TABLE["notice"]["says"]), "")
 
 
 def _plain(text: str) -> str:
@@ -66,7 +68,7 @@ def _plain(text: str) -> str:
 
 def _split(text: str) -> Iterator[str]:
     """The sentences one after another: the first of most letters already shows a person."""
-    low, start = _short_stop().sub("", text.lower().replace("’", "'")), 0
+    low, start = _SHORT_STOP.sub("", text.lower().replace("’", "'")), 0
     for end in chain(_ENDS.finditer(low), (None,)):
         piece = low[start : end.start()] if end else low[start:]
         if sentence := " ".join(piece.split()).strip(" ,;-"):
@@ -75,27 +77,9 @@ def _split(text: str) -> Iterator[str]:
 
 
 @cache
-def _short_stop() -> re.Pattern[str]:
-    """The full stop of a word written short. It is searched for before the words are: that is quick."""
-    words = "|".join(rf"(?<=\b{re.escape(word)}\.)" for word in _table()["short"])
-    return re.compile(rf"\.(?:{words})")
-
-
-@cache
-def _skipped_openings() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(_table()["lead"], key=len, reverse=True)))
-    return re.compile(rf"(?:(?:{words})(?:[\s,:]+|\Z))+")
-
-
-@cache
-def _contrast_words() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _table()['but']))})\b")
-
-
-@cache
 def _kinds() -> Mapping[str, re.Pattern[str]]:
     """Each kind's sentences as one pattern, courtesies ("") last; a `*` is bounded by the sentence."""
-    rows = {**_table()["sentence"], "": _table()["courtesy"]}
+    rows = {**_TABLE["sentence"], "": _TABLE["courtesy"]}
     return {
         kind: re.compile("|".join(".*?".join(map(re.escape, one.split("*"))) for one in row))
         for kind, row in rows.items()
@@ -104,9 +88,9 @@ def _kinds() -> Mapping[str, re.Pattern[str]]:
 
 def _kind(sentence: str) -> str | None:
     """The kind of a sentence, "" for a courtesy, None for any other."""
-    if len(sentence) > _MAX_SENTENCE or _contrast_words().search(sentence):
+    if len(sentence) > _MAX_SENTENCE or _CONTRAST.search(sentence):
         return None
-    bare = _skipped_openings().sub("", sentence, 1) if _skipped_openings().match(sentence) else sentence
+    bare = _SKIPPED_OPENINGS.sub("", sentence, 1) if _SKIPPED_OPENINGS.match(sentence) else sentence
     if not bare:
         return ""
     texts, known = dict.fromkeys((sentence, bare)), _kinds().items()

@@ -131,8 +131,7 @@ def _clean(value: str) -> str:
     text = re.sub(r"^\s*<?@[^:<>\s]+:", "", text)  # an obsolete source route
     if '"@' in text:
         return next((address.lower() for _, address in addresses(text.encode("utf-8", "replace"))), "")
-    found = _ADDRESS.search(text)
-    if found:
+    if found := _ADDRESS.search(text):
         return found.group().lower()
     bare = text.strip().strip("<>\"'").lower()
     return ascii_domain(bare) if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
@@ -177,12 +176,14 @@ def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tu
     """Recipients of a report that is no RFC 3464: of its own headers, of Amazon's JSON, by flufl.bounce, from
     the text, or else the returned mail's To."""
     text = opened.text[:100_000]
+    returned = _RETURNED.search(text, 200) if len(text) > 200 else None
+    section = text[: returned.start()] if returned else text[:8_000]  # that speaks of the failure
     headers = (value.encode("utf-8", "replace") for value in opened.all("x-failed-recipients"))
     named = (
         [address for value in headers for _, address in addresses(value)]
         or re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)
-        or _flufl(opened, _section(text))
-        or _in_text(opened, text)
+        or _flufl(opened, section)
+        or _in_text(opened, section)
         or [address for _, address in addresses(original.get("to", b""))]
     )
     status = _status_of(text[:8_000])
@@ -198,16 +199,10 @@ def _is_full(text: str) -> bool:
     return holds(text.lower(), "failure", "full")
 
 
-def _section(text: str) -> str:
-    """The part of a report that speaks of the failure, before the returned mail."""
-    found = _RETURNED.search(text, 200) if len(text) > 200 else None
-    return text[: found.start()] if found else text[:8_000]
-
-
-def _in_text(opened: OpenedMail, text: str) -> list[str]:
+def _in_text(opened: OpenedMail, section: str) -> list[str]:
     """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any other
     but those of the two parties; of these the first, where no other stands there."""
-    section, sender = _section(text), opened.sender[1].lower()
+    sender = opened.sender[1].lower()
     parties = {sender, *(address.lower() for _, address in (*opened.to, *opened.cc))}
     named = [first or second for first, second in _FAILED.findall(section)] or _ADDRESS.findall(section)
     found = [one for one in named if one.lower() != sender and not one.lower().startswith(_PASSIVE)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import Final
 
 from mailroom.reading.language.patterns import load
@@ -19,6 +18,8 @@ GMAIL: Final = "text/vnd.google.email-reaction+json"
 _SMALL: Final = 4096  # octets; Gmail's part has 38
 # what stands before the name, or alone in a line: a tag, an emoji
 _ORNAMENT = re.compile(r"(?:\[[\w ]{1,20}\]|[^\w\s\"'“”>]{1,8})?\s*")
+_SAID = "|".join(map(re.escape, load("reactions")["said"]))
+_LINE = re.compile(rf"{_ORNAMENT.pattern}[^\n:]{{1,80}}\s(?:{_SAID})\s*:?", re.IGNORECASE)
 _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
@@ -26,31 +27,16 @@ def reaction(opened: OpenedMail, new: str) -> str:
     """The emoji of a reaction, a thumb where none is told; "" for any other mail. new: the writer's words."""
     for part in opened.files:
         if part.type == GMAIL and part.size <= _SMALL:
-            return _emoji(part.data)
+            try:
+                found = json.loads(part.data)
+            except ValueError:
+                return _TAPPED
+            emoji = found.get("emoji") if isinstance(found, dict) else None
+            return emoji if isinstance(emoji, str) and 0 < len(emoji) <= 32 else _TAPPED
     lines = [line for line in map(str.strip, new.splitlines()) if line and not _ORNAMENT.fullmatch(line)]
-    return _TAPPED if len(lines) == 1 and _line().fullmatch(lines[0]) else ""
+    return _TAPPED if len(lines) == 1 and _LINE.fullmatch(lines[0]) else ""
 
 
 def doubts(emoji: str) -> bool:
     """Whether it says that something is wrong, so that its meaning is asked for."""
-    return emoji in _doubts()
-
-
-def _emoji(data: bytes) -> str:
-    try:
-        found = json.loads(data)
-    except ValueError:
-        return _TAPPED
-    emoji = found.get("emoji") if isinstance(found, dict) else None
-    return emoji if isinstance(emoji, str) and 0 < len(emoji) <= 32 else _TAPPED
-
-
-@cache
-def _line() -> re.Pattern[str]:
-    said = "|".join(map(re.escape, load("reactions")["said"]))
-    return re.compile(rf"{_ORNAMENT.pattern}[^\n:]{{1,80}}\s(?:{said})\s*:?", re.IGNORECASE)
-
-
-@cache
-def _doubts() -> frozenset[str]:
-    return frozenset(load("reactions")["doubts"])
+    return emoji in load("reactions")["doubts"]

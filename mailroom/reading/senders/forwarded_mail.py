@@ -99,14 +99,17 @@ def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) 
     if head < 0:
         return None
     fields, body = _head(lines, head)
-    below = _without_quote_marks(lines[body:])
+    below = list(lines[body:])
+    written = [line for line in below if line.strip()]
+    if written and sum(line.lstrip().startswith(">") for line in written) >= 0.9 * len(written):
+        below = [re.sub(r"^\s*> ?", "", line) for line in below]  # telephones pass mails on like this
     note = _own_words("\n".join(lines[:start]))
     deeper = _innermost(below, zone, True, depth + 1) if depth < MAX_DEPTH else None
     if deeper is not None and len(deeper.note.split()) <= SHORT:
         return replace(deeper, note="\n\n".join(filter(None, (note, deeper.note))))
     name, address = _person(fields.get("from", ""))
-    written = moment_of(fields.get("sent", ""), zone)
-    return Origin(name, address, fields.get("subject", ""), written, "\n".join(below).strip(), note)
+    moment = moment_of(fields.get("sent", ""), zone)
+    return Origin(name, address, fields.get("subject", ""), moment, "\n".join(below).strip(), note)
 
 
 def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
@@ -116,18 +119,14 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
         if not line.strip() or DASHES.match(line):
             continue
         found = patterns.marker(line)
-        if found and (found.kind == "forward" or passed_on or empty) and _is_head(lines, at + 1, least=1):
+        if found and (found.kind == "forward" or passed_on or empty) and "from" in _head(lines, at + 1)[0]:
             return at, at + 1
-        begins = (passed_on or empty) and patterns.header_kind(line) in ("from", "subject", "sent")
-        if begins and _is_head(lines, at, least=3):
-            return at, at
+        if (passed_on or empty) and patterns.header_kind(line) in ("from", "subject", "sent"):
+            fields, _ = _head(lines, at)
+            if "from" in fields and len(fields) >= 3:
+                return at, at
         empty = False
     return -1, -1
-
-
-def _is_head(lines: Sequence[str], at: int, least: int) -> bool:
-    fields, _ = _head(lines, at)
-    return "from" in fields and len(fields) >= least
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
@@ -144,18 +143,17 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
         elif kind:
             last = kind
             fields.setdefault(kind, line.replace("：", ":").partition(":")[2].strip(_MARKS))
-        elif last and _continues(last, fields[last], line):
+        elif last and (
+            # a value below its name, or a list of people
+            not fields[last]
+            or fields[last].endswith((",", ";"))
+            or (last in ("to", "cc") and line.startswith("<") and "@" in line)
+        ):
             fields[last] = f"{fields[last]} {line}".strip()
         else:
             break
         at += 1
     return {kind: " ".join(value.split()) for kind, value in fields.items()}, at
-
-
-def _continues(last: str, value: str, line: str) -> bool:
-    """Whether a line goes on with the field above: a value below its name, or a list of people."""
-    listed = last in ("to", "cc") and line.startswith("<") and "@" in line
-    return not value or value.endswith((",", ";")) or listed
 
 
 def _bare(line: str) -> str:
@@ -167,14 +165,6 @@ def _goes_on(lines: Sequence[str], at: int, fields: dict[str, str]) -> bool:
     following = next((line for line in map(_bare, lines[at + 1 : at + 3]) if line), "")
     kind = patterns.header_kind(following)
     return kind in ("from", "sent", "to", "subject") and kind not in fields
-
-
-def _without_quote_marks(lines: Sequence[str]) -> list[str]:
-    """Without the `>` before every line, as telephones pass mails on."""
-    written = [line for line in lines if line.strip()]
-    if not written or sum(line.lstrip().startswith(">") for line in written) < 0.9 * len(written):
-        return list(lines)
-    return [re.sub(r"^\s*> ?", "", line) for line in lines]
 
 
 def _person(value: str) -> tuple[str, str]:
@@ -205,8 +195,7 @@ def _months() -> dict[str, int]:
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
     """An Indonesian or English date from an old mail's head; without a time noon; None = not readable."""
-    day = _day_of(text)
-    if day is None:
+    if (day := _day_of(text)) is None:
         return None
     year, month, date, rest = day
     year += 2000 if year < 100 else 0
@@ -223,8 +212,7 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
 def _day_of(text: str) -> tuple[int, int, int, str] | None:
     """(year, month, day, the text without it)"""
     for named in _NAMED.finditer(text):
-        month = _months().get((named[2] or named[4]).lower()[:3], 0)
-        if month:
+        if month := _months().get((named[2] or named[4]).lower()[:3], 0):
             rest = text[: named.start()] + " " + text[named.end() :]
             return int(named[3] or named[6]), month, int(named[1] or named[5]), rest
     for pattern, order in ((_ISO, (1, 2, 3)), (_NUMBERED, (3, 2, 1))):
@@ -235,8 +223,7 @@ def _day_of(text: str) -> tuple[int, int, int, str] | None:
 
 
 def _zone_of(text: str, zone: tzinfo) -> tzinfo:
-    shift = _SHIFT.search(text)
-    if shift:
+    if shift := _SHIFT.search(text):
         minutes = int(shift[2] or shift[4]) * 60 + int(shift[5] or 0)
         ahead = (shift[1] or shift[3]) == "+"
         return timezone(timedelta(minutes=minutes if ahead else -minutes)) if minutes < 24 * 60 else zone

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from mailroom.reading.language.patterns import Templates, load, template_of
+from mailroom.reading.language import patterns
+from mailroom.reading.language.patterns import load
 
 
 @cache
@@ -23,9 +24,9 @@ def holds(text: str, *path: str) -> bool:
 
 
 @cache
-def templates(kind: str) -> tuple[Templates, tuple[str, ...]]:
+def templates(kind: str) -> tuple[patterns.Templates, tuple[str, ...]]:
     """(the templates of that kind, their sources)."""
-    table = Templates(map(template_of, load("automatic")[kind]))
+    table = patterns.templates("automatic", kind)
     return table, tuple(one.source for one in table)
 
 

@@ -130,12 +130,9 @@ class Evidence:
 
     def failure(self, group: str) -> str:
         """The first of these words of failure in the text, outside quotes."""
-        return next(filter(self._without_quotes.__contains__, words("failure", group)), "")
-
-    @cached_property
-    def _without_quotes(self) -> str:
         lines = self.opened.text[:5_000].lower().split("\n")
-        return "\n".join(line for line in lines if not line.startswith(">"))
+        text = "\n".join(line for line in lines if not line.startswith(">"))
+        return next(filter(text.__contains__, words("failure", group)), "")
 
     # The headers of automatic answers, lists and filters.
 
@@ -241,11 +238,9 @@ class Evidence:
 def _ends_title(source: str, subject: str) -> bool:
     """Whether a title like "Di luar kantor*" ends there: behind it nothing makes it a person's sentence."""
     title = source.rstrip("*")
-    if "*" in title or not title[-1:].isalpha():
-        return True
     rest = subject[len(title) :]
-    if not rest.strip():
+    if "*" not in title and title[-1:].isalpha() and not rest.strip():
         return title.lower() not in words("needs_more")
-    if not rest[:1].isspace() or not rest.strip()[:1].isalpha():
+    if "*" in title or not title[-1:].isalpha() or not rest[:1].isspace() or not rest.strip()[:1].isalpha():
         return True
     return rest.split()[0].lower().rstrip(":.,") in words("goes_on")

@@ -24,7 +24,4 @@ def heads(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> Iterat
 
 def follow(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> str:
     """The head after all of these events."""
-    head = before
-    for head in heads(before, salt, events):  # noqa: B007 - the last one is what is asked for
-        pass
-    return head
+    return [before, *heads(before, salt, events)][-1]

@@ -24,20 +24,14 @@ import os
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from mailroom.shelves import safeio
-from mailroom.shelves.journal.journal_line import (
-    GENESIS,
-    Fault,
-    JournalLine,
-    compose,
-    number_of,
-    parse,
-    strike_out,
-    wrong_with,
-)
+from mailroom.shelves.journal import journal_line
+from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.journal.torn_tail import cut_tail, good_end
 
@@ -97,7 +91,7 @@ class Journal:
         lines: list[JournalLine] = []
         prev, first = after[-1].hash if after else self.head, self.last + 1
         for n, change in enumerate(changes, first + len(after)):
-            lines.append(compose(n, moment, first, prev, change, self._salt))
+            lines.append(journal_line.compose(n, moment, first, prev, change, self._salt))
             prev = lines[-1].hash
         return lines
 
@@ -199,9 +193,10 @@ class Journal:
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.lines():
             if line.n in wanted:
-                said = json.loads(strike_out(line.written, wanted[line.n], struck, rule))["beside"]
+                struck_out = journal_line.strike_out(line.written, wanted[line.n], struck, rule)
+                beside = json.loads(struck_out)["beside"]
                 for place in wanted[line.n]:
-                    digest.update(f"{line.n}.{place}:{canonical(said[place])}\n".encode("ascii"))
+                    digest.update(f"{line.n}.{place}:{canonical(beside[place])}\n".encode("ascii"))
         return digest.hexdigest()
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
@@ -212,10 +207,10 @@ class Journal:
         wanted = _by_line(places)
         for path in self._files():
             lines = list(_written_lines(path))
-            after = [
-                strike_out(one, wanted[n], struck, rule) if (n := number_of(one)) in wanted else one
-                for one in lines
-            ]
+            after = list(lines)
+            for at, n in enumerate(map(number_of, lines)):
+                if n in wanted:
+                    after[at] = journal_line.strike_out(lines[at], wanted[n], struck, rule)
             if after != lines:
                 safeio.replace(path, *after)
                 if path == self._path:
@@ -225,20 +220,21 @@ class Journal:
 
     # --- reading
 
-    def lines(self, since: int = 0) -> Iterator[JournalLine]:
+    def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
         """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names a wrong one. A last line without its end is being written now, or torn: it is not read."""
+        names a wrong one. A last line without its end is being written now, or torn: it is not read, but for
+        `torn`, which finds it wrong."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
-        for path in self._files_from(since + 1):
+        for path in self._files_from(since + 1) if since else self._files():
             for number, written in enumerate(_written_lines(path), 1):
-                if not written.endswith(b"\n"):
+                if not torn and not written.endswith(b"\n"):
                     break
                 if not reached and number_of(written) <= since:
                     reached = number_of(written) == since
                     continue
                 reached = True
-                line = parse(written)
-                why = wrong_with(line, written, n + 1, prev)
+                line = journal_line.parse(written)
+                why = journal_line.wrong_with(line, written, n + 1, prev)
                 if line is None or why:
                     raise JournalBroken(Fault(path.name, number, n + 1, why))
                 n, prev = line.n, line.hash
@@ -253,14 +249,12 @@ class Journal:
 
     def verify(self) -> Fault | None:
         """Walk the whole journal: every byte, number and link. The first fault, or None."""
-        n, prev = 1, GENESIS
-        for path in self._files():
-            for number, written in enumerate(_written_lines(path), 1):
-                line = parse(written)
-                why = wrong_with(line, written, n, prev)
-                if line is None or why:
-                    return Fault(path.name, number, n, why)
-                n, prev = n + 1, line.hash
+        try:
+            for _ in self.lines(torn=True):
+                pass
+        except JournalBroken as broken:
+            fault: Fault = broken.args[0]
+            return fault
         return None
 
     def _files(self) -> list[Path]:
@@ -291,10 +285,7 @@ class Journal:
 
 
 def _by_line(places: Collection[Place]) -> dict[int, list[int]]:
-    wanted: dict[int, list[int]] = {}
-    for n, place in sorted(places):
-        wanted.setdefault(n, []).append(place)
-    return wanted
+    return {n: [place for _, place in held] for n, held in groupby(sorted(places), key=itemgetter(0))}
 
 
 def _written_lines(path: Path) -> Iterator[bytes]:

@@ -39,13 +39,10 @@ _DATA = _open(
     " suggested tells times to to_role until urgent"
 )
 _EVENT = {**_open("kind at role way"), "data": _DATA}
-_EVENTS: Mapping[str, Schema] = (
-    {  # where a name means a code in one kind of event and a person's words in another
-        kind: {**_EVENT, "data": {**_DATA, "reason": True}}
-        for kind in ("archived", "declined", "withdrawn", "expired")
-    }
-    | {"closed": {**_EVENT, "data": {**_DATA, "by": True}}}
-)
+# Where a name means a code in one kind of event and a person's words in another.
+_REASONED = {**_EVENT, "data": {**_DATA, "reason": True}}
+_EVENTS: dict[str, Schema] = dict.fromkeys(("archived", "declined", "withdrawn", "expired"), _REASONED)
+_EVENTS["closed"] = {**_EVENT, "data": {**_DATA, "by": True}}
 
 _TABLES: Mapping[str, Schema] = {
     "cases": _open("due turns open agencies stage chain"),
@@ -89,13 +86,10 @@ def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
     opened: dict[str, Any] = {}
     sealed: list[list[Any]] = []
     for table, documents in sorted(change.items()):
+        keyed = isinstance(documents, Mapping) and all(isinstance(key, str) for key in documents)
         if table == "why" and isinstance(documents, str):
             opened[table] = documents
-        elif (
-            table not in _TABLES
-            or not isinstance(documents, Mapping)
-            or not all(isinstance(key, str) for key in documents)
-        ):
+        elif table not in _TABLES or not keyed:
             sealed.append([table, None, documents])
         else:
             opened[table] = _documents(table, documents, sealed)
@@ -146,10 +140,7 @@ def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, A
 def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
     """The change again, in the order of its keys; without values that were struck without a shape (None)."""
     change = dict(opened)
-    for value in sealed:
-        if value is None:
-            continue
-        table, key, fields = value
+    for table, key, fields in (value for value in sealed if value is not None):
         if key is None:
             change[table] = fields
         else:

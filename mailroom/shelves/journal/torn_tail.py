@@ -6,6 +6,7 @@ journal. It is kept in a .torn file; nothing before it is touched."""
 from __future__ import annotations
 
 import os
+from itertools import accumulate
 from pathlib import Path
 
 from mailroom.shelves import safeio
@@ -35,13 +36,8 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
     """The whole lines between two offsets, each with its offset. A line that began before is left out."""
     with path.open("rb") as file:
         file.seek(start)
-        data = file.read(end - start)
-    place = start + len(data)
-    found: list[tuple[int, bytes]] = []
-    for written in reversed(data.splitlines(keepends=True)):
-        place -= len(written)
-        found.append((place, written))
-    found.reverse()
+        lines = file.read(end - start).splitlines(keepends=True)
+    found = list(zip(accumulate(map(len, lines), initial=start), lines, strict=False))
     return found if start == 0 else found[1:]
 
 
@@ -82,12 +78,11 @@ def cut_tail(path: Path, end: int) -> None:
     with path.open("rb") as file:
         file.seek(end)
         torn = file.read()
-    kept = safeio.open_own(path.with_name(path.name + ".torn"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        safeio.write_all(kept, torn + b"\n")
-        os.fsync(kept)
-    finally:
-        os.close(kept)
+    beside = path.with_name(path.name + ".torn")
+    with os.fdopen(safeio.open_own(beside, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as kept:
+        kept.write(torn + b"\n")
+        kept.flush()
+        os.fsync(kept.fileno())
     with path.open("r+b") as file:
         file.truncate(end)
         os.fsync(file.fileno())

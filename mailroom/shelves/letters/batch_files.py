@@ -16,7 +16,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from mailroom.shelves import safeio
@@ -99,15 +99,10 @@ def _look_into(batch: Path) -> dict[str, range]:
     end = len(line)
     try:
         for name, length in json.loads(line):
-            letters[_sound(name, letters)] = range(end, end + length)
+            if name in {"", ".", ".."} or "/" in name or "\0" in name or name in letters:
+                raise ValueError(f"no file can have this name, or another has it: {name!r}")
+            letters[name] = range(end, end + length)
             end += len(letters[name])
     except (ValueError, TypeError, RecursionError):
         end = -1
     return letters if letters and end == size else {batch.name: range(size)}
-
-
-def _sound(name: object, others: Container[str]) -> str:
-    """ValueError: no file can have this name, or another has it."""
-    if not isinstance(name, str) or name in {"", ".", ".."} or "/" in name or "\0" in name or name in others:
-        raise ValueError(f"not the name of a letter: {name!r}")
-    return name

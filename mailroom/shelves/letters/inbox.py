@@ -29,19 +29,10 @@ from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves import safeio
+from mailroom.shelves.letters import letter_file
 from mailroom.shelves.letters.batch_files import BatchFiles
 from mailroom.shelves.letters.letter_archive import LetterArchive
-from mailroom.shelves.letters.letter_file import (
-    Fingerprint,
-    as_json,
-    bytes_of,
-    fingerprint,
-    is_as_taken,
-    open_letter,
-    read_head,
-    split,
-    stem,
-)
+from mailroom.shelves.letters.letter_file import Fingerprint, fingerprint, split
 
 SYNCS = 8  # files that are synced at the same moment
 TOGETHER = 64 * 1024  # bytes of a letter that may share a file with others: a larger one gains nothing by it
@@ -97,7 +88,10 @@ class Inbox:
         self.archive = LetterArchive(root)
         # none runs before two letters come at once
         self._helpers = ThreadPoolExecutor(SYNCS, thread_name_prefix="inbox-sync")
-        self._sweep()
+        for path in self._tmp.iterdir():
+            unused = path.name not in _being_written and not _written_elsewhere(path.name)
+            if unused and os.access(self._tmp, os.W_OK):
+                path.unlink(missing_ok=True)
 
     # --- the doors' side
 
@@ -113,22 +107,19 @@ class Inbox:
         other."""
         coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
+        small = [one for one in sound if len(one.data) <= TOGETHER]
         try:
-            self._accept_together([one for one in sound if len(one.data) <= TOGETHER])
+            if len(small) > 1:
+                # when a batch fails, each is taken by itself: some may still fit
+                with contextlib.suppress(OSError):
+                    self._batches.add(small[0].path, {one.wanted: one.data for one in small})
+                    for one in small:
+                        one.name = one.wanted
             if alone := [one for one in sound if not one.name]:
                 self._accept_each(alone)
         finally:
             _release(sound)
         return [one.fault or one.name for one in coming]
-
-    def _accept_together(self, letters: Sequence[_Arrival]) -> None:
-        """Small letters into a batch. If that fails, each is taken by itself: some may still fit."""
-        if len(letters) < 2:
-            return
-        with contextlib.suppress(OSError):
-            self._batches.add(letters[0].path, {one.wanted: one.data for one in letters})
-            for one in letters:
-                one.name = one.wanted
 
     def _accept_each(self, letters: Sequence[_Arrival]) -> None:
         """Letters into files of their own in new/. Its names are on the disk then, even without letters."""
@@ -180,7 +171,7 @@ class Inbox:
     def letter(self, name: str) -> WaitingLetter:
         """A waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is gone."""
         head, raw = split(self._waiting_file(name))
-        return WaitingLetter(read_head(head, name), raw, fingerprint(head, raw))
+        return WaitingLetter(letter_file.read_head(head, name), raw, fingerprint(head, raw))
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
@@ -210,7 +201,7 @@ class Inbox:
         read += [(one.name, lambda name: self._place(self._aside, name).read_bytes()) for one in self.aside()]
         for name, file in read:
             with contextlib.suppress(FileNotFoundError):  # the clerk took it meanwhile
-                if _NAME.fullmatch(name) and not is_as_taken(file(name), name):
+                if _NAME.fullmatch(name) and not letter_file.is_as_taken(file(name), name):
                     found.append(name)
         return found
 
@@ -233,7 +224,7 @@ class Inbox:
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
         """The envelope and raw bytes of a letter set aside. Raises as `letter`."""
-        return open_letter(self._place(self._aside, name))
+        return letter_file.open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
         """Whether what was set aside can be filed; a folder, a pipe or a link to nowhere cannot."""
@@ -249,7 +240,7 @@ class Inbox:
 
     def _waiting_file(self, name: str) -> bytes:
         try:
-            return bytes_of(self._text(self._new, name))
+            return letter_file.bytes_of(self._text(self._new, name))
         except FileNotFoundError:
             return self._batches.file_of(name)
 
@@ -302,12 +293,6 @@ class Inbox:
             raise ValueError(f"not the name of a letter: {name!r}")
         return f"{shelf}/{name}"
 
-    def _sweep(self) -> None:
-        for path in self._tmp.iterdir():
-            unused = path.name not in _being_written and not _written_elsewhere(path.name)
-            if unused and os.access(self._tmp, os.W_OK):
-                path.unlink(missing_ok=True)
-
 
 def _written_elsewhere(name: str) -> bool:
     """Whether another living process may be writing this temporary file just now."""
@@ -326,8 +311,9 @@ def _written_elsewhere(name: str) -> bool:
 def _arrival(tmp: Path, raw: bytes, envelope: Envelope) -> _Arrival:
     one = _Arrival(_temporary(tmp))
     try:
-        one.data = json.dumps(as_json(envelope), separators=(",", ":")).encode("ascii") + b"\n" + raw
-        one.wanted = f"{stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
+        said = {**vars(envelope), "arrived": envelope.arrived.isoformat()}
+        one.data = json.dumps(said, separators=(",", ":")).encode("ascii") + b"\n" + raw
+        one.wanted = f"{letter_file.stem(one.data, envelope)}-{one.path.name.rpartition('.')[2]}"
     except (ValueError, TypeError, OverflowError) as fault:
         one.fault = fault
         _release([one])

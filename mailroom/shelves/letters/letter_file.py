@@ -42,17 +42,6 @@ def is_as_taken(file: bytes, name: str) -> bool:
         return False
 
 
-def as_json(envelope: Envelope) -> dict[str, object]:
-    """The envelope as its line says it; `read_head` is the way back."""
-    return {
-        "door": envelope.door,
-        "arrived": envelope.arrived.isoformat(),
-        "sender": envelope.sender,
-        "recipients": list(envelope.recipients),
-        "trace": dict(envelope.trace),
-    }
-
-
 def fingerprint(head: bytes, raw: bytes) -> Fingerprint:
     """What proves later that neither the envelope line nor the raw bytes were changed."""
     return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
@@ -82,13 +71,9 @@ def read_head(head: bytes, name: str) -> Envelope:
     try:
         said = json.loads(head)
         arrived = datetime.fromisoformat(said["arrived"])
-        envelope = Envelope(
-            door=str(said["door"]),
-            arrived=arrived,
-            sender=None if said["sender"] is None else str(said["sender"]),
-            recipients=tuple(str(one) for one in said["recipients"]),
-            trace=dict(said["trace"]),
-        )
+        sender = None if said["sender"] is None else str(said["sender"])
+        recipients = tuple(map(str, said["recipients"]))
+        envelope = Envelope(str(said["door"]), arrived, sender, recipients, dict(said["trace"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unreadable(f"{name} does not begin with an envelope line: {error}") from error
     if arrived.tzinfo is None:

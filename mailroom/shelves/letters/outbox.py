@@ -41,11 +41,6 @@ class Outbox:
         except OSError:
             return 0
 
-    def sizes(self, mail_id: str) -> list[int]:
-        """Bytes of the mail; [] when it is not there."""
-        path = Path(self.file(mail_id))
-        return [path.stat().st_size] if path.exists() else []
-
     def remove(self, mail_ids: Iterable[str]) -> None:
         """Remove these mails for good, as `retention` has announced. May be repeated."""
         folders = set()

@@ -11,20 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import safeio, store_faults
 from mailroom.shelves.journal.journal_line import GENESIS
 from mailroom.shelves.register.indexes import RANKS, TABLES, index_of
 from mailroom.shelves.register.schema_version import FORM, NewerForm
 from mailroom.shelves.register.sqlite_rows import SqliteRows, load
 from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
-from mailroom.shelves.store_faults import (
-    FAULTS,
-    RegisterDamaged,
-    StoreRefused,
-    is_damage,
-    is_disk_failure,
-    is_disk_full,
-)
+from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused, is_damage
 
 FILE = "register.db"
 
@@ -48,7 +41,7 @@ class _LookingUp:
         if isinstance(error, FAULTS):
             if is_damage(error):
                 raise RegisterDamaged(f"the register cannot be read: {error}") from error
-            if is_disk_failure(error):
+            if store_faults.is_disk_failure(error):
                 raise OSError(f"the register cannot be read: {error}") from error
 
 
@@ -63,7 +56,7 @@ class Lookups:
         except NewerForm as error:
             raise StoreRefused("newer") from error
         except FAULTS as error:
-            if reading and path.exists() and is_disk_full(path):
+            if reading and path.exists() and store_faults.is_disk_full(path):
                 raise StoreRefused("no_room", folder=path.parent) from error
             raise refusal(error, OSError(f"{path} cannot be opened: {error}")) from error
         self._rows: SqliteRows = self.db.storage  # type: ignore[assignment] # its default_storage_class

@@ -158,7 +158,8 @@ class Register(Lookups):
         touches: a twentieth of its way."""
         self._forget_ids()
         try:
-            self._rows.restart_transaction()
+            self._rows.undo()
+            self._rows.sql.execute("BEGIN IMMEDIATE")
             self._apply_all(lines)
         except BaseException as error:
             self._rows.undo()  # nothing of the group can be entered any more: see _check_begun
@@ -168,7 +169,7 @@ class Register(Lookups):
 
     def _check_begun(self) -> None:
         """Whoever has caught a fault of the disk inside a group cannot go on in it."""
-        if not self._rows.in_transaction:
+        if not self._rows.sql.in_transaction:
             raise OSError("the register cannot be written: the disk has ended the group of changes")
 
     def _apply_all(self, lines: Sequence[JournalLine]) -> None:

@@ -6,7 +6,7 @@ refused and left as it is.
 Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what
 failed. A step that was cut off is taken again from its beginning before anything is read. The number of the
 new form is written before the first byte is changed, so an older program does not touch a half-way store. A
-reader reads an older form as it is (`check`).
+reader reads an older form as it is (`form_of`).
 
 How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
 STEPS. It gets the store's folder, may be called again after a crash, and replaces files by `safeio.replace`.
@@ -46,11 +46,6 @@ def _register_anew(root: Path) -> None:
 STEPS: Mapping[int, Step] = {1: _register_anew}
 
 
-def check(root: Path) -> None:
-    """For readers. `NewerForm`: the store may not be read by this program."""
-    _read_form(root)
-
-
 def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
     """Bring `root` to today's form; the steps taken, (from, to). Under the lock. `NewerForm`, OSError."""
     today = max(steps, default=0) + 1
@@ -72,7 +67,7 @@ def mark(root: Path, form: int) -> None:
 
 
 def form_of(root: Path) -> int:
-    """The form in which a store that is whole was written. `NewerForm`."""
+    """The form in which a store that is whole was written. `NewerForm`: this program may not read it."""
     return _read_form(root)[0]
 
 
@@ -80,19 +75,14 @@ def _read_form(root: Path, today: int = FORM) -> tuple[int, bool]:
     """(the form to begin from, whether it is written down that the store is whole in it)."""
     try:
         said = (root / FILE).read_text("ascii", "replace")
-    except FileNotFoundError:  # new, or older than this file
-        return _by_its_book(root, today), False
+    except FileNotFoundError:
+        # New, or older than this file: form 1, if the newest month begins with a line of it; else 2.
+        if not (months := sorted((root / "journal").glob("????-??.jsonl"))):
+            return today, False
+        with months[-1].open("rb") as file:
+            line = file.readline()
+        return (1 if line and b'"seals":' not in line else 2), False
     found = re.fullmatch(r"([1-9]\d{0,5})(?: from ([1-9]\d{0,5}))?\n", said)
     if not found or int(found[1]) > today:
         raise NewerForm(found[1] if found else repr(said[:20]))
     return int(found[2] or found[1]), found[2] is None
-
-
-def _by_its_book(root: Path, today: int) -> int:
-    """Form 1, if the newest month begins with a line of it; else 2, which is older than this file."""
-    files = sorted((root / "journal").glob("????-??.jsonl"))
-    if not files:
-        return today
-    with files[-1].open("rb") as file:
-        line = file.readline()
-    return 1 if line and b'"seals":' not in line else 2

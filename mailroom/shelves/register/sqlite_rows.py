@@ -105,26 +105,23 @@ class SqliteRows:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
         try:
-            self._set_up(form, reading=mode != "rw")
+            found = self.sql.execute("PRAGMA user_version").fetchone()[0]
+            if found > form:
+                raise NewerForm(str(found))
+            if mode != "rw":
+                self.sql.execute("PRAGMA query_only = ON")
+                return
+            self.sql.execute("PRAGMA journal_mode = WAL")
+            # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth:
+            # it was synced before, and what is missing here is entered again at the next start. So a change
+            # costs one sync, not two.
+            self.sql.execute("PRAGMA synchronous = NORMAL")
+            self.sql.executescript(_SCHEMA)
+            if found < form:
+                self.sql.execute(f"PRAGMA user_version = {form:d}")
         except BaseException:
             self.sql.close()
             raise
-
-    def _set_up(self, form: int, *, reading: bool) -> None:
-        found = self.sql.execute("PRAGMA user_version").fetchone()[0]
-        if found > form:
-            raise NewerForm(str(found))
-        if reading:
-            self.sql.execute("PRAGMA query_only = ON")
-            return
-        self.sql.execute("PRAGMA journal_mode = WAL")
-        # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth: it
-        # was synced before, and what is missing here is entered again at the next start. So a change costs
-        # one sync, not two.
-        self.sql.execute("PRAGMA synchronous = NORMAL")
-        self.sql.executescript(_SCHEMA)
-        if found < form:
-            self.sql.execute(f"PRAGMA user_version = {form:d}")
 
     def close(self) -> None:
         self.sql.close()
@@ -132,7 +129,7 @@ class SqliteRows:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is entered together or not at all. One inside another is part of it."""
-        if self.in_transaction:
+        if self.sql.in_transaction:
             yield
             return
         self.sql.execute("BEGIN IMMEDIATE")
@@ -143,21 +140,11 @@ class SqliteRows:
             self.undo()
             raise
 
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open. A failing disk may have ended one."""
-        return self.sql.in_transaction
-
-    def restart_transaction(self) -> None:
-        """Inside a transaction: undo all that it did so far; it goes on as if it had just in_transaction."""
-        self.undo()
-        self.sql.execute("BEGIN IMMEDIATE")
-
     def undo(self) -> None:
-        """End the open transaction, if any, as if it had never been."""
+        """End the open transaction, if any, as if it had never been. A failing disk may have ended it."""
         self._known.clear()
         self._forget()
-        if self.in_transaction:
+        if self.sql.in_transaction:
             self.sql.execute("ROLLBACK")
 
     # --- tables
@@ -230,8 +217,7 @@ class SqliteRows:
         return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").fetchone()[0])
 
     def highest(self, table: str) -> int:
-        sql = f"SELECT coalesce(max(doc_id), 0) FROM {_identifier(table)}"
-        return int(self.sql.execute(sql).fetchone()[0])
+        return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").fetchone()[0] or 0)
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
         """(doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
@@ -266,11 +252,8 @@ class SqliteRows:
         self, table: str, key: str, doc_id: int, document: Mapping[str, Any], old: set[Entry] | None
     ) -> None:
         """Write the document that is, or is to be, the first under its key. old None: there is none yet."""
-        if old is None:
-            row = self.insert(table, doc_id, document)
-        else:
-            row = self._write_over(table, doc_id, document, old)
-        self._remember(table, key, row)
+        row = (table, doc_id, document)
+        self._remember(table, key, self.insert(*row) if old is None else self._write_over(*row, old))
 
     def _write_over(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> _Row:
         row = _Row(doc_id, dump(document), self.entries(table, document))

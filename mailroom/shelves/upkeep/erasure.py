@@ -156,11 +156,7 @@ def _remake(register: Register, journal: Journal, documents: Collection[tuple[st
                     made[table, key] = merge(key, made[table, key], held[key])
     with _rows(register).transaction():
         for (table, key), document in made.items():
-            register.table(table).change(key, functools.partial(_instead, document))
-
-
-def _instead(document: dict[str, Any] | None, _: dict[str, Any] | None) -> dict[str, Any] | None:
-    return document
+            register.table(table).change(key, functools.partial(lambda new, _: new, document))
 
 
 def _rows(register: Register) -> SqliteRows:

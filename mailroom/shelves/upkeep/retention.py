@@ -55,7 +55,12 @@ class RetentionRules:
     def end_of(self, name: str, start: datetime) -> datetime:
         """When something that is kept by this rule may go."""
         amount = int(getattr(self, name))
-        return _years_later(start, amount) if name.endswith("_years") else start + timedelta(days=amount)
+        if name.endswith("_days"):
+            return start + timedelta(days=amount)
+        try:
+            return start.replace(year=start.year + amount)
+        except ValueError:  # the 29th of February
+            return start.replace(year=start.year + amount, month=3, day=1)
 
     def words(self, name: str) -> str:
         """The rule as it stands in the journal: "retention.letters_years = 5"."""
@@ -208,10 +213,3 @@ def _digests(value: Any) -> Iterator[str]:
         return
     for one in value:
         yield from _digests(one)
-
-
-def _years_later(start: datetime, years: int) -> datetime:
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:  # the 29th of February
-        return start.replace(year=start.year + years, month=3, day=1)

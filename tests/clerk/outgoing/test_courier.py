@@ -148,7 +148,7 @@ def test_a_small_stick_takes_the_most_urgent_and_one_without_room_is_refused(bag
         bag.courier.out(bag.stick, ROOM, bag.now, bag.due, lambda *_: None)
     assert set(bag.statuses().values()) == {"waiting"}
     first = min(bag.mails(), key=lambda mail: (mail["priority"], mail["typed"]))
-    room = ROOM + bag.office.shelves.outbox.sizes(first["key"])[0] + 4 * 64 * 1024
+    room = ROOM + bag.office.shelves.outbox.size(first["key"]) + 4 * 64 * 1024
     assert bag.courier.out(bag.stick, room, bag.now, bag.due, lambda *_: None) == (FIRST, 1)
 
 

@@ -106,8 +106,8 @@ def test_when_no_address_is_left_the_admin_hears_at_once_and_no_clock_runs(
         bag.last("status_letter")["text"]
     )
     assert (
-        "surat tidak tersampaikan (lembar disposisi; alamat surel itu tidak ada; dikirim ke alamat lain p***@surelgratis.example; 5.1.1)"
-        in screens(bag, capsys)["show"]
+        "Lembar disposisi tidak sampai kepada Pejabat Penghubung: alamat surel itu tidak ada; dikirim lagi ke"
+        " p***@surelgratis.example." in screens(bag, capsys)["show"]
     )
     assert whither(relay, mail) == [LIAISON, OTHER, DEPUTY]
     assert bounce(bag, mail) == []

@@ -19,7 +19,7 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.outgoing.post import GROUP
 from mailroom.commands.office import once
-from mailroom.doors.imap.fetch_pace import SMALL_ONES, Pace
+from mailroom.doors.imap.letter_fetch import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register

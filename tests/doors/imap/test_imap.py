@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.doors.imap import letter_fetch
-from mailroom.doors.imap.fetch_pace import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.imap_door import (
     ImapDoor,
     ImapSettings,
@@ -29,6 +28,7 @@ from mailroom.doors.imap.imap_door import (
     NotEmpty,
     PollResult,
 )
+from mailroom.doors.imap.letter_fetch import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.doors.imap.mailbox_state import MailboxState
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.procedure.letter import Envelope

@@ -88,7 +88,7 @@ def _fields(opened: OpenedMail) -> list[str]:
         opened.message_id or "",
         opened.in_reply_to or "",
         *opened.references,
-        *opened.received_lines,
+        *opened.all("received"),
     ]
     found += [
         word

@@ -3,7 +3,6 @@ against its example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from unittest import mock
 
@@ -518,14 +517,18 @@ def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], sh
 
 
 @pytest.mark.parametrize(
-    "table", [patterns.attributions, patterns.signatures, patterns.disclaimers, patterns.open_markers]
+    "table",
+    [
+        patterns.templates("attribution", "attribution"),
+        patterns.templates("signatures", "signature"),
+        patterns.templates("signatures", "disclaimer"),
+        patterns.open_markers(),
+    ],
 )
-def test_whatever_a_text_may_begin_with_is_tried(table: Callable[[], patterns.Templates]) -> None:
-    for text in (
-        [one.example for one in table()] + [one.example.upper() for one in table()] + ["İleti", "x", ""]
-    ):
-        fits = [one for one in table() if one.anchor in text.lower() and one.beginning.match(text)]
-        assert [one for one in table().likely(text) if one.beginning.match(text)] == fits
+def test_whatever_a_text_may_begin_with_is_tried(table: patterns.Templates) -> None:
+    for text in [one.example for one in table] + [one.example.upper() for one in table] + ["İleti", "x", ""]:
+        fits = [one for one in table if one.anchor in text.lower() and one.beginning.match(text)]
+        assert [one for one in table.likely(text) if one.beginning.match(text)] == fits
 
 
 OLDER = (

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom.reading.language import date_words
 from mailroom.reading.language.lexicon import Lexicon, index_phrases
-from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import (
     act_arguments,
     act_result,
@@ -82,7 +82,7 @@ def without(path: str, word: Any) -> Grammar:
         )
 
     data = index_phrases(cut(DATA, path.split(".")))
-    return Grammar(data, Lexicon.from_table(data), grammar().extra)
+    return Grammar(data, Lexicon(data), grammar().extra)
 
 
 def told(word: str, by: Grammar) -> bool:

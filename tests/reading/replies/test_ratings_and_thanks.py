@@ -45,8 +45,11 @@ def test_each_agency_is_counted_with_its_own(bag: Bag) -> None:
     made = quarter_figures.figures(
         [bag.case()], date(2026, 1, 1), date(2026, 3, 31), bag.house, now=bag.now, reprimands=[]
     )
-    assert (made.cell("T4", "PUPR", "rating").value, made.cell("T4", "DLH", "rating").value) == (4, 1)
-    assert made.cell("T10", "stars.1", "count").value == 1
+    assert (
+        made.tables["T4"].cell("PUPR", "rating").value,
+        made.tables["T4"].cell("DLH", "rating").value,
+    ) == (4, 1)
+    assert made.tables["T10"].cell("stars.1", "count").value == 1
 
 
 def test_each_liaison_reads_his_own_and_its_reason(bag: Bag) -> None:

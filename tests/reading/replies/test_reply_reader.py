@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
-from mailroom.reading.language.reasons import GRAMMAR
+from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import spoken_acts
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.agency_names import Names

@@ -96,7 +96,7 @@ def named(store: Path) -> list[str]:
     next opening mends)."""
     try:
         with telling(store):
-            schema_version.check(store)
+            schema_version.form_of(store)
             files, register = Files.list_in(store), Register.open_for_reading(store)
             with closing(register), register.snapshot():
                 proof = Proof(store, register, files)

@@ -12,7 +12,7 @@ import pytest
 
 from mailroom.config import load
 from mailroom.shelves.register import schema_version
-from mailroom.shelves.register.schema_version import FORM, NewerForm, bring_up, check, form_of
+from mailroom.shelves.register.schema_version import FORM, NewerForm, bring_up, form_of
 from mailroom.shelves.store_lock import lock
 from mailroom.shelves.upkeep import store_backup
 from tests import stores, told
@@ -156,7 +156,7 @@ def test_a_new_store_is_of_todays_form(tmp_path: Path) -> None:
 def test_what_says_something_else_of_itself_is_left_alone(tmp_path: Path, said: str) -> None:
     (tmp_path / "form").write_text(said)
     with pytest.raises(NewerForm):
-        check(tmp_path)
+        form_of(tmp_path)
     with pytest.raises(NewerForm):
         lock(tmp_path)
     (tmp_path / "form").unlink()
