@@ -117,7 +117,7 @@ def words_of_way(way: str) -> str:
 def explain_line(line: str) -> tuple[str, str]:
     """A line of the clerk's as the case's number and the rest in words.
 
-    "ME-2026-0042: admin case.verification/dispose" names the way that was gone; where none was, the act."""
+    "KAB-2026-0042: admin case.verification/dispose" names the way that was gone; where none was, the act."""
     front, _, rest = line.partition(": ")
     if word("letter_class", front) != front:
         return (rest if rest != "-" else "", word("letter_class", front))
