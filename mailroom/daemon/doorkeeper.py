@@ -47,8 +47,7 @@ class Intake:
         self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
     def put_all(self, letters: Letters) -> list[str | Exception]:
-        """Durably in the inbox; for each its name, or the error that kept it out. In a rehearsal they arrive
-        by the clock."""
+        """Durably in the inbox: each one's name, or its fault. In a rehearsal they arrive by the clock."""
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()

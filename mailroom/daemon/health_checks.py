@@ -180,8 +180,7 @@ class HealthChecks:
         ]
 
     def _line(self, box: MailboxState, now: datetime, login: str, line: str) -> list[Alarm]:
-        """A login that is refused is told at once, other trouble once it lasts; that of the relay (it has no
-        name) cannot be told by mail."""
+        """A refused login is told at once, other trouble once it lasts; the relay's (no name) not by mail."""
         if box.silent_since is None:
             return []
         values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}

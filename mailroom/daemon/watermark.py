@@ -1,15 +1,12 @@
-"""Up to which moment we have surely received all mail. Deadlines run only up to that moment
-(promise 8).
+"""Up to which moment we have surely received all mail: deadlines run only up to that one (promise 8).
 
-For a mailbox it is the start of its last complete fetch. For an SMTP or LMTP door it is now, but for letters
-on their way to the disk.
+For a mailbox it is the start of its last complete fetch; for an SMTP door now, but for letters on their way.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have
-had time to retry. RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they
-fail. The moment of listening is remembered once a minute; a full disk makes the next silence look longer,
-never shorter. A clock that is set forward looks like a silence, too, which leaves the time to set it right
-before any limit ends.
+disk refused. After it the watermark stays at its beginning until the senders' queues have had time to retry.
+RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they fail. The moment of
+listening is remembered once a minute; a full disk makes the next silence look longer, never shorter. A clock
+set forward looks like a silence, too: there is time to set it right before any limit ends.
 
 If our internet line is cut, our door is open but nobody can reach it, and we cannot see that directly. So
 while the relay cannot be reached either (connectivity.py), the watermark stays where the line was last seen
@@ -174,8 +171,7 @@ class Watermark:
     def patient(self, now: datetime) -> bool:
         """Whether old letters come in, while another mailbox that lay behind may still bring older ones.
 
-        The clerk waits half a minute for it, so that letters are taken by arrival, not by the faster
-        server."""
+        The clerk waits half a minute for it: letters are taken by arrival, not by the faster server."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

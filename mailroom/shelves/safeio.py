@@ -2,9 +2,8 @@
 
 Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry
 is synced when the call returns. Every failure of the disk goes up as the OSError it was; a half-written
-temporary file is removed first. What root makes belongs to whom its folder belongs to, as SQLite has it, too:
-an office that works as a user of its own would stand still before a letter that `sudo run.py import` has put.
-"""
+temporary file is removed first. What root makes belongs to its folder's owner, as SQLite has it, too: an
+office with a user of its own would stand still before a letter that `sudo run.py import` has put."""
 
 from __future__ import annotations
 

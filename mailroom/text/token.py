@@ -1,5 +1,4 @@
-"""Reply tokens: dossier, role, reader's address, purpose and the event that asked, sealed into 17 letters and
-digits.
+"""Reply tokens: dossier, role, reader's address, purpose and event sealed into 17 letters and digits.
 
 Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
 80 bits of HMAC-SHA256. The 17th is a check character: it catches every single wrong character and every swap

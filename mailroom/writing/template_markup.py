@@ -8,8 +8,7 @@ It is made of lines, so that a person of the office can read and edit a template
     key | value                 @ reply | label (a reply button)
     --- (a line across)         {menu}   {rating}   **stressed**
 
-Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a
-value is left out.
+Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
 
 Promises: a text from `value` or `quote` can neither become markup nor break a line, whatever a user wrote;
 user text is shown whole. Nothing here raises on any text. A part between two empty lines is parsed once for
@@ -26,8 +25,7 @@ from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, without_s
 
 # Private-use characters stand for a user's signs that would be markup; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
-# Controls, line and paragraph separators, marks of the reading direction, our own marks, halves of
-# characters.
+# Controls, separators of lines and paragraphs, marks of the reading direction, our own, halves of characters.
 _UNFIT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\ue000-\ue01f\ufeff\ud800-\udfff]"
@@ -148,8 +146,7 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
 
 
 def _whole_part(part: str) -> Block | None:
-    """The block of a part that is a quotation, a line or a table of facts, as most are that letters do not
-    share."""
+    """The block of a quotation, a line or a table of facts, as most parts are that letters do not share."""
     if part.startswith(QUOTED):
         quoted = part[1:].split("\n" + QUOTED)
         return Block("quote", tuple(quoted)) if len(quoted) == part.count("\n") + 1 else None

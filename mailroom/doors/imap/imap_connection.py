@@ -1,5 +1,4 @@
-"""The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), and
-dropped when it is dead.
+"""The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), dropped when dead.
 
 Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
 now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than

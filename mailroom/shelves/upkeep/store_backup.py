@@ -1,13 +1,11 @@
-"""Answers for the store in one file, a tar of all that cannot be made anew: the journal, letters, mails, the
-doors' marks, the key.
+"""The store in one file, a tar of what cannot be made anew: journal, letters, mails, the doors' marks, key.
 
 Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
 and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
 synced, and read back and compared before it has its name.
 
 `restore` works beside the store's places. It moves files in only when all is as it was written; the register
-made from it must have the head that was written down. A restoring that was cut off is seen to be
-(`is_unfinished`), and begun again.
+made from it must have the head that was written down. One cut off shows (`is_unfinished`) and begins again.
 
 Memory does not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup,
 or it was changed. OSError: the disk."""
@@ -93,9 +91,8 @@ def write(root: Path, register: Register, target: Path) -> Contents:
 def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         pages = _Pages(tar)
-        # What waits comes first: a letter that is entered and filed meanwhile is then either here or in
-        # the journal. One that came and was entered in between may not be filed yet: those that wait are
-        # looked at twice.
+        # What waits comes first: a letter that is entered and filed meanwhile is then here or in the journal.
+        # Those that wait are looked at twice: one that came and was entered in between may not be filed.
         early = set()
         for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
             early.add(name)
