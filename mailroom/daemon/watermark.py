@@ -21,9 +21,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
+from mailroom.doors.imap.imap_door import ImapDoor
 from mailroom.doors.oauth import Memory
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
@@ -36,20 +37,7 @@ BEHIND = timedelta(minutes=10)  # a mailbox unheard for longer has letters older
 PATIENCE = 30.0  # seconds that the clerk waits for the other mailboxes once old letters come in
 
 
-class Listening(Protocol):
-    """A door that others bring letters to."""
-
-    def heard_until(self, now: datetime) -> datetime: ...
-
-
-class FetchingDoor(Protocol):
-    """The door of a mailbox."""
-
-    @property
-    def heard_until(self) -> datetime | None: ...
-
-
-def heard_by(mailboxes: Iterable[FetchingDoor], now: datetime) -> datetime:
+def heard_by(mailboxes: Iterable[ImapDoor], now: datetime) -> datetime:
     """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
     return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
 
@@ -62,8 +50,8 @@ class Watermark:
 
     def __init__(
         self,
-        doors: Sequence[Listening],
-        mailboxes: Sequence[FetchingDoor],
+        doors: Sequence[SmtpDoor],
+        mailboxes: Sequence[ImapDoor],
         memory: Memory,
         grace: timedelta,
         monotonic: Callable[[], float] = time.monotonic,

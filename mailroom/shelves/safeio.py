@@ -89,14 +89,13 @@ def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[O
 
 def _begin(path: Path, data: bytes) -> int | OSError:
     """A new file, written and not yet synced: its open descriptor, or what went wrong."""
+    fd = -1
     try:
         fd = open_own(path, _NEW)
-    except OSError as fault:
-        return fault
-    try:
         write_all(fd, data)
     except OSError as fault:
-        _give_up(path, fd)
+        if fd >= 0:
+            _give_up(path, fd)
         return fault
     return fd
 

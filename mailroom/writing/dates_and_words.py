@@ -153,20 +153,10 @@ class Menus:
         return tuple(_with_agency(row, agency) if row.names_agency else row for row in rows)
 
 
-@dataclass(frozen=True)
-class Urgent:
-    """templates/urgent.toml: by the kind of a danger, the first words to its reporter, and whom to call."""
-
-    tables: Mapping[str, Mapping[str, Any]]
-
-    @classmethod
-    def load(cls, path: Path) -> Urgent:
-        return cls(tomllib.loads(path.read_text("utf-8")))
-
-    def advice(self, dangers: Sequence[str]) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first kind, or "general"; "call": the numbers for all of them."""
-        found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
-        return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
+def advice(urgent: Mapping[str, Mapping[str, Any]], dangers: Sequence[str]) -> Mapping[str, Any]:
+    """{"word", "first", "call"} of the first kind in urgent.toml, or "general"; "call": all their numbers."""
+    found = [urgent[kind] for kind in dangers if kind in urgent] or [urgent["general"]]
+    return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
 
 
 @lru_cache(maxsize=512)

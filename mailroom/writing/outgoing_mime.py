@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
@@ -89,10 +88,8 @@ def encode_header(words: str, header: str = "") -> str:
     return Header(words, "utf-8", header_name=header or None).encode(linesep="\r\n")
 
 
-@lru_cache(maxsize=8)  # letters that are typed together have one date
-def date_header(moment: datetime) -> str:
-    """A Date header (RFC 5322 3.3)."""
-    return format_datetime(moment)
+# A Date header (RFC 5322 3.3) of an aware moment; letters that are typed together have one.
+date_header = lru_cache(maxsize=8)(format_datetime)
 
 
 def thread(references: Sequence[str]) -> list[tuple[str, str]]:

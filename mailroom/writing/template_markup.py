@@ -31,7 +31,6 @@ _UNFIT = re.compile(
     "\ue000-\ue01f\ufeff\ud800-\udfff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_SPACES = 4  # a tab in a user's text
 
 
 class Markup(str):
@@ -63,7 +62,7 @@ def quote(text: str) -> Markup:
     """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
     lines = _LINE_ENDS.split(text)
     for no, line in enumerate(lines):
-        lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
+        lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(4))).rstrip()
     kept = "\n".join(line for no, line in enumerate(lines) if line or (no and lines[no - 1])).strip("\n")
     return Markup("\n".join(QUOTED + line for line in kept.split("\n")) if kept else "")
 
@@ -87,16 +86,11 @@ class _Reader:
         self.lines.append(line)
 
     def end(self) -> None:
-        if self.kind == "facts":
-            self._add("facts", *_facts(self.lines))
-        elif self.kind == "quote":
-            self._add("quote", *self.lines)
-        elif self.lines:
-            self._add(self.kind, _plain(" ".join(self.lines)))
+        lines = _facts(self.lines) if self.kind == "facts" else tuple(self.lines)
+        if lines:
+            kept = self.kind in ("facts", "quote")
+            self.blocks.append(Block(self.kind, lines if kept else (_plain(" ".join(lines)),)))
         self.kind, self.lines = "", []
-
-    def _add(self, kind: str, *lines: str) -> None:
-        self.blocks += [Block(kind, lines)] if lines else []
 
     def single(self, block: Block) -> None:
         self.end()

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from imapclient import IMAPClient, SocketTimeout
@@ -292,7 +293,8 @@ class Line:
             raise ImapTrouble(str(trouble)) from trouble
         with self._asking():
             context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
-            self._client = _Client(to, context if to.security == "tls" else None, self._keep_socket)
+            keep_socket = partial(setattr, self, "_socket")
+            self._client = _Client(to, context if to.security == "tls" else None, keep_socket)
             self._client.normalise_times = False  # else INTERNALDATE comes back without its time zone
             if to.security == "starttls":
                 self._client.starttls(context)
@@ -307,9 +309,6 @@ class Line:
     def _too_late(self) -> None:
         self._late = True
         self.interrupt()
-
-    def _keep_socket(self, sock: socket.socket) -> None:
-        self._socket = sock
 
     @contextmanager
     def _asking(self, size: int = 0, most: int = 0) -> Iterator[None]:

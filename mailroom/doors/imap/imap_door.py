@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Letters = Sequence[tuple[bytes, Envelope]]
+PutAll = Callable[[Letters], Sequence[str | Exception]]
+Report = Callable[["LeftLetter"], object]
 
 
 class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
@@ -95,10 +97,10 @@ class ImapDoor:
     def __init__(
         self,
         settings: ImapSettings,
-        put_all: Callable[[Letters], Sequence[str | Exception]],
+        put_all: PutAll,
         now: Callable[[], datetime],
         memory: Memory,
-        left: Callable[[LeftLetter], object] = lambda _: None,
+        left: Report = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
         """put_all: durably, each letter's name or fault (Inbox.accept_all). tokens: instead of a password."""
