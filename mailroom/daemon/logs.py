@@ -48,7 +48,7 @@ class _OneLine(logging.Formatter):
 
 
 class TextLine(_OneLine):
-    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [ME-2026-0042] what happened"""
+    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [KAB-2026-0042] what happened"""
 
     def format(self, record: logging.LogRecord) -> str:
         digest, number = getattr(record, "letter", ""), getattr(record, "case", "")

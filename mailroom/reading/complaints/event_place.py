@@ -1,5 +1,5 @@
 """The place of the event in a complaint (SOP row 1: tempat kejadian), as the writer put it, and its
-kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in places.toml.
+kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's tables.
 
 Promises: pure; the writer's own words, short, or "" when the text does not say it. What stands below the
 closing is where the writer lives, and is read only when the text says that it is the place. No text raises.
@@ -8,10 +8,10 @@ closing is where the writer lives, and is read only when the text says that it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from mailroom.reading.complaints.place_names import is_name, says_subdistrict, subdistrict_of, village_of
+from mailroom.reading.complaints.place_names import PlaceNames, says_subdistrict
 from mailroom.reading.language.field_reader import Candidate, read_field, words_at
 from mailroom.reading.language.lexicon import bare_words, small, starts, vocabulary_of
 from mailroom.reading.language.named_patterns import NamedPatterns, any_of
@@ -30,31 +30,31 @@ _CALLED = (
 )
 
 
-def place_of(text: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place of the event, the kecamatan).
 
     What stands below the closing or behind "Alamat:" is where the writer lives. It is taken only where it
-    says itself that it is the place, or whose people write ("Warga Desa Lembak").
+    says itself that it is the place, or whose people write ("Warga Desa Sukaraja").
     """
     above, below = split_signature(text)
-    place, subdistrict = place_in(_PATTERNS.home_line.sub("", above), subdistricts)
+    place, subdistrict = place_in(_PATTERNS.home_line.sub("", above), places)
     if place or not _PATTERNS.tells_place.search(below):
         return place, subdistrict
-    return place_in(below, subdistricts)
+    return place_in(below, places)
 
 
-def place_in(text: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place, the kecamatan) in all of `text`; of a matter at his home, his address counts, too."""
-    village, its = village_of(text, subdistricts)
-    named = subdistrict_of(text, subdistricts)
+    village, its = places.village_of(text)
+    named = places.subdistrict_of(text)
     subdistrict = its if its and named and not says_subdistrict(text) else named or its
-    candidates, spell = partial(_candidates, village=village), partial(_widen, village, subdistricts)
+    candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
     place = read_field("place", text, candidates, spell).words
     return place or village.title() or subdistrict, subdistrict
 
 
 def parts_of(place: str) -> list[str]:
-    """The parts of a place: "Desa Lembak, Kec. Lembak" has two."""
+    """The parts of a place: "Desa Sukaraja, Kec. Sukaraja" has two."""
     return [part for part in _PATTERNS.part.split(place) if part]
 
 
@@ -94,7 +94,7 @@ def _name_only(place: str) -> str:
         word, behind = found.group(), place[found.end() :].lstrip()
         bare = word.strip(".,").lower()
         is_head = bare in _HEADS
-        # "Desa Lingga kec lawang kidul"
+        # "Desa Lingga kec lawang wetan"
         goes_on = is_head and (bare in _SMALL_NAMED or not behind[:1].islower())
         if in_name and word[:1].islower() and not goes_on:
             break
@@ -103,16 +103,16 @@ def _name_only(place: str) -> str:
     return place[:end]
 
 
-def _widen(village: str, subdistricts: Sequence[str], text: str, one: Candidate) -> str:
+def _widen(village: str, places: PlaceNames, text: str, one: Candidate) -> str:
     """The place with "depan" and its like before it, and its village's and kecamatan's names behind it."""
     start = one.start
     words = text[max(0, start - _NEAR) : start].rpartition("\n")[2].split()
     is_close = words and words[-1].lower() in ("di", *WORDS["before"])
     before = _PATTERNS.before.search(" ".join([*words, ""])) if is_close else None
-    end = one.end + _names_behind(text[one.end : one.end + _NEAR], subdistricts)
+    end = one.end + _names_behind(text[one.end : one.end + _NEAR], places)
     # "desa Tanjung" and "Miring", which is a word of damage, too
     last, rest = text[start:end].split()[-1:], _PATTERNS.next_name.match(text[end : end + _NEAR])
-    if last and rest and is_name([*last, rest[1]], subdistricts):
+    if last and rest and places.is_name([*last, rest[1]]):
         end += rest.end()
     place = f"{before.group() if before else ''}{words_at(text, Candidate(start, end)).strip(' .,;')}"
     return place.replace(text[start : one.end], village.title()) if one.worth == _SMALL_VILLAGE else place
@@ -122,12 +122,12 @@ def _is_capital(word: str) -> bool:
     return word[:1].isupper() or word[:1].isdigit()
 
 
-def _names_behind(text: str, subdistricts: Sequence[str]) -> int:
+def _names_behind(text: str, places: PlaceNames) -> int:
     """How many characters at the beginning of `text` name a village or kecamatan, one after another."""
     length = 0
     while found := _PATTERNS.behind.match(text, length):
         words = [*re.finditer(r"\S+", found[1])]
-        names = [n for n in range(1, len(words) + 1) if is_name(found[1].split()[:n], subdistricts)]
+        names = [n for n in range(1, len(words) + 1) if places.is_name(found[1].split()[:n])]
         if not names:
             break
         length = found.start(1) + words[names[-1] - 1].end()

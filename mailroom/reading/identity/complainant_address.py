@@ -93,8 +93,9 @@ def is_at_home(text: str) -> bool:
     return any(map(low.__contains__, _TABLE["words"]["at_home"]))
 
 
-def without_homes(text: str) -> str:
-    """`text` without where its writer lives, the addressee and the date line of a letter.
+def without_homes(text: str, region: str = "") -> str:
+    """`text` without where its writer lives, the addressee and the date line of a letter. region: the
+    kabupaten's name in lower case, which stands in the addressee.
 
     An address of his stays that he calls the place of the matter.
     """
@@ -107,8 +108,15 @@ def without_homes(text: str) -> str:
     if ":" in text:
         text = _PATTERNS.home_line.sub("", text)
     if "di" in low and "\n" in text:
-        text = _PATTERNS.date_line.sub("", _PATTERNS.addressee.sub("", text))
+        text = _PATTERNS.date_line.sub("", _addressee(region).sub("", text))
     return text
+
+
+@lru_cache(maxsize=8)
+def _addressee(region: str) -> re.Pattern[str]:
+    """ "di - Tempat", or the kabupaten's name in its place."""
+    places = "|".join(re.escape(name) for name in (region, "tempat") if name)
+    return re.compile(_PATTERNS.addressee.pattern.replace("tempat", places), _PATTERNS.addressee.flags)
 
 
 def above_the_name(text: str) -> str:
