@@ -25,7 +25,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.text.token import in_groups, marker
 from mailroom.writing import outgoing_mime
-from mailroom.writing.dates_and_words import Menus, Words, addressed_as, advice, series, short, size
+from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import Enclosure, one_word
@@ -69,8 +69,7 @@ class Typist:
     def __init__(self, templates: Path, house: House) -> None:
         self.house = house
         self.words = Words.load(templates / "words.toml", lambda: self.house.calendar.zone)
-        # by the kind of a danger, the first words to its reporter, and whom to call
-        self.urgent = tomllib.loads((templates / "urgent.toml").read_text("utf-8"))
+        self.urgent = Urgent.load(templates / "urgent.toml")
         self.menus = Menus.load(templates / "menus.toml")
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
@@ -102,7 +101,7 @@ class Typist:
             paper=paper,
             purpose=reply.purpose.partition(".")[0],
             judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
-            darurat=advice(self.urgent, (view or {}).get("dangers") or ()),
+            darurat=self.urgent.advice((view or {}).get("dangers") or (), self.house.locality.referrals),
             cara=self.words.word("paper" if paper else "mail", "how"),
             lewat=lambda day: self.words.past(day, now),
         )
