@@ -1,8 +1,7 @@
 """Which kecamatan and which village of the kabupaten a text names, by grammar/places.toml (SOP row 1: tempat
 kejadian).
 
-Promises: pure; a name that fits two kecamatan counts for neither, unless the text says more. No text raises.
-"""
+Promises: pure; no text raises. A name that fits two kecamatan is neither's, unless the text says more."""
 
 from __future__ import annotations
 
@@ -99,19 +98,19 @@ def subdistrict_of(text: str, ours: Sequence[str] = ()) -> str:
         for name in names[words[place]] if not on_the_way and before not in _SAYS["regency"] else ():
             subdistrict = name.subdistricts[0]
             # "Lubai" begins the village "Lubai Makmur"
-            in_longer = any(
-                len(village.words) > len(name.words) and village.stands_at(words, place)
-                for village in villages.get(words[place], ())
-            )
+            longer = (one for one in villages.get(words[place], ()) if len(one.words) > len(name.words))
+            in_longer = any(one.stands_at(words, place) for one in longer)
             is_regency = subdistrict.lower() == "muara enim" and before not in _BEFORE_MUARA_ENIM
             if name.stands_at(words, place) and not in_longer and not is_regency:
                 spots.append((before not in _SAYS["subdistrict"], -len(" ".join(name.words)), subdistrict))
     return min(spots)[2] if spots else ""
 
 
-def says_subdistrict(text: str) -> bool:
-    """Whether it says of some name that it is a kecamatan."""
-    return not _SAYS["subdistrict"].isdisjoint(vocabulary_of(text[:MAX_TEXT]))
+def names_in(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
+    """(the village, the kecamatan) named in `text`: that of the village, unless another is called one."""
+    village, its = village_of(text, ours)
+    named, says = subdistrict_of(text, ours), vocabulary_of(text[:MAX_TEXT])
+    return village, its if its and named and _SAYS["subdistrict"].isdisjoint(says) else named or its
 
 
 def village_of(text: str, ours: Sequence[str] = ()) -> tuple[str, str]:
