@@ -1,4 +1,4 @@
-"""Puts config.toml into the wheel, beside the demonstration's tables: there the folder of these is its own."""
+"""Puts config.toml into the wheel, beside the demonstration's tables: their folder is its own there."""
 
 import tempfile
 from pathlib import Path

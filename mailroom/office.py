@@ -92,7 +92,7 @@ class Office:
 
         # Who does the four steps, carries the mail and watches the clock.
         archive = EnteredLetters(self.store, self.shelves.inbox)
-        replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix)
+        replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.reader = Reader(self.store, replies, Complaints(), keys)
         self.typist = Typist(TEMPLATES, self.house)
         self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
@@ -261,8 +261,6 @@ class Office:
             token = log_context.letter.set(digest)
             self.said(line)
             log_context.letter.reset(token)
-
-    # Outgoing.
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Send what is due, and no less urgent than `most`; returns how many mails left."""

@@ -1,11 +1,13 @@
 """Writes the labelled replies that are open into the reader's examples: `python -m tests.examples`.
 
 What stands in mailroom/reading/language/grammar/examples.toml already and in no labelled table, since the
-office added it, stays."""
+office added it, stays. The labelled replies name the demonstration's places; the examples, which every office
+has, name invented ones."""
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,34 @@ HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah 
 # nomor orang dengan yang rekaan: berkas ini tinggal di sini untuk seterusnya, dan tidak ikut terhapus bersama perkaranya.
 """
 
+# The demonstration's names → invented ones of as many words.
+NEUTRAL = {
+    "Balai Besar Pelaksanaan Jalan Nasional Sumatera Selatan": "Balai Besar Pelaksanaan Jalan Nasional",
+    "Provinsi Sumatera Selatan": "Provinsi",
+    "Muara Enim - Baturaja": "Sungai Jernih - Batujaya",
+    "Muara Enim": "Sungai Jernih",
+    "muaraenim": "sungaijernih",
+    "Sungai Enim": "Sungai Jernih",
+    "Tanjung Enim": "Tanjung Jernih",
+    "Griya Enim": "Griya Jernih",
+    "Gelumbang": "Karangjati",
+    "Semende": "Mekarsari",
+    "Semendo": "Mekarsari",
+    "Lubai": "Rejosari",
+    "Lembak": "Sukaraja",
+    "Benakat": "Wonosari",
+    "Kelekar": "Sidomulya",
+    "Rambang": "Margasari",
+    "Gunung Megang": "Gunung Jati",
+    "Lawang Kidul": "Lawang Wetan",
+    "Ujan Mas": "Hujan Mas",
+    "Sungai Rotan": "Sungai Bambu",
+    "Belida": "Bening",
+    "Dangku": "Jayasari",
+    "ME-2": "KAB-2",
+    "ME-0417": "LP-0417",
+}
+
 Table = dict[str, dict[str, list[str]]]
 
 
@@ -38,7 +68,7 @@ def labelled() -> Iterator[tuple[str, str, str]]:
     for table in reading_figures.tables("replies", frozen=False):
         for row in reading_figures.half(table, frozen=False):
             if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
-                yield row["purpose"], row["act"], row["text"].strip()
+                yield row["purpose"], row["act"], neutral(row["text"].strip())
     acts = {
         (purpose, str(row["digit"])): str(row["act"])
         for purpose, rows in _toml(MENUS).items()
@@ -47,8 +77,18 @@ def labelled() -> Iterator[tuple[str, str, str]]:
     for purpose, choices in _toml(reading_figures.FOLDER / "menus" / "free-words-2026-11-25.toml").items():
         for digit, choice in choices.items() if purpose in compared else ():
             yield from (
-                (purpose, acts[purpose, digit], text) for text in choice["words"] if text not in frozen
+                (purpose, acts[purpose, digit], neutral(text))
+                for text in choice["words"]
+                if text not in frozen
             )
+
+
+def neutral(text: str) -> str:
+    """`text` without a name of the demonstration's kabupaten."""
+    for name, other in NEUTRAL.items():
+        for one, two in ((name, other), (name.lower(), other.lower()), (name.upper(), other.upper())):
+            text = re.sub(rf"(?<![a-zA-Z]){re.escape(one)}(?![a-z])", two, text)
+    return text
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def house(**changes: Any) -> House:
         ),
         "people": people,
         "impartial": admin,
+        "prefix": "ME",
+        "home": "DISKOMINFO",
         "identity": IDENTITY,
     }
     return House(**(known | changes))

@@ -100,7 +100,10 @@ class DeskTeller(Setting):
     def __init__(self, house: House, story: Story) -> None:
         super().__init__(with_identity_reader(house), story.begins(house))
         self.story = story
-        self.words, self.complaints = ReplyReader(TEMPLATES / "menus.toml"), Complaints()
+        self.words, self.complaints = (
+            ReplyReader(TEMPLATES / "menus.toml", house.prefix, house.locality.region),
+            Complaints(),
+        )
         self.cases: dict[str, Case] = {}
         self.letters: list[Spoken] = []
         self.count = 0
@@ -119,7 +122,7 @@ class DeskTeller(Setting):
         number = self.house.number(self.now.year, len(self.cases) + 1)
         files = self._files(step)
         found = self.complaints.understand(
-            step.subject, step.text.strip(), files, agencies=self.house.people.agencies, subdistricts=self.house.subdistricts, today=self.now.date()
+            step.subject, step.text.strip(), files, agencies=self.house.people.agencies, locality=self.house.locality, today=self.now.date()
         )  # fmt: skip
         data = {
             "channel": "email", "address": sender, "name": name, "subject": step.subject, "text": step.text.strip(),
@@ -176,7 +179,7 @@ class DeskTeller(Setting):
         children = {}
         for new in decision.new_cases:
             number = self.house.number(self.now.year, len(self.cases) + 1)
-            child, opened = intake.receive(number, new.data, self.house, new.arrived, self.now, receipt=False)
+            child, opened = intake.receive(number, new, self.house, case.received, self.now, receipt=False)
             self.cases[number], children[number] = child, ""
             self._enter(child, opened)
         self._enter(

@@ -11,14 +11,16 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mailroom.writing.cli_sentences import phrase
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-Progress = Callable[[int, int], None]  # a worker tells: so much is done, of so much
+T = TypeVar("T")
+# A worker tells: so much is done, of so much; of 0 when nobody knows.
+Progress = Callable[[int, int], None]
 WIDEST = 120  # columns beyond which no sentence is easier to read
 
 
@@ -53,10 +55,15 @@ def nearest(said: str, names: Iterable[str]) -> str:
 
 
 def show_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", widest: int = WIDEST
+    heads: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", widest: int = WIDEST
 ) -> None:
     """Draw a table; for a terminal only."""
     _rich().table(heads, rows, title, widest)
+
+
+def show_tables(tables: Iterable[tuple[Sequence[str], Sequence[Sequence[object]]]]) -> None:
+    """Draw small tables beside each other; for a terminal only."""
+    _rich().draw_beside(tables)
 
 
 def show_finding(sentence: str, *, good: bool) -> None:
@@ -64,14 +71,26 @@ def show_finding(sentence: str, *, good: bool) -> None:
     _rich().finding(sentence, good=good)
 
 
+def draws_bars() -> bool:
+    """Whether a bar would be seen."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def progress(key: str) -> Iterator[Progress]:
     """A bar under the sentence "progress.<key>", where standard error is a terminal; else nothing."""
-    if not sys.stderr.isatty():
+    if not draws_bars():
         yield lambda _done, _count: None
         return
     with _rich().bar(phrase(f"progress.{key}"), phrase("progress.left")) as told:
         yield told
+
+
+def track(each: Iterable[T], count: int, tell: Progress) -> Iterator[T]:
+    """The same, and each is told when the next is asked for."""
+    for done, one in enumerate(each, 1):
+        yield one
+        tell(done, count)
 
 
 def _rich() -> ModuleType:

@@ -1,12 +1,13 @@
-"""Reads and checks config.toml in one go, into frozen values that nobody has to check again.
+"""Reads and checks config.toml and the office's tables in one go, into frozen values that nobody has to check
+again.
 
 `load` gives a `Config` in which every value is usable, or raises `BadConfig` with all faults at once, each a
 sentence with its place. Secrets come from the environment or a private file, never from config.toml. Nothing
 is written anywhere.
 
 From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `secrets`, `office_days` and `people_tables` (values made of several tables). A new key is one line of
-config_tables.py and needs none of the rest."""
+file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_days`, `people_tables`
+(values made of several tables). A new key is one line of config_tables.py and needs none of the rest."""
 
 from __future__ import annotations
 
@@ -15,16 +16,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
 from mailroom.config import office_days, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
+from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
 from mailroom.procedure import sop
-from mailroom.procedure.house import House, Letterhead
+from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.procedure.workdays import Limit
 
@@ -38,11 +40,13 @@ PLAIN: Mapping[str, type[Table]] = {
     "metrics": tables.MetricsTable,
     "logging": tables.LoggingTable,
 }
+# What the office's tables hold now.
+OLD_FORM = (("agencies",), ("office", "subdistricts"), ("calendar", "add"), ("calendar", "strike"))
 # Everything that may stand in the file.
 SECTIONS = (
     *("office", "calendar", "limits", "letterhead", "smtp", "lmtp", "imap", "relay"),
     *PLAIN,
-    *("agencies", "impartial"),
+    "impartial",
     *CHAIRS,
 )
 
@@ -64,17 +68,34 @@ class Config:
     metrics: tables.MetricsTable
     logging: tables.LoggingTable
     known: office_days.KnownYears
+    tables: Path
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
-        """The same office with the people tables of the file as it is now. BadConfig when they are wrong."""
+        """The same office with the people and the tables as they are now. BadConfig when they are wrong."""
         found = _load(self.path, None)
-        house = replace(self.house, people=found.house.people, impartial=found.house.impartial)
-        return replace(self, house=house, warnings=found.warnings)
+        new, calendar = found.house, replace(self.house.calendar, off=found.house.calendar.off)
+        house = replace(
+            self.house, people=new.people, impartial=new.impartial, locality=new.locality, calendar=calendar
+        )
+        return replace(self, house=house, known=found.known, warnings=found.warnings, tables=found.tables)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files whose changes hold while the office runs."""
+        return [self.path, *(self.tables / file for file, _ in FILES.values())]
 
     def findings(self, today: date) -> list[str]:
         """The warnings of `today`: those of the file, and dates that are still missing."""
-        return [*self.warnings, *self.known.missing(today)]
+        return [*self.warnings, *self.known.missing(today), *self._untried_numbers(today)]
+
+    def _untried_numbers(self, today: date) -> list[str]:
+        """A sentence for each emergency number that nobody has tried for a year."""
+        return [
+            sentence("warning", "unconfirmed", phone=one.phone, name=one.name)
+            for one in self.house.locality.referrals
+            if one.emergency and (one.confirmed_on is None or today - one.confirmed_on > CONFIRMED_FOR)
+        ]
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
@@ -104,7 +125,15 @@ def check_files(config: Config, today: date) -> list[str]:
 
 L = TypeVar("L", tables.MailboxTable, tables.RelayTable)
 P = TypeVar("P", tables.MailboxTable, tables.RelayTable, tables.OauthTable)
+CONFIRMED_FOR = timedelta(days=365)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class _Folders(NamedTuple):
+    """Where the office's tables and its store lie."""
+
+    tables: Path
+    store: Path
 
 
 @dataclass
@@ -139,11 +168,13 @@ class _Reading:
 def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     faults = Faults()
     raw = parse(path)
+    for keys in OLD_FORM:
+        _refuse_old(raw, keys, faults)
     for key in raw:
         if key not in SECTIONS:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
-    house, known, warnings, store = _house(reading, path)
+    house, known, warnings, folders = _house(reading, path)
     smtp = faults.validate(tables.SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
     lmtp = faults.validate(tables.LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
     if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
@@ -159,37 +190,73 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     }
     faults.stop()
     assert house and known and relay
-    return Config(path, house, store, smtp, lmtp, imap, relay, known=known, warnings=tuple(warnings), **plain)
+    found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}
+    return Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
 
 
 def _house(
     reading: _Reading, path: Path
-) -> tuple[House | None, office_days.KnownYears | None, list[str], Path]:
-    faults = reading.faults
+) -> tuple[House | None, office_days.KnownYears | None, list[str], _Folders]:
+    faults, beside = reading.faults, path.absolute().parent
     office = faults.validate(tables.Office, reading.table("office"), "office")
     table = faults.validate(tables.CalendarTable, reading.table("calendar"), "calendar")
     limits = _limits(reading)
     heads = faults.validate(tables.LetterheadsTable, reading.table("letterhead"), "letterhead")
-    seats = people_tables.read_tables(reading.raw, faults)
-    calendar, known = office_days.calendar(table, faults) if table else (None, None)
+    folders = _folders(reading.table("office"), beside)
+    rows = read_tables(folders.tables, faults)
+    seats = people_tables.people_of_tables(reading.raw, rows, faults)
+    calendar, known = office_days.calendar(table, rows.days, faults) if table else (None, None)
     if not office:
-        return None, None, [], path
+        return None, None, [], folders
     people, warnings = people_tables.people(seats, office, faults)
-    store = path.absolute().parent / office.store
     if not calendar or not heads or not seats.impartial:
-        return None, None, warnings, store
-    facts = office.model_dump(exclude={"window_minutes", "store"})
+        return None, None, warnings, folders
+    facts = office.model_dump(exclude={"window_minutes", "store", "tables"})
     house = House(
         **facts,
         window=timedelta(minutes=office.window_minutes),
         people=people,
         impartial=person(seats.impartial, Role.LIAISON),
         calendar=calendar,
+        locality=_locality(rows, office.region),
         regent=Letterhead(**heads.regent.model_dump()),
         inspectorate=Letterhead(**heads.inspectorate.model_dump()),
         **limits,
     )
-    return house, known, warnings, store
+    return house, known, warnings, folders
+
+
+def _folders(office: object, beside: Path) -> _Folders:
+    """Also of an office that is faulty: its tables' faults are told at once."""
+    known = office if isinstance(office, dict) else {}
+    tables, store = (known.get(key, usual) for key, usual in (("tables", "."), ("store", "store")))
+    parts = Path(str(tables)).parts
+    inside = bool(parts) and beside.parts[-len(parts) :] == parts  # as in a wheel: it lies in that folder
+    return _Folders(beside if inside else beside / str(tables), beside / str(store))
+
+
+def _refuse_old(raw: dict[str, Any], keys: tuple[str, ...], faults: Faults) -> None:
+    """Note a place that the office's tables hold now, once: it is taken out."""
+    *sections, key = keys
+    table: object = raw.get(sections[0]) if sections else raw
+    if isinstance(table, dict) and key in table:
+        del table[key]
+        faults.add(keys, "old_form")
+
+
+def _locality(rows: OfficeTables, region: str) -> Locality:
+    keywords: dict[str, tuple[str, ...]] = {}
+    for row in rows.keywords:
+        keywords[row.agency] = (*keywords.get(row.agency, ()), *row.say)
+    return Locality(
+        region.removeprefix("Kabupaten ").removeprefix("Kota "),
+        tuple(Place(row.subdistrict, row.village, row.spellings) for row in rows.places),
+        tuple(
+            Referral(row.name, row.say, row.where, row.phone, row.emergency, row.confirmed_on)
+            for row in rows.referrals
+        ),
+        keywords,
+    )
 
 
 def _limits(reading: _Reading) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from mailroom.config.config_fields import (
     Bytes,
     Clock,
     Count,
-    Dates,
     Days,
     Port,
     Prefix,
@@ -38,7 +37,6 @@ from mailroom.config.config_fields import (
 
 _SEAT = re.compile(r"\s*([^<>]+?)\s*<\s*([^<>\s]+)\s*>\s*")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 
 
 class Office(Table):
@@ -55,8 +53,8 @@ class Office(Table):
     website: Text
     phone: Text
     channels: Texts
-    home: Text = "DISKOMINFO"
-    prefix: Prefix = "ME"
+    home: Text
+    prefix: Prefix
     first_number: Count = 1
     window_minutes: Annotated[int, whole(0, 24 * 60)] = 10
     letter_code: Text = "700.1.2.4"
@@ -66,7 +64,7 @@ class Office(Table):
     budget_hour: Count = 25
     legal_basis: Texts = ()
     systems: Addresses = ()
-    subdistricts: Texts = ()
+    tables: Text = "."
     rehearsal: bool = False
     store: Text = "store"
 
@@ -110,14 +108,12 @@ class Season(OfficeHours):
 
 
 class CalendarTable(Table):
-    """[calendar]: `add` are non-working days that the library lacks, `strike` those it should forget."""
+    """[calendar]: the office's hours; days off that the library lacks or should forget stand in libur.csv."""
 
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
     day_ends: Clock = time(16)
     hours: OfficeHours | None = None
     ramadan: Annotated[tuple[Season, ...], Field(strict=False)] = ()
-    add: Dates = ()
-    strike: Dates = ()
 
 
 Superior = Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"]
@@ -152,20 +148,6 @@ class Seat(Table):
         if not found:
             raise ValueError(sentence("value", "seat"))
         return {"name": found[1], "mail": found[2]}
-
-
-class AgencyTable(Table):
-    """A line of [agencies]. `deputy` and `also` are the liaison's."""
-
-    name: Text
-    liaison: Seat
-    head: Seat
-    deputy: Seat | None = None
-    also: Addresses = ()
-    officers: Annotated[tuple[Seat, ...], Field(strict=False)] = ()
-    aliases: Texts = ()
-    oversight: bool = False
-    information: bool = False
 
 
 class Door(Table):

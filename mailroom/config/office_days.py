@@ -1,17 +1,19 @@
-"""The working days of the office: the library's holidays, the office's own additions and strikes, Ramadan.
+"""The working days of the office: the library's holidays, the days of libur.csv, Ramadan.
 
 Promises: no clock (the years are fixed), and under 0.2 s. `KnownYears.missing` warns in time of a year whose
-decree is not in the library or in config.toml."""
+decree is neither in the library nor in libur.csv."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import holidays
 
-from mailroom.config.config_faults import Faults, sentence
+from mailroom.config.config_faults import Cell, Faults, sentence
 from mailroom.config.config_tables import CalendarTable
+from mailroom.config.office_tables import OFF, DayRow
 from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
 
 YEARS = range(2023, 2041)
@@ -34,17 +36,21 @@ class KnownYears:
         ]
 
 
-def calendar(table: CalendarTable, faults: Faults) -> tuple[Calendar, KnownYears]:
-    """The office's calendar; a struck day that is no holiday is a fault."""
+def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
+    """The office's calendar; a working day that is no holiday is a fault."""
     found = holidays.country_holidays(
         "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
     )
     names = {day: str(name) for day, name in found.items()}
-    for day in table.strike:
-        if day not in names and day not in table.add:
-            faults.add(("calendar", "strike"), "strike_unknown", day=day)
-    off = (names.keys() | set(table.add)) - set(table.strike)
-    joint = {*table.add, *(day for day, name in names.items() if name.startswith("Cuti Bersama"))}
+    added = {row.day for row in days if row.kind in OFF}
+    struck = {row.day for row in days if row.kind not in OFF}
+    for row in days:
+        if row.day in struck - names.keys():
+            faults.note(
+                Cell("libur.csv", row.row, "tanggal"), sentence("between", "strike_unknown", day=row.day)
+            )
+    off = (names.keys() | added) - struck
+    joint = {*added, *(day for day, name in names.items() if name.startswith("Cuti Bersama"))}
     ramadan = frozenset(season.first.year for season in table.ramadan)
     made = Calendar(
         off=frozenset(off),

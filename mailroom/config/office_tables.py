@@ -71,7 +71,7 @@ def _day(text: str) -> date:
 
 
 def _day_kind(text: str) -> str:
-    if text.lower() not in OFF:
+    if text.lower() not in (*OFF, WORKING):
         raise ValueError(sentence("table", "off"))
     return text.lower()
 
@@ -80,7 +80,8 @@ def _list(each: Callable[[str], str], unless_empty: Sequence[str] = ()) -> Kind:
     return Kind(lambda text: tuple(map(each, _several(text))), "; ".join, tuple(unless_empty))
 
 
-OFF = ("libur", "cuti bersama", "masuk")
+OFF = ("libur", "cuti bersama")
+WORKING = "masuk"  # a day that the calendar calls free
 LINE, CODES, LINES = Kind(_line), _list(_code), _list(_line)
 CODE_CELL, MAILS = Kind(_code), _list(check_address)
 FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
@@ -247,6 +248,8 @@ def _rows_of(path: Path, model: type[R], faults: Faults) -> Iterator[R]:
         if where is None:
             faults.note(Cell(path.name), sentence("table", "header", header=header))
         for line in lines[1:] if where else ():
+            for cell in filter(None, line.cells[len(lines[0].cells) :]):
+                faults.note(Cell(path.name, line.number), sentence("table", "beyond", text=cell))
             if row := _row(path.name, line, where or {}, model, faults):
                 yield row
 
@@ -279,9 +282,6 @@ def _heading_key(heading: str) -> str:
 
 def _row(file: str, line: Line, where: Mapping[str, int], model: type[R], faults: Faults) -> R | None:
     """One row with what can be used of it; None without its first column, by which others know it."""
-    beyond = [cell for cell in line.cells[max(where.values()) + 1 :] if cell]
-    if beyond:
-        faults.note(Cell(file, line.number), sentence("table", "beyond", text=beyond[0]))
     texts = {name: line.cells[at] for name, at in where.items() if at < len(line.cells)}
     _split_seats(texts, model)
     values: dict[str, Any] = {}
@@ -296,6 +296,12 @@ def _row(file: str, line: Line, where: Mapping[str, int], model: type[R], faults
                 values[one.name] = one.metadata["kind"].read(text)
             except ValueError as wrong:
                 faults.note(cell, str(wrong))
+    for one in _columns(model):  # who has a name has an address, and the other way round
+        of = one.metadata["of"]
+        lacks = [name for name in (of, one.name) if not texts.get(name)]
+        if of and not one.metadata["needed"] and len(lacks) == 1:
+            heading = next(each.metadata["heading"] for each in _columns(model) if each.name == lacks[0])
+            faults.note(Cell(file, line.number, heading), sentence("found", "missing"))
     return model(**values, row=line.number) if _columns(model)[0].name in values else None
 
 
@@ -311,19 +317,27 @@ def _split_seats(texts: dict[str, str], model: type[Row]) -> None:
 
 def _check_codes(tables: OfficeTables, faults: Faults) -> None:
     """A code, a village of a kecamatan and a day stand once; no row is of an agency that is not there."""
-    for name, key in (("agencies", "code"), ("referrals", "name"), ("days", "day")):
+    keys = {
+        "agencies": ("code",),
+        "places": ("subdistrict", "village"),
+        "referrals": ("name",),
+        "days": ("day",),
+    }
+    for name, names in keys.items():
         file, model = FILES[name]
-        first: dict[Any, int] = {}
+        first: dict[str, int] = {}
         for row in getattr(tables, name):
-            value = getattr(row, key)
-            other = first.setdefault(value.casefold() if isinstance(value, str) else value, row.row)
+            value = ", ".join(str(part) for one in names if (part := getattr(row, one)))
+            other = first.setdefault(value.casefold(), row.row)
             if other != row.row:
                 cell = Cell(file, row.row, headings(model)[0])
                 faults.note(cell, sentence("table", "again", text=value, other=other))
     codes = [row.code for row in tables.agencies]
+    if any(line.startswith(FILES["agencies"][0]) for line in faults.sentences):
+        return  # else the rows of an agency that could not be read would be blamed
     for name in ("officers", "keywords"):
         for row in getattr(tables, name):
-            if codes and row.agency not in codes:
+            if row.agency not in codes:
                 near = difflib.get_close_matches(row.agency, codes, 1)
                 which = "no_agency_near" if near else "no_agency"
                 faults.note(

@@ -1,4 +1,4 @@
-"""Reads the people tables of config.toml into `People`: who sits in which chair.
+"""Puts the people of config.toml and of the office's tables together into `People`: who sits in which chair.
 
 Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency;
 names and aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in
@@ -11,46 +11,59 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.config.config_faults import Faults, Key, place, sentence
-from mailroom.config.config_tables import CODE, AgencyTable, Office, Seat
+from mailroom.config.config_faults import Cell, Faults, Key, place, sentence
+from mailroom.config.config_tables import Office, Seat
+from mailroom.config.office_tables import AgencyRow, OfficerRow, OfficeTables
 from mailroom.procedure.house import is_own
 from mailroom.procedure.people import Agency, People, Person, Role
 
 _CHAIRS = ("admin", "apip", "inspector", "admin_head", "regent", "sekda", "vice_regent", "secretariat")
 CHAIRS: Mapping[str, Role] = {name: Role(name) for name in _CHAIRS}
-SEKDA_OFFICE = "SETDA"  # the agency whose head is the Sekretaris Daerah
+FILE, OFFICERS = "instansi.csv", "pelaksana.csv"
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """A seat with its place in config.toml and the agency it belongs to ("" = one that is not known)."""
+    """A seat with its place in config.toml or a table, and the agency it belongs to ("" = one that is not
+    known)."""
 
-    where: tuple[Key, ...]
+    where: tuple[Key, ...] | Cell
     seat: Seat
     agency: str
 
 
 @dataclass(frozen=True)
+class AgencySeats:
+    """A row of instansi.csv whose seats could be read, and its officers."""
+
+    row: AgencyRow
+    liaison: Seat
+    head: Seat
+    officers: tuple[tuple[OfficerRow, Seat], ...]
+
+
+@dataclass(frozen=True)
 class Tables:
-    """What could be read of the people tables."""
+    """What could be read of the people."""
 
     chairs: Mapping[str, tuple[Seat, ...]]
-    agencies: Mapping[str, AgencyTable]
+    agencies: Mapping[str, AgencySeats]
     impartial: Seat | None
     broken: frozenset[str]  # the codes of agencies that could not be read
 
     def oversight(self) -> str:
-        return next((code for code, table in self.agencies.items() if table.oversight), "")
+        return next((code for code, seats in self.agencies.items() if seats.row.oversight), "")
 
 
-def read_tables(raw: Mapping[str, Any], faults: Faults) -> Tables:
-    """The people tables of a parsed config.toml; faults within a table are noted."""
+def people_of_tables(raw: Mapping[str, Any], tables: OfficeTables, faults: Faults) -> Tables:
+    """The people of a parsed config.toml and of the tables; faults within a chair are noted."""
     chairs = {name: tuple(_seats(raw.get(name), name, faults)) for name in CHAIRS}
     impartial = _one(raw.get("impartial"), ("impartial",), faults)
-    lines = raw.get("agencies")
-    agencies = dict(_agencies(lines, faults))
-    broken = lines.keys() - agencies.keys() if isinstance(lines, dict) else set()
-    return Tables(chairs, agencies, impartial, frozenset(broken))
+    if not tables.agencies and not any(line.startswith(FILE) for line in faults.sentences):
+        faults.note(Cell(FILE), sentence("between", "no_agencies"))
+    agencies = {row.code: seats for row in tables.agencies if (seats := _agency_seats(row, tables))}
+    broken = frozenset(row.code for row in tables.agencies) - agencies.keys()
+    return Tables(chairs, agencies, impartial, broken)
 
 
 def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list[str]]:
@@ -60,7 +73,7 @@ def people(tables: Tables, office: Office, faults: Faults) -> tuple[People, list
     _check_names(tables, faults)
     _check_tracks(tables, office, faults)
     _check_impartial(tables, sittings, office, faults)
-    agencies = {code: _agency(code, table) for code, table in tables.agencies.items()}
+    agencies = {code: _agency(code, seats) for code, seats in tables.agencies.items()}
     sitters = ((role, tables.chairs[name]) for name, role in CHAIRS.items())
     chairs = {role: tuple(person(seat, role) for seat in seats) for role, seats in sitters}
     return People(agencies, chairs), _warnings(tables, sittings)
@@ -84,34 +97,37 @@ def _one(raw: object, where: tuple[Key, ...], faults: Faults) -> Seat | None:
     return faults.validate(Seat, {} if raw is None else raw, *where)
 
 
-def _agencies(raw: object, faults: Faults) -> Iterator[tuple[str, AgencyTable]]:
-    if not isinstance(raw, dict) or not raw:
-        faults.add(("agencies",), "no_agencies")
-        return
-    for code, line in raw.items():
-        if not CODE.fullmatch(code):
-            faults.note(("agencies", code), sentence("value", "code"))
-        if table := faults.validate(AgencyTable, line, "agencies", code):
-            yield code, table
+def _agency_seats(row: AgencyRow, tables: OfficeTables) -> AgencySeats | None:
+    """None where a seat is missing, which was noted when the table was read."""
+    deputy, secretary = _seat(row.deputy, row.deputy_mails), _seat(row.secretary, row.secretary_mails)
+    liaison = _seat(row.liaison, (*row.liaison_mails[:1], *row.mails, *row.liaison_mails[1:]), deputy)
+    head = _seat(row.head, row.head_mails, secretary)
+    theirs = [one for one in tables.officers if one.agency == row.code]
+    officers = tuple((one, seat) for one in theirs if (seat := _seat(one.name, one.mails)))
+    if not (row.name and row.liaison_mails and liaison and head):
+        return None
+    return AgencySeats(row, liaison, head, officers)
 
 
-def _agency(code: str, table: AgencyTable) -> Agency:
+def _seat(name: str, mails: tuple[str, ...], deputy: Seat | None = None) -> Seat | None:
+    if not (name and mails):
+        return None
+    return Seat.model_construct(name=name, mail=mails[0], also=mails[1:], deputy=deputy)
+
+
+def _agency(code: str, seats: AgencySeats) -> Agency:
+    row = seats.row
     return Agency(
         code,
-        table.name,
-        person(_liaison(table), Role.LIAISON, code),
-        person(table.head, Role.HEAD, code),
-        tuple(person(officer, Role.OFFICER, code) for officer in table.officers),
-        table.aliases,
-        table.oversight,
-        table.information,
+        row.name,
+        person(seats.liaison, Role.LIAISON, code),
+        person(seats.head, Role.HEAD, code),
+        tuple(person(officer, Role.OFFICER, code) for _, officer in seats.officers),
+        row.aliases,
+        row.oversight,
+        row.information,
+        row.affairs,
     )
-
-
-def _liaison(table: AgencyTable) -> Seat:
-    """The liaison with what the agency's line says of him."""
-    seat = table.liaison
-    return seat.model_copy(update={"also": (*seat.also, *table.also), "deputy": table.deputy or seat.deputy})
 
 
 def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
@@ -122,23 +138,28 @@ def _sittings(tables: Tables, office: Office) -> Iterator[Sitting]:
         "admin_head": home,
         "apip": tables.oversight(),
         "inspector": tables.oversight(),
-        "sekda": SEKDA_OFFICE,
+        "sekda": _headed_by(tables, "sekda") or "[sekda]",
     }
     for name, seats in tables.chairs.items():
         for number, seat in enumerate(seats):
             where: tuple[Key, ...] = (name, number) if len(seats) > 1 else (name,)
-            yield from _with_deputy(Sitting(where, seat, over.get(name, f"[{name}]")))
-    for code, table in tables.agencies.items():
-        yield from _with_deputy(Sitting(("agencies", code, "liaison"), _liaison(table), code))
-        yield from _with_deputy(Sitting(("agencies", code, "head"), table.head, code))
-        for number, officer in enumerate(table.officers):
-            yield from _with_deputy(Sitting(("agencies", code, "officers", number), officer, code))
+            agency = over.get(name, f"[{name}]")
+            yield Sitting(where, seat, agency)
+            if seat.deputy:
+                yield Sitting((*where, "deputy"), seat.deputy, agency)
+    for code, its in tables.agencies.items():
+        columns = {"penghubung": its.liaison, "wakil": its.liaison.deputy, "kadin": its.head}
+        for column, seat_in in (columns | {"sekdin": its.head.deputy}).items():
+            if seat_in:
+                yield Sitting(Cell(FILE, its.row.row, f"surel_{column}"), seat_in, code)
+        for row, officer in its.officers:
+            yield Sitting(Cell(OFFICERS, row.row, "surel"), officer, code)
 
 
-def _with_deputy(sitting: Sitting) -> Iterator[Sitting]:
-    yield sitting
-    if sitting.seat.deputy:
-        yield Sitting((*sitting.where, "deputy"), sitting.seat.deputy, sitting.agency)
+def _headed_by(tables: Tables, chair: str) -> str:
+    """The agency whose head also sits in this chair; "" where it is none."""
+    mails = {address for seat in tables.chairs[chair] for address in (seat.mail, *seat.also)}
+    return next((code for code, its in tables.agencies.items() if its.head.mail in mails), "")
 
 
 def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) -> None:
@@ -156,27 +177,29 @@ def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) ->
 
 def _check_names(tables: Tables, faults: Faults) -> None:
     taken: dict[str, str] = {}
-    for code, table in tables.agencies.items():
-        other = taken.setdefault(table.name.casefold(), code)
+    for code, its in tables.agencies.items():
+        other = taken.setdefault(its.row.name.casefold(), code)
         if other != code:
-            faults.add(("agencies", code, "name"), "two_names", name=table.name, other=other)
-    for code, table in tables.agencies.items():
-        for alias in table.aliases:
+            cell = Cell(FILE, its.row.row, "nama")
+            faults.add(cell, "two_names", name=its.row.name, other=other)
+    for code, its in tables.agencies.items():
+        for alias in its.row.aliases:
             other = taken.setdefault(alias.casefold(), code)
             other = alias.upper() if alias.upper() in tables.agencies and alias.upper() != code else other
             if other != code:
-                faults.add(("agencies", code, "aliases"), "two_aliases", alias=alias, other=other)
+                cell = Cell(FILE, its.row.row, "sebutan")
+                faults.add(cell, "two_aliases", alias=alias, other=other)
 
 
 def _check_tracks(tables: Tables, office: Office, faults: Faults) -> None:
-    watching = [code for code, table in tables.agencies.items() if table.oversight]
-    informing = [code for code, table in tables.agencies.items() if table.information]
+    watching = [code for code, its in tables.agencies.items() if its.row.oversight]
+    informing = [code for code, its in tables.agencies.items() if its.row.information]
     if tables.agencies and not tables.broken and len(watching) != 1:
-        faults.add(("agencies",), "no_oversight", count=_count_and_codes(watching))
+        faults.add(Cell(FILE), "no_oversight", count=_count_and_codes(watching))
     if len(informing) > 1:
-        faults.add(("agencies",), "no_information", count=_count_and_codes(informing))
+        faults.add(Cell(FILE), "no_information", count=_count_and_codes(informing))
     for code in set(watching) & set(informing):
-        faults.add(("agencies", code), "both_tracks")
+        faults.add(Cell(FILE, tables.agencies[code].row.row), "both_tracks")
     if tables.agencies and office.home not in tables.agencies.keys() | tables.broken:
         faults.add(("office", "home"), "no_home", code=office.home)
 
@@ -206,8 +229,8 @@ def _warnings(tables: Tables, sittings: list[Sitting]) -> list[str]:
     found = [
         sentence("warning", "one_person", address=address, agency=agency)
         for (address, agency), seats in chairs.items()
-        if sum(seat.where[0] == "agencies" for seat in seats) > 1
+        if sum(isinstance(seat.where, Cell) for seat in seats) > 1
     ]
-    if not any(table.information for table in tables.agencies.values()):
+    if not any(its.row.information for its in tables.agencies.values()):
         found.append(sentence("warning", "no_ppid"))
     return found

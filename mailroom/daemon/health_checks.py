@@ -170,8 +170,8 @@ class HealthChecks:
         heard = all(box.silent_since is None for box in boxes)  # else the probe may lie in a silent one
         patience = timedelta(minutes=self.table.probe_minutes)
         return [
-            *(alarm for box in boxes for alarm in self._box(box, now)),
-            *self._relay(now),
+            *(alarm for box in boxes for alarm in self._line(box, now, "login_in", "mailbox")),
+            *self._line(self._relay(), now, "login_out", "relay"),
             *self._queue(now),
             *self._silence(now),
             *self._disk(),
@@ -179,26 +179,23 @@ class HealthChecks:
             *round_trip.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
 
-    def _box(self, box: MailboxState, now: datetime) -> list[Alarm]:
+    def _line(self, box: MailboxState, now: datetime, login: str, line: str) -> list[Alarm]:
+        """A login that is refused is told at once, other trouble once it lasts; that of the relay (it has no
+        name) cannot be told by mail."""
         if box.silent_since is None:
             return []
         values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}
-        if LOGIN.search(box.why):
-            return [Alarm("login_in", box.name, values)]
+        refused = LOGIN.search(box.why) is not None
         late = now - box.silent_since > timedelta(minutes=self.table.line_minutes)
-        return [Alarm("mailbox", box.name, values)] if late else []
+        alarm = Alarm(login if refused else line, box.name, values, by_mail=bool(box.name))
+        return [alarm] if refused or late else []
 
-    def _relay(self, now: datetime) -> list[Alarm]:
+    def _relay(self) -> MailboxState:
         """The postman notes in the register since when the relay takes nothing."""
         trouble = self.office.store.register.fact("relay")
         if trouble is None:
-            return []
-        since, why = datetime.fromisoformat(str(trouble["since"])), str(trouble["why"])
-        values = {"since": self._moment(since), "why": _why(why)}
-        if LOGIN.search(why):
-            return [Alarm("login_out", values=values, by_mail=False)]
-        late = now - since > timedelta(minutes=self.table.line_minutes)
-        return [Alarm("relay", values=values, by_mail=False)] if late else []
+            return MailboxState("")
+        return MailboxState("", datetime.fromisoformat(str(trouble["since"])), str(trouble["why"]))
 
     def _queue(self, now: datetime) -> list[Alarm]:
         """Mails that were tried and wait, and how long the oldest does."""

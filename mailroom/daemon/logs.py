@@ -49,7 +49,7 @@ class _OneLine(logging.Formatter):
 
 
 class TextLine(_OneLine):
-    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [ME-2026-0042] what happened"""
+    """2026-03-05T08:00:00.000+07:00 INFO daemon <1f3a9c20b7d4> [KAB-2026-0042] what happened"""
 
     def format(self, record: logging.LogRecord) -> str:
         digest, number = getattr(record, "letter", ""), getattr(record, "case", "")
@@ -77,7 +77,14 @@ def set_up(
     """Send everything to one handler (form: "text" or "json"), which is returned, in place of an earlier one.
 
     file: appended to, 0600; None = `stream`, or standard error. OSError: the file cannot be opened."""
-    handler = logging.StreamHandler(stream) if file is None else _private(file)
+    handler: logging.Handler = logging.StreamHandler(stream)
+    if file is not None:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+        file.chmod(0o600)
+        # it brings sockets and queues, which few offices need
+        from logging.handlers import WatchedFileHandler  # noqa: PLC0415
+
+        handler = WatchedFileHandler(file, encoding="utf-8")
     handler.addFilter(Masking())
     handler.setFormatter((JsonLine if form == "json" else TextLine)(zone))
     root = logging.getLogger()
@@ -89,12 +96,3 @@ def set_up(
     root.addHandler(handler)
     root.setLevel(level.upper())
     return handler
-
-
-def _private(file: Path) -> logging.Handler:
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
-    file.chmod(0o600)
-    # it brings sockets and queues, which few offices need
-    from logging.handlers import WatchedFileHandler  # noqa: PLC0415
-
-    return WatchedFileHandler(file, encoding="utf-8")

@@ -18,7 +18,6 @@ from prometheus_client.registry import Collector
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time.round_trip import FACT
 from mailroom.office import Office
-from mailroom.shelves import safeio
 
 MANY = 1_000  # waiting mails that are looked at for the oldest
 
@@ -36,10 +35,8 @@ def write(path: Path, text: bytes) -> None:
     """Put it in place, 0600; not synced, as it is made anew each minute."""
     beside = path.with_name(f".{path.name}")
     fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        safeio.write_all(fd, text)
-    finally:
-        os.close(fd)
+    with os.fdopen(fd, "wb") as file:
+        file.write(text)
     beside.replace(path)
 
 
@@ -55,7 +52,7 @@ class _Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         register, inbox, now = self.office.store.register, self.office.shelves.inbox, self.now
         classes, status = register.counts("letters", "class"), register.counts("mails", "status")
-        yield _counter("letters", "Letters received, by class.", "class", classes)
+        yield _each("letters", "Letters received, by class.", "class", classes, counted=True)
         yield _each("mails", "Mails of ours, by what became of them.", "status", status)
         yield _one("cases_open", "Cases that are not ended.", register.counts("cases", "open").get(1, 0))
         yield _one("inbox_waiting", "Letters that are on the disk and not yet handled.", len(inbox.waiting()))
@@ -66,7 +63,7 @@ class _Figures(Collector):
         yield _one("outbox_held_up", f"Mails that were due and wait (of at most {MANY}).", len(tried))
         yield _one("outbox_oldest_seconds", "Age of the oldest of them.", oldest)
         about = "Tries to hand a mail over since the office was opened, by what came of them."
-        yield _counter("tries", about, "outcome", self.office.post.outcomes)
+        yield _each("tries", about, "outcome", self.office.post.outcomes, counted=True)
         heard = {name: (since or now).timestamp() for name, since in self.silent.items()}
         yield _each("heard_timestamp_seconds", "Until when a mailbox was heard.", "mailbox", heard)
         yield _each("alarm", "Alarms that stand.", "alarm", dict.fromkeys(self.alarms, 1))
@@ -83,15 +80,9 @@ def _one(name: str, about: str, value: float) -> Metric:
     return GaugeMetricFamily(f"mailroom_{name}", about, value=value)
 
 
-def _each(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
-    return _with_values(GaugeMetricFamily(f"mailroom_{name}", about, labels=[label]), values)
-
-
-def _counter(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
-    return _with_values(CounterMetricFamily(f"mailroom_{name}", about, labels=[label]), values)
-
-
-def _with_values(family: GaugeMetricFamily | CounterMetricFamily, values: Mapping[str, float]) -> Metric:
+def _each(name: str, about: str, label: str, values: Mapping[str, float], *, counted: bool = False) -> Metric:
+    kind = CounterMetricFamily if counted else GaugeMetricFamily
+    family = kind(f"mailroom_{name}", about, labels=[label])
     for key, value in values.items():
         family.add_metric([str(key)], value)
     return family

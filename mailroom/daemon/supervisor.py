@@ -188,9 +188,8 @@ class Daemon:
         self.bell = Ticker(self.clerk.round, TICK)
         self.intake = Intake(self.clerk.office.shelves.inbox, clock, self.bell.wake_soon)
         self.pollers = pollers(config, root, self.intake, clock, self.clerk.notes)
-        self.doors = [
-            self._door(SmtpSettings(**table.model_dump())) for table in (config.smtp, config.lmtp) if table
-        ]
+        tables = filter(None, (config.smtp, config.lmtp))
+        self.doors = [self._door(SmtpSettings(**table.model_dump())) for table in tables]
         hours = 0.0 if clock.in_rehearsal else max((d.settings.grace_hours for d in self.doors), default=0.0)
         fetching = [poller.door for poller in self.pollers]
         self.watermark = Watermark(self.doors, fetching, DoorState(root), timedelta(hours=hours))
@@ -215,9 +214,13 @@ class Daemon:
             for door in self.doors:
                 self._open(door)
             for poller in self.pollers:
-                work = partial(poller.run, self.stopping, self.bell.wake_soon)
-                self._start(work, f"mailbox-{poller.name}")
-            self._first_answers()
+                self._start(partial(poller.run, self.stopping, self.bell.wake_soon), f"mailbox-{poller.name}")
+            # A mailbox that must be dated first refuses the start; a slow server is not waited for.
+            until = time.monotonic() + FIRST_ANSWER
+            for poller in self.pollers:
+                poller.answered.wait(max(0.0, until - time.monotonic()))
+                if poller.refusal:
+                    raise trouble("not_empty", why=poller.refusal)
         except BaseException:
             self.stop()
             raise
@@ -241,14 +244,6 @@ class Daemon:
         thread = threading.Thread(target=work, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
-
-    def _first_answers(self) -> None:
-        """A mailbox that must be dated first refuses the start; a slow server is not waited for."""
-        until = time.monotonic() + FIRST_ANSWER
-        for poller in self.pollers:
-            poller.answered.wait(max(0.0, until - time.monotonic()))
-            if poller.refusal:
-                raise trouble("not_empty", why=poller.refusal)
 
     def stop(self, within: float = 4.5) -> bool:
         """End everything; False when something did not end in `within` seconds, and may be killed."""

@@ -26,6 +26,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from mailroom.doors.oauth import Memory
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
@@ -51,14 +52,6 @@ class FetchingDoor(Protocol):
     def heard_until(self) -> datetime | None: ...
 
 
-class Memory(Protocol):
-    """Where the moment of listening is remembered. `set` may raise OSError."""
-
-    def get(self, key: str) -> str | None: ...
-
-    def set(self, key: str, value: str) -> object: ...
-
-
 def heard_by(mailboxes: Iterable[FetchingDoor], now: datetime) -> datetime:
     """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
     return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
@@ -82,8 +75,7 @@ class Watermark:
         self._monotonic = monotonic
         self._guard = threading.Lock()
         said = memory.get(MARK)
-        self._last = datetime.fromisoformat(said) if said else None
-        self._remembered = self._last
+        self._last = self._remembered = datetime.fromisoformat(said) if said else None
         self._seen: datetime | None = None  # when the line was last seen to work
         self._cut = False  # the relay cannot be reached
         self._brought = False  # and all the same mail from outside came

@@ -46,7 +46,7 @@ class OauthSettings:
 
 
 class Memory(Protocol):
-    """Where a replaced refresh token is kept, by nobody else to be read. `set` is durable when it returns."""
+    """Where a door keeps a short text, for nobody else to read. `set` is durable when it returns; OSError."""
 
     def get(self, key: str) -> str | None: ...
 

@@ -210,9 +210,11 @@ def _gif_blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """(kind, the whole block) up to the trailer, or to where the file breaks off."""
     with suppress(DamagedError):
         while (kind := _byte(data, at)) in (_EXTENSION, _IMAGE):
-            end = _past_blocks(data, at + 2 if kind == _EXTENSION else at + 11 + _colours(data, at + 9))
-            yield kind, data[at:end]
-            at = end
+            end = at + 2 if kind == _EXTENSION else at + 11 + _colours(data, at + 9)
+            while size := _byte(data, end):
+                end += size + 1
+            yield kind, data[at : end + 1]
+            at = end + 1
 
 
 def _byte(data: bytes, at: int) -> int:
@@ -225,12 +227,6 @@ def _colours(data: bytes, at: int) -> int:
     """Bytes of the colour table that the packed field at `at` announces."""
     packed = _byte(data, at)
     return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
-
-
-def _past_blocks(data: bytes, at: int) -> int:
-    while size := _byte(data, at):
-        at += size + 1
-    return at + 1
 
 
 # MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: the tables of offsets

@@ -6,6 +6,8 @@ is enough to refuse. The content of archives is the matter of media/archives.py.
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from mailroom.media import archives
 
@@ -16,52 +18,19 @@ JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"
 TIFF, BMP = "image/tiff", "image/bmp"
 HEIC, AVIF = "image/heic", "image/avif"
 PDF, ZIP = "application/pdf", "application/zip"
-_OFFICE = "application/vnd.openxmlformats-officedocument."
 
-_STARTS: tuple[tuple[bytes | tuple[bytes, ...], str], ...] = (
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    ((b"GIF87a", b"GIF89a"), GIF),
-    ((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"), TIFF),
-    (b"ID3", "audio/mpeg"),
-    (b"OggS", "audio/ogg"),
-    (b"#!AMR", "audio/amr"),
-    (b"\x1aE\xdf\xa3", "video/x-matroska"),
-    (b"{\\rtf", "application/rtf"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b\x08", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\x00", "application/x-xz"),
-    (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
-)
+_TABLES = tomllib.loads((Path(__file__).parent / "file_types.toml").read_text("utf-8"))
+
+
+def _signs(table: str, encoding: str) -> list[tuple[str, tuple[bytes, ...]]]:
+    """(type, the bytes it is known by) of a table, in its order."""
+    return [(kind, tuple(sign.encode(encoding) for sign in signs)) for kind, signs in _TABLES[table].items()]
+
+
+_STARTS, _BRANDS, _OPEN_XML = (_signs(table, "latin-1") for table in ("starts", "brands", "open_xml"))
+_OLE = _signs("ole", "utf-16-le")
 _RIFF = {b"WEBP": WEBP, b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-# ISO/IEC 14496-12 brands, the more particular first: an AVIF names mif1 too.
-_BRANDS: tuple[tuple[frozenset[bytes], str], ...] = (
-    (frozenset((b"avif", b"avis")), AVIF),
-    (frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")), HEIC),
-    (frozenset((b"M4A ", b"M4B ")), "audio/mp4"),
-    (frozenset((b"qt  ",)), "video/quicktime"),
-)
-_OPEN_XML = (
-    (b"word/", _OFFICE + "wordprocessingml.document"),
-    (b"xl/", _OFFICE + "spreadsheetml.sheet"),
-    (b"ppt/", _OFFICE + "presentationml.presentation"),
-)
-_OLE = (
-    ("__properties_version1.0", "application/vnd.ms-outlook"),
-    ("WordDocument", "application/msword"),
-    ("Workbook", "application/vnd.ms-excel"),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-)
-
-# What a double click runs on the machines of an office.
-_RUN_BY_NAME = {
-    "executable": "exe scr com pif msi msp dll cpl jar apk app class xll",
-    "script": "js jse vbs vbe wsf wsh bat cmd ps1 psm1 hta lnk reg sh url scf chm",
-    "disk_image": "iso img vhd vhdx dmg",
-}
-_REASON_OF = {ending: reason for reason, endings in _RUN_BY_NAME.items() for ending in endings.split()}
+_REASON_OF = {end: reason for reason, ends in _TABLES["run_by_name"].items() for end in ends.split()}
 _MACH_O = tuple(map(bytes.fromhex, ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe")))
 _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
 
@@ -91,7 +60,7 @@ def true_name(name: str, kind: str) -> str:
 
 def real_type(data: bytes) -> str | None:
     """The MIME type by content, for what people send; None = none that is known here."""
-    for starts, kind in _STARTS:
+    for kind, starts in _STARTS:
         if data.startswith(starts):
             return kind
     if data.startswith(b"RIFF"):
@@ -101,8 +70,7 @@ def real_type(data: bytes) -> str | None:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        known = (kind for name, kind in _OLE if name.encode("utf-16-le") in data)
-        return next(known, "application/x-ole-storage")
+        return _first(_OLE, data, "application/x-ole-storage")
     if b"%PDF-" in data[:1024]:
         return PDF
     if data.startswith(b"BM") and data[6:10] == bytes(4):
@@ -116,7 +84,7 @@ def _by_brand(data: bytes) -> str:
     brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
     if data[8:11] == b"3gp":
         return "video/3gpp"
-    return next((kind for known, kind in _BRANDS if known & brands), "video/mp4")
+    return _first(_BRANDS, brands, "video/mp4")
 
 
 def _kind_of_zip(data: bytes) -> str:
@@ -126,7 +94,11 @@ def _kind_of_zip(data: bytes) -> str:
     ends = data[:4096] + data[-16_384:]
     if b"[Content_Types].xml" not in ends:
         return ZIP
-    return next((kind for folder, kind in _OPEN_XML if folder in ends), ZIP)
+    return _first(_OPEN_XML, ends, ZIP)
+
+
+def _first(table: list[tuple[str, tuple[bytes, ...]]], held: bytes | set[bytes], otherwise: str) -> str:
+    return next((kind for kind, signs in table if any(sign in held for sign in signs)), otherwise)
 
 
 def refusal(name: str, data: bytes, size: int) -> str | None:

@@ -1,11 +1,12 @@
 """The house rules: everything the desk must know about this office, as one frozen value that config.toml is
-checked into."""
+checked into; and what it knows of its own kabupaten."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from mailroom.procedure import sop
 from mailroom.procedure.identity_reader import IdentityReader
@@ -34,16 +35,56 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A village of a kecamatan; village "" = the kecamatan itself. spellings: how people also write it; one
+    that several kecamatan share is the name of the region that they make up."""
+
+    subdistrict: str
+    village: str = ""
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A body outside the kabupaten's powers. say: phrases that speak of it, () = those of the general table
+    under its name; where: where to go, "" = the general sentence; emergency: its number may be given in
+    answer to a danger."""
+
+    name: str
+    say: tuple[str, ...] = ()
+    where: str = ""
+    phone: str = ""
+    emergency: bool = False
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Locality:
+    """What an office knows of its kabupaten. region: its own name, "Sungai Jernih"; keywords: agency code →
+    phrases that point to it."""
+
+    region: str = ""
+    places: tuple[Place, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def subdistricts(self) -> tuple[str, ...]:
+        """The kecamatan, each once, in the order of the table."""
+        return tuple(dict.fromkeys(place.subdistrict for place in self.places))
+
+
+@dataclass(frozen=True)
 class House:
     """One office. Texts are Indonesian, as letters show them; `mail` is its address, always the From."""
 
     mail: str
     unit: str  # "Dinas Komunikasi dan Informatika"
     unit_short: str  # "Diskominfo", as in the number of a letter
-    government: str  # "PEMERINTAH KABUPATEN MUARA ENIM"
-    region: str  # "Kabupaten Muara Enim"
-    seat: str  # the place in the date line of a letter, "Muara Enim"
-    regent_title: str  # "BUPATI MUARA ENIM"
+    government: str  # "PEMERINTAH KABUPATEN SUNGAI JERNIH"
+    region: str  # "Kabupaten Sungai Jernih"
+    seat: str  # the place in the date line of a letter, "Sungai Jernih"
+    regent_title: str  # "BUPATI SUNGAI JERNIH"
     address: str
     website: str
     phone: str
@@ -56,9 +97,9 @@ class House:
     warn: Mapping[str, int] = field(default_factory=dict)
     # limit key → who is told when it is late, instead of the SOP's
     escalate: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
-    prefix: str = "ME"
+    prefix: str = "KAB"
     first_number: int = 1
-    home: str = "DISKOMINFO"
+    home: str = ""
     window: timedelta = timedelta(minutes=10)
     legal_basis: tuple[str, ...] = ()
     letter_code: str = "700.1.2.4"
@@ -70,10 +111,14 @@ class House:
     budget_day: int = 10
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
-    subdistricts: tuple[str, ...] = ()
+    locality: Locality = field(default_factory=Locality)
     rehearsal: bool = False
     # Whom the law asks what in a text tells who its writer is; the office hands it in.
     identity: IdentityReader = field(default=IdentityReader(), compare=False)
+
+    @property
+    def subdistricts(self) -> tuple[str, ...]:
+        return self.locality.subdistricts
 
     @property
     def domain(self) -> str:

@@ -49,7 +49,7 @@ class Letter:
     """A mail in the procedure: who wrote in which role, about which dossier, and what he wants.
 
     digest: 64 hex digits; arrived: aware, when it reached our side; text: what the writer wrote now. dossier:
-    a case number ("ME-2026-0042") or another dossier's key ("" = none); event: the number of the event that
+    a case number ("KAB-2026-0042") or another dossier's key ("" = none); event: the number of the event that
     asked. joined: it goes on from this case, which was merged into its dossier; "" = it is about its dossier
     itself."""
 

@@ -44,8 +44,7 @@ class Person:
 
     def owns(self, address: str) -> bool:
         """Whether `address` (any case) is one of his or of his deputy's."""
-        found = address.lower() in self.addresses
-        return found or (self.deputy is not None and self.deputy.owns(address))
+        return address.lower() in self.addresses or (self.deputy is not None and self.deputy.owns(address))
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Agency:
     aliases: tuple[str, ...] = ()
     oversight: bool = False  # the APIP liaison's agency (SOP row 3)
     information: bool = False  # PPID: takes information requests with its own whole limit
+    affairs: tuple[str, ...] = ()  # the kinds of matters that are its own; () = those its name tells of
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,7 @@ _CODECS = {name: codec for codec, names in _NAMES["codecs"].items() for name in 
 _OLD = {"cp437", "cp850", "cp858", "mac-roman"}
 _SEVEN_BIT = {"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
-_SECOND = {
-    "iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_3", "cp50221"),
-    "big5hkscs": ("cp950",),
-    "euc_jis_2004": ("euc_jp", "euc_jisx0213"),
-}
+_SECOND: dict[str, list[str]] = _NAMES["second"]
 _GUESSES = _NAMES["guesses"].split()
 
 _ASCII = bytes(range(128))
@@ -76,11 +72,8 @@ def codec_of(label: str | None) -> str | None:
         return None
     name = label[:80].strip().strip("\"'<>();, ").lower().split("*")[0].split(";")[0].strip("\"' ")
     name = name.removeprefix("charset=").strip("\"' ").replace(" ", "-")
-    return (
-        _CODECS.get(name)
-        or _CODECS.get(name.replace("_", "-"))
-        or _CODECS.get(name.removeprefix("cs").removeprefix("x-"))
-    )
+    spellings = (name, name.replace("_", "-"), name.removeprefix("cs").removeprefix("x-"))
+    return next((_CODECS[one] for one in spellings if one in _CODECS), None)
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
@@ -214,10 +207,9 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
     text = _strict(data, "utf-8")
     if text is not None and _trust_utf8(data, claimed):
         return text, "utf-8"
-    if text is None:
-        mended = _join_surrogates(data) or _mended_utf8(data) or _line_by_line(data)
-        if mended is not None:
-            return mended, "utf-8"
+    mended = None if text is not None else _join_surrogates(data) or _mended_utf8(data) or _line_by_line(data)
+    if mended is not None:
+        return mended, "utf-8"
     if claimed and claimed not in {"utf-8"} and claimed not in _SEVEN_BIT:
         told = _strict(data, claimed)
         fits = told is not None and not suspicious(told, claimed)

@@ -23,19 +23,14 @@ def suspicious(text: str, codec: str) -> bool:
     """Whether decoded text looks like another charset's: a single-byte codec reads nearly everything."""
     if codec in DOUBLE_BYTE:
         return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
-    if codec == "cp1250" and _LATIN2.search(text):
-        return True
-    if codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text)):
-        return True
-    if not coherent(text) and _is_dense(text):
-        return True
-    if _turned_case(text):
+    latin2 = codec == "cp1250" and _LATIN2.search(text) is not None
+    other = codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text))
+    if latin2 or other or (not coherent(text) and _is_dense(text)) or _turned_case(text):
         return True
     letters = [c for c in text[:6000] if c.isalpha()]
     high = sum(c > "\x7f" for c in letters)
-    if codec in _WESTERN and high >= 3 and high > 0.35 * len(letters):
-        return True
-    if _no_vowels([c for c in text[:6000] if c > "\x7f"]):
+    crowded = codec in _WESTERN and high >= 3 and high > 0.35 * len(letters)
+    if crowded or _no_vowels([c for c in text[:6000] if c > "\x7f"]):
         return True
     return score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
 

@@ -39,7 +39,7 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 
 
 def subject_of(dossier: str, disposition: int) -> str:
-    """A seal's subject: the dossier, and which of its dispositions is meant ("ME-2026-0042/2")."""
+    """A seal's subject: the dossier, and which of its dispositions is meant ("KAB-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
 
 

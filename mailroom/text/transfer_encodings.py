@@ -49,13 +49,8 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
 def decode_loose_base64(raw: bytes) -> bytes:
     """As far as it goes: foreign characters skipped, padding completed, pieces decoded and joined."""
     pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
-    return b"".join(map(_complete_and_decode, filter(None, pieces))) if any(pieces) else raw
-
-
-def _complete_and_decode(kept: bytes) -> bytes:
-    if len(kept) % 4 == 1:
-        kept = kept[:-1]
-    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+    whole = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces if piece]
+    return b"".join(binascii.a2b_base64(one + b"=" * (-len(one) % 4)) for one in whole) if whole else raw
 
 
 def is_cut_short(payload: bytes) -> bool:

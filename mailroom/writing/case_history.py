@@ -115,9 +115,9 @@ def words_of_way(way: str) -> str:
 
 
 def explain_line(line: str) -> tuple[str, str]:
-    """A line of the clerk's ("ME-2026-0042: admin dispose") as the case's number and the rest in words."""
+    """A line of the clerk's ("KAB-2026-0042: admin dispose") as the case's number and the rest in words."""
     front, _, rest = line.partition(": ")
-    if word("letter_class", front) != front:  # "bounce: ME-2026-0042"
+    if word("letter_class", front) != front:  # "bounce: KAB-2026-0042"
         return (rest if rest != "-" else "", word("letter_class", front))
     if not rest:
         return "", line

@@ -31,6 +31,7 @@ from tests.bench.meter import ROOT, Figure, fresh
 from tests.live import servers
 from tests.live.servers import Servers
 from tests.live.wire import wire
+from tests.offices import write_office
 
 SIZE = 4_700  # bytes of a letter where content does not matter
 FAR = 0.1  # seconds one way to a server on the other side of the country: round trips of 200 ms
@@ -343,7 +344,7 @@ def _office(config: Config, root: Path, port: int, user: str = USER) -> Path:
         f'[[imap]]\nhost = "{servers.HOST}"\nport = {port}\nsecurity = "none"\nuser = "{user}"\npassword_file'
         f' = "sandi"\nsince = {since}\n'
     )
-    (root / "config.toml").write_text(f"{before}{box}{after}", "utf-8")
+    write_office(root / "config.toml", f"{before}{box}{after}")
     (root / "sandi").write_text(servers.PASSWORD)
     (root / "sandi").chmod(0o600)
     return root / "config.toml"

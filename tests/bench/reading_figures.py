@@ -9,7 +9,6 @@ are also what the reader compares with (tests/examples.py)."""
 from __future__ import annotations
 
 import argparse
-import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,12 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.config import load
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.complaints.place_names import village_of
+from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.replies.reply_reader import ReplyReader
+from tests.offices import demonstration
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "letters" / "labelled"
@@ -53,12 +52,13 @@ class Score:
 
 @cache
 def agencies() -> Mapping[str, Agency]:
-    return load(ROOT / "config.toml", os.environ).house.people.agencies
+    return demonstration().people.agencies
 
 
 @cache
 def words() -> ReplyReader:
-    return ReplyReader(ROOT / "templates" / "menus.toml")
+    house = demonstration()
+    return ReplyReader(ROOT / "templates" / "menus.toml", house.prefix, house.locality.region)
 
 
 def tables(kind: str, frozen: bool) -> list[str]:
@@ -177,9 +177,15 @@ def complaints(frozen: bool, table: str = f"complaints/{BASICS}") -> tuple[Score
     )
 
 
+def complaint(reader: Complaints, subject: str, text: str, *, today: date = TODAY) -> Understanding:
+    """What it says in the office of the demonstration."""
+    where = demonstration().locality
+    return reader.understand(subject, text, agencies=agencies(), locality=where, today=today)
+
+
 def understood(reader: Complaints, row: Mapping[str, Any], today: date = TODAY) -> Understanding:
     """Read on the day that the row says that it was sent (its own `today`), or else on `today`."""
-    return reader.understand(row["subject"], row["text"], agencies=agencies(), today=row.get("today", today))
+    return complaint(reader, row["subject"], row["text"], today=row.get("today", today))
 
 
 _Read = tuple[dict[str, Any], Understanding]
@@ -199,7 +205,7 @@ def _same(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
 
 def _in_subdistrict(row: Mapping[str, Any], found: Understanding) -> bool:
     """The one that is named; of a mail that names a village only ("" in the label) that of the village."""
-    named = village_of(f"{row['subject']}\n{row['text']}")[1]
+    named = PlaceNames(demonstration().locality).village_of(f"{row['subject']}\n{row['text']}")[1]
     return found.subdistrict in {row["subdistrict"], row["subdistrict"] or named}
 
 

@@ -14,6 +14,7 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import salted_digests
 from tests.mailbag import Bag, Refusing, Row
+from tests.offices import SHIPPED, write_office
 from tests.pdf_text import pdf_text
 
 FORM = """Nama: Halimah Tussadiah
@@ -152,8 +153,7 @@ def test_the_number_stands_where_the_office_looks_a_case_up(
     registered(bag)
     bag.close()
     config = tmp_path / "config.toml"
-    text = (Path(__file__).parents[2] / "config.toml").read_text("utf-8")
-    config.write_text(re.sub(r'(?m)^store = ".*"$', f'store = "{bag.root}"', text), "utf-8")
+    write_office(config, re.sub(r'(?m)^store = ".*"$', f'store = "{bag.root}"', SHIPPED))
     assert cli.main(["show", bag.number(), "--config", str(config)]) == 0
     assert re.search(rf"Telepon Pelapor +{PHONE}", capsys.readouterr().out)
     bag.open()

@@ -36,10 +36,10 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from mailroom.writing.case_history import explain_line, tell_event
 from mailroom.writing.cli_sentences import phrase, word
+from tests.offices import SMALL, write_office
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
 LETTER = b"""From: Budi Santoso <budi@warga.example>
 To: pengaduan@kab.example
 Subject: Jalan rusak di Lembak
@@ -65,7 +65,7 @@ class Desk:
         self.write(SMALL.replace("[office]\n", "[office]\nrehearsal = true\n"))
 
     def write(self, text: str) -> None:
-        self.config.write_text(text, "utf-8")
+        write_office(self.config, text)
 
     def letter(self, number: int = 1) -> Path:
         path = self.folder / f"{number}.eml"

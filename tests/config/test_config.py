@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -14,16 +15,20 @@ from typing import Any
 import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
+from mailroom.config.office_tables import write_tables
+from mailroom.config.old_tables import from_old
 from mailroom.doors.imap.imap_door import ImapSettings
 from mailroom.doors.relay import RelaySettings
 from mailroom.doors.smtp_door import SmtpSettings
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import ZONES, Limit
+from tests.offices import small_office, write_office
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config.toml"
 BAD = sorted((ROOT / "tests/bad_configs").glob("*.toml"))
+BAD_TABLES = sorted((ROOT / "tests/bad_configs/tables").iterdir())
 Change = Callable[[str], Config]
 
 
@@ -37,6 +42,7 @@ def written(tmp_path: Path) -> Change:
     """Load a small office with more text behind it."""
 
     def write(more: str, environ: dict[str, str] | None = None) -> Config:
+        write_tables(tmp_path, TABLES)
         path = tmp_path / "config.toml"
         path.write_text(more + "\n" + SMALL, "utf-8")
         return load(path, environ or {})
@@ -44,7 +50,13 @@ def written(tmp_path: Path) -> Change:
     return write
 
 
-SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
+TABLES, SMALL = small_office()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 def faults(path: Path, environ: dict[str, str] | None = None) -> list[str]:
@@ -70,7 +82,7 @@ def test_the_shipped_office_warns_of_nothing_but_decrees_to_come(config: Config)
     assert config.findings(date(2026, 6, 1)) == []
     assert config.findings(date(2027, 6, 1)) == [
         "[[calendar.ramadan]] jam kerja Ramadan 2028 belum diisi",
-        "[calendar] cuti bersama 2028 belum diketahui; tambahkan di add setelah SKB terbit",
+        "[calendar] cuti bersama 2028 belum diketahui; tambahkan di libur.csv setelah SKB terbit",
     ]
 
 
@@ -119,7 +131,7 @@ def test_the_mailboxes_that_are_shown_as_comments_can_be_written(tmp_path: Path)
         (tmp_path / name).write_text("rahasia")
         (tmp_path / name).chmod(0o600)
     path = tmp_path / "config.toml"
-    path.write_text(text.replace(shown, written), "utf-8")
+    write_office(path, text.replace(shown, written))
     first, second = load(path, {}).imap
     own = {"host", "user", "password", "done_folder", "since"}
     assert first.model_dump(exclude=own) == second.model_dump(exclude=own)
@@ -136,8 +148,10 @@ def test_limits_are_replaced(written: Change) -> None:
     assert house.limit("comment") == sop.LIMITS["comment"]
 
 
-def test_days_are_added_and_struck(written: Change) -> None:
-    calendar = written("[calendar]\nadd = [2026-12-09]\nstrike = [2026-12-24]").house.calendar
+def test_days_are_added_and_struck(written: Change, tmp_path: Path) -> None:
+    config = written("")
+    (tmp_path / "libur.csv").write_text("tanggal;jenis\n2026-12-09;\n2026-12-24;masuk\n")
+    calendar = config.reread().house.calendar
     assert not calendar.is_working(date(2026, 12, 9))
     assert calendar.is_working(date(2026, 12, 24))
 
@@ -219,32 +233,26 @@ def test_the_people_are_reread_while_the_office_runs(written: Change, tmp_path: 
     config = written(
         '[relay]\nmode = "smtp"\nhost = "mail.example"\nuser = "k"\npassword_env = "SANDI"', {"SANDI": "x"}
     )
-    path = tmp_path / "config.toml"
-    path.write_text(path.read_text("utf-8").replace("Rina Wati <penghubung@", "Maya Pertiwi <baru@"), "utf-8")
+    edit(tmp_path / "instansi.csv", "Rina Wati;penghubung@", "Maya Pertiwi;baru@")
     after = config.reread()
     assert after.house.agency("DINKES").liaison.name == "Maya Pertiwi"
     assert after.house.people.chairs_of("penghubung@dinkes.example") == ()
     assert after.relay == config.relay
-    assert people_of(path) == after.house.people
+    assert people_of(tmp_path / "config.toml") == after.house.people
 
 
 def test_a_wrong_change_of_the_people_is_told_and_changes_nothing(written: Change, tmp_path: Path) -> None:
     config = written("")
-    path = tmp_path / "config.toml"
-    path.write_text(
-        path.read_text("utf-8").replace("Rina Wati <penghubung@dinkes.example>", "Rina Wati"), "utf-8"
-    )
+    edit(tmp_path / "instansi.csv", "Rina Wati;penghubung@dinkes.example", "Rina Wati;")
     with pytest.raises(BadConfig) as wrong:
         config.reread()
-    assert wrong.value.faults == [
-        '[agencies] DINKES.liaison: tulis seperti "Nama Lengkap <nama@instansi.example>"'
-    ]
+    assert wrong.value.faults == ["instansi.csv baris 4, kolom surel_penghubung: belum diisi"]
 
 
 def test_one_person_in_two_chairs_of_an_agency_is_warned_of(written: Change, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     written("")
-    path.write_text(path.read_text("utf-8").replace("Candra <candra@", "Rina Wati <penghubung@"), "utf-8")
+    edit(tmp_path / "pelaksana.csv", "Candra;candra@", "Rina Wati;penghubung@")
     assert load(path, {}).warnings == (
         (
             "penghubung@dinkes.example memegang beberapa kursi di DINKES; suratnya dibaca menurut surat yang"
@@ -277,6 +285,20 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     assert faults(path) == [f"{path} bukan teks UTF-8"]
 
 
+def test_an_old_file_that_is_written_otherwise_is_not_taken_over_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        'agencies = { PU = { name = "PU", liaison = "A <a@x.id>", head = "B <b@x.id>" } }\n' + SMALL
+    )
+    with pytest.raises(BadConfig) as wrong:
+        from_old(path)
+    assert wrong.value.faults == [
+        (
+            "config.toml ini tidak dapat diambil alih: tulis [agencies], subdistricts, add dan strike masing-masing mulai di baris tersendiri"
+        )
+    ]
+
+
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_bad_config_is_told_in_these_sentences(path: Path, tmp_path: Path) -> None:
     """Each file begins with the sentences it must print; then stands what it puts before, into and behind the
@@ -284,11 +306,28 @@ def test_a_bad_config_is_told_in_these_sentences(path: Path, tmp_path: Path) -> 
     text = path.read_text("utf-8")
     made = tmp_path / "config.toml"
     made.write_text(changed(tomllib.loads(text)), "utf-8")
+    write_tables(tmp_path, TABLES)
     (tmp_path / "kosong").touch(0o600)
     expected = [
         line[3:].replace("FOLDER", str(tmp_path)) for line in text.splitlines() if line.startswith("#> ")
     ]
     assert faults(made, {"SANDI": "x"}) == expected
+
+
+@pytest.mark.parametrize("folder", BAD_TABLES, ids=lambda path: path.name)
+def test_bad_tables_are_told_in_these_sentences(folder: Path, tmp_path: Path) -> None:
+    """Each folder holds a table in place of the small office's, and the sentences that it must print. One whose
+    name stands behind "tanpa" is missing."""
+    write_tables(tmp_path, TABLES)
+    path = tmp_path / "config.toml"
+    path.write_text(SMALL, "utf-8")
+    for table in folder.glob("*.csv"):
+        shutil.copy(table, tmp_path)
+    expected = (folder / "kalimat.txt").read_text("utf-8").splitlines()
+    for line in [line for line in expected if line.startswith("tanpa ")]:
+        expected.remove(line)
+        (tmp_path / line.removeprefix("tanpa ")).unlink()
+    assert faults(path) == [line.replace("FOLDER", str(tmp_path)) for line in expected]
 
 
 def changed(change: dict[str, Any]) -> str:
@@ -302,8 +341,11 @@ def changed(change: dict[str, Any]) -> str:
 def test_there_is_a_bad_config_for_every_sentence() -> None:
     """Every sentence between values is printed by some file of bad_configs or by a test of this module."""
     words = tomllib.loads((ROOT / "mailroom/config/config_faults.toml").read_text("utf-8"))
-    told = "\n".join(path.read_text("utf-8") for path in BAD) + Path(__file__).read_text("utf-8")
-    texts = {name: text for group in ("found", "value", "between") for name, text in words[group].items()}
+    tables = [folder / "kalimat.txt" for folder in BAD_TABLES]
+    told = "\n".join(path.read_text("utf-8") for path in [*BAD, *tables, Path(__file__)])
+    texts = {
+        name: text for group in ("found", "value", "between", "table") for name, text in words[group].items()
+    }
     del texts["other"]  # what pydantic may find in a later version
     assert [name for name, text in texts.items() if not _told(text, told)] == []
 
@@ -338,6 +380,7 @@ def toml(value: Any) -> str:
 
 def test_no_value_anywhere_makes_anything_but_sentences(tmp_path: Path) -> None:
     """Every odd value at every place: a config that is accepted, or BadConfig with sentences."""
+    write_tables(tmp_path, TABLES)
     path = tmp_path / "config.toml"
     for way in list(paths(tomllib.loads(SMALL))):
         for odd in ODD:

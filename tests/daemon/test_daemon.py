@@ -34,10 +34,10 @@ from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 from tests.clerk.time.test_left_there import left as left_there
 from tests.limits import stretched
+from tests.offices import SMALL, write_office
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
 WIB = ZONES["WIB"]
 MORNING = datetime(2026, 3, 5, 8, tzinfo=WIB)
 OURS = "pengaduan@kab.example"
@@ -55,7 +55,7 @@ class House:
         self.config, self.store = folder / "config.toml", folder / "store"
         text = SMALL.replace("[smtp]\n", f"[smtp]\nport = {self.port}\n{more}\n")
         self.text = text.replace("[office]\n", "[office]\nrehearsal = true\n") if rehearsal else text
-        self.config.write_text(self.text, "utf-8")
+        write_office(self.config, self.text)
         self.process: subprocess.Popen[str] | None = None
         self.log: list[str] = []
 
@@ -426,8 +426,9 @@ def test_a_mailbox_with_letters_must_first_be_dated(full_mailbox: House, command
 
 
 def test_a_dated_mailbox_is_heard_and_remembered(full_mailbox: House) -> None:
-    full_mailbox.config.write_text(
-        full_mailbox.text.replace('user = "pengaduan"', 'user = "pengaduan"\nsince = 2026-03-01')
+    write_office(
+        full_mailbox.config,
+        full_mailbox.text.replace('user = "pengaduan"', 'user = "pengaduan"\nsince = 2026-03-01'),
     )
     assert full_mailbox.run("check").returncode == 0
     assert not (full_mailbox.store / "doors").exists()  # a look leaves no trace

@@ -1,7 +1,7 @@
 """The wheel: all that the program needs lies in it, and the installed command works in an empty folder.
 
-It is built without network, and installed into a fresh venv that finds the libraries of this one. An audit hook
-there writes down each file of the repository that is opened."""
+It is built without network, and installed into a fresh venv that finds the libraries of this one. An audit
+hook there writes down each file of the repository that is opened."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 import mailroom
+from tests.offices import SMALL, write_office
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -106,6 +107,11 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert len(re.findall(r"(?m)^Requires-Dist: ", head)) == len(PROJECT["project"]["dependencies"])
 
 
+def test_the_version_stands_in_one_place(installed: Installed) -> None:
+    assert installed.run("--version").stdout == f"mailroom {mailroom.__version__}\n"
+    assert PROJECT["project"]["dynamic"] == ["version"]
+
+
 def test_where_there_is_no_office_the_command_says_how_to_found_one(installed: Installed) -> None:
     done = installed.run("status")
     assert done.returncode == 2
@@ -141,8 +147,7 @@ def test_python_dash_m_is_the_same_program(installed: Installed) -> None:
 def test_the_unit_for_systemd_starts_the_installed_program(installed: Installed, tmp_path: Path) -> None:
     office = tmp_path / "kantor"
     office.mkdir()
-    text = (ROOT / "tests/small_office.toml").read_text("utf-8")
-    (office / "config.toml").write_text(text, "utf-8")
+    write_office(office / "config.toml", SMALL)
     done = installed.run("service", "--user", "daemon", "--config", str(office / "config.toml"))
     assert f"\nExecStart={installed.python} -P -m mailroom serve --config {office}/config.toml" in done.stdout
     start = re.findall(r"(?m)^ExecStart=\S+ (.*) serve ", done.stdout)[0].split()

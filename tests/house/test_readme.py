@@ -1,5 +1,5 @@
-"""The README, the guide and the other documents say what is so: their links, files and commands are there, their
-blocks of configuration are accepted."""
+"""The README, the guide and the other documents say what is so: their links, files and commands are there,
+their blocks of configuration are accepted."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from mailroom.config.office_tables import FILES, headings
 from mailroom.procedure import sop
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
+from tests.offices import SMALL, write_office
 from tests.tables import for_each
 
 ROOT = Path(__file__).parents[2]
@@ -41,8 +42,7 @@ def test_every_block_about_mailboxes_is_accepted(block: str, tmp_path: Path) -> 
     for secret in ("mail-password", "mail-client", "mail-refresh"):
         (tmp_path / secret).write_text("rahasia\n")
         (tmp_path / secret).chmod(0o600)
-    office = (ROOT / "tests/small_office.toml").read_text("utf-8").replace("[smtp]\n", "")
-    (tmp_path / "config.toml").write_text(f"{office}\n{block}", "utf-8")
+    write_office(tmp_path / "config.toml", f"{block}\n{SMALL}".replace("[smtp]\n", ""))
     config = load(tmp_path / "config.toml", {})
     assert config.relay.mode == ("smtp" if "[relay]" in block else "maildirs")
     assert config.smtp is None

@@ -23,6 +23,7 @@ from tests import told
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
 from tests.crash import Order
+from tests.offices import SHIPPED
 from tests.shelves.register.test_schema_version import HERE, OF_OLD, unpacked
 
 __all__ = ["desk"]
@@ -79,7 +80,7 @@ class Deed:
     after: Callable[[Path], bool]
 
 
-STORY = (told.ROOT / "config.toml").read_text("utf-8")
+STORY = SHIPPED
 DEEDS = {
     "retain": Deed(
         ["retain"], ["--at", "2033-03-05T08:00"], told.tell, STORY.replace("# mails_years = 10 ",

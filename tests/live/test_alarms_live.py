@@ -31,6 +31,7 @@ from tests.daemon.test_daemon import LETTER, MORNING, SMALL, WIB
 from tests.limits import stretched
 from tests.live.provider import Provider, provider
 from tests.live.servers import Servers, _run, frozen, wait_for
+from tests.offices import write_office
 from tests.ports import free_port
 
 ALARM = """
@@ -74,7 +75,7 @@ class Watched:
         text = text.replace('"admin@kominfo.example"', f'"{self.admin}"')
         text = text.replace("[office]\n", f'[office]\nstore = "{self.store}"\n')
         self.config = self.folder / "config.toml"
-        self.config.write_text(text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
+        write_office(self.config, text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
         config = load(self.config, {})
         self.daemon = Daemon(config, config.store, Clock(WIB, machine=self.now))
         self._count(self.daemon.clerk.health.alarms)

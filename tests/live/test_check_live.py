@@ -10,9 +10,9 @@ import pytest
 from mailroom import cli
 from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import Servers
+from tests.offices import SMALL, write_office
 from tests.ports import free_port
 
-SMALL = (Path(__file__).parent.parent / "small_office.toml").read_text("utf-8")
 Check = Callable[..., tuple[int, str]]
 
 
@@ -48,10 +48,11 @@ def check(servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
             (box if server == "box" else relay)[key] = value
         tables = table("[[imap]]", box) + table("[relay]", relay)
         config = tmp_path / "config.toml"
-        config.write_text(
+        write_office(
+            config,
             SMALL.replace("[[admin]]", f"{tables}\n[[admin]]", 1).replace(
                 "[smtp]\n", f"[smtp]\nport = {free_port()}\n"
-            )
+            ),
         )
         code = cli.main(["check", "--config", str(config)])
         return code, capsys.readouterr().out

@@ -15,6 +15,7 @@ from mailroom.writing.cli_sentences import phrase
 from tests.live.provider import CERTIFICATES, Provider, provider
 from tests.live.servers import OFFICE, Servers
 from tests.live.test_check_live import SMALL
+from tests.offices import write_office
 from tests.ports import free_port
 
 BRIEFLY: dict[str, object] = {"box_connect_seconds": 1, "box_timeout_seconds": 1, "relay_timeout_seconds": 1}
@@ -41,7 +42,7 @@ class Kantor:
             "[office]\n", f"[office]\n{more}\n"
         )
         config = self.folder / "config.toml"
-        config.write_text(text.replace("pengaduan@kab.example", self.user))
+        write_office(config, text.replace("pengaduan@kab.example", self.user))
         cli.main(["check", "--config", str(config)])
         return capsys.readouterr().out
 

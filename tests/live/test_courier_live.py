@@ -11,6 +11,7 @@ from mailroom import cli
 from mailroom.shelves.register.register import Register
 from tests.clerk.outgoing.test_courier import LETTER, SMALL
 from tests.live.servers import Servers
+from tests.offices import write_office
 
 RELAY = '[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
 
@@ -21,7 +22,7 @@ def test_a_bundle_goes_out_by_postfix_and_its_receipts_start_the_clocks(
     for name, port in (("office", 1), ("town", servers.smtp_port)):
         (tmp_path / name).mkdir()
         text = SMALL.replace("[office]\n", "[office]\nrehearsal = true\n")
-        (tmp_path / name / "config.toml").write_text(text.replace("[[admin]]", RELAY.format(port=port), 1))
+        write_office(tmp_path / name / "config.toml", text.replace("[[admin]]", RELAY.format(port=port), 1))
 
     def run(where: str, at: str, *argv: str) -> str:
         capsys.readouterr()

@@ -30,6 +30,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for
 from tests.live.test_whole_case import DOORS, OURS, ROOT, SMALL, Office, Person, text_of
+from tests.offices import write_office
 
 SECOND = """
 [[imap]]
@@ -54,10 +55,10 @@ class DarkOffice(Office):
             "[office]\n", "[office]\nwindow_minutes = 0\nrehearsal = true\n"
         )
         doors = DOORS + SECOND
-        self.config.write_text(text.replace("[smtp]\n", doors.format(
+        write_office(self.config, text.replace("[smtp]\n", doors.format(
             door_port=servers.door_port, office=OFFICE, imap_port=servers.imap_port, box=self.box,
             smtp_port=servers.smtp_port, ca_file=servers.ca_file,
-        )), "utf-8")  # fmt: skip
+        )))  # fmt: skip
         secret = folder / "kata-sandi"
         secret.touch(0o600)
         secret.write_text(servers.password)

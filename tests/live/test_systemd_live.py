@@ -10,12 +10,13 @@ import pytest
 from tests.daemon.test_daemon import LETTER, SMALL
 from tests.daemon.test_supervisor import STOPS_IN
 from tests.live import machine
+from tests.offices import write_office
 
 # Seconds without a beat after which systemd acts in this story (in the unit: 600); the clerk beats each five.
 WATCHDOG = 12
 STORY = r"""
 useradd --system --user-group kantor
-mkdir -p /srv/kantor && cp /out/config.toml /out/told /srv/kantor && chown -R kantor: /srv/kantor && cd /srv/kantor
+mkdir -p /srv/kantor && cp /out/config.toml /out/*.csv /out/told /srv/kantor && chown -R kantor: /srv/kantor && cd /srv/kantor
 mailroom() {{ {python} {root}/run.py "$@" --config /srv/kantor/config.toml; }}
 mailroom service --user kantor >/etc/systemd/system/mailroom.service 2>/out/obstacles; cat /out/obstacles
 $(sed -n 's/.*Buat dahulu: //p' /out/obstacles)
@@ -68,7 +69,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> str:
         "[[admin]]", f"{ALARM}\n[[admin]]", 1
     )
     letter = SEND.format(letter=LETTER.format(number=1))
-    for name, text in {"config.toml": config, "send.py": letter, "told": TOLD}.items():
+    write_office(out / "config.toml", config, ".")
+    for name, text in {"send.py": letter, "told": TOLD}.items():
         (out / name).write_text(text)
     story = STORY.format(python=machine.python(), root=machine.PROJECT, watchdog=WATCHDOG)
     return machine.live(story, out)

@@ -31,9 +31,9 @@ from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
+from tests.offices import SMALL, write_office
 
 ROOT = Path(__file__).parent.parent.parent
-SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
 OURS = f"pengaduan@{OFFICE}"
 DOORS = """
 [lmtp]
@@ -148,7 +148,7 @@ class Office:
         ))  # fmt: skip
         # The clock is the true one: in its hours an office also sends itself the day's probe, and the tests
         # count every letter.
-        self.config.write_text(f"{text}\n[alarm]\nprobe = false\n", "utf-8")
+        write_office(self.config, f"[alarm]\nprobe = false\n\n{text}")
         secret = folder / "kata-sandi"
         secret.touch(0o600)
         secret.write_text(servers.password)

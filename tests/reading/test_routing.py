@@ -53,7 +53,7 @@ def house() -> House:
     return House(
         OFFICE, "Dinas Kominfo", "Diskominfo", "PEMERINTAH", "Kabupaten", "Muara Enim", "BUPATI", "Jalan", "",
         "", (),
-        People({"DINKES": dinkes}, chairs), person(CHIEF, Role.ADMIN),
+        People({"DINKES": dinkes}, chairs), person(CHIEF, Role.ADMIN), prefix="ME",
     )  # fmt: skip
 
 

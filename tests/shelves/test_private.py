@@ -18,6 +18,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
 from tests import told
 from tests.commands.test_cli import Desk, desk
+from tests.offices import SHIPPED
 
 __all__ = ["desk"]
 
@@ -36,7 +37,7 @@ def past(demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> tup
 @pytest.fixture
 def now(past: tuple[Path, datetime], desk: Desk) -> list[str]:
     shutil.copytree(past[0], desk.store)
-    desk.write((told.ROOT / "config.toml").read_text("utf-8"))
+    desk.write(SHIPPED)
     return told.at(past[1])
 
 

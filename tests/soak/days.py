@@ -19,16 +19,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mailroom.config import Config, load
+from mailroom.config import Config
 from mailroom.daemon.watermark import Watermark
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.open_store import Shelves
+from tests.offices import SMALL, load_office
 from tests.soak import Result, Share
 from tests.soak.folk import Folk
-from tests.soak.lanes import ROOT, ground
+from tests.soak.lanes import ground
 from tests.soak.ledger import Ledger
 from tests.soak.wire import HOUR, STRIKES, Box, Posted, PowerCut, Spell, Wire
 
@@ -257,7 +258,7 @@ def one_life(config: Config, seed: str, result: Result, days: int = RUN) -> None
 
 def days_of_faults(share: Share) -> Result:
     """Days of an office under faults drawn at random: nothing is lost, doubled, early or unjustly late."""
-    result, config = Result(), load(ROOT / "tests/small_office.toml", {})
+    result, config = Result(), load_office(SMALL)
     for run in range(share.count(RUNS)):
         one_life(config, f"{share.seed}/{run}", result)
     return result

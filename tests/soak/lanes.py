@@ -29,11 +29,11 @@ from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
 from tests.crash import Order
+from tests.offices import SMALL, write_office
 from tests.ports import free_port
 from tests.soak.recorder import killing
 
 ROOT = Path(__file__).parent.parent.parent
-SMALL = (ROOT / "tests/small_office.toml").read_text("utf-8")
 OURS = "pengaduan@kab.example"
 SECONDS = 60.0  # for anything that is waited for
 QUIET = 0.1  # seconds: a recorded process that does nothing for so long may be killed from outside
@@ -53,7 +53,7 @@ class Lane:
         # letters.
         alarm = "[alarm]\nprobe = false\ndisk_free_mb = 0\n"
         doors = f"[smtp]\nport = {self.port}\n[lmtp]\nport = {self.lmtp}\n{alarm}{more}\n"
-        self.config.write_text(office.replace("[smtp]\n", doors), "utf-8")
+        write_office(self.config, office.replace("[smtp]\n", doors))
         self.launcher = subprocess.Popen(
             [sys.executable, "-m", "tests.crash"],
             cwd=ROOT,

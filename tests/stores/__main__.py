@@ -8,8 +8,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from mailroom.config import load
 from mailroom.demo import storyteller
+from tests.offices import load_office
 from tests.tellers import OfficeTeller
 
 HERE = Path(__file__).parent
@@ -20,7 +20,9 @@ def main(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "store"
         teller = OfficeTeller(
-            load(HERE / "office.toml", {}), root, storyteller.read_story(HERE / "told.story")
+            load_office((HERE / "office.toml").read_text("utf-8")),
+            root,
+            storyteller.read_story(HERE / "told.story"),
         )
         try:
             teller.tell()

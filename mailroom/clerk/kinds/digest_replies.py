@@ -81,8 +81,7 @@ def digest_reply(context: LetterContext) -> Outcome:
         said = {"name": way.name, "text": way.text if len(way.text) <= _OFFERED else ""}
         ways.append({**said, "title": of_line, "deed": sop.deed(way.line.role, way.act.name)})
     about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
-    asked = letter_questions.not_understood(context, letter, row, **about, by_number=named)
-    return outcome.then(asked)
+    return outcome.then(letter_questions.not_understood(context, letter, row, **about, by_number=named))
 
 
 def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:

@@ -118,7 +118,7 @@ def _by_himself(
 
 
 def _stands_alone(reader: LetterReader, reading: Reading, said: str, house: House) -> bool:
-    """Whether a few words tell a matter of their own ("Lampu jalan di Lembak mati"), and do not speak of a
+    """Whether a few words tell a matter of their own ("Lampu jalan di desa mati"), and do not speak of a
     report that is there."""
     if _of_existing(said) and not other_matter.tells(said):
         return False

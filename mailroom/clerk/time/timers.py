@@ -71,8 +71,7 @@ def turn(services: Services, now: datetime, upto: datetime) -> None:
     while waiting := [number for number in services.store.turns(upto) if number not in seen]:
         for number in waiting:
             seen.add(number)
-            deed = partial(_case, services, number, now, upto, state_only=True)
-            if not attempt(deed, number):
+            if not attempt(partial(_case, services, number, now, upto, state_only=True), number):
                 put_off(services, "cases", number, now)
 
 
@@ -98,8 +97,7 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
 def _dossier(services: Services, key: str, now: datetime, upto: datetime) -> None:
     dossier = services.store.dossier(key)
     assert dossier is not None
-    cited = services.store.cited_cases(dossier)
-    decision = side_file_acts.time_passes(dossier, services.house, upto, cited)
+    decision = side_file_acts.time_passes(dossier, services.house, upto, services.store.cited_cases(dossier))
     own = DossierDecision(dossier, decision.events, decision.letters)
     services.enter(f"time passes for {key}", [own, *decision.lines], now)
 

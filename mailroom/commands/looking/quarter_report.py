@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.papers import Papers
 from mailroom.commands import Call
+from mailroom.commands.terminal import progress, track
 from mailroom.daemon.store_opening import looking
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
@@ -19,6 +21,12 @@ from mailroom.writing import report_wording
 from mailroom.writing.cli_sentences import phrase, trouble
 from mailroom.writing.pdf_press import Press, PressError
 from mailroom.writing.typist import Typist
+
+PAPERS = {
+    "report": "laporan-p4-{}.pdf",
+    "spreadsheet": "laporan-p4-{}.xlsx",
+    "follow_up_letters": "surat-tindak-lanjut-{}.pdf",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,14 +41,15 @@ def run(call: Call) -> int:
         store = Store(look.register)
         papers = Papers(Press(TEMPLATES), store, Typist(TEMPLATES, call.config.house))
         try:
-            files = _files(call, papers, label, look.now)
+            with progress("report") as tell:
+                files = list(track(_files(call, papers, label, look.now), len(PAPERS), tell))
         except PressError as fault:
             raise trouble("paper", why=fault) from fault
         figures, _ = papers.figures(label, call.config.house, look.now)
     worded = report_wording.report_in_words(figures, papers.press.words)
     call.print("report.head", quarter=worded["quarter"], period=worded["period"])
-    for line in worded["summary"]:
-        call.say(f"  {line['label']}: {line['text']}")
+    rows = [(line["label"], line["text"]) for line in worded["summary"]]
+    call.table("report", rows, [f"  {label}: {text}" for label, text in rows])
     for path in files:
         call.print("report.file", path=path)
     return 0
@@ -55,19 +64,13 @@ def _label(text: str) -> str:
     return f"{last.year}-T{last.month // 3}"
 
 
-def _files(call: Call, papers: Papers, label: str, now: datetime) -> list[Path]:
+def _files(call: Call, papers: Papers, label: str, now: datetime) -> Iterator[Path]:
     house, out = call.config.house, call.folder(call.args.out)
     draft = papers.store.dossier(f"P4-{label}")
     data = {"quarter": label, "remarks": list(draft.remarks) if draft else []}
     reply = Reply("report_draft", Role.ADMIN, house.admin.address, house.admin.name, data=data)
-    written = []
-    for paper, name in (
-        ("report", f"laporan-p4-{label}.pdf"),
-        ("spreadsheet", f"laporan-p4-{label}.xlsx"),
-        ("follow_up_letters", f"surat-tindak-lanjut-{label}.pdf"),
-    ):
-        for enclosure in papers.enclosures(paper, name, reply, None, house, now):
+    for paper, name in PAPERS.items():
+        for enclosure in papers.enclosures(paper, name.format(label), reply, None, house, now):
             path = out / enclosure.name
             safeio.replace(path, enclosure.data)
-            written.append(path)
-    return written
+            yield path

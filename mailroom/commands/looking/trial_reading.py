@@ -48,7 +48,7 @@ class Trial:
 
     def __init__(self, house: House, menus: Path, at: datetime) -> None:
         self.house, self.at = house, at
-        self.reader = TextReader(ReplyReader(menus, house.prefix), Complaints())
+        self.reader = TextReader(ReplyReader(menus, house.prefix, house.locality.region), Complaints())
 
     def known_menu(self, name: str) -> str:
         """`Trouble`: templates/menus.toml has no such menu."""

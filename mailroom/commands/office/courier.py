@@ -13,8 +13,9 @@ from pathlib import Path
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.commands import Call
-from mailroom.commands.office.import_letters import settings, tell_unread
+from mailroom.commands.office.import_letters import handling, settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
+from mailroom.commands.terminal import draws_bars, progress
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.relay import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
@@ -62,10 +63,11 @@ def _take_out(call: Call) -> int:
     place = _place(call)
 
     def tell(written: int, count: int) -> None:
-        if written % EVERY == 0 or written == count:
+        show(written, count)
+        if not draws_bars() and (written % EVERY == 0 or written == count):
             call.print("courier.writing", done=written, count=count)
 
-    with _office(call) as (_, courier):
+    with _office(call) as (_, courier), progress("stick_out") as show:
         try:
             free, now = shutil.disk_usage(place).free, call.clock()
             due = now + timedelta(days=call.config.courier.lost_days)
@@ -86,10 +88,12 @@ def _take_out(call: Call) -> int:
 def _bring_in(call: Call) -> int:
     place = _place(call)
     with _office(call) as (office, courier):
-        brought = courier.bring(place, settings(call.config), call.clock(), office)
+        with progress("stick_in"):
+            brought = courier.bring(place, settings(call.config), call.clock(), office)
         handled = 0
-        while done := office.work(call.clock(), UNHEARD):
-            handled += done
+        with handling(office):
+            while done := office.work(call.clock(), UNHEARD):
+                handled += done
     call.print("courier.in", **vars(brought))
     call.print("courier.in_done", handled=handled, place=place)
     return tell_unread(call, brought.unread)
@@ -157,8 +161,9 @@ def _send_bundle(call: Call, bundle: Bundle) -> int:
     vain = 0
     postman = carrier(call.config, call.root)
     # a relay keeps its line open
-    with closing(postman) if isinstance(postman, Relay) else nullcontext():
+    with closing(postman) if isinstance(postman, Relay) else nullcontext(), progress("stick_send") as show:
         for number, slip in enumerate(waiting, 1):
+            show(number - 1, len(waiting))
             outcome = _hand_over(call, bundle, slip, postman)
             counts[result := _RESULTS[type(outcome)]] += 1
             about = {"id": slip.id, "result": word("courier_result", result)}

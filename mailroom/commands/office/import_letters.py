@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import contextlib
+import itertools
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.commands.office.once import settle
 from mailroom.commands.office.serve import set_up_log
+from mailroom.commands.terminal import draws_bars, progress
 from mailroom.config import Config
 from mailroom.daemon.store_opening import check_whole, open_office, telling
 from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
+from mailroom.office import Office
+from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder
@@ -35,14 +40,33 @@ def run(call: Call) -> int:
         return tell_unread(call, found.unread)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         found = _put_files(call, office.shelves.inbox)
-        handled, left = settle(office, call)
+        with handling(office):
+            handled, left = settle(office, call)
         call.print("import.done", letters=found.letters, handled=handled, left=left)
     return tell_unread(call, found.unread)
 
 
 def _put_files(call: Call, inbox: Inbox) -> FilesRead:
-    at = call.clock() if call.clock.in_rehearsal else None
-    return read_paths(call.args.paths, inbox.accept, at, settings(call.config))
+    at, numbers = call.clock() if call.clock.in_rehearsal else None, itertools.count(1)
+    with progress("put") as tell:
+
+        def accept(raw: bytes, envelope: Envelope) -> None:
+            inbox.accept(raw, envelope)
+            tell(next(numbers), 0)
+
+        return read_paths(call.args.paths, accept, at, settings(call.config))
+
+
+@contextlib.contextmanager
+def handling(office: Office) -> Iterator[None]:
+    """A bar while the letters that wait are handled, moved on with each group of them."""
+    inbox = office.shelves.inbox
+    count = len(inbox.waiting()) if draws_bars() else 0
+    with progress("handle") as tell:
+        if count:
+            office.store.between = lambda: tell(count - len(inbox.waiting()), count)
+        yield
+        office.store.between = lambda: None
 
 
 def settings(config: Config) -> FilesSettings:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from mailroom.commands import Call
+from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import looking
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.upkeep import store_backup
@@ -22,11 +23,14 @@ def run(call: Call) -> int:
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)
     with looking(call.root, call.clock) as look:
-        fault = Journal(call.root, reading=True).verify()
+        journal = Journal(call.root, reading=True)
+        with progress("verify") as journal.progress:
+            fault = journal.verify()
         if fault is not None and fault.n <= look.journal.last:
             raise trouble("backup_book", file=fault.file, line=fault.line, n=fault.n)
         try:
-            made = store_backup.write(call.root, look.register, path)
+            with progress("backup") as tell:
+                made = store_backup.write(call.root, look.register, path, tell)
         except FileExistsError as taken:
             raise trouble("backup_exists", path=path) from taken
         except store_backup.BackupUnfit as unfit:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
+from mailroom.commands.terminal import progress, track
 from mailroom.daemon.store_opening import looking
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
@@ -69,8 +70,11 @@ def run(call: Call) -> int:
     out = call.folder(call.args.out)
     with looking(call.root, call.clock) as look:
         stem = f"register-{look.now:%Y-%m-%d}"
-        look.register.export(out / f"{stem}.json")
-        count = write_csv(out / f"{stem}.csv", Store(look.register).cases(), call.config.house)
+        with progress("export") as tell:
+            look.register.export(out / f"{stem}.json", tell)
+        with progress("table") as tell:
+            cases = track(Store(look.register).cases(), look.register.count("cases"), tell)
+            count = write_csv(out / f"{stem}.csv", cases, call.config.house)
     call.print("export.done", count=count, json=out / f"{stem}.json", csv=out / f"{stem}.csv")
     return 0
 

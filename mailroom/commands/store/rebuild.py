@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from mailroom.commands import Call
+from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import indexing, tell_brought_up, telling
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
@@ -18,10 +19,14 @@ def run(call: Call) -> int:
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:
         tell_brought_up(held, call.say)
-        fault = journal.verify()
+        with progress("verify") as journal.progress:
+            fault = journal.verify()
         if fault is not None:
             raise trouble("book", file=fault.file, line=fault.line, n=fault.n)
-        with closing(Register.open(call.root, journal, indexing(call.say))) as register:
+        with (
+            progress("rebuild") as journal.progress,
+            closing(Register.open(call.root, journal, indexing(call.say))) as register,
+        ):
             found = register.rebuild()
     for name in found.differences:
         call.print("rebuild.different", what=name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.commands.store.backup import unfit_backup
+from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import telling
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock
@@ -28,10 +29,11 @@ def run(call: Call) -> int:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
-        store_backup.check(path)
-        with telling(call.root), lock(call.root):
+        with progress("verify") as tell:
+            store_backup.check(path, tell)
+        with telling(call.root), lock(call.root), progress("restore") as tell:
             _check_empty(call)
-            made = store_backup.restore(path, call.root)
+            made = store_backup.restore(path, call.root, tell)
     except store_backup.BackupUnfit as unfit:
         raise unfit_backup(path, unfit) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}

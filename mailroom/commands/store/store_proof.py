@@ -73,11 +73,18 @@ class Proof:
     """One examination. `findings` may be asked once; then `counts` tells how much was examined."""
 
     def __init__(
-        self, root: Path, register: Register, files: Files, *, digest: Callable[[bytes], str] | None = None
+        self,
+        root: Path,
+        register: Register,
+        files: Files,
+        *,
+        digest: Callable[[bytes], str] | None = None,
+        progress: Callable[[int, int], object] = lambda _done, _count: None,
     ) -> None:
         self._root, self._register, self._files = root, register, files
         self._digest = digest or (lambda raw: open_mail(raw).digest)
         self._inbox, self._outbox = Inbox(root), Outbox(root)
+        self._progress, self._count = progress, len(files.letters) + len(files.mails)
         self.counts: Counter[str] = Counter()
         # a case whose chain cannot be made again → the rule by which it was struck out
         self.excepted: dict[str, str] = {}
@@ -104,17 +111,21 @@ class Proof:
 
     def _book(self) -> Iterator[Finding]:
         journal = Journal(self._root, reading=True)
+        self._count += 2 * journal.last  # it is read twice
+        journal.progress = lambda n, _: self._progress(n, self._count)
         self.counts["changes"] = self._register.last_change
         self.counts["behind"] = max(0, journal.last - self._register.last_change)
         fault = journal.verify()
         if fault is not None and fault.n <= max(journal.last, self._register.last_change):
             yield "book", {"file": fault.file, "line": fault.line, "n": fault.n}
             return
+        journal.progress = lambda n, last: self._progress(last + n, self._count)
         try:
             beside = self._root if os.access(self._root, os.W_OK) else None  # a medium that is read-only
             with tempfile.TemporaryDirectory(prefix=".verify-", dir=beside) as folder:
-                for name in self._register.compare(Path(folder)):
+                for name in self._register.compare(Path(folder), journal):
                     yield "register", {"what": name}
+            journal.progress = lambda _n, _last: None
             for where in find_unannounced(self._register, journal):
                 yield "struck", {"what": where}
             yield from self._chains(rules(self._register, journal))
@@ -128,6 +139,10 @@ class Proof:
                 self.excepted[key] = struck["cases", key]
             elif "chain" in row and follow(key, str(row.get("salt", "")), row["events"]) != row["chain"]:
                 yield "chain", {"what": key}
+
+    def _tell(self) -> None:
+        """The letters and mails that are left are those whose row has not been met."""
+        self._progress(self._count - len(self._files.letters) - len(self._files.mails), self._count)
 
     # --- letters received
 
@@ -157,6 +172,7 @@ class Proof:
     def _letter(self, digest: str, rows: Rows) -> Iterator[Finding]:
         """A letter lies there as its rows say; a thinned one does not, unless it came again afterwards."""
         self._files.letters.discard(digest)
+        self._tell()
         kept = [row for row in rows if not row.get(THINNED)]
         gone = {str(row.get("sha256")) for row in rows if row.get(THINNED)}
         self.counts["thinned"] += len(rows) - len(kept)
@@ -194,6 +210,7 @@ class Proof:
     def _mails(self) -> Iterator[Finding]:
         for key, row in self._register.iterate("mails"):
             self._files.mails.discard(key)
+            self._tell()
             self.counts["mails"] += 1
             if row.get("status") not in STATUSES:
                 yield "status", {"what": key}

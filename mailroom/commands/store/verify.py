@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailroom.commands import Call
 from mailroom.commands.store.store_proof import Files, Proof
+from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import looking, why
 from mailroom.shelves.journal.journal import JournalBroken
 from mailroom.shelves.store_faults import StoreRefused
@@ -13,8 +14,8 @@ def run(call: Call) -> int:
     """Print every finding; 1 when there is one. Reads only; the office may be at work."""
     files = Files.list_in(call.root)
     found = 0
-    with looking(call.root, call.clock) as look:
-        proof = Proof(call.root, look.register, files)
+    with looking(call.root, call.clock) as look, progress("verify") as tell:
+        proof = Proof(call.root, look.register, files, progress=tell)
         for key, values in proof.findings():
             if isinstance(refused := values.get("why"), StoreRefused | JournalBroken):
                 values["why"] = why(refused)

@@ -127,7 +127,7 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """The names of the complainant and of the first writer of what he passed on, and their telling words.
-    They are those of the mail and those he calls himself by. What only describes him ("Warga Lembak") is no
+    They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
     name, nor are the places of his case."""
     called = [name for name, _ in _people(case) if name] + names_in_texts(case, identity)
     places = identity.settlements(case.text) | _place_words(case)
@@ -135,7 +135,7 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
     for name in called:
         parts = [part for part in name_parts(name) if not identity.is_description(part)]
         placed = [part for part in parts if part.lower() in places]
-        if len(parts) < len(name_parts(name)):  # "Warga Lembak", "Joko Warga Lembak"
+        if len(parts) < len(name_parts(name)):  # "Warga Sukaraja", "Joko Warga Sukaraja"
             parts = [part for part in parts if part not in placed]
         if (parts and parts != placed) or not name_parts(name):
             telling += [name, *parts]

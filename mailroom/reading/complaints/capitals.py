@@ -19,7 +19,7 @@ _WORDS = {key: frozenset(words) for key, words in load("keywords")["calm"].items
 
 
 def place(text: str) -> str:
-    """ "DESA KARANG RAJA, KEC. MUARA ENIM" → "Desa Karang Raja, Kec. Muara Enim"."""
+    """ "DESA KARANG RAJA, KEC. SUNGAI JERNIH" → "Desa Karang Raja, Kec. Sungai Jernih"."""
     return _calm(text, lambda word, _: word if word in _WORDS["small"] else word.capitalize())
 
 

@@ -2,8 +2,8 @@
 1: jenis, kronologis, tempat).
 
 Promises: pure, `today` is handed in; only suggestions, the admin decides; `why` names the words each rests
-on. Never raises on a text, and looks at its first pages only. The words are those of grammar/keywords.toml
-and places.toml."""
+on. Never raises on a text, and looks at its first pages only. The words are those of grammar/keywords.toml,
+places.toml and the office's tables."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from mailroom.procedure.house import Locality
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
-from mailroom.reading.complaints.agency_suggestions import AgencySuggestions
+from mailroom.reading.complaints.agency_suggestions import suggest, with_guard
 from mailroom.reading.complaints.case_title import plain_title, title_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
+from mailroom.reading.complaints.office_words import OfficeWords
+from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
@@ -27,7 +30,6 @@ from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clauses,
     PhraseHit,
-    Rows,
     SpokenRow,
     earliest,
     index_phrases,
@@ -74,21 +76,27 @@ class Understanding:
 
 
 @cache
-def _tables() -> tuple[Mapping[str, Any], Rows, Times]:
-    """The keyword tables, the phrases that every complaint is looked through for at once, and the times."""
-    table, words = index_phrases(load("keywords")), grammar()
-    tables = {name: table[name] for name in ("klass", "matter", "urgent", "protected", "danger", "foreign")}
-    rows = Rows(tables | {"local": [table["local"]], "secrecy": words.data["secrecy"]})
-    return table, rows, Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
+def _tables() -> tuple[Mapping[str, Any], Times]:
+    """The keyword tables, and the times."""
+    words = grammar()
+    times = Times(load("times"), words.lexicon.short, words.data["counts"]["months"])
+    return index_phrases(load("keywords")), times
 
 
 class Complaints:
     """Reads complaints by the keyword tables."""
 
     def __init__(self) -> None:
-        self.words = grammar()
-        self.table, self.rows, self.times = _tables()
-        self.suggestions = AgencySuggestions(self.table, self.words)
+        self.table, self.times = _tables()
+        self._office: OfficeWords | None = None
+
+    def _words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
+        """The tables for this office, made anew when it changes."""
+        known = self._office
+        if known is None or known.agencies is not agencies or known.locality is not locality:
+            known = OfficeWords(self.table, grammar(locality.region), agencies, locality)
+            self._office = known
+        return known
 
     def understand(
         self,
@@ -97,28 +105,28 @@ class Complaints:
         files: Sequence[File] = (),
         *,
         agencies: Mapping[str, Agency],
-        subdistricts: Sequence[str] = (),
+        locality: Locality,
         today: date,
     ) -> Understanding:
-        """What `text` (what the writer wrote now) says under `subject`. subdistricts: those of the office; ()
-        = places.toml's."""
+        """What `text` (what the writer wrote now) says under `subject`."""
+        office = self._words_of(agencies, locality)
+        words = office.grammar
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
-        names = self.suggestions.names_of(agencies)
-        note = ParsedReply(text or subject, self.words, agencies, names, today, bool(files))
-        lexicon = self.words.lexicon
+        note = ParsedReply(text or subject, words, agencies, office.names, today, bool(files))
+        lexicon = words.lexicon
         titled = lexicon.clauses(plain)
         clauses = Clauses((*titled, *(note.all_clauses if text else ())))
-        spoken = lexicon.rows(clauses, self.rows)
+        spoken = lexicon.rows(clauses, office.rows)
         # what the subject says, or without one the first clause, which then heads it
-        headed = lexicon.rows(titled or Clauses(clauses[:1]), self.rows)
+        headed = lexicon.rows(titled or Clauses(clauses[:1]), office.rows)
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         titled_klass = headed.get("klass", []) if titled else []
         klass, why_klass = self._klass(clauses, spoken.get("klass", []), titled_klass)
-        place, subdistrict = _place(whole, subdistricts)
+        place, subdistrict = _place(whole, office.places)
         wish = {}
         if "secrecy" in spoken:
-            wish = wished_secrecy(self.words, note.all_clauses) | wished_secrecy(self.words, titled)
+            wish = wished_secrecy(words, note.all_clauses) | wished_secrecy(words, titled)
         urgent, protected = (
             next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
             for flag in ("urgent", "protected")
@@ -126,13 +134,13 @@ class Complaints:
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_agencies = self.suggestions.suggest(
-            whole, names, matter, klass, agencies, subdistrict, clauses.vocabulary, local
+        suggested, why_agencies = suggest(
+            whole, office, matter, klass, subdistrict, clauses.vocabulary, local
         )
         if protected and klass != "oversight":
-            suggested = self.suggestions.with_guard(suggested, agencies)
+            suggested = with_guard(suggested, office)
         when = self.times.time_of(whole, today)
-        wants = remedy_of(whole, clauses, self.words)
+        wants = remedy_of(whole, clauses, words)
         home = capitals.place(complainant_address.home_of(text))
         enough = _CHRONICLE // 2 if klass in _FREE else _CHRONICLE
         # what a mail without a word is called: a letter of ours needs a name for it
@@ -164,21 +172,10 @@ class Complaints:
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
-            matters=matters_of(text) or self._second_matter(text),
+            matters=matters_of(text) or _second_matter(text, office),
             foreign=foreign[:2] if foreign else None,
             dangers=tuple(dangers) if urgent or protected else (),
         )
-
-    def _second_matter(self, text: str) -> tuple[str, ...]:
-        """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), of two agencies or other
-        bodies."""
-        parts, whose = besides(text[:MAX_TEXT]), []
-        for part in parts:
-            spoken = self.words.lexicon.rows(self.words.lexicon.clauses(part), self.rows)
-            ours = {row["agency"] for row, _ in spoken.get("matter", ())}
-            whose.append(ours or {row["name"] for row, _ in spoken.get("foreign", ())})
-        apart = parts and all(whose) and whose[0].isdisjoint(whose[1])
-        return tuple(part.strip(" ,.;\r\n") for part in parts) if apart else ()
 
     def _klass(
         self, clauses: Clauses, spoken: Sequence[SpokenRow], titled: Sequence[SpokenRow]
@@ -201,28 +198,41 @@ class Complaints:
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
         else."""
-        found = self.words.lexicon.first(clauses, row["say"])
+        found = grammar().lexicon.first(clauses, row["say"])
         if found is None or _fits(row, found, clauses):
             return found
         others = Clauses(one for one in clauses if one is not found.clause)
-        return self.words.lexicon.first(others, row["say"])
+        return grammar().lexicon.first(others, row["say"])
+
+
+def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
+    """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), of two agencies or other
+    bodies."""
+    parts, whose = besides(text[:MAX_TEXT]), []
+    lexicon = office.grammar.lexicon
+    for part in parts:
+        spoken = lexicon.rows(lexicon.clauses(part), office.rows)
+        ours = {row["agency"] or row["kind"] for row, _ in spoken.get("matter", ())}
+        whose.append(ours or {row["name"] for row, _ in spoken.get("foreign", ())})
+    apart = parts and all(whose) and whose[0].isdisjoint(whose[1])
+    return tuple(part.strip(" ,.;\r\n") for part in parts) if apart else ()
 
 
 def _why_klass(klass: str, words: str) -> str:
     return say("complaint", "klass", words=words, klass=say("complaint", klass))
 
 
-def _place(whole: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
     """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
     happened."""
     at_home = complainant_address.is_at_home(whole)
     text = whole if at_home else complainant_address.above_the_name(whole)
-    outside = complainant_address.without_homes(text)
-    place, subdistrict = place_of(outside, subdistricts)
+    outside = complainant_address.without_homes(text, places.region)
+    place, subdistrict = place_of(outside, places)
     if outside != text and place in ("", subdistrict):
-        place, subdistrict = place_of(text, subdistricts)
+        place, subdistrict = place_of(text, places)
     if not place and at_home:
-        place, subdistrict = place_in(whole, subdistricts)
+        place, subdistrict = place_in(whole, places)
     return capitals.place(place), subdistrict
 
 
@@ -274,7 +284,7 @@ def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -
     beside another matter does not count."""
     for row, hits in spoken:
         found = earliest(hits)
-        if found and (not matter or "of" not in row or any(one["agency"] in row["of"] for one in matter)):
+        if found and (not matter or "of" not in row or any(one["kind"] in row["of"] for one in matter)):
             return row["name"], row["where"], found.words
     return None
 

@@ -1,5 +1,6 @@
 """The place of the event in a complaint (SOP row 1: tempat kejadian), as the writer put it, and its
-kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in places.toml.
+kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's
+tables.
 
 Promises: pure; the writer's own words, short, or "" when the text does not say it. No text raises. What
 stands below the closing is where the writer lives, and is read only when the text says that it is the
@@ -8,10 +9,10 @@ place."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from mailroom.reading.complaints.place_names import is_name, names_in
+from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.language.field_reader import Candidate, read_field
 from mailroom.reading.language.lexicon import bare_words, small, starts, vocabulary_of
 from mailroom.reading.language.named_patterns import NamedPatterns, any_of
@@ -27,20 +28,20 @@ _ALONE = frozenset(bare_words(name)[0] for name in WORDS["alone"])
 PATTERNS = NamedPatterns(load("event_places"), buildings=any_of(_HEADS - {*WORDS["areas"]}))
 
 
-def place_of(text: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place of the event, the kecamatan).
 
     What stands below the closing or behind "Alamat:" is where the writer lives. It is taken only where it
-    says itself that it is the place, or whose people write ("Warga Desa Lembak")."""
+    says itself that it is the place, or whose people write ("Warga Desa Sukaraja")."""
     above, below = split_signature(text)
-    found = place_in(PATTERNS.home_line.sub("", above), subdistricts)
-    return place_in(below, subdistricts) if not found[0] and PATTERNS.tells_place.search(below) else found
+    found = place_in(PATTERNS.home_line.sub("", above), places)
+    return place_in(below, places) if not found[0] and PATTERNS.tells_place.search(below) else found
 
 
-def place_in(text: str, subdistricts: Sequence[str]) -> tuple[str, str]:
+def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place, the kecamatan) in all of `text`; of a matter at his home, his address counts, too."""
-    village, subdistrict = names_in(text, subdistricts)
-    candidates, spell = partial(_candidates, village=village), partial(_widen, village, subdistricts)
+    village, subdistrict = places.names_in(text)
+    candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
     place = read_field("place", text, candidates, spell).words
     return place or village.title() or subdistrict, subdistrict
 
@@ -80,7 +81,7 @@ def _name_only(place: str) -> str:
     for found in re.finditer(r"\S+", place):
         word, bare = found.group(), found.group().strip(".,").lower()
         is_head, behind = bare in _HEADS, place[found.end() :].lstrip()
-        # "Desa Lingga kec lawang kidul"
+        # "Desa Lingga kec lawang wetan"
         goes_on = is_head and (bare in _SMALL_NAMED or not behind[:1].islower())
         if in_name and word[:1].islower() and not goes_on:
             break
@@ -88,7 +89,7 @@ def _name_only(place: str) -> str:
     return place[:end]
 
 
-def _widen(village: str, subdistricts: Sequence[str], text: str, one: Candidate) -> str:
+def _widen(village: str, places: PlaceNames, text: str, one: Candidate) -> str:
     """The place with "depan" and its like before it, and its village's and kecamatan's names behind it."""
     start = one.start
     lead = text[max(0, start - _NEAR) : start].rpartition("\n")[2].split()
@@ -97,13 +98,13 @@ def _widen(village: str, subdistricts: Sequence[str], text: str, one: Candidate)
     end, stop = one.end, one.end + _NEAR
     while found := PATTERNS.behind.match(text, end, stop):  # a village or kecamatan, one after another
         words = [*re.finditer(r"\S+", found[1])]
-        names = [n for n in range(1, len(words) + 1) if is_name(found[1].split()[:n], subdistricts)]
+        names = [n for n in range(1, len(words) + 1) if places.is_name(found[1].split()[:n])]
         if not names:
             break
         end = found.start(1) + words[names[-1] - 1].end()
     # "desa Tanjung" and "Miring", which is a word of damage, too
     last, rest = text[start:end].split()[-1:], PATTERNS.next_name.match(text[end : end + _NEAR])
-    if last and rest and is_name([*last, rest[1]], subdistricts):
+    if last and rest and places.is_name([*last, rest[1]]):
         end += rest.end()
     place = f"{before.group() if before else ''}{' '.join(text[start:end].split()).strip(' .,;')}"
     return place.replace(text[start : one.end], village.title()) if one.worth == _SMALL_VILLAGE else place

@@ -208,7 +208,7 @@ class Times:
         return worth if around.isdisjoint(self.sets["beside"]) else worth * _BEFORE_OR_AFTER
 
     def _is_date_of_letter(self, spot: Spot, low: str) -> bool:
-        """Whether it is the date line of a letter: "Lembak, 19 Januari 2026" and nothing more, or a date
+        """Whether it is the date line of a letter: "Sukaraja, 19 Januari 2026" and nothing more, or a date
         alone above its address."""
         row, start = spot.row, spot.start
         if not self.sorts["line_end"].match(row, spot.end):

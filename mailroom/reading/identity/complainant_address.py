@@ -92,9 +92,10 @@ def is_at_home(text: str) -> bool:
     return any(map(low.__contains__, _TABLE["words"]["at_home"]))
 
 
-def without_homes(text: str) -> str:
+def without_homes(text: str, region: str = "") -> str:
     """`text` without where its writer lives, the addressee and the date line of a letter. An address of his
-    stays that he calls the place of the matter."""
+    stays that he calls the place of the matter. region: the kabupaten's name in lower case, which stands in
+    the addressee."""
     for home in [one for one in reversed(homes(text)) if not one.near]:
         text = text[: home.start] + " " + text[home.end :]
     low = text.lower()
@@ -103,8 +104,15 @@ def without_homes(text: str) -> str:
     if ":" in text:
         text = _PATTERNS.home_line.sub("", text)
     if "di" in low and "\n" in text:
-        text = _PATTERNS.date_line.sub("", _PATTERNS.addressee.sub("", text))
+        text = _PATTERNS.date_line.sub("", _addressee(region).sub("", text))
     return text
+
+
+@lru_cache(maxsize=8)
+def _addressee(region: str) -> re.Pattern[str]:
+    """ "di - Tempat", or the kabupaten's name in its place."""
+    places = "|".join(re.escape(name) for name in (region, "tempat") if name)
+    return re.compile(_PATTERNS.addressee.pattern.replace("tempat", places), _PATTERNS.addressee.flags)
 
 
 def above_the_name(text: str) -> str:

@@ -3,7 +3,7 @@ desa …"), in a form ("Pelapor: …"); and for what may tell who he is though i
 belongings, words with capitals. Its words and patterns stand in grammar/names.toml.
 
 Promises: pure; the names are words of the text itself, so they go when it goes. A mere description ("Warga
-Lembak") does not count, nor does the name of an accused, a place or an agency. No text raises; each is gone
+Sukaraja") does not count, nor does the name of an accused, a place or an agency. No text raises; each is gone
 through a fixed number of times."""
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def lower(text: str) -> str:
 
 
 def _standard(low: str) -> str:
-    """Without the -nyo of the Malay of Muara Enim ("laporannyo"), and without letters drawn out
+    """Without the -nyo of the Malay of Sumatra ("laporannyo"), and without letters drawn out
     ("puasss")."""
     low = _LOCAL_NYA.sub("nya", low) if "nyo" in low else low
     return _DRAWN.sub(r"\1", low) if _DRAWN.search(low) else low
@@ -234,11 +234,13 @@ class Rows:
 
 
 class Lexicon:
-    """Reads by the tables [short] and [listen] of words.toml."""
+    """Reads by the tables [short] and [listen] of words.toml. region: the kabupaten's name, whose words are
+    the set "region"."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], region: str = "") -> None:
         self.short: dict[str, str] = data["short"]
         self.sets = {key: frozenset(words) for key, words in data["listen"].items()}
+        self.sets["region"] = frozenset(region.lower().split())
         # How a sentence's words and marks are written down before it is cut into clauses: a new one begins at
         # a mark or a "tapi".
         breaks = self.sets["breaks"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
@@ -33,10 +34,16 @@ SINGLE = 3  # words beside "setuju" up to which it is a plain yes
 
 
 @cache
-def grammar() -> Grammar:
-    """words.toml and the further names of agencies in keywords.toml, read once."""
-    data = index_phrases(load("words"))
-    return Grammar(data, Lexicon(data), load("keywords")["names"])
+def grammar(region: str = "") -> Grammar:
+    """words.toml and the further names of agencies in keywords.toml, read once. region: the kabupaten's name,
+    whose words say nothing beside others."""
+    data = _words()
+    return Grammar(data, Lexicon(data, region), load("keywords")["names"], region)
+
+
+@cache
+def _words() -> Any:
+    return index_phrases(load("words"))
 
 
 def say(key: str, **given: object) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.government_affairs import holders
 from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
 
@@ -38,15 +39,20 @@ _NOTED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Kesehatan Kabupaten …"
 
 
 class Names:
-    """The agencies of an office by all their names. extra: further ones, code → names (keywords.toml)."""
+    """The agencies of an office by all their names. extra: further ones, by the kinds of affairs that they
+    hold (keywords.toml)."""
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}
+        held: dict[str, list[str]] = {}
+        for kind, code in holders(agencies).items() if extra else ():
+            held.setdefault(code, []).extend(extra.get(kind, ()))
         for code, agency in agencies.items():
-            for form in self._forms(agency, extra.get(code, ())):
+            for form in self._forms(agency, held.get(code, ())):
                 self.forms.setdefault(form, code)
         by_first: dict[str, list[str]] = {}
         for form in sorted(filter(None, self.forms), key=len, reverse=True):
@@ -61,9 +67,9 @@ class Names:
         for name in (agency.name, *agency.aliases, *extra):
             bare = _with_single_blanks(re.sub(r"\(.*?\)", "", name))
             yield bare
-            # which one of 22?
-            if bare.endswith((" muara enim", " daerah")) and not bare.startswith("kecamatan "):
-                yield bare.removesuffix(" muara enim").removesuffix(" kabupaten").removesuffix(" daerah")
+            shorter = _WHERE.sub("", bare)
+            if shorter and not bare.startswith("kecamatan "):  # which one of all?
+                yield shorter
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, code) of each agency named in `text`, in order."""
@@ -99,7 +105,7 @@ class Names:
 
     def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
         """What follows the last agency and tells of the matter ("PDAM, air mati"), naming no other body."""
-        words = [word for word in lexicon.words(tail) if word not in _JOINTS]
+        words = [word for word in lexicon.words(tail) if word not in _JOINTS | lexicon.sets["region"]]
         other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
         goes_on = re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
         if len(words) < 2 or goes_on or not other.isdisjoint(words):
@@ -112,7 +118,9 @@ class Names:
         for start, end, _ in spots:
             blanked[start:end] = [","] * (min(end, len(listed)) - start)
         for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
-            if words := [word for word in lexicon.words(piece) if word not in _JOINTS]:
+            if words := [
+                word for word in lexicon.words(piece) if word not in _JOINTS | lexicon.sets["region"]
+            ]:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\W*(?:nip|nrp|nik|npp)\b[\s.:]*[\d ./-]*\Z", re.IGNORECASE)
+_IN_TOWN = re.compile(r"\W*di\b[\s–-]*((?:[^\W\d]+[ ]?){1,4})\W*\Z", re.IGNORECASE)  # "di - Sungai Jernih"
 _PLACED = re.compile(r"\s*[A-Z][\w. ]{2,30},\s*\d{1,2}\s+\w+\s+20\d\d\s*\Z")
 
 
@@ -181,7 +182,9 @@ def _salutes(text: str) -> bool:
 def _addresses(text: str) -> bool:
     """Below a salutation: the name or post it had none of yet, "di Tempat"."""
     words = _words(text)
-    return _table()["places"].issuperset(words) or (len(words) <= _SHORT and _kind(text) == "post")
+    town = _IN_TOWN.match(text)
+    place = _table()["places"].issuperset(words) or (town is not None and _is_title(town[1]))
+    return place or (len(words) <= _SHORT and _kind(text) == "post")
 
 
 # The request to pass it on.

@@ -59,7 +59,7 @@ def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
 
 
 def lines_of(text: str) -> dict[str, str]:
-    """Key ("1", "ME-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same."""
+    """Key ("1", "KAB-2026-0039") → the text after it; "utk 0039 dan 0044 sbb: …" gives both the same."""
     return parts_by_number(text)[1]
 
 

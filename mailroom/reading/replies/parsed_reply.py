@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -19,17 +19,23 @@ from mailroom.reading.language.lexicon import Clauses, Lexicon, Rows
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.reply_values import Choice, choice_in
 
-_ADDRESSED = re.compile(
-    r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h"
-    r"|hj)\.){0,80}[,.:]?(?:\s*di\s*[-–]?\s*(?:tempat|muara enim)\W*)?|kepada\s*[,:]?"
-    r"|di\s*[-–]?\s*(?:tempat|muara enim)\W*)$",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 
 _SIGNED = 14  # lines of a closing with an official's name, post, house, street and numbers
 _GLANCE = 80  # characters that show how a line begins
 _THANKED = ("terima", "terimakasih")
+
+
+@lru_cache(maxsize=8)
+def _address_line(region: str) -> re.Pattern[str]:
+    """A line that only addresses: "Yth. Admin", "di - Tempat" or the kabupaten's name in its place."""
+    places = "|".join(re.escape(name) for name in ("tempat", region) if name)
+    return re.compile(
+        r"^\s*(?:(?:kepada\s*,?\s*)?yth\b\.?(?:[^,.!?;:]|\b(?:sdr|sdri|bpk|bp|dr|drs|ir|h"
+        rf"|hj)\.){{0,80}}[,.:]?(?:\s*di\s*[-–]?\s*(?:{places})\W*)?|kepada\s*[,:]?"
+        rf"|di\s*[-–]?\s*(?:{places})\W*)$",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Grammar:
 
     data: Mapping[str, Any]
     lexicon: Lexicon
-    extra: Mapping[str, Sequence[str]]  # further names of agencies, by code
+    extra: Mapping[str, Sequence[str]]  # further names of agencies, by the kinds of affairs they hold
+    region: str = ""  # the kabupaten's own name
 
     @cached_property
     def courtesy(self) -> frozenset[str]:
@@ -62,7 +69,7 @@ class ParsedReply:
     today: date
     has_files: bool
     agency: str = ""
-    prefix: str = "ME"
+    prefix: str = ""
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -99,7 +106,8 @@ class ParsedReply:
         else:
             while lines and self.polite(lines[-1]):
                 lines.pop()
-        while lines and (self.polite(lines[0]) or _ADDRESSED.match(lines[0])):
+        addressed = _address_line(self.grammar.region)
+        while lines and (self.polite(lines[0]) or addressed.match(lines[0])):
             if re.match(r"^\W*\d", lines[0]):  # a choice stands in it
                 break
             lines.pop(0)

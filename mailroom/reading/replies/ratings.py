@@ -141,7 +141,8 @@ def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
         if frozenset(table["felt"]).isdisjoint(spoken) and not frozenset(table["things"]).isdisjoint(clause):
             return {} if high and not thanks(note) else None
         # "luar biasa bohongnya": praise beside any other word may mean the opposite
-        strange = any(word not in table["praise"] and not word[:1].isdigit() for word in spare)
+        praise = note.lexicon.sets["region"].union(table["praise"])
+        strange = any(word not in praise and not word[:1].isdigit() for word in spare)
         if (high and strange) or set(spoken) & set(others):
             return {}  # "puas puas puas" means more than its word
         return _rating_with(note, int(entry["rating"]), note.body if len(others) > 2 else "")

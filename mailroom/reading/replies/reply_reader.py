@@ -32,17 +32,19 @@ _LIAISON = ("disposition", "comment", "approval")
 
 
 class ReplyReader:
-    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers;
-    compares: with the examples, too."""
+    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers; region:
+    the kabupaten's name; compares: with the examples, too."""
 
-    def __init__(self, menus: Path | None = None, prefix: str = "ME", *, compares: bool = True) -> None:
+    def __init__(
+        self, menus: Path | None = None, prefix: str = "", region: str = "", *, compares: bool = True
+    ) -> None:
         loaded = tomllib.loads(menus.read_text(encoding="utf-8")) if menus and menus.exists() else {}
         self.menus: Menus = {
             purpose: {int(row["digit"]): str(row["act"]) for row in rows if "digit" in row and "act" in row}
             for purpose, rows in loaded.items()
             if isinstance(rows, list)
         }
-        self.compares, self.prefix, self.grammar = compares, prefix, grammar()
+        self.compares, self.prefix, self.grammar = compares, prefix, grammar(region)
         self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def act_of(

@@ -30,7 +30,7 @@ ADDRESS = re.compile(
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers as written: "ME-2026-0042", "0042" after "nomor" and the like; `bare`: any four digits."""
+    """Case numbers as written: "KAB-2026-0042", "0042" after "nomor" or the like; `bare`: any four digits."""
     full: list[re.Match[str]] = []
     for year in _YEARED.finditer(text):  # sought from the year on, before which at most eight letters stand
         start = max(full[-1].end() if full else 0, year.start() - 9)

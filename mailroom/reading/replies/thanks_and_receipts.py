@@ -48,7 +48,7 @@ def more(note: ParsedReply, *, asked: bool = False) -> bool:
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
     known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"]}
-    known.update(note.courtesy, data["acknowledge"]["words"])
+    known.update(note.courtesy, note.lexicon.sets["region"], data["acknowledge"]["words"])
     left = _without_wishes(note, f" {' '.join(note.words)} ").split()
     return len([word for word in left if word not in known]) > _BESIDE
 

@@ -61,6 +61,8 @@ class Journal:
         self._dirty = False
         self.last = 0
         self.head = GENESIS
+        # told while lines are read: (number of the line, number of the last)
+        self.progress: Callable[[int, int], object] = lambda _done, _count: None
         if not reading:
             safeio.folder(root)
             safeio.folder(self._folder)
@@ -238,6 +240,7 @@ class Journal:
                 if line is None or why:
                     raise JournalBroken(Fault(path.name, number, n + 1, why))
                 n, prev = line.n, line.hash
+                self.progress(n, self.last)
                 yield line
 
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:

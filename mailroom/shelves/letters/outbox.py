@@ -4,7 +4,7 @@ they were sent.
 Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
 crash. When the disk fails, the OSError goes up and the change is not entered.
 
-    sent/me-2026-00/me-2026-0042.7.1.eml    the first mail of event 7 of case 42"""
+    sent/kab-2026-00/kab-2026-0042.7.1.eml    the first mail of event 7 of case 42"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _Row = tuple[str, str] | tuple[None, None]
 
 
 def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
-    """The documents of a table that differ ("cases/ME-…"); its indexes ("cases/*"), if they alone do."""
+    """The documents of a table that differ ("cases/KAB-…"); its indexes ("cases/*"), if they alone do."""
     same = True
     for key in _differing_keys(_texts(old, table), _texts(new, table)):
         same = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,14 +154,22 @@ class Lookups:
         finally:
             self._rows.sql.execute("ROLLBACK")
 
-    def export(self, path: Path) -> None:
+    def count(self, table: str) -> int:
+        """How many documents it has."""
+        with self._looking_up:
+            return self._rows.count(table)
+
+    def export(self, path: Path, progress: Callable[[int, int], object] = lambda _done, _count: None) -> None:
         """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
         self._follow()
+        count, done = sum(map(self._rows.count, TABLES)), 0
         with safeio.writing(path, "ascii") as file:
             for place, table in enumerate(TABLES):
                 file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
                 for row, (doc_id, text) in enumerate(self._rows.scan(table)):
                     file.write(f'{"," if row else ""}\n"{doc_id}": {text}')
+                    done += 1
+                    progress(done, count)
                 file.write("}")
             file.write("}\n")
 

@@ -235,13 +235,13 @@ class Register(Lookups):
                 self._take_over(new)
         return Rebuilt(journal.last, differences)
 
-    def compare(self, folder: Path) -> tuple[str, ...]:
+    def compare(self, folder: Path, journal: Journal) -> tuple[str, ...]:
         """The documents that are not what the journal says. For readers, too: it is replayed in `folder`."""
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":
                 raise StoreRefused("unreadable", file=FILE, why=sound)
-            with self._replay(folder / "compare.db", Journal(self._path.parent, reading=True)) as new:
+            with self._replay(folder / "compare.db", journal) as new:
                 if self._rows.schema() != new._rows.schema():
                     raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))

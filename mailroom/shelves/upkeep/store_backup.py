@@ -23,7 +23,7 @@ import re
 import shutil
 import tarfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,13 @@ _DEEPEST = 5
 _MANIFESTS = re.compile(r"MANIFEST(?:-\d+)?\.json")
 
 
+Progress = Callable[[int, int], object]  # told: so much is done, of so much; bytes where a file is read
+
+
+def _tell_nobody(_done: int, _count: int) -> None:
+    pass
+
+
 class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
     """A file that cannot be restored from. key, values: why, for cli.toml's [unfit]."""
 
@@ -66,7 +73,7 @@ class Contents:
     form: int
 
 
-def write(root: Path, register: Register, target: Path) -> Contents:
+def write(root: Path, register: Register, target: Path, progress: Progress = _tell_nobody) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
     in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise."""
     if target.exists():
@@ -76,10 +83,10 @@ def write(root: Path, register: Register, target: Path) -> Contents:
     fd = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(fd, "w+b") as file:
-            contents = _fill(root, register, file)
+            contents = _fill(root, register, file, progress)
             file.flush()
             os.fsync(file.fileno())
-        if check(beside) != contents:
+        if check(beside, progress) != contents:
             raise BackupUnfit("read_back")
         beside.replace(target)
         safeio.sync_folder(target.parent)
@@ -90,9 +97,11 @@ def write(root: Path, register: Register, target: Path) -> Contents:
     return contents
 
 
-def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
+def _fill(root: Path, register: Register, file: IO[bytes], progress: Progress) -> Contents:
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        pages = _Pages(tar)
+        # not asked of the register: its snapshot begins with the first question
+        count = sum(len(names) for shelf in ("letters", "sent") for _, _, names in os.walk(root / shelf))
+        pages = _Pages(tar, lambda done: progress(done, max(done, count)))
         # What waits comes first: a letter that is entered and filed meanwhile is then either here or in
         # the journal. One that came and was entered in between may not be filed yet: those that wait are
         # looked at twice.
@@ -115,8 +124,8 @@ def _fill(root: Path, register: Register, file: IO[bytes]) -> Contents:
 class _Pages:
     """Writes files into a tar; after each thousand a manifest with their digests and the last manifest's."""
 
-    def __init__(self, tar: tarfile.TarFile) -> None:
-        self._tar = tar
+    def __init__(self, tar: tarfile.TarFile, written: Callable[[int], object]) -> None:
+        self._tar, self._told = tar, written
         self._files: dict[str, str] = {}
         self._after = ""
         self._number = 0
@@ -126,6 +135,7 @@ class _Pages:
         self._write(name, data)
         self._files[name] = hashlib.sha256(data).hexdigest()
         self._counts[name.partition("/")[0]] += 1
+        self._told(self._counts.total())
         if len(self._files) == SECTION:
             self._number += 1
             self._turn(f"MANIFEST-{self._number:06d}.json", {})
@@ -172,9 +182,9 @@ def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, by
                     yield path.relative_to(root).as_posix(), path.read_bytes()
 
 
-def check(path: Path) -> Contents:
+def check(path: Path, progress: Progress = _tell_nobody) -> Contents:
     """Read a backup from end to end and compare it with its own manifests. `BackupUnfit`, OSError."""
-    reading = _Reading(path)
+    reading = _Reading(path, progress)
     for _ in reading.files():
         pass
     return reading.contents()
@@ -183,8 +193,8 @@ def check(path: Path) -> Contents:
 class _Reading:
     """A backup as it is read: each file, held against the manifest that follows it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, progress: Progress) -> None:
+        self._path, self._progress = path, progress
         self._files: dict[str, str] = {}  # since the last manifest
         self._after = ""
         self._counts: Counter[str] = Counter()
@@ -192,7 +202,7 @@ class _Reading:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """(name, bytes) of each; `BackupUnfit` at the latest when the manifest of a file has been read."""
-        for name, data in _members(self._path):
+        for name, data in _members(self._path, self._progress):
             if self._last is not None:
                 raise BackupUnfit("behind", what=name)
             if _MANIFESTS.fullmatch(name):
@@ -244,7 +254,7 @@ def _has_place(name: str) -> bool:
     return name == KEY or inside
 
 
-def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+def _members(path: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
     length = path.stat().st_size
     try:
         with tarfile.open(path, mode="r:") as tar:
@@ -254,19 +264,20 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
                     raise BackupUnfit("no_file", what=member.name)
                 if member.offset_data + member.size > length:  # before so much is asked for
                     raise BackupUnfit("no_tar", why=f"{member.name}: {member.size} > {length}")
+                progress(member.offset_data, length)
                 yield member.name, held.read()
                 _forget(tar)
     except (tarfile.TarError, ValueError, OverflowError) as error:
         raise BackupUnfit("no_tar", why=error) from error
 
 
-def restore(path: Path, root: Path) -> Contents:
+def restore(path: Path, root: Path, progress: Progress = _tell_nobody) -> Contents:
     """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end,
     from a backup. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:
-        contents = _place_all(path, beside)
+        contents = _place_all(path, beside, progress)
         book = Journal(beside, reading=True)
         if (book.last, book.head) != (contents.changes, contents.head):
             raise BackupUnfit("short")
@@ -274,6 +285,7 @@ def restore(path: Path, root: Path) -> Contents:
             schema_version.mark(beside, contents.form)
         schema_version.bring_up(beside)
         with closing(Journal(beside)) as journal:
+            journal.progress = progress
             Register.open(beside, journal).close()
         os.sync()  # one for all: to sync a hundred thousand files one by one takes half an hour
         # The register first and the journal last: cut off in between, the office refuses to open on that.
@@ -301,8 +313,8 @@ def _clear(root: Path) -> None:
                 child.unlink()
 
 
-def _place_all(path: Path, beside: Path) -> Contents:
-    reading, folders = _Reading(path), {""}
+def _place_all(path: Path, beside: Path, progress: Progress) -> Contents:
+    reading, folders = _Reading(path, progress), {""}
     for name, data in reading.files():
         _make_folders(beside, name.rpartition("/")[0], folders)
         try:

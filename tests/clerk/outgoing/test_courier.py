@@ -34,8 +34,8 @@ from mailroom.doors.usb_bundle import (
 )
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
+from tests.offices import SMALL, write_office
 
-SMALL = (Path(__file__).parents[2] / "small_office.toml").read_text("utf-8")
 PLENTY = 10**9
 # what FAT32 takes everywhere; no name may differ from another by case alone
 FAT = re.compile(r"[A-Za-z0-9._-]{1,100}(?<!\.)")
@@ -567,7 +567,7 @@ def desks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         text = SMALL.replace("[office]\n", "[office]\nrehearsal = true\n").replace(
             "[smtp]\n", f"[smtp]\n\n[relay]\n{relay}\n"
         )
-        (folder / "config.toml").write_text(text, "utf-8")
+        write_office(folder / "config.toml", text)
 
     def run(where: str, *argv: str | Path, at: str = "2026-03-05T08:00") -> tuple[int, str]:
         capsys.readouterr()

@@ -9,18 +9,17 @@ import pytest
 
 from mailroom.clerk.kinds import dispatch
 from mailroom.clerk.time.office_hours import Hours
-from mailroom.config import load
 from mailroom.daemon.watermark import Watermark
+from tests.offices import SMALL, load_office
 from tests.soak import Result
 from tests.soak.days import one_life
-from tests.soak.lanes import ROOT
 
 DAYS = 40  # 19 with faults and letters
 
 
 def life(seed: str, days: int = DAYS) -> Result:
     result = Result()
-    one_life(load(ROOT / "tests/small_office.toml", {}), seed, result, days)
+    one_life(load_office(SMALL), seed, result, days)
     return result
 
 

@@ -19,10 +19,10 @@ from mailroom.doors.imap.imap_door import LeftLetter
 from mailroom.doors.maildir import folder_name
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
+from tests.offices import SMALL, write_office
 
 WIB = ZONES["WIB"]
 MORNING = datetime(2026, 3, 5, 8, tzinfo=WIB)
-SMALL = (Path(__file__).parents[2] / "small_office.toml").read_text("utf-8")
 
 
 class House:
@@ -30,7 +30,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.config, self.store = folder / "config.toml", folder / "store"
-        self.config.write_text(SMALL.replace("[office]\n", "[office]\nrehearsal = true\n"), "utf-8")
+        write_office(self.config, SMALL.replace("[office]\n", "[office]\nrehearsal = true\n"))
 
     def mails(self, to: str) -> list[Path]:
         return sorted((self.store / "outgoing" / folder_name(to) / "new").glob("*"))

@@ -25,6 +25,7 @@ from tests import told
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
 from tests.mailbag import TEXT, Bag
+from tests.offices import SHIPPED
 
 __all__ = ["desk"]
 
@@ -42,7 +43,7 @@ def past(demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> tup
 def now(past: tuple[Path, datetime], desk: Desk) -> list[str]:
     """The store of the story lies on the desk; --at the minute after its end."""
     shutil.copytree(past[0], desk.store)
-    desk.write((told.ROOT / "config.toml").read_text("utf-8"))
+    desk.write(SHIPPED)
     return told.at(past[1])
 
 
@@ -251,7 +252,7 @@ def test_a_reprimand_that_waits_for_the_regent_stops_nobodys_right(desk: Desk, d
     bag.settle(windows_over=True)
     bag.answer(bag.last("answer", HERS), "4")
     bag.close()
-    desk.write((told.ROOT / "config.toml").read_text("utf-8"))
+    desk.write(SHIPPED)
     at = ["--at", "2026-03-12T09:30"]
     _, out, _ = desk("erase", HERS, *RULE, *at)
     assert "Surat teguran TEGURAN-2026-001 yang masih menunggu kantor Bupati tetap berjalan" in out

@@ -22,6 +22,7 @@ from mailroom.shelves.upkeep import retention
 from mailroom.shelves.upkeep.retention import announcement, carry_out
 from tests import told
 from tests.commands.test_cli import Desk, desk
+from tests.offices import SHIPPED
 
 __all__ = ["desk"]
 
@@ -38,8 +39,8 @@ def past(demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> tup
 def end(past: tuple[Path, datetime], desk: Desk) -> datetime:
     """The store of the story lies on the desk; when it ended."""
     shutil.copytree(past[0], desk.store)
-    text = (told.ROOT / "config.toml").read_text("utf-8")
-    desk.write(text.partition("[retention]")[0] + RETENTION + "[logging]" + text.partition("[logging]")[2])
+    before, _, behind = SHIPPED.partition("[retention]")
+    desk.write(before + RETENTION + "[logging]" + behind.partition("[logging]")[2])
     return past[1]
 
 

@@ -15,7 +15,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, Locality, Place
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.procedure.tally import quarter_figures
 from mailroom.procedure.workdays import ZONES, Calendar
@@ -53,7 +53,8 @@ def house() -> House:
         address="Jalan Contoh 1", website="muaraenim.example", phone="-", channels=("surel",),
         people=People({code: agency(code) for code in AGENCIES}, chairs), impartial=chairs[Role.SEKDA][0],
         calendar=Calendar(OFF),
-        subdistricts=("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak"), identity=IDENTITY,
+        locality=Locality(places=tuple(map(Place, ("Muara Enim", "Gelumbang", "Lawang Kidul", "Lembak")))),
+        identity=IDENTITY, prefix="ME", home="DISKOMINFO",
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ import pytest
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
-from tests.bench.reading_figures import TODAY, agencies
+from tests.bench.reading_figures import complaint
 from tests.mailbag import CITIZEN, Bag, flat
+from tests.offices import demonstration
 from tests.tables import for_each
 
 TABLE = load("keywords")["calm"]
@@ -59,19 +60,14 @@ def test_each_word_of_the_table(kind: str) -> None:
 
 
 def test_every_place_of_the_regency_is_written_as_it_is_called() -> None:
-    known = load("places")
-    for name in (*known["subdistricts"], *(one for names in known["villages"].values() for one in names)):
+    for name in {place.village or place.subdistrict for place in demonstration().locality.places}:
         assert capitals.place(f"DESA {name.upper()}") == f"Desa {name}"
 
 
 def test_the_title_calls_the_place_by_its_name() -> None:
-    found = Complaints().understand(
-        "LAMPU MATI DI KELURAHAN AIR LINTANG", LOUD, (), agencies=agencies(), today=TODAY
-    )
+    found = complaint(Complaints(), "LAMPU MATI DI KELURAHAN AIR LINTANG", LOUD)
     assert found.title.startswith("Lampu mati di")
-    found = Complaints().understand(
-        "", LOUD.replace(" SEJAK SENIN", ". SEJAK SENIN"), (), agencies=agencies(), today=TODAY
-    )
+    found = complaint(Complaints(), "", LOUD.replace(" SEJAK SENIN", ". SEJAK SENIN"))
     assert found.title == "Jalan di Desa Karang Raja, Kec. Muara Enim rusak parah"
     assert (found.place, found.when) == ("Desa Karang Raja, Kec. Muara Enim", "sejak Senin 2 Maret 2026")
 

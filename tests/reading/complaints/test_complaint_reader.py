@@ -8,31 +8,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailroom.procedure.house import Locality, Place
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.case_title import title_of
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
-from tests.bench.reading_figures import agencies
+from tests.bench.reading_figures import complaint
+from tests.offices import demonstration
 from tests.tables import for_each
 
 FOLDER = GRAMMAR
 DATA = tomllib.loads((FOLDER / "keywords.toml").read_text(encoding="utf-8"))
-PLACES = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["subdistricts"]
+LOCALITY = demonstration().locality
 TODAY = date(2026, 11, 3)
 READER = Complaints()
 PHOTO = File("foto.jpg", "image/jpeg", 1000, "0" * 40, "0" * 64, 1)
 
 
-def agency(code: str, name: str, **flags: bool) -> Agency:
+def agency(code: str, name: str, **flags: Any) -> Agency:
     person = Person("Penghubung", (f"humas@{code.lower()}.example",), Role.LIAISON, code)
     return Agency(code, name, person, person, **flags)
 
 
 AGENCIES = {
     **{
-        code: agency(code, f"Perangkat Daerah {code}")
+        code: agency(code, f"Perangkat Daerah {code}", affairs=(code,))
         for code in dict.fromkeys(row["agency"] for row in (*DATA["matter"], *DATA["hint"]))
     },
     "INSP": agency("INSP", "Inspektorat Daerah", oversight=True),
@@ -43,7 +45,7 @@ AGENCIES = {
 
 
 def read(text: str, subject: str = "", files: tuple[File, ...] = ()) -> Understanding:
-    return READER.understand(subject, text, files, agencies=AGENCIES, today=TODAY)
+    return READER.understand(subject, text, files, agencies=AGENCIES, locality=LOCALITY, today=TODAY)
 
 
 # Every entry of the data files is proved.
@@ -112,14 +114,21 @@ def test_the_tables_hold_what_the_domain_names() -> None:
     categories = {row["category"] for row in DATA["matter"]}
     assert len(categories) == 25
     assert {row["problem"] for row in DATA["matter"]} <= {f"{number:02d}" for number in range(1, 11)}
-    assert len(PLACES) == 22
-    assert set(DATA["names"]) == {row["agency"] for row in DATA["matter"]} | {"SETDA", "INSP"}
+    assert (
+        set(DATA["names"])
+        == set(DATA["affairs"])
+        == {row["agency"] for row in DATA["matter"]} | {"SETDA", "INSP"}
+    )
 
 
-@for_each("name", list(PLACES))
-def test_each_subdistrict(name: str) -> None:
+REGIONS = ("semende", "semendo")  # names that three kecamatan share
+
+
+@for_each("place", [place for place in LOCALITY.places if not place.village])
+def test_each_subdistrict(place: Place) -> None:
+    name = place.subdistrict
     assert read(f"Jalan rusak di Kecamatan {name} sejak kemarin").subdistrict == name
-    for other in PLACES[name]:
+    for other in set(place.spellings) - {*REGIONS}:
         assert read(f"jalan rusak di kec. {other}").subdistrict == name
 
 
@@ -372,7 +381,11 @@ def test_the_agency_a_citizen_names_is_suggested() -> None:
 
 def test_only_agencies_of_this_office_are_suggested() -> None:
     found = READER.understand(
-        "", "jalan rusak di desa kami", agencies={"DINKES": AGENCIES["DINKES"]}, today=TODAY
+        "",
+        "jalan rusak di desa kami",
+        agencies={"DINKES": AGENCIES["DINKES"]},
+        locality=LOCALITY,
+        today=TODAY,
     )
     assert found.suggested == ()
     assert found.category == "Infrastruktur"
@@ -384,10 +397,10 @@ def test_a_name_of_the_kabupaten_is_no_subdistrict() -> None:
 
 
 def test_the_offices_own_list_of_subdistricts_counts() -> None:
-    found = READER.understand(
-        "", "jalan rusak di Kecamatan Sukamaju", subdistricts=("Sukamaju",), agencies=AGENCIES, today=TODAY
-    )
-    assert found.subdistrict == "Sukamaju"
+    own = Locality("Contoh", (Place("Sukamaju"),))
+    text = "jalan rusak di Kecamatan Sukamaju"
+    found = READER.understand("", text, agencies=AGENCIES, locality=own, today=TODAY)
+    assert (found.subdistrict, read(text).subdistrict) == ("Sukamaju", "Sungai Rotan")  # a village there
 
 
 @pytest.mark.parametrize(
@@ -447,12 +460,6 @@ def test_a_village_tells_its_subdistrict(text: str, place: str, subdistrict: str
     assert (place in found.place, found.subdistrict) == (True, subdistrict)
 
 
-def test_the_villages_of_the_kabupaten_are_all_known() -> None:
-    villages = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["villages"]
-    assert set(villages) == set(PLACES)
-    assert sum(map(len, villages.values())) == 246 + 10  # 246 desa and 10 kelurahan
-
-
 @for_each(
     ("text", "when"),
     [
@@ -499,7 +506,7 @@ def test_several_matters_in_flowing_words(text: str, count: int) -> None:
 
 
 def test_matters_of_women_and_children_go_to_their_agency_first() -> None:
-    found = Complaints().understand("", "suami saya suka mukul kalau mabuk", agencies=agencies(), today=TODAY)
+    found = complaint(Complaints(), "", "suami saya suka mukul kalau mabuk")
     assert (found.suggested[0], found.protected, found.urgent, found.secret) == ("DPPPA", True, True, True)
 
 
@@ -517,7 +524,5 @@ def test_a_long_text_of_one_piece_is_understood_like_any_other(piece: str) -> No
 )
 def test_a_line_of_blanks_is_gone_through_once(blanks: str) -> None:
     """Tried from each blank anew, it would take the minutes in which this test is ended."""
-    found = Complaints().understand(
-        "", f"Jalan rusak di Desa Lembak.\n{blanks}", agencies=agencies(), today=TODAY
-    )
+    found = complaint(Complaints(), "", f"Jalan rusak di Desa Lembak.\n{blanks}")
     assert "Lembak" in found.place

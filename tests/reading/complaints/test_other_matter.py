@@ -11,7 +11,7 @@ from mailroom.clerk.read.other_matter_hint import _TEXT
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.patterns import load
-from tests.bench.reading_figures import FOLDER, TODAY, agencies, reply
+from tests.bench.reading_figures import FOLDER, complaint, reply
 from tests.clerk.test_office import NEW_CASE
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat
 from tests.reading.replies.test_asked import why
@@ -57,7 +57,7 @@ def test_each_word_that_refers_to_the_old_case(word: str) -> None:
 
 
 def understood(text: str) -> Understanding:
-    return Complaints().understand("", text, (), agencies=agencies(), today=TODAY)
+    return complaint(Complaints(), "", text)
 
 
 def test_a_whole_complaint_of_another_place_and_agency() -> None:
@@ -79,7 +79,7 @@ def test_no_labelled_reply_of_a_citizen_is_asked_about(place: str, agency: str) 
         text = row["text"]
         assert other_matter.words_of_another(text) == ""
         if other_matter.tells(text) and reply(row).name in _TEXT:
-            found = reader.understand("", text, (), agencies=agencies(), today=TODAY)
+            found = complaint(reader, "", text)
             assert not other_matter.whole(found, (place,), (agency,)), text
 
 

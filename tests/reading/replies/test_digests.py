@@ -18,7 +18,7 @@ from tests.mailbag import CITIZEN, Bag, Row
 from tests.tables import for_each
 from tests.writing.test_typist import TEMPLATES
 
-WORDS = ReplyReader(TEMPLATES / "menus.toml")
+WORDS = ReplyReader(TEMPLATES / "menus.toml", "ME")
 TODAY = date(2026, 10, 1)
 EXAMPLES = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))["digest_example"]
 

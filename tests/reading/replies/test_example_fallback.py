@@ -16,7 +16,7 @@ from tests.bench import reading_figures
 from tests.tables import for_each
 
 MENUS = reading_figures.ROOT / "templates" / "menus.toml"
-RULES = ReplyReader(MENUS, compares=False)
+RULES = ReplyReader(MENUS, "ME", compares=False)
 ACTS = grammar().data["precedents"]["acts"]
 DONE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("verification", "urusan air bersih, PDAM", "dispose", {"agencies": ["PDAM"]}),

@@ -19,7 +19,7 @@ from tests.tables import for_each
 from tests.writing.test_mail_layout import heard
 from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
-WORDS = ReplyReader(TEMPLATES / "menus.toml")
+WORDS = ReplyReader(TEMPLATES / "menus.toml", "ME")
 MENUS = tomllib.loads((TEMPLATES / "menus.toml").read_text())
 AGENCIES = house().people.agencies
 TODAY = date(2026, 3, 3)

@@ -55,7 +55,7 @@ AGENCIES = {
 @pytest.fixture(scope="module")
 def reader() -> ReplyReader:
     made = ReplyReader(
-        compares=False
+        prefix="ME", region="Muara Enim", compares=False
     )  # what the phrases and lists say; what the examples add: test_nearest_examples
     made.menus = MENUS
     return made

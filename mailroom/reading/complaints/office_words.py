@@ -1,0 +1,81 @@
+"""The general keyword tables as one office speaks them: kinds of affairs become its agencies, and its own
+referrals, keywords and places stand beside them.
+
+Promises: pure; made once for a house, not for a letter. A matter whose kind no agency holds has agency ""."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mailroom.procedure.house import Locality, Referral
+from mailroom.procedure.people import Agency
+from mailroom.reading.complaints.place_names import PlaceNames
+from mailroom.reading.language.government_affairs import holders, subdistrict_of_office
+from mailroom.reading.language.lexicon import Rows, Says
+from mailroom.reading.replies.agency_names import Names
+from mailroom.reading.replies.parsed_reply import Grammar
+
+_PLAIN = ("klass", "urgent", "protected", "danger")
+_OWN_WEIGHT = 5  # of a matter in the office's own words: more than those of the general table
+
+
+class OfficeWords:
+    """table: keywords.toml with its phrases indexed; agencies and locality: those of one house."""
+
+    def __init__(
+        self, table: Mapping[str, Any], grammar: Grammar, agencies: Mapping[str, Agency], locality: Locality
+    ) -> None:
+        self.agencies, self.locality, self.grammar = agencies, locality, grammar
+        self.holders = holders(agencies)
+        self.names = Names(agencies, grammar.extra)
+        self.places = PlaceNames(locality)
+        # kecamatan, in lower case → the code of its own office
+        self.subdistrict_offices = {
+            its: code for code, agency in agencies.items() if (its := subdistrict_of_office(agency))
+        }
+        self.guard = self.holders.get(table["guard"]["agency"], "")
+        self.hints: dict[str, list[str]] = {}  # word → the codes of whom it points to
+        for row in table["hint"]:
+            if code := self.holders.get(row["agency"]):
+                for word in row["words"]:
+                    self.hints.setdefault(word, []).append(code)
+        self.order = {code: number for number, code in enumerate(dict.fromkeys(self._hinting_codes(table)))}
+        rows = {name: table[name] for name in _PLAIN}
+        rows["matter"] = [*self._own_matters(table), *self._matters(table)]
+        rows["foreign"] = [*_referrals(table["foreign"], locality.referrals)]
+        self.rows = Rows(rows | {"local": [table["local"]], "secrecy": grammar.data["secrecy"]})
+
+    def _hinting_codes(self, table: Mapping[str, Any]) -> Iterator[str]:
+        yield from (self.holders[row["agency"]] for row in table["hint"] if row["agency"] in self.holders)
+
+    def _matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        for row in table["matter"]:
+            yield {**row, "kind": row["agency"], "agency": self.holders.get(row["agency"], "")}
+
+    def _own_matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Those of the office's own keywords, of the category that its agency's first kind has."""
+        first = {row["agency"]: row for row in reversed(table["matter"])}
+        for code, say in self.locality.keywords.items():
+            kind = next((kind for kind, holder in self.holders.items() if holder == code), "")
+            like = first.get(kind, {"category": "Lainnya", "problem": "10"})
+            own = {"kind": kind, "agency": code, "say": Says(say), "weight": _OWN_WEIGHT}
+            yield {"category": like["category"], "problem": like["problem"], **own}
+
+
+def _referrals(general: Sequence[Mapping[str, Any]], own: Sequence[Referral]) -> Iterator[Mapping[str, Any]]:
+    """The general table with the office's own sentences, then the bodies that only the office knows."""
+    known = {one.name.casefold(): one for one in own}
+    for row in general:
+        one = known.pop(str(row["name"]).casefold(), Referral(row["name"]))
+        yield {**row, "say": Says(one.say) if one.say else row["say"], "where": _where(one) or row["where"]}
+    for one in known.values():
+        if one.say:
+            yield {"name": one.name, "say": Says(one.say), "where": _where(one) or one.name}
+
+
+def _where(one: Referral) -> str:
+    """Where to go, with the telephone number unless it is said there."""
+    if not one.phone or one.phone in one.where:
+        return one.where
+    return f"{one.where or one.name} (telepon {one.phone})"

@@ -1,0 +1,57 @@
+"""Which agency of an office holds which kind of government affairs: the keyword tables speak of kinds, since
+agencies are cut and called differently in each kabupaten.
+
+Promises: pure; an office's codes mean nothing. An agency holds the kinds that its table names, or else those
+that its name or its aliases tell of by [affairs] of keywords.toml; a joint agency holds several, and a kind
+without agency falls to nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from mailroom.procedure.people import Agency
+from mailroom.reading.language.lexicon import phrase, words_of
+from mailroom.reading.language.patterns import load
+
+OVERSIGHT = "INSP"  # the kind that is the oversight agency's, whatever it is called
+_SUBDISTRICT = re.compile(r"(?:kantor )?(?:kecamatan|camat|distrik) (.+)")
+
+
+def holders(agencies: Mapping[str, Agency]) -> dict[str, str]:
+    """Kind → the code of the agency that holds it. A table's word counts most, then a name, then an alias;
+    among equals the first agency."""
+    claims = [claim for number, one in enumerate(agencies.values()) for claim in _claims(number, one)]
+    found: dict[str, str] = {}
+    for _, _, kind, code in sorted(claims):
+        found.setdefault(kind, code)
+    return found
+
+
+def _claims(number: int, agency: Agency) -> Iterator[tuple[int, int, str, str]]:
+    """(how weak, number, kind, code) of each kind that an agency may hold."""
+    if agency.oversight:
+        yield 0, number, OVERSIGHT, agency.code
+    for kind in agency.affairs:
+        yield 0, number, kind, agency.code
+    if agency.affairs or subdistrict_of_office(agency):
+        return
+    names = (agency.name, *agency.aliases)
+    for kind, says in load("keywords")["affairs"].items():
+        weak = next((at for at, name in enumerate(names, 1) if tells_of(name, says)), None)
+        if weak is not None and not (agency.oversight or kind == OVERSIGHT):
+            yield min(weak, 2), number, kind, agency.code
+
+
+def tells_of(name: str, says: Sequence[str]) -> bool:
+    """Whether the name of an agency holds one of the phrases."""
+    spelled = "".join(f"{word} " for word in words_of(name))
+    return any(phrase(one).search(spelled) for one in says)
+
+
+def subdistrict_of_office(agency: Agency) -> str:
+    """The kecamatan, in lower case, whose office an agency is; "" for any other."""
+    for name in (agency.name, *agency.aliases):
+        if found := _SUBDISTRICT.fullmatch(" ".join(words_of(name))):
+            return found[1]
+    return ""

@@ -1,0 +1,174 @@
+"""What a person sees on a terminal, and what a pipe gets: sentences, tables and bars."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mailroom.commands import terminal
+from mailroom.commands.store import store_proof
+from mailroom.commands.store.store_proof import Proof
+from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.register.register import Register
+from mailroom.shelves.upkeep import store_backup
+from mailroom.writing.cli_sentences import phrase
+from tests.commands.test_cli import AT, LATER, ROOT, Desk, desk, opened
+
+__all__ = ["desk", "opened"]
+# a relay to which there is no line
+NO_LINE = '\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\n'
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def on_terminal(desk: Desk, *argv: str | Path, columns: int = 80) -> str:
+    """All that a command writes on a terminal, which it believes to be one."""
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    command = [sys.executable, "run.py", *map(str, argv), "--config", str(desk.config)]
+    environ = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "NO_COLOR")}
+    environ["TERM"] = "xterm"
+    with subprocess.Popen(command, stdin=side, stdout=side, stderr=side, cwd=ROOT, env=environ):
+        os.close(side)
+        said = b""
+        while piece := _read(main):
+            said += piece
+    os.close(main)
+    return said.decode("utf-8").replace("\r\n", "\n")
+
+
+def _read(main: int) -> bytes:
+    try:
+        return os.read(main, 65536)
+    except OSError:  # the other side is closed
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("argv", "key"),
+    [
+        (["verify"], "verify"),
+        (["rebuild"], "rebuild"),
+        (["backup", "salinan.tar"], "backup"),
+        (["export", "--out", "keluar"], "export"),
+        (["import", "2.eml"], "handle"),
+    ],
+)
+def test_a_terminal_gets_a_bar_with_the_time_left_and_a_pipe_none(
+    opened: Desk, argv: list[str], key: str
+) -> None:
+    opened.letter(2)
+    argv = [str(opened.folder / word) if "." in word or word == "keluar" else word for word in argv]
+    time = LATER if argv[0] == "import" else []
+    seen = on_terminal(opened, *argv, *time)
+    assert phrase(f"progress.{key}") in seen and phrase("progress.left") in seen
+    for made in opened.folder.glob("salinan*"):
+        made.unlink()
+    code, out, err = opened(*argv, *time)
+    assert (code, err, phrase("progress.left") + " " in out) == (0, "", False)
+    assert "\x1b" not in out
+
+
+def test_lines_break_between_words_and_are_no_wider_than_the_terminal(opened: Desk) -> None:
+    for columns in (60, 80, 120):
+        lines = ANSI.sub("", on_terminal(opened, "show", "1", columns=columns)).splitlines()
+        assert max(map(len, lines)) <= columns
+    whole = opened("show", "1")[1]
+    assert " ".join(" ".join(lines).split()) == " ".join(whole.split())
+
+
+Told = list[tuple[int, int]]
+
+
+@pytest.fixture
+def told() -> tuple[Told, Callable[[int, int], None]]:
+    heard: Told = []
+    return heard, lambda done, count: heard.append((done, count))
+
+
+def rises_to_its_end(heard: Told) -> bool:
+    return heard == sorted(heard) and heard[-1][0] == heard[-1][1] and len({count for _, count in heard}) == 1
+
+
+def test_an_examination_tells_how_far_it_is(
+    opened: Desk, told: tuple[Told, Callable[[int, int], None]]
+) -> None:
+    heard, tell = told
+    register = Register.open_for_reading(opened.store)
+    proof = Proof(opened.store, register, store_proof.Files.list_in(opened.store), progress=tell)
+    assert list(proof.findings()) == []
+    register.close()
+    assert rises_to_its_end(heard) and len(heard) >= 5
+
+
+def test_a_backup_and_a_restoring_tell_how_far_they_are(
+    opened: Desk, told: tuple[Told, Callable[[int, int], None]]
+) -> None:
+    heard, tell = told
+    path = opened.folder / "salinan.tar"
+    register = Register.open_for_reading(opened.store)
+    store_backup.write(opened.store, register, path, tell)
+    register.close()
+    written = [one for one in heard if one[1] < 1000]
+    assert len(written) >= 3 and all(done <= count for done, count in heard)
+    heard.clear()
+    store_backup.check(path, tell)
+    assert heard == sorted(heard) and {count for _, count in heard} == {path.stat().st_size}
+    heard.clear()
+    store_backup.restore(path, opened.folder / "lain", tell)
+    last = Journal(opened.folder / "lain", reading=True).last
+    assert heard[-1] == (last, last)
+
+
+def test_an_export_tells_how_far_it_is(opened: Desk, told: tuple[Told, Callable[[int, int], None]]) -> None:
+    heard, tell = told
+    register = Register.open_for_reading(opened.store)
+    register.export(opened.folder / "register.json", tell)
+    assert rises_to_its_end(heard)
+    assert list(terminal.track("abc", 3, tell)) == ["a", "b", "c"] and heard[-1] == (3, 3)
+    assert register.count("cases") == 1
+    register.close()
+
+
+def test_where_nothing_is_drawn_rich_is_not_loaded(desk: Desk) -> None:
+    code = "import sys; from mailroom.cli import main; main(sys.argv[1:]); print('rich' in sys.modules, file=sys.stderr)"
+    for argv in (["read", "--json", str(desk.letter())], ["sop"], ["once", *AT]):
+        run = [sys.executable, "-c", code, *argv, "--config", str(desk.config)]
+        done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)
+        assert done.stderr.strip().splitlines()[-1] == "False", argv
+
+
+def test_a_terminal_gets_tables_that_fit_it(opened: Desk) -> None:
+    opened.write(opened.config.read_text("utf-8") + NO_LINE)
+    assert opened("import", opened.letter(2), *LATER)[0] == 0
+    for columns in (80, 120):
+        for command, heads in (("status", "classes"), ("queue", "queue")):
+            seen = ANSI.sub("", on_terminal(opened, command, columns=columns))
+            assert max(map(len, seen.splitlines())) <= columns
+            assert all(head.strip() in seen for head in phrase(f"table.{heads}").split("|"))
+            assert "╭" in seen and "╯" in seen
+    assert "<budi@warga.example>" in opened("queue")[1] and "╭" not in opened("queue")[1]
+
+
+def test_findings_are_marked_as_good_or_bad(opened: Desk) -> None:
+    opened.write(opened.config.read_text("utf-8") + NO_LINE)
+    seen = ANSI.sub("", on_terminal(opened, "check", columns=120))
+    assert "✓ Buku utuh" in seen and "✗ Server pengirim" in seen
+    assert phrase("check.wrong", why="") not in seen
+    assert max(map(len, seen.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_the_sop_fits_every_terminal(desk: Desk, columns: int) -> None:
+    seen = ANSI.sub("", on_terminal(desk, "sop", columns=columns))
+    assert max(map(len, seen.splitlines())) <= min(columns, 100)
+    assert ("╭" in seen) is (columns >= 100)
