@@ -15,18 +15,6 @@ from mailroom.reading.language.government_affairs import holders
 from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
 
-
-@dataclass(frozen=True)
-class AgencyList:
-    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
-    behind the last one; maybe: the code that an unknown name resembles."""
-
-    codes: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-    rest: str = ""
-    maybe: str = ""
-
-
 # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
 _GUESSED = 40
 _LONGEST = 80  # characters of such a word
@@ -40,6 +28,17 @@ _NOTED = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Kesehatan Kabupaten …"
+
+
+@dataclass(frozen=True)
+class AgencyList:
+    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
+    behind the last one; maybe: the code that an unknown name resembles."""
+
+    codes: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    rest: str = ""
+    maybe: str = ""
 
 
 class Names:
