@@ -46,9 +46,8 @@ def is_made(part: Part) -> bool:
 
 def is_encrypted_mail(part: Part) -> bool:
     """Whether it is the mail itself, encrypted or wrapped into its signature, which nobody here can open."""
-    if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
-        return True
-    return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
+    kinds = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+    return part.type in kinds or part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:

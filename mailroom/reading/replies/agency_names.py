@@ -104,7 +104,8 @@ class Names:
 
     def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
         """What follows the last agency and tells of the matter ("PDAM, air mati"), naming no other body."""
-        words = [word for word in lexicon.words(tail) if word not in _JOINTS | lexicon.sets["region"]]
+        quiet = _JOINTS | lexicon.sets["region"]
+        words = [word for word in lexicon.words(tail) if word not in quiet]
         other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
         goes_on = re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
         if len(words) < 2 or goes_on or not other.isdisjoint(words):
@@ -113,13 +114,11 @@ class Names:
 
     def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
         """Words in the list that are neither an agency nor a joint."""
-        blanked = list(listed)
+        blanked, quiet = list(listed), _JOINTS | lexicon.sets["region"]
         for start, end, _ in spots:
             blanked[start:end] = [","] * (min(end, len(listed)) - start)
         for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
-            if words := [
-                word for word in lexicon.words(piece) if word not in _JOINTS | lexicon.sets["region"]
-            ]:
+            if words := [word for word in lexicon.words(piece) if word not in quiet]:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:

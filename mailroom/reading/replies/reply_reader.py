@@ -27,7 +27,6 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
 # an answer that mends the one before it
 _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
-_LIAISON = ("disposition", "comment", "approval")
 
 
 class ReplyReader:
@@ -102,7 +101,7 @@ class ReplyReader:
 
 _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(FREE, citizen_reply),
-    **dict.fromkeys(_LIAISON, liaison_reply),
+    **dict.fromkeys(("disposition", "comment", "approval"), liaison_reply),
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
     **dict.fromkeys(("returned", "extension"), menu_replies.menu_reply),

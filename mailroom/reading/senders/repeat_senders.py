@@ -42,8 +42,7 @@ class Habits:
 
 @cache  # read once: it stands on the path of every letter
 def limits() -> dict[str, Any]:
-    table: dict[str, Any] = load("automatic")["habits"]
-    return table
+    return dict(load("automatic")["habits"])
 
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
