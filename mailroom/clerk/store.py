@@ -134,14 +134,17 @@ class Store:
     def mails_of(self, dossier: str) -> list[Mail]:
         return list(map(Mail.from_row, self.register.find("mails", "dossier", dossier)))
 
+    def thread(self, dossier: str, to: str) -> list[str]:
+        """The Message-IDs of our mails to somebody about this dossier."""
+        rows = self.register.find("mails", "dossier", dossier)
+        return [str(row["message_id"]) for row in rows if row["to"] == to]
+
     def letter(self, digest: str) -> LetterRow | None:
         row = self.register.get("letters", digest)
         return LetterRow.from_row(row) if row else None
 
     def next_serial(self, name: str, first: int = 1) -> int:
         return int(self.register.fact(f"serial:{name}", first - 1)) + 1
-
-    # What the sorter looks up.
 
     def by_token(self, token: str) -> Mail | None:
         return next(map(Mail.from_row, self.register.find("mails", "token", token, limit=1)), None)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from mailroom import __version__
 from mailroom.commands import COMMANDS
 from mailroom.commands.terminal import WIDEST, nearest
 from mailroom.places import program
@@ -123,6 +124,8 @@ class CommandParser(argparse.ArgumentParser):
 def parser() -> CommandParser:
     """The whole command line; its texts are those of cli.toml."""
     whole = CommandParser(prog=program(), description=phrase("help.about"), epilog=phrase("help.more"))
+    version = f"mailroom {__version__}"
+    whole.add_argument("--version", action="version", version=version, help=phrase("help.version"))
     commands = whole.add_subparsers(
         dest="command", metavar=phrase("help.command"), title=phrase("help.commands")
     )

@@ -107,6 +107,11 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert len(re.findall(r"(?m)^Requires-Dist: ", head)) == len(PROJECT["project"]["dependencies"])
 
 
+def test_the_version_stands_in_one_place(installed: Installed) -> None:
+    assert installed.run("--version").stdout == f"mailroom {mailroom.__version__}\n"
+    assert PROJECT["project"]["dynamic"] == ["version"]
+
+
 def test_where_there_is_no_office_the_command_says_how_to_found_one(installed: Installed) -> None:
     done = installed.run("status")
     assert done.returncode == 2

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
+from mailroom.commands.terminal import is_terminal, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
@@ -28,7 +29,10 @@ def run(call: Call) -> int:
     """Print the findings; 1 when anything is wrong. Lets no letter in or out."""
     wrong = 0
     for sentence, good in findings(call):
-        call.say(sentence if good else phrase("check.wrong", why=sentence))
+        if is_terminal():
+            show_finding(sentence, good=good)
+        else:
+            call.say(sentence if good else phrase("check.wrong", why=sentence))
         wrong += not good
     call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0
