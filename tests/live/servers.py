@@ -5,7 +5,7 @@ How mail flows:
 
     submit() ─▶ Postfix ─┬─ OFFICE domain ──▶ LMTP to `door_port`: the port where a test opens our door
                          ├─ NOWHERE domain ─▶ taken, then refused by who should have it: the mail bounces
-                         └─ any other domain ▶ LMTP to Dovecot: each address has a mailbox (plus-addresses share)
+                         └─ any other domain ▶ LMTP to Dovecot: each has a mailbox (plus-addresses share)
 
 Postfix is the office's server towards the world: what comes in is passed on as it came, no header is added
 that was missing.
