@@ -61,7 +61,7 @@ def _build_table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: 
 def _column_widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
     """None for each column where all cells fit in one line. Else as wide as its longest word.
 
-    What is left goes to those that would be wider; where even the words have no room, rich decides."""
+    The rest is shared among those that would be wider. Where the words have no room, rich decides."""
     columns = list(zip(*rows, strict=True))
     natural = [max(len(line) for cell in column for line in cell.split("\n")) for column in columns]
     words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
