@@ -95,6 +95,10 @@ class Post:
     def house(self) -> House:
         return self.house_now()
 
+    @property
+    def health(self) -> AddressHealth:
+        return AddressHealth(self.store, self.rules)
+
     def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
@@ -192,7 +196,7 @@ class Post:
         for key, events in happened.items():
             entries += enter_events(self.store, key, events)
         written: list[Sequence[Mail]] = [()] * len(entries)
-        health = AddressHealth(self.store, self.rules)
+        health = self.health
         for mail, fate in zip(mails, fates, strict=True):
             if fate.refused is not None:
                 case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)
