@@ -15,7 +15,7 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
-from mailroom.writing.late_notice import with_paragraph
+from mailroom.writing.outgoing_mime import with_paragraph
 from tests.clerk.test_order import silence_ends, waits
 from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 

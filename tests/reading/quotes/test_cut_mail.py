@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.quotes.new_text import cut_mail
+from mailroom.reading.quotes.quote_cutter import cut_mail
 from mailroom.text import token
 
 CODE = token.marker(token.seal(b"k", "ME-2026-0042", "complainant", "w@x.example", "answer", 3))
