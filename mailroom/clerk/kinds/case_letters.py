@@ -99,7 +99,8 @@ def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcom
 def _settle(
     context: LetterContext, case: Case, letter: Letter, decision: Decision, answers: str | None
 ) -> Outcome:
-    outcome = Outcome(decision.klass, told=f"{case.number}: {letter.role} {letter.act.name or '?'}")
+    way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
+    outcome = Outcome(decision.klass, told=f"{case.number}: {letter.role} {way}")
     if decision.new_cases:
         children, decision = _split(context, case, decision, letter)
         outcome = outcome.enter(*children)

@@ -233,7 +233,8 @@ def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcom
     letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
     cited = context.store.cited_cases(dossier)
     decision = side_file_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
-    outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.act.name}")
+    way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
+    outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.role} {way}")
     return outcome.then(_dossier_outcome(context, dossier, decision))
 
 

@@ -90,7 +90,7 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
     decision = bells.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
-    told = [f"{number}: {event.way.partition('/')[2] or event.kind}" for event in decision.events]
+    told = [f"{number}: {event.way or event.kind}" for event in decision.events]
     services.enter(f"time passes for {number}", [own, *shared, *decision.lines], now, *told)
 
 
@@ -99,7 +99,8 @@ def _dossier(services: Services, key: str, now: datetime, upto: datetime) -> Non
     assert dossier is not None
     decision = side_file_acts.time_passes(dossier, services.house, upto, services.store.cited_cases(dossier))
     own = DossierDecision(dossier, decision.events, decision.letters)
-    services.enter(f"time passes for {key}", [own, *decision.lines], now)
+    told = [f"{key}: {event.way or event.kind}" for event in decision.events]
+    services.enter(f"time passes for {key}", [own, *decision.lines], now, *told)
 
 
 def _unanswered_question(services: Services, key: str, now: datetime) -> None:
