@@ -262,8 +262,6 @@ class Office:
             self.said(line)
             log_context.letter.reset(token)
 
-    # Outgoing.
-
     def deliver(self, now: datetime, most: int = LAST) -> int:
         """Send what is due, and no less urgent than `most`; returns how many mails left."""
         return self.post.deliver(now, most)

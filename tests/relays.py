@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 
 from tests.daemon.test_daemon import House
+from tests.offices import write_office
 
 
 class Relay:
@@ -67,4 +68,4 @@ def with_relay(house: House, port: int) -> None:
     """Have this office send through the relay on that port."""
     relay = f'\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n\n[[admin]]'
     house.text = house.text.replace("[[admin]]", relay, 1)
-    house.config.write_text(house.text)
+    write_office(house.config, house.text)

@@ -179,7 +179,7 @@ class DeskTeller(Setting):
         children = {}
         for new in decision.new_cases:
             number = self.house.number(self.now.year, len(self.cases) + 1)
-            child, opened = intake.receive(number, new.data, self.house, new.arrived, self.now, receipt=False)
+            child, opened = intake.receive(number, new, self.house, case.received, self.now, receipt=False)
             self.cases[number], children[number] = child, ""
             self._enter(child, opened)
         self._enter(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.entries import Entry
+from mailroom.clerk.entries import Entry, Row
 from mailroom.clerk.outgoing.post import Post
 from mailroom.clerk.read.entered_letters import EnteredLetters
 from mailroom.clerk.read.reader import Reader
@@ -32,6 +32,13 @@ class Services:
     @property
     def house(self) -> House:
         return self.house_now()
+
+    def number(self, series: str, now: datetime, earlier: int = 0) -> tuple[str, Row]:
+        """The key of mails about no case ("digest-2026-03-06-001"), and the row that counts it. earlier: of
+        this series in the same change."""
+        today = self.house.calendar.local(now).date().isoformat()
+        serial = self.store.next_serial(f"{series}:{today}") + earlier
+        return f"{series}-{today}-{serial:03d}", Row.fact(f"serial:{series}:{today}", serial)
 
     def enter(self, why: str, entries: Sequence[Entry], now: datetime, *told: str) -> None:
         """Steps 3 and 4 for what time brings: the letters of these decisions are written, all of it is

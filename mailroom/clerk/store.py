@@ -141,8 +141,6 @@ class Store:
     def next_serial(self, name: str, first: int = 1) -> int:
         return int(self.register.fact(f"serial:{name}", first - 1)) + 1
 
-    # What the sorter looks up.
-
     def by_token(self, token: str) -> Mail | None:
         return next(map(Mail.from_row, self.register.find("mails", "token", token, limit=1)), None)
 

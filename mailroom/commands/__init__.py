@@ -8,12 +8,12 @@ sentences; nothing else need be known."""
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mailroom.commands.terminal import break_line
+from mailroom.commands.terminal import break_line, is_terminal, show_table
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.writing.case_history import explain_line
@@ -67,6 +67,14 @@ class Call:
     def print(self, key: str, **values: object) -> None:
         """The sentence of templates/cli.toml under "table.name", filled in."""
         self.say(phrase(key, **values))
+
+    def table(self, heads: str, rows: Sequence[Sequence[object]], plain: Iterable[str]) -> None:
+        """Rows under the heads of cli.toml's [table]; where no terminal is, their plain lines."""
+        if rows and is_terminal():
+            show_table(phrase(f"table.{heads}").split("|"), rows)
+            return
+        for line in plain:
+            self.say(line)
 
     def tell(self, line: str) -> None:
         """A line of the clerk's about a letter or a moment, in the person's words."""

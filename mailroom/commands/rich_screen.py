@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich import box
+from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -23,27 +24,37 @@ def console(stream: TextIO, widest: int = WIDEST) -> Console:
     return screen
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str, widest: int) -> None:
-    """Draw it. A column of numbers stands to the right; where cells break, lines part the rows."""
-    cells = [tuple(map(str, row)) for row in rows]
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str, widest: int) -> None:
+    """Draw it."""
     screen = console(sys.stdout, widest)
-    drawn = Table(
+    screen.print(_build_table(heads, rows, title, screen.width))
+
+
+def draw_beside(tables: Iterable[tuple[Sequence[str], Sequence[Sequence[object]]]]) -> None:
+    """Draw them beside each other where the terminal is wide enough."""
+    screen = console(sys.stdout)
+    screen.print(Columns([_build_table(heads, rows, "", screen.width) for heads, rows in tables]))
+
+
+def _build_table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str, width: int) -> Table:
+    """A table. A column of numbers stands to the right; where cells break, lines part the rows."""
+    cells = [tuple(map(str, row)) for row in rows]
+    made = Table(
         title=Text(title) if title else None,
         title_justify="left",
         title_style="bold",
         box=box.ROUNDED,
         border_style="dim",
         header_style="bold",
-        show_header=any(heads),
         show_lines=any("\n" in cell for row in cells for cell in row)
-        or any(sum(map(len, row)) + 3 * len(row) + 1 > screen.width for row in cells),
+        or any(sum(map(len, row)) + 3 * len(row) + 1 > width for row in cells),
     )
     for number, head in enumerate(heads):
         numeric = bool(cells) and all(row[number].isdigit() for row in cells)
-        drawn.add_column(Text(head), justify="right" if numeric else "left", overflow="fold")
+        made.add_column(Text(head), justify="right" if numeric else "left", overflow="fold")
     for row in cells:
-        drawn.add_row(*map(Text, row))
-    screen.print(drawn)
+        made.add_row(*map(Text, row))
+    return made
 
 
 def finding(line: str, *, good: bool) -> None:

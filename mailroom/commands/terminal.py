@@ -55,10 +55,15 @@ def nearest(said: str, names: Iterable[str]) -> str:
 
 
 def show_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", widest: int = WIDEST
+    heads: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", widest: int = WIDEST
 ) -> None:
     """Draw a table; for a terminal only."""
     _rich().table(heads, rows, title, widest)
+
+
+def show_tables(tables: Iterable[tuple[Sequence[str], Sequence[Sequence[object]]]]) -> None:
+    """Draw small tables beside each other; for a terminal only."""
+    _rich().draw_beside(tables)
 
 
 def show_finding(sentence: str, *, good: bool) -> None:

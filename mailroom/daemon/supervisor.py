@@ -5,8 +5,8 @@ Promises: each letter wakes the clerk, and the bell does so every few seconds. T
 moment until which every door has been heard (promise 8). `stop` lets a letter under way get its
 answer, and the clerk end between two letters; a thread that is late may be killed, since each effect happens
 once even then. When the disk fails, the clerk logs it once, waits and tries again; the doors answer 451
-meanwhile. The people of a changed config.toml are read again; a faulty one changes nothing, and its faults
-are logged once."""
+meanwhile. The people of a changed config.toml and the office's tables are read again; a faulty change
+changes nothing, and its faults are logged once."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 log = logging.getLogger(__name__)
 TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
+STILL = 1.0  # seconds for which changed files must stay as they are before they are read
 RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
 LISTENING = 20.0  # seconds between two times at which it is noted that we are there
 STOP_SECONDS = 3.0  # for letters under way in a door; the whole stop takes under five
@@ -85,7 +86,8 @@ class ClerkLoop:
         self.heard: Callable[[datetime], datetime] = lambda now: now
         # whether old letters are coming in by several doors
         self.patient: Callable[[datetime], bool] = lambda _: False
-        self._read = self._file_state()
+        self._read = self._changing = self._files_state()
+        self._changed = time.monotonic()
         self._failing = False
         self._pause = RETRY[0]
         self.health = HealthChecks(self.office, clock, list)
@@ -153,16 +155,18 @@ class ClerkLoop:
         if self.stopping.is_set():
             raise Stopping
 
-    def _file_state(self) -> tuple[int, int]:
-        """The mark by which a changed config.toml is known; (0, 0) when it is not there just now."""
+    def _files_state(self) -> list[tuple[int, int]]:
+        """The marks by which a changed config.toml or table is known; [] when one is not there just now."""
         with suppress(OSError):
-            found = self.config.path.stat()
-            return found.st_mtime_ns, found.st_ino
-        return 0, 0
+            return [(found.st_mtime_ns, found.st_ino) for found in map(Path.stat, self.config.files)]
+        return []
 
     def _reread(self) -> None:
-        changed = self._file_state()
-        if changed in (self._read, (0, 0)):
+        """Read what has changed once it has stood still: of a table half written rows would be missing."""
+        changed, now = self._files_state(), time.monotonic()
+        if changed != self._changing:
+            self._changing, self._changed = changed, now
+        if changed in (self._read, []) or now - self._changed < STILL:
             return
         try:
             config = self.config.reread()

@@ -11,29 +11,25 @@ or added without knowing the rest."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
 
 from mailroom.config import Config
 from mailroom.demo import closing_balance
 from mailroom.demo.mail_programs import DAYS
 from mailroom.demo.story_office import Delivery, SmtpOffice, flat
 from mailroom.demo.storyteller import STORIES, Telling, play, read_story
-from mailroom.procedure import sop
 from mailroom.shelves import safeio
-from mailroom.writing.case_history import words_of_way
-from mailroom.writing.cli_sentences import phrase, word
+from mailroom.writing.case_history import explain_line
+from mailroom.writing.cli_sentences import phrase
 
 LINE = 70  # characters of a letter that are told
 PAPERS, KEPT = "berkas", (".pdf", ".xlsx")
-LETTERS_ALONE = ("spam", "report", "bounce", "automatic", "duplicate")  # classes that move no case
-SILENT = ("left", "told")  # a letter went out: it is told when it is read
 Say = Callable[[str], None]
 
 
@@ -64,8 +60,8 @@ class Quarter(SmtpOffice):
     """The office of all stories: it tells each letter and each event, and keeps the papers."""
 
     def __init__(self, config: Config, root: Path, now: datetime, say: Say) -> None:
+        self.say = say
         super().__init__(config, root, now)
-        self.say, self.told = say, self.office.shelves.journal.last
         self.papers = safeio.folder(root / PAPERS)
 
     def tell(self, what: str) -> None:
@@ -78,12 +74,10 @@ class Quarter(SmtpOffice):
         self.tell(phrase("demo.writes", name=name[0] or name[1], subject=subject, text=words))
         super().send(message, text, machine=machine)
 
-    def read_mail(self) -> None:
-        for line in self.office.shelves.journal.lines(self.told):
-            self.told = line.n
-            for number, what in news_in(line.change):
-                self.tell(phrase("demo.event", number=number, what=what))
-        super().read_mail()
+    def hear(self, line: str) -> None:
+        number, what = explain_line(line)
+        if not number[:1].islower():  # digests, balance sheets, questions: their letters are told
+            self.tell(phrase("demo.event", number=number or phrase("demo.one_letter"), what=what))
 
     def on_letter(self, letter: Delivery) -> None:
         """Tell it, and keep the enclosed PDFs and spreadsheets, the newest of each name."""
@@ -94,23 +88,3 @@ class Quarter(SmtpOffice):
             if name.endswith(KEPT):
                 (self.papers / name).touch(mode=0o600)
                 (self.papers / name).write_bytes(bytes(part.get_payload(decode=True)))
-
-
-def news_in(change: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(number, words) of each thing that a line of the journal says happened, in the SOP's words.
-
-    A letter that moves no case is told by its class."""
-    for table in ("cases", "dossiers"):
-        for number, row in change.get(table, {}).items():
-            for event in (row or {}).get("events", ()):
-                if way := str(event.get("way") or ""):
-                    stage = sop.STAGES[way.partition("/")[0]]
-                    yield number, phrase("demo.way", words=words_of_way(way), row=stage.row)
-                elif "role" in event and event["kind"] not in SILENT:
-                    yield number, word("event", event["kind"])
-    for row in filter(None, change.get("letters", {}).values()):
-        number = row.get("dossier") or phrase("demo.one_letter")
-        if row.get("class") in LETTERS_ALONE:
-            yield number, word("letter_class", row["class"])
-        if row.get("status") == "held":
-            yield number, phrase("demo.held")

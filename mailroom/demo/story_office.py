@@ -44,7 +44,7 @@ class StoryOffice(Setting):
         super().__init__(config.house, now)
         self.outgoing = root / OUTGOING
         shelves, carrier = Shelves.open(root), Maildirs(self.outgoing)
-        self.office = Office(replace(config, store=root), shelves, carrier, said=lambda _: None)
+        self.office = Office(replace(config, store=root), shelves, carrier, said=self.hear)
         self.office.begin(now)
         self.letters: list[Delivery] = []
         self.heard = 0  # the last line of the journal; while it is the same no letter has come
@@ -129,6 +129,9 @@ class StoryOffice(Setting):
                 self.letters.append(self.delivery(row, file.read_bytes()))
                 self.on_letter(self.letters[-1])
             file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")
+
+    def hear(self, line: str) -> None:
+        """Called with each line that the clerk says of his work."""
 
     def on_letter(self, letter: Delivery) -> None:
         """Called for each letter that is opened."""

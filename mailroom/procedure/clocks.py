@@ -138,8 +138,7 @@ def silence_day(start: datetime, house: House) -> date:
     limit, or calendar days over a holiday, would never be announced, and so never end."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
-    last = calendar.next_working(house.last_day(start, "silence"))
-    return max(last, calendar.add(announced, notice()))
+    return max(calendar.next_working(house.last_day(start, "silence")), calendar.add(announced, notice()))
 
 
 def announced_day(left: datetime, house: House) -> date:
@@ -227,9 +226,8 @@ def informed_superiors(case: Case, parts: list[Disposition]) -> list[str]:
         answered = (desk[2] for desk in part.steps if desk[0] == "answered")
         since[part.agency] = max(answered, default=part.made)
     since = since or {"": case.steps[-1][2] if case.steps else case.received}
-    holders = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
     found = (role for at, role, agency in case.escalations if agency in since and at >= since[agency])
-    return [role for role in dict.fromkeys(found) if role not in holders]
+    return [role for role in dict.fromkeys(found) if role not in (Role.ADMIN, Role.LIAISON, Role.OFFICER)]
 
 
 def is_our_delay(since: datetime, now: datetime, house: House) -> bool:

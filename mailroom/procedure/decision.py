@@ -39,23 +39,15 @@ class Line:
         return {**vars(self), "role": str(self.role), "data": dict(self.data)}
 
 
-@dataclass(frozen=True)
-class NewCase:
-    """A case to be opened with the next number: `data` as in the event "received", without a number."""
-
-    data: Mapping[str, Any]
-    arrived: datetime
-
-
 @dataclass
 class Decision:
-    """events of the case itself; letters to type; lines for digests; new cases to open; the class in the
-    balance sheet of the letter that caused it."""
+    """events of the case itself; letters to type; lines for digests; cases to open with the next numbers, as
+    received with this one (the data of that event); the class in the balance sheet of the letter."""
 
     events: list[Event] = field(default_factory=list)
     letters: list[Reply] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    new_cases: list[NewCase] = field(default_factory=list)
+    new_cases: list[dict[str, Any]] = field(default_factory=list)
     # what goes on to the survivor of a merged case
     forwards: list[tuple[str, Letter]] = field(default_factory=list)
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
@@ -190,8 +182,6 @@ class Scribe:
         data |= {"owes": waits.what, "due": waits.by} if waits else {}
         purpose, number = (waits.menu, waits.disposition) if waits else ("info", letter.disposition)
         self.to_person("not_done", letter.writer, purpose, number, **data)
-
-    # Dates that letters name.
 
     def last_day(self, part: Disposition | None = None) -> date | None:
         """The last day of the desk that the letter being written gives the matter to."""

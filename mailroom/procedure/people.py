@@ -44,8 +44,7 @@ class Person:
 
     def owns(self, address: str) -> bool:
         """Whether `address` (any case) is one of his or of his deputy's."""
-        found = address.lower() in self.addresses
-        return found or (self.deputy is not None and self.deputy.owns(address))
+        return address.lower() in self.addresses or (self.deputy is not None and self.deputy.owns(address))
 
 
 @dataclass(frozen=True)

@@ -115,16 +115,19 @@ def words_of_way(way: str) -> str:
 
 
 def explain_line(line: str) -> tuple[str, str]:
-    """A line of the clerk's ("KAB-2026-0042: admin dispose") as the case's number and the rest in words."""
+    """A line of the clerk's as the case's number and the rest in words.
+
+    "KAB-2026-0042: admin case.verification/dispose" names the way that was gone; where none was, the act."""
     front, _, rest = line.partition(": ")
-    if word("letter_class", front) != front:  # "bounce: KAB-2026-0042"
+    if word("letter_class", front) != front:
         return (rest if rest != "-" else "", word("letter_class", front))
     if not rest:
         return "", line
-    role, _, act = rest.partition(" ")
+    role, _, way = rest.partition(" ")
     if role in tuple(Role):
-        ways = (way for stage in sop.STAGES.values() for way in stage.ways if way.act == act)
-        words = next((way.words for way in ways if way.role == role), "")
-        return front, f"{word('role', role)}: {words or word('act', act)}"
-    spoken = word("bell", rest)
-    return front, spoken if spoken != rest else word("event", rest)
+        ways = (
+            one for stage in sop.STAGES.values() for one in stage.ways if (one.act, one.role) == (way, role)
+        )
+        words = words_of_way(way) or next((one.words for one in ways), word("act", way))
+        return front, f"{word('role', role)}: {words}"
+    return front, words_of_way(rest) or word("event", rest)

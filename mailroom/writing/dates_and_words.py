@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mailroom.procedure.house import Referral
 from mailroom.writing.mail_layout import Choice
 
 
@@ -163,10 +164,24 @@ class Urgent:
     def load(cls, path: Path) -> Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
-    def advice(self, dangers: Sequence[str]) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first kind, or "general"; "call": the numbers for all of them."""
+    def advice(self, dangers: Sequence[str], referrals: Iterable[Referral] = ()) -> Mapping[str, Any]:
+        """{"word", "first", "call"} of the first kind, or "general"; "call": the numbers for all of them.
+
+        An office that lists emergency numbers gives those alone, its own behind the national ones."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
-        return {**found[0], "call": list(dict.fromkeys(call for one in found for call in one["call"]))}
+        calls = list(dict.fromkeys(call for one in found for call in one["call"]))
+        ours = {one.phone: one.name for one in referrals if one.emergency and one.phone}
+        national = {_number(call) for one in self.tables.values() for call in one["call"]}
+        if ours:
+            calls = [call for call in calls if _number(call) in {"", *ours}]
+            calls += [f"{phone}, {name}" for phone, name in ours.items() if phone not in national]
+        return {**found[0], "call": calls}
+
+
+def _number(call: str) -> str:
+    """The number that a line of advice begins with; "" of one that names a place."""
+    found = re.match(r"\d+", call)
+    return found.group() if found else ""
 
 
 @lru_cache(maxsize=512)

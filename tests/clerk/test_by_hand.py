@@ -153,7 +153,7 @@ def test_the_number_stands_where_the_office_looks_a_case_up(
     registered(bag)
     bag.close()
     config = tmp_path / "config.toml"
-    write_office(config, re.sub(r'(?m)^store = ".*"$', f'store = "{bag.root}"', SHIPPED))
+    write_office(config, re.sub(r'(?m)^store = ".*?"', f'store = "{bag.root}"', SHIPPED))
     assert cli.main(["show", bag.number(), "--config", str(config)]) == 0
     assert re.search(rf"Telepon Pelapor +{PHONE}", capsys.readouterr().out)
     bag.open()

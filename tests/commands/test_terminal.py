@@ -25,6 +25,8 @@ from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import AT, LATER, ROOT, Desk, desk, opened
 
 __all__ = ["desk", "opened"]
+# a relay to which there is no line
+NO_LINE = '\n[relay]\nmode = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\n'
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -143,3 +145,30 @@ def test_where_nothing_is_drawn_rich_is_not_loaded(desk: Desk) -> None:
         run = [sys.executable, "-c", code, *argv, "--config", str(desk.config)]
         done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)
         assert done.stderr.strip().splitlines()[-1] == "False", argv
+
+
+def test_a_terminal_gets_tables_that_fit_it(opened: Desk) -> None:
+    opened.write(opened.config.read_text("utf-8") + NO_LINE)
+    assert opened("import", opened.letter(2), *LATER)[0] == 0
+    for columns in (80, 120):
+        for command, heads in (("status", "classes"), ("queue", "queue")):
+            seen = ANSI.sub("", on_terminal(opened, command, columns=columns))
+            assert max(map(len, seen.splitlines())) <= columns
+            assert all(head.strip() in seen for head in phrase(f"table.{heads}").split("|"))
+            assert "╭" in seen and "╯" in seen
+    assert "<budi@warga.example>" in opened("queue")[1] and "╭" not in opened("queue")[1]
+
+
+def test_findings_are_marked_as_good_or_bad(opened: Desk) -> None:
+    opened.write(opened.config.read_text("utf-8") + NO_LINE)
+    seen = ANSI.sub("", on_terminal(opened, "check", columns=120))
+    assert "✓ Buku utuh" in seen and "✗ Server pengirim" in seen
+    assert phrase("check.wrong", why="") not in seen
+    assert max(map(len, seen.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_the_sop_fits_every_terminal(desk: Desk, columns: int) -> None:
+    seen = ANSI.sub("", on_terminal(desk, "sop", columns=columns))
+    assert max(map(len, seen.splitlines())) <= min(columns, 100)
+    assert ("╭" in seen) is (columns >= 100)

@@ -7,6 +7,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -415,3 +416,34 @@ def test_a_store_that_others_may_read_is_told(written: Change, tmp_path: Path) -
             f" chmod -R go= {config.store}"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        ("pelaksana.csv", "DINKES;Novi;novi@dinkes.example;"),
+        ("wilayah.csv", "Sukamaju;;;"),
+        ("rujukan.csv", "Pelabuhan;dermaga feri;Syahbandar;;;;"),
+        ("kata_kunci.csv", "DINKES;kolam cempaka"),
+        ("libur.csv", "2026-12-09;libur;"),
+    ],
+)
+def test_a_new_row_of_each_table_is_reread(written: Change, tmp_path: Path, file: str, row: str) -> None:
+    config = written("")
+    path = tmp_path / file
+    assert path in config.files
+    path.write_bytes(path.read_bytes() + f"{row}\r\n".encode())
+    after = config.reread()
+    assert after.house != config.house
+    assert replace(after, house=config.house) == config
+
+
+def test_emergency_numbers_are_asked_about_once_a_year(written: Change, tmp_path: Path) -> None:
+    config = written("")
+    (tmp_path / "rujukan.csv").write_text(
+        "nama;telepon;darurat;dikonfirmasi_pada\nPolisi;110;ya;2026-03-05\nSAR;115;ya;\nPLN;123;;\n"
+    )
+    after = config.reread()
+    told = "rujukan.csv: nomor darurat {} belum dipastikan dalam setahun terakhir; telepon, lalu isi dikonfirmasi_oleh dan dikonfirmasi_pada"
+    assert after.findings(date(2026, 6, 1)) == [told.format("115 (SAR)")]
+    assert after.findings(date(2027, 3, 6))[-2:] == [told.format("110 (Polisi)"), told.format("115 (SAR)")]

@@ -304,12 +304,16 @@ def test_a_book_that_is_moved_away_is_told_and_nothing_is_entered_before_it_is_b
 
 def test_tables_that_change_are_reread_and_faulty_ones_change_nothing(house: House) -> None:
     house.open()
-    house.config.write_text(house.text.replace("candra@dinkes.example", "bukan alamat"))
-    assert "DINKES" in house.hear("config.toml berubah tetapi tidak dipakai")
+    officers = house.folder / "pelaksana.csv"
+    good = officers.read_text("utf-8")
+    officers.write_text(good.replace("candra@dinkes.example", "bukan alamat"))
+    assert "pelaksana.csv baris 2, kolom surel" in house.hear("berubah tetapi tidak dipakai")
     house.send(1)
     house.hear("laporan baru dicatat")
     assert sum("tidak dipakai" in line for line in house.log) == 1
-    house.config.write_text(house.text.replace("admin@kominfo.example", "admin.baru@kominfo.example"))
+    officers.write_text(good)
+    house.hear(phrase("serve.tables"))
+    write_office(house.config, house.text.replace("admin@kominfo.example", "admin.baru@kominfo.example"))
     house.hear(phrase("serve.tables"))
     house.send(2)
     house.hear("[ME-2026-0002] laporan baru dicatat")

@@ -28,6 +28,7 @@ from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
 from tests.limits import stretched
+from tests.offices import write_office
 from tests.relays import Stalling, with_relay
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -137,7 +138,7 @@ def test_the_unit_names_this_office_and_lets_it_write_nowhere_else(house: House)
 
 
 def test_the_log_and_the_figures_may_be_written_too(house: House, tmp_path: Path) -> None:
-    house.config.write_text(house.text + f'\n[logging]\nfile = "{tmp_path}/log/mailroom.log"\n')
+    write_office(house.config, house.text + f'\n[logging]\nfile = "{tmp_path}/log/mailroom.log"\n')
     assert f"ReadWritePaths={house.store} {tmp_path}/log" in unit(house)
 
 
@@ -196,7 +197,7 @@ def _obstacles(house: House, folder: Path) -> None:
     secret.write_text("x")
     secret.chmod(0o600)
     box = f'[[imap]]\nhost = "127.0.0.1"\nuser = "a@b.example"\npassword_file = "{secret.name}"\n'
-    house.config.write_text(house.text.replace("[[admin]]", f"{box}\n[[admin]]", 1))
+    write_office(house.config, house.text.replace("[[admin]]", f"{box}\n[[admin]]", 1))
     assert f"tidak dapat membaca {secret}: {secret} tertutup" in told()
     shutil.chown(secret, "daemon")
     assert str(secret) not in told()
@@ -275,7 +276,7 @@ def test_sigterm_in_the_middle_of_data_ends_at_once_and_no_letter_is_lost(tmp_pa
 def test_each_line_names_the_case_and_the_letter_in_json_too(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.text += '\n[logging]\nformat = "json"\n'
-    house.config.write_text(house.text)
+    write_office(house.config, house.text)
     house.open()
     try:
         house.send(1)

@@ -82,7 +82,7 @@ def test_it_is_told_line_by_line_in_order_of_time(shown: Shown) -> None:
         "mendaftarkan sebagai beberapa perkara",
         "surat ditahan, pemilik alamat diminta menegaskan",
         "Balasan Otomatis",
-        "surat tidak tersampaikan",
+        "surat kembali",
         "Mohon diserahkan",
         "memberi jawaban kosong: diminta mengisinya",
         "kantor → Kantor Bupati: Laporan P4",

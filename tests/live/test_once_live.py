@@ -15,6 +15,7 @@ from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import House
 from tests.live.servers import OFFICE, Servers
 from tests.live.wire import Wire, wire
+from tests.offices import write_office
 
 RATE = 20_000  # bytes a second
 LARGE = 400_000  # bytes of a photo: 27 s of this line in base64
@@ -63,7 +64,7 @@ def house(servers: Servers, line: Wire, tmp_path: Path) -> House:
     secret.write_text(servers.password)
     secret.chmod(0o600)
     house = House(tmp_path)
-    house.config.write_text(house.text.replace("[[admin]]", MAILBOX.format(port=line.port, box=BOX), 1))
+    write_office(house.config, house.text.replace("[[admin]]", MAILBOX.format(port=line.port, box=BOX), 1))
     return house
 
 

@@ -17,6 +17,7 @@ from tests.daemon.test_daemon import LETTER, House
 from tests.daemon.test_supervisor import STOPS_IN
 from tests.limits import stretched
 from tests.live.servers import OFFICE, Servers, dovecot, frozen, wait_for
+from tests.offices import write_office
 from tests.ports import free_port
 
 DOORS = """
@@ -62,7 +63,7 @@ def made(servers: Servers, tmp_path: Path, ca_file: Path) -> House:
     doors = DOORS.format(office=OFFICE, box=BOX, ca_file=ca_file, door_port=servers.door_port,
                          imap_port=servers.imap_port, smtp_port=servers.smtp_port)  # fmt: skip
     text = house.text.replace("[[admin]]", doors, 1).replace("pengaduan@kab.example", f"pengaduan@{OFFICE}")
-    house.config.write_text(text)
+    write_office(house.config, text)
     return house
 
 

@@ -37,8 +37,7 @@ def case_outcome(
     replies = context.with_refusals(affordable)
     mine = {letter.sender if letter else case.address: answers} if answers else {}
     outcome = Outcome(entries=(*budget, case_decision(case, decision.events, replies, mine)))
-    find = context.with_outcome(outcome).case
-    shared = share_with_merged(case, replies, find, context.house, context.now)
+    shared = share_with_merged(case, replies, context.with_outcome(outcome).case, context.house, context.now)
     return outcome.enter(*shared, *decision.lines)
 
 

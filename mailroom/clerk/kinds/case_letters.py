@@ -99,7 +99,8 @@ def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcom
 def _settle(
     context: LetterContext, case: Case, letter: Letter, decision: Decision, answers: str | None
 ) -> Outcome:
-    outcome = Outcome(decision.klass, told=f"{case.number}: {letter.role} {letter.act.name or '?'}")
+    way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
+    outcome = Outcome(decision.klass, told=f"{case.number}: {letter.role} {way}")
     if decision.new_cases:
         children, decision = _split(context, case, decision, letter)
         outcome = outcome.enter(*children)
@@ -126,9 +127,8 @@ def _post(context: LetterContext, case: Case, letter: Letter) -> Outcome:
         confirm_delivery(scribe, letter)
         return _settle(context, case, letter, scribe.decision, None)
     if letter.act.name in _BY_PROXY:
-        acting = for_citizen(letter)
         inner = "answer" if letter.purpose == "post.answer" else "case"
-        letter = replace(acting, role=Role.COMPLAINANT, sender="", purpose=inner)
+        letter = replace(for_citizen(letter), role=Role.COMPLAINANT, sender="", purpose=inner)
     return _settle(context, case, letter, decide(case, letter, context.house, context.now), None)
 
 
@@ -141,10 +141,10 @@ def _split(
     house, now = context.house, context.now
     for new in decision.new_cases:
         so_far = context.with_outcome(Outcome(entries=tuple(entries)))
-        number, taken = so_far.next_number(house.year_of(new.arrived))
-        found = understand_matter(context, str(new.data["text"]))
-        data, salt = {**new.data, "letter": context.reading.digest, **found}, context.store.salt()
-        child, opening = intake.receive(number, data, house, new.arrived, now, receipt=False, salt=salt)
+        number, taken = so_far.next_number(house.year_of(case.received))
+        found = understand_matter(context, str(new["text"]))
+        data, salt = {**new, "letter": context.reading.digest, **found}, context.store.salt()
+        child, opening = intake.receive(number, data, house, case.received, now, receipt=False, salt=salt)
         titles[number] = str(found["title"])
         entries += [taken, case_decision(child, opening.events, opening.letters)]
     first = understand_matter(context, decision.split_first)

@@ -44,8 +44,7 @@ def complaint(context: LetterContext) -> Outcome:
     same = [case for case in own if house.admin_of(case.concerns) == reader]
     others = [{"number": case.number, "title": case.title} for case in same]
     number, taken = context.next_number(house.year_of(arrived))
-    salt = context.store.salt()
-    more: dict[str, Any] = {"salt": salt, "twin": twin, "others": others}
+    more: dict[str, Any] = {"salt": context.store.salt(), "twin": twin, "others": others}
     case, decision = intake.receive(number, data, house, arrived, context.now, **more)
     spent = [row for address in writers for row in reply_budget.count(context, address)]
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))

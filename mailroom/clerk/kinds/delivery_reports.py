@@ -12,7 +12,7 @@ import re
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
-from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
+from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
 from mailroom.clerk.register_rows import Mail
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Role
@@ -49,7 +49,7 @@ def bounce(context: LetterContext) -> Outcome:
     because = reason(" ".join((why, *(one.diagnostic for one in about))), full=any(one.full for one in about))
     if because == "other" and any(one.dead for one in about):
         because = "no_mailbox"
-    case, book, failure = context.case(mail.dossier), context.services.post.book, Failure(why, because)
+    case, book, failure = context.case(mail.dossier), context.services.post.book, (why, because)
     entries, _ = decide_undelivered(mail, failure, case, context.health, book, context.house, context.now)
     return outcome.enter(*entries)
 

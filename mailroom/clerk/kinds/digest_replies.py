@@ -81,8 +81,7 @@ def digest_reply(context: LetterContext) -> Outcome:
         said = {"name": way.name, "text": way.text if len(way.text) <= _OFFERED else ""}
         ways.append({**said, "title": of_line, "deed": sop.deed(way.line.role, way.act.name)})
     about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
-    asked = letter_questions.not_understood(context, letter, row, **about, by_number=named)
-    return outcome.then(asked)
+    return outcome.then(letter_questions.not_understood(context, letter, row, **about, by_number=named))
 
 
 def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
@@ -234,7 +233,8 @@ def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcom
     letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
     cited = context.store.cited_cases(dossier)
     decision = side_file_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
-    outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.act.name}")
+    way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
+    outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.role} {way}")
     return outcome.then(_dossier_outcome(context, dossier, decision))
 
 

@@ -74,8 +74,7 @@ class LetterContext:
     @property
     def health(self) -> AddressHealth:
         rows = [one for one in self.decided if isinstance(one, Row) and one.table == "facts"]
-        facts = {row.key: row.fields for row in rows}
-        return AddressHealth(self.store, self.services.post.rules, facts)
+        return AddressHealth(self.store, self.services.post.rules, {row.key: row.fields for row in rows})
 
     def with_outcome(self, outcome: Outcome) -> LetterContext:
         return replace(self, decided=(*self.decided, *outcome.entries))
@@ -131,9 +130,8 @@ def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **da
     if not context.may_answer([reply]):
         return Outcome()
     row = context.store.register.get("dossiers", letter.dossier)
-    count = len(row["events"]) + 1 if row else 1
-    notice = Notice(Matter(letter.dossier, count), [reply])
-    return Outcome(entries=(letter_event(context, letter, form), notice))
+    matter = Matter(letter.dossier, len(row["events"]) + 1 if row else 1)
+    return Outcome(entries=(letter_event(context, letter, form), Notice(matter, [reply])))
 
 
 def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") -> Row:

@@ -158,11 +158,10 @@ def _question(context: LetterContext, form: str, person: Person, **data: Any) ->
     asked = context.store.register.get("dossiers", key)
     events = len(asked["events"]) if asked else 0
     due = calendar.opening(calendar.add(calendar.day_zero(context.now), UNANSWERED))
-    event = {"kind": form, "at": stamp(context.now)}
     fields = {"digest": context.reading.digest, "asked": form, "stage": "open", "due": stamp(due)}
     reply = Reply(form, person.role, person.address, person.name, form, person.agency, 0, data)
     answers = {reply.to: context.reading.opened.message_id or ""}
-    row = Row("dossiers", key, {**fields, "events": [event]})
+    row = Row("dossiers", key, {**fields, "events": [{"kind": form, "at": stamp(context.now)}]})
     return Outcome(entries=(row, Notice(Matter(key, events + 1), [reply], answers)))
 
 

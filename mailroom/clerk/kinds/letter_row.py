@@ -14,8 +14,7 @@ def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[En
     reading, old, name = context.reading, context.seen, context.name
     files, message_id = reading.files.if_asked, reading.opened.message_id
     copy_key = f"{reading.digest}:{name}"
-    find = context.store.register.find
-    others = find("letters", "message_id", message_id, limit=2) if message_id else []
+    others = context.store.register.find("letters", "message_id", message_id, limit=2) if message_id else []
     fresh = kind != "duplicate"
     # a second copy to another reply address is counted as a letter of its own
     same = old is not None and fresh and context.ruling is None

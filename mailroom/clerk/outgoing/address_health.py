@@ -52,8 +52,7 @@ class AddressHealth:
         return [Row("facts", f"{FACT}{address}", {"value": row, "standing": 1}) for address, row in rows]
 
     def with_fields(self, address: str, **fields: Any) -> AddressHealth:
-        row = {**self.row(address), **fields}
-        known = {key: value for key, value in row.items() if value is not None}
+        known = {key: value for key, value in {**self.row(address), **fields}.items() if value is not None}
         return replace(self, changed={**self.changed, address: known})
 
     def after_failure(self, address: str, why: str, now: datetime, *, dead: bool) -> AddressHealth:

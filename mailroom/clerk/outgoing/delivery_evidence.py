@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from mailroom.clerk.change import change_of
@@ -72,27 +71,21 @@ def enter_events(
     return [DossierDecision(dossier, left)]
 
 
-@dataclass(frozen=True)
-class FolderLook:
-    """What was found of mails in doubt. ids: of those not to be sent now; left: how many of them had left."""
-
-    entries: Sequence[Entry] = ()
-    ids: frozenset[str] = frozenset()
-    left: int = 0
-
-
 class Signs:
     """Looks for signs. sent_folder None: there is none that could be asked."""
 
     def __init__(self, store: Store, house_now: HouseNow, sent_folder: SentFolder | None = None) -> None:
         self.store, self.house_now, self.sent_folder = store, house_now, sent_folder
 
-    def look_for(self, mails: Sequence[Mail], rules: Rules, now: datetime) -> FolderLook:
-        """These mails have waited long enough for a sign: the Sent folder is asked, where there is one."""
-        if not mails or self.sent_folder is None:
-            return FolderLook()
-        found = self.sent_folder([mail.message_id for mail in mails])
+    def look_for(
+        self, mails: Sequence[Mail], rules: Rules, now: datetime
+    ) -> tuple[list[Entry], set[str], int]:
+        """These mails have waited long enough for a sign: the Sent folder is asked, where there is one. What
+        is entered, the ids of those that are not to be sent now, and how many of them had left."""
         entries: list[Entry] = []
+        if not mails or self.sent_folder is None:
+            return entries, set(), 0
+        found = self.sent_folder([mail.message_id for mail in mails])
         gone = [mail for mail in mails if mail.message_id in (found or {})]
         again = [mail for mail in mails if found is None and mail.looks + 1 < LOOKS]
         for mail in gone:
@@ -100,7 +93,7 @@ class Signs:
             entries += self._has_left(mail, at, "sent_folder", entries)
         asked_again = stamp(now + rules.resend_after)
         entries += [Row("mails", one.id, {"looks": one.looks + 1, "next": asked_again}) for one in again]
-        return FolderLook(entries, frozenset(mail.id for mail in (*gone, *again)), len(gone))
+        return entries, {mail.id for mail in (*gone, *again)}, len(gone)
 
     def _has_left(self, mail: Mail, at: datetime, sign: str, decided: Sequence[Entry] = ()) -> list[Entry]:
         log.info("a mail of which nobody knew has left: %s (%s)", mail.id, sign)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
@@ -29,7 +30,7 @@ from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
 from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
-from mailroom.clerk.outgoing.undelivered_mail import Failure, decide_undelivered
+from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
@@ -51,8 +52,6 @@ ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
 NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
-
-
 Luck = Callable[[], float]
 Carried = Sent | Later | Never  # the outcome of one try
 
@@ -110,30 +109,33 @@ class Post:
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
-            # Of each rank the small ones leave first, and a large one by itself. A line that falls under it,
-            # or an office that ends meanwhile, leaves nothing in doubt of what went before.
-            large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
-            mails.sort(key=lambda mail: (mail.priority, mail.id in large))
-            small = [mail.id in large for mail in mails].index(True) if large else len(mails)
-            mails = mails[: max(small, 1)]
-            look = self.signs.look_for([mail for mail in mails if unsure(mail, self.rules)], self.rules, now)
+            mails = self._leaving_together(mails)
+            doubtful = [mail for mail in mails if unsure(mail, self.rules)]
+            signs, settled, left = self.signs.look_for(doubtful, self.rules, now)
             waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
-            for mail in (mail for mail in mails if mail.id not in look.ids):
+            for mail in (mail for mail in mails if mail.id not in settled):
                 if wait := waits[mail.id]:
                     sent.update("mails", mail.id, next=stamp(max(wait, now + BEHIND)))
-            group = [mail for mail in mails if mail.id not in look.ids and not waits[mail.id]]
+            group = [mail for mail in mails if mail.id not in settled and not waits[mail.id]]
             health = AddressHealth(self.store, self.rules, sent.tables.get("facts", {}))
             group, attempts = self._attempts(group, health, now)
-            rows = (("signs", look.entries), ("attempts", attempts))
+            rows = (("signs", signs), ("attempts", attempts))
             self.store.enter([sent, *(change_of(why, made, [], self.house, now) for why, made in rows)], now)
             outcomes = list(self.carrier.carry_all(self._in_time(group, until), now))
             outcomes += [NEXT_ROUND] * (len(group) - len(outcomes))
             ended = any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
             going = self.ticks() < until and not ended
             sent, here = self.came_of(group, outcomes, now)
-            gone += look.left + here
+            gone += left + here
         self.store.enter([sent], now)
         return gone
+
+    def _leaving_together(self, mails: list[Mail]) -> list[Mail]:
+        """Those of them that leave next: of each rank the small ones first, and a large one by itself. A line
+        that falls under it, or an office that ends meanwhile, leaves nothing in doubt of what went before."""
+        large = {mail.id for mail in mails if self.outbox.size(mail.id) > LARGE}
+        ordered = sorted(mails, key=lambda mail: (mail.priority, mail.id in large))
+        return [*takewhile(lambda mail: mail.id not in large, ordered)] or ordered[:1]
 
     def _attempts(
         self, mails: Iterable[Mail], health: AddressHealth, now: datetime
@@ -194,7 +196,7 @@ class Post:
         for mail, fate in zip(mails, fates, strict=True):
             if fate.refused is not None:
                 case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)
-                failure = Failure(fate.refused, reason(fate.refused))
+                failure = (fate.refused, reason(fate.refused))
                 told, health = decide_undelivered(mail, failure, case, health, self.book, self.house, now)
                 told = [Row("mails", mail.id, {"trouble": fate.refused}), *told]
                 entries, written = [*entries, *told], [*written, *self.writer.write(told, self.house, now)]

@@ -7,7 +7,6 @@ this is answered, so it cannot loop."""
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,27 +24,20 @@ from mailroom.text.redaction import mask_address
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Failure:
-    """Why a mail did not reach its reader: the server's words, and a key of refusal_reasons."""
-
-    why: str
-    reason: str
-
-
 def decide_undelivered(
     mail: Mail,
-    failure: Failure,
+    failure: tuple[str, str],
     case: Case | None,
     health: AddressHealth,
     book: AddressBook,
     house: House,
     now: datetime,
 ) -> tuple[list[Entry], AddressHealth]:
-    """Its reader is tried elsewhere, or the admin hears of it. The events are in `case` afterwards."""
-    at, other = mail.address.lower(), ""
-    if failure.reason not in OF_LETTER:
-        health = health.after_failure(at, failure.why, now, dead=failure.reason in DEAD)
+    """Its reader is tried elsewhere, or the admin hears of it. The events are in `case` afterwards. failure:
+    the server's words, and a key of refusal_reasons."""
+    at, other, (said, reason) = mail.address.lower(), "", failure
+    if reason not in OF_LETTER:
+        health = health.after_failure(at, said, now, dead=reason in DEAD)
         other, health = book.other_address(mail, house, case, health, now)
     fields: dict[str, Any] = {"status": "failed", "next": None}
     if other:
@@ -54,9 +46,9 @@ def decide_undelivered(
     entries: list[Entry] = [*health.entries(), Row("mails", mail.id, fields)]
     # The case shows it, its reader's time stands still, and the admin reads of it; his head, when it was the
     # admin's letter.
-    told, elsewhere, why = False, mask_address(other) if other else "", failure.why[:200]
+    told, elsewhere, why = False, mask_address(other) if other else "", said[:200]
     if case is not None:
-        decision = handle_bounce(case, mail, why, failure.reason, elsewhere, house, now)
+        decision = handle_bounce(case, mail, why, reason, elsewhere, house, now)
         entries.append(case_decision(case, decision.events, decision.letters))
         told = any(letter.form == "undelivered" for letter in decision.letters)
     admin = house.admin_of(case.concerns if case else "")
@@ -65,7 +57,7 @@ def decide_undelivered(
         head = house.people.first(Role.ADMIN_HEAD)
         admin = Person(head.name, head.addresses, head.role)
     data: dict[str, Any] = {"subject": mail.subject, "role": str(mail.role), "form": mail.form, "why": why}
-    data |= {"when": now.isoformat(), "to": mask_address(mail.to), "reason": failure.reason}
+    data |= {"when": now.isoformat(), "to": mask_address(mail.to), "reason": reason}
     data |= {"elsewhere": elsewhere, "told": told}
     entries.append(Line(admin.address, admin.name, admin.role, "undelivered", mail.dossier, data=data))
     return entries, health

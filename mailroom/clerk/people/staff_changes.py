@@ -33,9 +33,8 @@ class Succession:
     def hand_over(self, before: House | None, now: datetime) -> None:
         """before: the house until now; None when the office is opened."""
         house, register = self.services.house, self.store.register
-        chairs = current_chairs(house)
         known: dict[str, str] = dict(register.fact("chairs") or (_seats(before) if before else {}))
-        for chair, person in chairs.items():
+        for chair, person in current_chairs(house).items():
             was, (role, agency), entries = known.get(chair, person.address), _parts(chair), list[Entry]()
             if was == person.address:
                 continue

@@ -59,8 +59,7 @@ class Reader(TextReader):
         sent = self.store.sent_bytes(ours.id) if ours else b""
         told = (plain_text_of(sent),) if sent else ()
         reading = self.begin_reading(opened, envelope, found, told, self.store, seat)
-        token = ours.token if ours and ruling is None else ""
-        robot = self._robot(reading, token, house)
+        robot = self._robot(reading, ours.token if ours and ruling is None else "", house)
         reading = replace(reading, robot=robot, why=(*robot.why, *found.why, *reading.parted.why))
         if ruling is None:
             return self._sort(reading, house)
@@ -167,9 +166,8 @@ class Reader(TextReader):
         # All that a complainant's letter tells when it passes another one on; what it wants is read from his
         # own words alone.
         passed = forwarded_complaint.complaint_text(reading, house) if citizen else None
-        text = passed.text if passed and passed.carried else None
         kind: Kind = "case" if case is not None else kind_of(dossier)
-        letter = self.letter(reading, seat, purpose, act, text)
+        letter = self.letter(reading, seat, purpose, act, passed.text if passed and passed.carried else None)
         return replace(reading, kind=kind, letter=letter, record=seat, case=dossier)
 
     def purpose(self, seat: Seat, case: Case | None) -> str:

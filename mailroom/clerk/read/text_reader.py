@@ -133,19 +133,15 @@ class TextReader:
         if not told.note or told.note in told.text:
             return found
         noted = self.understand(told.note, house, at)
-        return replace(
-            found,
-            urgent=found.urgent or noted.urgent,
-            dangers=found.dangers or noted.dangers,
-            anonymous=found.anonymous or noted.anonymous,
-            secret=found.secret or noted.secret,
-        )
+        either = ("urgent", "dangers", "anonymous", "secret")
+        return replace(found, **{name: getattr(found, name) or getattr(noted, name) for name in either})
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
         """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
         said = reading.parted.new if text is None else text
         if seat.role != Role.COMPLAINANT:
             act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")
+        files = reading.files.as_sorted
         return Letter(
             digest=reading.digest,
             arrived=reading.envelope.arrived,
@@ -153,12 +149,8 @@ class TextReader:
             sender_name=seat.name,
             subject=reading.opened.subject,
             text=said,
-            files=reading.files.as_sorted.kept,
-            role=seat.role,
-            act=replace(act, why=(*reading.why, *reading.files.as_sorted.why, *act.why)),
-            dossier=seat.dossier,
-            agency=seat.agency,
-            disposition=seat.disposition,
+            files=files.kept,
+            act=replace(act, why=(*reading.why, *files.why, *act.why)),
             purpose=purpose,
-            event=seat.event,
+            **{name: getattr(seat, name) for name in ("role", "dossier", "agency", "disposition", "event")},
         )

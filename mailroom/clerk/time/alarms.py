@@ -11,7 +11,7 @@ told once more, never not at all."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 FACT = "alarms"
 BOTH = (Role.ADMIN, Role.ADMIN_HEAD)
 AlarmRow = Mapping[str, Any]
-Roles = tuple[Role, ...]
 Ring = Callable[[str, str, str], None]  # ("alarm" or "clear", the alarm's key, sentences)
 
 
@@ -103,15 +102,18 @@ class Alarms:
 
 
 def announce(
-    services: Services, series: str, form: str, roles: Roles, data: AlarmRow, now: datetime, earlier: int = 0
+    services: Services,
+    series: str,
+    form: str,
+    roles: Sequence[Role],
+    data: AlarmRow,
+    now: datetime,
+    earlier: int = 0,
 ) -> tuple[list[Entry], str]:
-    """Mails about no case, and what is logged of them: "balance-2026-03-06-001" and so on are what their
-    tokens are sealed over. earlier: of this series in the same change."""
-    today = services.house.calendar.local(now).date().isoformat()
-    name = f"{series}:{today}"
-    serial = services.store.next_serial(name) + earlier
-    key = f"{series}-{today}-{serial:03d}"
+    """Mails about no case, and what is logged of them: their tokens are sealed over the key. earlier: of this
+    series in the same change."""
+    key, used = services.number(series, now, earlier)
     people = [services.house.people.first(role) for role in roles]
     replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]
     row, notice = first_letters(key, form, replies, now, stage="done")
-    return [Row.fact(f"serial:{name}", serial), row, notice], f"{key}: {form}"
+    return [used, row, notice], f"{key}: {form}"

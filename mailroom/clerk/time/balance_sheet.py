@@ -88,7 +88,8 @@ class BalanceMails:
     def due(self, now: datetime) -> Balance | None:
         """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
         today."""
-        return self._now() if self._last(now)[0] < self._today(now) else None
+        told_today = self._last(now)[0] >= self._today(now)
+        return None if told_today else balance(self.services.store.register, self.services.inbox)
 
     def mark(self, sheet: Balance, now: datetime) -> Row:
         """That this sheet was told today: entered with the mail that tells it."""
@@ -127,7 +128,8 @@ class BalanceMails:
         if self._looked is not None and self._looked <= now < self._looked + AGAIN:
             return
         self._looked = now
-        sheet, told = self._now(), self.services.store.register.fact(ALARM)
+        register = self.services.store.register
+        sheet, told = balance(register, self.services.inbox), register.fact(ALARM)
         again = told != self._today(now).isoformat() and self.services.house.calendar.is_open(now)
         if not sheet.adds_up and (told is None or again):
             missing = [{"why": why, "name": name} for why, name in sheet.discrepancies]
@@ -141,9 +143,6 @@ class BalanceMails:
             data = {"balance": self.as_data(sheet, now)}
             over = Row("facts", ALARM, None)
             self._announce("balance sheet: even again", "balance_clear", BOTH, data, now, over)
-
-    def _now(self) -> Balance:
-        return balance(self.services.store.register, self.services.inbox)
 
     def _today(self, now: datetime) -> date:
         return self.services.house.calendar.local(now).date()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Row, first_letters
+from mailroom.clerk.entries import Entry, first_letters
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line
@@ -24,9 +24,7 @@ def digest_of(
     services: Services, lines: Sequence[Line], now: datetime, **more: Any
 ) -> tuple[list[Entry], str]:
     """One mail to the reader of these lines, and what is logged of it. more: what else the mail tells."""
-    today, first = services.house.calendar.local(now).date().isoformat(), lines[0]
-    serial = services.store.next_serial(f"digest:{today}")
-    key, used = f"digest-{today}-{serial:03d}", Row.fact(f"serial:digest:{today}", serial)
+    (key, used), first = services.number("digest", now), lines[0]
     rows = [line.as_json() for line in lines]
     agency = first.agency if first.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     purpose = "recommend" if any(line.purpose == "recommend" for line in lines) else "digest"
@@ -68,8 +66,7 @@ def _template_row(services: Services, name: str, line: Line) -> dict[str, Any]:
     data, house = dict(line.data), services.house
     last, when = data.get("last_day"), data.get("when")
     # How the admin may reach a complainant whose mail does not arrive.
-    unreached = data.get("role") == Role.COMPLAINANT
-    case = services.store.case(line.dossier) if unreached else None
+    case = services.store.case(line.dossier) if data.get("role") == Role.COMPLAINANT else None
     phone = case.phone if case and line.to == house.admin_of(case.concerns).address else ""
     return {
         **data,

@@ -44,8 +44,7 @@ def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> No
     if services.store.register.fact(fact, ""):
         return
     context = LetterContext(reading, "", now, services)
-    size = _megabytes(int(note["size"]))
-    subject = phrase(f"serve.{note['why']}", mailbox=note["mailbox"], size=size)
+    subject = phrase(f"serve.{note['why']}", mailbox=note["mailbox"], size=_megabytes(int(note["size"])))
     data = {"subject": subject, "from": reading.sender, "when": stamp(reading.envelope.arrived)}
     line = line_for_admin(context.house.admin, "notice", f"left-{known_by[:24]}", **data)
     entries: list[Entry] = [Row.fact(fact, stamp(now)), line]
@@ -82,8 +81,7 @@ def _answer(context: LetterContext, note: Mapping[str, Any], key: str) -> list[E
         chair: dict[str, Any] = {key: getattr(seat, key) for key in ("purpose", "agency", "disposition")}
         answer = replace(answer, role=role, **chair)
         matter = Matter(case.number, case.events, case)
-    answers = {reading.sender: mail.message_id or ""}
-    return [*entries, Notice(matter, [answer], answers)]
+    return [*entries, Notice(matter, [answer], {reading.sender: mail.message_id or ""})]
 
 
 def _megabytes(size: int) -> str:

@@ -71,8 +71,7 @@ def turn(services: Services, now: datetime, upto: datetime) -> None:
     while waiting := [number for number in services.store.turns(upto) if number not in seen]:
         for number in waiting:
             seen.add(number)
-            deed = partial(_case, services, number, now, upto, state_only=True)
-            if not attempt(deed, number):
+            if not attempt(partial(_case, services, number, now, upto, state_only=True), number):
                 put_off(services, "cases", number, now)
 
 
@@ -91,17 +90,17 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
     decision = bells.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
-    told = [f"{number}: {event.way.partition('/')[2] or event.kind}" for event in decision.events]
+    told = [f"{number}: {event.way or event.kind}" for event in decision.events]
     services.enter(f"time passes for {number}", [own, *shared, *decision.lines], now, *told)
 
 
 def _dossier(services: Services, key: str, now: datetime, upto: datetime) -> None:
     dossier = services.store.dossier(key)
     assert dossier is not None
-    cited = services.store.cited_cases(dossier)
-    decision = side_file_acts.time_passes(dossier, services.house, upto, cited)
+    decision = side_file_acts.time_passes(dossier, services.house, upto, services.store.cited_cases(dossier))
     own = DossierDecision(dossier, decision.events, decision.letters)
-    services.enter(f"time passes for {key}", [own, *decision.lines], now)
+    told = [f"{key}: {event.way or event.kind}" for event in decision.events]
+    services.enter(f"time passes for {key}", [own, *decision.lines], now, *told)
 
 
 def _unanswered_question(services: Services, key: str, now: datetime) -> None:

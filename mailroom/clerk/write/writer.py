@@ -218,12 +218,7 @@ class Writer:
         about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}
         about |= {"references": tuple(thread), "enclosures": tuple(enclosures)}
         typed = self.typist.type(reply, shown, now=job.now, **about)
-        # The leak linter reads every mail to an official before it is written (promise 12).
-        if case is not None and reply.role not in INSIDE:
-            forbidden = self._forbidden_strings(case, house)
-            if leaked := lint(f"{typed.subject}\n{typed.text}", forbidden):
-                things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
-                raise Leak(f"form {reply.form} for {reply.role} would show {things}")
+        self._check(f"{typed.subject}\n{typed.text}", reply, case, house)
         sender = typed.sender
         if token in tokens and token in sender:
             # What comes back names one mail alone: parts of a split letter share their token, so the later
@@ -256,3 +251,11 @@ class Writer:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
+
+    def _check(self, text: str, reply: Reply, case: Case | None, house: House) -> None:
+        """The leak linter: reads every mail to an official before it is written (promise 12)."""
+        if case is None or reply.role in INSIDE:
+            return
+        if leaked := lint(text, self._forbidden_strings(case, house)):
+            things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
+            raise Leak(f"form {reply.form} for {reply.role} would show {things}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mailroom.config.config_fields import check_address, check_text
 from mailroom.config.office_tables import CODE
@@ -39,15 +39,18 @@ class Question:
     only: tuple[str, ...] = ()
 
 
+Server = tuple[str, int, Literal["tls", "starttls", "none"]]  # host, port, security
+
+
 @dataclass(frozen=True)
 class Provider:
-    """Where mail is read and sent: (host, port, security). token_url: of OAuth2, "" = a password."""
+    """Where mail is read and sent. token_url: of OAuth2, "" = a password."""
 
     name: str
     title: str
     domains: tuple[str, ...] = ()
-    imap: tuple[str, int, str] = ("", 0, "")
-    relay: tuple[str, int, str] = ("", 0, "")
+    imap: Server = ("", 0, "tls")
+    relay: Server = ("", 0, "tls")
     plus: bool = True
     authserv_id: str = ""
     token_url: str = ""

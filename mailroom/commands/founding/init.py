@@ -164,7 +164,7 @@ def _write(folder: Path, answers: Answers, since: date | None) -> list[str]:
     written = []
     for name, content in sorted(files.items(), key=lambda one: one[0] == "config.toml"):  # it comes last
         if not (folder / name).exists():
-            (folder / name).write_bytes(content)
+            _write_private(folder / name, content)  # names and addresses of officials stand in it
             written.append(name)
     return written
 
@@ -179,10 +179,7 @@ def _finish(given: argparse.Namespace, path: Path, answers: Answers) -> int:
         trip = _round_trip(call)
         call = _call(given, path)
     found = _findings_of_files(call) if given.tanpa_sambungan else check.findings(call, trip)
-    wrong = 0
-    for sentence, good in found:
-        tell(sentence if good else phrase("check.wrong", why=sentence))
-        wrong += not good
+    wrong = check.show_findings(call, found)
     tell(say("say.next", config=path))
     return 1 if wrong else 0
 

@@ -12,14 +12,22 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
-from mailroom.commands.founding.answers import Answers, Provider, kabupaten, mail_of, name_of, providers
+from mailroom.commands.founding.answers import (
+    Answers,
+    Provider,
+    Server,
+    kabupaten,
+    mail_of,
+    name_of,
+    providers,
+)
 from mailroom.config.csv_text import table_bytes
 from mailroom.config.office_tables import FILES, AgencyRow, headings
 from mailroom.places import TEMPLATES
 
 NEW = TEMPLATES / "new_office"
 PASSWORD, CLIENT_SECRET = "mail-password", "mail-client"
-TLS_PORTS = {"993": "tls", "465": "tls"}
+TLS_PORTS = ("993", "465")
 SEATS = (
     "admin",
     "admin_head",
@@ -145,12 +153,14 @@ def _doors(answers: Answers, provider: Provider, since: date | None) -> Iterator
     yield from _login("relay", answers, provider)
 
 
-def server(answers: Answers, which: str) -> tuple[str, int, str]:
-    """(host, port, security) of "imap" or "relay", as the provider has it or was answered."""
+def server(answers: Answers, which: str) -> Server:
+    """Of "imap" or "relay", as the provider has it or was answered."""
     provider = providers()[answers["provider"]]
-    fixed: tuple[str, int, str] = getattr(provider, which)
-    port = answers.get(f"{which}_port", "")
-    return fixed if fixed[0] else (answers[f"{which}_host"], int(port), TLS_PORTS.get(port, "starttls"))
+    fixed: Server = getattr(provider, which)
+    if fixed[0]:
+        return fixed
+    port = answers[f"{which}_port"]
+    return answers[f"{which}_host"], int(port), "tls" if port in TLS_PORTS else "starttls"
 
 
 def _server(host: str, port: int, security: str, answers: Answers) -> Iterator[str]:

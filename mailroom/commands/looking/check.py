@@ -7,12 +7,13 @@ import errno
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
+from mailroom.commands.terminal import is_terminal, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
@@ -32,13 +33,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Print the findings; 1 when anything is wrong. Lets no letter in or out but for --letter."""
-    wrong = 0
     trip = send_and_wait(call.config, call.root, call.clock) if call.args.letter else None
-    for sentence, good in findings(call, trip):
-        call.say(sentence if good else phrase("check.wrong", why=sentence))
-        wrong += not good
+    wrong = show_findings(call, findings(call, trip))
     call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0
+
+
+def show_findings(call: Call, found: Iterable[tuple[str, bool]]) -> int:
+    """Print each as it comes; how many are no good news."""
+    wrong = 0
+    for sentence, good in found:
+        if is_terminal():
+            show_finding(sentence, good=good)
+        else:
+            call.say(sentence if good else phrase("check.wrong", why=sentence))
+        wrong += not good
+    return wrong
 
 
 def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, bool]]:

@@ -48,8 +48,8 @@ def run(call: Call) -> int:
         figures, _ = papers.figures(label, call.config.house, look.now)
     worded = report_wording.report_in_words(figures, papers.press.words)
     call.print("report.head", quarter=worded["quarter"], period=worded["period"])
-    for line in worded["summary"]:
-        call.say(f"  {line['label']}: {line['text']}")
+    rows = [(line["label"], line["text"]) for line in worded["summary"]]
+    call.table("report", rows, [f"  {label}: {text}" for label, text in rows])
     for path in files:
         call.print("report.file", path=path)
     return 0

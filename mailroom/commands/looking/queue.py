@@ -11,7 +11,14 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.commands import Call
 from mailroom.commands.looking.status import relay_trouble
 from mailroom.daemon.store_opening import looking
-from mailroom.writing.cli_sentences import word
+from mailroom.writing.cli_sentences import phrase, word
+
+SENTENCES = {
+    "unsure": "queue.unsure",
+    "waiting": "queue.waiting",
+    "courier": "queue.courier",
+    "failed": "queue.failed",
+}
 
 
 def run(call: Call) -> int:
@@ -24,23 +31,32 @@ def run(call: Call) -> int:
             call.say(line)
     if not waiting + failed + away:
         call.print("queue.empty")
-    for row in sorted(waiting, key=lambda row: str(row.get("next") or "")):
-        doubted = unsure(Mail.from_row(row), Rules.from_config(call.config.relay))
-        sentence = "queue.unsure" if doubted else "queue.waiting"
-        call.print(
-            sentence, next=call.moment(row.get("next")), attempts=row.get("attempts", 0), **_mail_facts(row)
-        )
-    for row in away:
-        call.print("queue.courier", name=row["courier"], **_mail_facts(row))
-    for row in failed:
-        call.print("queue.failed", attempts=row.get("attempts", 0), **_mail_facts(row))
+    rules = Rules.from_config(call.config.relay)
+    plain, rows = [], []
+    for status, mails in (("waiting", sorted(waiting, key=_next)), ("courier", away), ("failed", failed)):
+        for row in mails:
+            kind = "unsure" if status == "waiting" and unsure(Mail.from_row(row), rules) else status
+            facts = _mail_facts(call, row)
+            plain.append(phrase(SENTENCES[kind], **facts))
+            tried = phrase("queue.tried", **facts)
+            state = (word("mail_status", kind), facts["next"] if row.get("next") else "", tried)
+            what, whom = f"{facts['form']}\n{facts['id']}", f"{facts['role']}\n{facts['to']}"
+            rows.append(("\n".join(filter(None, state)), what, whom, facts["why"].removeprefix(" – ")))
+    call.table("queue", rows, plain)
     return 0
 
 
-def _mail_facts(row: Mapping[str, Any]) -> dict[str, str]:
+def _next(row: Mapping[str, Any]) -> str:
+    return str(row.get("next") or "")
+
+
+def _mail_facts(call: Call, row: Mapping[str, Any]) -> dict[str, str]:
     why = str(row.get("trouble") or row.get("bounced") or "")
     return {
         "id": str(row["key"]),
+        "next": call.moment(row.get("next")),
+        "attempts": str(row.get("attempts", 0)),
+        "name": str(row.get("courier", "")),
         "to": str(row["to"]),
         "role": word("role", str(row["role"])),
         "form": word("form", str(row["form"])),

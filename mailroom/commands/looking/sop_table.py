@@ -1,6 +1,6 @@
 """`sop`: the signed SOP: its boxes, its table with this office's limits, and every desk, way and bell.
 
-It fits a page of 100 columns; --markdown prints the tables as the README has them."""
+It fits a page of 100 columns; --markdown prints the tables as docs/flow.md has them."""
 
 from __future__ import annotations
 

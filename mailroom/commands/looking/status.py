@@ -15,6 +15,7 @@ from mailroom.clerk.time.alarms import standing
 from mailroom.clerk.time.balance_sheet import CLASSES, Balance, balance
 from mailroom.clerk.time.round_trip import FACT as PROBE
 from mailroom.commands import Call
+from mailroom.commands.terminal import is_terminal, show_tables
 from mailroom.daemon.health_checks import HEARTBEAT, read_beat
 from mailroom.daemon.store_opening import Look, looking
 from mailroom.shelves.store_lock import holder
@@ -33,8 +34,7 @@ def run(call: Call) -> int:
         return _healthcheck(call)
     with looking(call.root, call.clock) as look:
         sheet = balance(look.register, look.inbox)
-        for line in lines(call, look, sheet):
-            call.say(line)
+        _show(call, look, sheet)
     return 0 if sheet.adds_up else 1
 
 
@@ -52,24 +52,40 @@ def _healthcheck(call: Call) -> int:
     return int(late)
 
 
-def lines(call: Call, look: Look, sheet: Balance) -> list[str]:
+def _show(call: Call, look: Look, sheet: Balance) -> None:
     """The screen, from top to bottom."""
     at_work = holder(call.root)
     cases = [row for _, row in look.register.iterate("cases")]
     stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
-    return [
-        phrase("status.head", region=call.config.house.region, root=call.root),
-        phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"),
-        phrase("status.book", count=look.register.last_change, last=call.moment(look.last)),
-        phrase("status.cases", count=len(cases), open=sum(stages.values())),
-        *_table({word("stage", stage): count for stage, count in stages.items()}),
-        phrase("status.letters", count=sheet.received),
-        *_table({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES}),
+    call.print("status.head", region=call.config.house.region, root=call.root)
+    call.say(phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"))
+    call.print("status.book", count=look.register.last_change, last=call.moment(look.last))
+    call.print("status.cases", count=len(cases), open=sum(stages.values()))
+    open_cases = _most_first({word("stage", stage): count for stage, count in stages.items()})
+    letters = _most_first({word("letter_class", name): sheet.classes.get(name, 0) for name in CLASSES})
+    if is_terminal():
+        tables = (("stages", open_cases), ("classes", letters))
+        show_tables((phrase(f"table.{heads}").split("|"), rows) for heads, rows in tables if rows)
+    else:
+        for line in (*_plain(open_cases), phrase("status.letters", count=sheet.received), *_plain(letters)):
+            call.say(line)
+    for line in (
         *_balance(sheet),
         phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
         *_mails(call, look),
         *_vitals(call, look, at_work),
-    ]
+    ):
+        call.say(line)
+
+
+def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """How many there are of each, the most first."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _plain(rows: list[tuple[str, int]]) -> list[str]:
+    width = max((len(name) for name, _ in rows), default=0)
+    return [f"  {name:<{width}}  {count:>6}" for name, count in rows]
 
 
 def _balance(sheet: Balance) -> list[str]:
@@ -82,12 +98,6 @@ def _balance(sheet: Balance) -> list[str]:
         phrase("status.uneven", received=sheet.received, classed=classed),
         *(phrase("status.missing", why=why, what=name) for why, name in missing),
     ]
-
-
-def _table(counts: dict[str, int]) -> list[str]:
-    width = max(map(len, counts), default=0)
-    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [f"  {name:<{width}}  {count:>6}" for name, count in rows]
 
 
 def _mails(call: Call, look: Look) -> Iterator[str]:

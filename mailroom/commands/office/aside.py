@@ -46,14 +46,15 @@ def run(call: Call) -> int:
 def _list(call: Call) -> int:
     with looking(call.root, call.clock) as look:
         letters = look.inbox.aside()
+        plain, rows = [], []
         for letter in letters:
             tried = look.register.fact(f"aside:{letter.name}") or {}
-            call.print(
-                "aside.one", name=letter.name, arrived=call.moment(arrival(letter.name)), why=last(letter.why)
-            )
-            call.print("aside.tried", attempts=tried.get("attempts", 0), next=call.moment(tried.get("next")))
-    if not letters:
-        call.print("aside.empty")
+            arrived, why = call.moment(arrival(letter.name)), last(letter.why)
+            attempts, again = tried.get("attempts", 0), call.moment(tried.get("next"))
+            plain.append(phrase("aside.one", name=letter.name, arrived=arrived, why=why))
+            plain.append(phrase("aside.tried", attempts=attempts, next=again))
+            rows.append((letter.name, arrived, attempts, again, why))
+    call.table("aside", rows, plain or [phrase("aside.empty")])
     return 0
 
 

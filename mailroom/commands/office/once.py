@@ -139,7 +139,8 @@ def run(call: Call) -> int:
         left += office.deliver(call.clock())  # an alarm
         if session.over.is_set():
             call.print("once.over")
-        call.print("once.done", handled=handled, left=left, waiting=waiting(office))
+        rows = [(handled, left, waiting(office))]
+        call.table("once", rows, [phrase("once.done", handled=handled, left=left, waiting=rows[0][2])])
     return 1 if silent or session.over.is_set() else 0
 
 

@@ -51,8 +51,7 @@ def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outbox: Outbox) -
     counts, freed = Counter(rule for rule, _ in sizes), Counter[str]()
     for rule, size in sizes:
         freed[rule] += size
-    for rule in sorted(counts):
-        call.print("retain.rule", rule=rule, count=counts[rule], size=call.size(freed[rule]))
-    if not sizes:
-        call.print("retain.none")
+    rows = [(rule, counts[rule], call.size(freed[rule])) for rule in sorted(counts)]
+    plain = [phrase("retain.rule", rule=rule, count=count, size=size) for rule, count, size in rows]
+    call.table("retain", rows, plain or [phrase("retain.none")])
     return freed.total()

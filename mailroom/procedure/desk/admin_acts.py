@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Disposition
-from mailroom.procedure.decision import NewCase, Scribe
+from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import corrections, handover, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
 from mailroom.procedure.letter import Letter
@@ -195,7 +195,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     # each has a part of the text only
     shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
     shared |= {"title": "", "parent": case.number, "split": True, "files": received.data.get("files", [])}
-    scribe.decision.new_cases = [NewCase({**shared, "text": text}, case.received) for text in texts[1:]]
+    scribe.decision.new_cases = [{**shared, "text": text} for text in texts[1:]]
     scribe.decision.split_first = texts[0]
 
 

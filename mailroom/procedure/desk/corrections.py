@@ -20,10 +20,9 @@ CORRECTABLE = (
 
 def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
-    closed = {"anonymous": case.is_hidden, "secret": case.secret}
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
-    for key, stands in closed.items():
+    for key, stands in (("anonymous", case.is_hidden), ("secret", case.secret)):
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")

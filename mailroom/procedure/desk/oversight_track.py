@@ -75,6 +75,5 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     show_disposition(scribe, case.dispositions[-1], scribe.now)
     by = clocks.whole_day(case, house, scribe.now)
     data: dict[str, Any] = {"before": before if before != by else None, "named": named} if moved else {}
-    agencies = [house.agency_name(agency)]
-    scribe.citizen("forwarded", agencies=agencies, by=by, rerouted=bool(moved), **data)
+    scribe.citizen("forwarded", agencies=[house.agency_name(agency)], by=by, rerouted=bool(moved), **data)
     return moved

@@ -43,11 +43,9 @@ def decide_dossier(
         act = "account"  # whatever the head of the agency writes on a reprimand is his answer to it
     if act == "agree" and dossier.scan:
         act = "sign"  # he was asked about the scan that is kept back: it is to go nevertheless
-    way = sop.way(dossier.kind, dossier.stage, letter.role, act)
-    if way is None:
+    if sop.way(dossier.kind, dossier.stage, letter.role, act) is None:
         scribe.event("told", act=act, text=letter.text, files=[*map(file_json, letter.files)])
-        at = dossier.decided or letter.arrived
-        scribe.write("already", letter.writer, what=dossier.stage, at=at)
+        scribe.write("already", letter.writer, what=dossier.stage, at=dossier.decided or letter.arrived)
         return scribe.decision
     scribe.way = f"{dossier.kind}.{dossier.stage}/{act}"
     getattr(DESKS[dossier.kind], f"do_{act}")(scribe, letter)
@@ -85,8 +83,7 @@ def dues(dossier: Dossier, house: House) -> list[due_bells.Due]:
     last, stage = last_day(dossier, house), _stage(dossier)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    found = due_bells.dues_of(stage, last, dossier.clock, dossier.rung, house)
-    return sorted(found, key=lambda due: due.at)
+    return sorted(due_bells.dues_of(stage, last, dossier.clock, dossier.rung, house), key=lambda due: due.at)
 
 
 def _stage(dossier: Dossier) -> sop.Stage:

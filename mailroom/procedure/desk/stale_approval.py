@@ -48,10 +48,5 @@ def show_again(scribe: Scribe, letter: Letter) -> None:
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
-    match ACTS[letter.act.name].decides_on:
-        case "response":
-            handover.show_response(scribe, part, newer=True)
-        case "request":
-            handover.show_request(scribe, part, newer=True)
-        case "return":
-            handover.show_return(scribe, part, newer=True)
+    # by handover's show_response, show_request or show_return
+    getattr(handover, f"show_{ACTS[letter.act.name].decides_on}")(scribe, part, newer=True)

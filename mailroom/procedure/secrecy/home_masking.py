@@ -26,8 +26,7 @@ def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
 
 def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
     """Whether the matter lies at this home: its street stays readable for those who are to see to it."""
-    near = home.near or case.place in ("", case.subdistrict)
-    return near or identity.on_one_street(home.text, case.place)
+    return home.near or case.place in ("", case.subdistrict) or identity.on_one_street(home.text, case.place)
 
 
 def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
@@ -40,8 +39,7 @@ def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
 def mask_homes(text: str, case: Case, struck: str, identity: IdentityReader) -> str:
     """A text of his without his address, or without the number of his house where the matter lies there."""
     for home in sorted(homes_in(text, case, identity), key=lambda one: one.start, reverse=True):
-        stays = lies_at_home(home, case, identity)
-        left = without_numbers(home.text, struck, identity) if stays else struck
+        left = without_numbers(home.text, struck, identity) if lies_at_home(home, case, identity) else struck
         text = text[: home.start] + left + text[home.end :]
     return text
 

@@ -45,25 +45,31 @@ _GONE: dict[str, Any] = {
     **{key: [] for key in ("agencies", "answers", "progress", "children")},
 }
 
-Show = Callable[[str, Case], str]
+Show = Callable[[str], str]
 
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
-    show = _plain if inside else partial(masking.strike, identity=identity)
-    own = _plain if inside else partial(masking.strike_complainant_text, identity=identity)
-    among = partial(_among_themselves, identity=identity) if role == Role.COMPLAINANT else show
+    show: Show = partial(masking.strike, case=case, identity=identity)
+    own: Show = partial(masking.strike_complainant_text, case=case, identity=identity)
+    if inside:
+        show = own = masking.mask_numbers
+
+    def shown_to_all(text: str) -> str:
+        """What officials wrote to all who complained of one matter, for one of them."""
+        return show(masking.between_complainants(text, case, case, identity))
+
     part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
     return {
         **{key: getattr(case, key) for key in _AS_IT_STANDS},
         **{key: list(getattr(case, key)) for key in _LISTS},
-        **{key: show(getattr(case, key), case) for key in _COMPLAINANTS_WORDS},
+        **{key: show(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
         **_from_complainant(case, role, part, house, show, own),
         **_assessment(case, role, house),
         "record": record if role == Role.COMPLAINANT and case.code else None,
-        **_work(case, part, role, house, now, among),
+        **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show),
         **gone,
     }
 
@@ -75,13 +81,13 @@ def _from_complainant(
     inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
     known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
     return {
-        "title": show(case.title or case.subject, case) if within else masking.outward_title(case, identity),
+        "title": show(case.title or case.subject) if within else masking.outward_title(case, identity),
         "status": case.status(),
         "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
         "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
-        "text": own(case.text, case),
+        "text": own(case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
             _later_text(text, case, role, identity)
@@ -154,7 +160,7 @@ def _work(
     """Where it lies, by when, and what came of it."""
 
     def quote(text: Text) -> dict[str, Any]:
-        return {"text": show(text.text, case), "at": text.at, "files": [file.name for file in text.files]}
+        return {"text": show(text.text), "at": text.at, "files": [file.name for file in text.files]}
 
     def agency(one: Disposition) -> dict[str, Any]:
         name, answered = house.agency_name(one.agency), one.relayed is not None
@@ -184,22 +190,14 @@ def _work(
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
         "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],
-        "rating_reason": show(rated.rating_reason, case),
+        "rating_reason": show(rated.rating_reason),
         # an objection opens it again: the reason was that of the verdict before
         "reason": "" if case.open else case.reason,
-        "note": show(part.note, case) if part else "",
+        "note": show(part.note) if part else "",
         "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
         "told": clocks.informed_superiors(case, pending) if role == Role.COMPLAINANT else [],
         "reminded": bool((part or case).rung.get("late")),
     }
-
-
-def _plain(text: str, _case: Case) -> str:
-    return masking.mask_numbers(text)
-
-
-def _among_themselves(text: str, case: Case, identity: IdentityReader) -> str:
-    return _plain(masking.between_complainants(text, case, case, identity), case)
 
 
 def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) -> dict[str, Any]:

@@ -217,9 +217,11 @@ class Judge:
     def _desk(
         self, part: Disposition, stage: str, clock: datetime | None, asked: datetime | None
     ) -> tuple[tuple[str, str] | None, datetime | None]:
-        """(row of T8, limit) of a desk, and since when it counts: a comment's from when the agency was asked,
-        unless that was over before."""
-        key = desk_key(part, stage)
+        """(row of T8, limit) of a desk (None where nobody's time runs), and since when it counts: a comment's
+        from when the agency was asked, unless that was over before."""
+        key = _DESKS.get(stage)
+        if stage == "execution":
+            key = ("execution_oversight", "whole_oversight") if part.oversight else (stage, stage)
         if key is None or asked is None or clock is None or stage == "returned":
             return key, clock
         in_time = self.day(clock) <= self.last(asked, "comment")
@@ -259,13 +261,6 @@ def part_key(case: Case, part: Disposition) -> str:
     return "whole_information" if case.klass in ("information", "aspiration") else "whole"
 
 
-def desk_key(part: Disposition, stage: str) -> tuple[str, str] | None:
-    """(row of T8, limit) of a desk; None for a stage on which nobody's time runs."""
-    if stage == "execution":
-        return ("execution_oversight", "whole_oversight") if part.oversight else ("execution", "execution")
-    return _DESKS.get(stage)
-
-
 def _whole(case: Case) -> str:
     parts = _deciding(case) or case.dispositions
     if any(part.oversight for part in parts) or case.oversight:
@@ -294,5 +289,4 @@ def _last_answer(case: Case) -> datetime | None:
 
 
 def _first_follow_up(part: Disposition, answered: datetime | None) -> datetime | None:
-    moments = [moment for moment in (part.first_follow_up, answered) if moment]
-    return min(moments) if moments else None
+    return min(filter(None, (part.first_follow_up, answered)), default=None)

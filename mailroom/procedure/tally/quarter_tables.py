@@ -25,7 +25,6 @@ LIMITS = (
 )  # fmt: skip
 UNKNOWN = "unknown"
 
-Pick = Callable[[Facts], bool]
 CASE_COLUMNS = ("received", "share", "finished", "open", "archived", "age", "net")
 Groups = list[tuple[str, list[Facts], str]]
 AGENCY_COLUMNS = (
@@ -52,10 +51,6 @@ class Period:
 
 def numbers(facts: Iterable[Facts]) -> tuple[str, ...]:
     return tuple(one.number for one in facts)
-
-
-def where(facts: Iterable[Facts], pick: Pick) -> tuple[str, ...]:
-    return tuple(one.number for one in facts if pick(one))
 
 
 def group_by(facts: Iterable[Facts], key: Callable[[Facts], str]) -> dict[str, list[Facts]]:
@@ -103,8 +98,7 @@ def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str]
 
 def t2(period: Period) -> Table:
     by_class = group_by(period.counted, lambda one: one.klass)
-    groups = [(name, by_class.get(name, []), "") for name in CLASSES]
-    return _case_table("T2", groups, period)
+    return _case_table("T2", [(name, by_class.get(name, []), "") for name in CLASSES], period)
 
 
 def t3(period: Period) -> Table:
@@ -167,7 +161,7 @@ def t6(period: Period) -> Table:
 
 
 def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
-    found = where(archived, lambda one: reason in ("", one.reason))
+    found = numbers(one for one in archived if reason in ("", one.reason))
     return Row(key, (count(found), percent(found, numbers(archived))))
 
 
@@ -243,9 +237,9 @@ def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
     judged = [case for case, verdict in whole if verdict in _VERDICTS[:3]]
     return {
         "received": count(numbers(facts)),
-        "finished": count(where(facts, lambda one: one.status == "finished")),
-        "open": count(where(facts, lambda one: one.open)),
-        "archived": count(where(facts, lambda one: one.status == "archived")),
+        "finished": count(numbers(one for one in facts if one.status == "finished")),
+        "open": count(numbers(one for one in facts if one.open)),
+        "archived": count(numbers(one for one in facts if one.status == "archived")),
         "late": count(case for case, verdict in whole if verdict == judge.LATE),
         "on_time": percent((case for case, verdict in whole if verdict == judge.IN_TIME), judged),
         "age": mean((one.number, one.age) for one in facts if one.age is not None),

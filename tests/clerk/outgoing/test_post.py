@@ -616,7 +616,10 @@ def screens(bag: Bag, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     said: dict[str, str] = {}
     for name, command in (("status", status), ("queue", queue), ("show", show)):
         call = Call(
-            argparse.Namespace(number="1", codes=False), bag.config, bag.root, Clock(bag.zone, bag.now)
+            argparse.Namespace(number="1", codes=False, healthcheck=False),
+            bag.config,
+            bag.root,
+            Clock(bag.zone, bag.now),
         )
         assert command.run(call) == 0
         said[name] = capsys.readouterr().out

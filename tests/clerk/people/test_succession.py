@@ -14,7 +14,7 @@ import pytest
 from mailroom.clerk.change import Change
 from mailroom.daemon.store_opening import check_agencies
 from mailroom.daemon.supervisor import ClerkLoop
-from mailroom.procedure.house import House
+from mailroom.procedure.house import House, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.writing.cli_sentences import Trouble
 from tests.mailbag import ANSWER, Bag, Mails
@@ -205,9 +205,25 @@ def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pyte
     with pytest.raises(Trouble, match=rf"(?s)PUPR, padahal 1 perkara.*{bag.number(1)}.*alihkan dulu"):
         check_agencies(bag.office, without)
     check_agencies(bag.office, bag.config)
-    clerk = SimpleNamespace(_file_state=lambda: (2, 2), _read=(1, 1), config=SimpleNamespace(reread=lambda: without), office=bag.office, clock=lambda: bag.now)  # fmt: skip
+    clerk = SimpleNamespace(_files_state=lambda: [(2, 2)], _read=[(1, 1)], _changing=[(2, 2)], _changed=0.0, config=SimpleNamespace(reread=lambda: without), office=bag.office, clock=lambda: bag.now)  # fmt: skip
     with caplog.at_level(logging.INFO, logger="mailroom"):
         ClerkLoop._reread(cast(Any, clerk))
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "PUPR" in caplog.text
     assert bag.office.house is bag.house
+
+
+def test_changed_places_keywords_and_referrals_hold_at_once(bag: Bag) -> None:
+    assert bag.disposed(subject="Kolam cempaka kotor").suggested[:1] != ["DISPORA"]
+    locality = Locality(
+        "Muara Enim",
+        (Place("Sukamaju"),),
+        (Referral("Kolam", ("kolam cempaka",), "Pengelola Kolam"),),
+        {"DISPORA": ("kolam cempaka",)},
+    )
+    reread(bag, replace(bag.house, locality=locality))
+    bag.write(subject="Kolam cempaka kotor", text="Kolam cempaka di Kecamatan Sukamaju kotor sejak kemarin")
+    bag.settle()
+    case = bag.case(2)
+    assert (case.suggested[:1], case.subdistrict) == (("DISPORA",), "Sukamaju")
+    assert list(case.foreign) == ["Kolam", "Pengelola Kolam"]

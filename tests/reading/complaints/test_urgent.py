@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.procedure.house import Referral
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
+from mailroom.writing.dates_and_words import Urgent
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import CITIZEN, Bag
 from tests.reading.complaints.test_complaint_reader import read
@@ -126,3 +128,18 @@ def test_an_open_matter_keeps_its_title(bag: Bag) -> None:
         str(bag.read(bag.last("receipt", CITIZEN))["Subject"])
         == "[ME-2026-0001] Laporan Bapak/Ibu kami terima: Jalan rusak di Lembak"
     )
+
+
+def test_an_office_that_lists_emergency_numbers_gives_those_alone() -> None:
+    urgent = Urgent(URGENT)
+    ours = [
+        Referral("Polisi", phone="110", emergency=True),
+        Referral("Pemadam Kota", phone="0700-113", emergency=True),
+        Referral("PLN", phone="123"),
+    ]
+    assert urgent.advice(["crime"], ours)["call"] == ["110, Polisi", "0700-113, Pemadam Kota"]
+    assert urgent.advice(["suicide"], ours)["call"] == [
+        "Puskesmas atau IGD rumah sakit terdekat",
+        "0700-113, Pemadam Kota",
+    ]
+    assert urgent.advice(["crime"])["call"] == URGENT["crime"]["call"]
