@@ -20,8 +20,7 @@ from mailroom.procedure.letter import Envelope
 
 # what is looked at in a folder; a file named by hand always is
 LETTERS = {".eml", ".mbox", ".mbx", ".mail", ".txt", ""}
-# What a letter begins with (RFC 5322 2.2), and the fields of which it has one at least: any other file would
-# be made a complaint of.
+# What a letter begins with (RFC 5322 2.2), and the fields of which it has one: no other file is a complaint.
 FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 MAIL_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version"

@@ -2,8 +2,7 @@
 lines, our own stamp. `smtp_door.py` answers (250, 451).
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
-or CR never does (no smuggling). A line may be of any length. Bytes behind the end are given back
-untouched."""
+or CR never does (no smuggling). A line may be of any length. Bytes behind the end are given back."""
 
 from __future__ import annotations
 

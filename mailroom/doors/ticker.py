@@ -1,5 +1,4 @@
-"""The ticker: wakes the clerk every so many seconds and once at the start, and knows nothing of what is due
-(schedule, the wake-up only).
+"""The ticker: wakes the clerk at the start and every so many seconds; what is due it leaves to him.
 
 Promises: `wake` is called in one thread, never twice at once. It is called at once when the house opens, so a
 restart at 08:01 does not lose what was due at 08:00: the clerk asks the register what is due. An exception in

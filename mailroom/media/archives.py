@@ -97,8 +97,7 @@ def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
 
 
 def _table_size(data: bytes) -> int:
-    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator stands before it); 0 =
-    there is none."""
+    """Bytes of the central directory (APPNOTE 4.3.16; 4.3.14 when a ZIP64 locator is there); 0: none."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
     if at < 0 or at + 16 > len(data):
         return 0

@@ -1,8 +1,6 @@
-"""What may be wrong with a store or its register, told apart: refused, behind the journal, damaged, or only a
-disk that fails.
+"""What may be wrong with a store or its register: refused, behind the journal, damaged, or a failing disk.
 
-Promises: nothing that a letter can cause counts as one; a damaged file is never told as a failing disk, nor
-the other way round."""
+Promises: nothing that a letter can cause counts as one; damage and a failing disk are told apart."""
 
 from __future__ import annotations
 

@@ -32,6 +32,5 @@ def with_paragraph(raw: bytes, words: str) -> bytes:
     quoted = b"quoted-printable" in raw[html.start() : html.end()] if html else False
     soft = b"=\r\n" if quoted else b"\r\n"  # a line of a text part may not become longer than it may be
     paragraph = soft + b"<p>\r\n" + lines + b"\r\n</p>" + soft
-    return b"".join(
-        (raw[: plain.end()], lines, b"\r\n\r\n", raw[plain.end() : body.end()], paragraph, raw[body.end() :])
-    )
+    text = raw[: plain.end()] + lines + b"\r\n\r\n" + raw[plain.end() : body.end()]
+    return text + paragraph + raw[body.end() :]

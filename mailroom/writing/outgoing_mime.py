@@ -1,12 +1,10 @@
 """The bytes of a mail: headers that no value can break out of, text and HTML side by side, and enclosures.
 
-Promises: pure and deterministic. Lines have at most 998 octets and end in CRLF. All is ASCII, so no relay
-needs 8BITMIME; only a mailbox that is not ASCII itself stands in UTF-8 (RFC 6532). Nothing raises on any
-text.
+Promises: pure and deterministic; raises on no text. Lines have at most 998 octets and end in CRLF. All is
+ASCII, so no relay needs 8BITMIME; only a mailbox that is not ASCII itself stands in UTF-8 (RFC 6532).
 
 The standard library encodes the headers (email.header, email.utils). The parts are joined here: its generator
-took 0.3 ms of the 0.6 a receipt may cost (measured). Bodies are 7bit where they can be, else
-quoted-printable."""
+took 0.3 ms of a receipt's 0.6 (measured). Bodies are 7bit where possible, else quoted-printable."""
 
 from __future__ import annotations
 
@@ -16,7 +14,6 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
@@ -91,10 +88,8 @@ def encode_header(words: str, header: str = "") -> str:
     return Header(words, "utf-8", header_name=header or None).encode(linesep="\r\n")
 
 
-@lru_cache(maxsize=8)  # letters that are typed together have one date
-def date_header(moment: datetime) -> str:
-    """A Date header (RFC 5322 3.3)."""
-    return format_datetime(moment)
+# A Date header (RFC 5322 3.3) of an aware moment; letters that are typed together have one.
+date_header = lru_cache(maxsize=8)(format_datetime)
 
 
 def thread(references: Sequence[str]) -> list[tuple[str, str]]:
@@ -113,7 +108,7 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
 
     X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. NDR may come: a
     mail that did not arrive must be heard of. So may OOF of officials: the office reads that one is away.
-    x-ms-reactions keeps Outlook from offering emojis, each of which would be a mail (Microsoft 365 message
+    x-ms-reactions keeps Outlook from offering emojis, each of them a mail (Microsoft 365 message
     MC670444)."""
     kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"

@@ -4,6 +4,7 @@ one room."""
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -163,6 +164,12 @@ def test_arrows_between_rooms() -> None:
 def test_every_room_has_its_row_and_every_row_its_room() -> None:
     rooms = {name_of(path).partition(".")[0] for path in modules()} - {"", "__main__", "__init__"}
     assert rooms == set(ROOMS)
+
+
+def test_every_room_stands_in_the_document() -> None:
+    table = (ROOT / "docs/architecture.md").read_text("utf-8")
+    told = {name for row in re.findall(r"(?m)^\| (`.+?) \|", table) for name in re.findall(r"`(\w+)", row)}
+    assert told - {"templates"} == set(ROOMS)
 
 
 def test_no_module_imports_in_a_circle() -> None:

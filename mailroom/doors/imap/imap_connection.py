@@ -1,5 +1,4 @@
-"""The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), and
-dropped when it is dead.
+"""The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), dropped when dead.
 
 Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
 now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than
@@ -20,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from imapclient import IMAPClient, SocketTimeout
@@ -304,7 +304,8 @@ class Line:
             raise ImapTrouble(str(trouble)) from trouble
         with self._asking():
             context = None if to.security == "none" else ssl.create_default_context(cafile=to.ca_file or None)
-            self._client = _Client(to, context if to.security == "tls" else None, self._keep_socket)
+            keep_socket = partial(setattr, self, "_socket")
+            self._client = _Client(to, context if to.security == "tls" else None, keep_socket)
             self._client.normalise_times = False  # else INTERNALDATE comes back without its time zone
             if to.security == "starttls":
                 self._client.starttls(context)
@@ -319,9 +320,6 @@ class Line:
     def _too_late(self) -> None:
         self._late = True
         self.interrupt()
-
-    def _keep_socket(self, sock: socket.socket) -> None:
-        self._socket = sock
 
     @contextmanager
     def _asking(self, size: int = 0, most: int = 0) -> Iterator[None]:

@@ -1,9 +1,8 @@
 """Answers for which letters of a mailbox are fetched, in which order, and how many at a time.
 
 Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
-is not fetched. A letter at which the line broke again and again, or that was refused, is fetched no more when
-others come. `asked` names the letters that a broken line was asked for, `put_off` those of a later poll.
-ImapTrouble: the line."""
+is not fetched. One at which the line broke again and again, or that was refused, is fetched no more when
+others come. `asked` and `put_off` are those a broken line was asked for, and those of a later poll."""
 
 from __future__ import annotations
 

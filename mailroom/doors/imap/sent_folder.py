@@ -1,5 +1,4 @@
-"""The Sent folder of the office's mailbox, where a provider keeps what was sent through it: asked whether a
-mail is there (IMAP).
+"""The mailbox's Sent folder, where a provider keeps what was sent: asked whether a mail is there (IMAP).
 
 Promises: reads only, sets no flag. None: it could not be asked; nothing is known then. A folder that does not
 exist holds nothing, and that is said in the log."""

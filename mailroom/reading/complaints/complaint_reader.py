@@ -19,7 +19,7 @@ from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import suggest, with_guard
 from mailroom.reading.complaints.case_title import plain_title, title_of
-from mailroom.reading.complaints.event_place import WORDS, parts_of, place_in, place_of
+from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.office_words import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
@@ -238,7 +238,7 @@ def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
 
 def _with_place(title: str, place: str, text: str) -> str:
     """A title with the capitals that the place's names got when they were calmed."""
-    for name in parts_of(place) if place not in text else ():
+    for name in filter(None, PATTERNS.part.split(place)) if place not in text else ():
         at = small(title).find(small(name))
         if at >= 0:
             title = f"{title[:at]}{name}{title[at + len(name) :]}"

@@ -1,9 +1,10 @@
 """The place of the event in a complaint (SOP row 1: tempat kejadian), as the writer put it, and its
-kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's tables.
+kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's
+tables.
 
-Promises: pure; the writer's own words, short, or "" when the text does not say it. What stands below the
-closing is where the writer lives, and is read only when the text says that it is the place. No text raises.
-"""
+Promises: pure; the writer's own words, short, or "" when the text does not say it. No text raises. What
+stands below the closing is where the writer lives, and is read only when the text says that it is the
+place."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mailroom.reading.complaints.place_names import PlaceNames, says_subdistrict
-from mailroom.reading.language.field_reader import Candidate, read_field, words_at
+from mailroom.reading.complaints.place_names import PlaceNames
+from mailroom.reading.language.field_reader import Candidate, read_field
 from mailroom.reading.language.lexicon import bare_words, small, starts, vocabulary_of
 from mailroom.reading.language.named_patterns import NamedPatterns, any_of
 from mailroom.reading.language.patterns import load
@@ -24,97 +25,88 @@ _NAMELESS, _VILLAGE, _SMALL_VILLAGE = 0, -1, -2
 WORDS = load("event_places")["words"]
 _HEADS, _SMALL_NAMED = frozenset(WORDS["heads"]), frozenset(WORDS["small_named"])
 _ALONE = frozenset(bare_words(name)[0] for name in WORDS["alone"])
-_PATTERNS = NamedPatterns(load("event_places"), buildings=any_of(_HEADS - {*WORDS["areas"]}))
-_CALLED = (
-    rf"(?i)(?<!\w)(?:(?:{any_of(WORDS['called'])})\.?[^\S\n]{{1,3}})?"  # what goes with a village's name
-)
+PATTERNS = NamedPatterns(load("event_places"), buildings=any_of(_HEADS - {*WORDS["areas"]}))
 
 
 def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place of the event, the kecamatan).
 
     What stands below the closing or behind "Alamat:" is where the writer lives. It is taken only where it
-    says itself that it is the place, or whose people write ("Warga Desa Sukaraja").
-    """
+    says itself that it is the place, or whose people write ("Warga Desa Sukaraja")."""
     above, below = split_signature(text)
-    place, subdistrict = place_in(_PATTERNS.home_line.sub("", above), places)
-    if place or not _PATTERNS.tells_place.search(below):
-        return place, subdistrict
-    return place_in(below, places)
+    found = place_in(PATTERNS.home_line.sub("", above), places)
+    return place_in(below, places) if not found[0] and PATTERNS.tells_place.search(below) else found
 
 
 def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place, the kecamatan) in all of `text`; of a matter at his home, his address counts, too."""
-    village, its = places.village_of(text)
-    named = places.subdistrict_of(text)
-    subdistrict = its if its and named and not says_subdistrict(text) else named or its
+    village, subdistrict = places.names_in(text)
     candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
     place = read_field("place", text, candidates, spell).words
     return place or village.title() or subdistrict, subdistrict
 
 
-def parts_of(place: str) -> list[str]:
-    """The parts of a place: "Desa Sukaraja, Kec. Sukaraja" has two."""
-    return [part for part in _PATTERNS.part.split(place) if part]
-
-
 def _candidates(text: str, village: str) -> Iterator[Candidate]:
-    """From each place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it;
-    a place that needs no name, and the village.
-
-    A place tells most with a name in capitals, then with many units, then when long."""
+    """From each place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it. A
+    name in capitals tells most, then many units, then length; then a place without a name, then the village.
+    """
     end, low = 0, small(text)
     for start in starts(text, _HEADS & vocabulary_of(text)):
-        found = _PATTERNS.joined.match(low, start) if start >= end else None
+        found = PATTERNS.joined.match(low, start) if start >= end else None
         if not found:
             continue
         end = found.end()
         words = _name_only(text[start:end])
         place = " ".join(words.split())
-        rest = _PATTERNS.head.sub("", place).split()  # "jalan rusak" has no name
+        rest = PATTERNS.head.sub("", place).split()  # "jalan rusak" has no name
         head = place.split(maxsplit=1)[0].lower().strip(".") if rest else ""
         if head in _SMALL_NAMED or any(map(_is_capital, rest)):
             capital = any(map(_is_capital, place.split()[1:]))
-            units = len(_PATTERNS.unit.findall(place))
+            units = len(PATTERNS.unit.findall(place))
             yield Candidate(start, start + len(words), 1000 * capital + 100 * units + min(len(place), 99))
-    if not _ALONE.isdisjoint(vocabulary_of(text)) and (alone := _PATTERNS.alone.search(text)):
+    if not _ALONE.isdisjoint(vocabulary_of(text)) and (alone := PATTERNS.alone.search(text)):
         start = alone.start() + (3 if alone.group()[:3].lower() in ("di ", "ke ") else 0)
         yield Candidate(start, alone.end(), _NAMELESS)
     spelled = r"[\W_]+".join(map(re.escape, village.split()))
-    if village and (found := re.search(rf"{_CALLED}(?P<name>{spelled})(?!\w)", text)):
+    called = rf"(?:(?:{any_of(WORDS['called'])})\.?[^\S\n]{{1,3}})?"  # what goes with its name
+    if village and (found := re.search(rf"(?i)(?<!\w){called}(?P<name>{spelled})(?!\w)", text)):
         is_small = found["name"] == found.group().lower()
         yield Candidate(*found.span(), _SMALL_VILLAGE if is_small else _VILLAGE)
 
 
 def _name_only(place: str) -> str:
     """A name in capitals or figures ends where lower case goes on: "Kecamatan Belimbing punya utang"."""
-    place = _PATTERNS.dated_tail.sub("", place)
+    place = PATTERNS.dated_tail.sub("", place)
     end, in_name = 0, False
     for found in re.finditer(r"\S+", place):
-        word, behind = found.group(), place[found.end() :].lstrip()
-        bare = word.strip(".,").lower()
-        is_head = bare in _HEADS
+        word, bare = found.group(), found.group().strip(".,").lower()
+        is_head, behind = bare in _HEADS, place[found.end() :].lstrip()
         # "Desa Lingga kec lawang wetan"
         goes_on = is_head and (bare in _SMALL_NAMED or not behind[:1].islower())
         if in_name and word[:1].islower() and not goes_on:
             break
-        in_name = not is_head and _is_capital(word)
-        end = found.end()
+        in_name, end = not is_head and _is_capital(word), found.end()
     return place[:end]
 
 
 def _widen(village: str, places: PlaceNames, text: str, one: Candidate) -> str:
     """The place with "depan" and its like before it, and its village's and kecamatan's names behind it."""
     start = one.start
-    words = text[max(0, start - _NEAR) : start].rpartition("\n")[2].split()
-    is_close = words and words[-1].lower() in ("di", *WORDS["before"])
-    before = _PATTERNS.before.search(" ".join([*words, ""])) if is_close else None
-    end = one.end + _names_behind(text[one.end : one.end + _NEAR], places)
+    lead = text[max(0, start - _NEAR) : start].rpartition("\n")[2].split()
+    is_close = lead and lead[-1].lower() in ("di", *WORDS["before"])
+    before = PATTERNS.before.search(" ".join([*lead, ""])) if is_close else None
+    end, stop = one.end, one.end + _NEAR
+    while found := PATTERNS.behind.match(text, end, stop):  # a village or kecamatan, one after another
+        words = [*re.finditer(r"\S+", found[1])]
+        names = [n for n in range(1, len(words) + 1) if places.is_name(found[1].split()[:n])]
+        if not names:
+            break
+        end = found.start(1) + words[names[-1] - 1].end()
     # "desa Tanjung" and "Miring", which is a word of damage, too
-    last, rest = text[start:end].split()[-1:], _PATTERNS.next_name.match(text[end : end + _NEAR])
+    last, rest = text[start:end].split()[-1:], PATTERNS.next_name.match(text[end : end + _NEAR])
     if last and rest and places.is_name([*last, rest[1]]):
         end += rest.end()
-    place = f"{before.group() if before else ''}{words_at(text, Candidate(start, end)).strip(' .,;')}"
+    place = f"{before.group() if before else ''}{' '.join(text[start:end].split()).strip(' .,;')}"
     return place.replace(text[start : one.end], village.title()) if one.worth == _SMALL_VILLAGE else place
 
 
@@ -122,22 +114,10 @@ def _is_capital(word: str) -> bool:
     return word[:1].isupper() or word[:1].isdigit()
 
 
-def _names_behind(text: str, places: PlaceNames) -> int:
-    """How many characters at the beginning of `text` name a village or kecamatan, one after another."""
-    length = 0
-    while found := _PATTERNS.behind.match(text, length):
-        words = [*re.finditer(r"\S+", found[1])]
-        names = [n for n in range(1, len(words) + 1) if places.is_name(found[1].split()[:n])]
-        if not names:
-            break
-        length = found.start(1) + words[names[-1] - 1].end()
-    return length
-
-
 def split_signature(text: str) -> tuple[str, str]:
     """What stands above a signature, and the signature. An address in it may be of any length, which no other
     line of one is."""
-    rows, is_address = text.split("\n"), _PATTERNS.address_line.match
+    rows, is_address = text.split("\n"), PATTERNS.address_line.match
     letter = without_signature("\n".join("Alamat" if is_address(row) else row for row in rows))
     if letter.cut:
         *above, last = letter.text.split("\n")
@@ -150,6 +130,6 @@ def split_signature(text: str) -> tuple[str, str]:
         while start and (not rows[start - 1].strip() or is_address(rows[start - 1])):
             start -= 1
         is_apart = start >= 2 and any(row.strip() for row in rows[start:]) and not rows[start - 2].strip()
-        signed = is_apart and _PATTERNS.name_line.fullmatch(rows[start - 1])
+        signed = is_apart and PATTERNS.name_line.fullmatch(rows[start - 1])
         start = start - 1 if signed else len(rows)
     return "\n".join(rows[:start]), "\n".join(rows[start:])

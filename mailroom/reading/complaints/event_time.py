@@ -8,15 +8,12 @@ reason. No text raises; a text is gone through a fixed number of times."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 from mailroom.reading.language.date_words import day_in
 from mailroom.reading.language.field_reader import Candidate, Value, read_field
-from mailroom.reading.language.kind_patterns import KindPatterns
 from mailroom.reading.language.lexicon import small
 from mailroom.reading.language.named_patterns import NamedPatterns
 
@@ -59,6 +56,24 @@ class Spot(NamedTuple):
         return {word.text for word in self.words[max(0, start) : max(0, end)]}
 
 
+def _compiler(kinds: Mapping[str, str], groups: Mapping[str, str]) -> Callable[[str], re.Pattern[str]]:
+    """Compiles patterns over the kinds of words ("day month year?") as such over a row of a character a kind.
+
+    The notation is that of regular expressions, with the name of a kind or of a group of them where they have
+    a letter; blanks part the names. ValueError on a name of neither."""
+
+    def spell(found: re.Match[str]) -> str:
+        name = found.group()
+        if name not in kinds and name not in groups:
+            raise ValueError(f"a pattern names no kind of word: {name}")
+        return kinds.get(name) or f"(?:{expand(groups[name])})"
+
+    def expand(pattern: str) -> str:
+        return re.sub(r"\((?!\?)", "(?:", re.sub(r"\s", "", re.sub(r"[a-z_]+", spell, pattern)))
+
+    return lambda pattern: re.compile(expand(pattern))
+
+
 class Times:
     """Reads by times.toml, the short forms of words.toml and its months."""
 
@@ -76,21 +91,20 @@ class Times:
         self.kinds, self.months = doubled | kinds, months
         self.numbers = [(re.compile(figures), kind) for kind, figures in table["numbers"].items()]
         self.roles = [(str(row["told"]), row["reach"], with_short(row)) for row in table["roles"].values()]
-        self.breaks, self.beside, self.spans, self.wishes = (
-            with_short(table[key]) for key in ("breaks", "beside", "spans", "wishes")
-        )
+        self.sets = {key: with_short(table[key]) for key in ("breaks", "beside", "spans", "wishes")}
         self.told: dict[str, str] = {**table["told"], "deadline": table["roles"]["deadline"]["told"]}
         self.spelling = NamedPatterns(table)
         groups = {"time": " | ".join(row["kinds"] for row in table["time"]), **table["groups"]}
-        more = ("month", "doubled_part", "other")
-        self.patterns = KindPatterns((*table["kinds"], *table["joining"], *table["numbers"], *more), groups)
-        self.chains = [self.patterns.compile(one) for one in table["chains"].values()]
-        self.worth = [(self.patterns.compile(row["kinds"]), row["points"]) for row in table["worth"]]
-        self.sorts = {sort: self.patterns.compile(kinds) for sort, kinds in table["sorts"].items()}
+        names = (*table["kinds"], *table["joining"], *table["numbers"], "month", "doubled_part", "other")
+        self.characters = {name: chr(0xE000 + number) for number, name in enumerate(dict.fromkeys(names))}
+        compiled = _compiler(self.characters, groups)
+        self.chains = [*map(compiled, table["chains"].values())]
+        self.worth = [(compiled(row["kinds"]), row["points"]) for row in table["worth"]]
+        self.sorts = {sort: compiled(pattern) for sort, pattern in table["sorts"].items()}
 
     def time_of(self, text: str, today: date) -> Value:
         """When it happened, as `text` says, and the dates in it that tell something else."""
-        return read_field("when", text, partial(self._candidates, today=today))
+        return read_field("when", text, lambda text: self._candidates(text, today))
 
     def _candidates(self, text: str, today: date) -> Iterator[Candidate]:
         low = small(text)
@@ -99,11 +113,9 @@ class Times:
         if "s/d" in low or "s.d" in low:
             low = self.spelling.until.sub(lambda until: "to".ljust(len(until.group())), low)
         words = self._words(low)
-        row = self.patterns.row(word.kind for word in words)
-        for found in chain.from_iterable(pattern.finditer(row) for pattern in self.chains):
-            start, end = found.span()
-            while words[end - 1].kind in _TRAILING:
-                end -= 1
+        row = "".join(self.characters[word.kind] for word in words)
+        for start, last in (found.span() for pattern in self.chains for found in pattern.finditer(row)):
+            end = next((at for at in range(last, start, -1) if words[at - 1].kind not in _TRAILING), last)
             spot, place = Spot(words, row, start, end), (words[start].start, words[end - 1].end)
             is_date = self.sorts["date"].search(row, start, end) is not None
             if role := self._role(spot, low, today, is_date):
@@ -119,10 +131,8 @@ class Times:
         for token in self.spelling.token.finditer(low):
             text = token.group()
             numbers = self.numbers if text[0].isdecimal() else ()
-            its = self.kinds.get(text) or next(
-                (kind for one, kind in numbers if one.fullmatch(text)), "other"
-            )
-            kind = its
+            counted = (kind for one, kind in numbers if one.fullmatch(text))
+            its = kind = self.kinds.get(text) or next(counted, "other")
             if kind == "line":
                 # A program broke a long line where the sentence goes on: there the break parts nothing.
                 goes_on = low[token.end() : token.end() + 1].isalnum() and before not in ("stop", "colon", "")
@@ -154,7 +164,9 @@ class Times:
             for word in reversed(words[max(0, start - reach) : start]):
                 if word.text in known:
                     return told
-                parted = word.kind in _CLAUSE_ENDS or word.kind == "opening" or word.text in self.breaks
+                parted = (
+                    word.kind in _CLAUSE_ENDS or word.kind == "opening" or word.text in self.sets["breaks"]
+                )
                 if parted or (word.kind == "other" and self.spelling.verb.match(word.text)):
                     break
         return ""
@@ -183,18 +195,17 @@ class Times:
         worth = float(next((points for kind, points in self.worth if kind.search(own)), _UNSURE))
         if worth <= 50 and "one_unit" in kinds and self.sorts["amount"].search(row, max(0, start - 2), start):
             return 0
-        if worth == 50 and "every" not in kinds and self.spans & spot.texts(start - 5, end + 4):
+        if worth == 50 and "every" not in kinds and self.sets["spans"] & spot.texts(start - 5, end + 4):
             return 0
         # the clause that it stands in
         begin = next((at for at in range(start, 0, -1) if words[at - 1].kind in _CLAUSE_ENDS), 0)
         marks = (at for at in range(end, len(words)) if words[at].kind in _CLAUSE_ENDS - {"colon"})
         wished = worth < _FIRM and kinds[0] not in ("since", "from", "lead")
-        if wished and self.wishes & spot.texts(max(begin, start - 8), start):
+        if wished and self.sets["wishes"] & spot.texts(max(begin, start - 8), start):
             return 0
-        around = spot.texts(max(begin, start - 6), start) | spot.texts(
-            end, min(next(marks, end + 3), end + 3)
-        )
-        return worth if around.isdisjoint(self.beside) else worth * _BEFORE_OR_AFTER
+        stop = min(next(marks, end + 3), end + 3)
+        around = spot.texts(max(begin, start - 6), start) | spot.texts(end, stop)
+        return worth if around.isdisjoint(self.sets["beside"]) else worth * _BEFORE_OR_AFTER
 
     def _is_date_of_letter(self, spot: Spot, low: str) -> bool:
         """Whether it is the date line of a letter: "Sukaraja, 19 Januari 2026" and nothing more, or a date

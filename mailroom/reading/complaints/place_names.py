@@ -1,8 +1,7 @@
 """Which kecamatan and which village of the kabupaten a text names, by the places of the office's tables (SOP
 row 1: tempat kejadian). The words around names are those of grammar/places.toml.
 
-Promises: pure; a name that fits two kecamatan counts for neither, unless the text says more. No text raises.
-"""
+Promises: pure; no text raises. A name that fits two kecamatan is neither's, unless the text says more."""
 
 from __future__ import annotations
 
@@ -61,6 +60,12 @@ class PlaceNames:
         self._villages = _villages(locality.places, own.keys())
         self.region = locality.region.lower()
 
+    def names_in(self, text: str) -> tuple[str, str]:
+        """(the village, the kecamatan) named in `text`: that of the village, unless another is called one."""
+        village, its = self.village_of(text)
+        named, says = self.subdistrict_of(text), vocabulary_of(text[:MAX_TEXT])
+        return village, its if its and named and _SAYS["subdistrict"].isdisjoint(says) else named or its
+
     def subdistrict_of(self, text: str) -> str:
         """The kecamatan named in `text`, the longest name first. One that has the kabupaten's own name counts
         only when it is said of the kecamatan or the town."""
@@ -74,10 +79,8 @@ class PlaceNames:
             for name in names[words[place]] if not on_the_way and before not in _SAYS["regency"] else ():
                 subdistrict = name.subdistricts[0]
                 # a kecamatan's name may begin that of a village
-                in_longer = any(
-                    len(village.words) > len(name.words) and village.stands_at(words, place)
-                    for village in villages.get(words[place], ())
-                )
+                longer = (one for one in villages.get(words[place], ()) if len(one.words) > len(name.words))
+                in_longer = any(one.stands_at(words, place) for one in longer)
                 is_regency = subdistrict.lower() == self.region and before not in _BEFORE_SEAT
                 if name.stands_at(words, place) and not in_longer and not is_regency:
                     is_said = before in _SAYS["subdistrict"]
@@ -134,11 +137,6 @@ class PlaceNames:
             return False
         names = (*self._subdistricts.get(low[0], ()), *self._villages.get(low[0], ()))
         return any(low == name.words for name in names) or " ".join(low) in self._regions
-
-
-def says_subdistrict(text: str) -> bool:
-    """Whether it says of some name that it is a kecamatan."""
-    return not _SAYS["subdistrict"].isdisjoint(vocabulary_of(text[:MAX_TEXT]))
 
 
 def _spellings(place: Place) -> list[str]:

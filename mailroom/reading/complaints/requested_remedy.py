@@ -14,9 +14,9 @@ from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.parsed_reply import Grammar
 
+_PATTERNS = NamedPatterns(load("keywords")["remedy"])
 _WORDS = load("keywords")["remedy"]["words"]
 _ASKS = frozenset(_WORDS["asks"].split())
-_PATTERNS = NamedPatterns(load("keywords")["remedy"])
 
 
 def remedy_of(text: str, clauses: Clauses, grammar: Grammar) -> str:
@@ -36,18 +36,14 @@ def _wishes(text: str, grammar: Grammar) -> Iterator[Candidate]:
         told = any(map(lower(sentence[0]).__contains__, written))
         for piece, behind in zip(pieces, [*pieces[1:], ""], strict=True) if told else ():
             words = lexicon.words(piece)
+            # "Petugas minta …" is somebody else's wish, and secrecy is told elsewhere.
+            asks = any(
+                word in _ASKS and (word not in _WORDS["others"] or not at or words[at - 1] in _WORDS["own"])
+                for at, word in enumerate(words[:-1])
+            ) and not {*words}.intersection(_WORDS["secrecy"])
             # "Tolong pak, saya dipukuli" calls for help, and asks for nothing yet
             called = grammar.courtesy.union(_ASKS).issuperset(words)
-            if _asks(words) and not (called and lexicon.first_word(behind) in ("saya", "kami")):
+            if asks and not (called and lexicon.first_word(behind) in ("saya", "kami")):
                 yield Candidate(start, sentence.end())
                 return
             start += len(piece) + 1
-
-
-def _asks(words: list[str]) -> bool:
-    """Whether a wish stands in these words; "petugas minta …" is somebody else's, and secrecy is told
-    elsewhere."""
-    return not frozenset(_WORDS["secrecy"]).intersection(words) and any(
-        word in _ASKS and (word not in _WORDS["others"] or place == 0 or words[place - 1] in _WORDS["own"])
-        for place, word in enumerate(words[:-1])
-    )

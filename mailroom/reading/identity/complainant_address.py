@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 
 from mailroom.procedure.identity_reader import Home
 from mailroom.reading.language.field_reader import Candidate, read_field
-from mailroom.reading.language.lexicon import MAX_TEXT, starts
+from mailroom.reading.language.lexicon import MAX_TEXT
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 
@@ -94,14 +93,11 @@ def is_at_home(text: str) -> bool:
 
 
 def without_homes(text: str, region: str = "") -> str:
-    """`text` without where its writer lives, the addressee and the date line of a letter. region: the
-    kabupaten's name in lower case, which stands in the addressee.
-
-    An address of his stays that he calls the place of the matter.
-    """
-    for home in reversed(homes(text)):
-        if not home.near:
-            text = text[: home.start] + " " + text[home.end :]
+    """`text` without where its writer lives, the addressee and the date line of a letter. An address of his
+    stays that he calls the place of the matter. region: the kabupaten's name in lower case, which stands in
+    the addressee."""
+    for home in [one for one in reversed(homes(text)) if not one.near]:
+        text = text[: home.start] + " " + text[home.end :]
     low = text.lower()
     if "saya" in low or "sy " in low or "aku" in low:
         text = _PATTERNS.living.sub(" ", text)
@@ -135,9 +131,7 @@ def home_of(text: str) -> str:
 
 
 def _candidates(text: str) -> Iterator[Candidate]:
-    own = homes(text)
+    own, may_reside = homes(text), any(map(text.lower().__contains__, _TABLE["words"]["residents"]))
     yield from (Candidate(home.start, home.end) for home in own)
-    if not own and any(map(text.lower().__contains__, _TABLE["words"]["residents"])):
-        me = starts(text, ("saya", "kami", "sy"))
-        resides = (found for start in me if (found := _PATTERNS.resides.match(text, start)))
-        yield from (Candidate(*found.span("home")) for found in islice(resides, 1))
+    if not own and may_reside and (resides := _PATTERNS.resides.search(text)):
+        yield Candidate(*resides.span("home"))

@@ -31,8 +31,8 @@ def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date |
     low = lower(text)
     if _PATTERNS.working_day.search(low):
         low = _PATTERNS.working_days.sub(" ", low)
-    marks = [mark.start() for mark in _PATTERNS.until.finditer(low)]
-    days = (_first(piece, today, counts) for piece in (*(low[at : at + 60] for at in marks), low))
+    pieces = [low[mark.start() :][:60] for mark in _PATTERNS.until.finditer(low)]
+    days = (_first(piece, today, counts) for piece in (*pieces, low))
     return next((day for day in days if day is not None), None)
 
 
@@ -86,8 +86,15 @@ def _day_of(kind: str, found: re.Match[str], today: date, counts: Mapping[str, A
         case "day_only":
             day = int(found[1])
             return _day(today.year, today.month, day) if day >= today.day else _of_next_month(today, day)
-        case "part_of_month":
-            return _part_of_month(found, today, counts["months"])
+        case "part_of_month":  # its last day, the 15th, the 5th: "akhir bulan depan", "awal Januari 2027"
+            part, which, name, year = found.groups()
+            month = counts["months"].get(name or "")
+            if month is None and "bulan" not in found[0] and "bln" not in found[0]:
+                return None
+            month = month or (today.month % 12 + 1 if which in ("depan", "dpn") else today.month)
+            wanted = int(year) if year else today.year + (month < today.month)
+            last = calendar.monthrange(wanted, month)[1]
+            return date(wanted, month, {"akhir": last, "pertengahan": 15, "awal": 5}[part])
         case "weekday":  # the next such day; "jumat depan" is that of next week
             number = _WEEK.index(found[1].replace("'", ""))
             ahead = (number - today.weekday()) % 7 or 7
@@ -99,24 +106,10 @@ def _day_of(kind: str, found: re.Match[str], today: date, counts: Mapping[str, A
         case "next_unit":  # "minggu depan", "bulan depan"
             is_month = found[1].startswith("b")
             return _of_next_month(today, today.day) if is_month else today + timedelta(days=7)
-        case _ if found[1].endswith("tahun"):
-            return date(today.year, 12, 31)
-        case _:  # "besok", "lusa", "akhir minggu", which is its Friday
+        case _:  # "besok", "lusa", "akhir minggu", which is its Friday, "akhir tahun"
             ahead = {"besok": 1, "lusa": 2}.get(found[1], (4 - today.weekday()) % 7)
-            return today + timedelta(days=ahead)
-
-
-def _part_of_month(found: re.Match[str], today: date, months: Mapping[str, int]) -> date | None:
-    """ "akhir bulan", "akhir bulan depan", "pertengahan Desember", "awal Januari 2027": its last day, the
-    15th, the 5th."""
-    part, which, name, year = found.groups()
-    named = months.get(name or "")
-    if named is None and "bulan" not in found[0] and "bln" not in found[0]:
-        return None
-    month = named or (today.month % 12 + 1 if which in ("depan", "dpn") else today.month)
-    wanted = int(year) if year else today.year + (month < today.month)
-    last = calendar.monthrange(wanted, month)[1]
-    return date(wanted, month, {"akhir": last, "pertengahan": 15, "awal": 5}[part])
+            is_year = found[1].endswith("tahun")
+            return date(today.year, 12, 31) if is_year else today + timedelta(days=ahead)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -49,29 +49,26 @@ def _table(field: str) -> tuple[re.Pattern[str], int | None]:
     return re.compile(_LINE.format(labels="|".join(row["labels"]))), row.get("longest")
 
 
-def words_at(text: str, one: Candidate) -> str:
-    """The words of a candidate, whatever blanks part them."""
-    return " ".join(text[one.start : one.end].split())
-
-
 def read_field(
     field: str,
     text: str,
     candidates: Callable[[str], Iterable[Candidate]],
-    spell: Callable[[str, Candidate], str] = words_at,
+    spell: Callable[[str, Candidate], str] = lambda text, one: text[one.start : one.end],
 ) -> Value:
     """Of several candidates the one of the highest worth, among equals the first. spell: what is shown of
-    it."""
+    one, whatever blanks part its words."""
     label, longest = _table(field)
     line = label.search(text) if ":" in text or "=" in text else None
     value = line["value"].strip(" .;,_") if line else ""
     if re.search(r"\w", value):
         return Value(value[:_LONGEST])
-    text, denied, meant = text[:MAX_TEXT], dict[str, None](), list[Candidate]()
-    for one in candidates(text):
-        if one.denial:
-            denied[say("complaint", "set_aside", words=spell(text, one)[:longest], role=one.denial)] = None
-        else:
-            meant.append(one)
-    chosen = max(meant, key=lambda one: one.worth, default=None)
-    return Value(spell(text, chosen)[:longest].strip(" ,;") if chosen else "", tuple(denied)[:_REASONS])
+
+    def words(one: Candidate) -> str:
+        return " ".join(spell(text, one).split())[:longest]
+
+    text = text[:MAX_TEXT]
+    spots = [*candidates(text)]
+    denied = [one for one in spots if one.denial]
+    why = dict.fromkeys(say("complaint", "set_aside", words=words(one), role=one.denial) for one in denied)
+    chosen = max((one for one in spots if not one.denial), key=lambda one: one.worth, default=None)
+    return Value(words(chosen).strip(" ,;") if chosen else "", tuple(why)[:_REASONS])

@@ -1,9 +1,8 @@
 """Answers for the journal of the office: every change is one line of an append-only, hash-chained file,
 synced before it counts.
 
-Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or is
-not there. A line holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads
-the tail of the newest file only.
+Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or not
+there. It holds the hash of the one before, so `verify` names any change. Opening reads the last tail only.
 
 When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
 the cutting fails, nothing is appended before it has succeeded. A torn end, left by a crash, is cut off at the
@@ -119,8 +118,7 @@ class Journal:
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[JournalLine]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the
-        journal."""
+        """Write changes, a line each, with one sync; returns the lines. OSError: none is in the journal."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines

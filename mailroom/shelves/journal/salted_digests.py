@@ -1,5 +1,4 @@
-"""Answers for what of a change stands openly in the journal's chain, and what lies sealed beside it so that
-it can be struck out.
+"""What of a change stands openly in the journal's chain, and what lies sealed beside it, to be struck out.
 
 Promises: only fields declared open below stand openly. Names, addresses, texts, files, and the keys that hold
 an address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; the value
@@ -30,8 +29,7 @@ def _open(names: str) -> dict[str, Any]:
     return dict.fromkeys(names.split(), True)
 
 
-# What events say that is nobody's own words and names nobody: stages, clocks, codes, switches and the numbers
-# of other documents.
+# What events say that is nobody's own words and names nobody: stages, clocks, codes, switches, numbers.
 _DATA = _open(
     "agency agencies anonymous ask_reason because bell cases category channel child clock concerns"
     " disposition dispositions dossier first form information klass label last letter missing overtaken"

@@ -1,5 +1,4 @@
-"""Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as
-they were sent.
+"""The bytes of outgoing mails: written before the change that mentions them, and kept as they were sent.
 
 Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
 crash. When the disk fails, the OSError goes up and the change is not entered.

@@ -1,5 +1,4 @@
-"""Answers for documents as rows of SQLite: their cost does not grow with their number, and the file format is
-not our own.
+"""Documents as rows of SQLite: their cost does not grow with their number; the file format is not our own.
 
 Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
 transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is

@@ -1,9 +1,7 @@
-"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then
-the register made anew.
+"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made anew.
 
 Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
-after that line is made good by the next call. What is struck cannot be had back, except from a backup that is
-older."""
+after that line is made good by the next call. Only a backup that is older still holds what is struck."""
 
 from __future__ import annotations
 
