@@ -37,31 +37,38 @@ def is_reserved(domain: str) -> bool:
     return RESERVED.search(domain.lower()) is not None
 
 
-def look_up(domain: str, selector: str, by: Resolver | None = None) -> Iterator[Record]:
-    """The four records. selector: of our letters' DKIM signatures, "" = not known, and not looked for; by: who
-    is asked, None = the machine's own resolver."""
+def look_up(
+    domain: str, selector: str, by: Resolver | None = None, seconds: float = SECONDS
+) -> Iterator[Record]:
+    """The four records. selector: of our letters' DKIM signatures, "" = not known, and not looked for.
+
+    by: who is asked, None = the machine's own resolver."""
     try:
         by = by or Resolver()
     except DNSException as trouble:  # no name server is set
         yield Record("mx", "unknown", domain, str(trouble))
         return
-    yield _of("mx", _ask(by, domain, RdataType.MX))
-    spf = _of("spf", _ask(by, domain, RdataType.TXT), r"v=spf1(?: |$)")
+    yield _choose("mx", _ask(by, seconds, domain, RdataType.MX))
+    spf = _choose("spf", _ask(by, seconds, domain, RdataType.TXT), r"v=spf1(?: |$)")
     bad = spf.state == "found" and ("\n" in spf.text or re.search(r"(?:^| )\+?all\b", spf.text))
     yield Record("spf", "wrong", domain, spf.text) if bad else spf
     if selector:
-        yield _of("dkim", _ask(by, f"{selector}._domainkey.{domain}", RdataType.TXT), r"(?:.*;)?\s*p=[^;\s]")
-    dmarc = _of("dmarc", _ask(by, f"_dmarc.{domain}", RdataType.TXT), r"v=DMARC1\b")
+        yield _choose(
+            "dkim",
+            _ask(by, seconds, f"{selector}._domainkey.{domain}", RdataType.TXT),
+            r"(?:.*;)?\s*p=[^;\s]",
+        )
+    dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{domain}", RdataType.TXT), r"v=DMARC1\b")
     above = domain.partition(".")[2]
     if dmarc.state == "missing" and "." in above:
-        dmarc = _of("dmarc", _ask(by, f"_dmarc.{above}", RdataType.TXT), r"v=DMARC1\b")
+        dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{above}", RdataType.TXT), r"v=DMARC1\b")
     yield dmarc
 
 
-def _ask(by: Resolver, name: str, kind: RdataType) -> tuple[str, list[str] | str]:
+def _ask(by: Resolver, seconds: float, name: str, kind: RdataType) -> tuple[str, list[str] | str]:
     """(the name, its records as texts; or why they are not to be had)."""
     try:
-        answer = by.resolve(name, kind, lifetime=SECONDS)
+        answer = by.resolve(name, kind, lifetime=seconds)
     except (NXDOMAIN, NoAnswer):
         return name, []
     except (DNSException, OSError) as trouble:
@@ -71,7 +78,7 @@ def _ask(by: Resolver, name: str, kind: RdataType) -> tuple[str, list[str] | str
     return name, [b"".join(one.strings).decode("utf-8", "replace") for one in answer]
 
 
-def _of(kind: str, asked: tuple[str, list[str] | str], pattern: str = "") -> Record:
+def _choose(kind: str, asked: tuple[str, list[str] | str], pattern: str = "") -> Record:
     """The record among the answers. Several are one a line: two SPF records are as good as none."""
     name, answer = asked
     if isinstance(answer, str):

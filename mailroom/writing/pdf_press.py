@@ -83,7 +83,7 @@ class Press:
 
 
 def as_svg(picture: bytes) -> str:
-    """An SVG as it stands, a PNG or JPEG within one: typst takes it as text. ValueError: it is none of them."""
+    """An SVG as it stands, a PNG or JPEG within one: typst takes it as text. ValueError: none of them."""
     if size := pixels(picture):
         width, height = size
         kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"

@@ -1,7 +1,7 @@
 """The questions of `init`, what may be answered to each, and the mail providers it knows.
 
-Pure but for the files that an answer names. A wrong answer raises ValueError with the sentence for the person.
-Questions and providers stand in templates/init.toml."""
+Pure but for the files that an answer names. A wrong answer raises ValueError with the sentence for the
+person. Questions and providers stand in templates/init.toml."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ def is_asked(question: Question, answers: Answers) -> bool:
 
 
 def default_of(question: Question, answers: Answers) -> str:
-    """What is taken where nothing is answered; "" when there is no such thing."""
-    return question.default.format(**_derived(answers)) if question.default else ""
+    """The answer of a person who only presses Enter; "" = there is none."""
+    return question.default.format(**_context(answers)) if question.default else ""
 
 
-def _derived(answers: Answers) -> dict[str, str]:
+def _context(answers: Answers) -> dict[str, str]:
     """The answers, and what follows from them."""
     name = kabupaten(answers.get("region", ""))
     domain = answers.get("mail", "").partition("@")[2]
@@ -120,7 +120,7 @@ def kabupaten(region: str) -> str:
     return re.sub(r"^(?:kabupaten|kota)\s+", "", region, flags=re.IGNORECASE)
 
 
-def checked(question: Question, text: str, answers: Answers) -> str:
+def check_answer(question: Question, text: str, answers: Answers) -> str:
     """The answer as it is kept. ValueError: why it cannot be used, for the person."""
     text = " ".join(text.split())
     if not text:
@@ -191,9 +191,10 @@ def _matching(pattern: str, why: str, change: Callable[[str], str] = str) -> Cal
 
 
 def _port(text: str) -> str:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    found = re.fullmatch(r"([0-9]{1,5})( (?:tls|starttls))?", text.lower())
+    if not found or not 0 < int(found[1]) < 65536:
         raise ValueError(say("why.port"))
-    return str(int(text))
+    return f"{int(found[1])}{found[2] or ''}"
 
 
 def _provider(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mailroom.commands.founding.answers import (
     Question,
-    checked,
+    check_answer,
     default_of,
     is_asked,
     providers,
@@ -54,7 +54,7 @@ def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict
         if given is None or not is_asked(question, answers):
             continue
         try:
-            answers[question.key] = checked(question, given, answers)
+            answers[question.key] = check_answer(question, given, answers)
         except ValueError as why:
             faults.append(say("say.bad_flag", flag=question.flag, why=why))
     return answers, faults
@@ -67,7 +67,7 @@ def fill_in(answers: Mapping[str, str]) -> dict[str, str]:
         if question.key in found or not is_asked(question, found):
             continue
         try:
-            found[question.key] = checked(question, default_of(question, found), found)
+            found[question.key] = check_answer(question, default_of(question, found), found)
         except ValueError:
             lacking.append(say("say.missing_line", flag=question.flag, ask=question.ask))
     if lacking:
@@ -93,6 +93,6 @@ def _ask_until_usable(question: Question, answers: Mapping[str, str], ask: Ask, 
     hint = f" [{default}]" if default else f" (misalnya: {question.example})" if question.example else ""
     while True:
         try:
-            return checked(question, ask(f"{question.ask}{hint}: ").strip() or default, answers)
+            return check_answer(question, ask(f"{question.ask}{hint}: ").strip() or default, answers)
         except ValueError as why:
             tell(say("say.wrong", why=why))

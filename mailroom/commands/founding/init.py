@@ -1,5 +1,5 @@
-"""`init`: founds an office in a folder. Asks (or takes flags), looks at the mailbox, writes config.toml and the
-tables, and ends with what `check` finds; `--from` takes over an office of the older form.
+"""`init`: founds an office in a folder. It asks (or takes flags), looks at the mailbox, writes config.toml
+and the tables, and ends with what `check` finds. `--from` takes over an office of the older form.
 
 Promises: nothing that lies in the folder is overwritten. An interrupted founding goes on where it was left. A
 password is never among the kept answers: it lies in its own file, readable by its owner only."""
@@ -62,7 +62,7 @@ def run(given: argparse.Namespace) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     answers = _answers(given, folder)
     _keep_password(given, folder, answers)
-    since = _since(given, folder, answers)
+    since = _first_day(given, folder, answers)
     written = _write(folder, answers, since)
     tell(say("say.wrote", files=", ".join(written)))
     (folder / SAVED).unlink(missing_ok=True)
@@ -121,7 +121,7 @@ def _write_private(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _since(given: argparse.Namespace, folder: Path, answers: Answers) -> date | None:
+def _first_day(given: argparse.Namespace, folder: Path, answers: Answers) -> date | None:
     """Look at the mailbox, say what lies there, and from which day on it will be read."""
     if given.sejak or answers["provider"] not in WITH_SERVER or given.tanpa_sambungan:
         return given.sejak or (None if answers["provider"] not in WITH_SERVER else datetime.now(UTC).date())
@@ -137,10 +137,10 @@ def _since(given: argparse.Namespace, folder: Path, answers: Answers) -> date | 
                 return datetime.now(UTC).date()
             _write_private(folder / PASSWORD, f"{getpass.getpass(say('say.password', hint=''))}\n".encode())
         else:
-            return _told_since(look, answers["user"], host)
+            return _describe_mailbox(look, answers["user"], host)
 
 
-def _told_since(look: MailboxLook, user: str, host: str) -> date | None:
+def _describe_mailbox(look: MailboxLook, user: str, host: str) -> date | None:
     tell(say("say.look", user=user, host=host, letters=look.letters, folders=look.folders))
     if not look.letters:
         tell(say("say.look_empty"))

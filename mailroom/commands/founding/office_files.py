@@ -58,7 +58,7 @@ def office_files(
     found["instansi.csv"] = table_bytes([headings(AgencyRow), *_agencies(answers)]) + _suggestions(answers)
     places = {"region": answers["region"], "seat": kabupaten(answers["region"])}
     found["rujukan.csv"] = _spreadsheet(Template(_text("rujukan.csv")).substitute(places))
-    found["sop.toml"] = Template(_text("sop.toml")).substitute(unit=_quoted(answers["unit"])).encode()
+    found["sop.toml"] = Template(_text("sop.toml")).substitute(unit=_toml_string(answers["unit"])).encode()
     return found
 
 
@@ -90,7 +90,7 @@ def _suggestions(answers: Answers) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
-def _quoted(text: str) -> str:
+def _toml_string(text: str) -> str:
     """As a string of TOML."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -99,18 +99,18 @@ def _config(answers: Answers, since: date | None, emblem: str, garuda: str) -> s
     provider, rehearsal = providers()[answers["provider"]], answers["provider"] == "gladi"
     region, unit, phone = answers["region"], answers["unit"], answers["phone"]
     title = "WALI KOTA" if region.lower().startswith("kota ") else "BUPATI"
-    values = {key: _quoted(value) for key, value in answers.items()} | {
+    values = {key: _toml_string(value) for key, value in answers.items()} | {
         "region": region,
-        "region_text": _quoted(region),
-        "government": _quoted(f"PEMERINTAH {region.upper()}"),
-        "regent_title": _quoted(f"{title} {kabupaten(region).upper()}"),
-        "channel_mail": _quoted(f"Surel: {answers['mail']}"),
-        "channel_desk": _quoted(f"Loket: {unit}, {answers['address']}, pada jam kerja"),
-        "channel_phone": _quoted(f"Telepon: {phone}, pada jam kerja"),
+        "region_text": _toml_string(region),
+        "government": _toml_string(f"PEMERINTAH {region.upper()}"),
+        "regent_title": _toml_string(f"{title} {kabupaten(region).upper()}"),
+        "channel_mail": _toml_string(f"Surel: {answers['mail']}"),
+        "channel_desk": _toml_string(f"Loket: {unit}, {answers['address']}, pada jam kerja"),
+        "channel_phone": _toml_string(f"Telepon: {phone}, pada jam kerja"),
         "plus": str(provider.plus).lower(),
-        "authserv_id": _quoted(provider.authserv_id),
-        "emblem": _quoted(emblem),
-        "garuda": _quoted(garuda),
+        "authserv_id": _toml_string(provider.authserv_id),
+        "emblem": _toml_string(emblem),
+        "garuda": _toml_string(garuda),
         "rehearsal": str(rehearsal).lower(),
         "doors": "\n".join(_doors(answers, provider, since)),
         "seats": "\n".join(_seats(answers)),
@@ -121,10 +121,10 @@ def _config(answers: Answers, since: date | None, emblem: str, garuda: str) -> s
 def _seats(answers: Answers) -> Iterator[str]:
     for chair in SEATS:
         yield f"[[{chair}]]" if chair == "admin" else f"[{chair}]"
-        yield f"name = {_quoted(name_of(answers[chair]))}"
-        yield f"mail = {_quoted(mail_of(answers[chair]))}"
+        yield f"name = {_toml_string(name_of(answers[chair]))}"
+        yield f"mail = {_toml_string(mail_of(answers[chair]))}"
         if answers.get(f"{chair}_deputy"):
-            yield f"deputy = {_quoted(answers[f'{chair}_deputy'])}"
+            yield f"deputy = {_toml_string(answers[f'{chair}_deputy'])}"
         yield ""
 
 
@@ -136,15 +136,16 @@ def _doors(answers: Answers, provider: Provider, since: date | None) -> Iterator
         yield from ("[relay]", 'mode = "maildirs"  # surat keluar ditaruh di store/outgoing', "")
         return
     if provider.name == "postfix":
-        yield from ("[lmtp]", 'host = "127.0.0.1"', "port = 8024", f"hostname = {_quoted(f'mail.{domain}')}")
-        yield from (f"own_hosts = [{_quoted(f'mail.{domain}')}]", "")
+        yield from ("[lmtp]", 'host = "127.0.0.1"', "port = 8024")
+        yield f"hostname = {_toml_string(f'mail.{domain}')}"
+        yield from (f"own_hosts = [{_toml_string(f'mail.{domain}')}]", "")
         yield from ("[relay]", 'mode = "smtp"', 'host = "127.0.0.1"', "port = 25", 'security = "none"')
-        yield from (f"hostname = {_quoted(f'mail.{domain}')}", "")
+        yield from (f"hostname = {_toml_string(f'mail.{domain}')}", "")
         return
     imap, relay = server(answers, "imap"), server(answers, "relay")
     yield "[[imap]]"
     yield from _server(*imap, answers)
-    yield 'done_folder = "Selesai"  # ke sini surat yang sudah ditangani dipindahkan; "" = dibiarkan di tempatnya'
+    yield 'done_folder = "Selesai"  # ke sini surat yang sudah ditangani dipindahkan; "" = dibiarkan'
     if since:
         yield f"since = {since.isoformat()}  # surat yang tiba sebelum hari ini tidak dibaca"
     yield from _login("imap", answers, provider)
@@ -159,15 +160,16 @@ def server(answers: Answers, which: str) -> Server:
     fixed: Server = getattr(provider, which)
     if fixed[0]:
         return fixed
-    port = answers[f"{which}_port"]
-    return answers[f"{which}_host"], int(port), "tls" if port in TLS_PORTS else "starttls"
+    port, _, security = answers[f"{which}_port"].partition(" ")
+    tls = security == "tls" or (not security and port in TLS_PORTS)
+    return answers[f"{which}_host"], int(port), "tls" if tls else "starttls"
 
 
 def _server(host: str, port: int, security: str, answers: Answers) -> Iterator[str]:
-    yield from (f"host = {_quoted(host)}", f"port = {port}", f'security = "{security}"')
+    yield from (f"host = {_toml_string(host)}", f"port = {port}", f'security = "{security}"')
     if answers.get("ca_file"):
-        yield f"ca_file = {_quoted(str(Path(answers['ca_file'])))}"
-    yield f"user = {_quoted(answers['user'])}"
+        yield f"ca_file = {_toml_string(str(Path(answers['ca_file'])))}"
+    yield f"user = {_toml_string(answers['user'])}"
 
 
 def _login(table: str, answers: Answers, provider: Provider) -> Iterator[str]:
@@ -178,7 +180,7 @@ def _login(table: str, answers: Answers, provider: Provider) -> Iterator[str]:
     yield from (
         "",
         f"[{table}.oauth]",
-        f"token_url = {_quoted(url)}",
-        f"client_id = {_quoted(answers['client'])}",
+        f"token_url = {_toml_string(url)}",
+        f"client_id = {_toml_string(answers['client'])}",
     )
-    yield from (f'client_secret_file = "{CLIENT_SECRET}"', f"scope = {_quoted(provider.scope)}", "")
+    yield from (f'client_secret_file = "{CLIENT_SECRET}"', f"scope = {_toml_string(provider.scope)}", "")

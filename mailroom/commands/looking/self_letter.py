@@ -1,7 +1,7 @@
-"""`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox, and what it shows:
-the provider's clock, the name that its host signs with, and whether the DNS vouches for our mail.
+"""`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox. It shows the
+provider's clock, the name that its host signs with, and whether the DNS vouches for our mail.
 
-The letter is deleted from the mailbox when it is back; one that comes later is read as any machine's letter."""
+The letter is deleted from the mailbox when it is back. One that comes later is read as any machine's."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RoundTrip:
 
     @property
     def authserv_id(self) -> str:
-        """The name that our own host writes into Authentication-Results (RFC 8601 2.2); "" = it writes none."""
+        """What our own host calls itself in Authentication-Results (RFC 8601 2.2); "" = it writes none."""
         found = re.match(
             r'\s*([^\s;="()]+)\s*(?:\d+\s*)?;', str(self.header.get("Authentication-Results", ""))
         )
@@ -67,7 +67,7 @@ class RoundTrip:
 def send_and_wait(
     config: Config, root: Path, now: Callable[[], datetime], seconds: float = PATIENCE
 ) -> RoundTrip | None:
-    """Send the letter and wait for it. None: this office has no relay, or no mailbox of its own to look into."""
+    """Send the letter and wait for it. None: this office has no relay, or no mailbox to look into."""
     if config.relay.mode != "smtp" or not config.imap:
         return None
     house, box, began, sent_at = config.house, config.imap[0], time.monotonic(), now()
@@ -116,12 +116,14 @@ def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]
             )
 
 
-def dns_findings(domain: str, selector: str, by: Resolver | None = None) -> Iterator[Finding]:
-    """What the DNS says of our domain, each record in a sentence with what to do."""
+def dns_findings(
+    domain: str, selector: str, by: Resolver | None = None, seconds: float = sender_dns.SECONDS
+) -> Iterator[Finding]:
+    """What the DNS says of our domain, each record in a sentence with what to do. seconds: for a question."""
     if sender_dns.is_reserved(domain):
         yield phrase("dns.reserved", domain=domain), True
         return
-    for record in sender_dns.look_up(domain, selector, by):
+    for record in sender_dns.look_up(domain, selector, by, seconds):
         values = {"name": record.name, "domain": domain, "text": record.text.replace("\n", " | ")}
         yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state == "found"
         if record.state == "unknown":

@@ -37,7 +37,7 @@ class ReturnedLetter:
 
 
 def look_at(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None) -> MailboxLook:
-    with _opened(settings, now, tokens) as line:
+    with _log_in(settings, now, tokens) as line:
         box = line.select(settings.folder, writable=False)
         uids = line.uids(1) if box.letters else []
         ends = line.sizes([uids[0], uids[-1]]).values() if uids else ()
@@ -56,7 +56,7 @@ def take_back(
 ) -> ReturnedLetter | None:
     """Wait at most so long for the letter with this Message-ID, read its header and delete it."""
     until = time.monotonic() + seconds
-    with _opened(settings, now, tokens) as line:
+    with _log_in(settings, now, tokens) as line:
         while True:
             line.select(settings.folder, writable=True)
             if uids := line.search_header("Message-ID", message_id):
@@ -70,7 +70,7 @@ def take_back(
 
 
 @contextmanager
-def _opened(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None) -> Iterator[Line]:
+def _log_in(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None) -> Iterator[Line]:
     line = Line(settings, now, tokens)
     try:
         line.open()
