@@ -10,7 +10,7 @@ from email.utils import formataddr
 from pathlib import Path
 
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.new_text import cut_mail
+from mailroom.reading.quotes.quote_cutter import cut_mail
 
 FILE = Path(__file__).parent / "letters" / "labelled" / "quotes" / "whole-replies-2026-11-26.txt"
 

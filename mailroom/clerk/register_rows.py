@@ -33,10 +33,15 @@ def stamp(moment: datetime) -> str:
 
 def _values(kind: type[Seat | Mail | LetterRow], row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row that a value of this kind has, in their types; None stands for the default."""
-    known = {one.name: row[one.name] for one in fields(kind) if row.get(one.name) is not None}
-    moments = {name: datetime.fromisoformat(known[name]) for name in _MOMENTS if name in known}
-    lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-    return {**known, **moments, **lists, **({"role": Role(row["role"])} if "role" in known else {})}
+    known = {name: row[name] for name in kind.__dataclass_fields__ if row.get(name) is not None}
+    for name, value in known.items():
+        if isinstance(value, list):
+            known[name] = tuple(value)
+        elif name in _MOMENTS:
+            known[name] = datetime.fromisoformat(value)
+        elif name == "role":
+            known[name] = Role(value)
+    return known
 
 
 @dataclass(frozen=True)

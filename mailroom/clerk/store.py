@@ -134,6 +134,11 @@ class Store:
     def mails_of(self, dossier: str) -> list[Mail]:
         return list(map(Mail.from_row, self.register.find("mails", "dossier", dossier)))
 
+    def thread(self, dossier: str, to: str) -> list[str]:
+        """The Message-IDs of our mails to somebody about this dossier."""
+        rows = self.register.find("mails", "dossier", dossier)
+        return [str(row["message_id"]) for row in rows if row["to"] == to]
+
     def letter(self, digest: str) -> LetterRow | None:
         row = self.register.get("letters", digest)
         return LetterRow.from_row(row) if row else None

@@ -38,7 +38,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(
-            prog, max_help_position=22, width=min(shutil.get_terminal_size().columns, WIDEST) - 2
+            prog, max_help_position=18, width=min(shutil.get_terminal_size().columns, WIDEST) - 2
         )
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:

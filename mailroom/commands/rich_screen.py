@@ -9,7 +9,7 @@ from typing import TextIO
 
 from rich import box
 from rich.columns import Columns
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -39,6 +39,7 @@ def draw_beside(tables: Iterable[tuple[Sequence[str], Sequence[Sequence[object]]
 def _build_table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: str, width: int) -> Table:
     """A table. A column of numbers stands to the right; where cells break, lines part the rows."""
     cells = [tuple(map(str, row)) for row in rows]
+    widths = _column_widths([tuple(heads), *cells], width - 3 * len(heads) - 1)
     made = Table(
         title=Text(title) if title else None,
         title_justify="left",
@@ -46,15 +47,28 @@ def _build_table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: 
         box=box.ROUNDED,
         border_style="dim",
         header_style="bold",
-        show_lines=any("\n" in cell for row in cells for cell in row)
-        or any(sum(map(len, row)) + 3 * len(row) + 1 > width for row in cells),
+        show_lines=any(widths) or any("\n" in cell for row in cells for cell in row),
     )
     for number, head in enumerate(heads):
         numeric = bool(cells) and all(row[number].isdigit() for row in cells)
-        made.add_column(Text(head), justify="right" if numeric else "left", overflow="fold")
+        side: JustifyMethod = "right" if numeric else "left"
+        made.add_column(Text(head), justify=side, width=widths[number], overflow="fold")
     for row in cells:
         made.add_row(*map(Text, row))
     return made
+
+
+def _column_widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """None for each column where all cells fit in one line. Else as wide as its longest word.
+
+    The rest is shared among those that would be wider. Where the words have no room, rich decides."""
+    columns = list(zip(*rows, strict=True))
+    natural = [max(len(line) for cell in column for line in cell.split("\n")) for column in columns]
+    words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+    left, wanted = room - sum(words), sum(natural) - sum(words)
+    if sum(natural) <= room or left < 0:
+        return [None] * len(columns)
+    return [word + left * (whole - word) // wanted for word, whole in zip(words, natural, strict=True)]
 
 
 def finding(line: str, *, good: bool) -> None:

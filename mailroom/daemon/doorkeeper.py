@@ -11,7 +11,7 @@ import json
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,8 @@ from mailroom.daemon.connectivity import from_outside
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import tokens
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, Letters, NotEmpty
+from mailroom.doors.imap.imap_connection import ImapSettings
+from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, Letters, NotEmpty, PutAll, Report
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
@@ -47,8 +48,7 @@ class Intake:
         self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
 
     def put_all(self, letters: Letters) -> list[str | Exception]:
-        """Durably in the inbox; for each its name, or the error that kept it out. In a rehearsal they arrive
-        by the clock."""
+        """Durably in the inbox: each one's name, or its fault. In a rehearsal they arrive by the clock."""
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
@@ -181,13 +181,7 @@ def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: Doo
     ]
 
 
-def _door(
-    box: MailboxTable,
-    root: Path,
-    clock: Clock,
-    put_all: Callable[[Letters], Sequence[str | Exception]],
-    left: Callable[[LeftLetter], object],
-) -> ImapDoor:
+def _door(box: MailboxTable, root: Path, clock: Clock, put_all: PutAll, left: Report) -> ImapDoor:
     """The door of a mailbox. It keeps its state in files of its own: the register has one writer."""
     settings = ImapSettings(**box.settings())
     return ImapDoor(settings, put_all, clock, DoorState(root), left, tokens(box.oauth, root))

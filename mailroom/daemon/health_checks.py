@@ -1,5 +1,4 @@
-"""Checks the office's surroundings while it works: mailboxes, relay, queue, disk, clock,
-and whether letters still come at all.
+"""Checks the office's surroundings: mailboxes, relay, queue, disk, clock, whether letters still come at all.
 
 Promises: a fault becomes an alarm (clerk/time/alarms.py), its reason masked; the limits stand in
 config.toml's [alarm]. A heartbeat file shows that the clerk goes his rounds, a file of metrics the office in
@@ -60,6 +59,10 @@ class MailboxState:
     why: str = ""
 
 
+Boxes = Callable[[], Iterable[MailboxState]]
+Ticks = Callable[[], float]
+
+
 def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
     """A mailbox as it is now. began: when it was first asked."""
     since = (poller.door.heard_until or began) if poller.troubled else None
@@ -69,7 +72,7 @@ def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
 class ClockSteps:
     """Sees when the machine's clock is set, by the clock that only counts, also while the machine sleeps."""
 
-    def __init__(self, clock: Clock, tolerance: timedelta, ticks: Callable[[], float] | None = None) -> None:
+    def __init__(self, clock: Clock, tolerance: timedelta, ticks: Ticks | None = None) -> None:
         self._clock, self._tolerance = clock, tolerance
         self._ticks = ticks or (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
         self._last = clock(), self._ticks()
@@ -96,13 +99,7 @@ class ClockSteps:
 class HealthChecks:
     """One office's. boxes: the mailboxes as they are now; steps: None in a rehearsal."""
 
-    def __init__(
-        self,
-        office: Office,
-        clock: Clock,
-        boxes: Callable[[], Iterable[MailboxState]],
-        ticks: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, office: Office, clock: Clock, boxes: Boxes, ticks: Ticks = time.monotonic) -> None:
         self.office, self.clock, self.boxes, self._ticks = office, clock, boxes, ticks
         self.table: AlarmTable = office.config.alarm
         self.alarms = Alarms(office.services, self._command)
@@ -180,8 +177,7 @@ class HealthChecks:
         ]
 
     def _line(self, box: MailboxState, now: datetime, login: str, line: str) -> list[Alarm]:
-        """A login that is refused is told at once, other trouble once it lasts; that of the relay (it has no
-        name) cannot be told by mail."""
+        """A refused login is told at once, other trouble once it lasts; the relay's (no name) not by mail."""
         if box.silent_since is None:
             return []
         values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}

@@ -1,8 +1,7 @@
 """The log: one line an event, on standard error or in a file of the office's own.
 
 Promises: nobody's address, telephone or NIK is in it. Every library's records go through the same handler and
-its filter, tracebacks included. A line break in a message never makes a second line. A log that cannot be
-opened is an OSError at start."""
+filter, tracebacks too. A message is one line. A log that cannot be opened is an OSError at start."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The office's clock: the machine's, or in a rehearsal the moment that `--at` names.
 
 Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the
-machine's monotonic clock, so setting the machine's clock changes nothing in it. One that stands still always
-says the same."""
+monotonic clock: setting the machine's clock changes nothing in it. One that stands still says the same."""
 
 from __future__ import annotations
 
@@ -34,8 +33,7 @@ class Clock:
     def arrival_of(self, dated: datetime) -> datetime:
         """The arrival of a letter that a mail server dates so.
 
-        In a rehearsal a letter of today by the machine's clock arrives at the rehearsed moment; an earlier
-        one keeps its date."""
+        In a rehearsal a letter of today by the machine's clock arrives now; an earlier one keeps its date."""
         if self.at is None:
             return dated
         now = self()

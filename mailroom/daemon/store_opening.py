@@ -1,8 +1,7 @@
 """Opens the office's store: for its one writer, or for a reader beside him.
 
 Promises: the writer holds the lock, and his clock never stands before the last entry of the journal; a reader
-changes nothing. `Trouble`, a sentence, is raised for a fault that a person can mend; the disk's OSError goes
-up as it is."""
+changes nothing. `Trouble` (a sentence): a person can mend it; the disk's OSError goes up as it is."""
 
 from __future__ import annotations
 
@@ -185,8 +184,7 @@ def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """A store as a reader sees it: the register at one moment, the journal, its last entry, the time
-    there."""
+    """A store as a reader sees it at one moment: the journal's last entry, and the time there."""
 
     register: Register
     journal: Journal

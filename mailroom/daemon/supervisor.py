@@ -1,12 +1,10 @@
-"""Runs the office day and night: doors that only put and report, a bell that wakes, and the clerk, the only
-writer.
+"""Runs the office day and night: doors that put and report, a bell that wakes, and the clerk, who writes.
 
 Promises: each letter wakes the clerk, and the bell does so every few seconds. Time passes only up to the
-moment until which every door has been heard (promise 8). `stop` lets a letter under way get its
-answer, and the clerk end between two letters; a thread that is late may be killed, since each effect happens
-once even then. When the disk fails, the clerk logs it once, waits and tries again; the doors answer 451
-meanwhile. The people of a changed config.toml and the office's tables are read again; a faulty change
-changes nothing, and its faults are logged once."""
+moment until which every door has been heard (promise 8). `stop` lets a letter under way get its answer, and
+the clerk end between two letters; a late thread may be killed: each effect happens once even then. When the
+disk fails, the clerk logs it once, waits and tries again; the doors answer 451 meanwhile. The people of a
+changed config.toml and the office's tables are read again; a faulty change changes nothing, and is logged."""
 
 from __future__ import annotations
 
@@ -212,8 +210,7 @@ class Daemon:
         return not office.shelves.inbox.waiting() and next(letters, None) is None
 
     def start(self) -> None:
-        """Open the doors, then ring the bell. `Trouble`: a port is taken, or a mailbox must be dated
-        first."""
+        """Open the doors, then ring the bell. `Trouble`: a port is taken, a mailbox must be dated first."""
         try:
             for door in self.doors:
                 self._open(door)

@@ -1,15 +1,12 @@
-"""Up to which moment we have surely received all mail. Deadlines run only up to that moment
-(promise 8).
+"""Up to which moment we have surely received all mail: deadlines run only up to that one (promise 8).
 
-For a mailbox it is the start of its last complete fetch. For an SMTP or LMTP door it is now, but for letters
-on their way to the disk.
+For a mailbox it is the start of its last complete fetch; for an SMTP door now, but for letters on their way.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have
-had time to retry. RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they
-fail. The moment of listening is remembered once a minute; a full disk makes the next silence look longer,
-never shorter. A clock that is set forward looks like a silence, too, which leaves the time to set it right
-before any limit ends.
+disk refused. After it the watermark stays at its beginning until the senders' queues have had time to retry.
+RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they fail. The moment of
+listening is remembered once a minute; a full disk makes the next silence look longer, never shorter. A clock
+set forward looks like a silence, too: there is time to set it right before any limit ends.
 
 If our internet line is cut, our door is open but nobody can reach it, and we cannot see that directly. So
 while the relay cannot be reached either (connectivity.py), the watermark stays where the line was last seen
@@ -24,9 +21,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
+from mailroom.doors.imap.imap_door import ImapDoor
 from mailroom.doors.oauth import Memory
+from mailroom.doors.smtp_door import SmtpDoor
 from mailroom.writing.cli_sentences import phrase
 
 log = logging.getLogger(__name__)
@@ -39,20 +37,7 @@ BEHIND = timedelta(minutes=10)  # a mailbox unheard for longer has letters older
 PATIENCE = 30.0  # seconds that the clerk waits for the other mailboxes once old letters come in
 
 
-class Listening(Protocol):
-    """A door that others bring letters to."""
-
-    def heard_until(self, now: datetime) -> datetime: ...
-
-
-class FetchingDoor(Protocol):
-    """The door of a mailbox."""
-
-    @property
-    def heard_until(self) -> datetime | None: ...
-
-
-def heard_by(mailboxes: Iterable[FetchingDoor], now: datetime) -> datetime:
+def heard_by(mailboxes: Iterable[ImapDoor], now: datetime) -> datetime:
     """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
     return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
 
@@ -65,8 +50,8 @@ class Watermark:
 
     def __init__(
         self,
-        doors: Sequence[Listening],
-        mailboxes: Sequence[FetchingDoor],
+        doors: Sequence[SmtpDoor],
+        mailboxes: Sequence[ImapDoor],
         memory: Memory,
         grace: timedelta,
         monotonic: Callable[[], float] = time.monotonic,
@@ -174,8 +159,7 @@ class Watermark:
     def patient(self, now: datetime) -> bool:
         """Whether old letters come in, while another mailbox that lay behind may still bring older ones.
 
-        The clerk waits half a minute for it, so that letters are taken by arrival, not by the faster
-        server."""
+        The clerk waits half a minute for it: letters are taken by arrival, not by the faster server."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

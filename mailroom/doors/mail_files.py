@@ -2,9 +2,8 @@
 
 Promises: every letter found is put, one at a time in memory, in the order of the names. A file that cannot be
 read, or is no letter whatever its name, is named with its reason and the rest goes on. The files are only
-read. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the mbox From
-line; the file's time; never the sender's Date. When `put` fails, that is raised at once: the same import can
-be run again, as the same letter is entered once."""
+read. The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the
+file's time; never the sender's Date. When `put` fails, that is raised: an import can be run again."""
 
 from __future__ import annotations
 
@@ -20,8 +19,7 @@ from mailroom.procedure.letter import Envelope
 
 # what is looked at in a folder; a file named by hand always is
 LETTERS = {".eml", ".mbox", ".mbx", ".mail", ".txt", ""}
-# What a letter begins with (RFC 5322 2.2), and the fields of which it has one at least: any other file would
-# be made a complaint of.
+# What a letter begins with (RFC 5322 2.2), and the fields of which it has one: no other file is a complaint.
 FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 MAIL_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|date|subject|sender|reply-to|return-path|received|message-id|mime-version"

@@ -106,8 +106,7 @@ class Maildirs:
         return self.carry_all([mail], now)[0]
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
-        """Deliver letters that leave together, each by itself: what fails one of them does not fail its
-        neighbours.
+        """Deliver letters that leave together: what fails one of them does not fail its neighbours.
 
         tmp, sync, rename, sync (promise 1): each step is done for all before the next, so that the
         disk takes them together and a folder is synced once. A file of the same disk only gets a second name.

@@ -32,8 +32,7 @@ Mechanism = Literal["xoauth2", "oauthbearer"]
 @dataclass(frozen=True)
 class OauthSettings:
     """Where tokens come from. With a `refresh_token` the owner has consented; without, the program is let in
-    by itself (client_credentials) and `client_secret` is needed. ca_file "": the system's. Times in
-    seconds."""
+    by itself (client_credentials, with `client_secret`). ca_file "": the system's. Times in seconds."""
 
     token_url: str = ""
     client_id: str = ""

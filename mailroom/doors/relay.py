@@ -1,5 +1,4 @@
-"""The line to the office's mail server (smtplib): carries letters one after the other, and says Sent, Later
-or Never. It never raises.
+"""The line to the office's mail server (smtplib): carries letters in turn; each is Sent, Later or Never.
 
 Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or
 its recipient is Never. 5xx about us (our login, our address, whether we may send at all) is Later, for a

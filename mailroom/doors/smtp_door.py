@@ -1,5 +1,4 @@
-"""The door for mail that is brought to us: an SMTP or LMTP server (aiosmtpd) that puts each letter on the
-disk, then says 250.
+"""The door for mail brought to us: an SMTP or LMTP server (aiosmtpd) that says 250 for what is on the disk.
 
 Promises: 250 is said only after `put_all` has returned, so an accepted letter is durably on the disk. Any
 fault of ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets

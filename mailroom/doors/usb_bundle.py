@@ -1,5 +1,4 @@
-"""The door for an office without a line: letters out and in on a USB stick, in bundles that show whether
-anybody has changed them.
+"""The door of an office without a line: letters on a USB stick, in bundles that show whether they changed.
 
 Promises: a file is on the stick for good before we say so (written under another name, synced, renamed, the
 folder synced). A stick that is pulled out at any moment is gone on with by the same command. A bundle counts

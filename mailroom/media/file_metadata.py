@@ -1,5 +1,4 @@
-"""Takes out of pictures and recordings where, when and by whom they were made (Exif, GPS, XMP); every pixel
-stays as it is.
+"""Takes out of pictures and films where, when and by whom they were made (Exif, GPS, XMP); every pixel stays.
 
 Promises: standard library only, linear, nothing is decoded. An allow-list names the parts that show the
 picture; all others go, known or not. So does whatever hangs behind a picture's end (a phone's film, a second
@@ -229,8 +228,7 @@ def _colours(data: bytes, at: int) -> int:
     return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
 
 
-# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: the tables of offsets
-# hold on.
+# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: offsets still hold.
 
 _TELLS = frozenset((b"udta", b"meta", b"uuid", b"loci", b"\xa9xyz"))
 _HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))

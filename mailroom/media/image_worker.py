@@ -1,5 +1,4 @@
-"""Opens one picture with Pillow, in a process of its own, and draws it anew: `python image_worker.py
-redraw|reduce`, bytes in, bytes out.
+"""Draws a picture anew with Pillow, in a process of its own: `image_worker.py redraw|reduce`, bytes to bytes.
 
 Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit
 3: too many pixels; any other: it cannot be opened. Memory and time are limited here. Pillow and the C

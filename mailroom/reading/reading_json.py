@@ -1,5 +1,4 @@
-"""An opened, classified and cut mail → what `read --json` prints: what the office understands of a mail, and
-why.
+"""An opened, classified and cut mail → what `read --json` prints: what is understood of it, and why.
 
 Promises: the fields named in `as_json` and no others; `read_file` never raises for what lies in a file; a
 file that cannot be read is an object whose `error` says why."""
@@ -11,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.reading.mime.opener import OpenedMail, open_mail
-from mailroom.reading.quotes.new_text import cut_mail
-from mailroom.reading.quotes.quote_cutter import ReplyCut
+from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_mail
 from mailroom.reading.senders.auto_mail import Classification, classify
 
 _MACHINES = ("auto_reply", "bounce", "report")
@@ -25,8 +23,7 @@ def read_file(path: Path | str) -> dict[str, Any]:
     except OSError as error:
         return {"file": str(path), "error": f"{type(error).__name__}: {error.strerror}"}
     opened = open_mail(raw)
-    robot = classify(opened, None)
-    return as_json(str(path), opened, robot, cut_mail(opened))
+    return as_json(str(path), opened, classify(opened, None), cut_mail(opened))
 
 
 def as_json(file: str, opened: OpenedMail, robot: Classification, told: ReplyCut) -> dict[str, Any]:

@@ -1,5 +1,4 @@
-"""Which dossier a mail belongs to, and whether it may act there: found by its token, or else by thread,
-number and sender.
+"""Which dossier a mail belongs to, and whether it may act there: by token, or by thread, number and sender.
 
 Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token
 that verifies and comes from whom it was made for is `sealed`, everything else only *finds* the case. A thread
@@ -38,9 +37,8 @@ CONFIRM: Final = "confirm"  # the purpose of the question whether a letter is so
 ADDRESSED: Final = "reply_to address"  # our reply address stands where a mail was sent to
 _FOR = re.compile(r"[fF][oO][rR](?<!\w...)\s+<?([^\s<>;]+@[^\s<>;]+)")
 _QUOTED = re.compile(
-    r"(?m)^[^\S\n]*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:"
-    r"|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)",
-    re.IGNORECASE,
+    r"(?i)(?m)^[^\S\n]*(?:>|-{3,}\s*(?:pesan|original|forwarded|pesan asli)|(?:dari|from)\s*:"
+    r"|pada\s.{5,120}(?:menulis|wrote)\s*:|on\s.{5,120}wrote\s*:)"
 )
 
 
@@ -48,15 +46,10 @@ class Lookups(Protocol):
     """What the register can be asked."""
 
     def by_token(self, token: str) -> OurMail | None: ...
-
     def by_message_id(self, message_id: str) -> OurMail | None: ...
-
     def case_exists(self, number: str) -> bool: ...
-
     def cases_of(self, address: str) -> list[str]: ...
-
     def open_cases_of(self, agency: str) -> list[str]: ...
-
     def alias(self, address: str, agency: str) -> bool: ...
 
 
@@ -93,10 +86,8 @@ def match(
     records, why = _records(opened, envelope, lookups)
     record, carrier = records[0] if records else (None, "")
     year = house.year_of(envelope.arrived)
-    titled, told = (
-        () if record else numbers_of(text, house, lookups, (year, year - 1))
-        for text in (opened.subject, opened.text)
-    )
+    texts = ("", "") if record else (opened.subject, opened.text)
+    titled, told = (numbers_of(text, house, lookups, (year, year - 1)) for text in texts)
     numbers = tuple(dict.fromkeys((*titled, *told)))
     unproven = fails_dmarc(opened, house.authserv_id)
 
@@ -118,25 +109,10 @@ def match(
         why.append(say("routing", "number", numbers=", ".join(numbers)))
     if unproven:
         why.append(say("routing", "unproven", domain=sender.rpartition("@")[2]))
-    return Match(
-        record=record,
-        carrier=carrier,
-        sealed=sealed,
-        others=tuple(
-            other
-            for other, way in records[1:]
-            if not unproven and way in ("envelope", ADDRESSED) and seal(other, way) == "sealed"
-        ),
-        numbers=numbers,
-        sender_persons=persons,
-        outside=sender != house.mail and not persons,
-        fresh=record is not None and _fresh(opened, record),
-        unproven=unproven,
-        why=tuple(why),
-    )
-
-
-# Tokens and their carriers.
+    addressed = [pair for pair in records[1:] if not unproven and pair[1] in ("envelope", ADDRESSED)]
+    others = tuple(other for other, way in addressed if seal(other, way) == "sealed")
+    outside, fresh = sender != house.mail and not persons, record is not None and _fresh(opened, record)
+    return Match(record, carrier, sealed, others, numbers, persons, outside, fresh, unproven, tuple(why))
 
 
 def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:
@@ -158,8 +134,7 @@ def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str
 
 
 def _marker_lines(text: str) -> Iterator[str]:
-    """The lines that may hold a token: a marker line may be wrapped by a narrow mail program, so the next one
-    comes along."""
+    """The lines that may hold a token, a marker line with the next: a narrow program may have wrapped it."""
     text = text[:MAX_TEXT]
     runs, marked = seals.runs(text), seals.may_hold_marker(text)
     lines = text.splitlines() if runs or marked else []
@@ -173,8 +148,7 @@ def _marker_lines(text: str) -> Iterator[str]:
 def _records(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups
 ) -> tuple[list[tuple[OurMail, str]], list[str]]:
-    """Our mails that this one names by token, or else by Message-ID, each once, with the carrier; and what
-    was found where."""
+    """(our mails named by token, or else by Message-ID, each once, with the carrier; the reasons)"""
     found: list[tuple[OurMail, str]] = []
     why: list[str] = []
     tokens: dict[str, str] = {}
@@ -182,14 +156,12 @@ def _records(
         tokens |= {token: carrier for token in seals.find(text) if token not in tokens}
     for token, carrier in tokens.items():
         place, record = say("routing", f"in_{carrier.partition(' ')[0]}"), lookups.by_token(token)
-        # a quoted or referred-to letter is only the thread's past, once something stronger was found, or a
-        # newer letter of its dossier
-        is_past = record is not None and any(
-            kind != carrier or record.dossier == other.dossier for other, kind in found
-        )
+        # a quoted letter is only the thread's past once something stronger, or newer of its case, was found
         if record is None:
             why.append(say("routing", "unknown_token", carrier=place))
-        elif carrier in ("envelope", ADDRESSED) or not is_past:
+            continue
+        is_past = any(kind != carrier or record.dossier == other.dossier for other, kind in found)
+        if carrier in ("envelope", ADDRESSED) or not is_past:
             found.append((record, carrier))
             why.append(say("routing", "token", carrier=place))
     # By the Message-ID of a mail of ours whose token was rewritten on the way: it finds, it never seals.
@@ -199,9 +171,6 @@ def _records(
         if record is not None:
             return [(record, "thread")], [*why, say("routing", "thread")]
     return found, why
-
-
-# The seal.
 
 
 def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
@@ -229,9 +198,6 @@ def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> 
         if not seats and not record.listed and not house.people.chairs_of(to):
             seats = [Person("", (to,), role, agency.code)]
     return any(person.owns(sender) for person in seats) or lookups.alias(sender, agency.code)
-
-
-# Numbers and freshness.
 
 
 def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:

@@ -1,8 +1,7 @@
 """Answers for what a door must remember between two runs: how far it has read in a mailbox.
 
-Promises: `set` is durable when it returns; each key is a file of its own (root/doors/…), so several doors may
-remember at once and the register keeps its one writer. OSError goes up: the door then reads the same letters
-again, which enters them once.
+Promises: `set` is durable when it returns. Each key is a file of its own (root/doors/…): no door waits for
+the one writer of the register. OSError goes up: the same letters are read again, and entered once.
 
 A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts
 as forgotten: a wrong digit in it could pass letters over, and forgetting only has them read again. Files of
@@ -18,7 +17,6 @@ from urllib.parse import quote
 from mailroom.shelves import safeio
 
 _LONG = 200  # most file systems take names of 255 bytes
-_SUM = 16  # hex digits
 
 
 class DoorState:
@@ -51,7 +49,7 @@ class DoorState:
 
 def _encode(value: str) -> bytes:
     text = value.encode("utf-8")
-    return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:_SUM].encode())
+    return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:16].encode())
 
 
 def _decode(file: bytes) -> str | None:

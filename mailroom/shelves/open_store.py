@@ -1,8 +1,7 @@
 """Everything that an office keeps on the disk, opened for its one writer.
 
-Promises: the owner of `Shelves` holds the store's lock, and folders that a killed process made are synced. A
-store that is in use, damaged or not ours is refused at once: StoreLocked, StoreRefused and OSError say what
-to do."""
+Promises: the owner of `Shelves` holds the store's lock; folders that a killed process made are synced. A
+store that is in use, damaged or not ours is refused: StoreLocked, StoreRefused, OSError say what to do."""
 
 from __future__ import annotations
 

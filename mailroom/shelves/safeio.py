@@ -2,9 +2,8 @@
 
 Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry
 is synced when the call returns. Every failure of the disk goes up as the OSError it was; a half-written
-temporary file is removed first. What root makes belongs to whom its folder belongs to, as SQLite has it, too:
-an office that works as a user of its own would stand still before a letter that `sudo run.py import` has put.
-"""
+temporary file is removed first. What root makes belongs to its folder's owner, as SQLite has it, too: an
+office with a user of its own would stand still before a letter that `sudo run.py import` has put."""
 
 from __future__ import annotations
 
@@ -79,9 +78,8 @@ def create(path: Path, *parts: bytes) -> None:
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
     """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
-    no other. All are written, then all are synced at once, in the helpers' threads. The file system answers
-    syncs that wait at the same moment with one commit and one flush of the disk; syncs one after another get
-    one each (ext4: a third of the time)."""
+    no other. All are written, then all are synced at once, in the helpers' threads: the file system answers
+    syncs that wait at the same moment with one commit and one flush (ext4: in a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]
@@ -90,14 +88,13 @@ def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[O
 
 def _begin(path: Path, data: bytes) -> int | OSError:
     """A new file, written and not yet synced: its open descriptor, or what went wrong."""
+    fd = -1
     try:
         fd = open_own(path, _NEW)
-    except OSError as fault:
-        return fault
-    try:
         write_all(fd, data)
     except OSError as fault:
-        _give_up(path, fd)
+        if fd >= 0:
+            _give_up(path, fd)
         return fault
     return fd
 

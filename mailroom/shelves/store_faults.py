@@ -1,8 +1,6 @@
-"""What may be wrong with a store or its register, told apart: refused, behind the journal, damaged, or only a
-disk that fails.
+"""What may be wrong with a store or its register: refused, behind the journal, damaged, or a failing disk.
 
-Promises: nothing that a letter can cause counts as one; a damaged file is never told as a failing disk, nor
-the other way round."""
+Promises: nothing that a letter can cause counts as one; damage and a failing disk are told apart."""
 
 from __future__ import annotations
 
@@ -47,8 +45,7 @@ def is_disk_failure(error: BaseException) -> bool:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is not what was written. What SQLite says of the disk has a code; a text that is no
-    UTF-8 has none."""
+    """Whether the file is not what was written: SQLite gives a code to the disk's faults alone."""
     if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

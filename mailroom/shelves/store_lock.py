@@ -3,8 +3,7 @@
 Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. A store of
 an older form is brought up to today's (schema_version.py) before the lock is handed out.
 
-The file `lock` and the folder itself are both locked: a person who takes the file for a leftover and removes
-it opens the way for nobody."""
+The file `lock` and the folder are both locked: who takes the file for a leftover opens the way for nobody."""
 
 from __future__ import annotations
 

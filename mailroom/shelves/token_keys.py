@@ -1,5 +1,4 @@
-"""The keys of the reply tokens: made at first start, kept 0600 in the store, rotated by hand: a new line of
-64 hex digits in front.
+"""The keys of the reply tokens: made at first start, kept 0600; a new line of 64 hex digits in front rotates.
 
 Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. A
 lost key is never replaced unasked: all letters that are out would be answered in vain."""

@@ -4,8 +4,7 @@ Promises: never raises; a name from a mail is never handed to the codec registry
 a single-byte label; the text holds no control characters but newline and tab, and no surrogates. Bytes that
 no charset explains are read as UTF-8 with replacement marks if most of them are UTF-8, else as windows-1252.
 Which charset a name means stands in charset_names.toml: ISO-8859-1 is read as windows-1252. Cost is linear.
-Guessing looks at the first 16 KB that hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of
-one mail."""
+Guessing looks at 16 KB that hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of a mail."""
 
 from __future__ import annotations
 
@@ -101,8 +100,7 @@ _CERTAINLY_TWICE = re.compile("[\u00c2-\u00f4][^ -~\\s]{2}")  # of a sign or of 
 def _undouble(text: str) -> str:
     """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice.
 
-    Every letter beyond ASCII is then half of one, in the whole text or in the lines from such a program.
-    """
+    Every letter beyond ASCII is then half of one, in the whole text or in the lines from such a program."""
     whole = _join_halves(text)
     if whole != text or not _CERTAINLY_TWICE.search(text):
         return whole

@@ -1,9 +1,7 @@
-"""Domains beyond ASCII: `bücher.example` and `xn--bcher-kva.example` are one (RFC 5890 2.3.2.1), and any
-server takes the second.
+"""Domains beyond ASCII: `bücher.example` is `xn--bcher-kva.example` (RFC 5890 2.3.2.1), which servers take.
 
-Promises: pure; never raises; any other text comes back as it was. ß and ς stay letters of their own,
-as registries have had it since 2010 (RFC 5892); the standard library's "idna" codec is that of 2003, which
-makes another domain of them."""
+Promises: pure; never raises; any other text comes back as it was. ß and ς stay letters of their own, as
+registries have it (RFC 5892); the standard library's "idna" is of 2003 and makes another domain of them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""How much a text that was decoded looks like words of a language: what tells a right charset from a wrong
-one.
+"""How much a decoded text looks like words of a language: what tells a right charset from a wrong one.
 
-Promises: pure; looks at the first 6,000 characters only; raises on no text.
-"""
+Promises: pure; looks at the first 6,000 characters only; raises on no text."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Reply tokens: dossier, role, reader's address, purpose and the event that asked, sealed into 17 letters and
-digits.
+"""Reply tokens: dossier, role, reader's address, purpose and event sealed into 17 letters and digits.
 
 Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
 80 bits of HMAC-SHA256. The 17th is a check character: it catches every single wrong character and every swap
@@ -32,7 +31,10 @@ _MARKED: Final = re.compile(
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
     """The token of 17 characters. subject: see `subject_of`; recipient: his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
-    digest = hmac.digest(key, b"".join(map(_with_length, fields)), "sha256")
+    coded = [field.encode("utf-8", "surrogatepass") for field in fields]
+    # length before content, so that no two lists of fields have the same bytes
+    sealed = b"".join([len(field).to_bytes(4, "big") + field for field in coded])
+    digest = hmac.digest(key, sealed, "sha256")
     bits = int.from_bytes(digest[: LENGTH * 5 // 8], "big")
     body = "".join([ALPHABET[bits >> place & 31] for place in _PLACES])
     return body + _check(body)
@@ -47,12 +49,6 @@ def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
     """What a mail's token was sealed over, from its row: the last five arguments of `seal` and `verify`."""
     subject = subject_of(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
-
-
-def _with_length(field: str) -> bytes:
-    """Length before content, so that no two lists of fields have the same bytes."""
-    data = field.encode("utf-8", "surrogatepass")
-    return len(data).to_bytes(4, "big") + data
 
 
 def _check(body: str) -> str:

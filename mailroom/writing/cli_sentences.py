@@ -1,9 +1,7 @@
-"""The sentences of the command line and of the log: templates/cli.toml, read once, and the words that letters
-use for keys.
+"""The sentences of the command line and of the log (templates/cli.toml), and the words that letters use.
 
 Promises: every sentence a person of the office reads on his screen stands in a data file. A key that is
-missing there is an error of ours and raises KeyError (a test asks for every one); an unknown *word* is shown
-as it stands."""
+missing there is our error and raises KeyError (a test asks for every one); an unknown *word* is shown."""
 
 from __future__ import annotations
 

@@ -14,8 +14,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
     """The forbidden strings that stand in a mail's text, and so would leak.
 
-    raw_text: subject and text. Words count only whole ("Ani" is not in "Maniak"), numbers without their
-    punctuation."""
+    raw_text: subject and text. Words count only whole ("Ani" is not in "Maniak"), numbers as mere digits."""
     words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
     digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
     return [string for string in forbidden if _leaks(string, words, digits)]

@@ -1,8 +1,7 @@
 """The look of a mail: its blocks laid out twice, as text of 72 columns and as small HTML.
 
-Promises: text and HTML hold the same words in the same order, whole. Each block is
-rendered once, when it is created, so a block shared by many letters is not rendered again. Nothing here
-raises on any text."""
+Promises: text and HTML hold the same words in the same order, whole. Each block is rendered once, when it is
+created: one that letters share is not rendered again. Nothing here raises on any text."""
 
 from __future__ import annotations
 
@@ -46,8 +45,7 @@ class Block:
     """One block of a letter; never changed once made, since many letters share it.
 
     kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars or quote; lines: its
-    text (facts: key, value, key, value …; number and button: the front, the words); fill: what a button
-    writes."""
+    text (facts: key, value, key, value …; number and button: front, words); fill: what a button writes."""
 
     kind: str
     lines: tuple[str, ...] = ()

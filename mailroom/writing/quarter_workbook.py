@@ -1,7 +1,6 @@
 """The workbook of a quarter (xlsxwriter): a sheet a table of the report, each figure's trace, the lists.
 
-Promises: pure; the same figures are the same bytes. Every cell is a text or a number: what begins like a
-formula or an address stays text."""
+Promises: pure; the same figures are the same bytes. What begins like a formula or an address stays text."""
 
 from __future__ import annotations
 

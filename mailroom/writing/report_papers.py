@@ -17,8 +17,7 @@ from mailroom.writing.pdf_press import letterhead
 Json = Mapping[str, Any]
 _ROMAN = ("I", "II", "III", "IV")
 _BARS = 10  # a chart shows the ten largest; the table beside it shows all
-# Lines of an annex on paper, and of one agency in the third: typst takes 0.1 MB of memory a line. The
-# workbook has all.
+# Lines of an annex on paper, and of one agency in the third: typst takes 0.1 MB a line. The workbook has all.
 LISTED, LATE_LISTED = 1_000, 100
 
 
@@ -63,8 +62,7 @@ def report(
     remarks: Sequence[str] = (),
     trail: str = "",
 ) -> Report:
-    """The P4 report. figures: `Figures.as_json()`; annexes: `report_annexes.annexes`; words:
-    templates/report.toml."""
+    """The P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of report.toml."""
     worded = report_wording.report_in_words(figures, words)
     listed = lists(annexes, house, words)
     late: list[Json] = []
@@ -139,8 +137,7 @@ def quarter(text: str, words: Json) -> str:
 
 
 def reference(house: House, year: str) -> str:
-    """The number of a letter with its serial left blank for the secretariat:
-    "700.1.2.4/____/Diskominfo/2026"."""
+    """A letter's number, the serial left blank for the secretariat: "700.1.2.4/____/Diskominfo/2026"."""
     return f"{house.letter_code}/____/{house.unit_short}/{year}"
 
 

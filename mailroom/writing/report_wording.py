@@ -1,8 +1,7 @@
 """Puts the quarter's figures into words: tables that a mail, a PDF or a sheet can show.
 
-Promises: pure; the words come from templates/report.toml, the numbers from `Figures.as_json()`, and nothing
-is calculated here. A table, row or column without words raises KeyError, so no reader sees a bare key (a test
-asks for every one)."""
+Promises: pure; the words come from templates/report.toml, the numbers from `Figures.as_json()`; nothing is
+calculated here. What has no words raises KeyError: no reader sees a bare key (a test asks for every one)."""
 
 from __future__ import annotations
 

@@ -8,12 +8,10 @@ It is made of lines, so that a person of the office can read and edit a template
     key | value                 @ reply | label (a reply button)
     --- (a line across)         {menu}   {rating}   **stressed**
 
-Anything else is a paragraph; neighbouring lines belong together, an empty line ends it. A fact without a
-value is left out.
+Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
 
-Promises: a text from `value` or `quote` can neither become markup nor break a line, whatever a user wrote;
-user text is shown whole. Nothing here raises on any text. A part between two empty lines is parsed once for
-all letters that share it, as most do."""
+Promises: a text from `value` or `quote` can neither become markup nor break a line, and is shown whole.
+Nothing here raises on any text. A part between empty lines is parsed once for all letters that share it."""
 
 from __future__ import annotations
 
@@ -26,14 +24,12 @@ from mailroom.writing.mail_layout import RATINGS, STAR, Block, Choice, without_s
 
 # Private-use characters stand for a user's signs that would be markup; `_plain` turns them back.
 VALUE, PIPE, QUOTED = "\ue000", "\ue001", "\ue010"
-# Controls, line and paragraph separators, marks of the reading direction, our own marks, halves of
-# characters.
+# Controls, separators of lines and paragraphs, marks of the reading direction, our own, halves of characters.
 _UNFIT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\ue000-\ue01f\ufeff\ud800-\udfff]"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_SPACES = 4  # a tab in a user's text
 
 
 class Markup(str):
@@ -65,7 +61,7 @@ def quote(text: str) -> Markup:
     """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
     lines = _LINE_ENDS.split(text)
     for no, line in enumerate(lines):
-        lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(_SPACES))).rstrip()
+        lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(4))).rstrip()
     kept = "\n".join(line for no, line in enumerate(lines) if line or (no and lines[no - 1])).strip("\n")
     return Markup("\n".join(QUOTED + line for line in kept.split("\n")) if kept else "")
 
@@ -89,16 +85,11 @@ class _Reader:
         self.lines.append(line)
 
     def end(self) -> None:
-        if self.kind == "facts":
-            self._add("facts", *_facts(self.lines))
-        elif self.kind == "quote":
-            self._add("quote", *self.lines)
-        elif self.lines:
-            self._add(self.kind, _plain(" ".join(self.lines)))
+        lines = _facts(self.lines) if self.kind == "facts" else tuple(self.lines)
+        if lines:
+            kept = self.kind in ("facts", "quote")
+            self.blocks.append(Block(self.kind, lines if kept else (_plain(" ".join(lines)),)))
         self.kind, self.lines = "", []
-
-    def _add(self, kind: str, *lines: str) -> None:
-        self.blocks += [Block(kind, lines)] if lines else []
 
     def single(self, block: Block) -> None:
         self.end()
@@ -148,8 +139,7 @@ def _read_part(part: str, menu: Sequence[Choice]) -> list[Block]:
 
 
 def _whole_part(part: str) -> Block | None:
-    """The block of a part that is a quotation, a line or a table of facts, as most are that letters do not
-    share."""
+    """The block of a quotation, a line or a table of facts, as most parts are that letters do not share."""
     if part.startswith(QUOTED):
         quoted = part[1:].split("\n" + QUOTED)
         return Block("quote", tuple(quoted)) if len(quoted) == part.count("\n") + 1 else None

@@ -1,5 +1,4 @@
-"""The typist: a reply's form and a view of its case become the bytes of a mail, text and HTML from one
-template.
+"""The typist: a reply's form and a view of its case become a mail, text and HTML from one template.
 
 Promises: pure but for reading templates/ once. The same arguments give the same bytes. From is always the
 office's plain address; the token stands in Reply-To, envelope sender, buttons and the last line of the body.
@@ -47,8 +46,7 @@ _INCLUDE = re.compile(r'\{% include "([a-z_.0-9]+)" %\}')
 
 @dataclass(frozen=True)
 class TypedMail:
-    """A mail ready to be carried. text: its plain text part, by which a reply's own words are told from its
-    quotes."""
+    """A mail ready to be carried. text: its plain part, by which a reply's words are told from its quotes."""
 
     raw: bytes
     subject: str
@@ -86,8 +84,7 @@ class Typist:
         return frozenset(word for text in texts for word in _WORD.findall(text))
 
     def draft(self, reply: Reply, view: View, *, now: datetime, ref: str = "", paper: bool = False) -> Draft:
-        """The letter as blocks. ref: its token in groups; paper: printed, so without a menu. KeyError: no
-        such form."""
+        """The letter as blocks. ref: its token in groups; paper: without a menu. KeyError: no such form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
         menu = () if paper else self.menus.choices(reply.purpose, view)

@@ -153,7 +153,9 @@ def test_a_terminal_gets_tables_that_fit_it(opened: Desk) -> None:
     for columns in (80, 120):
         for command, heads in (("status", "classes"), ("queue", "queue")):
             seen = ANSI.sub("", on_terminal(opened, command, columns=columns))
-            assert max(map(len, seen.splitlines())) <= columns
+            # a path is not broken
+            lines = [line for line in seen.splitlines() if str(opened.store) not in line]
+            assert max(map(len, lines)) <= columns
             assert all(head.strip() in seen for head in phrase(f"table.{heads}").split("|"))
             assert "╭" in seen and "╯" in seen
     assert "<budi@warga.example>" in opened("queue")[1] and "╭" not in opened("queue")[1]

@@ -81,7 +81,7 @@ def _fields(opened: OpenedMail) -> list[str]:
         for pair in (*opened.to, *opened.cc, *opened.reply_to, *opened.headers, *opened.params)
         for word in pair
     ]
-    return found + [word for part in opened.files for word in (part.name, part.type, part.content_id)]
+    return found + [word for part in opened.files for word in (part.name, part.type)]
 
 
 def lost(opened: OpenedMail, tree: Tree) -> Iterator[str]:

@@ -40,7 +40,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House, HouseNow
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.reading.senders.refusal_reasons import reason
-from mailroom.writing.late_notice import with_paragraph
+from mailroom.writing.outgoing_mime import with_paragraph
 
 log = logging.getLogger(__name__)
 LAST = 9  # the rank of what is least urgent
@@ -94,6 +94,10 @@ class Post:
     @property
     def house(self) -> House:
         return self.house_now()
+
+    @property
+    def health(self) -> AddressHealth:
+        return AddressHealth(self.store, self.rules)
 
     def due(self, now: datetime, limit: int) -> list[Mail]:
         """The mails to send now: what answers a person before what informs him, else in order of time."""
@@ -192,7 +196,7 @@ class Post:
         for key, events in happened.items():
             entries += enter_events(self.store, key, events)
         written: list[Sequence[Mail]] = [()] * len(entries)
-        health = AddressHealth(self.store, self.rules)
+        health = self.health
         for mail, fate in zip(mails, fates, strict=True):
             if fate.refused is not None:
                 case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)

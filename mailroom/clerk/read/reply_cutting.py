@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.quotes.new_text import cut_mail
-from mailroom.reading.quotes.quote_cutter import ReplyCut
+from mailroom.reading.quotes.quote_cutter import ReplyCut, cut_mail
 
 # Lines that a mail program writes around a quoted letter.
 _HEADINGS = "dari|from|kepada|to|cc|dikirim|terkirim|sent|tanggal|date|subjek|perihal|judul|subject"

@@ -211,8 +211,7 @@ class Writer:
         shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
         # that it answers.
-        earlier = self.store.mails_of(matter.key) if matter.event > 1 else []
-        thread = [mail.message_id for mail in earlier if mail.to == reply.to][-5:]
+        thread = self.store.thread(matter.key, reply.to)[-5:] if matter.event > 1 else []
         if answers := job.answers.get(reply.to):
             thread.append(f"<{answers.strip('<>')}>")
         about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}

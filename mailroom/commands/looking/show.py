@@ -92,6 +92,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
         if value:
             yield fact(phrase(f"show.fact_{name}"), value)
     for part in case.dispositions:
+        day = clocks.disposition_day(case, part, house)
         yield break_line(
             phrase(
                 "show.part",
@@ -99,7 +100,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
                 agency=house.agency_name(part.agency),
                 officer=f", {part.officer_name or part.officer}" if part.officer else "",
                 state=word("stage", part.stage) if part.live else phrase("show.ended"),
-                day=_day(clocks.disposition_day(case, part, house)) or "–",
+                limit=phrase("show.limit", day=_day(day)) if day else "",
             ),
             FACT,
         )

@@ -1,5 +1,4 @@
-"""The IMAP door: asks one mailbox, hands in new letters, and remembers what it has seen; between two polls it
-listens.
+"""The IMAP door: asks one mailbox, hands in new letters, remembers what it has seen, and listens in between.
 
 Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
 in again, and its digest enters it once (promise 3). New letters are known by UID and UIDVALIDITY,
@@ -7,9 +6,8 @@ never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 
 `heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
 have been handed in or were left there by rule. It stands still while a poll fails, or puts letters off as its
-pace has it. Two groups of letters are in memory at most: one is fetched while the one before is laid on the
-disk. Arrival is INTERNALDATE, but never later than now: a server's wrong clock or a person's copying may date
-it into the future.
+pace has it. Two groups of letters are in memory at most: one is fetched while the other is laid on the disk.
+Arrival is INTERNALDATE, but never later than now: a server's clock or a person's copying may date it so.
 
 Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins anew. A fault of ours
 (`put_all`, the memory) is raised as it is, with all before it remembered. A letter that is not fetched (see
@@ -49,6 +47,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Letters = Sequence[tuple[bytes, Envelope]]
+PutAll = Callable[[Letters], Sequence[str | Exception]]
+Report = Callable[["LeftLetter"], object]
 
 
 class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
@@ -97,10 +97,10 @@ class ImapDoor:
     def __init__(
         self,
         settings: ImapSettings,
-        put_all: Callable[[Letters], Sequence[str | Exception]],
+        put_all: PutAll,
         now: Callable[[], datetime],
         memory: Memory,
-        left: Callable[[LeftLetter], object] = lambda _: None,
+        left: Report = lambda _: None,
         tokens: Tokens | None = None,
     ) -> None:
         """put_all: durably, each letter's name or fault (Inbox.accept_all). tokens: instead of a password."""

@@ -1,9 +1,8 @@
 """Answers for which letters of a mailbox are fetched, in which order, and how many at a time.
 
 Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
-is not fetched. A letter at which the line broke again and again, or that was refused, is fetched no more when
-others come. `asked` names the letters that a broken line was asked for, `put_off` those of a later poll.
-ImapTrouble: the line."""
+is not fetched. One at which the line broke again and again, or that was refused, is fetched no more when
+others come. `asked` and `put_off` are those a broken line was asked for, and those of a later poll."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mailroom.doors.imap.imap_connection import CommandRefused, Line
+from mailroom.doors.imap.imap_connection import CommandRefused, Line, Now
 from mailroom.doors.imap.mailbox_state import MailboxState
 
 GROUP_BYTES = 4 * 1024 * 1024
@@ -26,7 +25,6 @@ TRIES = 5  # of a letter at which the line breaks, or that is refused, until it 
 WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 
-Now = Callable[[], datetime]
 Ticks = Callable[[], float]
 Fate = Literal["here", "gone", "too_large", "unreadable"]
 

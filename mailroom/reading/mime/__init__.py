@@ -1,5 +1,4 @@
-"""The bytes of a mail → its parts, its header's values and the text a person would read; nothing raises or is
-lost.
+"""The bytes of a mail → its parts, its header's values and its text; nothing raises or is lost.
 
 From the ground up: `headers`; `tree` finds the leaves; `html_tokens`, `html_text`, `rtf_text` make text of
 markup; `winmail` and `outlook_msg` undo Outlook's containers; `body` chooses the text; `opener` puts all

@@ -28,6 +28,8 @@ _ABOUT_HTML = ("view", "support", "client", "reader", "display", "format")
 _HTML = {"text/html", "text/x-amp-html", "application/xhtml+xml"}
 _RARE = {"text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
 _BODY_TYPES = {"text/plain", "text"} | _HTML | _RARE
+_LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ def read_body(leaves: list[Leaf]) -> Body:
         if room <= 0 or len(used) >= MAX_PARTS or not _is_body(leaf):
             continue
         text, fault = _text_of(leaf)
-        if fault:
-            faults.append(fault)
+        faults += [fault] if fault else []
         # alternatives of one multipart/alternative share a page; every other text part is a page of its own
         around = zip(reversed(leaf.path), reversed(leaf.groups), strict=False)
         number = next((one for kind, one in around if kind == "multipart/alternative"), -1 - leaf.index)
@@ -178,10 +179,6 @@ def _breaks_off(plain: str, page: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
-
-
-_LINKS = re.compile(r"\S{1,2000}://\S{0,2000}")
-_WORDS = re.compile(r"\w+")
 
 
 @cache

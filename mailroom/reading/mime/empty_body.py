@@ -1,7 +1,6 @@
 """Whether a mail's own words say next to nothing ("lampiran saja"), so that its files have to say all.
 
-Promises: pure; never raises. The words that do not count stand in grammar/bare.toml, which a person of the
-office can extend."""
+Promises: pure; never raises. The words that do not count stand in grammar/bare.toml, and can be extended."""
 
 from __future__ import annotations
 

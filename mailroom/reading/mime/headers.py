@@ -2,17 +2,17 @@
 
 Promises: never raises; linear in the length; no control character in any value; an unreadable value is given
 as it came. Mail programs' faults are forgiven: encoded words in quotes, split letters, missing padding,
-doubled or missing separators. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (raw
-UTF-8)."""
+doubled or missing separators. Sources: RFC 5322, 2047 (encoded words), 2231 (parameters), 6532 (UTF-8)."""
 
 from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import cached_property, lru_cache
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 from mailroom.text.charsets import clean_line, decode
@@ -21,6 +21,7 @@ from mailroom.text.transfer_encodings import decode_loose_base64
 
 MAX_VALUE = 100_000  # characters of one field that are decoded; what follows stays in the stored bytes
 MAX_ADDRESSES = 2_000
+_USUAL = 100  # octets of a value that may come again
 
 _FIELD = re.compile(rb"(?!--)([!-9;-~]+)[ \t]*:([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -37,6 +38,16 @@ _PLAIN_LOCAL = re.compile(r"[^\s<>()\[\]\",;:@\\.]+(?:\.[^\s<>()\[\]\",;:@\\.]+)
 _UNESCAPED = re.compile(r'\\.|[^"]', re.DOTALL)  # all but the quotes that open or close something
 
 Field = tuple[str, bytes]
+_Read = TypeVar("_Read")
+# A gateway encoded what was encoded: only encoded words come out. Among other words somebody wrote them.
+_TWICE = re.compile(r"(?:=\?[\w*-]{2,40}\?[bq]\?[^?\s]{0,300}\?=\s*){1,40}", re.IGNORECASE)
+# One mailbox as nearly all are: `"Name" <a@b.example>`. No letter fits two of its repetitions.
+_USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"@:]*)>\Z')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>|[,;:]|[^"(),;:<>]+|.', re.DOTALL)
+# characters of no mailbox and no domain (UTS 46)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?:"[^;"]*)?))')
+_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 
 
 class Fields(tuple[Field, ...]):
@@ -76,11 +87,6 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         before = before or line.startswith(b"From ")
         at += len(line)
     return Fields(fields), at
-
-
-# A gateway encoded what was encoded already: nothing but encoded words comes out. Among other words such a
-# piece is what somebody wrote.
-_TWICE = re.compile(r"(?:=\?[\w*-]{2,40}\?[bq]\?[^?\s]{0,300}\?=\s*){1,40}", re.IGNORECASE)
 
 
 def text_of(value: bytes) -> str:
@@ -139,18 +145,16 @@ def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
         at = line if end < 0 else end + 2
 
 
-# One mailbox as nearly all are: `Name <a@b.example>`, `"Name" <a@b.example>`. No letter fits two of its
-# repetitions.
-_USUAL_MAILBOX = re.compile(r'(?:"([^"\\]*)"\s*|([^"(),;:<>]*))<([^<>"@:]*@[^<>"@:]*)>\Z')
+def _with_memory(read: Callable[[bytes], _Read]) -> Callable[[bytes], _Read]:
+    """Remembers short values: every mail is addressed to us, every second part is a text in UTF-8."""
+    known = lru_cache(maxsize=256)(read)
+    return lambda value: known(value) if len(value) < _USUAL else read(value)
 
 
+@_with_memory
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only,
     which is ASCII. Groups are opened, comments become names."""
-    return _usual_addresses(value) if len(value) < _USUAL else _addresses(value)
-
-
-def _addresses(value: bytes) -> tuple[tuple[str, str], ...]:
     text = value[:MAX_VALUE]
     raw = text.decode("ascii") if text.isascii() else decode(text)[0]
     raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
@@ -158,9 +162,6 @@ def _addresses(value: bytes) -> tuple[tuple[str, str], ...]:
         return ((_name(usual[1] or usual[2] or ""), _address(usual[3])),)
     found = (_one_address(tokens) for tokens in _mailboxes(raw))
     return tuple(pair for pair in found if pair[0] or pair[1])[:MAX_ADDRESSES]
-
-
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|\(|\)|<([^<>]*)>|[,;:]|[^"(),;:<>]+|.', re.DOTALL)
 
 
 def _mailboxes(raw: str) -> list[list[tuple[str, str]]]:
@@ -190,11 +191,8 @@ def _add_token(boxes: list[list[tuple[str, str]]], found: re.Match[str], piece: 
     if piece in ",;":
         if len(boxes) <= MAX_ADDRESSES:
             boxes.append([])
-    elif piece == ":":
-        if any(kind == "angle" or "@" in text for kind, text in boxes[-1]):
-            boxes[-1].append(("plain", piece))
-        else:
-            boxes[-1] = []  # a group's name: RFC 5322 3.4
+    elif piece == ":" and not any(kind == "angle" or "@" in text for kind, text in boxes[-1]):
+        boxes[-1] = []  # a group's name: RFC 5322 3.4
     elif found.group(1) is not None:
         boxes[-1].append(("quoted", re.sub(r"\\(.)", r"\1", found.group(1))))
     elif found.group(2) is not None:
@@ -229,10 +227,6 @@ def _name(text: str) -> str:
     return " ".join(clean_line(text).strip(" \"'").split())
 
 
-# characters of no mailbox and no domain (UTS 46)
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
-
-
 def _address(text: str) -> str:
     """An address without white space, quotes and routes; at most 320 characters (RFC 5321 4.5.3.1). Quotes
     stay where the mailbox needs them: `"budi santoso"@warga.example` is not budisantoso's."""
@@ -254,15 +248,9 @@ def _quote(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*(?:"[^;"]*)?))')
-
-
+@_with_memory
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """(value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
-    return _usual_parameters(value) if len(value) < _USUAL else _parameters(value)
-
-
-def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     text = value[:MAX_VALUE].decode("ascii") if value.isascii() else decode(value[:MAX_VALUE])[0]
     text = text.replace("\r\n", "").replace("\n", "").replace("\r", "")
     main = text.split(";", 1)[0].strip().strip('"').lower()
@@ -271,12 +259,6 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
         key = "".join(clean_line(name.lower()).split())
         found.setdefault(key, re.sub(r"\\(.)", r"\1", quoted) if quoted else plain.strip())
     return clean_line(main), _join_2231(found)
-
-
-_USUAL = 100  # octets
-# "text/plain; charset=utf-8" stands in every second part
-_usual_parameters = lru_cache(maxsize=256)(_parameters)
-_usual_addresses = lru_cache(maxsize=256)(_addresses)  # every mail is addressed to us
 
 
 def _join_2231(found: dict[str, str]) -> dict[str, str]:
@@ -314,9 +296,6 @@ def date_of(value: bytes) -> datetime | None:
         return datetime(*parts[:6], tzinfo=zone)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-
-
-_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:

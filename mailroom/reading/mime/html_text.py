@@ -11,6 +11,7 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailroom.reading.language.patterns import load
 from mailroom.reading.mime.html_tokens import TAG_NAME, attributes_of, tokens
@@ -26,12 +27,14 @@ _SKIPPED, _BLOCKS, _SPACED, _VOID = (
 _SELF_CLOSING = frozenset(_NAMES["self_closing"].split())  # an opening one ends an open one
 _CLOSE = {"MsoNormal", "MsoPlainText", "MsoNoSpacing"}
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden"
-    r"|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
+    r"(?i)display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])"
 )
 
 QUOTE, SIGNATURE, HEAD = "quote", "signature", "head"
+# What mail programs call these elements (class, id or name); the first that fits counts.
+_ZONES = {zone: re.compile("|".join(names.split()), re.IGNORECASE) for zone, names in _NAMES["zones"].items()}
+_STICKY = _ZONES.pop("sticky")  # from these on everything is an older mail, though no element encloses it
 
 
 @dataclass
@@ -59,27 +62,25 @@ class _Tag:
     close: bool = False  # Word's paragraphs, which stand close: a blank line is one of its own
 
 
-@dataclass
-class _Open:
-    name: str
-    cite: bool = False
-    soft: str = ""
-    zone: str = ""
+class _Open(NamedTuple):
+    """An open element, and what holds within it, whether by itself or by one around it."""
+
+    name: str = ""
+    depth: int = 0
+    soft: str = ""  # of the outermost
+    zone: str = ""  # the innermost
+    quoted: bool = False  # whether one of the zones is a quote
     hidden: bool = False
     pre: bool = False
     close: int = -1  # the lines above, when it stands close to them
+    breaks: bool = False  # whether it begins and ends a line
 
 
 @dataclass
 class _State:
     lines: list[HtmlLine] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    stack: list[_Open] = field(default_factory=list)
-    depth: int = 0
-    hidden: int = 0
-    pre: int = 0
-    zones: list[str] = field(default_factory=list)
-    softs: list[str] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=lambda: [_Open()])
     open_names: dict[str, int] = field(default_factory=dict)
     sticky: str = ""
     space: bool = False
@@ -105,25 +106,14 @@ def to_lines(source: str) -> list[HtmlLine]:
 
 @lru_cache(maxsize=2)  # opening and cutting a mail both ask
 def _lines_of(source: str) -> list[HtmlLine]:
-    lines = _read_page(source, _State())
-    return lines if any(line.text for line in lines) else _read_page(source, _State(show_all=True))
-
-
-def _read_page(source: str, state: _State) -> list[HtmlLine]:
-    for kind, text in tokens(source):
-        if kind == "text":
-            _add_text(state, text)
-        elif kind == "open":
-            _open_tag(state, text)
-        else:
-            _close_tag(state, text)
-    _end_line(state)
+    handlers = {"text": _add_text, "open": _open_tag, "close": _close_tag}
+    for state in (_State(), _State(show_all=True)):
+        for kind, text in tokens(source):
+            handlers[kind](state, text)
+        _end_line(state)
+        if any(line.text for line in state.lines):
+            break
     return state.lines
-
-
-# What mail programs call these elements (class, id or name); the first that fits counts.
-_ZONES = {zone: re.compile("|".join(names.split()), re.IGNORECASE) for zone, names in _NAMES["zones"].items()}
-_STICKY = _ZONES.pop("sticky")  # from these on everything is an older mail, though no element encloses it
 
 
 def _open_tag(state: _State, source: str) -> None:
@@ -139,7 +129,7 @@ def _open_tag(state: _State, source: str) -> None:
     if tag.sticky:
         state.sticky = QUOTE
     elif tag.rule:
-        state.lines.append(HtmlLine("", state.depth, "rule"))
+        state.lines.append(HtmlLine("", state.stack[-1].depth, "rule"))
     if tag.void:
         words = tag.attributes.get("alt", "").strip() if name == "img" else ""  # they stand for a picture
         if words and len(words) < 200 and tag.attributes.get("width") not in {"0", "1"}:
@@ -147,16 +137,20 @@ def _open_tag(state: _State, source: str) -> None:
         return
     if name in {"td", "th"}:
         state.space = True
-    if name in _SELF_CLOSING and state.stack and state.stack[-1].name == name:
+    if name in _SELF_CLOSING and state.stack[-1].name == name:
         _close_tag(state, name)
     if name == "body":
         _close_tag(state, "head")
-    hidden = tag.hidden and not (state.show_all and name not in {"script", "style"})
-    close = len(state.lines) if tag.close else -1
-    opened = _Open(name, pre=name == "pre", hidden=hidden, zone=tag.zone, close=close)
-    if name == "blockquote":
-        _quote_or_indent(state, opened, tag.attributes)
-    _push(state, opened)
+    here, close = state.stack[-1], len(state.lines) if tag.close else -1
+    cites, zone, soft = _quote_or_indent(here, tag) if name == "blockquote" else (False, tag.zone, "")
+    breaks = bool(cites or zone or soft)
+    if breaks:
+        _end_line(state)
+    quoted, pre = here.quoted or zone == QUOTE, here.pre or name == "pre"
+    hidden = here.hidden or (tag.hidden and not (state.show_all and name not in {"script", "style"}))
+    around = (here.depth + cites, here.soft or soft, zone or here.zone, quoted, hidden, pre)
+    state.stack.append(_Open(name, *around, close, breaks))
+    state.open_names[name] = state.open_names.get(name, 0) + 1
     if name == "li":
         state.words.append("- ")
 
@@ -187,76 +181,52 @@ _LONG_TAG = 300
 _known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few tags into all its mails
 
 
-def _quote_or_indent(state: _State, opened: _Open, attributes: dict[str, str]) -> None:
-    """A blockquote cites a mail, or it is the writer's indenting: programs use the same element for both."""
-    style = re.sub("border:(?:none|0)", "", attributes.get("style", "").lower().replace(" ", ""))
-    if attributes.get("type") == "cite" or "cite" in attributes or QUOTE in state.zones or state.depth:
-        opened.cite, opened.zone = True, ""
-    elif "border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style):
-        opened.zone = ""
-    elif "gmail_quote" in attributes.get("class", ""):
-        opened.soft, opened.zone = "gmail", ""
-    elif opened.zone:
-        opened.cite = True
-    else:
-        opened.soft = "bare"
-
-
-def _push(state: _State, opened: _Open) -> None:
-    if opened.cite or opened.zone or opened.soft:
-        _end_line(state)
-    if opened.soft:
-        state.softs.append(opened.soft)
-    state.stack.append(opened)
-    state.open_names[opened.name] = state.open_names.get(opened.name, 0) + 1
-    state.depth += opened.cite
-    state.hidden += opened.hidden
-    state.pre += opened.pre
-    if opened.zone:
-        state.zones.append(opened.zone)
+def _quote_or_indent(here: _Open, tag: _Tag) -> tuple[bool, str, str]:
+    """(whether a blockquote cites a mail, its zone, its `soft`); or it is the writer's indenting: programs
+    use the same element for both."""
+    style = re.sub("border:(?:none|0)", "", tag.attributes.get("style", "").lower().replace(" ", ""))
+    if tag.attributes.get("type") == "cite" or "cite" in tag.attributes or here.quoted or here.depth:
+        return True, "", ""
+    if "border" not in style and re.search(r"margin(-left)?\s*:\s*[^;]*40px", style):
+        return False, "", ""
+    if "gmail_quote" in tag.attributes.get("class", ""):
+        return False, "", "gmail"
+    return (True, tag.zone, "") if tag.zone else (False, "", "bare")
 
 
 def _close_tag(state: _State, name: str) -> None:
+    last = state.stack[-1]
     if name in _BLOCKS:
-        last = state.stack[-1] if state.stack else None
-        here = len(state.lines) + bool(state.words)
-        written = last is not None and last.name == name and -1 < last.close < here
+        written = last.name == name and -1 < last.close < len(state.lines) + bool(state.words)
         _end_block(state, "" if written else name)
-    if not state.open_names.get(name):
-        return
-    while state.stack:
-        last = state.stack.pop()
-        state.open_names[last.name] -= 1
-        if last.cite or last.zone or last.soft:
+    while state.open_names.get(name):
+        last = state.stack[-1]
+        if last.breaks:
             _end_line(state)
-        if last.soft:
-            state.softs.pop()
-        state.depth -= last.cite
-        state.hidden -= last.hidden
-        state.pre -= last.pre
-        if last.zone:
-            state.zones.pop()
+        state.stack.pop()
+        state.open_names[last.name] -= 1
         if last.name == name:
             return
 
 
 def _end_block(state: _State, name: str) -> None:
     _end_line(state)
-    inside = state.hidden or state.depth or state.softs
+    here = state.stack[-1]
+    inside = here.hidden or here.depth or here.soft
     if name in _SPACED and state.lines and state.lines[-1].text and not inside:
         _add_line(state, "")
 
 
 def _add_line(state: _State, text: str) -> None:
-    zone = state.zones[-1] if state.zones else state.sticky
-    state.lines.append(HtmlLine(text, state.depth, zone, state.softs[0] if state.softs else ""))
+    here = state.stack[-1]
+    state.lines.append(HtmlLine(text, here.depth, here.zone or state.sticky, here.soft))
 
 
 def _add_text(state: _State, raw: str) -> None:
-    if state.hidden:
+    if state.stack[-1].hidden:
         return
     text = entities.unescape(raw) if "&" in raw else raw
-    if state.pre:
+    if state.stack[-1].pre:
         first, *rest = text.replace("\r\n", "\n").split("\n")
         state.words.append(first)
         for line in rest[:MAX_PRE]:
@@ -279,7 +249,7 @@ def _end_line(state: _State, *, force: bool = False) -> None:
     if not state.words and not force:
         return
     text = clean("".join(state.words)).replace("\n", " ")
-    text = text.rstrip() if state.pre else text.strip()
+    text = text.rstrip() if state.stack[-1].pre else text.strip()
     state.words.clear()
-    if text or (force and not state.hidden):
+    if text or (force and not state.stack[-1].hidden):
         _add_line(state, text)

@@ -1,8 +1,8 @@
 """HTML source → its tags and the texts between them.
 
 Promises: never raises; linear in the length: each search goes forward only, and no regular expression runs
-twice over one stretch. The tail of an unclosed tag, comment or script is text. Behind 40,000 tags the rest is
-one text without its tags."""
+twice over one stretch. The tail of an unclosed tag, comment or script is text, and so is what stands behind
+40,000 tags, without its tags."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ MAX_TAGS = 40_000  # a long report of an office has 5,000
 
 _RAW = {"script", "style", "title"}  # hold no tags but their own end
 TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]*)")
-# A tag as nearly all are: its quoted values hold neither brackets nor other quotes. Any other is read by
-# `_tag`. Nothing is given back, and no attribute begins within a word: a name of 100 KB would else be tried
-# from each of its letters.
+# A tag as nearly all are: its quoted values hold neither brackets nor other quotes; `_tag` reads any other.
+# Nothing is given back, and no attribute begins within a word: each letter of a long name would be tried.
 _PLAIN_TAG = re.compile(
     r"""</?([a-zA-Z][a-zA-Z0-9:_-]*+)[^<>"']*+(?:(?:"[^"'<>]*+"|'[^"'<>]*+')[^<>"']*+)*+>"""
 )

@@ -1,9 +1,7 @@
-"""Tells files of the matter from files that only adorn a mail: logos, lines, counting pixels, seals, cards,
-trailers.
+"""Tells files of the matter from those that adorn a mail: logos, lines, pixels, seals, cards, trailers.
 
 Promises: pure; never raises; looks at the beginning of a file only. A file attached by hand counts as of the
-matter unless very many mails of its house carry the very same file. Sources: the headers of PNG, GIF, JPEG,
-BMP and WebP."""
+matter unless very many mails of its house carry the same file. Sources: PNG, GIF, JPEG, BMP and WebP."""
 
 from __future__ import annotations
 
@@ -27,9 +25,8 @@ _MADE = re.compile(
     r"|text/(?:(?:x-)?vcard|directory|calendar)"
 )
 _MADE_NAMES = re.compile(
-    r"smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)"
-    r"|disclaimer\.(?:txt|html?)",
-    re.IGNORECASE,
+    r"(?i)smime\.p7s|.*\.(?:vcf|ics)|(?:signature|public_?key.*|openpgp_.*)\.asc|att\d{3,}\.(?:txt|html?)"
+    r"|disclaimer\.(?:txt|html?)"
 )
 _PICTURES = (JPEG, PNG, GIF, BMP, WEBP)
 _NAMED_BY_PROGRAM = re.compile(r"(?:image\d{3}|outlook-\w+|logo\w*)\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
@@ -49,9 +46,8 @@ def is_made(part: Part) -> bool:
 
 def is_encrypted_mail(part: Part) -> bool:
     """Whether it is the mail itself, encrypted or wrapped into its signature, which nobody here can open."""
-    if part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
-        return True
-    return part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
+    kinds = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+    return part.type in kinds or part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:

@@ -33,6 +33,8 @@ MAX_DEPTH = 4  # messages that were encoded and lie in one another
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _REPORTS = {*REPORTS, "text/rfc822-headers"}
 _OUTLOOK = (b"0M8R4KGxGuE", MAGIC)  # how a .msg begins, in base64 and as it is
+# Exchange names the blank text behind a picture so.
+_LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ class Part:
     sha1: str
     index: int
     inline: bool = False  # shown within the text (a logo, a picture between the lines)
-    content_id: str = ""
     inner: str = ""
     source: Leaf | EnclosedFile | None = field(default=None, repr=False, compare=False)
 
@@ -226,11 +227,9 @@ def _sender(top: dict[str, bytes]) -> tuple[str, str]:
 
 
 def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
-    if not top:
-        return [say("faults", "no_header")]
-    keys = (("no_from", "from"), ("no_message_id", "message-id"))
-    faults = [say("faults", key) for key, name in keys if not top.get(name)]
-    return faults + ([] if date else [say("faults", "no_date")])
+    given = {"no_from": top.get("from"), "no_message_id": top.get("message-id"), "no_date": date}
+    missing = [key for key, value in given.items() if not value] if top else ["no_header"]
+    return [say("faults", key) for key in missing]
 
 
 def _with_messages(leaves: list[Leaf], find: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
@@ -288,20 +287,16 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
     )
 
 
-# Exchange names the blank text behind a picture so.
-_LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
-
-
 def _part(source: Leaf | EnclosedFile, name: str, kind: str, index: int, inner: str) -> Part:
     if isinstance(source, EnclosedFile):
         sha1 = hashlib.sha1(source.data, usedforsecurity=False).hexdigest()
         return Part(name, kind[:100], len(source.data), sha1, index, source=source)
-    content_id = head.text_of(source.field("content-id")).strip("<>")[:200]
-    inline = source.disposition[0] == "inline" or (bool(content_id) and source.disposition[0] != "attachment")
-    shown = source.type in ("text/plain", "text/html") and source.disposition[0] != "attachment"
+    attached, referred_to = source.disposition[0] == "attachment", head.text_of(source.field("content-id"))
+    inline = source.disposition[0] == "inline" or (referred_to.strip("<>") != "" and not attached)
+    shown = source.type in ("text/plain", "text/html") and not attached
     inner = inner or ("words" if shown and not source.file_name and source.is_inside else "")
     stamp = source.stamp
-    return Part(name, kind[:100], stamp.size, stamp.sha1, index, inline, content_id, inner, source)
+    return Part(name, kind[:100], stamp.size, stamp.sha1, index, inline, inner, source)
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:

@@ -1,5 +1,4 @@
-"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads like
-any other.
+"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads.
 
 Promises: never raises (None where it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40
 MB out, 5,000 entries in its directory, four mails in one another. Files come out byte for byte, so that their
@@ -156,9 +155,6 @@ def _charset(page: int) -> str:
     return _CHARSETS.get(page, f"windows-{page}")
 
 
-# The mail.
-
-
 def _mail(box: _Box, path: tuple[str, ...], kind: str, depth: int) -> list[bytes]:
     """The pieces of one mail: its header, its text and its files in a multipart."""
     store = _Store(box, path, kind)
@@ -237,9 +233,6 @@ def _words(store: _Store) -> list[bytes]:
 def _part(kind: str, content: bytes, *more: str) -> list[bytes]:
     lines = (f"Content-Type: {kind}", "Content-Transfer-Encoding: binary", *more, "", "")
     return ["\r\n".join(lines).encode("utf-8", "replace"), content]
-
-
-# Its files.
 
 
 def _files(store: _Store, depth: int) -> Iterator[list[bytes]]:

@@ -2,8 +2,7 @@
 
 Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting.
 The standard library's parser raises beyond ~500 levels and is quadratic in them. Boundaries, header ends and
-broken multiparts are read as it reads them, so the same parts are found. Decoding is lazy: a leaf knows where
-its bytes lie."""
+broken multiparts are read as it reads them. Decoding is lazy: a leaf knows where its bytes lie."""
 
 from __future__ import annotations
 
@@ -21,15 +20,13 @@ MAX_MESSAGES = 10
 BEGINNING = 0x8006  # bytes of a leaf that stay decoded: file_types.py looks at no more
 MAX_MISSES = 20_000  # dashed lines that delimit nothing, after which only the delimiters' names are sought
 MAX_NAMED = 20
-REPORTS = {
-    "message/delivery-status",
-    "message/global-delivery-status",
-    "message/disposition-notification",
-    "message/feedback-report",
-}
+_REPORT_KINDS = ("delivery-status", "global-delivery-status", "disposition-notification", "feedback-report")
+REPORTS = {f"message/{kind}" for kind in _REPORT_KINDS}
 _DELIMITER = re.compile(rb"--([^\r\n]*)(\r\n|\r|\n|\Z)")
 _BLANK = re.compile(rb"[\x00-\x20]*\Z")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
+_FIRST_LINE = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,200}?)[ \t]*[\r\n]")
+_FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -124,21 +121,9 @@ class _Frame:
     delimiter: bytes
     path: tuple[str, ...]
     groups: tuple[int, ...]
-    part: _Pending
+    part: Leaf
     odd: bool
     seen: bool = False
-
-
-@dataclass
-class _Pending:
-    """A part whose end is not yet found."""
-
-    fields: Fields
-    type: str
-    params: dict[str, str]
-    path: tuple[str, ...]
-    groups: tuple[int, ...]
-    start: int
 
 
 @dataclass
@@ -148,13 +133,13 @@ class _Walk:
     frames: list[_Frame] = field(default_factory=list)
     open: dict[bytes, list[int]] = field(default_factory=dict)
     broken: set[bytes] = field(default_factory=set)  # delimiters of multiparts that ended without saying so
-    pending: _Pending | None = None
+    pending: Leaf | None = None  # a part whose end is not yet found
     groups: int = 0
     # (start, open multiparts around it) of messages whose end is not found
     inside: list[tuple[int, int]] = field(default_factory=list)
     messages: list[tuple[int, int]] = field(default_factory=list)
     # multiparts that are kept whole too, and the open ones around them
-    whole: list[tuple[_Pending, int]] = field(default_factory=list)
+    whole: list[tuple[Leaf, int]] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
     misses: int = 0  # dashed lines that were no delimiters
 
@@ -241,7 +226,7 @@ def _enter(
         value = fields.first("content-type")
         kind, params = (default, {}) if value is None else parameters(value)
         kind = kind if kind.count("/") == 1 else "text/plain"
-        part = _Pending(fields, kind, params, path, groups, body)
+        part = Leaf(0, fields, kind, params, path, groups, state.raw, body)
         # Outlook encodes some messages, against RFC 2046 5.2.1: those are opened as files.
         coding = (fields.first("content-transfer-encoding") or b"").lower()
         coded = b"base64" in coding or b"quoted" in coding
@@ -264,11 +249,7 @@ def _enter(
         return body
 
 
-_FIRST_LINE = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,200}?)[ \t]*[\r\n]")
-_FOLDED = re.compile(rb'boundary="[^"]*[\r\n]', re.IGNORECASE)
-
-
-def _delimiter(raw: bytes, part: _Pending) -> tuple[bytes, bool]:
+def _delimiter(raw: bytes, part: Leaf) -> tuple[bytes, bool]:
     """(the delimiter, whether it had to be guessed or pieced together). Where none is named, the first line
     that looks like one is taken."""
     if named := part.params.get("boundary", "").rstrip():
@@ -303,7 +284,7 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
     if closing:
         _leave(state, found.start(), closed=True)
         path = (*frame.path, "epilogue")
-        state.pending = _Pending(Fields(), "text/plain", {}, path, frame.groups, found.end())
+        state.pending = Leaf(0, Fields(), "text/plain", {}, path, frame.groups, state.raw, found.end())
         return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     default = "message/rfc822" if frame.part.type == "multipart/digest" else "text/plain"
@@ -318,7 +299,7 @@ def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
         return found.end()
     _finish(state, found.start())
     if named != line:
-        state.pending = _Pending(Fields(), "text/plain", {}, part.path, part.groups, found.end())
+        state.pending = Leaf(0, Fields(), "text/plain", {}, part.path, part.groups, state.raw, found.end())
         return found.end()
     fields, body = split_block(state.raw, found.end(), len(state.raw))
     return _enter(state, fields, body, part.path, part.groups, "text/plain")
@@ -332,14 +313,12 @@ def _finish(state: _Walk, end: int) -> None:
     if end < len(state.raw):
         end -= 2 if state.raw[end - 2 : end] == b"\r\n" else 1
     stop = max(part.start, end)
-    if part.path and part.path[-1] == "epilogue" and _BLANK.match(state.raw, part.start, stop):
-        return
-    _keep(state, part, stop)
+    if part.path[-1:] != ("epilogue",) or not _BLANK.match(state.raw, part.start, stop):
+        _keep(state, part, stop)
 
 
-def _keep(state: _Walk, part: _Pending, stop: int, fault: str = "") -> None:
-    known = (part.fields, part.type, part.params, part.path, part.groups)
-    state.leaves.append(Leaf(len(state.leaves), *known, state.raw, part.start, stop, fault))
+def _keep(state: _Walk, part: Leaf, stop: int, fault: str = "") -> None:
+    state.leaves.append(replace(part, index=len(state.leaves), end=stop, fault=fault))
 
 
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:

@@ -23,6 +23,8 @@ MAX_INSIDE = 50_000_000
 MAX_FILES = 500
 MAX_OBJECTS = 1_000
 MAX_COUNT = 2_000  # properties of one object, values of one property
+# attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
+_START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
 def _bounded_range(count: int) -> range:
@@ -90,10 +92,6 @@ def _unpack(box: Any) -> TnefContent:
     if body:
         return TnefContent(_as_text(body).strip(), tuple(files))
     return TnefContent(to_text(_as_text(page)) if page else rtf_text.to_text(rich), tuple(files))
-
-
-# attAttachRenddata, attAttachTitle, attAttachData (MS-OXTNEF 2.1.3)
-_START, _TITLE, _DATA = (0x00069002, 0x00018010, 0x0006800F)
 
 
 def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:

@@ -1,5 +1,4 @@
-"""Where an older mail begins in a reply: attributions ("Pada … menulis:"), markers ("-----Pesan Asli-----"),
-header blocks.
+"""Where an older mail begins: attributions ("Pada … menulis:"), markers ("--Pesan Asli--"), header blocks.
 
 Promises: linear; at most 600 candidates are looked at in one mail. After an attribution, only the lines
 marked as quoted are cut; if none are marked, everything to the end. When the writer added nothing above it (a
@@ -34,6 +33,30 @@ _VERBAL = (":", *VERBS)
 _GLUED = re.compile(r"(?:---+)?\s+(?=(?:On|Pada|Le|Am|El|Em|Il|Op|Den) (?:\w{2,10}[.,]{0,2} )?.{0,20}\d)")
 _MARKED = re.compile(r"(?<!-)(-{4,40}[^-\n]{4,40}-{4,40})[ \t]?(?=[^\W\d_])")
 _RUN_ON = re.compile(r"[:：] {2,}(?=\S)")  # Yahoo on telephones goes on with the quote in the same line
+_HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?!\d|\.\d)|\d{1,2}시 ?\d\d분")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-./]\d\d")
+_SPEECH = ('"', "“", "„", "«", "‘", "'")
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
+_SENTENCE_ENDS = ".!?。！？"
+_RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
+_DATED = re.compile(
+    r"(?:\W{0,3}\d|\W{0,3}\w{2,14}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z"
+)
+_DATE_FIRST = re.compile(
+    r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z"
+)
+_NUMBERED = re.compile(
+    r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
+)
+_UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
+# an attribution that goes on like this began with a name in the line above
+_INSIDE = re.compile(r"[<(\[]|\S+@\S")
+_ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
+_LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
+_DATE_LIKE = re.compile(
+    r"\b\d{1,2}[:.]\d\d\b|(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b"
+    r"|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
+)
 
 
 def split_glued_lines(whole: Sequence[str]) -> list[str]:
@@ -118,32 +141,6 @@ def attribution_length(sheet: Sheet, at: int) -> int:
     return 0
 
 
-_HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?!\d|\.\d)|\d{1,2}시 ?\d\d분")
-_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b25\d\d\b|\d{1,2}[-./]\d{1,2}[-./]\d\d")
-_SPEECH = ('"', "“", "„", "«", "‘", "'")
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.){2,}$")  # "S.Sos.", "M.Si."
-_SENTENCE_ENDS = ".!?。！？"
-_RULED = re.compile(r"[-—]{2,}\s*(.+?)\s*[-—]{2,}$")
-_DATED = re.compile(
-    r"(?:\W{0,3}\d|\W{0,3}\w{2,14}[.,]? ).{0,250}<[^<>\s]{1,100}@[^<>\s]{1,100}>.{0,40}[:：]\s*\Z"
-)
-_DATE_FIRST = re.compile(
-    r"(?:\w{2,10}\.? )?\d{1,2}\b.{0,40}\b20\d\d\b.{1,40}\d[:.]\d\d.{1,150}\S@\S+\s*[:：]\s*\Z"
-)
-_NUMBERED = re.compile(
-    r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}(?:<[^<>\s]+@[^<>\s]+>|\S+@\S+).{0,20}[:：]\s*\Z"
-)
-_UNCLOSED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,150}<[^<>\s]+@[^<>\s]+>\s*\Z")
-# an attribution that goes on like this began with a name in the line above
-_INSIDE = re.compile(r"[<(\[]|\S+@\S")
-_ADDRESS = re.compile(r"<\s?[^<>\s]{1,100}@|<$")
-_LEADING = re.compile(r"\A[-—]{3,} (?=\w)")
-_DATE_LIKE = re.compile(
-    r"\b\d{1,2}[:.]\d\d\b|(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b"
-    r"|\b\d{1,2}\.? \w{3,10}\.?,? \d{2,4}\b"
-)
-
-
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     """One that may begin with anything begins as late as it can: the lines above are the writer's."""
     if ruled := _RULED.match(joined):
@@ -171,9 +168,9 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     dated = _DATE_LIKE.search(first) is not None
     if not dated and not (found and _stands_alone(sheet, at, count)):
         return False
-    return (dated and _DATE_LIKE.search(below) is None) or not (
-        patterns.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1)
-    )
+    if dated and _DATE_LIKE.search(below) is None:
+        return True
+    return not (patterns.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1))
 
 
 def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
@@ -211,9 +208,8 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return False
     if _UNCLOSED.match(joined):
         return sheet.next_kind(at + count) in {QUOTED, OURS}
-    if _NUMBERED.match(joined) or _DATE_FIRST.match(joined):
-        return True
-    return _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
+    timed = _DATED.match(joined) is not None and re.search(r"\d{1,2}[:.]\d\d", joined) is not None
+    return timed or _NUMBERED.match(joined) is not None or _DATE_FIRST.match(joined) is not None
 
 
 def _open_attribution(sheet: Sheet, at: int, length: int) -> None:

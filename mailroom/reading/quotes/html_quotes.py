@@ -1,5 +1,4 @@
-"""The lines of an HTML reply with what its structure says about them: quotes, attributions, signatures,
-rules.
+"""The lines of an HTML reply with what its structure says: quotes, attributions, signatures, rules.
 
 Promises: linear; an answer that was written between quoted blocks stays text. A blockquote that may be the
 writer's own indenting is a quote only when an attribution stands above it. Without any sign of a program, it
@@ -48,10 +47,8 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
             end += 1
         above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
         near = range(max(0, above - 2), above + 1)
-        introduced = above >= 0 and (
-            sheet.kinds[above] == INTRO
-            or any(attribution_length(sheet, line) for line in near if sheet.kinds[line] == TEXT)
-        )
+        told = any(attribution_length(sheet, line) for line in near if sheet.kinds[line] == TEXT)
+        introduced = above >= 0 and (told or sheet.kinds[above] == INTRO)
         below = sheet.kinds[end:].count(TEXT)  # a footer of the mail server may follow
         last = soft[at] == "bare" and "bare" not in soft[end:] and below <= 3 and TEXT in sheet.kinds[:at]
         if introduced or last:

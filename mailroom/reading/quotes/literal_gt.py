@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from mailroom.reading.language import patterns
 from mailroom.reading.quotes.line_marks import INTRO, QUOTED, TAIL, Sheet
@@ -45,11 +46,9 @@ def _heads(sheet: Sheet, at: int) -> bool:
 
 def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
     """(first, behind the last) of lines that follow one another. marked: in their order."""
-    start = 0
-    for at in range(1, len(marked) + 1):
-        if at == len(marked) or marked[at] != marked[at - 1] + 1:
-            yield marked[start], marked[at - 1] + 1
-            start = at
+    for _, run in groupby(enumerate(marked), key=lambda pair: pair[1] - pair[0]):
+        lines = [at for _, at in run]
+        yield lines[0], lines[-1] + 1
 
 
 def _may_be_literal(sheet: Sheet, start: int, end: int) -> bool:

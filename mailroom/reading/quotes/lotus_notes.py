@@ -1,8 +1,7 @@
 """The head that Lotus Notes writes above the mail that is answered: a name, a day and an hour, then `To` and
 `Subject`, often without colons.
 
-Promises: linear; a day and an hour alone on a line make nothing of themselves: a name stands directly above,
-and both labels below."""
+Promises: linear; a day and an hour alone make nothing: a name stands directly above, both labels below."""
 
 from __future__ import annotations
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import dropwhile, islice
 
 from mailroom.reading.language import patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import HtmlLine, as_text, to_lines
+from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.attribution import mark_openings, split_glued_lines
 from mailroom.reading.quotes.html_quotes import html_sheet
 from mailroom.reading.quotes.line_marks import (
@@ -55,6 +56,23 @@ class ReplyCut:
     new: str
     rest: str = ""
     why: tuple[str, ...] = ()
+
+
+def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
+    """The cut of a mail's text, with what its head says of the reply. sent: the texts of ours that it
+    answers, as far as they are known.
+
+    A reply that holds only a letter with one of our codes has nothing new: our own words are not read as the
+    writer's. A forward, and a mail without a code, is shown whole."""
+    sent = tuple(sent)
+    passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
+    titled = patterns.prefix_pattern("reply").match(opened.subject) is not None
+    answers = not passes_on and bool(titled or opened.in_reply_to or opened.references)
+    found = cut_reply(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
+    if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
+        why = tuple(one for one in found.why if one != say("cut", "whole"))
+        return replace(found, new="", why=(*why, say("cut", "only_ours")))
+    return found
 
 
 def cut_reply(
@@ -106,11 +124,9 @@ def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> b
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
     """Whether the text shows an older mail without marks, while the page shows a quote and answers below."""
-    if TAIL not in sheet.kinds or _has_marks(sheet):
-        return False
-    cited = [at for at, line in enumerate(page) if line.depth]
-    below = page[cited[0] :] if cited else ()
-    return any(not line.depth and line.text and line.zone != "signature" for line in below)
+    below = dropwhile(lambda line: not line.depth, page)
+    answered = any(not line.depth and line.text and line.zone != "signature" for line in below)
+    return answered and TAIL in sheet.kinds and not _has_marks(sheet)
 
 
 def _has_marks(sheet: Sheet) -> bool:
@@ -121,8 +137,7 @@ def _has_marks(sheet: Sheet) -> bool:
 def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
     whole = text.split("\n")
     lines = split_glued_lines(whole[:MAX_LINES])
-    kinds = [BLANK if not line.strip() else TEXT for line in lines]
-    sheet = _grammar(Sheet(lines, kinds), sent, signer)
+    sheet = _grammar(Sheet(lines, [TEXT if line.strip() else BLANK for line in lines]), sent, signer)
     sheet.lines += whole[MAX_LINES:]
     sheet.kinds += [TAIL] * len(whole[MAX_LINES:])
     return sheet

@@ -1,5 +1,4 @@
-"""Which lines of a reply are our own words, sent to the writer before: found by runs of five words, whatever
-the language.
+"""Which lines of a reply are our own words, sent before: found by runs of five words, in any language.
 
 Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found. A line that the writer
 changed by more than a fifth is not ours. A short line between two of ours is ours only when we sent exactly

@@ -1,5 +1,4 @@
-"""The block that a program adds below a reply without a mark (Outlook, Apple Mail, Yahoo): name, post, house,
-numbers.
+"""The block that programs add below a reply without a mark (Outlook, Yahoo): name, post, house, numbers.
 
 Promises: linear. A block is a paragraph of its own at the end of the text; it begins with the writer's name
 and holds a number, an address or a post. Lines that may be the answer itself stay: a number that was asked
@@ -17,9 +16,7 @@ from mailroom.reading.quotes.line_marks import BLANK, SIGNED, TEXT, Sheet
 _MOST = 9  # lines of a block
 _LONG = 90  # characters of a line in it
 _WORDS = 12
-_CONTACT = re.compile(
-    r"\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://", re.IGNORECASE
-)
+_CONTACT = re.compile(r"(?i)\+?\(?\d[\d() .-]{5,18}\d|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\bwww\.\w|https?://")
 _RULE = re.compile(r"\s*[_=]{8,}\s*$")  # which some set above it
 _PLACES = 3  # where it is looked for
 _ENDS = re.compile(r"[?!:;]$|(?<![A-Z])[a-z]{4,}\.$")  # "Demikian." ends a sentence, "S.Kom." a name

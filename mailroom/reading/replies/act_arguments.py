@@ -1,5 +1,4 @@
-"""What an act needs beside its name: the agencies, the reason, the officer, the day, the text; one reader for
-each act.
+"""What an act needs beside its name: agencies, reason, officer, day, text; one reader for each need.
 
 Promises: pure; each reader gets the words after the digit or the act's own phrase and gives (args, sure). An
 act whose object is missing or unknown is never sure: it is asked about, never guessed."""
@@ -21,23 +20,18 @@ Args = dict[str, Any]
 # (note, the words after the choice, chosen by digit) -> (args, sure)
 Reader = Callable[[ParsedReply, str, bool], tuple[Args, bool]]
 
+
 _RELEASE = re.compile(
-    r"\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
-    r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)",
-    re.IGNORECASE,
+    r"(?i)\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
+    r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)"
 )
-_LABEL = re.compile(
-    r"^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*", re.IGNORECASE
-)
+_LABEL = re.compile(r"(?i)^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*")
 _TO = re.compile(
-    r"(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
-    r"|melalui)\s+(.+)$",
-    re.IGNORECASE | re.DOTALL,
+    r"(?is)(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
+    r"|melalui)\s+(.+)$"
 )
 _BECAUSE = re.compile(r"\s*,?\s*\b(?:karena|krn|sebab)\b\s*")
-_URGED = re.compile(
-    r"\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})", re.IGNORECASE
-)
+_URGED = re.compile(r"(?i)\b(?:urusan|kewenangan|wewenang|ranah|tupoksi|tugas)(?:nya)?\s+([^,.;:?\n]{3,80})")
 _FIELD = re.compile(
     r"(?:^|[;\n]|,\s)[^\S\n]*(?:9\b[\s.):]*)?(?P<name>[A-Za-z!. ]{3,30}?)\s*[:=]\s*(?P<value>[^;\n]*)"
 )
@@ -46,14 +40,15 @@ _SWITCHES = ("anonymous", "secret", "urgent")
 _WISH = 4  # words up to which a wish says nothing but itself
 
 
-def nothing(_note: ParsedReply, _rest: str, _digit: bool) -> tuple[Args, bool]:
-    return {}, True
+def _filled_args(**args: Any) -> Args:
+    """Those of the arguments that hold something."""
+    return {key: value for key, value in args.items() if value}
 
 
 def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> tuple[Args, bool]:
     """What stands beside a choice goes along; a few words of a spoken wish are the wish itself."""
     cleaned = bare(rest)
-    return ({key: cleaned} if cleaned and (digit or _says_more(note, rest)) else {}), True
+    return _filled_args(**{key: cleaned if digit or _says_more(note, rest) else ""}), True
 
 
 def _says_more(note: ParsedReply, rest: str) -> bool:
@@ -72,16 +67,12 @@ def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]
     second = [line for line in lines[1:] if re.match(r"^\s*\d\s*[.):]?\s+\S", line)]
     named = note.names.list_in("\n".join(lines), note.lexicon)
-    found: Args = {"agencies": list(named.codes)}
-    if named.rest:
-        found["note"] = named.rest
-    if release and (numbers := re.findall(r"\d+", release[1])):
-        found["release"] = [int(number) for number in numbers]
+    released = [int(number) for number in re.findall(r"\d+", release[1])] if release else []
+    found = {"agencies": list(named.codes), **_filled_args(note=named.rest, release=released)}
     if second:  # two items of the menu at once: which one is meant is asked
         return {**found, "unknown": second}, False
     if named.unknown:
-        maybe = {"maybe": named.maybe} if named.maybe else {}
-        return {"agencies": [], "unknown": list(named.unknown), **maybe}, False
+        return {"agencies": [], "unknown": list(named.unknown), **_filled_args(maybe=named.maybe)}, False
     return found, bool(named.codes)
 
 
@@ -93,8 +84,8 @@ def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, boo
 
 
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    cleaned = _LABEL.sub("", rest).strip()
-    return ({"text": cleaned} if cleaned else {}), bool(cleaned)
+    args = _filled_args(text=_LABEL.sub("", rest).strip())
+    return args, bool(args)
 
 
 def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -121,9 +112,8 @@ def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
         before = re.findall(r"\w+", rest[: found.start()])
         body = next((word for word in before if word.lower() in bodies), "")
         where = f"{body}, {where}" if body else where
-    args: Args = {"where": where} if where else {}
     text = " ".join(part for part in (reason.strip(), more.strip()) if part)
-    return {**args, **({"text": text} if text else {})}, bool(where)
+    return _filled_args(where=where, text=text), bool(where)
 
 
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
@@ -135,9 +125,7 @@ def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     code = next((entry["code"] for entry in table if entry["code"] in upper), None) or next(said, None)
     if code is None:
         return {}, False
-    args: Args = {"reason": code}
-    if more := rest.partition(":")[2].strip():
-        args["text"] = more
+    args: Args = {"reason": code, **_filled_args(text=rest.partition(":")[2].strip())}
     if code == "BUKAN_KEWENANGAN" and (found := _TO.search(rest)):
         args["where"] = found[1].strip(" .")
     return args, True
@@ -155,18 +143,14 @@ def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 def points(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{texts}: the numbered paragraphs below."""
     texts = points_of(rest.splitlines()) or points_of(note.lines[1:])
-    return ({"texts": texts} if texts else {}), len(texts) > 1
+    return _filled_args(texts=texts), len(texts) > 1
 
 
 def columns(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{title?, klass?, category?, place?, anonymous?, secret?, lapor?, …} from "kolom: isi" pairs."""
-    found: Args = {}
-    for pair in _FIELD.finditer(rest):
-        key = _column(note, pair["name"])
-        value = _value(note, key, pair["value"].strip()) if key else None
-        if value is not None:
-            found[key] = value
-    found = found or _without_colon(note, rest)
+    named = ((_column(note, pair["name"]), pair["value"].strip()) for pair in _FIELD.finditer(rest))
+    values = ((key, _value(note, key, value)) for key, value in named if key)
+    found = {key: value for key, value in values if value is not None} or _without_colon(note, rest)
     return found, bool(found)
 
 
@@ -200,10 +184,8 @@ def _without_colon(note: ParsedReply, rest: str) -> Args:
 def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{until?: iso day, text}: the day asked for may be missing; the admin then reads it in the text."""
     until = date_words.requested_until(rest or note.body, note.today, note.data["counts"])
-    args: Args = {"text": rest.strip() or note.body}
-    if until is not None and until >= note.today:
-        args["until"] = until.isoformat()
-    return args, True
+    ahead = until.isoformat() if until is not None and until >= note.today else ""
+    return {"text": rest.strip() or note.body, **_filled_args(until=ahead)}, True
 
 
 def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
@@ -221,20 +203,18 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     agency = note.agencies.get(note.agency)
     officers = agency.officers if agency else ()
     number = re.search(r"^\D{0,40}?\b(\d{1,2})\b(?!\s*(?:hari|minggu|jam|orang))(?![/.-]\d)", rest)
-    if number and not _is_date_or_hour(note, rest[number.start(1) :], rest[: number.start(1)]):
-        args, _ = _officer_args(int(number[1]), rest[number.end() :])
-        return args, not officers or int(number[1]) <= len(officers)
+    if number:
+        # a day or an hour is none: "Dewi, paling lambat 10 November"
+        after = note.lexicon.words(rest[number.start(1) :][:30])[1:2]
+        leading = note.lexicon.words(rest[: number.start(1)])[-1:]
+        months = note.data["counts"]["months"].keys()
+        if months.isdisjoint(after) and note.sets["before_day"].isdisjoint(leading):
+            args, _ = _officer_args(int(number[1]), rest[number.end() :])
+            return args, not officers or int(number[1]) <= len(officers)
     named = [no for no, person in enumerate(officers, 1) if _mentions(note, rest, person.name)]
     if len(named) == 1:
         return _officer_args(named[0], rest if _says_more(note, rest) else "")
     return {}, False
-
-
-def _is_date_or_hour(note: ParsedReply, rest: str, before: str) -> bool:
-    """Whether the number at the head of `rest` is a day or an hour: "Dewi, paling lambat 10 November"."""
-    after, leading = note.lexicon.words(rest[:30])[1:2], note.lexicon.words(before)[-1:]
-    months = note.data["counts"]["months"].keys()
-    return not months.isdisjoint(after) or not note.sets["before_day"].isdisjoint(leading)
 
 
 def _mentions(note: ParsedReply, text: str, name: str) -> bool:
@@ -245,21 +225,24 @@ def _mentions(note: ParsedReply, text: str, name: str) -> bool:
 
 
 def _officer_args(officer: int | str, rest: str) -> tuple[Args, bool]:
-    remark = bare(rest.strip(" >)."))
-    return {"officer": officer, **({"note": remark} if remark else {})}, True
+    return {"officer": officer, **_filled_args(note=bare(rest.strip(" >).")))}, True
 
 
 def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     """{proposal?: the first agency named that is not his own, text}."""
     codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
-    return {**({"proposal": codes[-1]} if codes else {}), "text": rest.strip() or note.body}, True
+    return {**_filled_args(proposal="".join(codes[-1:])), "text": rest.strip() or note.body}, True
 
 
 # By what an act needs (`ActKind.needs`); most bear its name.
 _SO_NAMED = (agencies, answer_text, columns, day, granted_day, number, officer, other_agencies, points)
 READERS: Mapping[str, Reader] = {
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
-    **{"": nothing, "note": remark, "optional_text": partial(remark, key="text")},
+    **{
+        "": lambda note, rest, digit: ({}, True),
+        "note": remark,
+        "optional_text": partial(remark, key="text"),
+    },
 }
 
 

@@ -145,10 +145,9 @@ def task_of_other(note: ParsedReply) -> Act | None:
     others = [code for _, _, code in spots if code != note.agency]
     if len(others) != 1 or len(note.content) > 4 * FILLED or work_reports.tells_of_deeds(note):
         return None
-    not_own = any(  # "gedung SD bukan PUPR, itu Dinas Pendidikan"
-        code == note.agency and reply_values.is_exception(note.lexicon, note.body[:start])
-        for start, _, code in spots
-    )
+    before = (note.body[:start] for start, _, code in spots if code == note.agency)
+    # "gedung SD bukan PUPR, itu Dinas Pendidikan"
+    not_own = any(reply_values.is_exception(note.lexicon, one) for one in before)
     said = not_own or not note.vocabulary.isdisjoint(note.data["theirs"]["words"])
     if not said and not _says_not_ours(note):
         return None

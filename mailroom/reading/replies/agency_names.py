@@ -15,18 +15,6 @@ from mailroom.reading.language.government_affairs import holders
 from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
 from mailroom.reading.language.patterns import load
 
-
-@dataclass(frozen=True)
-class AgencyList:
-    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
-    behind the last one; maybe: the code that an unknown name resembles."""
-
-    codes: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-    rest: str = ""
-    maybe: str = ""
-
-
 # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
 _GUESSED = 40
 _LONGEST = 80  # characters of such a word
@@ -40,6 +28,17 @@ _NOTED = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Kesehatan Kabupaten …"
+
+
+@dataclass(frozen=True)
+class AgencyList:
+    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
+    behind the last one; maybe: the code that an unknown name resembles."""
+
+    codes: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    rest: str = ""
+    maybe: str = ""
 
 
 class Names:
@@ -105,7 +104,8 @@ class Names:
 
     def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
         """What follows the last agency and tells of the matter ("PDAM, air mati"), naming no other body."""
-        words = [word for word in lexicon.words(tail) if word not in _JOINTS | lexicon.sets["region"]]
+        quiet = _JOINTS | lexicon.sets["region"]
+        words = [word for word in lexicon.words(tail) if word not in quiet]
         other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
         goes_on = re.match(r"\W*(?:dan|serta|&|\+|/)", tail.lower())
         if len(words) < 2 or goes_on or not other.isdisjoint(words):
@@ -114,13 +114,11 @@ class Names:
 
     def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
         """Words in the list that are neither an agency nor a joint."""
-        blanked = list(listed)
+        blanked, quiet = list(listed), _JOINTS | lexicon.sets["region"]
         for start, end, _ in spots:
             blanked[start:end] = [","] * (min(end, len(listed)) - start)
         for piece in re.split(r"[,/&+.\n]|\bdan\b|\bserta\b", "".join(blanked)):
-            if words := [
-                word for word in lexicon.words(piece) if word not in _JOINTS | lexicon.sets["region"]
-            ]:
+            if words := [word for word in lexicon.words(piece) if word not in quiet]:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:

@@ -41,9 +41,7 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         act = act_result.weigh(note, spoken.name, spoken.found)
         if act.sure or not (empty and act.guess == "assign"):
             return act  # else "teruskan ke bidang teknis", a receipt
-    if empty:
-        return empty_act(note, purpose, empty)
-    return _freely(note, purpose)
+    return empty_act(note, purpose, empty) if empty else _freely(note, purpose)
 
 
 def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:

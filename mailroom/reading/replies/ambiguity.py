@@ -1,7 +1,6 @@
 """When words may mean something else than what was read: the doubts and hesitations of grammar/words.toml.
 
-A doubt stands beside free text, a hesitation beside an act that was understood. Promises: pure; neither acts,
-both only make the office ask."""
+A doubt stands beside free text, a hesitation beside an act understood. Promises: pure; both only ask."""
 
 from __future__ import annotations
 
@@ -19,6 +18,9 @@ _SOON = 6  # words within which what follows a digit says what it is for
 _COUNTED = re.compile(r"[a-z]{3,}(?<!nya) (?:yang|yg|tersebut|tsb|itu|di)\b")
 
 _ITS = re.compile(r"[a-z]{3,}nya")
+_STATES = ("lagi", "belum", "sudah", "masih")
+_MAY_ASK = acts.names(lambda act: act.may_ask)
+_FEW = 3  # words behind a digit that are no more than its object
 
 
 def doubt_in(note: ParsedReply, purpose: str) -> str | None:
@@ -75,14 +77,8 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
     return not content or content[0][:1].isdigit() or not set(needed).isdisjoint(words[:_SOON])
 
 
-_STATES = ("lagi", "belum", "sudah", "masih")
-_MAY_ASK = acts.names(lambda act: act.may_ask)
-_FEW = 3  # words behind a digit that are no more than its object
-
-
 def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
-    """Whether the line of the digit only asks whether to do it: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu
-    jalan kabupaten?"."""
+    """Whether the digit's line only asks: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu jalan kabupaten?"."""
     line = choice.rest.strip()
     if not line.endswith("?") or act.name in _MAY_ASK:
         return False

@@ -2,8 +2,7 @@
 and cuts it into a part for each.
 
 Promises: pure; what a number stands for is asked of the caller. A number that is only mentioned ("sama dengan
-laporan nomor 0040") addresses nothing. Nothing of the text is lost: what stands before the first part is
-`loose`."""
+laporan nomor 0040") addresses nothing. No text is lost: what stands before the first part is `loose`."""
 
 from __future__ import annotations
 
@@ -19,11 +18,10 @@ _LEAD = (
     r"(?:(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no|yg|yang)\b[.\s]*)*"
 )
 _ADDRESS = re.compile(
-    rf"(?:^|(?<=[.;,(\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu"
+    rf"(?im)(?:^|(?<=[.;,(\n]))[^\S\n]*(?:[-*•]\s*|\d{{1,2}}[.)]\s+)?(?:(?:dan|sedangkan|adapun|kemudian|lalu"
     rf"|sementara)\s+)?(?P<lead>{_LEAD})"
     rf"(?P<keys>{_KEY}(?:{_JOINT}{_KEY})*)(?![\d/.-]*\d)"
-    r"\s*(?:(?:sbb|sebagai berikut|berikut|adalah|kami sampaikan|disampaikan)\b[.\s]*)*(?P<mark>[:=)>–—-]+)?",
-    re.IGNORECASE | re.MULTILINE,
+    r"\s*(?:(?:sbb|sebagai berikut|berikut|adalah|kami sampaikan|disampaikan)\b[.\s]*)*(?P<mark>[:=)>–—-]+)?"
 )
 _STRONG = re.compile(
     r"(?i)\b(?:utk|untuk|terkait|mengenai|perkara|laporan|kasus|disposisi|nomor|nomer|nmr|no)\b"

@@ -8,29 +8,26 @@ import re
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import (
-    ambiguity,
-    ratings,
-    secrecy_wishes,
-    spoken_acts,
-    thanks_and_receipts,
-    work_reports,
-)
+from mailroom.reading.replies import ambiguity, ratings, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
 from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in
+from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in, spoken_act
+from mailroom.reading.replies.thanks_and_receipts import more, thanks
 
 FREE = {"case": "add", "answer": "comment", "closed": "facts"}
 FREE |= {name: name for name in ("complete", "reason", "object")}
 _RATED = ("answer", "reason", "closed")
+_TOLD = 3  # words left over from which something is told
+_ASKED = 2  # … where he was asked to tell something
+_NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number of his own report is no fact
 
 
 def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
     rated = ratings.rating(note) if purpose in _RATED else None
-    withdrawn = spoken_acts.spoken_act(note, purpose, "withdraw")
-    if (kept := spoken_acts.spoken_act(note, purpose, "keep", "resume")) is not None:
+    withdrawn = spoken_act(note, purpose, "withdraw")
+    if (kept := spoken_act(note, purpose, "keep", "resume")) is not None:
         act = Act(kept.name, {"text": note.text.strip()}, why=because(kept.found))
         known = kept.plain and not ends_later(withdrawn, kept)
         return with_facts(note, purpose, act) if known else unclear("withdraw")
@@ -44,11 +41,10 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return Act("", sure=False, guess="rate", why=(say("no_rating"),))
     if ambiguity.doubt_in(note, purpose) == "withdraw" and not note.has_files:
         return unclear("withdraw")
-    waiting = purpose in ("case", "complete")  # what else he writes completes his complaint
-    if thanks_and_receipts.thanks(note, done=purpose in _RATED) and not (
-        waiting and (note.has_files or thanks_and_receipts.more(note, asked=purpose == "complete"))
-    ):
-        return Act("thank", why=(say("thanks"),))
+    if thanks(note, done=purpose in _RATED):
+        beside = note.has_files or more(note, asked=purpose == "complete")
+        if not beside or purpose not in ("case", "complete"):  # what else he writes completes his complaint
+            return Act("thank", why=(say("thanks"),))
     if not note.content and not note.has_files:
         return nothing(note)
     return _free_text(menus, note, purpose)
@@ -73,9 +69,7 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     yes_no = yes_no_reply(menus, note, purpose)
     if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
         return replace(yes_no, args={"text": note.text.strip()})
-    if yes_no.name or not note.content:
-        return yes_no
-    return unclear()
+    return yes_no if yes_no.name or not note.content else unclear()
 
 
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
@@ -84,11 +78,6 @@ def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
         return act
     facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
     return replace(act, args={**act.args, "also": [facts]})
-
-
-_TOLD = 3  # words left over from which something is told
-_ASKED = 2  # … where he was asked to tell something
-_NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number of his own report is no fact
 
 
 def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from mailroom.procedure import acts
@@ -21,8 +22,7 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 
-# What of an act others read: what is passed on, which is never empty, and the remark beside a disposition,
-# which may be.
+# What of an act others read: what is passed on, never empty; the remark beside a disposition, which may be.
 _TEXTS = acts.names(lambda act: act.trims == "text")
 _REMARKS = acts.names(lambda act: act.trims == "note")
 
@@ -35,12 +35,12 @@ _OPENED = re.compile(r"(.{5,200}?)(?:\s+bahwa\b|\s*:)\s*", re.IGNORECASE | re.DO
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|\Z)|[.!?]+|\Z)")
 _INLINE = re.compile(r"(?<=[.!?,;])[^\S\n]+(?=[^\W\d_])")
 _CONTACT = re.compile(
-    r"[\s|/,;·-]*(?:\(?\+?\d[\d\s().-]{5,}\d|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|08\w*)[\s|/,;·-]*",
-    re.IGNORECASE,
+    r"(?i)[\s|/,;·-]*(?:\(?\+?\d[\d\s().-]{5,}\d|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|08\w*)[\s|/,;·-]*"
 )
 _NUMBERED = re.compile(r"\W*(?:nip|nrp|nik|npp)\b[\s.:]*[\d ./-]*\Z", re.IGNORECASE)
 _IN_TOWN = re.compile(r"\W*di\b[\s–-]*((?:[^\W\d]+[ ]?){1,4})\W*\Z", re.IGNORECASE)  # "di - Sungai Jernih"
 _PLACED = re.compile(r"\s*[A-Z][\w. ]{2,30},\s*\d{1,2}\s+\w+\s+20\d\d\s*\Z")
+_TAIL = 300  # characters at the end of a line in which a closing is looked for
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,7 @@ def with_cut(act: Act, cut: str) -> Act:
 
 
 def without_signature(text: str) -> TextForOthers:
-    """`text` without a signature that shows itself plainly; for menus, where it would be read as a choice's
-    object."""
+    """`text` without a plain signature, which the reader of a menu would take for a choice's object."""
     lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
     return TextForOthers("\n".join(lines).rstrip(), "\n".join(tail)) if tail else TextForOthers(text)
 
@@ -126,12 +125,8 @@ def _words(text: str) -> list[str]:
     return grammar().lexicon.words(text)
 
 
-# The head.
-
-
 def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
-    """The lines without what greets and salutes at their beginning; nobody does so more than a dozen
-    times."""
+    """The lines without what greets and salutes at their beginning, a dozen times at most."""
     left: list[str] = []
     rest = deque(lines)
     most = len(gone) + _MOST
@@ -141,20 +136,16 @@ def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
         if not line.strip() or (colon and label.strip(" .\t").lower() in _table()["letterhead"]):
             left.append(line)
             continue
-        found = _head_of(line, below=bool(gone))
-        if found == "":
-            gone.append(line.strip())
-            continue
-        if found is None:
+        if (found := _head_of(line, below=bool(gone))) is None:
             return [*left, line, *rest]
         gone.append(line[: len(line) - len(found)].strip())
-        rest.appendleft(found[:1].upper() + found[1:])
+        if found:
+            rest.appendleft(found[:1].upper() + found[1:])
     return [*left, *rest]
 
 
 def _head_of(line: str, below: bool) -> str | None:
-    """What is left of a line without the greeting it begins with; "" when it is nothing else, None when it
-    begins with none."""
+    """What is left of a line without its greeting ("" = nothing); None where it begins with none."""
     plain = _SHORTENED.sub(lambda found: found[1] + " ", line)
     if _greets(plain) or _salutes(plain) or (below and _addresses(plain)):
         return ""
@@ -162,9 +153,7 @@ def _head_of(line: str, below: bool) -> str | None:
     if lead is not None and (_greets(lead[1]) or _salutes(lead[1])):
         return line[lead.end() :]
     opened = _OPENED.match(line)
-    if opened is not None and _forwards(opened[1]):
-        return line[opened.end() :]
-    return None
+    return line[opened.end() :] if opened is not None and _forwards(opened[1]) else None
 
 
 def _greets(text: str) -> bool:
@@ -187,9 +176,6 @@ def _addresses(text: str) -> bool:
     return place or (len(words) <= _SHORT and _kind(text) == "post")
 
 
-# The request to pass it on.
-
-
 def _without_forwarding(text: str, gone: list[str]) -> str:
     if _table()["whom"].isdisjoint(_words(text)):
         return text
@@ -205,8 +191,7 @@ def _without_forwarding(text: str, gone: list[str]) -> str:
 
 
 def _request_in(sentence: str) -> tuple[int, int] | None:
-    """Where in a sentence the request stands: from its head, a comma or a new line on, to its end or that of
-    a line."""
+    """Where the request stands in a sentence: from its head, a comma or a new line to its or a line's end."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
     starts = [one.end() for one in re.finditer(r"\A\s*|\n\s*|,\s+", sentence)]
@@ -219,9 +204,6 @@ def _forwards(text: str) -> bool:
     words, table = _words(text), _table()
     asks = not table["verbs"].isdisjoint(words) and not table["whom"].isdisjoint(words)
     return asks and table["forward"].issuperset(words)
-
-
-# The signature.
 
 
 def _without_signature(
@@ -242,12 +224,12 @@ def _without_signature(
 
 def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int | None:
     """The closing formula that only short lines follow."""
-    for at in reversed(saying[-_MOST:]):
-        if at < first:
-            return None
+    for at in reversed([one for one in saying[-_MOST:] if one >= first]):
         below = [one for one in saying if one > at]
         if _is_formula(lines[at], "formulas"):
-            return _with_lines_above(lines, saying, at, first)
+            # the day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it
+            above = reversed([one for one in saying if first <= one < at])
+            return [at, *takewhile(lambda one: _belongs_to_formula(lines[one]), above)][-1]
         if below and _is_formula(lines[at], "thanks") and all(_kind(lines[one]) for one in below):
             return below[0]
         ends = lines[at].rstrip().endswith((".", "?", "!"))
@@ -256,14 +238,8 @@ def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int 
     return None
 
 
-def _with_lines_above(lines: Sequence[str], saying: Sequence[int], at: int, first: int) -> int:
-    """The day, "a.n. Kepala Dinas" and the like that stand above the last formula belong to it."""
-    for above in reversed([one for one in saying if first <= one < at]):
-        belongs = _is_formula(lines[above], "formulas") or _kind(lines[above]) in ("post", "place", "number")
-        if not belongs:
-            break
-        at = above
-    return at
+def _belongs_to_formula(line: str) -> bool:
+    return _is_formula(line, "formulas") or _kind(line) in ("post", "place", "number")
 
 
 def _is_formula(line: str, which: str) -> bool:
@@ -284,8 +260,7 @@ def _is_formula(line: str, which: str) -> bool:
 def _block_at(
     lines: Sequence[str], saying: Sequence[int], first: int, name: frozenset[str], *, plain: bool
 ) -> int | None:
-    """Where a block without a formula begins: a number or a post in it tells it, or the writer's own name;
-    never behind a colon."""
+    """Where a block without a formula begins, told by a number, a post or his name; never behind a colon."""
     start, kinds = None, set()
     for at in reversed([one for one in saying[-_MOST:] if one >= first]):
         words = frozenset(_words(lines[at]) if name else ())
@@ -327,9 +302,6 @@ def _is_title(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w'-]*", _CONTACT.sub(" ", text))
     small = _table()["small"] | _table()["contacts"]
     return all(word[0].isupper() or word.lower() in small for word in words)
-
-
-_TAIL = 300  # characters at the end of a line in which a closing is looked for
 
 
 def _without_inline(lines: list[str], saying: Sequence[int]) -> tuple[list[str], list[str]]:

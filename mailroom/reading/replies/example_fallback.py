@@ -14,8 +14,7 @@ from mailroom.reading.replies import ambiguity, reply_values, work_reports
 from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, examples, say
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
-# of the likeness that must lie with one act: measured on letters whose like were left out, 95 of 100 then
-# mean it
+# of the likeness that must lie with one act: of letters whose like were left out, 95 of 100 then mean it
 SHARE = 0.7
 NEAR = 0.05  # how like the likest must be
 _BESIDE = 4  # words beside an agency's name from which they go along as a note

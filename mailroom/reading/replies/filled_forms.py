@@ -1,7 +1,6 @@
 """Filled forms, and the admin's words for a citizen without e-mail.
 
-Promises: pure; a line that names no field belongs to the one above it; nothing raises. Fields are those of
-words.toml [form]."""
+Promises: pure; nothing raises; a line without a field belongs to the one above. Fields: words.toml [form]."""
 
 from __future__ import annotations
 

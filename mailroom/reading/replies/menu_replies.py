@@ -8,19 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import (
-    act_result,
-    ambiguity,
-    filled_forms,
-    numbered_parts,
-    reply_values,
-    spoken_acts,
-    thanks_and_receipts,
-    work_reports,
-)
+from mailroom.reading.replies import act_result, ambiguity, filled_forms, numbered_parts, reply_values
 from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
 from mailroom.reading.replies.parsed_reply import ParsedReply
+from mailroom.reading.replies.spoken_acts import decides_otherwise, spoken_act
+from mailroom.reading.replies.thanks_and_receipts import empty_words, takes_back, tells_trouble_beside, thanks
+from mailroom.reading.replies.work_reports import points_to_file
 
 Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
@@ -31,21 +25,21 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
         return None
     if (name := menus.get(purpose, {}).get(choice.digit)) is None:
         outside = Act("", sure=False, why=(say("outside", digit=choice.digit),))
-        return None if thanks_and_receipts.empty_words(note) else outside
+        return None if empty_words(note) else outside
     if not ambiguity.fits(note, name, choice):
         return unclear(name)
     rest = replace(note, text=note.text_after(choice))
-    other = spoken_acts.spoken_act(rest, purpose)
+    other = spoken_act(rest, purpose)
     # "1 PUPR. APIP belum perlu"
     said = other is not None and (other.plain or other.name in ("oversee", "inform"))
-    if other is not None and said and spoken_acts.decides_otherwise(rest, name, other):
+    if other is not None and said and decides_otherwise(rest, name, other):
         return unclear(other.name)
-    if name in ("approve", "agree") and thanks_and_receipts.takes_back(rest, name):
+    if name in ("approve", "agree") and takes_back(rest, name):
         return unclear(name)
     if name == "answer" and not note.has_files:
-        if empty := thanks_and_receipts.empty_words(rest):
+        if empty := empty_words(rest):
             return act_result.empty_act(rest, purpose, empty)
-        if work_reports.points_to_file(rest):
+        if points_to_file(rest):
             return unclear(name)
     act = act_with_arguments(note, name, rest.text, digit=True)
     if ambiguity.only_asks(note, choice, act):
@@ -59,7 +53,7 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return nothing(note)
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return with_also(note, chosen)
-    spoken = spoken_acts.spoken_act(note, purpose)
+    spoken = spoken_act(note, purpose)
     if spoken is None or not spoken.plain:
         return unclear(spoken.name if spoken else "")
     return with_also(note, act_result.act_of_phrase(note, spoken.name, spoken.found))
@@ -82,10 +76,9 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
-    if chosen is not None:
+    if menus.get(purpose) and (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
-    if (spoken := spoken_acts.spoken_act(note, purpose)) is None:
+    if (spoken := spoken_act(note, purpose)) is None:
         return nothing(note) if not note.words else unclear()
     return Act(spoken.name, why=because(spoken.found)) if spoken.plain else unclear(spoken.name)
 
@@ -98,13 +91,12 @@ def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
-    if chosen is not None:
+    if menus.get(purpose) and (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
-    spoken = spoken_acts.spoken_act(note, purpose)
+    spoken = spoken_act(note, purpose)
     doubts = note.sets["doubts"].difference(("catatan",))
     if spoken is not None and doubts.isdisjoint(note.words):
-        plain = spoken.plain and not thanks_and_receipts.tells_trouble_beside(note, spoken.found.words)
+        plain = spoken.plain and not tells_trouble_beside(note, spoken.found.words)
         return Act(spoken.name, why=because(spoken.found)) if plain else unclear(spoken.name)
     if not note.content:
         return nothing(note)
@@ -113,7 +105,7 @@ def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
-    spoken = spoken_acts.spoken_act(note, purpose) if chosen is None else None
+    spoken = spoken_act(note, purpose) if chosen is None else None
     if spoken is not None and spoken.name == "reject" and spoken.plain:
         return Act("reject", {"text": note.text.strip()}, why=because(spoken.found))
     if chosen is not None and (chosen.name == "reject" or not note.has_files or not chosen.sure):
@@ -154,9 +146,9 @@ def other_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
     """A letter that asked nothing: thanks and receipts are kept, anything else is text."""
     if not note.words and not note.has_files:
         return nothing(note)
-    empty = thanks_and_receipts.empty_words(note)
+    empty = empty_words(note)
     if empty == "acknowledge":
         return Act("acknowledge", why=(say("acknowledge"),))
-    if thanks_and_receipts.thanks(note):
+    if thanks(note):
         return Act("thank", why=(say("thanks"),))
     return Act("text", {"text": note.text.strip()}, why=(say("free"),))

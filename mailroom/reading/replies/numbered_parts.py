@@ -1,5 +1,4 @@
-"""A reply in several parts, each behind the number of what it is for: the lines of a digest, cases,
-reprimands.
+"""A reply in parts, each behind the number of what it is for: the lines of a digest, cases, reprimands.
 
 Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is
 `loose`. What no number begins belongs to the one above it. Numbers stand at the beginning of a line here;
@@ -15,25 +14,21 @@ from mailroom.reading.replies.parsed_reply import Grammar
 
 _KEY = r"[A-Z][A-Z0-9]{0,7}-20\d\d-T?\d{1,6}|\d{1,4}"
 _KEYED = re.compile(
-    rf"^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&"
+    rf"(?i)^\s*(?:(?:utk|untuk|no|nomor|nomer|perkara|baris|laporan)\.?\s*)*(?P<keys>(?:{_KEY})(?:\s*(?:,|/|&"
     rf"|dan|serta|\+)\s*(?:{_KEY}))*)(?![\d/])"
-    r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$",
-    re.IGNORECASE,
+    r"\s*(?:(?:sbb|sebagai berikut|disampaikan)\s*)*(?P<mark>[:.)=>–—-]+)?\s*(?P<rest>.*)$"
 )
 _UNITS = re.compile(
-    r"^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?"
+    r"(?i)^(?:hari|orang|unit|lampu|titik|minggu|bulan|jam|meter|km|kali|buah|ton|kg|persen|jan(?:uari)?"
     r"|feb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?"
-    r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b",
-    re.IGNORECASE,
+    r"|ag(?:ustus|u|t)|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|des(?:ember)?)\b"
 )
-# characters from which a line may have been broken by a mail program: what follows it without a mark goes on
-# from it
+# characters from which a program may have broken a line: what follows without a mark goes on from it
 _WRAPPED = 55
 
 
 class Head(NamedTuple):
-    """Where in a text the numbers of a part stand: from `start` to `end`, behind which the part begins; keys:
-    the numbers."""
+    """The numbers of a part (`keys`), from `start` to `end` of a text, behind which the part begins."""
 
     start: int
     end: int
@@ -41,8 +36,7 @@ class Head(NamedTuple):
 
 
 def split_at(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
-    """(what stands before the first head, (keys, what stands from their head to the next) of each), all as it
-    is written."""
+    """(what stands before the first head, (keys, what stands up to the next) of each), as it is written."""
     starts = [*(head.start for head in heads), len(text)]
     parts = [(head.keys, text[head.end : end]) for head, end in zip(heads, starts[1:], strict=True)]
     return text[: starts[0]], parts

@@ -1,8 +1,6 @@
-"""A reply taken apart once, for all who read it: its lines without greetings and closings, its clauses, its
-menu choice.
+"""A reply taken apart once, for all who read it: lines without greetings and closings, clauses, menu choice.
 
-Promises: pure; nothing of the writer's text is lost, `text` is what he wrote; parts are made when first asked
-for."""
+Promises: pure; nothing is lost, `text` is what he wrote; parts are made when first asked for."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """A complainant's rating of the answer, in stars, numbers or words.
 
 Promises: pure; only a clear rating counts. A rating beside a complaint does not count ("belum puas, masih
-mati"), because a rating closes the case and a comment keeps it open. The words are those of
-grammar/words.toml."""
+mati"): a rating closes the case, a comment keeps it open. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -17,16 +16,14 @@ from mailroom.reading.replies.reply_values import choice_in, number_rating, whol
 from mailroom.reading.replies.thanks_and_receipts import tells_trouble, thanks
 
 _VOCATIVE = re.compile(
-    r"^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
-    r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$",
-    re.I,
+    r"(?i)^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
+    r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$"
 )  # "5 pak," is the rating and whom he speaks to
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
 def rating(note: ParsedReply) -> dict[str, Any] | None:
-    """{rating, reason?}; {} when a number was meant as a rating but is not on the scale; None when nothing is
-    rated."""
+    """{rating, reason?}; {} when a number meant as a mark is not on the scale; None when nothing is rated."""
     table = note.data["rating_words"]
     signs = "".join(table["stars"])
     stars = sum(map(note.text.count, table["stars"]))
@@ -40,8 +37,7 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
     if not found:
         return found
     reason = str(found.get("reason", ""))
-    # "Nilai 5 tapi jalannya belum bagus": a good rating beside what is still wrong would close a case that is
-    # not done
+    # "Nilai 5 tapi jalannya belum bagus": a good rating beside what is wrong would close a case too early
     but = found["rating"] > 3 and not frozenset(note.lexicon.words(reason)).isdisjoint(table["but"])
     # "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two ratings that differ are asked about
     words = (note.body if numbered is None else reason).split()
@@ -141,7 +137,7 @@ def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
         if frozenset(table["felt"]).isdisjoint(spoken) and not frozenset(table["things"]).isdisjoint(clause):
             return {} if high and not thanks(note) else None
         # "luar biasa bohongnya": praise beside any other word may mean the opposite
-        praise = note.lexicon.sets["region"].union(table["praise"])
+        praise = note.sets["region"].union(table["praise"])
         strange = any(word not in praise and not word[:1].isdigit() for word in spare)
         if (high and strange) or set(spoken) & set(others):
             return {}  # "puas puas puas" means more than its word

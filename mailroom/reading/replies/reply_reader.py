@@ -1,5 +1,4 @@
-"""What a reply says → `Act`: read by the menu that the letter it answers showed (its token's purpose), in
-digits or in words.
+"""What a reply says → `Act`: read by the menu of the letter it answers (its purpose), in digits or words.
 
 Promises: pure; `today` is handed in; any text gives an `Act`. What neither the rules nor letters read before
 settle is `Act("", sure=False)` with a guess, never a guess acted upon; a digit outside the menu is not
@@ -28,7 +27,6 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
 # an answer that mends the one before it
 _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
-_LIAISON = ("disposition", "comment", "approval")
 
 
 class ReplyReader:
@@ -67,7 +65,12 @@ class ReplyReader:
         if (asked := self._universal(note, purpose)) is not None:
             return with_facts(note, purpose, asked)
         act = _READERS.get(purpose, menu_replies.other_reply)(self.menus, note, purpose)
-        act = _ask_if_hesitant(note, purpose, act)
+        if act.name and act.sure:
+            told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
+            # what stands beside it may take it back, or make it depend on something
+            if beside := ambiguity.hesitation(told, purpose, act.name):
+                why = (say("hesitation", words=beside.words), *act.why)
+                act = Act("", sure=False, guess=act.name, why=why)
         if self._chose(note, purpose, act) or not self.compares:
             return act
         return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
@@ -96,18 +99,9 @@ class ReplyReader:
         return None
 
 
-def _ask_if_hesitant(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act, or a question when something beside it takes it back or makes it depend on something."""
-    told = replace(note, text=_CORRECTS.sub("", note.text)) if act.name == "answer" else note
-    beside = ambiguity.hesitation(told, purpose, act.name) if act.name and act.sure else None
-    if beside is None:
-        return act
-    return Act("", sure=False, guess=act.name, why=(say("hesitation", words=beside.words), *act.why))
-
-
 _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(FREE, citizen_reply),
-    **dict.fromkeys(_LIAISON, liaison_reply),
+    **dict.fromkeys(("disposition", "comment", "approval"), liaison_reply),
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
     **dict.fromkeys(("returned", "extension"), menu_replies.menu_reply),

@@ -18,15 +18,25 @@ _BEFORE = 60  # characters in which that is looked for
 _YEARED = re.compile(r"-20\d\d-\d")  # what every full number holds
 _SHORT = re.compile(r"0(?<=[\s.:#]0)\d{3,5}\b")
 _CALLED = re.compile(
-    r"\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z", re.IGNORECASE
+    r"(?i)\b(?:nomor|nomer|no|perkara|laporan|kasus|utk|untuk|dengan|dari|dan)\b[\s.:#]*\Z"
 )  # what stands before a short number
 _BARE = re.compile(r"(?<![\d./-])#?(0\d{3}|\d{4})(?![\d./-])")
-# It begins where no character of an address stands before: else each letter of a long text would be the
-# beginning of one.
+# It begins where no character of an address stands before: else each letter of a text would begin one.
 ADDRESS = re.compile(
-    r"(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
-    re.IGNORECASE,
+    r"(?i)(?<![a-z0-9.!#$%&'*+/=?^_`{|}~-])[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 )
+_LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
+_CHOICE = re.compile(
+    rf"(?is)^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)"
+    r"(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$"
+)
+_OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
+_STARRED = re.compile(
+    r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?"
+    r"(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
+    r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
+)
+_LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
@@ -59,25 +69,15 @@ def is_exception(lexicon: Lexicon, before: str) -> bool:
 
 @dataclass(frozen=True)
 class Choice:
-    """A number chosen: `rest` is what follows it in its line, `firm` whether punctuation or the line's end
-    set it apart."""
+    """A number chosen: `rest` follows it in its line; `firm`: punctuation or the line's end set it apart."""
 
     digit: int
     rest: str
     firm: bool
 
 
-_LEAD = r"(?:(?:pilihan|pilih|opsi|menu|jawaban|jawab|nomor|nomer|nmr|no|angka|poin|point)\b[\s.:#]*)?"
-_CHOICE = re.compile(
-    rf"^[\s>*_\"'#]*{_LEAD}[(\[]?\s*(?P<number>\d{{1,2}}|[a-z]+)(?!\d)(?P<gap>\s*)"
-    r"(?P<mark>[)\].:,;/=*_–—-]*)(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
 def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
-    """The menu digit that a line begins with; None when it begins with none, or with an amount ("4 lampu",
-    "10.30", "2/3")."""
+    """The menu digit that a line begins with; None for none, or for an amount ("4 lampu", "10.30", "2/3")."""
     if (found := _CHOICE.match(line)) is None:
         return None
     word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
@@ -98,15 +98,6 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
         if not named and (words[0] in units or words[0] in counts["months"] or first in units):
             return None
     return Choice(digit, rest.strip(), firm)
-
-
-_OF = re.compile(r"^\W*(\d{1,3}(?:[.,]\d)?)\s*(?:/|dari|per)\s*(5|10|100)(?![\d/])\s*(?:bintang)?")
-_STARRED = re.compile(
-    r"^\W*(?:(?:saya|kami|sy)\s+)?(?:(?:beri|kasih|nilai)\s+)?"
-    r"(?:bintang\W*(\d|[a-z]+)\b|(\d|[a-z]+)\s*bintang\b)"
-    r"(?:\s*(?:/|dari|per)\s*(?:5|lima)\b(?![/.,]?\d)(?:\s+bintang\b)?)?"
-)
-_LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def scale(amount: float, whole: int) -> int | None:
@@ -142,8 +133,7 @@ def number_rating(
 
 
 def whole_number(amount: int) -> int | None:
-    """1-5 as it is, 11-100 out of a hundred; 0 is no mark, 6-10 may be out of ten or of a hundred: both are
-    asked about."""
+    """1-5 as it is, 11-100 out of a hundred; None (asked about): 0, and 6-10, which may be out of ten."""
     if 1 <= amount <= 5:
         return amount
     return scale(amount, 100) if amount > 10 else None

@@ -1,7 +1,6 @@
 """A complainant's wishes for secrecy, of his name or of the matter, and the words that lift them.
 
-Promises: pure; somebody who asks for secrecy and lifts it in the same mail is kept secret. The words are
-those of grammar/words.toml."""
+Promises: pure; who asks for secrecy and lifts it in one mail is kept secret. Words: grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -22,8 +21,7 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     lifted: dict[str, bool] = {}
     for entry in grammar.data["secrecy"]:
         found = _wish_in(grammar, clauses, entry) if entry["set"] in _LIFTS else None
-        # "saya cabut permintaan rahasia": lifting a wish is no wish; what opens the matter does not open the
-        # name
+        # "saya cabut permintaan rahasia": lifting a wish is none; what opens the matter opens no name
         if found:
             lifted |= _WISHED[entry["set"]]
             clauses = Clauses(clause for clause in clauses if clause != found.clause)
@@ -57,17 +55,12 @@ def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> Ph
 
 
 _LIFTS = ("open", "public")
-_WISHED = {
-    "anonymous": {"anonymous": True},
-    "secret": {"secret": True},
-    "both": {"anonymous": True, "secret": True},
-    "open": {"anonymous": False},
-    "public": {"secret": False},
-}
+_WISHED = {"anonymous": {"anonymous": True}, "secret": {"secret": True}}
+_WISHED |= {"both": {**_WISHED["anonymous"], **_WISHED["secret"]}}
+_WISHED |= {"open": {"anonymous": False}, "public": {"secret": False}}
 
 
 @cache
 def _denying(says: Says) -> Says:
-    """The phrases that hold their own negation ("jangan sebut nama saya"): what stands before them denies
-    nothing."""
+    """The phrases with a negation of their own ("jangan sebut nama saya"): one before them denies nothing."""
     return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))

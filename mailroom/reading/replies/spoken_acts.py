@@ -19,9 +19,7 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 # curly marks are made plain before; an apostrophe within a word is none
 _QUOTED = re.compile(r"""(?<![^\W_])"[^"\n]{2,200}"|(?<!\w)'(?=\w)[^\n]{1,200}?(?<=[\w.,!?])'(?!\w)""")
 _REFUSED = re.compile("(?:di)?tolak")
-_REPORTED_WITHIN = (
-    3  # words before a verb in which "katanya sudah" tells that somebody did it, and asks for nothing
-)
+_REPORTED_WITHIN = 3  # words before a verb in which "katanya sudah" tells that somebody did it
 _ANY_WORDS = acts.names(lambda act: act.any_words)
 _REVEALING = acts.names(lambda act: act.reveals)
 _MENTIONED = acts.names(lambda act: act.may_mention)
@@ -49,15 +47,13 @@ def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None
         found = entry_in(note, entry)
         if found is None or _tells_of_past(note, name, found):
             continue
-        if "beside" in entry and not {*entry["beside"], *found.words.split()}.issuperset(note.content):
-            continue
-        said.append((name, found))
+        if {*entry.get("beside", note.content), *found.words.split()}.issuperset(note.content):
+            said.append((name, found))
     return _counting(note, said)
 
 
 def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
-    """Whether `one` is said, and after `other`: "saya cabut; eh, tidak jadi" keeps, of "tidak jadi; eh, saya
-    cabut" nobody knows."""
+    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps; the other way nobody knows."""
     if one is None:
         return False
     ends = [(said.found.place[0], said.found.place[1] + len(said.found.words)) for said in (one, other)]
@@ -65,8 +61,7 @@ def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
 
 
 def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
-    """Whether the words behind a menu digit decide otherwise than the digit `name`: "3 RT terdampak,
-    disposisi BPBD"."""
+    """Whether the words behind the menu digit `name` decide otherwise: "3 RT terdampak, disposisi BPBD"."""
     if other.name == name or name in _ANY_WORDS or other.name not in note.sets["verdicts"]:
         return False
     return not _weak(note, other.found)
@@ -178,8 +173,7 @@ def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
 
 
 def on_condition(note: ParsedReply, purpose: str, name: str) -> bool:
-    """Whether the act is spoken of, and only for the case that something happens: "kalau hujan, mohon
-    perpanjangan"."""
+    """Whether the act is spoken of for the case that something happens: "kalau hujan, mohon perpanjangan"."""
     conditions = note.sets["conditions"]
     entries = (one for one in note.data["act"] if one["name"] == name and applies(one, purpose))
     spots = (note.lexicon.first(note.clauses, one["say"], plain=True) for one in entries)

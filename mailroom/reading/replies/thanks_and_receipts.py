@@ -20,13 +20,11 @@ def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
 
 
 def thanks(note: ParsedReply, *, done: bool = True) -> bool:
-    """Whether the letter says thanks, or that it was read, and nothing that asks for more; `done`: or that
-    all is well now."""
+    """Whether it says thanks, or that it was read (`done`: or that all is well), and asks nothing more."""
     table = note.data["thanks"]
     words = note.lexicon.words(note.text)
-    if any(sign in note.text for sign in table["emoji"]) and not note.content:
-        return True
-    if len(note.content) <= 4 and empty_words(note) == "acknowledge":
+    signed = not note.content and any(sign in note.text for sign in table["emoji"])
+    if signed or (len(note.content) <= 4 and empty_words(note) == "acknowledge"):
         return True
     said = f" {' '.join(words)} "
     if len(words) <= table["done_limit"] and any(phrase(one).match(said[1:]) for one in table["promises"]):
@@ -48,30 +46,27 @@ def more(note: ParsedReply, *, asked: bool = False) -> bool:
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
     known = {*" ".join(data["thanks"]["words"]).split(), *data["rating_words"]["praise"]}
-    known.update(note.courtesy, note.lexicon.sets["region"], data["acknowledge"]["words"])
+    known.update(note.courtesy, note.sets["region"], data["acknowledge"]["words"])
     left = _without_wishes(note, f" {' '.join(note.words)} ").split()
     return len([word for word in left if word not in known]) > _BESIDE
 
 
 def _without_wishes(note: ParsedReply, said: str) -> str:
-    """Without what wishes for nothing that we could do: "semoga sehat selalu". said: words with a blank
-    around each."""
+    """Without wishes for what we cannot do: "semoga sehat selalu". said: words with a blank around each."""
     for wish in note.data["thanks"]["wishes"]:
         said = phrase(wish).sub("", said[1:]).join((" ", ""))
     return said
 
 
 def takes_back(note: ParsedReply, act: str) -> bool:
-    """Whether what stands beside a yes takes some of it back: "tapi ganti tanggalnya", "tolong tambahkan foto
-    dulu"."""
+    """Whether what stands beside a yes takes some back: "tapi ganti tanggalnya", "tambahkan foto dulu"."""
     known = {*note.data["beside"]["every"], *note.data["beside"][act]}
     strange = [word for word in note.content if word not in known]
     return len(strange) > _BESIDE or note.holds("doubts", "negators")
 
 
 def empty_words(note: ParsedReply) -> str:
-    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content, "" for anything
-    else."""
+    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content; "" = neither."""
     data = note.data
     if not note.words:
         return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""

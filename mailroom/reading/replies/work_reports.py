@@ -16,8 +16,7 @@ _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 
 
 def answers(note: ParsedReply) -> bool:
-    """Whether free words of a liaison are meant for the complainant: they tell of a deed, inform, or are a
-    letter of some length."""
+    """Whether a liaison's free words are for the complainant: they tell of a deed, inform, or are long."""
     table = note.data["answer"]
     if len(note.content) < table["least"]:
         return False
@@ -35,31 +34,27 @@ def points_to_file(note: ParsedReply) -> bool:
 
 
 def tells_result(note: ParsedReply) -> bool:
-    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" only says what he will
-    do."""
+    """Whether an officer's few words tell what he did or found; "besok pagi ke lokasi" does not."""
     words, table = note.vocabulary, note.data["respond"]
     found = words.isdisjoint(table["later"]) and not words.isdisjoint(table["found"])
     return found or tells_of_deeds(note)
 
 
 def matter_goes_on(note: ParsedReply) -> bool:
-    """Whether the reason of a low mark is that the matter itself is not settled, so that the case may have to
-    be opened again."""
+    """Whether a low mark's reason is an unsettled matter, so that the case may have to be opened again."""
     rows = note.data["unsettled"]
     return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
 def only_plans(note: ParsedReply) -> bool:
-    """Whether a text of some lines tells only what is to come: "Rabu besok kami tambal, kalau hujan mundur
-    lagi"."""
+    """Whether some lines tell only what is to come: "Rabu besok kami tambal, kalau hujan mundur lagi"."""
     later = not note.vocabulary.isdisjoint(note.data["respond"]["later"])
     past = note.holds("past") or "selesai" in note.vocabulary
     return later and not past and len(note.content) <= _PLANNED
 
 
 def is_underway(note: ParsedReply) -> bool:
-    """Whether a short text tells how far the work is, and what is still to come: "baru 60 persen, sisanya
-    minggu depan"."""
+    """Whether few words tell how far the work is, and what is left: "baru 60 persen, sisanya besok"."""
     table, words = note.data["underway"], note.vocabulary
     short = _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
     if not short or "?" in note.text or not words.isdisjoint(table["unless"]):
@@ -71,8 +66,7 @@ def is_underway(note: ParsedReply) -> bool:
 
 
 def tells_of_deeds(note: ParsedReply) -> bool:
-    """Whether a deed is told that is more than looking at the matter: "sudah ditambal", not "sudah kami
-    tinjau"."""
+    """Whether a deed beyond looking at the matter is told: "sudah ditambal", not "sudah kami tinjau"."""
     table = note.data["answer"]
     looked = frozenset(table["looked"])
     return _deed([word for word in note.words if word not in looked], table)
@@ -102,8 +96,7 @@ def tells_work(note: ParsedReply) -> bool:
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
-    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; "kan sudah dijawab" tells of letters
-    only."""
+    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; not "kan sudah dijawab", of letters only."""
     paper, bare = frozenset(table["paper"]), frozenset(table["bare"])
     for place, word in enumerate(words):
         if word in table["done"]:

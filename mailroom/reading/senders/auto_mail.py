@@ -17,6 +17,11 @@ from mailroom.reading.senders import auto_mail_by_text as by_words
 from mailroom.reading.senders.bounces import Bounce, read_bounce
 from mailroom.reading.senders.mail_evidence import Evidence, Sign, is_null_sender
 
+FAILED, SPAM_FLAG, SPAM_STATUS = "X-Failed-Recipients", "X-Spam-Flag", "X-Spam-Status"
+_SUCCESS = {"delivered", "relayed", "expanded"}
+_FAILURE = {"failure_subject", "failure_text"}
+Found = None | str | bool | tuple[str, ...] | list[str]
+
 
 @dataclass(frozen=True)
 class Classification:
@@ -30,12 +35,6 @@ class Classification:
     why: tuple[str, ...] = ()
     bounce: Bounce | None = None
     doubtful: bool = False
-
-
-FAILED, SPAM_FLAG, SPAM_STATUS = "X-Failed-Recipients", "X-Spam-Flag", "X-Spam-Status"
-_SUCCESS = {"delivered", "relayed", "expanded"}
-_FAILURE = {"failure_subject", "failure_text"}
-Found = None | str | bool | tuple[str, ...] | list[str]
 
 
 class Rule(NamedTuple):
@@ -53,8 +52,7 @@ class Rule(NamedTuple):
 
 
 # A bounce that is not RFC 3464. The subject decides together with a machine's sender, alone only with a
-# machine's own words in the text. A person's mail is not searched for a hundred phrases that could not make
-# it a bounce.
+# machine's words in the text. A person's mail is not searched for phrases that could not make it a bounce.
 _BOUNCE_LIMIT = 5
 _LIMIT_BY_WORDS = 6  # where only words speak for a machine: a machine's title and a machine's sentence
 BOUNCE_RULES = (
@@ -137,8 +135,7 @@ def classify(
         found = _first_verdict(WORDS_ALONE, mail, doubtful=True)
     if found:
         return found
-    # a person: too little speaks for a machine; the weak signs are told all the same
-    signs += habits
+    signs += habits  # a person: too little speaks for a machine; the weak signs are told all the same
     weak = _reasons("auto_reply", signs, _ANSWER_LIMIT) if signs else ()
     return Classification("human", (*weak, say("kind", "weak" if signs else "human")))
 
@@ -187,8 +184,7 @@ def _reasons(kind: str, signs: Sequence[Sign], limit: int) -> tuple[str, ...]:
 
 def _failure(mail: Evidence, why: tuple[str, ...]) -> Classification:
     """A bounce; or, while the mail is still being tried, only a report of that."""
-    bounce = read_bounce(mail.opened)
-    if bounce.delayed:
+    if (bounce := read_bounce(mail.opened)).delayed:
         return Classification("report", (*why, say("kind", "dsn_delayed")), bounce)
     return Classification("bounce", why, bounce)
 

@@ -2,8 +2,7 @@
 header gives them away. The sentences are in grammar/untold.toml.
 
 Promises: pure; every finding names its sentences. A question, a "but" or any sentence that is not in the list
-shows a person. Such a finding is only a suspicion: a person on leave may write what his mail program writes,
-so somebody looks at it."""
+shows a person. Such a finding is a suspicion that somebody looks at: a person on leave may write the same."""
 
 from __future__ import annotations
 

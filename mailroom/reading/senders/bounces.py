@@ -23,6 +23,34 @@ from mailroom.text.idn import ascii_domain
 MAX_RECIPIENTS = 200
 # each of its detectors that raises would be logged
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
+_ADDRESS = re.compile(
+    r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])"
+)
+_FAILED = re.compile(
+    r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)"
+)
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])")
+# Characters of a line that flufl.bounce sees: some patterns take its square. An address has 254 (RFC 5321).
+_FLUFL_LINE = 320
+# where the returned mail begins in a text
+_RETURNED = re.compile(
+    r"^[ \t>*-]{0,80}(?:this is a copy of (?:the|your) message|below this line is a copy|original message"
+    r"|returned message|the original message|message header|unsent message"
+    r"|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)"
+    r"|undelivered message|message text follows|return-path\s*:"
+    r"|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|orig message"
+    r"|a copy of (?:the|your))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# header lines of a mail within a text, and its first line
+_HEADER_BLOCK = re.compile(
+    r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n"
+    r"(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
+    re.MULTILINE,
+)
+_REPORT_LINE = re.compile(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):")
+_PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
 
 @dataclass(frozen=True)
@@ -45,42 +73,20 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Bounce:
-    """message_id: of the mail that came back; ours: what in it carries a reply token, or ""."""
+    """message_id: of the mail that came back."""
 
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
-    ours: str = ""
-    full: bool = False
     delayed: bool = False
-
-
-_ADDRESS = re.compile(
-    r"(?<![\w.+/=-])[A-Za-z0-9_][\w.+/=%&!#$'*?^{|}~-]{0,63}"
-    r"@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,23}(?![\w@])"
-)
-_FAILED = re.compile(
-    r"(?im)^[ \t]*(?:to:?[ \t]*)?<([^<>\s]+@[^<>\s]+)>[:;. \t]*|rcpt to:\s*<?([^<>\s]+@[^<>\s]+)"
-)
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])")
-# Characters of a line that flufl.bounce sees: some of its patterns take the square of a line. An address has
-# 254 (RFC 5321 4.5.3.1).
-_FLUFL_LINE = 320
 
 
 def read_bounce(opened: OpenedMail) -> Bounce:
     """Reads a mail that is known to be a delivery report."""
-    told = report_rows(opened)
-    full = any(one.full for one in told) or _is_full(opened.text[:6_000])
     original = _original(opened)
-    rows = told or _from_text(opened, original, full)
-    known = {one.address for one in rows}
+    rows = report_rows(opened) or _from_text(opened, original)
     delayed = bool(rows) and not any(one.permanent for one in rows)
     ids = message_ids(original.get("message-id", b""))
-    # our token stands in the returned mail, or in the report's own envelope
-    fields = [original.get(name, b"") for name in ("return-path", "reply-to", "from", "to")]
-    carriers = [pair for value in fields for pair in addresses(value)] + [*opened.to, *opened.cc]
-    ours = next((value for _, value in carriers if "+" in value and value not in known), "")
-    return Bounce(rows[:MAX_RECIPIENTS], ids[0] if ids else None, ours, full, delayed)
+    return Bounce(rows[:MAX_RECIPIENTS], ids[0] if ids else None, delayed)
 
 
 def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
@@ -137,26 +143,6 @@ def _clean(value: str) -> str:
     return ascii_domain(bare) if "@" in bare[1:] and " " not in bare and len(bare) < 255 else ""
 
 
-# where the returned mail begins in a text
-_RETURNED = re.compile(
-    r"^[ \t>*-]{0,80}(?:this is a copy of (?:the|your) message|below this line is a copy|original message"
-    r"|returned message|the original message|message header|unsent message"
-    r"|headers? of (?:the )?(?:original|message)|your (?:original )?message (?:follows|reads)"
-    r"|undelivered message|message text follows|return-path\s*:"
-    r"|received\s*:|message-id\s*:|dkim-signature\s*:|----- ?original|the header of the original|orig message"
-    r"|a copy of (?:the|your))",
-    re.IGNORECASE | re.MULTILINE,
-)
-# header lines of a mail within a text, and its first line
-_HEADER_BLOCK = re.compile(
-    r"^[ \t>]{0,4}(?:Return-Path|Received|From|Message-I[Dd]|Date|To|Subject|DKIM-Signature|X-[\w-]+): .*\n"
-    r"(?:[ \t>]{0,4}(?:[\w-]+: |[ \t]).*\n){2,}",
-    re.MULTILINE,
-)
-_REPORT_LINE = re.compile(r"(?im)^(?:reporting-mta|final-recipient|original-recipient|action):")
-_PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
-
-
 def _original(opened: OpenedMail) -> dict[str, bytes]:
     """The header of the mail that came back: embedded, as rfc822-headers, or pasted behind the text."""
     heads = [data for kind, data in opened.reports if kind == "text/rfc822-headers"]
@@ -172,7 +158,7 @@ def _original(opened: OpenedMail) -> dict[str, bytes]:
     return {}
 
 
-def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tuple[Recipient, ...]:
+def _from_text(opened: OpenedMail, original: dict[str, bytes]) -> tuple[Recipient, ...]:
     """Recipients of a report that is no RFC 3464: of its own headers, of Amazon's JSON, by flufl.bounce, from
     the text, or else the returned mail's To."""
     text = opened.text[:100_000]
@@ -186,7 +172,7 @@ def _from_text(opened: OpenedMail, original: dict[str, bytes], full: bool) -> tu
         or _in_text(opened, section)
         or [address for _, address in addresses(original.get("to", b""))]
     )
-    status = _status_of(text[:8_000])
+    status, full = _status_of(text[:8_000]), _is_full(text[:6_000])
     low = f"{opened.subject}\n{text[:3_000]}".lower()
     waiting = holds(low, "failure", "delayed") and not holds(low, "failure", "final")
     permanent = not waiting and (not (status or "5").startswith("4") or _is_full(low))

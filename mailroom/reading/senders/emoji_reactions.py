@@ -1,5 +1,4 @@
-"""A tap on an emoji beneath a mail, which Outlook and Gmail send as a mail of its own to users of other
-programs.
+"""A tap on an emoji beneath a mail, which Outlook and Gmail send to users of other programs as a mail.
 
 Promises: pure. Gmail's reactions are known by the part that it puts into them
 (developers.google.com/workspace/gmail/reactions/format). Outlook's are known by the one line they consist of

@@ -29,6 +29,15 @@ SHORT = 40  # words that one writes above what he only passes on
 
 _MAILTO = re.compile(r"\s*<mailto:[^<>\s]*>|(?<=\[)mailto:", re.IGNORECASE)
 _MARKS = " \t*_\xa0\u200e\u200f"
+# Dates as mail programs write them for people.
+_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "GMT": 0, "UTC": 0, "Z": 0}
+_TIME = re.compile(r"\b(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*([AP])\.?M\b)?", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(\d{1,2})\.?[ -]([^\W\d_]{3,10})\.?,?[ -](\d{4}|\d{2})\b|\b([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})\b"
+)
+_NUMBERED = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_SHIFT = re.compile(r"(?:(?:GMT|UTC)\s*([+-])(\d{1,2})|([+-])(\d{2})):?(\d{2})?\b")
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,6 @@ def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> 
     return tuple(one for one, name in zip(found, shown, strict=True) if one.text.strip() and name not in own)
 
 
-# Attached.
-
-
 def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth: int = 1) -> list[Origin]:
     """seen: the mails that were opened so far, as bytes. Each mail names those again that lie deep in it."""
     found: list[Origin] = []
@@ -80,9 +86,6 @@ def _own_words(text: str) -> str:
     """What somebody wrote himself; "" where it is nothing but his program's signature."""
     reply = cut_reply(text) if text.strip() else None
     return reply.new if reply and say("cut", "whole") not in reply.why else ""
-
-
-# Between the lines.
 
 
 def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
@@ -173,18 +176,6 @@ def _person(value: str) -> tuple[str, str]:
     found = headers.addresses(re.sub(r">{2,}", ">", plain).encode("utf-8", "replace"))
     name, address = found[0] if found else ("", "")
     return ("" if name.lower() == address.lower() else name.strip("'\"")), address
-
-
-# Dates as mail programs write them for people.
-
-_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9, "GMT": 0, "UTC": 0, "Z": 0}
-_TIME = re.compile(r"\b(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?(?:\s*([AP])\.?M\b)?", re.IGNORECASE)
-_NAMED = re.compile(
-    r"\b(\d{1,2})\.?[ -]([^\W\d_]{3,10})\.?,?[ -](\d{4}|\d{2})\b|\b([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})\b"
-)
-_NUMBERED = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_SHIFT = re.compile(r"(?:(?:GMT|UTC)\s*([+-])(\d{1,2})|([+-])(\d{2})):?(\d{2})?\b")
 
 
 @cache

@@ -17,6 +17,12 @@ from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders.bounces import report_rows
 from mailroom.reading.senders.machine_words import answer_headers, holds, templates, words
 
+_LISTS = ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List")
+_COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
+_FORWARD = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
+# stands before a sentence that nobody is said to have said
+_OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
+
 
 class Sign(NamedTuple):
     """One thing that speaks for a machine. reason: the sentence for the trace; key: its rule's."""
@@ -24,13 +30,6 @@ class Sign(NamedTuple):
     points: int
     reason: str
     key: str = ""
-
-
-_LISTS = ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List")
-_COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
-_FORWARD = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
-# stands before a sentence that nobody is said to have said
-_OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
 def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
@@ -43,8 +42,7 @@ def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One mail under the rules. null: it came from the null sender; habits: signs from the office's
-    records."""
+    """One mail under the rules. null: from the null sender; habits: signs from the office's records."""
 
     opened: OpenedMail
     null: bool = False

@@ -22,9 +22,7 @@ _BY_DETAIL = {
     "server": "5.3",
 }
 _DETAILS = {detail: key for key, details in _BY_DETAIL.items() for detail in details.split()}
-_SUBJECTS = dict(
-    enumerate(["bad_address", "disabled", "server", "unreachable", "server", "content", "policy"], 1)
-)
+_SUBJECTS = ("other", "bad_address", "disabled", "server", "unreachable", "server", "content", "policy")
 _CODES = {"550": "no_mailbox", "551": "moved", "552": "full", "553": "bad_address", "554": "policy"}
 _CODES |= dict.fromkeys(("556", "521"), "no_domain")
 # nobody will ever read there
@@ -38,6 +36,7 @@ def reason(why: str, *, full: bool = False) -> str:
         return "full"
     status = _STATUS.search(why)
     if status and status[1] != "0":
-        return _DETAILS.get(f"{status[1]}.{status[2]}", _SUBJECTS.get(int(status[1]), "other"))
+        subject = _SUBJECTS[int(status[1])] if int(status[1]) < len(_SUBJECTS) else "other"
+        return _DETAILS.get(f"{status[1]}.{status[2]}", subject)
     code = _CODE.search(why)
     return _CODES.get(code[1], "other") if code else "other"

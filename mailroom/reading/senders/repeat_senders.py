@@ -1,5 +1,4 @@
-"""Two habits of machines that no single mail shows: the same words again, and an answer faster than a hand
-can type.
+"""Two habits of machines that no single mail shows: the same words again, and answers too fast to be typed.
 
 Promises: pure; the caller hands in what came before. A short text is never a habit: many people answer "1" or
 "diterima" to everything, at once. Points and limits stand in grammar/automatic.toml."""
@@ -16,6 +15,8 @@ from typing import Any
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.senders.mail_evidence import Sign
+
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,9 @@ class Habits:
         return tuple(signs)
 
 
-_NUMBER = re.compile(r"\d+")
-
-
 @cache  # read once: it stands on the path of every letter
 def limits() -> dict[str, Any]:
-    table: dict[str, Any] = load("automatic")["habits"]
-    return table
+    return dict(load("automatic")["habits"])
 
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered

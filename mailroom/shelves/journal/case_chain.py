@@ -1,5 +1,4 @@
-"""Answers for the chain of one case: each event gives it a new head, which a citizen can keep and the office
-can be asked to prove.
+"""The chain of one case: each event gives it a new head, which a citizen can keep and the office can prove.
 
 Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the
 first follows from the case's number. A head tells nothing of what happened, and none can be made to fit

@@ -1,9 +1,7 @@
-"""Answers for the journal of the office: every change is one line of an append-only, hash-chained file,
-synced before it counts.
+"""The journal: every change is one line of an append-only, hash-chained file, synced before it counts.
 
-Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or is
-not there. A line holds the hash of the one before, so a change anywhere is named by `verify`. Opening reads
-the tail of the newest file only.
+Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or not
+there. It holds the hash of the one before, so `verify` names any change. Opening reads the last tail only.
 
 When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
 the cutting fails, nothing is appended before it has succeeded. A torn end, left by a crash, is cut off at the
@@ -119,8 +117,7 @@ class Journal:
         self.last, self.head = lines[-1].n, lines[-1].hash
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[JournalLine]:
-        """Write changes, each a line, all with one sync; returns the lines. OSError: none is in the
-        journal."""
+        """Write changes, a line each, with one sync; returns the lines. OSError: none is in the journal."""
         lines = self.prepare(changes, at)
         self.write(lines)
         return lines
@@ -223,9 +220,8 @@ class Journal:
     # --- reading
 
     def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
-        """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names a wrong one. A last line without its end is being written now, or torn: it is not read, but for
-        `torn`, which finds it wrong."""
+        """The lines after number `since`, each checked against the one before; `JournalBroken` names a wrong
+        one. A last line without its end is being written now: it is not read. torn: it is a wrong one."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1) if since else self._files():
             for number, written in enumerate(_written_lines(path), 1):

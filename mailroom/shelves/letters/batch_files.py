@@ -1,14 +1,11 @@
-"""Answers for letters that came at the same moment: they lie in one file, a batch, so that the disk was
-waited for once for all of them.
+"""Letters that came at the same moment lie in one file, a batch: the disk was waited for once for them all.
 
 Promises: a batch appears whole and durable, or not at all; reading changes nothing. A strange file in the
-folder is taken for one letter with the file's own name, so that it is seen and not lost. OSError of the disk
-goes up.
+folder counts as one letter of the file's own name: it is seen and not lost. OSError goes up.
 
     inbox/sacks/<name of the first letter>
 
-A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then the files one after
-another."""
+A batch is one line of JSON, [[name of a letter, bytes of its file], …], a newline, then file after file."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Answers for raw letters: from the moment a door accepts one until its bytes lie in the archive under their
-digest.
+"""Raw letters: from the moment a door accepts one until it lies in the archive under its digest.
 
 Promises: `accept` returns when the letter is on the disk (file synced, name synced), and only then may a door
 say 250. Letters wait in the order of their arrival. Filing away may be repeated; a file that nobody can read
@@ -103,8 +102,7 @@ class Inbox:
         return name
 
     def accept_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """Take several in, durably, sharing the disk's work: each one's name, or a fault that stops no
-        other."""
+        """Take several in, durably, sharing the disk's work: the name of each, or its own fault."""
         coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         small = [one for one in sound if len(one.data) <= TOGETHER]
@@ -246,8 +244,7 @@ class Inbox:
 
     def _own_file(self, name: str) -> Path:
         """Where a waiting letter lies in new/. One in a batch gets a file there first, as do all of its
-        batch. A letter may lie in both, when unpacking was interrupted: the batch goes before it leaves
-        new/."""
+        batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves new/."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since

@@ -1,5 +1,4 @@
-"""Answers for the bytes of outgoing mails: written once, before the change that mentions them, and kept as
-they were sent.
+"""The bytes of outgoing mails: written before the change that mentions them, and kept as they were sent.
 
 Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
 crash. When the disk fails, the OSError goes up and the change is not entered.
@@ -52,8 +51,7 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def file(self, mail_id: str) -> str:
-        """Where the mail lies, if at all. About a hundred dossiers share a folder: one each would cost a
-        folder and its sync every letter."""
+        """Where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a sync."""
         dossier = mail_id.partition(".")[0]
         kind, _, serial = dossier.rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

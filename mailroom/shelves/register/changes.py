@@ -1,9 +1,8 @@
 """Answers for what a change is, and for the one rule by which it changes a document. Pure.
 
 A change is `{table: {key: fields}}`. Fields are merged into the document: a new key is set, a None value
-deletes it. "events" is a list that is *appended* to the stored one; None instead of the fields removes the
-document. A document always holds its own "key". "why", a text beside the tables, is kept in the journal
-only."""
+deletes it. "events" is *appended* to the stored list; None instead of the fields removes the document. A
+document always holds its own "key". "why", a text beside the tables, is for the journal only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Answers for whether two registers hold the same: document by document, and what their indexes find.
 
-Promises: reads only; both are walked in the order of their keys, so that no more than two documents are held
-at a time. Numbers of rows and the order of a document's fields do not count: they depend on when the office
-was restarted."""
+Promises: reads only; both are walked in the order of their keys, two documents at a time. Numbers of rows and
+the order of fields do not count: they depend on when the office was restarted."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, and it is one of indexes.TABLES
 from __future__ import annotations

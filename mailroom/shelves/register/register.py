@@ -1,10 +1,8 @@
-"""Answers for what the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a
-TinyDB.
+"""What the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a TinyDB.
 
 Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash
 left in the journal only is entered at the next opening. Every look-up on a letter's path goes through an
-index. The register can be made anew from the journal at any time, without deciding anything again, and says
-whether it is the same.
+index. The register can be made anew from the journal at any time, and says whether it is the same.
 
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
@@ -105,8 +103,7 @@ class Register(Lookups):
     def group(self) -> Iterator[None]:
         """All changes entered inside are synced together at the end and count from there on; until then only
         this register shows them. An exception that leaves the block undoes all of it; one that is caught
-        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts. A group inside a
-        group is part of it."""
+        inside does not. OSError: nothing was entered. `RegisterBehind`: all of it counts. Groups may nest."""
         if self._pending is not None:
             yield
             return
@@ -153,9 +150,8 @@ class Register(Lookups):
             return lines
 
     def _back_to(self, lines: Sequence[JournalLine]) -> None:
-        """Have of the open group these lines only: all of it is undone, and they are entered again. A
-        savepoint before each change would spare that, and costs every letter a copy of each page that it
-        touches: a twentieth of its way."""
+        """Have of the open group these lines only: all of it is undone, and they are entered again.
+        Savepoints would cost every letter a copy of each page that it touches: a twentieth of its way."""
         self._forget_ids()
         try:
             self._rows.undo()

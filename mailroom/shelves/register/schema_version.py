@@ -1,5 +1,4 @@
-"""Answers for the form of a store, and for bringing an older one up to today's. A store of a later form is
-refused and left as it is.
+"""The form of a store, and how an older one is brought up to today's. A later one is refused and left alone.
 
     store/form   "2\\n" = whole, in form 2        "3 from 2\\n" = on the way there, not yet whole
 

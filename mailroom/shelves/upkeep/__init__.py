@@ -2,5 +2,4 @@
 
 `retention` takes letters and mails off the disk whose time is over. `erasure`, above it, strikes what was
 said of a person out of the journal. `store_backup` writes and restores the store as one file. The first two
-announce in the journal what goes before anything goes. All build on `journal/`, `letters/` and
-`register/`."""
+announce in the journal what goes before it goes. All build on `journal/`, `letters/`, `register/`."""

@@ -1,9 +1,7 @@
-"""Answers for what is struck out of the journal: announced in the chain first, then replaced by marks, then
-the register made anew.
+"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made anew.
 
 Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
-after that line is made good by the next call. What is struck cannot be had back, except from a backup that is
-older."""
+after that line is made good by the next call. Only a backup that is older still holds what is struck."""
 
 from __future__ import annotations
 
@@ -38,9 +36,8 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """Documents that name a case by its number, or a person by his address. These are the document itself,
-    its mails and letters, lines of digests and of the agenda. An event of another case that took its words
-    over is one, too. Without names: nothing."""
+    """Documents that name a case by its number, or a person by his address: the document itself, its mails
+    and letters, lines of digests and of the agenda, events that took words over. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 

@@ -1,5 +1,4 @@
-"""Answers for which raw letters and sent mails are older than the office keeps them, and for taking them off
-the disk.
+"""Which raw letters and sent mails are older than the office keeps them; they are taken off the disk.
 
 Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
 or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's

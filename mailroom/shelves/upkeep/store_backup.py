@@ -1,13 +1,11 @@
-"""Answers for the store in one file, a tar of all that cannot be made anew: the journal, letters, mails, the
-doors' marks, the key.
+"""The store in one file, a tar of what cannot be made anew: journal, letters, mails, the doors' marks, key.
 
 Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
 and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
 synced, and read back and compared before it has its name.
 
 `restore` works beside the store's places. It moves files in only when all is as it was written; the register
-made from it must have the head that was written down. A restoring that was cut off is seen to be
-(`is_unfinished`), and begun again.
+made from it must have the head that was written down. One cut off shows (`is_unfinished`) and begins again.
 
 Memory does not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup,
 or it was changed. OSError: the disk."""
@@ -26,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -102,9 +101,8 @@ def _fill(root: Path, register: Register, file: IO[bytes], progress: Progress) -
         # not asked of the register: its snapshot begins with the first question
         count = sum(len(names) for shelf in ("letters", "sent") for _, _, names in os.walk(root / shelf))
         pages = _Pages(tar, lambda done: progress(done, max(done, count)))
-        # What waits comes first: a letter that is entered and filed meanwhile is then either here or in
-        # the journal. One that came and was entered in between may not be filed yet: those that wait are
-        # looked at twice.
+        # What waits comes first: a letter that is entered and filed meanwhile is then here or in the journal.
+        # Those that wait are looked at twice: one that came and was entered in between may not be filed.
         early = set()
         for name, data in _files_in(root, *_NEW, "inbox/aside", "doors"):
             early.add(name)
@@ -184,55 +182,37 @@ def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, by
 
 def check(path: Path, progress: Progress = _tell_nobody) -> Contents:
     """Read a backup from end to end and compare it with its own manifests. `BackupUnfit`, OSError."""
-    reading = _Reading(path, progress)
-    for _ in reading.files():
-        pass
-    return reading.contents()
+    return _read_all(path, progress, lambda *_: None)
 
 
-class _Reading:
-    """A backup as it is read: each file, held against the manifest that follows it."""
-
-    def __init__(self, path: Path, progress: Progress) -> None:
-        self._path, self._progress = path, progress
-        self._files: dict[str, str] = {}  # since the last manifest
-        self._after = ""
-        self._counts: Counter[str] = Counter()
-        self._last: Mapping[str, object] | None = None
-
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """(name, bytes) of each; `BackupUnfit` at the latest when the manifest of a file has been read."""
-        for name, data in _members(self._path, self._progress):
-            if self._last is not None:
-                raise BackupUnfit("behind", what=name)
-            if _MANIFESTS.fullmatch(name):
-                self._compare(name, data)
-            elif not _has_place(name) or name in self._files:
-                raise BackupUnfit("no_place", what=name)
-            else:
-                self._files[name] = hashlib.sha256(data).hexdigest()
-                self._counts[name.partition("/")[0]] += 1
-                yield name, data
-
-    def _compare(self, name: str, data: bytes) -> None:
-        said = _manifest(data)
-        written = said["files"]
-        for one in sorted(self._files.keys() | written.keys()):
-            if self._files.get(one) != written.get(one):
-                raise BackupUnfit("changed", what=one)
-        if said.get("after", "") != self._after:
-            raise BackupUnfit("part", what=name)
-        self._after, self._files = hashlib.sha256(data).hexdigest(), {}
-        self._last = said if name == MANIFEST else None
-
-    def contents(self) -> Contents:
-        """What it holds, after all of it was read."""
-        try:
-            said = self._last or {}
-            changes, form = int(str(said["changes"])), int(str(said.get("store", 0)))
-            return Contents(changes, str(said["head"]), self._after, self._counts, form)
-        except (KeyError, ValueError) as error:
-            raise BackupUnfit("no_manifest") from error
+def _read_all(path: Path, progress: Progress, put: Callable[[str, bytes], object]) -> Contents:
+    """Hand each file (name, bytes) to `put`; then it is held against the manifest that follows it."""
+    files: dict[str, str] = {}  # since the last manifest
+    counts: Counter[str] = Counter()
+    after, last = "", dict[str, Any]()
+    for name, data in _members(path, progress):
+        digest = hashlib.sha256(data).hexdigest()
+        if last:
+            raise BackupUnfit("behind", what=name)
+        if _MANIFESTS.fullmatch(name):
+            said = _manifest(data)
+            for one in sorted(files.keys() | said["files"].keys()):
+                if files.get(one) != said["files"].get(one):
+                    raise BackupUnfit("changed", what=one)
+            if said.get("after", "") != after:
+                raise BackupUnfit("part", what=name)
+            after, files, last = digest, {}, said if name == MANIFEST else {}
+        elif not _has_place(name) or name in files:
+            raise BackupUnfit("no_place", what=name)
+        else:
+            files[name] = digest
+            counts[name.partition("/")[0]] += 1
+            put(name, data)
+    try:
+        changes, form = int(str(last["changes"])), int(str(last.get("store", 0)))
+        return Contents(changes, str(last["head"]), after, counts, form)
+    except (KeyError, ValueError) as error:
+        raise BackupUnfit("no_manifest") from error
 
 
 def _manifest(data: bytes) -> dict[str, Any]:
@@ -277,7 +257,7 @@ def restore(path: Path, root: Path, progress: Progress = _tell_nobody) -> Conten
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:
-        contents = _place_all(path, beside, progress)
+        contents = _read_all(path, progress, partial(_place, beside, {beside}))
         book = Journal(beside, reading=True)
         if (book.last, book.head) != (contents.changes, contents.head):
             raise BackupUnfit("short")
@@ -313,22 +293,14 @@ def _clear(root: Path) -> None:
                 child.unlink()
 
 
-def _place_all(path: Path, beside: Path, progress: Progress) -> Contents:
-    reading, folders = _Reading(path, progress), {""}
-    for name, data in reading.files():
-        _make_folders(beside, name.rpartition("/")[0], folders)
-        try:
-            fd = safeio.open_own(beside / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-        except FileExistsError as twice:
-            raise BackupUnfit("twice", what=name) from twice
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
-    return reading.contents()
-
-
-def _make_folders(beside: Path, folder: str, made: set[str]) -> None:
-    """Each made for its owner only: mkdir's `parents` would make the upper ones for everybody."""
-    if folder not in made:
-        _make_folders(beside, folder.rpartition("/")[0], made)
-        safeio.folder(beside / folder)
-        made.add(folder)
+def _place(beside: Path, folders: set[Path], name: str, data: bytes) -> None:
+    """Put a file of a backup there. folders: those that are there already."""
+    target = beside / name
+    if target.parent not in folders:
+        folders.add(safeio.folder(target.parent))
+    try:
+        fd = safeio.open_own(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    except FileExistsError as twice:
+        raise BackupUnfit("twice", what=name) from twice
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)

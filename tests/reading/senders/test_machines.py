@@ -39,7 +39,7 @@ def test_what_a_bounce_says(mail: Mail) -> None:
 @pytest.mark.parametrize("mail", [mail for mail in mails("bounce") if mail.get("full")], ids=_named)
 def test_a_full_mailbox_is_no_dead_address(mail: Mail) -> None:
     found = read(mail).bounce
-    assert found is not None and found.full
+    assert found is not None and all(one.full for one in found.recipients) and found.recipients
     assert not any(one.dead for one in found.recipients)
 
 
