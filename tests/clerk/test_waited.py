@@ -124,7 +124,10 @@ def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(
         bag.settle()
         for form in ("receipt", "verification"):
             mail = carried(tmp_path, form, bag)
-            said = "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret 2026 pukul 15.00 WIB"
+            said = (
+                "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret "
+                "2026 pukul 15.00 WIB"
+            )
             for kind in ("plain", "html"):
                 assert said in flat(mail.get_body((kind,)).get_content())
             assert not mail.defects

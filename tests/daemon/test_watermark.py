@@ -186,7 +186,10 @@ def test_the_clerk_waits_while_old_letters_come_in_and_sends_meanwhile(tmp_path:
     office, waiting = daemon.clerk.office, [True]
     daemon.clerk.patient = lambda _: waiting[0]
     try:
-        raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
+        raw = (
+            b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak "
+            b"kosong sejak 2 Maret 2026.\r\n"
+        )
         office.accept(raw, Envelope("imap", NOON - DAY))
         daemon.clerk.round()
         assert len(office.shelves.inbox.waiting()) == 1
