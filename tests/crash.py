@@ -409,7 +409,10 @@ def warm_up() -> None:
         )
         now = datetime(2026, 3, 5, 8, tzinfo=config.house.calendar.zone)
         office.begin(now)
-        text = b"From: a@b.example\r\nSubject: Jalan rusak\r\n\r\nJalan di Desa Lembak rusak.\r\n\r\n> kutipan\r\n"
+        text = (
+            b"From: a@b.example\r\nSubject: Jalan rusak\r\n\r\nJalan di Desa Lembak rusak.\r\n\r\n> "
+            b"kutipan\r\n"
+        )
         office.accept(text, Envelope("smtp", now, "a@b.example", (config.house.mail,)))
         office.settle(now)
         office.close()

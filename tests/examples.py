@@ -19,10 +19,14 @@ from tests.bench import reading_figures
 
 FILE = GRAMMAR / "examples.toml"
 MENUS = reading_figures.ROOT / "templates" / "menus.toml"
-HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan yang hanya berupa kata-kata dibandingkan dengan
-# contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca dan ditambah oleh siapa pun di kantor:
-# tambahkan balasan yang pernah salah dibaca pada langkah yang benar; "ask?" = yang memang harus ditanyakan. Ganti dahulu nama, alamat dan
-# nomor orang dengan yang rekaan: berkas ini tinggal di sini untuk seterusnya, dan tidak ikut terhapus bersama perkaranya.
+HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan \
+yang hanya berupa kata-kata dibandingkan dengan
+# contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca \
+dan ditambah oleh siapa pun di kantor:
+# tambahkan balasan yang pernah salah dibaca pada langkah yang benar; "ask?" = yang memang harus \
+ditanyakan. Ganti dahulu nama, alamat dan
+# nomor orang dengan yang rekaan: berkas ini tinggal di sini untuk seterusnya, dan tidak ikut terhapus \
+bersama perkaranya.
 """
 
 # The demonstration's names → invented ones of as many words.

@@ -30,14 +30,20 @@ NAME = "Budi Santoso"
 OUTSIDER = "tetangga@lain.example"
 ADMIN = "admin@diskominfo.muaraenim.example"
 LIAISON = "penghubung@pupr.muaraenim.example"
-TEXT = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon segera diperbaiki."
+TEXT = (
+    "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah dan berlubang sejak 1 Maret 2026. Mohon "
+    "segera diperbaiki."
+)
 ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 Row = dict[str, Any]
 Mails = list[tuple[str, str]]  # (form, to)
 
 
 # A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
+    b"0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300"
     + "10" * 64
@@ -125,7 +131,8 @@ class Bag:
 
     # Letters in.
 
-    def message(self, sender: str, subject: str, text: str, *, to: str = "", headers: Mapping[str, str] | None = None,
+    def message(self, sender: str, subject: str, text: str, *, to: str = "",
+                headers: Mapping[str, str] | None = None,
                 files: tuple[str, ...] | Mapping[str, bytes] = (), name: str = "") -> EmailMessage:  # fmt: skip
         self.count += 1
         made = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
@@ -180,7 +187,10 @@ class Bag:
     ) -> EmailMessage:
         original = self.read(mail)
         below = (
-            f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} menulis:\n{quoted(original)}"
+            (
+                f"\n\nPada {self.now:%d %b %Y} pukul {self.now:%H.%M} {original['From']} "
+                f"menulis:\n{quoted(original)}"
+            )
             if quote
             else "\n"
         )

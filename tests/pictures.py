@@ -1,7 +1,8 @@
 """`python -m tests.pictures`: the two pictures of the README, made from the demonstration.
 
 An answer to a complainant is drawn by Chromium (Debian: `chromium`), and a page of the quarterly report by
-pdftoppm (Debian: `poppler-utils`). They change when the letters' look changes; nothing runs this by itself."""
+pdftoppm (Debian: `poppler-utils`). They change when the letters' look changes; nothing runs this by
+itself."""
 
 from __future__ import annotations
 

@@ -122,12 +122,16 @@ class DeskTeller(Setting):
         number = self.house.number(self.now.year, len(self.cases) + 1)
         files = self._files(step)
         found = self.complaints.understand(
-            step.subject, step.text.strip(), files, agencies=self.house.people.agencies, locality=self.house.locality, today=self.now.date()
+            step.subject, step.text.strip(), files, agencies=self.house.people.agencies,
+            locality=self.house.locality, today=self.now.date()
         )  # fmt: skip
         data = {
-            "channel": "email", "address": sender, "name": name, "subject": step.subject, "text": step.text.strip(),
-            "title": found.title, "klass": found.klass, "category": found.category, "place": found.place, "missing": list(found.missing),
-            "suggested": list(found.suggested), "anonymous": found.anonymous, "secret": found.secret, "urgent": found.urgent,
+            "channel": "email", "address": sender, "name": name, "subject": step.subject,
+            "text": step.text.strip(),
+            "title": found.title, "klass": found.klass, "category": found.category, "place": found.place,
+            "missing": list(found.missing),
+            "suggested": list(found.suggested), "anonymous": found.anonymous, "secret": found.secret,
+            "urgent": found.urgent,
             "files": [file_json(file) for file in files],
         }  # fmt: skip
         case, decision = intake.receive(number, data, self.house, self.now, self.now)
@@ -167,7 +171,8 @@ class DeskTeller(Setting):
             if act.sure:
                 break
         made = Letter(
-            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, self._files(step), letter.role, act,
+            f"letter-{self.count}", self.now, who, letter.name, step.subject, text, self._files(step),
+            letter.role, act,
             number, letter.agency, letter.disposition, purpose,
         )  # fmt: skip
         decision = decide(case, made, self.house, self.now)

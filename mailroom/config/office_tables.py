@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from mailroom.config.config_faults import Cell, Faults, sentence, why
 from mailroom.config.config_fields import check_address, check_text
 from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
+from mailroom.config.general_names import KINDS, REFERRED
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _SEAT = re.compile(r"([^<>]*?)\s*<\s*([^<>]+?)\s*>")
@@ -49,6 +50,13 @@ def _line(text: str) -> str:
 def _code(text: str) -> str:
     if not CODE.fullmatch(text.upper()):
         raise ValueError(sentence("value", "code"))
+    return text.upper()
+
+
+def _affair(text: str) -> str:
+    if text.upper() not in KINDS:
+        near = difflib.get_close_matches(text.upper(), KINDS, 1)
+        raise ValueError(sentence("table", "affair", text=text, near=near[0] if near else ", ".join(KINDS)))
     return text.upper()
 
 
@@ -82,7 +90,7 @@ def _list(each: Callable[[str], str], unless_empty: Sequence[str] = ()) -> Kind:
 
 OFF = ("libur", "cuti bersama")
 WORKING = "masuk"  # a day that the calendar calls free
-LINE, CODES, LINES = Kind(_line), _list(_code), _list(_line)
+LINE, AFFAIRS, LINES = Kind(_line), _list(_affair), _list(_line)
 CODE_CELL, MAILS = Kind(_code), _list(check_address)
 FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
 DAY = Kind(_day, lambda day: day.isoformat() if day else "", empty=None)
@@ -125,7 +133,7 @@ class AgencyRow(Row):
     letterhead: str = column("kop")
     oversight: bool = column("pengawasan", FLAG)
     information: bool = column("informasi", FLAG)
-    affairs: tuple[str, ...] = column("urusan", CODES)
+    affairs: tuple[str, ...] = column("urusan", AFFAIRS)
 
 
 @dataclass(frozen=True)
@@ -332,6 +340,11 @@ def _check_codes(tables: OfficeTables, faults: Faults) -> None:
             if other != row.row:
                 cell = Cell(file, row.row, headings(model)[0])
                 faults.note(cell, sentence("table", "again", text=value, other=other))
+    known = {name.casefold() for name in REFERRED}
+    for row in tables.referrals:
+        if not row.say and not row.emergency and row.name.casefold() not in known:
+            cell = Cell(FILES["referrals"][0], row.row, "kata")
+            faults.note(cell, sentence("table", "unspoken", name=row.name, known=", ".join(REFERRED)))
     codes = [row.code for row in tables.agencies]
     if any(line.startswith(FILES["agencies"][0]) for line in faults.sentences):
         return  # else the rows of an agency that could not be read would be blamed

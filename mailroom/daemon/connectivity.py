@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config.config_tables import RelayTable
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.relay import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
@@ -54,9 +55,7 @@ def from_outside(envelope: Envelope) -> bool:
     return _place(str(envelope.trace.get("client", "")), "is_global")
 
 
-def watch(
-    relay: RelayTable, watermark: Watermark, now: Callable[[], datetime], stopping: threading.Event
-) -> None:
+def watch(relay: RelayTable, watermark: Watermark, now: Clock, stopping: threading.Event) -> None:
     """Look at the line after each `EVERY` unseen, until the office stops. For a thread of its own."""
     while not stopping.is_set():
         if watermark.unseen(now(), EVERY):
@@ -70,7 +69,7 @@ def watchable(relay: RelayTable) -> bool:
     return relay.mode == "smtp" and not here
 
 
-def look(relay: RelayTable, watermark: Watermark, now: Callable[[], datetime]) -> None:
+def look(relay: RelayTable, watermark: Watermark, now: Clock) -> None:
     """Connect and take leave; note on the watermark whether the relay could be reached."""
     try:
         with socket.create_connection((relay.host, relay.port), PATIENCE) as line:

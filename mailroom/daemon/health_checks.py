@@ -1,5 +1,4 @@
-"""Checks the office's surroundings while it works: mailboxes, relay, queue, disk, clock,
-and whether letters still come at all.
+"""Checks the office's surroundings: mailboxes, relay, queue, disk, clock, whether letters still come at all.
 
 Promises: a fault becomes an alarm (clerk/time/alarms.py), its reason masked; the limits stand in
 config.toml's [alarm]. A heartbeat file shows that the clerk goes his rounds, a file of metrics the office in

@@ -4,8 +4,7 @@ Promises: each letter wakes the clerk, and the bell does so every few seconds. T
 moment until which every door has been heard (promise 8). `stop` lets a letter under way get its answer, and
 the clerk end between two letters; a late thread may be killed: each effect happens once even then. When the
 disk fails, the clerk logs it once, waits and tries again; the doors answer 451 meanwhile. The people of a
-changed config.toml and the office's tables are read again; a faulty change changes nothing and is logged
-once."""
+changed config.toml and the office's tables are read again; a faulty change changes nothing, and is logged."""
 
 from __future__ import annotations
 

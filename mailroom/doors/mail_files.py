@@ -2,9 +2,8 @@
 
 Promises: every letter found is put, one at a time in memory, in the order of the names. A file that cannot be
 read, or is no letter whatever its name, is named with its reason and the rest goes on. The files are only
-read. The arrival is, in this order: `at`; our own server's Received line on top of the letter; the mbox From
-line; the file's time; never the sender's Date. When `put` fails, that is raised at once: the same import can
-be run again, as the same letter is entered once."""
+read. The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the
+file's time; never the sender's Date. When `put` fails, that is raised: an import can be run again."""
 
 from __future__ import annotations
 

@@ -110,9 +110,8 @@ def moment_of(text: str) -> datetime | None:
 
 
 def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """When the first of our own servers took a normalised letter that it has passed on to this door. None
-    when the topmost Received line is not one of theirs. Nobody outside can have written the unbroken row of
-    their lines on top (RFC 5321 4.4)."""
+    """When the first of our own servers took a normalised letter and passed it on to this door; None when the
+    topmost Received line is not theirs. Nobody outside can have written their unbroken row (RFC 5321 4.4)."""
     arrival = None
     for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
         if not ours or moment is None:

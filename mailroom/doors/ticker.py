@@ -1,9 +1,8 @@
 """The ticker: wakes the clerk at the start and every so many seconds; what is due it leaves to him.
 
-Promises: `wake` is called in one thread, never twice at once. It is called at once when the house opens, so a
-restart at 08:01 does not lose what was due at 08:00: the clerk asks the register what is due. An exception in
-`wake` is logged and the ticker goes on. When the wall clock is set back, schedule 1.2 would be silent until
-it has caught up: the ticker notices and wakes."""
+Promises: `wake` is called in one thread, never twice at once. It is called at once when the house opens: a
+restart at 08:01 does not lose what was due at 08:00. An exception in `wake` is logged and the ticker goes on.
+When the clock is set back, schedule 1.2 would be silent until it has caught up: the ticker notices."""
 
 from __future__ import annotations
 

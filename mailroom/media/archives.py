@@ -1,10 +1,9 @@
 """Looks into an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) without unpacking it to anywhere.
 
 Promises: never raises; takes at most half a second and a few MB, whatever the archive claims. Its declared
-sizes are added up first. Then each entry is unpacked in memory, counted and forgotten, 150 MB in all,
-archives within archives included. So the answer is true of the content and not of the table of contents. An
-archive whose table cannot be read is passed on: nobody can open it by a double click either. Sources: PKWARE
-APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
+sizes are added up first. Then each entry is unpacked in memory, counted and forgotten, 150 MB in all, nested
+archives included: the answer is true of the content, not of the table of contents. An archive whose table
+cannot be read is passed on: nobody can open it either. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from urllib.parse import quote
 from mailroom.shelves import safeio
 
 _LONG = 200  # most file systems take names of 255 bytes
-_SUM = 16  # hex digits
 
 
 class DoorState:
@@ -50,7 +49,7 @@ class DoorState:
 
 def _encode(value: str) -> bytes:
     text = value.encode("utf-8")
-    return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:_SUM].encode())
+    return b"%b\n%b\n" % (text, hashlib.sha256(text).hexdigest()[:16].encode())
 
 
 def _decode(file: bytes) -> str | None:

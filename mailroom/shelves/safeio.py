@@ -78,9 +78,8 @@ def create(path: Path, *parts: bytes) -> None:
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
     """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
-    no other. All are written, then all are synced at once, in the helpers' threads. The file system answers
-    syncs that wait at the same moment with one commit and one flush of the disk; syncs one after another get
-    one each (ext4: a third of the time)."""
+    no other. All are written, then all are synced at once, in the helpers' threads: the file system answers
+    syncs that wait at the same moment with one commit and one flush (ext4: in a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]

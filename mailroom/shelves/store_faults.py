@@ -45,8 +45,7 @@ def is_disk_failure(error: BaseException) -> bool:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is not what was written. What SQLite says of the disk has a code; a text that is no
-    UTF-8 has none."""
+    """Whether the file is not what was written: SQLite gives a code to the disk's faults alone."""
     if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

@@ -2,7 +2,6 @@
 reads templates/.
 
 From the ground up: `dates_and_words`, `mail_layout`, `template_markup` and `outgoing_mime` make the parts of
-a mail, `typist` puts them together. `enclosures` and `leak_linter` judge what may leave; `late_notice` adds
-the paragraph of a mail that is late. `report_wording`, `report_papers`, `pdf_press` and `quarter_workbook`
-make the papers; `cli_sentences` and `case_history` speak to the office's own people. The words stand in
-templates/ and may be edited without knowing any of this."""
+a mail, `typist` puts them together. `enclosures` and `leak_linter` judge what may leave. `report_wording`,
+`report_papers`, `pdf_press` and `quarter_workbook` make the papers; `cli_sentences` and `case_history` speak
+to the office's own people. The words stand in templates/ and may be edited without knowing any of this."""

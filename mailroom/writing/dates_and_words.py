@@ -1,8 +1,7 @@
 """Dates, sizes, names and keys as people write them in Indonesian, and the numbered menus of letters.
 
-Promises: pure once loaded. An unknown key is shown as it stands, so that a new category needs no new word. So
-is a text that is no date. A missing or broken data file raises OSError, tomllib.TOMLDecodeError, KeyError
-or TypeError at start, not with a letter."""
+Promises: pure once loaded. An unknown key, and a text that is no date, are shown as they stand: a new
+category needs no new word. A missing or broken data file raises at start, not with a letter."""
 
 from __future__ import annotations
 
@@ -140,10 +139,7 @@ class Menus:
     @classmethod
     def load(cls, path: Path) -> Menus:
         found = tomllib.loads(path.read_text("utf-8"))
-        made = {
-            name: tuple(Choice(act=row.pop("act"), **row) for row in rows) for name, rows in found.items()
-        }
-        return cls(made)
+        return cls({name: tuple(Choice(**row) for row in rows) for name, rows in found.items()})
 
     def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
         """The menu of a purpose ("post.receipt" → "post") as this case has it open and suggests {agency}."""

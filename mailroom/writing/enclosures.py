@@ -185,9 +185,7 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
     kept = [one for one in listed if isinstance(one, Enclosure)]
     gone = tuple(one for one in listed if isinstance(one, LeftOut))
     # Line ends are not counted where this is not needed: few letters come near the limit.
-    most = (
-        encoded_size(one) if one.encoded is None else 2 * len(one.encoded) + 2 + PART_HEAD for one in kept
-    )
+    most = [2 * len(one.encoded) + 2 + PART_HEAD if one.encoded else encoded_size(one) for one in kept]
     if sum(most) <= room:
         return Fit((tuple(_own_names(kept)),) if kept else (), gone)
     kept = _own_names(_reduce_largest(kept, room))

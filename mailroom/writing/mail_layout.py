@@ -45,8 +45,7 @@ class Block:
     """One block of a letter; never changed once made, since many letters share it.
 
     kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars or quote; lines: its
-    text (facts: key, value, key, value …; number and button: the front, the words); fill: what a button
-    writes."""
+    text (facts: key, value, key, value …; number and button: front, words); fill: what a button writes."""
 
     kind: str
     lines: tuple[str, ...] = ()

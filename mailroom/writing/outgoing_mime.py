@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -108,8 +109,7 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
 
     X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. NDR may come: a
     mail that did not arrive must be heard of. So may OOF of officials: the office reads that one is away.
-    x-ms-reactions keeps Outlook from offering emojis, each of them a mail (Microsoft 365 message
-    MC670444)."""
+    x-ms-reactions keeps Outlook from offering emojis, which are mails (Microsoft 365 message MC670444)."""
     kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
     return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
@@ -191,3 +191,30 @@ def _filename(name: str) -> str:
         return f"filename*=utf-8''{coded}"
     first = f"filename*0*=utf-8''{pieces[0]}"
     return ";\r\n ".join((first, *(f"filename*{no}*={piece}" for no, piece in enumerate(pieces[1:], 1))))
+
+
+# A mail that could not leave in time.
+
+_PART = (
+    rb"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: (?:7bit|quoted-printable)\r\n\r\n"
+)
+_PLAIN, _HTML = (re.compile(_PART % kind) for kind in (b"plain", b"html"))
+_BODY = re.compile(rb"<body[^>]*>")
+
+
+def with_paragraph(raw: bytes, words: str) -> bytes:
+    """`raw` with `words` before its text and its HTML; as it came when it was not composed here. words: ASCII
+    without "=" and markup, so that they stand for themselves in either encoding; else ValueError."""
+    if not words.isascii() or set(words) & set("=<>&"):
+        raise ValueError(f"not words that stand for themselves: {words!r}")
+    lines = b"\r\n".join(quoted_printable(line.encode()) for line in textwrap.wrap(words, 72))
+    plain = _PLAIN.search(raw)
+    html = _HTML.search(raw, plain.end()) if plain else None
+    body = _BODY.search(raw, html.end()) if html else None
+    if plain is None or body is None:
+        return raw
+    quoted = b"quoted-printable" in raw[html.start() : html.end()] if html else False
+    soft = b"=\r\n" if quoted else b"\r\n"  # a line of a text part may not become longer than it may be
+    paragraph = soft + b"<p>\r\n" + lines + b"\r\n</p>" + soft
+    text = raw[: plain.end()] + lines + b"\r\n\r\n" + raw[plain.end() : body.end()]
+    return text + paragraph + raw[body.end() :]

@@ -25,8 +25,7 @@ PAPERS += ("report", "follow_up_letter", "register")
 EMBLEM = "lambang.svg"
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# No font has the first line's. The second line's turn the reading direction round: a text can show another
-# than it holds.
+# No font has the first line's. The second's turn the reading direction: text would show other than it is.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff"
     r"\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -56,8 +55,7 @@ class Press:
         return typst.Compiler(root=self.papers, ignore_system_fonts=True)
 
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
-        """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF; PressError when it cannot
-        be set."""
+        """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF, or PressError."""
         source = self.papers / f"{paper}.typ"
         if paper not in PAPERS or not source.is_file():
             known = f"it must be one of {', '.join(PAPERS)}, in {self.papers}"
@@ -67,18 +65,15 @@ class Press:
             inputs["emblem"] = EMBLEM
         try:
             tags = len(inputs["data"]) <= TAGGED_UP_TO
-            made = self._typst.compile(
-                source, sys_inputs=inputs, format="pdf", timestamp=EPOCH, pdf_tags=tags
-            )
+            made = self._typst.compile(source, sys_inputs=inputs, timestamp=EPOCH, pdf_tags=tags)
         except RuntimeError as error:  # typst.TypstError; its message says where and why
             raise PressError(f"{paper}: {error}") from error
-        assert isinstance(made, bytes)  # with no `output`, and as one file
+        assert isinstance(made, bytes)  # with no `output`, and as one file, a PDF
         return made
 
 
 def clean(value: Any) -> Any:
-    """JSON values without the control characters that no font has, and with places to break in the longest
-    words; line ends become newlines."""
+    """JSON values without controls, for which no font has a sign, and with breaks in the longest words."""
     if isinstance(value, str):
         text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         return _LONG.sub(lambda word: _PIECE.sub(rf"\g<0>{_BREAK}", word[0]), text)

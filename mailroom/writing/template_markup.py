@@ -10,9 +10,8 @@ It is made of lines, so that a person of the office can read and edit a template
 
 Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
 
-Promises: a text from `value` or `quote` can neither become markup nor break a line, whatever a user wrote;
-user text is shown whole. Nothing here raises on any text. A part between two empty lines is parsed once for
-all letters that share it, as most do."""
+Promises: a text from `value` or `quote` can neither become markup nor break a line, and is shown whole.
+Nothing here raises on any text. A part between empty lines is parsed once for all letters that share it."""
 
 from __future__ import annotations
 

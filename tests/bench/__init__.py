@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what the office costs, each figure with the bound that the issue names. `make
 bench` runs it.
 
-    meter.py      CPU of a deed, memory of a fresh process, the machine and how busy it was; a figure and its bound
+    meter.py      CPU of a deed, memory of a fresh process, the machine and how busy it was; figure, bound
     corpus.py     letters as real programs send them: 70 % of 2-6 KB, 20 % with an attachment, 10 % replies
     stored.py     stores of any size: whole lives of cases, lived once by a real office and copied
     rows.py       TinyDB with rows under it

@@ -205,7 +205,10 @@ def _page(text: str, outlook: bool) -> str:
     if not outlook:
         lines = "".join(f"<div>{escape(line) or '<br>'}</div>" for line in text.split("\n"))
         return f'<div dir="ltr">{lines}</div>\n'
-    style = '<style>\n<!--\n@font-face\n\t{font-family:Calibri;}\np.MsoNormal\n\t{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif;}\n-->\n</style>'
+    style = (
+        "<style>\n<!--\n@font-face\n\t{font-family:Calibri;}\np.MsoNormal\n\t{margin:0cm;"
+        'font-size:11.0pt;font-family:"Calibri",sans-serif;}\n-->\n</style>'
+    )
     lines = "".join(
         f'<p class="MsoNormal">{escape(line) or "&nbsp;"}<o:p></o:p></p>\n' for line in text.split("\n")
     )
@@ -275,10 +278,11 @@ def _attached(number: int, subject: str, text: str, now: datetime, random_: rand
     inner = _both("0000000000004f9d1a06190c3f40", text, False)
     # each file is another by its last bytes, which no reader of its kind looks at
     body = _based(data + number.to_bytes(6, "big"))
-    return (
-        f"{head}Content-Type: multipart/mixed;"
-        f' boundary="{outer}"\r\n\r\n--{outer}\r\n{inner}\r\n--{outer}\r\n{file}{body}--{outer}--\r\n'.encode()
+    whole = (
+        f'{head}Content-Type: multipart/mixed; boundary="{outer}"\r\n\r\n'
+        f"--{outer}\r\n{inner}\r\n--{outer}\r\n{file}{body}--{outer}--\r\n"
     )
+    return whole.encode()
 
 
 SHAPES: tuple[Callable[[int, str, str, datetime, random.Random], bytes], ...] = (

@@ -173,7 +173,8 @@ def _soft(text: str, number: int) -> Made:
         data = data[:at] + (b"=\n", b"= \n", b"=\t\n")[number % 3] + data[at:]
     return (
         HEAD
-        + f"Content-Type: text/plain; charset={label}\nContent-Transfer-Encoding: quoted-printable\n\n".encode()
+        + f"Content-Type: text/plain; charset={label}\n".encode()
+        + b"Content-Transfer-Encoding: quoted-printable\n\n"
         + data,
         text,
         "text",
@@ -446,7 +447,8 @@ def _spoilt64(text: str, number: int) -> Made:
     body, kind, way, gold = forms[number % len(forms)]
     return (
         HEAD
-        + f"Subject: x\nMIME-Version: 1.0\nContent-Type: {kind}\nContent-Transfer-Encoding: {way}\n\n".encode()
+        + f"Subject: x\nMIME-Version: 1.0\nContent-Type: {kind}\n".encode()
+        + f"Content-Transfer-Encoding: {way}\n\n".encode()
         + body,
         gold,
         "text",

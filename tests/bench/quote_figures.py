@@ -199,10 +199,12 @@ _PAGES: dict[str, Maker] = {
     ),
     "page: Yahoo": lambda one, line: (
         "<html><body><div"
-        f' class="ydp1yahoo-style-wrap"><div>{one["new"][0]}</div><div>{one["new"][1]}</div><div><br></div></div><div'
+        f' class="ydp1yahoo-style-wrap"><div>{one["new"][0]}</div><div>{one["new"][1]}</div><div><br>'
+        "</div></div><div"
         ' id="ydp2yahoo_quoted_9" class="ydp2yahoo_quoted">'
         "<div"
-        f' style="font-size:13px"><div>{_link(line)}</div><div><br></div><div>{_divs(one["old"])}</div></div></div></body></html>'
+        f' style="font-size:13px"><div>{_link(line)}</div><div><br></div><div>{_divs(one["old"])}</div>'
+        "</div></div></body></html>"
     ),
     "page: Yahoo for telephones": lambda one, line: (
         f'{_divs(one["new"])}<br><br><div id="ymail_android_signature"></div><br><blockquote style="margin: 0'
@@ -239,7 +241,8 @@ _PAGES: dict[str, Maker] = {
         f' 5px;padding-left:10px">{_divs(one["old"])}</blockquote></div></body></html>'
     ),
     "page: Evolution": lambda one, line: (
-        f"<div>{one['new'][0]}</div><div>{one['new'][1]}</div><div><br></div><div>{_link(line)}</div><blockquote"
+        f"<div>{one['new'][0]}</div><div>{one['new'][1]}</div><div><br></div><div>{_link(line)}</div>"
+        "<blockquote"
         ' type="cite" style="margin:0 0 0 .8ex; border-left:2px #729fcf'
         f' solid;padding-left:1ex"><div>{_old(one)}</div></blockquote>'
     ),
@@ -326,14 +329,16 @@ _HEAD_PAGES: dict[str, Maker] = {
         ' dir="auto"><br></div><div id="composer_signature" dir="auto"><div'
         ' style="font-size:12px;color:#575757">Dikirim dari Galaxy saya</div></div>'
         '<div dir="auto"><br></div><div><br></div><div align="left" dir="auto"'
-        f' style="font-size:100%;color:#000000"><div>{_lines(head)}</div><div><br></div></div><div>{_divs(one["old"])}</div>'
+        f' style="font-size:100%;color:#000000"><div>{_lines(head)}</div><div><br></div></div><div>'
+        f"{_divs(one['old'])}</div>"
     ),
     "page: QQ": lambda one, head: (
         f'<div>{one["new"][0]}</div><div>{one["new"][1]}</div><div><br></div><div style="font-size:'
         " 12px;font-family: Arial Narrow;padding:2px 0 2px"
         ' 0;">------------------&nbsp;Original&nbsp;------------------</div>'
         '<div style="font-size:'
-        f' 12px;background:#efefef;padding:8px;"><div>{_bold(head)}</div></div><div><br></div>{_divs(one["old"])}'
+        f' 12px;background:#efefef;padding:8px;"><div>{_bold(head)}</div></div><div><br></div>'
+        f"{_divs(one['old'])}"
     ),
     "page: GMX": lambda one, head: (
         f'<div>{_divs(one["new"])}<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px'
@@ -348,7 +353,8 @@ _HEAD_PAGES: dict[str, Maker] = {
 _ENDINGS: dict[str, Maker] = {
     "last line": lambda one, line: f"{_new(one)}\n\n{line}\n",
     "last line above headers": lambda one, line: (
-        f"{_new(one)}\n\n{line}\n________________________________\n{_filled(one['heads'][0])}\n\n{_old(one)}\n"
+        f"{_new(one)}\n\n{line}\n________________________________\n{_filled(one['heads'][0])}\n\n"
+        f"{_old(one)}\n"
     ),
     "last line above a quote": lambda one, line: (
         f"{_new(one)}\n\n{line}\n\n{_filled(one['attributions'][0])}\n\n{_marked(one)}\n"

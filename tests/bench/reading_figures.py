@@ -1,10 +1,10 @@
 """How well complaints and replies are read, on the labelled sets of tests/letters/labelled: `python -m
 tests.bench.reading_figures [--frozen] [--misses]`.
 
-A set is called by its purpose and its day. Of a set "…-frozen" only figures are reported: its misses are never
-printed, so that no rule can be made to fit it. Of a set "…-halves" every second entry is frozen. The sets
-"outsiders-…" are by hands that had not seen the rules; those that are open were measured first. The open replies
-are also what the reader compares with (tests/examples.py)."""
+A set is called by its purpose and its day. Of a set "…-frozen" only figures are reported: its misses are
+never printed, so that no rule can be made to fit it. Of a set "…-halves" every second entry is frozen. The
+sets "outsiders-…" are by hands that had not seen the rules; those that are open were measured first. The open
+replies are also what the reader compares with (tests/examples.py)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def tables(kind: str, frozen: bool) -> list[str]:
 
 
 def half(table: str, frozen: bool) -> list[dict[str, Any]]:
-    """The entries of a set that are open, or those that are frozen; of halves the first, third, … are open."""
+    """The entries of a set that are open, or those that are frozen; of halves the odd ones are open."""
     kind = "reply" if table.startswith("replies/") else "complaint"
     given = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))
     of_all = {key: given[key] for key in ("today", "agency") if key in given}  # a row's own come first
@@ -224,7 +224,10 @@ def _holds(key: str) -> Callable[[Mapping[str, Any], Understanding], bool]:
 
 def _score(name: str, rows: list[_Read], hit: Callable[[Mapping[str, Any], Understanding], bool]) -> Score:
     missed = tuple(
-        f"{row['subject']} | {row['text']}\n      wanted {row['agency']} {row.get('also', '')} {row.get('klass', '')}, read {found}"
+        (
+            f"{row['subject']} | {row['text']}\n      wanted {row['agency']} {row.get('also', '')} "
+            f"{row.get('klass', '')}, read {found}"
+        )
         for row, found in rows
         if not hit(row, found)
     )

@@ -64,12 +64,17 @@ class Waiting:
 
 
 LETTERS = (
-    Waiting("2026-03-26 10:00", "a", 8, "", "Lampu jalan di Desa Ujan Mas Lama padam sejak 20 Maret 2026. Mohon diperbaiki."),
+    Waiting("2026-03-26 10:00", "a", 8, "",
+        "Lampu jalan di Desa Ujan Mas Lama padam sejak 20 Maret 2026. Mohon diperbaiki."),
     Waiting("2026-03-26 16:30", "b", 2, "answer", "5"),
-    Waiting("2026-03-27 08:00", "a", 1, "answer", "Belum selesai pak, masih ada lubang di ujung desa dekat gapura."),
-    Waiting("2026-03-30 11:00", "a", 5, "instruction", "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 27 Maret 2026."),
-    Waiting("2026-03-31 09:00", "b", 4, "ask", "Jalan Merdeka di Desa Karang Raja, Kecamatan Muara Enim, rusak sejak Februari 2026."),
-    Waiting("2026-03-31 23:00", "b", 9, "", "Sampah di pasar Desa Lembak menumpuk sejak 25 Maret 2026. Mohon diangkut."),
+    Waiting("2026-03-27 08:00", "a", 1, "answer",
+        "Belum selesai pak, masih ada lubang di ujung desa dekat gapura."),
+    Waiting("2026-03-30 11:00", "a", 5, "instruction",
+        "Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada 27 Maret 2026."),
+    Waiting("2026-03-31 09:00", "b", 4, "ask",
+        "Jalan Merdeka di Desa Karang Raja, Kecamatan Muara Enim, rusak sejak Februari 2026."),
+    Waiting("2026-03-31 23:00", "b", 9, "",
+        "Sampah di pasar Desa Lembak menumpuk sejak 25 Maret 2026. Mohon diangkut."),
 )  # fmt: skip
 
 
@@ -333,7 +338,8 @@ _DATES = re.compile(
     r"(?:(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), )?\d{1,2} [A-Z][a-z]+ 2026(?: pukul \d\d\.\d\d WIB)?"
 )
 _LATE = re.compile(
-    r"Surat (?:ini seharusnya|Bapak/Ibu tiba|yang mendasari).{1,120}?tetapi baru dapat kami.{1,60}?tidak tersambung\. Kami mohon maaf\."
+    r"Surat (?:ini seharusnya|Bapak/Ibu tiba|yang mendasari).{1,120}?tetapi baru dapat kami.{1,60}?tidak "
+    r"tersambung\. Kami mohon maaf\."
     r"(?: Yang kami hitung[^.]*\.| Batas waktu Bapak/Ibu baru berjalan sejak surat ini kami kirim\.)?"
 )
 
@@ -358,7 +364,8 @@ def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -
     )
     assert bright == set()
     assert dark == {
-        ("comment", 1), ("comment_received", 1), ("closed", 2), ("closed_notice", 2), ("closing_notice", 3), ("verification", 4), ("noted", 4),
+        ("comment", 1), ("comment_received", 1), ("closed", 2), ("closed_notice", 2), ("closing_notice", 3),
+        ("verification", 4), ("noted", 4),
         ("response", 5), ("echo", 5), ("receipt", 8), ("verification", 8),
     }  # fmt: skip
     bag = told[1].bag
@@ -366,5 +373,8 @@ def test_letters_that_were_late_through_us_say_so(told: tuple[Office, Office]) -
     (path,) = (bag.root / "outgoing").glob(f"*/new/{answer['key']}")
     carried = email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_body(("plain",))
     assert carried is not None
-    said = "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 WIB belum dapat"
+    said = (
+        "selesai kami tulis pada 17 Maret 2026 pukul 15.00 WIB, tetapi sampai 1 April 2026 pukul 09.00 "
+        "WIB belum dapat"
+    )
     assert said in flat(carried.get_content())

@@ -50,7 +50,10 @@ def test_nobody_is_asked_for_the_name_that_his_mail_bears(bag: Bag, name: str, a
 
 
 def test_a_report_that_is_all_subject_is_passed_on_whole(bag: Bag) -> None:
-    title = "PAK LAMPU JALAN DI DESA TANJUNG RAMAN KEC MUARA ENIM SUDAH MATI SEJAK TANGGAL 3 MARET 2026 TOLONG DIPERBAIKI SAYA TAKUT PULANG MENGAJI"
+    title = (
+        "PAK LAMPU JALAN DI DESA TANJUNG RAMAN KEC MUARA ENIM SUDAH MATI SEJAK TANGGAL 3 MARET 2026 "
+        "TOLONG DIPERBAIKI SAYA TAKUT PULANG MENGAJI"
+    )
     bag.write(subject=title, text="")
     assert title in flat(bag.last("verification")["text"].replace("\n> ", " "))
     assert bag.case().text == title
@@ -835,7 +838,10 @@ def test_a_line_that_a_mail_program_broke_before_a_number_stays_whole(bag: Bag) 
     bag.disposed()
     bag.disposed(subject="Jembatan rusak")
     bag.at("2026-03-09 08:00")
-    said = "0001: 2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal\n2 Maret 2026 dan kami periksa lagi pada bulan April tahun ini, tanggal\n2026 bukan akhir."
+    said = (
+        "0001: 2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter pada tanggal\n2 Maret 2026 "
+        "dan kami periksa lagi pada bulan April tahun ini, tanggal\n2026 bukan akhir."
+    )
     bag.says("liaison PUPR", "digest", said)
     answer = bag.case(1).dispositions[0].answer
     assert answer is not None

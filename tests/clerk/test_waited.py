@@ -15,7 +15,7 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure import clocks
 from mailroom.procedure.letter import Envelope, Later, Outgoing
-from mailroom.writing.late_notice import with_paragraph
+from mailroom.writing.outgoing_mime import with_paragraph
 from tests.clerk.test_order import silence_ends, waits
 from tests.mailbag import CITIZEN, LIAISON, NAME, TEXT, Bag, Stubborn, flat
 
@@ -124,7 +124,10 @@ def test_a_letter_that_waited_in_the_outbox_says_from_when_to_when(
         bag.settle()
         for form in ("receipt", "verification"):
             mail = carried(tmp_path, form, bag)
-            said = "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret 2026 pukul 15.00 WIB"
+            said = (
+                "Surat ini selesai kami tulis pada 5 Maret 2026 pukul 08.00 WIB, tetapi sampai 10 Maret "
+                "2026 pukul 15.00 WIB"
+            )
             for kind in ("plain", "html"):
                 assert said in flat(mail.get_body((kind,)).get_content())
             assert not mail.defects

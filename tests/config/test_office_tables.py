@@ -28,8 +28,10 @@ from mailroom.config.old_tables import DEMONSTRATION, from_old
 
 OLD = Path(__file__).parent / "old_config.toml"
 DINKES = AgencyRow(
-    "DINKES", "Dinas Kesehatan", ("Puskesmas", "Dinkes, kabupaten"), 'Jalan "Contoh" 1; lantai 2', "0734-1", ("a@x.example", "b@x.example"),
-    "Rina Wati, S.Kep.", ("rina@x.example",), "Agus", ("agus@x.example", "agus2@x.example"), "", (), "Dian", ("dian@x.example",),
+    "DINKES", "Dinas Kesehatan", ("Puskesmas", "Dinkes, kabupaten"),
+        'Jalan "Contoh" 1; lantai 2', "0734-1", ("a@x.example", "b@x.example"),
+    "Rina Wati, S.Kep.", ("rina@x.example",), "Agus", ("agus@x.example", "agus2@x.example"), "", (), "Dian",
+    ("dian@x.example",),
     "dinkes.png", oversight=True, affairs=("DINKES", "DPPKB"),
 )  # fmt: skip
 TABLES = OfficeTables(
@@ -38,7 +40,8 @@ TABLES = OfficeTables(
     places=(PlaceRow("Sukamaju"), PlaceRow("Sukamaju", "Karang Raja", "desa", ("kr raja",))),
     referrals=(
         ReferralRow("PLN", ("pln", "listrik * mati|padam"), "PLN 123", "123"),
-        ReferralRow("Polisi", (), "", "110", emergency=True, confirmed_by="Sri", confirmed_on=date(2026, 5, 1)),
+        ReferralRow("Polisi", (), "", "110", emergency=True, confirmed_by="Sri",
+            confirmed_on=date(2026, 5, 1)),
     ),
     keywords=(KeywordRow("DINKES", ("posyandu", "obat * habis")),),
     days=(DayRow(date(2026, 12, 9), "libur", "Pemilihan"), DayRow(date(2026, 12, 24), "masuk")),
@@ -123,7 +126,7 @@ def test_every_table_has_a_file_and_every_file_a_table() -> None:
 
 
 def test_a_config_of_the_older_form_is_taken_over_whole() -> None:
-    """The shipped office of the day before the tables: they are the demonstration's, and nothing else changed."""
+    """The shipped office of the day before the tables: they are the demonstration's, all else is the same."""
     tables, text = from_old(OLD)
     shipped = read(DEMONSTRATION)
     assert (tables.agencies, tables.officers, tables.places) == (

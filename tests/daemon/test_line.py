@@ -204,14 +204,16 @@ def test_watched_tells_each_and_changes_none() -> None:
 
 @pytest.mark.parametrize(
     ("client", "outside"),
-    [("8.8.8.8", True), ("2001:4860:4860::8888", True), ("127.0.0.1", False), ("192.168.1.5", False), ("::1", False), ("", False)],
+    [("8.8.8.8", True), ("2001:4860:4860::8888", True), ("127.0.0.1", False), ("192.168.1.5", False),
+     ("::1", False), ("", False)],
 )  # fmt: skip
 def test_only_a_letter_that_came_over_the_line_shows_that_there_is_one(
     tmp_path: Path, client: str, outside: bool
 ) -> None:
     mark = watermark(tmp_path)
     mark.note_cut_off(NOON)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None, mark)
+    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None)
+    intake.watermark = mark
     intake.put_all([(b"x", Envelope("smtp", NOON, trace={"client": client}))])
     assert mark._cut is not outside
 
@@ -258,7 +260,10 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
     )
     clock = [NOON]
     daemon = Daemon(replace(config, relay=table), house.store, Clock(WIB, machine=lambda _: clock[0]))
-    raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
+    raw = (
+        b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong "
+        b"sejak 2 Maret 2026.\r\n"
+    )
     try:
         with caplog.at_level(logging.INFO):
             assert daemon.watermark.heard_until(NOON) == NOON

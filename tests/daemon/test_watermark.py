@@ -103,7 +103,8 @@ def test_that_we_listen_is_written_down_once_a_minute_and_not_at_all_on_a_full_d
 def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A letter that got 451 for three hours may be older than a limit that ended meanwhile."""
     mark = watermark(tmp_path)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB), lambda: None, mark)
+    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB), lambda: None)
+    intake.watermark = mark
     clock = iter([NOON + tries * 20 * MINUTE for tries in range(10)])
     monkeypatch.setattr(intake, "_clock", Clock(WIB, machine=lambda _: next(clock)))
     full = OSError(errno.ENOSPC, "No space left on device")
@@ -185,7 +186,10 @@ def test_the_clerk_waits_while_old_letters_come_in_and_sends_meanwhile(tmp_path:
     office, waiting = daemon.clerk.office, [True]
     daemon.clerk.patient = lambda _: waiting[0]
     try:
-        raw = b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong sejak 2 Maret 2026.\r\n"
+        raw = (
+            b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak "
+            b"kosong sejak 2 Maret 2026.\r\n"
+        )
         office.accept(raw, Envelope("imap", NOON - DAY))
         daemon.clerk.round()
         assert len(office.shelves.inbox.waiting()) == 1

@@ -164,7 +164,10 @@ def test_stories_in_one_office_keep_their_cases_and_letters_apart(
     """Each admin's reply goes to the story's own case, though another's verification came later."""
     told = ONE.replace(
         "1 DISPERKIMTAN",
-        "1 DISPERKIMTAN\nadmin gets echo\ncitizen gets forwarded\nliaison DISPERKIMTAN gets disposition\ncase 1 is handling/distribution",
+        (
+            "1 DISPERKIMTAN\nadmin gets echo\ncitizen gets forwarded\nliaison DISPERKIMTAN gets "
+            "disposition\ncase 1 is handling/distribution"
+        ),
     )
     later = told.replace("siti@", "ani@").replace("09:00", "09:30").replace("DISPERKIMTAN", "PUPR")
     lines: list[str] = []
@@ -216,7 +219,8 @@ def test_the_mail_programs_know_nothing_of_the_office() -> None:
 def test_what_is_read_off_a_letter() -> None:
     letter = EmailMessage()
     letter.set_content(
-        " 1.  ME-2026-0007 Izin\n     belum keluar\n 2.  ME-2026-0009 Pupuk\n     langka: terlambat\n\nCara membalas"
+        " 1.  ME-2026-0007 Izin\n     belum keluar\n 2.  ME-2026-0009 Pupuk\n     langka: "
+        "terlambat\n\nCara membalas"
     )
     assert line_number(letter, "Pupuk langka") == "2"
     assert line_number(letter, "Izin belum") == "1"

@@ -21,9 +21,12 @@ COLUMNS, WORDS = 110, 25
 # Names that say nothing by themselves: lone participles and prepositions. Regular ones are known by their
 # ending.
 IRREGULAR = frozenset(
-    "told said sent kept made found held written left heard seen known given gone shown cut taken laid sat met drawn born struck "
-    "bound begun thrown torn worn spoken meant built paid caught brought thought sold lost won hidden grown done read put "
-    "of by for from at to in on with after before beside between above below under over about against among during since until "
+    "told said sent kept made found held written left heard seen known given gone shown cut taken laid "
+    "sat met drawn born struck "
+    "bound begun thrown torn worn spoken meant built paid caught brought thought sold lost won hidden "
+    "grown done read put "
+    "of by for from at to in on with after before beside between above below under over about against "
+    "among during since until "
     "within without than like per via as off".split()
 )
 NO_PARTICIPLE = frozenset("need feed seed indeed speed exceed embed shed hundred".split())
@@ -31,7 +34,8 @@ NO_PARTICIPLE = frozenset("need feed seed indeed speed exceed embed shed hundred
 # Sentences that read as riddles: what they say can be said straight.
 RIDDLES = (
     re.compile(
-        r"(?i)(?:^|[.:;]\s)what(?:ever)? (?:is|has|was|does|can)\b[^.:;,]{0,60}?\b(?:is|are|was|stays?|goes|counts)\b"
+        r"(?i)(?:^|[.:;]\s)what(?:ever)? (?:is|has|was|does|can)\b[^.:;"
+        r",]{0,60}?\b(?:is|are|was|stays?|goes|counts)\b"
     ),
     re.compile(r"(?i)\bwho(?:so)?ever\b[^.:;]*\bwhose\b"),
 )
@@ -39,7 +43,7 @@ RIDDLES = (
 # "place: name" that a reader outside the module would say, each with its reason.
 NAMES: dict[str, str] = {
     "clerk.read.reader: read": "a verb: step 1 of a letter's four, as the README and the office call it",
-    "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as the carriers call them",
+    "procedure.letter: Sent": "beside Later and Never: the three ends of an attempt, as carriers call them",
     "shelves.register.tinydb_tables: read": "a TinyDB storage must have it",
     "doors.imap.imap_connection: read": "imaplib's own, overridden",
 }

@@ -40,9 +40,11 @@ office = house()
 words = ReplyReader(Path("templates/menus.toml"))
 
 def read(text, purpose):
-    return words.act_of(text, purpose, agencies=office.people.agencies, today=date(2026, 3, 3), agency="DISPERKIMTAN")
+    agencies = office.people.agencies
+    return words.act_of(text, purpose, agencies=agencies, today=date(2026, 3, 3), agency="DISPERKIMTAN")
 
-case = Case("ME-2026-0042", stage="handling", title="Lampu mati", address="warga@contoh.example", received=NOW)
+case = Case("ME-2026-0042", stage="handling", title="Lampu mati", address="warga@contoh.example",
+            received=NOW)
 case.dispositions.append(Disposition(1, "DISPERKIMTAN", NOW, clock=NOW))
 liaison = office.agency("DISPERKIMTAN").liaison
 act = read("6 Apakah ini jalan desa?", "disposition")
@@ -51,15 +53,21 @@ letter = Letter("d", NOW, liaison.address, liaison.name, "", text, (), Role.LIAI
                 agency="DISPERKIMTAN", disposition=1, purpose="disposition")
 decision = decide(case, letter, office, NOW)
 typist = Typist(Path("templates"), office)
-drafts = {r.form: typist.draft(r, view(case, r.role, office, NOW, disposition=1), now=NOW) for r in decision.letters}
-visit = Reply("visit", Role.COMPLAINANT, "warga@contoh.example", "Warga", data={"agency": "Dinas", "on": date(2026, 3, 5)})
+drafts = {r.form: typist.draft(r, view(case, r.role, office, NOW, disposition=1), now=NOW)
+          for r in decision.letters}
+facts = {"agency": "Dinas", "on": date(2026, 3, 5)}
+visit = Reply("visit", Role.COMPLAINANT, "warga@contoh.example", "Warga", data=facts)
 print(json.dumps({
-    "digit": act.name, "sure": act.sure, "words": read("mohon arahan, apakah ini jalan desa", "disposition").name,
-    "way": [event.way for event in decision.events], "answered": sorted(drafts), "missing": list(missing(ACTS["consult"])),
-    "echo": str(drafts["echo"].blocks), "visit": typist.draft(visit, view(case, Role.COMPLAINANT, office, NOW), now=NOW).subject,
+    "digit": act.name, "sure": act.sure,
+    "words": read("mohon arahan, apakah ini jalan desa", "disposition").name,
+    "way": [event.way for event in decision.events], "answered": sorted(drafts),
+    "missing": list(missing(ACTS["consult"])), "echo": str(drafts["echo"].blocks),
+    "visit": typist.draft(visit, view(case, Role.COMPLAINANT, office, NOW), now=NOW).subject,
     "story": storyteller.read_story(storyteller.STORIES / "99-terima-kasih.story").title,
     "phrase": read("dipending dulu", "window").name,
-    "quote": cut_reply("Sudah kami tambal.\\n\\nSurat dari Warga Satu tertanggal 3 November 2026:\\n> Jalan rusak").new,
+    "quote": cut_reply(
+        "Sudah kami tambal.\\n\\nSurat dari Warga Satu tertanggal 3 November 2026:\\n> Jalan rusak"
+    ).new,
 }))
 """
 

@@ -49,7 +49,8 @@ rm -rf etc/systemd/system/*.wants  # nothing of this machine is started
 cp {out}/story.service {out}/story.target run/systemd/system
 pivot_root . old
 umount -l /old
-exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin {systemd} --unit=story.target --log-target=journal --show-status=no
+exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin {systemd} \\
+    --unit=story.target --log-target=journal --show-status=no
 """
 UNITS = {
     "story.target": "[Unit]\nRequires=basic.target story.service\nAfter=basic.target\n",

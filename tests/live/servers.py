@@ -5,7 +5,7 @@ How mail flows:
 
     submit() ─▶ Postfix ─┬─ OFFICE domain ──▶ LMTP to `door_port`: the port where a test opens our door
                          ├─ NOWHERE domain ─▶ taken, then refused by who should have it: the mail bounces
-                         └─ any other domain ▶ LMTP to Dovecot: every address there has a mailbox (plus-addresses share one)
+                         └─ any other domain ▶ LMTP to Dovecot: each has a mailbox (plus-addresses share)
 
 Postfix is the office's server towards the world: what comes in is passed on as it came, no header is added
 that was missing.
@@ -135,7 +135,8 @@ myorigin = {office}
 mydestination =
 mynetworks = 127.0.0.0/8
 relay_domains = {office}
-transport_maps = inline:{{ {{ {office} = lmtp:inet:127.0.0.1:{door_port} }}, {{ {nowhere} = lmtp:inet:127.0.0.1:{door_port} }} }}
+transport_maps = inline:{{ {{ {office} = lmtp:inet:127.0.0.1:{door_port} }},
+    {{ {nowhere} = lmtp:inet:127.0.0.1:{door_port} }} }}
 default_transport = lmtp:inet:127.0.0.1:{dovecot_lmtp_port}
 local_header_rewrite_clients =
 alias_maps =

@@ -16,7 +16,8 @@ from tests.offices import write_office
 WATCHDOG = 12
 STORY = r"""
 useradd --system --user-group kantor
-mkdir -p /srv/kantor && cp /out/config.toml /out/*.csv /out/told /srv/kantor && chown -R kantor: /srv/kantor && cd /srv/kantor
+mkdir -p /srv/kantor && cp /out/config.toml /out/*.csv /out/told /srv/kantor &&
+  chown -R kantor: /srv/kantor && cd /srv/kantor
 mailroom() {{ {python} {root}/run.py "$@" --config /srv/kantor/config.toml; }}
 mailroom service --user kantor >/etc/systemd/system/mailroom.service 2>/out/obstacles; cat /out/obstacles
 $(sed -n 's/.*Buat dahulu: //p' /out/obstacles)
@@ -24,21 +25,28 @@ mailroom service --user kantor 2>&1 >/dev/null | sed 's/^/still: /'
 mkdir /etc/systemd/system/mailroom.service.d
 printf '[Service]\nWatchdogSec={watchdog}\nRestartSec=1\n' >/etc/systemd/system/mailroom.service.d/test.conf
 systemctl daemon-reload
-look() {{ echo "$1: $(systemctl show mailroom -p MainPID -p ActiveState -p NRestarts -p Result -p ExecMainStatus | tr '\n' ' ')"; }}
+look() {{
+  facts="-p MainPID -p ActiveState -p NRestarts -p Result -p ExecMainStatus"
+  echo "$1: $(systemctl show mailroom $facts | tr '\n' ' ')"; }}
 systemctl start mailroom; echo "start: $?"
 systemctl is-active -q mailroom || {{ systemctl status --no-pager -l mailroom; exit 1; }}
 look opened
 {python} /out/send.py && echo "sent at once"
 pid=$(systemctl show -P MainPID mailroom)
 grep -E '^(CapEff|NoNewPrivs|Seccomp|Uid):' /proc/$pid/status
-nsenter -t $pid -m -- sh -c 'touch /srv/kantor/x /etc/x /var/x {root}/x; touch /srv/kantor/store/y && echo "may write into the store"' 2>/dev/null
+nsenter -t $pid -m -- sh -c 'touch /srv/kantor/x /etc/x /var/x {root}/x
+  touch /srv/kantor/store/y && echo "may write into the store"' 2>/dev/null
 echo "touched outside: $(ls /srv/kantor/x /etc/x /var/x {root}/x 2>/dev/null)"
 ls -ld /srv/kantor/store
 systemd-analyze security mailroom --no-pager | tail -1
 sleep 1; for n in $(seq 40); do test -e store/told && break; sleep 0.5; done
 echo "told: $(cat store/told)"
 kill -STOP $pid; began=$(date +%s)
-for n in $(seq 80); do test "$(systemctl show -P NRestarts mailroom)" = 1 && systemctl is-active -q mailroom && break; sleep 0.5; done
+for n in $(seq 80); do
+  test "$(systemctl show -P NRestarts mailroom)" = 1 &&
+    systemctl is-active -q mailroom && break
+  sleep 0.5
+done
 echo "frozen for $(( $(date +%s) - began ))"
 look again
 began=$(date +%s%N); systemctl stop mailroom

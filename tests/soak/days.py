@@ -43,7 +43,8 @@ SPELLS = 1.0  # a day
 CUTS = 3  # a day
 WRONG_CLOCKS = 0.3  # of lives: a clock that is wrong, too, makes "too early" and "too late" mean little
 LENGTHS: dict[str, tuple[float, float]] = {  # hours
-    "off": (1, 60), "asleep": (1, 10), "line": (1, 120), "box a": (1, 72), "box b": (1, 72), "relay": (1, 48), "relay 4xx": (2, 48),
+    "off": (1, 60), "asleep": (1, 10), "line": (1, 120), "box a": (1, 72), "box b": (1, 72),
+    "relay": (1, 48), "relay 4xx": (2, 48),
     "relay slow": (2, 24), "relay breaks": (2, 24), "disk": (1, 8), "ahead": (1, 3), "back": (1, 8),
 }  # fmt: skip
 

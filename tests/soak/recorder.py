@@ -3,8 +3,10 @@ power cut would leave.
 
 A record is a file of pickled tuples, in the order in which the calls were done:
 
-    ("open", number, path, created or truncated (bool), append (bool))   ("write", number, bytes)   ("ftruncate", number, size)
-    ("sync", number, n)   the fsync n has begun     ("synced", n)   it has succeeded     ("unsynced", n)   it has failed
+    ("open", number, path, created or truncated (bool), append (bool))
+    ("write", number, bytes)   ("ftruncate", number, size)
+    ("sync", number, n)   the fsync n has begun     ("synced", n)   it has succeeded
+    ("unsynced", n)   it has failed
     ("mkdir", "rmdir" or "unlink", path)   ("rename" or "link", from, to)
     ("commit", file)   SQLite has committed, and what the register then held lies in `file` beside the record
     ("taken", raw)   the inbox has taken this letter in: the door may say 250

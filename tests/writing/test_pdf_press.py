@@ -88,7 +88,8 @@ def sample(paper: str) -> dict[str, Any]:
             remarks=["Catatan"], trail="rantai 1234").as_json(),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
         "register": lambda: {
-            "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02", "head": "rantai 1234",
+            "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02",
+            "head": "rantai 1234",
             **report_wording.register(report_annexes.register_month(cases(), 2026, 10, house(), NOW),
                 PRESS.words),
         },

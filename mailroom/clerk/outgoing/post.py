@@ -40,7 +40,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House, HouseNow
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.reading.senders.refusal_reasons import reason
-from mailroom.writing.late_notice import with_paragraph
+from mailroom.writing.outgoing_mime import with_paragraph
 
 log = logging.getLogger(__name__)
 LAST = 9  # the rank of what is least urgent

@@ -3,8 +3,7 @@
 Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
 now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than
 the one asked for comes into memory. `CommandRefused`: the server said no and the line is as it was. Any other
-`ImapTrouble`: the line is of no use any more, `close` it. That is a shutdown, not a logout: a server that
-does not answer is not waited for."""
+`ImapTrouble`: the line is of no more use, `close` it: a shutdown that waits for no server, not a logout."""
 
 from __future__ import annotations
 
@@ -42,6 +41,7 @@ KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 15), (socket.TCP_
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)
+Now = Callable[[], datetime]  # aware
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
         made: imaplib.IMAP4 = kind(self.host, self.port, *more, self._timeout.connect)
         return made
 
-    def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> bool:
-        del sock, timeout
+    def _poll_socket(self, _sock: socket.socket, _timeout: float | None = None) -> bool:
         return True
 
     def limit_literals(self, most: int) -> None:
@@ -142,9 +141,7 @@ class _Client(IMAPClient):  # type: ignore[misc]
 class Line:
     """One login. One thread at a time may ask; `interrupt` is for the others."""
 
-    def __init__(
-        self, settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None
-    ) -> None:
+    def __init__(self, settings: ImapSettings, now: Now, tokens: Tokens | None = None) -> None:
         self.settings, self._now, self._tokens = settings, now, tokens
         self._socket: socket.socket | None = None
         self._client: Any = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mailroom.doors.imap.imap_connection import CommandRefused, Line
+from mailroom.doors.imap.imap_connection import CommandRefused, Line, Now
 from mailroom.doors.imap.mailbox_state import MailboxState
 
 GROUP_BYTES = 4 * 1024 * 1024
@@ -25,7 +25,6 @@ TRIES = 5  # of a letter at which the line breaks, or that is refused, until it 
 WITNESSED = 2  # and of these so many while another letter came just before
 WITNESS = 1024  # bytes of another letter, to see whether the server gives any
 
-Now = Callable[[], datetime]
 Ticks = Callable[[], float]
 Fate = Literal["here", "gone", "too_large", "unreadable"]
 

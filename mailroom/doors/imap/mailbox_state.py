@@ -56,8 +56,7 @@ class MailboxState:
         return self.tries if uid == self.at else 0
 
     def note_break(self, asked: Sequence[int]) -> MailboxState:
-        """The connection broke while these letters were fetched. After the second break at the same letter,
-        these letters are fetched one by one."""
+        """The connection broke while these were fetched: at the second break they are fetched one by one."""
         before = self.tries_at(asked[0])
         alone = max(self.alone, *asked) if before or len(asked) == 1 else self.alone
         return replace(self, alone=alone, tries=before + 1, at=asked[0])

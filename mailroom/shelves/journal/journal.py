@@ -1,5 +1,4 @@
-"""Answers for the journal of the office: every change is one line of an append-only, hash-chained file,
-synced before it counts.
+"""The journal: every change is one line of an append-only, hash-chained file, synced before it counts.
 
 Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or not
 there. It holds the hash of the one before, so `verify` names any change. Opening reads the last tail only.
@@ -221,9 +220,8 @@ class Journal:
     # --- reading
 
     def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
-        """The lines after number `since`, in order, each checked against the one before. `JournalBroken`
-        names a wrong one. A last line without its end is being written now, or torn: it is not read, but for
-        `torn`, which finds it wrong."""
+        """The lines after number `since`, each checked against the one before; `JournalBroken` names a wrong
+        one. A last line without its end is being written now: it is not read. torn: it is a wrong one."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1) if since else self._files():
             for number, written in enumerate(_written_lines(path), 1):

@@ -1,14 +1,12 @@
 """What of a change stands openly in the journal's chain, and what lies sealed beside it, to be struck out.
 
-Promises: only fields declared open below stand openly. Names, addresses, texts, files, and the keys that hold
-an address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; the value
-and its salt lie in the same line, outside of the hashed part. There is one seal a document and change, so a
-strike takes all that one line says of one case, mail or letter. `join` gives back what `split` took apart,
-for any JSON. Pure: salts are handed in.
+Promises: only fields declared open below stand openly. Names, addresses, texts, files, and keys that hold an
+address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; both lie in
+the same line, outside of the hashed part. There is one seal a document and change: a strike takes all that
+one line says of one case, mail or letter. `join` gives back what `split` took apart. Pure: salts come in.
 
 Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with
-every text empty and every number zero, so that a history can still be folded and counted; a document whose
-key is sealed leaves no shape, it is gone."""
+every text empty and every number zero, so that a history can still be folded; a sealed key leaves none."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """A letter's file: what stands in it, and the name it gets.
 
-One line of JSON (the envelope), a newline, the raw bytes as they came. Promises: any other file is
-`Unreadable`, with a sentence that says why."""
+One line of JSON (the envelope), a newline, the raw bytes as they came. Any other file is `Unreadable`."""
 
 from __future__ import annotations
 

@@ -51,8 +51,6 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def file(self, mail_id: str) -> str:
-        """Where the mail lies, if at all. About a hundred dossiers share a folder: one each would cost a
-        folder and its sync every letter."""
-        dossier = mail_id.partition(".")[0]
-        kind, _, serial = dossier.rpartition("-")
+        """Where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a sync."""
+        kind, _, serial = mail_id.partition(".")[0].rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -150,9 +150,8 @@ class Register(Lookups):
             return lines
 
     def _back_to(self, lines: Sequence[JournalLine]) -> None:
-        """Have of the open group these lines only: all of it is undone, and they are entered again. A
-        savepoint before each change would spare that, and costs every letter a copy of each page that it
-        touches: a twentieth of its way."""
+        """Have of the open group these lines only: all of it is undone, and they are entered again.
+        Savepoints would cost every letter a copy of each page that it touches: a twentieth of its way."""
         self._forget_ids()
         try:
             self._rows.undo()

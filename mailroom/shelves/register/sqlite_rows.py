@@ -111,9 +111,8 @@ class SqliteRows:
                 self.sql.execute("PRAGMA query_only = ON")
                 return
             self.sql.execute("PRAGMA journal_mode = WAL")
-            # NORMAL: a power cut may undo the last transactions, never half of one. The journal is the truth:
-            # it was synced before, and what is missing here is entered again at the next start. So a change
-            # costs one sync, not two.
+            # NORMAL: a power cut may undo the last transactions, never half of one. They are in the journal,
+            # which was synced, and are entered again at the next start: a change costs one sync, not two.
             self.sql.execute("PRAGMA synchronous = NORMAL")
             self.sql.executescript(_SCHEMA)
             if found < form:

@@ -36,9 +36,8 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """Documents that name a case by its number, or a person by his address. These are the document itself,
-    its mails and letters, lines of digests and of the agenda. An event of another case that took its words
-    over is one, too. Without names: nothing."""
+    """Documents that name a case by its number, or a person by his address: the document itself, its mails
+    and letters, lines of digests and of the agenda, events that took words over. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 

@@ -579,7 +579,8 @@ def desks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 LETTER = (
-    "From: Budi <budi@warga.example>\nTo: pengaduan@kab.example\nSubject: Jalan rusak di Lembak\nMessage-ID: <1@warga.example>\n\n"
+    "From: Budi <budi@warga.example>\nTo: pengaduan@kab.example\nSubject: Jalan rusak di "
+    "Lembak\nMessage-ID: <1@warga.example>\n\n"
     "Jalan kabupaten di Desa Lembak rusak parah sejak 1 Maret 2026. Mohon diperbaiki.\n"
 )
 

@@ -69,9 +69,9 @@ def test_a_bounced_disposition_goes_to_the_agencys_other_addresses(post: tuple[B
     assert (line["data"]["reason"], line["data"]["elsewhere"]) == ("no_mailbox", "p***@surelgratis.example")
     told = flat(bag.last("digest", ADMIN)["text"])
     assert (
-        "alamat surel itu tidak ada (5.1.1). Surat yang sama sudah kami kirim ke alamatnya yang lain (p***@surelgratis.example)"
-        in told
-    )
+        "alamat surel itu tidak ada (5.1.1). Surat yang sama sudah kami kirim ke alamatnya yang lain "
+        "(p***@surelgratis.example)"
+    ) in told
     bounce(bag, mail)
     assert whither(relay, mail) == [LIAISON, OTHER, DEPUTY]
     bag.answer(mail, f"2 {ANSWER}", sender=DEPUTY)
@@ -130,13 +130,13 @@ def test_an_officer_who_cannot_be_reached_is_told_to_his_liaison_who_assigns_ane
     assert bag.case().dispositions[0].clock is None, "nobody's time runs for what he never got"
     asked = flat(bag.last("reassign")["text"])
     assert (
-        f"Penugasan untuk perkara ME-2026-0001 kepada {gone} tidak dapat disampaikan: alamat surel itu tidak ada"
-        in asked
-    )
+        f"Penugasan untuk perkara ME-2026-0001 kepada {gone} tidak dapat disampaikan: alamat surel itu "
+        "tidak ada"
+    ) in asked
     assert (
-        "Batas waktu Pejabat Pelaksana belum berjalan, tetapi batas jawaban kepada Pelapor tetap berjalan sampai"
-        in asked
-    )
+        "Batas waktu Pejabat Pelaksana belum berjalan, tetapi batas jawaban kepada Pelapor tetap "
+        "berjalan sampai"
+    ) in asked
     assert "Tugaskan Pejabat Pelaksana: nomornya dalam daftar, atau alamat surelnya" in asked
     assert bounce(bag, mail) == [], "asked once"
     with bag.nothing_changes():
@@ -429,8 +429,8 @@ def test_the_digest_says_why_and_what_to_do(demonstration: Config, tmp_path: Pat
     bag.settle()
     told = flat(bag.last("digest", ADMIN)["text"])
     assert (
-        "tanda terima laporan kepada b***@warga.example, 5 Maret 2026 pukul 08.00 WIB: alamat surel itu tidak ada (550 5.1.1 user unknown)."
-        in told
-    )
+        "tanda terima laporan kepada b***@warga.example, 5 Maret 2026 pukul 08.00 WIB: alamat surel itu "
+        "tidak ada (550 5.1.1 user unknown)."
+    ) in told
     assert "Bila nomor telepon Pelapor diketahui, tanyakan alamat lain" in told
     bag.close()

@@ -216,7 +216,8 @@ def test_two_sentences_are_asked_for_and_the_case_goes_on(bag: Bag, subject: str
 
 @pytest.mark.parametrize(
     ("subject", "text", "files"),
-    [("Jalan rusak di Lembak", TEXT, SCAN), ("", "Terlampir pak", {}), ("JALAN POROS LEMBAK RUSAK PARAH TOLONG", "", SCAN), ("", "Terlampir", {"a.exe": PROGRAM})],
+    [("Jalan rusak di Lembak", TEXT, SCAN), ("", "Terlampir pak", {}), (
+        "JALAN POROS LEMBAK RUSAK PARAH TOLONG", "", SCAN), ("", "Terlampir", {"a.exe": PROGRAM})],
 )  # fmt: skip
 def test_where_something_is_said_or_nothing_can_be_read_it_is_asked_as_ever(
     bag: Bag, subject: str, text: str, files: Any

@@ -179,7 +179,9 @@ def test_an_answer_that_a_liaison_passes_on_is_his_answer(bag: Bag) -> None:
 def gmail(
     bag: Bag,
     answer: str,
-    attribution: str = "Pada Kam, 5 Mar 2026 pukul 08.10 Samsul Effendi <penghubung@pupr.muaraenim.example> menulis:",
+    attribution: str = (
+        "Pada Kam, 5 Mar 2026 pukul 08.10 Samsul Effendi <penghubung@pupr.muaraenim.example> menulis:"
+    ),
 ) -> str:
     """The colleague's answer above the liaison's forward of our letter, as Gmail quotes it."""
     ours = bag.read(bag.last("disposition"))

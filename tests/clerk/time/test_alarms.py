@@ -378,7 +378,7 @@ def test_the_offices_own_command_hears_of_it(demonstration: Config, tmp_path: Pa
 def test_alarms_of_one_look_reach_the_command_one_after_another(
     demonstration: Config, tmp_path: Path
 ) -> None:
-    """Two commands at work at once would write into each other's lines, or clear an alarm before it is told."""
+    """Two commands at work at once would write into each other's lines, or clear an alarm not yet told."""
     heard, script = tmp_path / "heard", tmp_path / "kirim"
     script.write_text(f'#!/bin/sh\necho "begins $2" >> {heard}\nsleep 0.2\necho "ends $2" >> {heard}\n')
     script.chmod(0o700)

@@ -1,4 +1,4 @@
-"""`read --menu` and `read --complaint`: what the office would understand of a text, as it understands letters."""
+"""`read --menu` and `read --complaint`: what the office would understand of a text, as of a letter."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def test_a_mail_is_read_without_its_quote_and_its_sender_tells_the_agency(screen
     own = reading_figures.agencies()["PUPR"]
     mail = (
         f"From: {own.liaison.name} <{own.liaison.address}>\nSubject: Bls: disposisi\n\n"
-        f"Teruskan ke {own.officers[1].name}\n\nPada Sen, 2 Nov 2026 pukul 08.00 Pengaduan <p@kab.example> menulis:\n> 2\n"
+        f"Teruskan ke {own.officers[1].name}\n\nPada Sen, 2 Nov 2026 pukul 08.00 Pengaduan "
+        "<p@kab.example> menulis:\n> 2\n"
     )
     (found,) = screen.objects("--menu", "disposition", screen.file(mail, "balasan.eml"))
     assert (found["act"], found["args"]["officer"]) == ("assign", 2)

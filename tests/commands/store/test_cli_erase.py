@@ -77,7 +77,10 @@ def test_no_byte_of_him_is_left_and_nothing_else_is_changed(desk: Desk, now: lis
 def test_a_case_goes_by_its_number_alone(desk: Desk, now: list[str], demonstration: Config) -> None:
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
-    raw = f"From: {told.NAME} <{told.CITIZEN}>\nSubject: Sampah di Pasar\nMessage-ID: <b@x>\n\nSampah menumpuk di Pasar Lama sejak Senin.\n"
+    raw = (
+        f"From: {told.NAME} <{told.CITIZEN}>\nSubject: Sampah di Pasar\nMessage-ID: <b@x>\n\nSampah "
+        "menumpuk di Pasar Lama sejak Senin.\n"
+    )
     teller.office.accept(raw.encode(), Envelope("smtp", at, told.CITIZEN, (demonstration.house.mail,)))
     teller.settle()
     teller.close()
@@ -95,7 +98,10 @@ def test_what_strangers_had_the_office_ask_him_goes_too(
     at = datetime.fromisoformat(now[1]).replace(tzinfo=demonstration.house.calendar.zone)
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
     for no in range(3):
-        raw = f"From: siapa@lain.example\nSubject: Re: [{told.FIRST}] Jalan\nMessage-ID: <{no}@lain>\n\ncabut {no}\n"
+        raw = (
+            f"From: siapa@lain.example\nSubject: Re: [{told.FIRST}] Jalan\nMessage-ID: "
+            f"<{no}@lain>\n\ncabut {no}\n"
+        )
         teller.office.accept(
             raw.encode(), Envelope("smtp", at, "siapa@lain.example", (demonstration.house.mail,))
         )
@@ -172,7 +178,8 @@ def test_what_is_open_waits_or_is_set_aside_stands_against_it(
 
 
 STEPS: list[tuple[object, str]] = [
-    (Journal, "strike"), (erasure, "_remake"), (LetterArchive, "remove"), (Maildirs, "withdraw"), (erasure, "wipe"),
+    (Journal, "strike"), (erasure, "_remake"), (LetterArchive, "remove"), (Maildirs, "withdraw"),
+    (erasure, "wipe"),
 ]  # fmt: skip
 
 
@@ -220,7 +227,10 @@ def test_the_office_goes_on_and_answers_whoever_writes_on_a_case_that_was_struck
     assert desk("erase", told.CITIZEN, *YES, *now)[0] == 0
     teller = told.again(demonstration, desk.store, f"title: x\nstart: {now[1].replace('T', ' ')}\n")
     try:
-        reply = f"From: <{told.CITIZEN}>\nTo: {last['Reply-To'] or last['From']}\nSubject: Re: {last['Subject']}\nIn-Reply-To: {last['Message-ID']}\n\nMasih rusak.\n"
+        reply = (
+            f"From: <{told.CITIZEN}>\nTo: {last['Reply-To'] or last['From']}\nSubject: Re: "
+            f"{last['Subject']}\nIn-Reply-To: {last['Message-ID']}\n\nMasih rusak.\n"
+        )
         to = str(last["Reply-To"] or last["From"]).rpartition("<")[2].strip(">")
         teller.office.accept(reply.encode(), Envelope("smtp", teller.now, told.CITIZEN, (to,)))
         teller.settle()

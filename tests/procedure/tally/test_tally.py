@@ -126,26 +126,27 @@ HIDUP = "Lingkungan Hidup dan Kehutanan"
 
 def histories() -> list[History]:
     return [
-        # 01 the easy case. HK 5→15 Oct = 6,7,8,9,12,13,14,15 = 8. From the disposition (6 Oct): 7 HK, so SLG (5 HK: 13 Oct) late,
-        #    whole (14 HK: 26 Oct) in time. All desks in time. Rated 5.
+        # 01 the easy case. HK 5→15 Oct = 6,7,8,9,12,13,14,15 = 8. From the disposition (6 Oct): 7 HK, so SLG
+        #    (5 HK: 13 Oct) late, whole (14 HK: 26 Oct) in time. All desks in time. Rated 5.
         History("ME-2026-0001", "1005 09.00", category=ADMINDUK, subdistrict="Muara Enim")
         .dispose("1006 10.00", "DISDUKCAPIL")
         .assign("1007")
         .respond("1014")
         .answer("1015")
         .rate("1019", 5),
-        # 02 late. Arrived 17.00, so day 0 is 8 Oct: verification ends 12 Oct, disposed on the 13th = late; first response (3 HK) ends
-        #    13 Oct = in time. Execution 12 HK from 14 Oct ends 30 Oct, response 4 Nov = late; answering in time. Whole 14 HK from
-        #    13 Oct ends 2 Nov, answer 5 Nov = late. HK 8 Oct→5 Nov = 1+5+5+5+4 = 20; from 13 Oct 3+5+5+4 = 17. Silent closing.
+        # 02 late. Arrived 17.00, so day 0 is 8 Oct: verification ends 12 Oct, disposed on the 13th = late;
+        #    first response (3 HK) ends 13 Oct = in time. Execution 12 HK from 14 Oct ends 30 Oct, response 4
+        #    Nov = late; answering in time. Whole 14 HK from 13 Oct ends 2 Nov, answer 5 Nov = late. HK 8
+        #    Oct→5 Nov = 1+5+5+5+4 = 20; from 13 Oct 3+5+5+4 = 17. Silent closing.
         History("ME-2026-0002", "1007 17.00", category=INFRA, subdistrict="Gelumbang")
         .dispose("1013", "PUPR")
         .assign("1014")
         .respond("1104")
         .answer("1105")
         .silence("1123"),
-        # 03 extended to 13 Nov, with a progress note on 14 Oct (2 HK: SLG in time). Execution would have ended 29 Oct, whole 30 Oct;
-        #    response 10 Nov, answer 11 Nov = extended. HK 12 Oct→11 Nov = 4+5+5+5+3 = 22. Comment 16 Nov, answered 18 Nov (1 HK:
-        #    17 Nov) = late. Rated 3.
+        # 03 extended to 13 Nov, with a progress note on 14 Oct (2 HK: SLG in time). Execution would have
+        #    ended 29 Oct, whole 30 Oct; response 10 Nov, answer 11 Nov = extended. HK 12 Oct→11 Nov =
+        #    4+5+5+5+3 = 22. Comment 16 Nov, answered 18 Nov (1 HK: 17 Nov) = late. Rated 3.
         History("ME-2026-0003", "1012 08.00", category=INFRA, subdistrict="Gelumbang", channel="surat")
         .dispose("1012 09.00", "PUPR")
         .assign("1013")
@@ -157,8 +158,9 @@ def histories() -> list[History]:
         .comment("1116")
         .answer("1118")
         .rate("1120", 3),
-        # 04 an information request for PPID: the liaison answers himself on 26 Oct, his 1 HK ended 21 Oct = distribution late; SLG
-        #    (27 Oct) in time; 10 HK of PPID in time. HK 19→26 Oct = 5, from 20 Oct 4. Rated 4.
+        # 04 an information request for PPID: the liaison answers himself on 26 Oct, his 1 HK ended 21 Oct =
+        #    distribution late; SLG (27 Oct) in time; 10 HK of PPID in time. HK 19→26 Oct = 5, from 20 Oct 4.
+        #    Rated 4.
         History(
             "ME-2026-0004",
             "1019",
@@ -169,9 +171,9 @@ def histories() -> list[History]:
         .dispose("1020", "DISKOMINFO", information=True)
         .answer("1026")
         .rate("1027", 4),
-        # 05 an aspiration that waited for data 21→27 Oct = 22,23,26,27 = 4 HK. Asked in time (22 Oct); second verification from
-        #    27 Oct ends 29 Oct, disposed on the 30th = late. Answer Mon 2 Nov: 1 HK, all in time. HK 20 Oct→2 Nov = 3+5+1 = 9,
-        #    without the wait 5. Rated 2.
+        # 05 an aspiration that waited for data 21→27 Oct = 22,23,26,27 = 4 HK. Asked in time (22 Oct); second
+        #    verification from 27 Oct ends 29 Oct, disposed on the 30th = late. Answer Mon 2 Nov: 1 HK, all in
+        #    time. HK 20 Oct→2 Nov = 3+5+1 = 9, without the wait 5. Rated 2.
         History("ME-2026-0005", "1020 10.00", klass="aspiration", category="Kesehatan", channel="telepon")
         .ask("1021")
         .complete("1027")
@@ -179,7 +181,7 @@ def histories() -> list[History]:
         .answer("1102")
         .rate("1103", 2),
         # 06 oversight, still with APIP: 60 HK from 3 Nov are not over on 4 Jan (3 Nov→4 Jan = 41 HK) =
-        # running.
+        #    running.
         History(
             "ME-2026-0006",
             "1102 10.00",
@@ -190,7 +192,7 @@ def histories() -> list[History]:
         .dispose("1103", "INSP", oversight=True)
         .assign("1104"),
         # 07 oversight, answered 1 Dec. HK 1 Oct→1 Dec = 1+20 (to 30 Oct) +5+5+5+5+2 = 43, from 2 Oct 42:
-        # whole in time. Silent closing.
+        #    whole in time. Silent closing.
         History(
             "ME-2026-0007",
             "1001",
@@ -212,8 +214,8 @@ def histories() -> list[History]:
         History("ME-2026-0010", "1113 15.59", category=INFRA, subdistrict="Lembak").event(
             "declined", "1117 15.00", reason="BUKAN_KEWENANGAN", where="PLN"
         ),
-        # 11 two agencies. DLH answers 3 Dec (1 HK, in time); PUPR does nothing: distribution ended 3 Dec, SLG 9 Dec, whole 22 Dec =
-        #    all late on 4 Jan. Head and APIP told once each, APIP a second time.
+        # 11 two agencies. DLH answers 3 Dec (1 HK, in time); PUPR does nothing: distribution ended 3 Dec, SLG
+        #    9 Dec, whole 22 Dec = all late on 4 Jan. Head and APIP told once each, APIP a second time.
         History("ME-2026-0011", "1201", category=HIDUP, subdistrict="Lawang Kidul")
         .dispose("1202", "PUPR")
         .dispose("1202", "DLH", 2)
@@ -228,8 +230,9 @@ def histories() -> list[History]:
         History("ME-2026-0013", "1130", category=ADMINDUK).event(
             "withdrawn", "1201", reason="DICABUT_PELAPOR"
         ),
-        # 14 returned by DINSOS in time, re-routed to DLH, whose own clock starts 10 Dec; answer 11 Dec: 1 HK at DLH. The case's whole
-        #    clock runs from 8 Dec: 3 HK, in time. HK 7→11 Dec = 4. Waits for the complainant: open.
+        # 14 returned by DINSOS in time, re-routed to DLH, whose own clock starts 10 Dec; answer 11 Dec: 1 HK
+        #    at DLH. The case's whole clock runs from 8 Dec: 3 HK, in time. HK 7→11 Dec = 4. Waits for the
+        #    complainant: open.
         History("ME-2026-0014", "1207", category=HIDUP, subdistrict="Gelumbang")
         .dispose("1208", "DINSOS")
         .event("returned", "1209", disposition=1)

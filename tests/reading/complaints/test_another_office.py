@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
+from mailroom.config.general_names import KINDS, REFERRED
 from mailroom.places import TEMPLATES
 from mailroom.procedure.house import Locality, Place, Referral
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.government_affairs import holders
+from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.tables import for_each
 
@@ -160,3 +162,14 @@ def test_an_agency_is_named_in_a_reply_as_it_is_called_here() -> None:
     for text in ("teruskan ke PU", "ke Dinas PU Sungai Jernih", "teruskan ke dinas pekerjaan umum"):
         assert act(text) == ["PU"]
     assert act("teruskan ke diknas dan dinsos") == ["DIKNAS", "DSP3A"]
+
+
+def test_the_names_that_an_office_may_write_are_those_of_the_general_table() -> None:
+    table = load("keywords")
+    assert tuple(table["affairs"]) == KINDS
+    assert tuple(row["name"] for row in table["foreign"]) == REFERRED
+    spoken = {row["agency"] for name in ("matter", "hint") for row in table[name]} | {
+        table["guard"]["agency"]
+    }
+    assert spoken <= {*KINDS}
+    assert {kind for row in table["foreign"] for kind in row.get("of", ())} <= {*KINDS}

@@ -140,24 +140,37 @@ def test_each_subdistrict(place: Place) -> None:
     [
         (
             "Lampu jalan mati",
-            "Lampu jalan di Jalan Mawar RT 03 Desa Karang Raja Kecamatan Muara Enim mati sejak dua minggu lalu. Mohon diperbaiki.",
-            {"klass": "complaint", "category": "Perumahan dan Pertanahan", "problem": "05", "suggested": "DISPERKIMTAN", "subdistrict": "Muara Enim", "place": "Desa Karang Raja",
-             "when": "sejak dua minggu lalu", "wants": "Mohon diperbaiki", "missing": ("identity", "evidence")},
+            (
+                "Lampu jalan di Jalan Mawar RT 03 Desa Karang Raja Kecamatan Muara Enim mati sejak dua "
+                "minggu lalu. Mohon diperbaiki."
+            ),
+            {"klass": "complaint", "category":
+                "Perumahan dan Pertanahan", "problem": "05", "suggested": "DISPERKIMTAN",
+                "subdistrict": "Muara Enim", "place": "Desa Karang Raja",
+             "when": "sejak dua minggu lalu", "wants": "Mohon diperbaiki",
+             "missing": ("identity", "evidence")},
         ),
         (
             "",
             "assalamualaikum pak, jln desa kami di Talang Taling la rusak nian dak dibeneri2, tolong pak",
-            {"klass": "complaint", "category": "Infrastruktur", "suggested": "PUPR", "place": "Talang Taling"},
+            {"klass": "complaint", "category": "Infrastruktur", "suggested": "PUPR",
+                "place": "Talang Taling"},
         ),
         (
             "E-KTP BELUM JADI SUDAH 3 BULAN!!!",
             "SAYA SUDAH REKAM DATA TANGGAL 3 AGUSTUS 2026 TAPI SAMPAI SEKARANG KTP BELUM JADI",
-            {"klass": "complaint", "category": "Administrasi Kependudukan dan Pencatatan Sipil", "suggested": "DISDUKCAPIL", "title": "E-KTP belum jadi sudah 3 bulan!", "when": "tanggal 3 Agustus 2026"},
+            {"klass": "complaint", "category":
+                "Administrasi Kependudukan dan Pencatatan Sipil", "suggested": "DISDUKCAPIL", "title":
+                    "E-KTP belum jadi sudah 3 bulan!", "when": "tanggal 3 Agustus 2026"},
         ),
         (
             "Pungutan di kelurahan",
-            "Petugas kelurahan meminta uang Rp50.000 untuk surat pindah, tadi pagi. Tolong nama saya dirahasiakan.",
-            {"klass": "oversight", "suggested": "INSP", "anonymous": True, "secret": True, "when": "tadi pagi", "wants": ""},
+            (
+                "Petugas kelurahan meminta uang Rp50.000 untuk surat pindah, tadi pagi. Tolong nama saya "
+                "dirahasiakan."
+            ),
+            {"klass": "oversight", "suggested": "INSP", "anonymous": True, "secret": True,
+                "when": "tadi pagi", "wants": ""},
         ),
         (
             "Jadwal",
@@ -176,12 +189,17 @@ def test_each_subdistrict(place: Place) -> None:
         ),
         (
             "Debu batu bara",
-            "Truk batu bara lewat Desa Ujan Mas Lama tiap malam, debunya masuk rumah. Harap ditertibkan. Foto terlampir. Alamat: Jalan Melati 4, Ujan Mas",
-            {"suggested": "DLH", "subdistrict": "Ujan Mas", "identity": "Jalan Melati 4, Ujan Mas", "when": "tiap malam"},
+            (
+                "Truk batu bara lewat Desa Ujan Mas Lama tiap malam, debunya masuk rumah. Harap ditertibkan. "
+                "Foto terlampir. Alamat: Jalan Melati 4, Ujan Mas"
+            ),
+            {"suggested": "DLH", "subdistrict": "Ujan Mas", "identity":
+                "Jalan Melati 4, Ujan Mas", "when": "tiap malam"},
         ),
         ("Listrik", "Listrik mati terus di Desa Segayam sejak kemarin", {"foreign": "PLN"}),
         ("Jalan", "Jalan nasional di Gunung Megang berlubang besar", {"foreign": "Jalan nasional"}),
-        ("tolong", "tolong pak", {"klass": "complaint", "category": "Lainnya", "problem": "10", "suggested": None, "missing": ("chronology", "place", "when", "identity", "evidence")}),
+        ("tolong", "tolong pak", {"klass": "complaint", "category": "Lainnya", "problem": "10",
+            "suggested": None, "missing": ("chronology", "place", "when", "identity", "evidence")}),
     ],
     ids=lambda value: value[:12] if isinstance(value, str) else "",
 )  # fmt: skip
@@ -199,7 +217,8 @@ def test_complaints_as_people_write_them(subject: str, text: str, want: dict[str
 
 def test_a_complete_complaint_lacks_nothing() -> None:
     text = (
-        "Nama: Warga Contoh\nAlamat: Jalan Melati 4, Desa Lingga\nTempat: Jalan Mawar, Desa Lingga, Kecamatan Lawang Kidul\nWaktu: 1 November 2026 pukul 19.00\n"
+        "Nama: Warga Contoh\nAlamat: Jalan Melati 4, Desa Lingga\nTempat: Jalan Mawar, Desa Lingga, "
+        "Kecamatan Lawang Kidul\nWaktu: 1 November 2026 pukul 19.00\n"
         "Pipa air bocor besar dan airnya menggenangi jalan setiap hari.\nPermintaan: diperbaiki segera"
     )
     found = read(text, "Pipa bocor", (PHOTO,))

@@ -1,5 +1,5 @@
-"""Any bytes become an `OpenedMail`: nothing is lost, nothing crashes, the same letter is the same digest. Whole
-mails lie in letters/."""
+"""Any bytes become an `OpenedMail`: nothing is lost, nothing crashes, the same letter is the same digest.
+Whole mails lie in letters/."""
 
 from __future__ import annotations
 
@@ -116,9 +116,17 @@ def test_any_bytes_are_opened(raw: bytes) -> None:
 
 
 PIECES = [
-    b"From: a <a@b.example>\r\n", b"Subject: =?utf-8?q?x\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n", b"Content-Type: message/rfc822\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
-    b"Content-Transfer-Encoding: base64\r\n", b"QUJD", b"=", b"\x00", b"\xff\xfe", b"Content-Type: text/html; charset=utf-16\r\n", b"<p>", b"Content-Disposition: attachment; filename*0*=x''%\r\n", b"\n", b"\r",
-    b"To: \"a, b\" <c@d.example>, (", b"Content-Type: application/ms-tnef\r\n", b"x\x9f>\"", b"begin 644 a\n", b"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n", b"Content-Type: message/delivery-status\r\n", b"Final-Recipient: rfc822; x@y.example\r\n", b"Action: failed\r\n", b"Date: Tue, 99 Foo 99999 25:61 +9999\r\n",
+    b"From: a <a@b.example>\r\n", b"Subject: =?utf-8?q?x\r\n",
+        b"Content-Type: multipart/mixed; boundary=b\r\n",
+            b"Content-Type: message/rfc822\r\n", b"\r\n", b"--b\r\n", b"--b--\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"QUJD", b"=", b"\x00", b"\xff\xfe",
+        b"Content-Type: text/html; charset=utf-16\r\n", b"<p>",
+        b"Content-Disposition: attachment; filename*0*=x''%\r\n", b"\n", b"\r",
+    b"To: \"a, b\" <c@d.example>, (", b"Content-Type: application/ms-tnef\r\n", b"x\x9f>\"", b"begin 644 a\n",
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n",
+            b"Content-Type: message/delivery-status\r\n",
+                b"Final-Recipient: rfc822; x@y.example\r\n", b"Action: failed\r\n",
+                    b"Date: Tue, 99 Foo 99999 25:61 +9999\r\n",
 ]  # fmt: skip
 
 
@@ -232,7 +240,10 @@ def test_torn_base64_is_kept_decoded_and_as_it_came() -> None:
 
 
 def test_a_message_that_was_encoded_is_opened_too() -> None:
-    inner = b"From: dua@contoh.example\r\nSubject: y\r\nContent-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\n"
+    inner = (
+        b"From: dua@contoh.example\r\nSubject: y\r\nContent-Type: image/gif\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\n"
+    )
     raw = (
         HEAD
         + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -438,7 +449,8 @@ def test_a_mail_of_thousands_of_texts_keeps_those_it_is_not_read_from() -> None:
 def alternative(plain: str, page: str) -> bytes:
     return (
         'From: a@b.example\nContent-Type: multipart/alternative; boundary="b"\n\n'
-        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\nContent-Type: text/html; charset=utf-8\n\n{page}\n--b--\n"
+        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\nContent-Type: text/html; "
+        f"charset=utf-8\n\n{page}\n--b--\n"
     ).encode()
 
 

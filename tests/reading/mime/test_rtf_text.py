@@ -12,9 +12,8 @@ from tests.tables import for_each
 
 # The worked example of MS-OXRTFCP 3.1, and one whose letters are copied from within themselves (3.2).
 PLAIN = bytes.fromhex(
-    "2d0000002b0000004c5a4675f1c5c7a703000a00726370673132354232 0af32068656c090020627705b06c647d0a800fa0".replace(
-        " ", ""
-    )
+    "2d0000002b0000004c5a4675f1c5c7a703000a00726370673132354232 "
+    "0af32068656c090020627705b06c647d0a800fa0".replace(" ", "")
 )
 CROSSING = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
 

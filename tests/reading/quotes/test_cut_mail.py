@@ -59,6 +59,7 @@ def test_where_no_mark_shows_what_is_quoted_the_page_tells() -> None:
     intro = "Pada Selasa, 3 November 2026 09.12.33 WIB, Pengaduan <pengaduan@kab.example> menulis:"
     page = (
         "<div id='ydp1yahoo_quoted_9'"
-        f" class='ydp1yahoo_quoted'><div>{intro.replace('<', '&lt;')}</div><div>Mohon.</div><div>{CODE}</div></div>"
+        f" class='ydp1yahoo_quoted'><div>{intro.replace('<', '&lt;')}</div><div>Mohon.</div><div>"
+        f"{CODE}</div></div>"
     )
     assert cut_mail(reply(f"{intro}\n\nMohon.\n{CODE}", html=page)).new == ""

@@ -90,15 +90,19 @@ PAGES = {
     "netease": (
         f'<div>{NEW}</div><div id="ntes-pcmac-signature"></div><!-- Reply separator --><div'
         ' class="J-reply"><div style="font-size:12px">---- Replied Message'
-        " ----</div><div><table><tr><td>From</td><td>Kantor&lt;k@kab.example&gt;</td></tr><tr><td>Date</td><td>11/03/2026"
-        f" 09:12</td></tr><tr><td>To</td><td>w@s.example</td></tr><tr><td>Subject</td><td>Re</td></tr></table></div></div>{OLD}"
+        " ----</div><div><table><tr><td>From</td><td>Kantor&lt;k@kab.example&gt;</td></tr><tr><td>"
+        "Date</td><td>11/03/2026"
+        " 09:12</td></tr><tr><td>To</td><td>w@s.example</td></tr><tr><td>Subject</td><td>Re</td></tr>"
+        f"</table></div></div>{OLD}"
     ),
     "qq": (
         f"<div>{NEW}</div><div><includetail></includetail></div><div"
         ' style="font-size:12px">------------------&nbsp;Original&nbsp;------------------</div><div'
-        ' style="font-size:12px;background:#efefef;padding:8px"><div><b>From:</b>&nbsp;"Kantor"&lt;k@kab.example&gt;;</div><div><b>Date:</b>&nbsp;Tue,'
+        ' style="font-size:12px;background:#efefef;padding:8px"><div><b>From:</b>&nbsp;"Kantor"&lt;'
+        "k@kab.example&gt;;</div><div><b>Date:</b>&nbsp;Tue,"
         " Nov 3, 2026 09:12"
-        f' AM</div><div><b>To:</b>&nbsp;"w"&lt;w@s.example&gt;;</div><div><b>Subject:</b>&nbsp;Re</div></div>{OLD}'
+        ' AM</div><div><b>To:</b>&nbsp;"w"&lt;w@s.example&gt;;</div><div><b>Subject:</b>&nbsp;Re</div>'
+        f"</div>{OLD}"
     ),
     "airmail": (
         f'<div>{NEW}</div><div id="bloop_customfont"><br></div><div class="bloop_sign"></div><br><p'

@@ -231,8 +231,10 @@ LONG = "balai desa rumah warga kebun karet pasar kecamatan simpang empat gardu l
 LISTS: Mapping[str, tuple[Observe, Any]] = {
     "courtesy.words": (lambda word, by: Read(word, by).note.polite(f"terima kasih {word}"), True),
     "courtesy.spoken": (lambda word, by: Read(word, by).note.polite(word), False),
-    "courtesy.closings": (lambda word, by: Read(f"Lampu sudah diganti.\n{word}\nBudi Santoso", by).note.body, "Lampu sudah diganti."),
-    "thanks.words": (lambda word, by: Read(f"{word} pak, jalan di depan rumah sudah mulus", by).act("case"), ("thank", True)),
+    "courtesy.closings": (lambda word, by: Read(
+        f"Lampu sudah diganti.\n{word}\nBudi Santoso", by).note.body, "Lampu sudah diganti."),
+    "thanks.words": (lambda word, by: Read(
+        f"{word} pak, jalan di depan rumah sudah mulus", by).act("case"), ("thank", True)),
     "thanks.emoji": (lambda word, by: Read(f"ya {word}", by).act("case"), ("thank", True)),
     "acknowledge.words": (lambda word, by: Read(f"siap {word}", by).empty, "acknowledge"),
     "acknowledge.need": (lambda word, by: Read(f"sedang kami {word}", by).empty, "acknowledge"),
@@ -243,60 +245,97 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "hollow.need": (lambda word, by: Read(f"telah kami {word}", by).empty, "hollow"),
     "counts.units": (lambda word, by: Read(f"4 {word} sudah diganti", by).digit, None),
     "verdict.assigning": (
-        lambda word, by: Read(f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by).act("disposition"),
+        lambda word, by: Read(
+            f"Pak Kadis {word} saudara Samsul, mohon perpanjangan waktu sampai 18 November", by
+        ).act("disposition"),
         ("", False),
     ),
-    "attached.words": (lambda word, by: work_reports.points_to_file(Read(f"jawaban terlampir {word}", by).note), True),
-    "attached.need": (lambda word, by: work_reports.points_to_file(Read(f"jawaban kami {word}", by).note), True),
-    "headed.before": (lambda word, by: act_result.agency_left(Read(f"bukan PUPR. {word} DLH", by).note) is None, False),
-    "promise.opens": (lambda word, by: work_reports.only_promises(Read(f"{word}, saya ukur dulu", by).note), True),
-    "promise.ahead": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur {word}", by).note), True),
-    "promise.unless": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur dulu {word}", by).note), False),
-    "headed.unless": (lambda word, by: act_result.agency_first(Read(f"DLH, sampah {word} diangkut", by).note) is None, True),
-    "theirs.say": (lambda _, by: Read("bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
-    "theirs.before": (lambda word, by: Read(f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
-    "theirs.not": (lambda word, by: Read(f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
+    "attached.words": (lambda word, by: work_reports.points_to_file(Read(
+        f"jawaban terlampir {word}", by).note), True),
+    "attached.need": (lambda word, by: work_reports.points_to_file(Read(f"jawaban kami {word}", by).note),
+        True),
+    "headed.before": (lambda word, by: act_result.agency_left(Read(f"bukan PUPR. {word} DLH",
+        by).note) is None, False),
+    "promise.opens": (lambda word, by: work_reports.only_promises(Read(f"{word}, saya ukur dulu", by).note),
+        True),
+    "promise.ahead": (lambda word, by: work_reports.only_promises(Read(f"siap, saya ukur {word}", by).note),
+        True),
+    "promise.unless": (lambda word, by: work_reports.only_promises(Read(
+        f"siap, saya ukur dulu {word}", by).note), False),
+    "headed.unless": (lambda word, by: act_result.agency_first(Read(
+        f"DLH, sampah {word} diangkut", by).note) is None, True),
+    "theirs.say": (lambda _, by: Read(
+        "bukan kami, truk itu jadi ke DLH", by).act("disposition"), ("return", True)),
+    "theirs.before": (lambda word, by: Read(
+        f"bukan kami, truk itu {word} DLH", by).act("disposition"), ("return", True)),
+    "theirs.not": (lambda word, by: Read(
+        f"bukan kami {word}, ke DLH", by).act("disposition")[0] == "return", False),
     "theirs.words": (lambda word, by: Read(f"ini {word} DLH pak", by).act("disposition"), ("return", True)),
-    "respond.found": (lambda word, by: work_reports.tells_result(Read(f"lampu simpang empat {word}", by).note), True),
-    "respond.later": (lambda word, by: work_reports.tells_result(Read(f"lampu simpang empat rusak {word}", by).note), False),
-    "underway.now": (lambda word, by: work_reports.is_underway(Read(f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
-    "underway.ahead": (lambda word, by: work_reports.is_underway(Read(f"saluran masih separuh desa kelompok tani {word}", by).note), True),
-    "underway.unless": (lambda word, by: work_reports.is_underway(Read(f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
+    "respond.found": (lambda word, by: work_reports.tells_result(Read(
+        f"lampu simpang empat {word}", by).note), True),
+    "respond.later": (lambda word, by: work_reports.tells_result(Read(
+        f"lampu simpang empat rusak {word}", by).note), False),
+    "underway.now": (lambda word, by: work_reports.is_underway(Read(
+        f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
+    "underway.ahead": (lambda word, by: work_reports.is_underway(Read(
+        f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.unless": (lambda word, by: work_reports.is_underway(Read(
+        f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
     "underway.open": (
-        lambda word, by: Read(f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
+        lambda word, by: Read(
+            f"saluran RT 3 sudah dikeruk, {word} RT 4 pertengahan bulan", by).act("disposition")[1],
         False,
     ),
-    "listen.tellers": (lambda word, by: Read(f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),
-    "listen.own": (lambda word, by: Read(f"menurut {word} cabut saja laporan ini", by).act("case"), ("withdraw", True)),
-    "listen.except": (lambda word, by: Read(f"tugaskan petugas {word} Sari", by).act("disposition"), ("assign", False)),
-    "listen.negators": (lambda word, by: Read(f"Minta waktu? {word} perlu", by).act("disposition"), ("", False)),
+    "listen.tellers": (lambda word, by: Read(
+        f"{word} pak RT cabut saja laporan ini", by).act("case"), ("", False)),
+    "listen.own": (lambda word, by: Read(
+        f"menurut {word} cabut saja laporan ini", by).act("case"), ("withdraw", True)),
+    "listen.except": (lambda word, by: Read(
+        f"tugaskan petugas {word} Sari", by).act("disposition"), ("assign", False)),
+    "listen.negators": (lambda word, by: Read(
+        f"Minta waktu? {word} perlu", by).act("disposition"), ("", False)),
     "listen.always": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
     "listen.conditions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa", by), False),
     "listen.questions": (lambda word, by: seen(f"{word} satu dua tiga empat alfa?", by), False),
-    "listen.leave": (lambda word, by: Read(f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
-    "listen.questioning": (lambda word, by: ambiguity._asks(Read(f"{word} lampu itu dipasang", by).note), True),
-    "listen.agreed": (lambda word, by: act_arguments.other_agencies(Read(word, by).note, word, True)[1], True),
-    "listen.correcting": (lambda word, by: act_arguments.columns(Read(word, by).note, f"{word} judul: Alfa", True)[0], {"title": "Alfa"}),
-    "listen.before_day": (lambda word, by: act_arguments.officer(Read(f"petugas {word} 1", by).note, f"petugas {word} 1", True)[1], False),
+    "listen.leave": (lambda word, by: Read(
+        f"kalau {word} tahu, sampai mana laporan saya", by).act("case"), ("status", True)),
+    "listen.questioning": (lambda word, by: ambiguity._asks(Read(
+        f"{word} lampu itu dipasang", by).note), True),
+    "listen.agreed": (lambda word, by: act_arguments.other_agencies(Read(word, by).note, word, True)[1],
+        True),
+    "listen.correcting": (lambda word, by: act_arguments.columns(Read(word, by).note, f"{word} judul: Alfa",
+        True)[0], {"title": "Alfa"}),
+    "listen.before_day": (lambda word, by: act_arguments.officer(Read(f"petugas {word} 1", by).note,
+        f"petugas {word} 1", True)[1], False),
     "listen.breaks": (lambda word, by: len(by.lexicon.clauses(f"alfa {word} beta")), 2),
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
     "listen.putting_off": (put_off, True),
-    "listen.trouble": (lambda word, by: thanks_and_receipts.tells_trouble_beside(Read(f"mulus {word}", by).note, "mulus"), True),
+    "listen.trouble": (lambda word, by: thanks_and_receipts.tells_trouble_beside(Read(f"mulus {word}",
+        by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
-    "answer.looked": (lambda word, by: work_reports.tells_of_deeds(Read(f"lampu simpang sudah {word}", by).note), False),
+    "answer.looked": (lambda word, by: work_reports.tells_of_deeds(Read(
+        f"lampu simpang sudah {word}", by).note), False),
     "answer.opens": (lambda word, by: answers(f"{word} {LONG} {LONG}", by), True),
-    "answer.bare": (lambda word, by: [answers(f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
+    "answer.bare": (lambda word, by: [answers(
+        f"lampu simpang empat jalan mawar {who} {word}", by) for who in ("sudah", "kami")], [True, True]),
     "answer.paper": (lambda word, by: answers(f"lampu simpang empat jalan mawar sudah {word}", by), False),
-    "answer.informs": (lambda word, by: answers(f"untuk layanan ini {word} pada kantor kecamatan setempat", by), True),
-    "rating_words.lead": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
-    "rating_words.gives": (lambda word, by: Read(f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
+    "answer.informs": (lambda word, by: answers(
+        f"untuk layanan ini {word} pada kantor kecamatan setempat", by), True),
+    "rating_words.lead": (lambda word, by: Read(
+        f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
+    "rating_words.gives": (lambda word, by: Read(
+        f"jalan sudah diaspal {word} saya 4", by).act("answer"), ("rate", True)),
     "rating_words.things": (lambda word, by: Read(f"jelek {word}", by).act("answer")[0] == "rate", False),
-    "rating_words.felt": (lambda word, by: Read(f"{word} sekali jalannya", by).act("answer")[0] == "rate", True),
+    "rating_words.felt": (lambda word, by: Read(f"{word} sekali jalannya", by).act("answer")[0] == "rate",
+        True),
     "rating_words.stars": (lambda word, by: Read(word * 3, by).act("answer"), ("rate", True)),
-    "rating_words.behind": (lambda word, by: Read(f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
-    "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate", False),
-    "rating_words.praise": (lambda word, by: Read(f"sempurna, {word}", by).act("answer")[0] in ("rate", "thank"), True),
+    "rating_words.behind": (lambda word, by: Read(
+        f"4 dari 5 {word} petugas", by).act("answer")[0] == "rate", True),
+    "rating_words.but": (lambda word, by: Read(f"nilai 5 {word} retak", by).act("answer")[0] == "rate",
+        False),
+    "rating_words.praise": (lambda word, by: Read(f"sempurna, {word}", by).act("answer")[0] in ("rate",
+        "thank"), True),
     **of_each("after_digit", fits, lambda _: True),
     "after_digit.answer_begins": (fits("answer"), True),
     "after_digit.parts": (lambda word, by: fitting(f"3 sudah dimulai {word}", by), False),
@@ -314,10 +353,13 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "verdict.opposites": (letter(OPPOSITES), False),
     "counts.words": (lambda word, by: Read(f"{word}.", by).digit, DATA["counts"]["words"].get),
     "counts.months": (until, lambda word: date(2028, DATA["counts"]["months"][word], 2)),
-    "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]], [[] for _ in DATA["beside"]]),
+    "beside.every": (lambda word, by: [company(act)(word, by) for act in DATA["beside"]],
+        [[] for _ in DATA["beside"]]),
     "beside.approve": (approving, True),
-    "facts.where": (lambda word, by: Read(f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
-    "facts.around": (lambda word, by: citizen_replies.tells_more(Read(f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
+    "facts.where": (lambda word, by: Read(
+        f"{word} alfa, terima kasih", by).act("complete"), ("complete", True)),
+    "facts.around": (lambda word, by: citizen_replies.tells_more(Read(
+        f"anonim alfa beta {word}", by).note, "case", "secrecy"), False),
 }  # fmt: skip
 
 # Lists whose words are tried elsewhere, or that are no words.

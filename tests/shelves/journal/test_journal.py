@@ -498,7 +498,10 @@ def test_every_changed_byte_of_a_sealed_line_is_named(tmp_path: Path) -> None:
 
 def test_a_book_of_the_first_form_is_read_verified_and_continued(tmp_path: Path) -> None:
     """Lines without seals, as they were written before: the chain goes on from them."""
-    body = f'{{"at":"2026-03-02T02:00:00.000000+00:00","change":{{"why":"old"}},"group":1,"n":1,"prev":"{GENESIS}"}}'
+    body = (
+        f'{{"at":"2026-03-02T02:00:00.000000+00:00","change":{{"why":"old"}},"group":1,"n":1,'
+        f'"prev":"{GENESIS}"}}'
+    )
     digest = hashlib.sha256(body.encode()).hexdigest()
     (tmp_path / "journal").mkdir()
     march(tmp_path).write_text(body.replace('"n":1', f'"hash":"{digest}","n":1') + "\n")

@@ -58,7 +58,8 @@ def test_two_that_are_the_same(pair: tuple[Path, Path]) -> None:
         ("""UPDATE "t:cases" SET doc = replace(doc, '-06', '-07') WHERE key = 'B'""", ["cases/B"]),
         ("""UPDATE "t:cases" SET doc = '{"key' WHERE key = 'B'""", ["cases/B"]),
         (
-            """UPDATE "t:cases" SET doc = '{"key":"B","events":[],"open":1,"due":"2026-03-06"}' WHERE key = 'B'""",
+            """UPDATE "t:cases" SET doc = '{"key":"B","events":[],"open":1,"due":"2026-03-06"}' """
+            "WHERE key = 'B'",
             [],
         ),
         ("""UPDATE "t:cases" SET key = 'Z' WHERE key = 'B'""", ["cases/B", "cases/Z"]),

@@ -1,0 +1,18 @@
+"""Names of the general keyword table (reading/language/grammar/keywords.toml) that an office may write in its
+tables. A test holds that they are the same."""
+
+from __future__ import annotations
+
+# The kinds of government affairs, in the column urusan of instansi.csv.
+KINDS = (
+    "SETDA", "INSP", "DISDIKBUD", "DINKES", "RSUD", "PUPR", "DISPERKIMTAN", "SATPOLPP", "DAMKAR",
+    "BPBD", "DINSOS", "DISNAKERTRANS", "DPPPA", "DPPKB", "DKP", "DLH", "DISDUKCAPIL", "DPMD", "DISHUB",
+    "DISKOMINFO", "DISKOPUKM", "DPMPTSP", "DISPORA", "DISPARKRAF", "DISPERPUSIP", "DISPERINDAG",
+    "DTPHP", "DISBUN", "DISKAN", "BAPPEDA", "BPKAD", "BAPENDA", "BKPSDM", "KESBANGPOL", "PDAM",
+)  # fmt: skip
+# Bodies outside the kabupaten's powers whose phrases are known: rujukan.csv may leave kata empty.
+REFERRED = (
+    "PLN", "BPJS", "BPN", "Polres", "Samsat", "Jalan nasional", "Jalan provinsi", "SMA/SMK", "Telkom",
+    "KIP Kuliah", "Bank", "Kantor Kementerian Agama", "Imigrasi", "Pengadilan dan kejaksaan",
+    "Kantor Pajak", "Kereta api", "Pos dan jasa kiriman", "KPU dan Bawaslu",
+)  # fmt: skip
