@@ -58,7 +58,7 @@ class Call:
 
     def say(self, line: str = "") -> None:
         """A line for the person; on a terminal it breaks between words."""
-        self.write(break_line(line))
+        self.write("\n".join(map(break_line, line.split("\n"))))
 
     def write(self, text: str) -> None:
         """A text as it stands: what a program reads, or a person copies."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom import __version__
 from mailroom.commands import COMMANDS
-from mailroom.commands.terminal import WIDEST, nearest
+from mailroom.commands.terminal import WIDEST, complain, nearest
 from mailroom.places import program
 from mailroom.writing.cli_sentences import phrase
 
@@ -119,7 +119,8 @@ class CommandParser(argparse.ArgumentParser):
     def refuse(self, key: str, near: str = "", **values: object) -> Any:
         """Print the sentence "mistake.<key>", what was probably meant, and where help is; ends with 2."""
         why = phrase(f"mistake.{key}", **values)
-        self.exit(BAD, phrase("help.error", prog=self.prog, why=why, near=near) + "\n")
+        complain(phrase("help.error", prog=self.prog, why=why, near=near))
+        self.exit(BAD)
 
 
 def parser() -> CommandParser:
