@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from mailroom import demo, places
@@ -18,5 +19,6 @@ def run(call: Call) -> int:
     """Play it in the folder that --store names, which must be empty, or in a new one below this folder.
 
     In the repository the new one lies where temporary files lie."""
+    gc.disable()  # a quarter leaves 9 MB of circles, and looking for them takes 7 % of its time (measured)
     below = Path.cwd() if places.INSTALLED else None
     return demo.run(call.config, getattr(call.args, "store", None), call.say, below=below)
