@@ -174,3 +174,22 @@ def test_the_sop_fits_every_terminal(desk: Desk, columns: int) -> None:
     seen = ANSI.sub("", on_terminal(desk, "sop", columns=columns))
     assert max(map(len, seen.splitlines())) <= min(columns, 100)
     assert ("╭" in seen) is (columns >= 100)
+
+
+def test_trouble_breaks_between_words_and_what_is_copied_does_not(desk: Desk) -> None:
+    seen = on_terminal(desk, "xyzzy", columns=80)
+    assert max(map(len, seen.splitlines())) <= 80 and len(seen.splitlines()) > 2
+    unit = on_terminal(desk, "service", "--user", "root", columns=80)
+    assert "\x1b" not in unit
+
+
+def test_a_line_goes_on_below_its_own_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert terminal.break_line("  satu dua tiga empat lima enam tujuh delapan") == (
+        "  satu dua tiga empat lima enam tujuh\n  delapan"
+    )
+    assert terminal.fact("Nama", "satu dua tiga empat lima enam tujuh", 8) == (
+        "Nama     satu dua tiga empat lima enam\n         tujuh"
+    )
+    assert terminal.break_line("https://" + "a" * 60) == "https://" + "a" * 60

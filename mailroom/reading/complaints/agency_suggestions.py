@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailroom.reading.complaints.office_words import OfficeWords
-from mailroom.reading.language.lexicon import PhraseHit, words_of
+from mailroom.reading.language.lexicon import Clauses, PhraseHit, words_of
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
@@ -24,7 +24,7 @@ def suggest(
     matter: Sequence[Mapping[str, Any]],
     klass: str,
     subdistrict: str,
-    vocabulary: Iterable[str],
+    clauses: Clauses,
     local: PhraseHit | None,
 ) -> tuple[tuple[str, ...], list[str]]:
     """Agency codes, the surest first: oversight goes to APIP. Else first those asked to act ("mohon Dinas
@@ -38,17 +38,16 @@ def suggest(
         return tuple(oversight[:1]), [say("complaint", "oversight_to", agency=agencies[oversight[0]].name)]
     beside = {*oversight, *office.subdistrict_offices.values()}
     spoken = [(start, code) for start, _, code in office.names.find(text) if code not in beside]
-    found: dict[str, str] = {}  # code → the words of the matter; "" = the agency is named
-    for at, code in spoken:  # "mohon Dinas PUPR …"
-        if not agencies[code].information and _ASKED_TO_ACT.search(text[max(0, at - 40) : at]):
-            found.setdefault(code, "")
+    asked = (code for at, code in spoken if _ASKED_TO_ACT.search(text[max(0, at - 40) : at]))
+    # code → the words of the matter; "" = the agency is named: "mohon Dinas PUPR …"
+    found = dict.fromkeys((code for code in asked if not agencies[code].information), "")
     for row in matter:
         if row["agency"] in agencies and not agencies[row["agency"]].oversight:
             found.setdefault(row["agency"], row["found"])
     for _, code in spoken:
         found.setdefault(code, "")
     if len(found) < MAX_SUGGESTED:
-        for code, words in _hinted_agencies(vocabulary, office, 2 if found else 1):
+        for code, words in _hinted_agencies(clauses.vocabulary, office, 2 if found else 1):
             found.setdefault(code, words)
     codes = [*found]
     why = [
@@ -64,11 +63,6 @@ def suggest(
     if not codes and klass == "information":
         codes += [code for code, agency in agencies.items() if agency.information][:1]
     return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
-
-
-def with_guard(suggested: tuple[str, ...], office: OfficeWords) -> tuple[str, ...]:
-    """With the agency that protects women and children before all others."""
-    return tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED] if office.guard else suggested
 
 
 def _hinted_agencies(vocabulary: Iterable[str], office: OfficeWords, least: int) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from mailroom.procedure.house import Locality
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
-from mailroom.reading.complaints.agency_suggestions import suggest, with_guard
+from mailroom.reading.complaints.agency_suggestions import MAX_SUGGESTED, suggest
 from mailroom.reading.complaints.case_title import plain_title, title_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
@@ -122,7 +122,8 @@ class Complaints:
         headed = lexicon.rows(titled or Clauses(clauses[:1]), office.rows)
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         titled_klass = headed.get("klass", []) if titled else []
-        klass, why_klass = self._klass(clauses, spoken.get("klass", []), titled_klass)
+        klass, told = self._klass(clauses, spoken.get("klass", []), titled_klass)
+        why = [say("complaint", "klass", words=told, klass=say("complaint", klass))] if told else []
         place, subdistrict = _place(whole, office.places)
         wish = {}
         if "secrecy" in spoken:
@@ -134,11 +135,9 @@ class Complaints:
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_agencies = suggest(
-            whole, office, matter, klass, subdistrict, clauses.vocabulary, local
-        )
-        if protected and klass != "oversight":
-            suggested = with_guard(suggested, office)
+        suggested, why_agencies = suggest(whole, office, matter, klass, subdistrict, clauses, local)
+        if protected and klass != "oversight" and office.guard:  # who protects women and children comes first
+            suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
         when = self.times.time_of(whole, today)
         wants = remedy_of(whole, clauses, words)
         home = capitals.place(complainant_address.home_of(text))
@@ -167,7 +166,7 @@ class Complaints:
                 evidence=files,
             ),
             suggested=suggested,
-            why=(*_reasons(why_klass, why_agencies, urgent, protected, foreign), *when.why),
+            why=(*why, *why_agencies, *_reasons(urgent, protected, foreign), *when.why),
             urgent=bool(urgent or protected),
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
@@ -177,23 +176,20 @@ class Complaints:
             dangers=tuple(dangers) if urgent or protected else (),
         )
 
-    def _klass(
-        self, clauses: Clauses, spoken: Sequence[SpokenRow], titled: Sequence[SpokenRow]
-    ) -> tuple[str, str]:
+    def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
         """The class and the words for it: oversight first, then what the subject says, then the text; a
         complaint when in doubt."""
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
         if oversight and (found := self._earnest(clauses, oversight)):
-            return "oversight", _why_klass("oversight", found.words)
+            return "oversight", found.words
         for part in (titled, spoken):
             fitting = [(row, [one for one in hits if _fits(row, one, clauses)]) for row, hits in part]
             if rows := [(row, hit) for row, hits in fitting if (hit := earliest(hits))]:
                 row, hit = _strongest(rows)
-                return row["klass"], _why_klass(row["klass"], hit.words)
+                return row["klass"], hit.words
         asks = any(clause.asks for clause in clauses)
-        if asks and clauses.vocabulary.isdisjoint(self.table["questions"]["complaints"]):
-            return "information", ""
-        return "complaint", ""
+        only_asks = asks and clauses.vocabulary.isdisjoint(self.table["questions"]["complaints"])
+        return "information" if only_asks else "complaint", ""
 
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
         """The first phrase of a row said in earnest, and in a clause without the words that make it something
@@ -218,10 +214,6 @@ def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
     return tuple(part.strip(" ,.;\r\n") for part in parts) if apart else ()
 
 
-def _why_klass(klass: str, words: str) -> str:
-    return say("complaint", "klass", words=words, klass=say("complaint", klass))
-
-
 def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
     """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
     happened."""
@@ -239,8 +231,7 @@ def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
 def _with_place(title: str, place: str, text: str) -> str:
     """A title with the capitals that the place's names got when they were calmed."""
     for name in filter(None, PATTERNS.part.split(place)) if place not in text else ():
-        at = small(title).find(small(name))
-        if at >= 0:
+        if (at := small(title).find(small(name))) >= 0:
             title = f"{title[:at]}{name}{title[at + len(name) :]}"
     return title
 
@@ -308,12 +299,7 @@ def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
     return str(matter[0]["problem"]) if matter else "10"
 
 
-def _reasons(
-    klass: str, whose: Iterable[str], urgent: str, protected: str, foreign: tuple[str, str, str] | None
-) -> Iterable[str]:
-    if klass:
-        yield klass
-    yield from whose
+def _reasons(urgent: str, protected: str, foreign: tuple[str, str, str] | None) -> Iterable[str]:
     if protected or urgent:
         yield say("complaint", "protected" if protected else "urgent", words=protected or urgent)
     if foreign:

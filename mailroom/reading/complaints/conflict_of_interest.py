@@ -71,39 +71,29 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
     """(what stands before it in its sentence, what behind it, whether a person is named), for each place
     where the office is spoken of."""
     people = office.people if _stands_in(text, office.people) else ()
-    if people:
-        himself = {name.lower() for name in own()}
-        people = tuple(name for name in people if name.lower() not in himself)
+    himself = {name.lower() for name in own()} if people else set()
+    people = tuple(name for name in people if name.lower() not in himself)
     words = (*office.names, *load("concerns")["words"][office.kind])
-    patterns = [(_any(words), False)] if _stands_in(text, words) else []
-    patterns += [(_any(people), True)] if people else []
+    named = ((words, False), (people, True))
+    patterns = [(_any(names), person) for names, person in named if _stands_in(text, names)]
     for sentence in _SENTENCE.finditer(text) if patterns else ():
         for pattern, person in patterns:
-            for found in pattern.finditer(sentence[0]) if pattern else ():
-                start, end = found.span()
-                yield (
-                    sentence[0][max(0, start - _NEAR) : start].lower(),
-                    sentence[0][end : end + _NEAR].lower(),
-                    person,
-                )
+            for found in pattern.finditer(sentence[0]):
+                before, behind = sentence[0][: found.start()], sentence[0][found.end() :]
+                yield before[-_NEAR:].lower(), behind[:_NEAR].lower(), person
 
 
-def _stands_in(text: str, names: tuple[str, ...]) -> bool:
+def _stands_in(text: str, names: Iterable[str]) -> bool:
     """Whether the words of one of these names stand in the text at all: most letters hold none, and need not
     be searched."""
-    return any(name <= vocabulary_of(text) for name in _bare(names))
+    return any(words and vocabulary_of(text).issuperset(words) for words in map(words_of, names))
 
 
 @lru_cache(maxsize=64)
-def _bare(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(words_of(name)) for name in names if words_of(name))
-
-
-@lru_cache(maxsize=64)
-def _any(words: tuple[str, ...]) -> re.Pattern[str] | None:
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of these, whole, whatever the case and the blanks between its words."""
     spelled = _spell(sorted(filter(str.strip, words), key=len, reverse=True))
-    return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{spelled})(?!\w)") if spelled else None
+    return re.compile(rf"(?i)(?<!\w){_TITLE}?(?:{spelled})(?!\w)")
 
 
 def _spell(words: Iterable[str]) -> str:
@@ -112,35 +102,31 @@ def _spell(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, re.Pattern[str]]:
-    lists = {
-        name: _spell(words) for key in ("to", "against") for name, words in load("concerns")[key].items()
+    ends = dict.fromkeys(("to", "before"), rf"{_BETWEEN}[\s.,:]*$")  # these stand right before the mention
+    lists = load("concerns")["to"] | load("concerns")["against"]
+    return {
+        name: re.compile(rf"(?<!\w)(?:{_spell(words)})" + ends.get(name, r"(?!\w)"))
+        for name, words in lists.items()
     }
-    found = {name: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for name, words in lists.items()}
-    right_before = {
-        name: re.compile(rf"(?<!\w)(?:{lists[name]}){_BETWEEN}[\s.,:]*$") for name in ("to", "before")
-    }
-    return found | right_before
 
 
 def _means(before: str, behind: str, person: bool) -> str:
     """ "against", "help" (it is written to, or asked for help), "silent" (it was written to, and nothing
     came) or "open"."""
     table = _table()
-    clause = before.rpartition(",")[2]
-    if table["pays"].search(before) and not table["reports"].search(before):
-        return "against"
-    if table["before"].search(before):
+    pays = table["pays"].search(before) and not table["reports"].search(before)
+    if pays or table["before"].search(before):
         return "against"
     if table["to"].search(before) or (not before.strip(" ,") and not behind.strip(" ,")):
         return "silent" if table["silent"].search(behind) else "help"
-    called = not before.strip() and behind.lstrip().startswith(",")  # "Admin pengaduan, jalan kami tidak …"
-    if called:
+    if not before.strip() and behind.lstrip().startswith(","):  # "Admin pengaduan, jalan kami tidak …"
         return "help"
     bad = table["behind"].search(behind)
     task, other = table["tasks"].search(behind), table["others"].search(behind)
     first = min((found.start() for found in (task, other) if found), default=len(behind))
-    if bad and bad.start() < first and not (table["hopes"].search(clause) and bad.start() > 30):
+    hopes = table["hopes"].search(before.rpartition(",")[2])
+    if bad and bad.start() < first and not (hopes and bad.start() > 30):
         return "against"
-    if table["hopes"].search(clause) or (task and task.start() <= first):
+    if hopes or (task and task.start() <= first):
         return "help"
     return "against" if person else "open"

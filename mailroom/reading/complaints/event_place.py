@@ -1,10 +1,8 @@
 """The place of the event in a complaint (SOP row 1: tempat kejadian), as the writer put it, and its
-kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's
-tables.
+kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's tables.
 
 Promises: pure; the writer's own words, short, or "" when the text does not say it. No text raises. What
-stands below the closing is where the writer lives, and is read only when the text says that it is the
-place."""
+stands below the closing is the writer's home, and is read only when the text says that it is the place."""
 
 from __future__ import annotations
 

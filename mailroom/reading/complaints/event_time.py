@@ -47,10 +47,6 @@ class Spot(NamedTuple):
     start: int
     end: int
 
-    @property
-    def kinds(self) -> Sequence[str]:
-        return [word.kind for word in self.words[self.start : self.end]]
-
     def texts(self, start: int, end: int) -> set[str]:
         """The words from `start` to `end`, as far as there are such."""
         return {word.text for word in self.words[max(0, start) : max(0, end)]}
@@ -149,7 +145,8 @@ class Times:
         if is_date:
             if self.sorts["day"].search(row, start, end) and self._is_date_of_letter(spot, low):
                 return self.told["letter"]
-            if self._is_later(low[words[start].start : words[end - 1].end], spot.kinds, today):
+            dated = self.sorts["dated"].search(row, start, end) is not None
+            if self._is_later(low[words[start].start : words[end - 1].end], dated, today):
                 return self.told["later"]
         is_ahead = self.sorts["ahead"].search(row, max(0, start - 1), end + 1)
         if is_ahead or self.sorts["deadline"].match(row[start:end]):
@@ -171,14 +168,13 @@ class Times:
                     break
         return ""
 
-    def _is_later(self, said: str, kinds: Sequence[str], today: date) -> bool:
+    def _is_later(self, said: str, dated: bool, today: date) -> bool:
         """Whether it lies after the day of sending, so that it is a plan."""
         year = re.search(r"(?:19|20)\d\d", said)
         if year and int(year.group()) > today.year:
             return True
         # without a year it is the next such day: a plan when that is near, else one of the past year
         if (day := day_in(said, today, self.months)) is not None:
-            dated = "year" in kinds or "full_date" in kinds
             return day > today and (dated or (day - today).days < 60)
         month = re.search(r"([a-z]+)\s(\d{4})", said)
         named = self.months.get(month[1]) if month else None
@@ -187,7 +183,7 @@ class Times:
     def _worth(self, spot: Spot) -> float:
         """How well it tells when the event was, by its kind and by the words around it; 0: not at all."""
         words, row, start, end = spot
-        kinds, own = spot.kinds, row[start:end]
+        kinds, own = [word.kind for word in words[start:end]], row[start:end]
         if kinds == ["now"]:
             return _NOW
         if self.sorts["until_now"].search(own):

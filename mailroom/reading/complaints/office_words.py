@@ -36,22 +36,18 @@ class OfficeWords:
         }
         self.guard = self.holders.get(table["guard"]["agency"], "")
         self.hints: dict[str, list[str]] = {}  # word → the codes of whom it points to
+        self.order: dict[str, int] = {}  # of these codes, among equals
         for row in table["hint"]:
             if code := self.holders.get(row["agency"]):
+                self.order.setdefault(code, len(self.order))
                 for word in row["words"]:
                     self.hints.setdefault(word, []).append(code)
-        self.order = {code: number for number, code in enumerate(dict.fromkeys(self._hinting_codes(table)))}
         rows = {name: table[name] for name in _PLAIN}
-        rows["matter"] = [*self._own_matters(table), *self._matters(table)]
+        held = [(row, self.holders.get(row["agency"], "")) for row in table["matter"]]
+        general = [{**row, "kind": row["agency"], "agency": holder} for row, holder in held]
+        rows["matter"] = [*self._own_matters(table), *general]
         rows["foreign"] = [*_referrals(table["foreign"], locality.referrals)]
         self.rows = Rows(rows | {"local": [table["local"]], "secrecy": grammar.data["secrecy"]})
-
-    def _hinting_codes(self, table: Mapping[str, Any]) -> Iterator[str]:
-        yield from (self.holders[row["agency"]] for row in table["hint"] if row["agency"] in self.holders)
-
-    def _matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        for row in table["matter"]:
-            yield {**row, "kind": row["agency"], "agency": self.holders.get(row["agency"], "")}
 
     def _own_matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Those of the office's own keywords, of the category that its agency's first kind has."""

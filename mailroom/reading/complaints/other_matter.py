@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailroom.reading.complaints.complaint_reader import Understanding
-from mailroom.reading.language.lexicon import PhraseHit, Rows, index_phrases
+from mailroom.reading.language.lexicon import Rows, index_phrases
 from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
 
@@ -22,30 +22,25 @@ _ROWS = Rows({"said": _TABLE["said"]})
 def words_of_another(text: str) -> str:
     """The words by which he says that it is another matter; "" when he says nothing of it."""
     lexicon = grammar().lexicon
-    for one in lexicon.rows(lexicon.clauses(text), _ROWS).get("said", []):
-        for found in one.hits:
-            said = lexicon.is_meant(found.clause, found.place[1]) and not found.clause.asks
-            if said and _fits(one.row, found):
+    for row, hits in lexicon.rows(lexicon.clauses(text), _ROWS).get("said", []):
+        for found in hits:
+            clause, at = found.clause, found.place[1]
+            before, after = clause.words[:at].split(), clause.words[at + len(found.words) :].split()
+            if row.get("alone"):
+                fits = grammar().courtesy.issuperset((*before, *after))
+            else:
+                fits = not row.get("ends") or not after or after[0] in _TABLE["after"]["words"]
+            if fits and lexicon.is_meant(clause, at) and not clause.asks:
                 return found.words
     return ""
-
-
-def _fits(row: Mapping[str, Any], found: PhraseHit) -> bool:
-    """Whether what stands beside the phrase in its clause leaves it what it is."""
-    at = found.place[1]
-    before, after = found.clause.words[:at].split(), found.clause.words[at + len(found.words) :].split()
-    if row.get("alone"):
-        return grammar().courtesy.issuperset((*before, *after))
-    return not row.get("ends") or not after or after[0] in _TABLE["after"]["words"]
 
 
 def tells(text: str) -> bool:
     """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was
     written about a case."""
     table, spoken = _TABLE["refers"], grammar().lexicon.words(text)
-    if "?" in text or not frozenset(table["words"]).isdisjoint(spoken):
-        return False
-    return len([word for word in spoken if word not in grammar().courtesy]) >= int(table["least"])
+    said = [word for word in spoken if word not in grammar().courtesy]
+    return "?" not in text and {*table["words"]}.isdisjoint(spoken) and len(said) >= table["least"]
 
 
 def whole(found: Understanding, places: Iterable[str], agencies: Iterable[str]) -> bool:

@@ -16,9 +16,7 @@ from mailroom.reading.language.patterns import load
 
 _TABLE = load("places")
 # the words before a name that say of what it is the name
-_SAYS = {
-    what: frozenset(_TABLE[f"says_{what}"]) for what in ("subdistrict", "regency", "town", "village", "other")
-}
+_SAYS = {key[5:]: frozenset(words) for key, words in _TABLE.items() if key.startswith("says_")}
 _BEFORE_SEAT = _SAYS["subdistrict"] | _SAYS["town"] | {""}  # else it is the kabupaten of that name
 _HAMLET = (["dusun"], ["dsn"])  # "dusun 3 Guci"
 _COMES_FROM = (["datang", "dari"], ["jauh", "dari"])
@@ -50,12 +48,8 @@ class PlaceNames:
             for region, count in shared.items()
             if count > 1 and region not in own
         }
-        spelled = {
-            spelling: [place.subdistrict]
-            for place in heads
-            for spelling in _spellings(place)
-            if spelling not in self._regions
-        }
+        alone = ((one, place.subdistrict) for place in heads for one in _spellings(place))
+        spelled = {one: [subdistrict] for one, subdistrict in alone if one not in self._regions}
         self._subdistricts = _by_first_word(spelled | {low: [name] for low, name in own.items()})
         self._villages = _villages(locality.places, own.keys())
         self.region = locality.region.lower()

@@ -20,15 +20,15 @@ _ASKS = frozenset(_WORDS["asks"].split())
 
 
 def remedy_of(text: str, clauses: Clauses, grammar: Grammar) -> str:
-    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon",
-    "tolong", "agar"."""
+    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon"."""
     asks = not _ASKS.isdisjoint(clauses.vocabulary)
     return read_field("wants", text, lambda text: _wishes(text, grammar) if asks else ()).words
 
 
 def _wishes(text: str, grammar: Grammar) -> Iterator[Candidate]:
     """The first wish, from where it begins to the end of its sentence."""
-    lexicon, written = grammar.lexicon, grammar.lexicon.with_short_forms(_ASKS)
+    lexicon = grammar.lexicon
+    written = _ASKS.union(short for short, word in lexicon.short.items() if word in _ASKS)
     if _PATTERNS.wraps.search(text):
         text = _PATTERNS.wrapped.sub(lambda gap: " " * len(gap[0]), text)
     for sentence in _PATTERNS.sentence.finditer(text):

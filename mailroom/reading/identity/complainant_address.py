@@ -88,8 +88,7 @@ def house_numbers(address: str) -> list[tuple[int, int]]:
 
 def is_at_home(text: str) -> bool:
     """Whether the matter is where the writer lives: "kolam lele tetangga saya"."""
-    low = text[:MAX_TEXT].lower()
-    return any(map(low.__contains__, _TABLE["words"]["at_home"]))
+    return any(map(text[:MAX_TEXT].lower().__contains__, _TABLE["words"]["at_home"]))
 
 
 def without_homes(text: str, region: str = "") -> str:
@@ -104,15 +103,10 @@ def without_homes(text: str, region: str = "") -> str:
     if ":" in text:
         text = _PATTERNS.home_line.sub("", text)
     if "di" in low and "\n" in text:
-        text = _PATTERNS.date_line.sub("", _addressee(region).sub("", text))
+        where = f"{re.escape(region)}|tempat" if region else "tempat"
+        addressee = _PATTERNS.addressee.pattern.replace("tempat", where)
+        text = _PATTERNS.date_line.sub("", re.sub(addressee, "", text))
     return text
-
-
-@lru_cache(maxsize=8)
-def _addressee(region: str) -> re.Pattern[str]:
-    """ "di - Tempat", or the kabupaten's name in its place."""
-    places = "|".join(re.escape(name) for name in (region, "tempat") if name)
-    return re.compile(_PATTERNS.addressee.pattern.replace("tempat", places), _PATTERNS.addressee.flags)
 
 
 def above_the_name(text: str) -> str:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
@@ -31,12 +30,12 @@ _PLAIN = _DESCRIBES | _WORDS["plain"]
 
 def names_of_writer(text: str) -> tuple[str, ...]:
     """The names by which the writer of `text` calls himself, as he wrote them, without titles."""
-    return _signatures(text[:_LONGEST]).names
+    return _signatures(text[:_LONGEST])[0]
 
 
 def signature_lines(text: str) -> frozenset[int]:
     """The lines of signatures, counted from 0; without the closing above them."""
-    return _signatures(text[:_LONGEST]).lines
+    return _signatures(text[:_LONGEST])[1]
 
 
 def is_description(word: str) -> bool:
@@ -59,13 +58,9 @@ def _names_behind(pattern: re.Pattern[str], text: str) -> frozenset[str]:
     return frozenset(word for found in pattern.finditer(text[:_LONGEST]) for word in found[1].lower().split())
 
 
-class _Signatures(NamedTuple):
-    names: tuple[str, ...]
-    lines: frozenset[int]  # of the signature, counted from 0
-
-
 @lru_cache(maxsize=64)  # a letter to an official shows each text of its case several times
-def _signatures(text: str) -> _Signatures:
+def _signatures(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    """(the names, the lines of the signature)."""
     rows, places = text.split("\n"), settlements(text)
     long = [word for word in PATTERNS.word.findall(text[:2000]) if len(word) > 2]
     # all in capitals, or each word with a capital: then a capital tells no name
@@ -78,10 +73,10 @@ def _signatures(text: str) -> _Signatures:
     found = [name for names in lines.values() for name in names]
     for no, row in enumerate(rows):
         closed = PATTERNS.closed_by.search(row, len(row) - _LINE)
-        # "Terima kasih Pak Joko" calls whom it thanks
+        first = PATTERNS.word.match(PATTERNS.lead.sub("", closed["name"])) if closed else None
         if closed and not (
-            closed["thanks"] and _is_title(PATTERNS.word.match(PATTERNS.lead.sub("", closed["name"])))
-        ):
+            closed["thanks"] and _is_title(first)
+        ):  # "Terima kasih Pak Joko" calls whom it thanks
             found += _names(closed["name"], places)
         form = PATTERNS.form.match(row)
         if form and not _is_accused_part(rows, no):
@@ -90,7 +85,7 @@ def _signatures(text: str) -> _Signatures:
         found += [name for said in pattern.finditer(text) for name in _names(said["name"], places)[:1]]
     for said in PATTERNS.introduction.finditer(text):
         found += _names_of_introduction(said, places, shouted)
-    return _Signatures(tuple(dict.fromkeys(found)), frozenset(lines))
+    return tuple(dict.fromkeys(found)), frozenset(lines)
 
 
 def _signature_from(rows: Sequence[str], start: int, places: frozenset[str]) -> dict[int, tuple[str, ...]]:
@@ -169,9 +164,8 @@ def _name(text: str, small: bool) -> tuple[str, str]:
     words: list[str] = []
     while len(words) < _MOST and (found := PATTERNS.word.match(rest)):
         word = found[0]
-        if not (word.lower() in _WORDS["inner"] and words) and (
-            is_plain(word) or not (small or word[0].isupper())
-        ):
+        is_inner = words and word.lower() in _WORDS["inner"]
+        if not is_inner and (is_plain(word) or not (small or word[0].isupper())):
             break
         words.append(word.rstrip(".") if len(word) > 2 else word)
         rest = rest[found.end() :]
@@ -193,9 +187,7 @@ def _names_of_introduction(said: re.Match[str], places: frozenset[str], shouted:
         yield from _names(said["name"], places, small=False)
     name, rest = _name(said["name"], small=True)
     head = said[0][: said.start("name") - said.start()]
-    introduced = PATTERNS.introduced.search(head) and re.match(
-        r"(?i)[\s.]*(?:$|(?:di|dari|mau|ingin)\b)", rest
-    )
+    introduced = PATTERNS.introduced.search(head) and PATTERNS.behind_name.match(rest)
     is_small = name and (shouted or not name[:1].isupper())
     known = is_small and len(name.split()) <= 3 and (introduced or PATTERNS.goes_on.match(rest))
     if known and not places.issuperset(name.lower().split()):

@@ -30,9 +30,7 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+(?:[-'/][a-z0-9]+)*%?")
 _ASCII_TOKEN = re.compile(rf"{_ASCII_WORD.pattern}|[,:()\n]|-(?<=[^\S\n]-)(?=\s)")
 _LOCAL_NYA = re.compile(r"(?<=[a-z]{3})nyo\b")
 _DRAWN = re.compile(r"(?<=[a-z])([aeioushkgmny])\1\1+")  # not "PPPK", "DPPPA", "III"
-_QUOTES = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\ufe0f": ""}
-)
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ", "\ufe0f")
 # the letter first: searching for it is quick
 _DOTTED = re.compile(r"s(?<=\bs)(?:\.?\s?/?\s?d)\b\.?(?=\s*(?:tgl|tanggal|\d))")
 
@@ -113,9 +111,8 @@ class Phrase:
         pieces = say.split()
         self.say = say
         self.heads = None if pieces[0].endswith("?") or "*" in pieces[0] else frozenset(pieces[0].split("|"))
-        self.needs = [
-            frozenset(piece.split("|")) for piece in pieces if not piece.endswith("?") and "*" not in piece
-        ]
+        needed = [piece for piece in pieces if not piece.endswith("?") and "*" not in piece]
+        self.needs = [frozenset(piece.split("|")) for piece in needed]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -146,11 +143,7 @@ class Says(tuple[str, ...]):
         numbers = set(self.keys.get("", ()))
         for word in self.keys.keys() & spoken:
             numbers.update(self.keys[word])
-        return [
-            number
-            for number in sorted(numbers)
-            if not any(map(spoken.isdisjoint, self.phrases[number].needs))
-        ]
+        return [at for at in sorted(numbers) if not any(map(spoken.isdisjoint, self.phrases[at].needs))]
 
 
 def index_phrases(data: Any) -> Any:
@@ -247,10 +240,6 @@ class Lexicon:
         spelled = {word: self.short.get(word, word) for word in (*self.short, *breaks)}
         self._written = {word: f"; {to}" if to in breaks else to for word, to in spelled.items()}
         self._written |= dict.fromkeys(_MARKS, ";")
-
-    def with_short_forms(self, words: frozenset[str]) -> frozenset[str]:
-        """These words, and the short forms that people write for them."""
-        return words.union(short for short, word in self.short.items() if word in words)
 
     def words(self, text: str) -> list[str]:
         """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
