@@ -78,9 +78,9 @@ def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
     draft = replace(draft, subject=f"{prefix} {old['Subject']}" if fresh else old["Subject"], text=text)
     if program.get("passed_on"):
         return compose(draft, parseaddr(old["From"])[1])
-    headers = {"In-Reply-To": old["Message-ID"], **program.get("headers", {}), **draft.headers}
-    headers["References"] = f"{old['References']} {old['Message-ID']}".strip()
-    return compose(replace(draft, headers=headers), back)
+    references = f"{old['References']} {old['Message-ID']}".strip()
+    thread = {"In-Reply-To": old["Message-ID"], "References": references}
+    return compose(replace(draft, headers=thread | program.get("headers", {}) | draft.headers), back)
 
 
 def _quotes(original: EmailMessage) -> dict[str, str]:
