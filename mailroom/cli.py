@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = parser().parse_args(typed)
         if given.command is None:
             given = parser().parse_args([*typed, DEFAULT])
-        return int(given.run(_call(given)))
+        return int(given.run(_call(given) if given.needs_office else given))
     except BadConfig as wrong:
         complain("\n".join(wrong.faults))
         return BAD

@@ -89,7 +89,8 @@ class CommandParser(argparse.ArgumentParser):
             self._command = ""
             if hasattr(module, "arguments"):
                 module.arguments(self)
-            self.set_defaults(run=module.run, parser=self)
+            needs_office = getattr(module, "OFFICE", True)
+            self.set_defaults(run=module.run, parser=self, needs_office=needs_office)
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:

@@ -212,6 +212,11 @@ def _house(
     if not calendar or not heads or not seats.impartial:
         return None, None, warnings, folders
     facts = office.model_dump(exclude={"window_minutes", "store", "tables"})
+    for name in ("emblem", "garuda"):
+        picture = folders.tables / facts[name]
+        if facts[name] and not picture.is_file():
+            faults.add(("office", name), "unreadable", path=picture, why=sentence("why", "ENOENT"))
+        facts[name] = str(picture) if facts[name] else ""
     house = House(
         **facts,
         window=timedelta(minutes=office.window_minutes),
