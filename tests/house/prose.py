@@ -112,8 +112,10 @@ def findings(path: Path) -> Iterator[str]:
 
 
 def wide_lines(path: Path) -> Iterator[str]:
-    """Lines of a test beyond the columns. A remark for a tool must stand on its line, a row of a spreadsheet is
-    one line, and marks above or below a letter take no room."""
+    """Lines of a test beyond the columns.
+
+    A remark for a tool must stand on its line, a row of a spreadsheet is one line, and marks above or below
+    a letter take no room."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.count(";") > CELLS:
             continue
