@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from mailroom.commands import DEFAULT, Call
 from mailroom.commands.command_parser import BAD, parser
+from mailroom.commands.terminal import complain
 from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
 from mailroom.places import default_config
@@ -32,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = parser().parse_args(typed)
         if given.command is None:
             given = parser().parse_args([*typed, DEFAULT])
-        return int(given.run(_call(given)))
+        return int(given.run(_call(given) if given.needs_office else given))
     except BadConfig as wrong:
-        print("\n".join(wrong.faults), file=sys.stderr)
+        complain("\n".join(wrong.faults))
         return BAD
     except Trouble as sentence:
-        print(sentence, file=sys.stderr)
+        complain(str(sentence))
         return TROUBLED
     except BrokenPipeError:  # whoever read our output (`head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as disk:
         words = disk.strerror or str(disk)
         why = f"{disk.filename}: {words}" if disk.filename else words
-        print(phrase("trouble.disk", why=why), file=sys.stderr)
+        complain(phrase("trouble.disk", why=why))
         return TROUBLED
     except KeyboardInterrupt:
         return 130

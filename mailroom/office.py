@@ -95,7 +95,7 @@ class Office:
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.reader = Reader(self.store, replies, Complaints(), keys)
         self.typist = Typist(TEMPLATES, self.house)
-        self.papers = Papers(Press(TEMPLATES), self.store, self.typist)
+        self.papers = Papers(Press(TEMPLATES, self.house.emblem, self.house.garuda), self.store, self.typist)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)

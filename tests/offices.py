@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -27,10 +28,15 @@ def write_office(path: Path, text: str, tables: str = "") -> None:
             old = Path(folder) / "config.toml"
             old.write_text(text, "utf-8")
             found, text = from_old(old)
-        write_tables(path.parent, found)
+        write_tables(path.parent, without_emergency(found))
         where = tables or str(path.parent.absolute())
         text = text.replace("[office]\n", f'[office]\ntables = "{where}"\n', 1)
     path.write_text(text.replace(here, there), "utf-8")
+
+
+def without_emergency(tables: OfficeTables) -> OfficeTables:
+    """Without numbers that nobody has confirmed, which `check` would ask about."""
+    return replace(tables, referrals=tuple(row for row in tables.referrals if not row.emergency))
 
 
 @cache
@@ -39,7 +45,8 @@ def small_office() -> tuple[OfficeTables, str]:
     with tempfile.TemporaryDirectory() as folder:
         old = Path(folder) / "config.toml"
         old.write_text(SMALL, "utf-8")
-        return from_old(old)
+        tables, text = from_old(old)
+        return without_emergency(tables), text
 
 
 def load_office(text: str) -> Config:

@@ -1,9 +1,9 @@
 """The commands of the command line: a module each, with `run(call)` and mostly `arguments(parser)`.
 
-COMMANDS leads from a command's name to its module; `looking` changes nothing, `office` works as the office
-does, `store` is about the store as a whole. `run` returns the process's exit status and writes with
-`Call.print`, in the sentences of templates/cli.toml. A new command is a module, a line of COMMANDS and its
-sentences; nothing else need be known."""
+COMMANDS leads from a command's name to its module; `founding` makes an office, `looking` changes nothing,
+`office` works as the office does, `store` is about the store as a whole. `run` returns the process's exit
+status and writes with `Call.print`, in the sentences of templates/cli.toml. A new command is a module, a line
+of COMMANDS and its sentences; nothing else need be known."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from mailroom.writing.cli_sentences import phrase
 
 DEFAULT = "serve"
 COMMANDS: Mapping[str, str] = {
+    "init": "mailroom.commands.founding.init",
     "serve": "mailroom.commands.office.serve",
     "service": "mailroom.commands.office.systemd_service",
     "once": "mailroom.commands.office.once",
@@ -57,7 +58,7 @@ class Call:
 
     def say(self, line: str = "") -> None:
         """A line for the person; on a terminal it breaks between words."""
-        self.write(break_line(line))
+        self.write("\n".join(map(break_line, line.split("\n"))))
 
     def write(self, text: str) -> None:
         """A text as it stands: what a program reads, or a person copies."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom import __version__
 from mailroom.commands import COMMANDS
-from mailroom.commands.terminal import WIDEST, nearest
+from mailroom.commands.terminal import WIDEST, complain, nearest
 from mailroom.places import program
 from mailroom.writing.cli_sentences import phrase
 
@@ -89,7 +89,8 @@ class CommandParser(argparse.ArgumentParser):
             self._command = ""
             if hasattr(module, "arguments"):
                 module.arguments(self)
-            self.set_defaults(run=module.run, parser=self)
+            needs_office = getattr(module, "OFFICE", True)
+            self.set_defaults(run=module.run, parser=self, needs_office=needs_office)
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -118,7 +119,8 @@ class CommandParser(argparse.ArgumentParser):
     def refuse(self, key: str, near: str = "", **values: object) -> Any:
         """Print the sentence "mistake.<key>", what was probably meant, and where help is; ends with 2."""
         why = phrase(f"mistake.{key}", **values)
-        self.exit(BAD, phrase("help.error", prog=self.prog, why=why, near=near) + "\n")
+        complain(phrase("help.error", prog=self.prog, why=why, near=near))
+        self.exit(BAD)
 
 
 def parser() -> CommandParser:

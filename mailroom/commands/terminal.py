@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from mailroom.writing.cli_sentences import phrase
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A worker tells: so much is done, of so much; of 0 when nobody knows.
 Progress = Callable[[int, int], None]
+_wrap = partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 WIDEST = 120  # columns beyond which no sentence is easier to read
 
 
@@ -38,14 +40,20 @@ def break_line(line: str, hang: int = 0) -> str:
     if not is_terminal() or len(line) <= width():
         return line
     front = line[: len(line) - len(line.lstrip())] + " " * hang
-    return textwrap.fill(
-        line, width(), subsequent_indent=front, break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(_wrap(line, width(), subsequent_indent=front))
+
+
+def complain(text: str) -> None:
+    """A sentence of trouble on standard error; on a terminal it breaks between words."""
+    lines = text.splitlines()
+    if sys.stderr.isatty():
+        lines = [piece for line in lines for piece in _wrap(line, width()) or [""]]
+    print("\n".join(lines), file=sys.stderr)
 
 
 def fact(name: str, value: str, column: int = 20) -> str:
     """A name and what it is, further lines of it below the first."""
-    return break_line(f"{name:<{column}} {value}", column + 1)
+    return break_line(f"{name:<{column}} {value}", column + 1 - (len(name) - len(name.lstrip())))
 
 
 def nearest(said: str, names: Iterable[str]) -> str:

@@ -40,7 +40,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Office(Table):
-    """[office]: the house rules that are no table of their own."""
+    """[office]: the house rules that are no table of their own.
+
+    emblem, garuda: pictures that lie beside the tables."""
 
     mail: Address
     unit: Text
@@ -65,6 +67,8 @@ class Office(Table):
     legal_basis: Texts = ()
     systems: Addresses = ()
     tables: Text = "."
+    emblem: str = ""
+    garuda: str = ""
     rehearsal: bool = False
     store: Text = "store"
 

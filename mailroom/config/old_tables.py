@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,8 +56,8 @@ class OldPlaces(Table):
 
 
 def from_old(path: Path) -> tuple[OfficeTables, str]:
-    """(the office's tables, the new text of config.toml). The villages and referrals of kecamatan that the
-    older program knew are those of the demonstration. BadConfig: what is wrong in the file."""
+    """(the office's tables, the new text of config.toml). An office of the kabupaten that the older
+    program knew keeps its villages and referrals. BadConfig: what is wrong in the file."""
     raw, faults = parse(path), Faults()
     text = path.read_text("utf-8")
     lines = raw.get("agencies", {})
@@ -74,15 +75,17 @@ def from_old(path: Path) -> tuple[OfficeTables, str]:
     known = read_tables(DEMONSTRATION, faults)
     faults.stop()
     assert places and days
-    names = {name.lower() for name in places.subdistricts or [row.subdistrict for row in known.places]}
-    rows = [row for row in known.places if row.subdistrict.lower() in names]
-    theirs = {row.subdistrict.lower() for row in rows}
-    rows += [PlaceRow(name) for name in places.subdistricts if name.lower() not in theirs]
+    # The older program knew one kabupaten; another one's kecamatan may be called the same.
+    at_home = {row.subdistrict for row in known.places}.issuperset(places.subdistricts)
+    listed = places.subdistricts or tuple(row.subdistrict for row in known.places)
+    rows = [row for row in known.places if row.subdistrict in listed]
+    # nobody of this office has called these numbers yet
+    referrals = (replace(row, confirmed_by="", confirmed_on=None) for row in known.referrals)
     tables = OfficeTables(
         agencies=tuple(_agency(code, line) for code, line in agencies.items()),
         officers=tuple(row for code, line in agencies.items() for row in _officers(code, line)),
-        places=tuple(rows),
-        referrals=known.referrals if theirs else (),
+        places=tuple(rows if at_home else map(PlaceRow, places.subdistricts)),
+        referrals=tuple(referrals) if at_home else (),
         days=(*(DayRow(day) for day in days.add), *(DayRow(day, "masuk") for day in days.strike)),
     )
     return tables, _without_tables(text, raw)

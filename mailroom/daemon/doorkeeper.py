@@ -41,11 +41,9 @@ BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox
 class Intake:
     """The `put_all` of the doors: the letters to the disk first, then the clerk is woken."""
 
-    def __init__(
-        self, inbox: Inbox, clock: Clock, wake: Callable[[], object], watermark: Watermark | None = None
-    ) -> None:
-        """watermark: hears of letters that come or could not be put; set before the doors open."""
-        self._inbox, self._clock, self._wake, self.watermark = inbox, clock, wake, watermark
+    def __init__(self, inbox: Inbox, clock: Clock, wake: Callable[[], object]) -> None:
+        self._inbox, self._clock, self._wake = inbox, clock, wake
+        self.watermark: Watermark | None = None  # set before the doors open; hears of what comes
 
     def put_all(self, letters: Letters) -> list[str | Exception]:
         """Durably in the inbox: each one's name, or its fault. In a rehearsal they arrive by the clock."""

@@ -31,10 +31,21 @@ from mailroom.writing.cli_sentences import phrase
 LINE = 70  # characters of a letter that are told
 PAPERS, KEPT = "berkas", (".pdf", ".xlsx")
 Say = Callable[[str], None]
+Progress = Callable[[int, int], object]
+LAST_DAY = 92  # of the quarter and its report
+
+
+def _tell_nobody(_days: int, _of: int) -> None:
+    pass
 
 
 def run(
-    config: Config, root: Path | None, say: Say, folder: Path = STORIES, below: Path | None = None
+    config: Config,
+    root: Path | None,
+    say: Say,
+    folder: Path = STORIES,
+    below: Path | None = None,
+    progress: Progress = _tell_nobody,
 ) -> int:
     """Play the quarter. root: an empty folder for the store, which is kept; None makes a new one.
 
@@ -51,7 +62,8 @@ def run(
     except (ValueError, LookupError) as wrong:
         say(phrase("demo.no_people", why=wrong))
         return 2
-    with closing(Quarter(config, root, min(telling.now for telling in tellings), say)) as quarter:
+    start = min(telling.now for telling in tellings)
+    with closing(Quarter(config, root, start, say, progress)) as quarter:
         faults = list(play(quarter, tellings))
         return closing_balance.tell(quarter, quarter.papers, faults, say)
 
@@ -59,12 +71,15 @@ def run(
 class Quarter(SmtpOffice):
     """The office of all stories: it tells each letter and each event, and keeps the papers."""
 
-    def __init__(self, config: Config, root: Path, now: datetime, say: Say) -> None:
-        self.say = say
+    def __init__(
+        self, config: Config, root: Path, now: datetime, say: Say, progress: Progress = _tell_nobody
+    ) -> None:
+        self.say, self.progress, self.start = say, progress, now
         super().__init__(config, root, now)
         self.papers = safeio.folder(root / PAPERS)
 
     def tell(self, what: str) -> None:
+        self.progress(min((self.now - self.start).days, LAST_DAY), LAST_DAY)
         self.say(phrase("demo.line", day=DAYS[self.now.weekday()][:3], moment=self.now, what=what))
 
     def send(self, message: EmailMessage, text: str, *, machine: bool = False) -> None:

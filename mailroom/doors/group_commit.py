@@ -22,6 +22,7 @@ GROUPS = 2  # that may be on their way at the same moment
 FEW = 4  # letters that are no reason to set out before the group under way has arrived
 Letter = tuple[bytes, Envelope]
 PutAll = Callable[[Sequence[Letter]], Sequence[object]]  # for each letter: an Exception when it was kept out
+Now = Callable[[], datetime]  # aware
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class GroupCommit:
     """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is
     called in threads of the loop's executor. now: aware."""
 
-    def __init__(self, put_all: PutAll, now: Callable[[], datetime]) -> None:
+    def __init__(self, put_all: PutAll, now: Now) -> None:
         self._put_all, self._now = put_all, now
         self._guard = threading.Lock()
         self._numbers = itertools.count(1)

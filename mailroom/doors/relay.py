@@ -45,6 +45,7 @@ _ABOUT_US = re.compile(
     re.IGNORECASE,
 )
 
+Ticks = Callable[[], float]
 Outcome = Sent | Later | Never
 Stage = Literal["MAIL", "RCPT", "DATA", "end"]
 
@@ -94,10 +95,7 @@ class Relay:
     it. ticks: seconds that only ever grow, for the ages of the line."""
 
     def __init__(
-        self,
-        settings: RelaySettings,
-        ticks: Callable[[], float] = time.monotonic,
-        tokens: Tokens | None = None,
+        self, settings: RelaySettings, ticks: Ticks = time.monotonic, tokens: Tokens | None = None
     ) -> None:
         """tokens: shown instead of a password (XOAUTH2, OAUTHBEARER)."""
         self.settings, self._ticks, self._tokens = settings, ticks, tokens

@@ -29,7 +29,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Session
 
 from mailroom.doors import smtp_data
-from mailroom.doors.group_commit import GROUPS, GroupCommit, Letter, PutAll
+from mailroom.doors.group_commit import GROUPS, GroupCommit, Letter, Now, PutAll
 from mailroom.doors.smtp_data import IncomingLetter, whole_address
 from mailroom.procedure.letter import Envelope
 
@@ -83,11 +83,7 @@ class SmtpDoor:
     address one of ours? It is asked in the door's own thread and must be quick. now: aware."""
 
     def __init__(
-        self,
-        settings: SmtpSettings,
-        put_all: PutAll,
-        now: Callable[[], datetime],
-        wanted: Callable[[str], bool],
+        self, settings: SmtpSettings, put_all: PutAll, now: Now, wanted: Callable[[str], bool]
     ) -> None:
         self.settings, self.wanted = settings, wanted
         self.group_commit = GroupCommit(put_all, now)

@@ -24,7 +24,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -209,9 +209,9 @@ class Bundle:
             if _digest(letter) != said["sha256"]:
                 raise BundleChanged(f"{self.name}/{INCOMING}/{letter.name}")
             envelope = said["envelope"]
-            arrived = datetime.fromisoformat(envelope.pop("arrived"))
-            made = Envelope(arrived=arrived, **envelope)
-            yield letter.read_bytes(), replace(made, recipients=tuple(made.recipients))
+            envelope["arrived"] = datetime.fromisoformat(envelope["arrived"])
+            envelope["recipients"] = tuple(envelope["recipients"])
+            yield letter.read_bytes(), Envelope(**envelope)
 
     # Seals.
 

@@ -52,6 +52,7 @@ _MARKER = re.compile(rb"\xff[\x01-\xfe]")
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _APP0, _APP1, _APP2, _APP14, _APP15, _COM, _SOS, _EOI = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE, 0xDA, 0xD9
 _MAX_SEGMENTS = 50_000  # a picture has dozens; a thousand times that keeps the work under a tenth of a second
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the header of a frame (T.81, table B.1)
 _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 
 
@@ -102,6 +103,20 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
             end = following.start() if following else len(data)
         yield marker, data[at:end]
         at = end
+
+
+def pixels(data: bytes) -> tuple[int, int] | None:
+    """(width, height) of a PNG or JPEG; None when it says none."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and len(data) >= 24:
+        width, height = struct.unpack(">II", data[16:24])
+        return width, height
+    if not data.startswith(b"\xff\xd8"):
+        return None
+    frames = (payload for marker, payload in _segments(data) if marker in _SOF and len(payload) >= 7)
+    for payload in frames:
+        height, width = struct.unpack(">HH", payload[3:7])
+        return width, height
+    return None
 
 
 # PNG (third edition, section 5).

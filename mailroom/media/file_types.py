@@ -82,9 +82,7 @@ def _by_brand(data: bytes) -> str:
     """Major brand first, then the compatible ones; video/mp4 is what all others are."""
     size = min(int.from_bytes(data[:4], "big"), 256)
     brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
-    if data[8:11] == b"3gp":
-        return "video/3gpp"
-    return _first(_BRANDS, brands, "video/mp4")
+    return "video/3gpp" if data[8:11] == b"3gp" else _first(_BRANDS, brands, "video/mp4")
 
 
 def _kind_of_zip(data: bytes) -> str:
@@ -92,9 +90,7 @@ def _kind_of_zip(data: bytes) -> str:
     if named:
         return named[1].decode("ascii")
     ends = data[:4096] + data[-16_384:]
-    if b"[Content_Types].xml" not in ends:
-        return ZIP
-    return _first(_OPEN_XML, ends, ZIP)
+    return _first(_OPEN_XML, ends, ZIP) if b"[Content_Types].xml" in ends else ZIP
 
 
 def _first(table: list[tuple[str, tuple[bytes, ...]]], held: bytes | set[bytes], otherwise: str) -> str:

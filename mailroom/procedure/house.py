@@ -112,6 +112,8 @@ class House:
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
     locality: Locality = field(default_factory=Locality)
+    emblem: str = ""  # files of the letterheads' pictures; "" = none
+    garuda: str = ""
     rehearsal: bool = False
     # Whom the law asks what in a text tells who its writer is; the office hands it in.
     identity: IdentityReader = field(default=IdentityReader(), compare=False)

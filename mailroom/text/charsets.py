@@ -348,6 +348,4 @@ def _chardet(sample: bytes) -> str | None:
         found = chardet.detect(sample)
     except Exception:  # noqa: BLE001 - a guesser fed with hostile bytes may raise anything
         return None
-    if (found.get("confidence") or 0) < 0.15:
-        return None
-    return codec_of(found.get("encoding"))
+    return codec_of(found.get("encoding")) if (found.get("confidence") or 0) >= 0.15 else None

@@ -7,6 +7,7 @@ data stand at the top of each templates/paper/*.typ. The report's data come from
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,13 @@ from typing import Any
 
 import typst
 
+from mailroom.media.file_metadata import pixels
 from mailroom.procedure.house import House, Letterhead
 from mailroom.writing import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
 PAPERS += ("report", "follow_up_letter", "register")
-EMBLEM = "lambang.svg"
+PICTURES = ("emblem", "garuda")  # of the letterheads; what a paper calls them
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # No font has the first line's. The second's turn the reading direction: text would show other than it is.
@@ -42,10 +44,10 @@ class PressError(Exception):
 
 
 class Press:
-    """Presses the papers of `templates`/paper."""
+    """Presses the papers of `templates`/paper. emblem, garuda: files for the letterheads, "" = none."""
 
-    def __init__(self, templates: Path) -> None:
-        self.templates = templates
+    def __init__(self, templates: Path, emblem: str = "", garuda: str = "") -> None:
+        self.templates, self._pictures = templates, (emblem, garuda)
         self.papers = templates / "paper"
         self.words = report_wording.words(templates)
 
@@ -54,6 +56,11 @@ class Press:
         """Kept: finding the fonts takes a quarter of a paper's time. What it remembers does not grow."""
         return typst.Compiler(root=self.papers, ignore_system_fonts=True)
 
+    @cached_property
+    def _letterhead_pictures(self) -> dict[str, str]:
+        pictures = zip(PICTURES, self._pictures, strict=True)
+        return {name: as_svg(Path(file).read_bytes()) for name, file in pictures if file}
+
     def pdf(self, paper: str, data: Mapping[str, Any]) -> bytes:
         """`paper` (one of PAPERS) with `data` (JSON values) as the bytes of a PDF, or PressError."""
         source = self.papers / f"{paper}.typ"
@@ -61,8 +68,7 @@ class Press:
             known = f"it must be one of {', '.join(PAPERS)}, in {self.papers}"
             raise PressError(f"there is no paper {paper!r}: {known}")
         inputs = {"data": json.dumps(clean(data), ensure_ascii=False)}
-        if (self.papers / EMBLEM).is_file():
-            inputs["emblem"] = EMBLEM
+        inputs |= self._letterhead_pictures
         try:
             tags = len(inputs["data"]) <= TAGGED_UP_TO
             made = self._typst.compile(source, sys_inputs=inputs, timestamp=EPOCH, pdf_tags=tags)
@@ -70,6 +76,20 @@ class Press:
             raise PressError(f"{paper}: {error}") from error
         assert isinstance(made, bytes)  # with no `output`, and as one file, a PDF
         return made
+
+
+def as_svg(picture: bytes) -> str:
+    """An SVG as it stands, a PNG or JPEG within one: typst takes it as text. ValueError: none of them."""
+    if size := pixels(picture):
+        width, height = size
+        kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
+        inner = f'href="data:image/{kind};base64,{base64.b64encode(picture).decode()}"'
+        frame = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+        return f'<svg {frame}><image width="{width}" height="{height}" {inner}/></svg>'
+    text = picture.decode("utf-8-sig")
+    if not re.search(r"<svg[\s>]", text):
+        raise ValueError("no SVG, PNG or JPEG")
+    return text
 
 
 def clean(value: Any) -> Any:

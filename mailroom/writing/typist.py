@@ -74,6 +74,9 @@ class Typist:
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
         self._environment = _environment(folder, self.words)
+        self._environment.filters["contoh_kode"] = lambda text: text.replace(
+            "KODE", _example_code(self.house)
+        )
         self._folder = templates
 
     @cached_property
@@ -236,6 +239,13 @@ def _environment(folder: Path, words: Words) -> Environment:
         "quote": lambda text: quote(str(text)),
     }
     return found
+
+
+def _example_code(house: House) -> str:
+    """The code of an ordinary agency of this office, for an example that can be copied."""
+    agencies = house.people.agencies.values()
+    ordinary = (one.code for one in agencies if not one.oversight and one.code != house.home)
+    return next(ordinary, house.home)
 
 
 def _is_discreet(view: View, role: Role) -> bool:

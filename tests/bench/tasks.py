@@ -97,7 +97,9 @@ def quarter(root: str, label: str) -> dict[str, float]:
     config = load(ROOT / "config.toml", os.environ)
     house, now = config.house, datetime.fromisoformat(AT).replace(tzinfo=config.house.calendar.zone)
     shelves = Shelves.open(Path(root))
-    papers = Papers(Press(TEMPLATES), Store(shelves.register), Typist(TEMPLATES, house))
+    papers = Papers(
+        Press(TEMPLATES, house.emblem, house.garuda), Store(shelves.register), Typist(TEMPLATES, house)
+    )
     reply = Reply(
         "report_draft",
         Role.ADMIN,

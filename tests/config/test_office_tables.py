@@ -134,6 +134,10 @@ def test_a_config_of_the_older_form_is_taken_over_whole() -> None:
         shipped.officers,
         shipped.places,
     )
+    assert [row.where for row in tables.referrals] == [row.where for row in shipped.referrals]
+    assert not any(
+        row.confirmed_on or row.confirmed_by for row in tables.referrals
+    )  # by nobody of this office
     before, after = tomllib.loads(OLD.read_text("utf-8")), tomllib.loads(text)
     del (
         before["agencies"],
@@ -143,3 +147,14 @@ def test_a_config_of_the_older_form_is_taken_over_whole() -> None:
     )
     assert after == before
     assert "# Orang-orang." in text
+
+
+def test_another_kabupaten_gets_nothing_of_the_demonstrations(tmp_path: Path) -> None:
+    """One of its kecamatan is called as one of ours."""
+    text = OLD.read_text("utf-8")
+    start, end = text.index("subdistricts = ["), text.index("]", text.index("subdistricts = ["))
+    path = tmp_path / "config.toml"
+    path.write_text(text[:start] + 'subdistricts = ["Belimbing", "Sukamaju"' + text[end:], "utf-8")
+    tables, _ = from_old(path)
+    assert tables.places == (PlaceRow("Belimbing"), PlaceRow("Sukamaju"))
+    assert tables.referrals == ()

@@ -212,7 +212,8 @@ def test_only_a_letter_that_came_over_the_line_shows_that_there_is_one(
 ) -> None:
     mark = watermark(tmp_path)
     mark.note_cut_off(NOON)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None, mark)
+    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB, machine=lambda _: NOON), lambda: None)
+    intake.watermark = mark
     intake.put_all([(b"x", Envelope("smtp", NOON, trace={"client": client}))])
     assert mark._cut is not outside
 

@@ -103,7 +103,8 @@ def test_that_we_listen_is_written_down_once_a_minute_and_not_at_all_on_a_full_d
 def test_what_the_disk_refuses_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A letter that got 451 for three hours may be older than a limit that ended meanwhile."""
     mark = watermark(tmp_path)
-    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB), lambda: None, mark)
+    intake = Intake(Inbox(tmp_path / "store"), Clock(WIB), lambda: None)
+    intake.watermark = mark
     clock = iter([NOON + tries * 20 * MINUTE for tries in range(10)])
     monkeypatch.setattr(intake, "_clock", Clock(WIB, machine=lambda _: next(clock)))
     full = OSError(errno.ENOSPC, "No space left on device")

@@ -57,6 +57,7 @@ LIBRARIES = {
     "PIL": {"media.image_worker"},
     "pillow_heif": {"media.image_worker"},
     "holidays": {"config.office_days"},
+    "dns": {"doors.sender_dns"},
     "prometheus_client": {"daemon.metrics"},
     "rich": {"commands.rich_screen"},
     "pydantic": {

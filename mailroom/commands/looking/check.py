@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
+from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
 from mailroom.commands.terminal import is_terminal, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
@@ -25,21 +27,32 @@ from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--letter", action="store_true", help=phrase("check.letter"))
+
+
 def run(call: Call) -> int:
-    """Print the findings; 1 when anything is wrong. Lets no letter in or out."""
+    """Print the findings; 1 when anything is wrong. Lets no letter in or out but for --letter."""
+    trip = send_and_wait(call.config, call.root, call.clock) if call.args.letter else None
+    wrong = show_findings(call, findings(call, trip))
+    call.print("check.found" if wrong else "check.good", count=wrong)
+    return 1 if wrong else 0
+
+
+def show_findings(call: Call, found: Iterable[tuple[str, bool]]) -> int:
+    """Print each as it comes; how many are no good news."""
     wrong = 0
-    for sentence, good in findings(call):
+    for sentence, good in found:
         if is_terminal():
             show_finding(sentence, good=good)
         else:
             call.say(sentence if good else phrase("check.wrong", why=sentence))
         wrong += not good
-    call.print("check.found" if wrong else "check.good", count=wrong)
-    return 1 if wrong else 0
+    return wrong
 
 
-def findings(call: Call) -> Iterator[tuple[str, bool]]:
-    """(sentence, whether it is good news)."""
+def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, bool]]:
+    """(sentence, whether it is good news). trip: what became of a letter to ourselves, if one was sent."""
     yield phrase("check.config", path=call.config.path), True
     for sentence in check_files(call.config, call.clock().date()):
         yield sentence, False
@@ -52,6 +65,11 @@ def findings(call: Call) -> Iterator[tuple[str, bool]]:
     yield from _relay(call)
     for box in call.config.imap:
         yield _mailbox(call, box)
+    if trip:
+        yield from trip_findings(trip, call.config, plainly)
+    if call.config.relay.mode == "smtp":
+        domain = call.config.house.domain
+        yield from dns_findings(domain, trip.selector(domain) if trip else "")
 
 
 def _clock(call: Call) -> Iterator[tuple[str, bool]]:

@@ -36,10 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Write the files and print the five numbers. `Trouble`: no such quarter. Reads only."""
-    label = _label(call.args.quarter)
+    label, house = _label(call.args.quarter), call.config.house
     with looking(call.root, call.clock) as look:
         store = Store(look.register)
-        papers = Papers(Press(TEMPLATES), store, Typist(TEMPLATES, call.config.house))
+        papers = Papers(Press(TEMPLATES, house.emblem, house.garuda), store, Typist(TEMPLATES, house))
         try:
             with progress("report") as tell:
                 files = list(track(_files(call, papers, label, look.now), len(PAPERS), tell))

@@ -58,8 +58,7 @@ def run(call: Call) -> int:
 
 
 def _boxes(call: Call) -> Iterator[str]:
-    folder = getattr(call.config, "tables", call.config.path.absolute().parent)
-    for key, said in read_boxes(folder, unit=[call.config.house.unit]).items():
+    for key, said in read_boxes(call.config.tables, unit=[call.config.house.unit]).items():
         for no, line in enumerate(said or [phrase("sop.empty")], 1):
             name = phrase(f"sop_box.{key}") if no == 1 else ""
             yield from _fill(f"{name:<24}{f'{no}. ' if len(said) > 1 else ''}", line)

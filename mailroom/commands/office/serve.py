@@ -73,7 +73,7 @@ def _first_sample(call: Call, *, fresh: bool) -> None:
         found = first_letter.send_and_wait(call.config, call.root, call.clock, _stop_signal_came)
         call.say(found or phrase("serve.sample_waits"))
     if door is not None:
-        call.print("serve.next", host=door.host, port=door.port, mail=house.mail)
+        call.write(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
     call.print("serve.how_to_stop", pid=os.getpid())
 
 

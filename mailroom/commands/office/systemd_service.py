@@ -44,7 +44,7 @@ def run(call: Call) -> int:
     for sentence in _obstacles(call, python, folders):
         print(phrase("check.wrong", why=sentence), file=sys.stderr)
     text = (places.TEMPLATES / "mailroom.service").read_text("utf-8").replace(places.RUN_PY, places.program())
-    call.say(
+    call.write(
         text.format(
             region=call.config.house.region,
             python=python,

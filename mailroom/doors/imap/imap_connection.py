@@ -221,6 +221,17 @@ class Line:
                 if self._client.has_capability("UIDPLUS"):
                     self._client.uid_expunge(some)
 
+    def delete(self, uids: Sequence[int]) -> None:
+        """These letters alone; without UIDPLUS they stay marked as deleted."""
+        with self._asking():
+            self._client.delete_messages(list(uids), silent=True)
+            if self._client.has_capability("UIDPLUS"):
+                self._client.uid_expunge(str(UidSet.from_uids(uids)))
+
+    def count_folders(self) -> int:
+        with self._asking():
+            return len(self._client.list_folders())
+
     def letters_announced(self) -> bool:
         """Whether letters came while we asked for others: they will not be announced again."""
         return bool(self._client.take_exists())

@@ -52,6 +52,5 @@ class Outbox:
 
     def file(self, mail_id: str) -> str:
         """Where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a sync."""
-        dossier = mail_id.partition(".")[0]
-        kind, _, serial = dossier.rpartition("-")
+        kind, _, serial = mail_id.partition(".")[0].rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

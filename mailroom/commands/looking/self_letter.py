@@ -1,0 +1,130 @@
+"""`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox. It shows the
+provider's clock, the name that its host signs with, and whether the DNS vouches for our mail.
+
+The letter is deleted from the mailbox when it is back. One that comes later is read as any machine's."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.utils import format_datetime
+from pathlib import Path
+
+from mailroom.clerk.time.round_trip import PLUS_PART
+from mailroom.config import Config
+from mailroom.daemon.store_opening import tokens
+from mailroom.doors import sender_dns
+from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
+from mailroom.doors.imap.mailbox_look import ReturnedLetter, take_back
+from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.sender_dns import Resolver
+from mailroom.procedure.letter import Outgoing, Sent
+from mailroom.writing.cli_sentences import phrase
+
+PATIENCE = 90.0  # seconds until the letter is given up
+SKEW = timedelta(minutes=2)
+Finding = tuple[str, bool]
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """What became of the letter. refused: the relay's words, or the mailbox's; seconds: until it was back;
+    skew: how far the server's clock stands before ours."""
+
+    to: str
+    refused: str = ""
+    returned: ReturnedLetter | None = None
+    seconds: float = 0.0
+    skew: timedelta = timedelta(0)
+
+    @property
+    def header(self) -> Message:
+        return message_from_bytes(self.returned.header if self.returned else b"")
+
+    @property
+    def authserv_id(self) -> str:
+        """What our own host calls itself in Authentication-Results (RFC 8601 2.2); "" = it writes none."""
+        found = re.match(
+            r'\s*([^\s;="()]+)\s*(?:\d+\s*)?;', str(self.header.get("Authentication-Results", ""))
+        )
+        return found[1] if found else ""
+
+    def selector(self, domain: str) -> str:
+        """Of the DKIM signature of this domain (RFC 6376 3.5); "" = it has none."""
+        for value in self.header.get_all("DKIM-Signature", []):
+            tags = dict(re.findall(r"(?:^|;)\s*(\w+)\s*=\s*([^;\s]*)", str(value)))
+            if str(tags.get("d", "")).lower() == domain.lower():
+                return str(tags.get("s", ""))
+        return ""
+
+
+def send_and_wait(
+    config: Config, root: Path, now: Callable[[], datetime], seconds: float = PATIENCE
+) -> RoundTrip | None:
+    """Send the letter and wait for it. None: this office has no relay, or no mailbox to look into."""
+    if config.relay.mode != "smtp" or not config.imap:
+        return None
+    house, box, began, sent_at = config.house, config.imap[0], time.monotonic(), now()
+    to, name = house.reply_address(PLUS_PART), f"<check-{secrets.token_hex(8)}@{house.domain}>"
+    mail = EmailMessage(policy.SMTP)
+    for field, value in (("From", house.mail), ("To", to), ("Subject", phrase("self_letter.subject"))):
+        mail[field] = value
+    mail["Date"], mail["Message-ID"], mail["Auto-Submitted"] = (
+        format_datetime(sent_at),
+        name,
+        "auto-generated",
+    )
+    mail.set_content(phrase("self_letter.text"))
+    relay = Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
+    try:
+        outcome = relay.carry(Outgoing("check", house.mail, to, mail.as_bytes(), again=False), sent_at)
+    finally:
+        relay.close()
+    if not isinstance(outcome, Sent):
+        return RoundTrip(to, outcome.why)
+    try:
+        found = take_back(ImapSettings(**box.settings()), name, seconds, now, tokens(box.oauth, root))
+    except ImapTrouble as trouble:
+        return RoundTrip(to, str(trouble))
+    took = time.monotonic() - began
+    skew = found.arrived - sent_at if found and found.arrived else timedelta(0)
+    return RoundTrip(to, "", found, took, skew)
+
+
+def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]) -> Iterator[Finding]:
+    if trip.refused:
+        yield phrase("self_letter.refused", to=trip.to, why=plainly(trip.refused)), False
+    elif not trip.returned:
+        yield phrase("self_letter.missing", to=trip.to, seconds=round(trip.seconds)), False
+    else:
+        yield phrase("self_letter.back", to=trip.to, seconds=round(trip.seconds)), True
+        if not -SKEW < trip.skew < SKEW + timedelta(seconds=trip.seconds):
+            yield phrase("self_letter.clock", seconds=round(trip.skew.total_seconds())), False
+        named, known = trip.authserv_id, config.house.authserv_id
+        if known and known.lower() != named.lower():
+            yield phrase("self_letter.authserv_other", known=known, named=named or "–"), False
+        elif known or named:
+            yield (
+                phrase("self_letter.authserv" if known else "self_letter.authserv_new", named=named),
+                bool(known),
+            )
+
+
+def dns_findings(
+    domain: str, selector: str, by: Resolver | None = None, seconds: float = sender_dns.SECONDS
+) -> Iterator[Finding]:
+    """What the DNS says of our domain, each record in a sentence with what to do. seconds: for a question."""
+    if sender_dns.is_reserved(domain):
+        yield phrase("dns.reserved", domain=domain), True
+        return
+    for record in sender_dns.look_up(domain, selector, by, seconds):
+        values = {"name": record.name, "domain": domain, "text": record.text.replace("\n", " | ")}
+        yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state == "found"
+        if record.state == "unknown":
+            return  # the line is down, or nobody answers: one sentence says it

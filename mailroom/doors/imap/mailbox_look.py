@@ -1,0 +1,79 @@
+"""Looks into a mailbox before the office reads it, and waits for one letter of ours to come back.
+
+`look_at` changes nothing. `take_back` deletes the letter it was waiting for, and no other. ImapTrouble: the
+line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailroom.doors.imap.imap_connection import ImapSettings, Line
+from mailroom.doors.oauth import Tokens
+
+HEADER_BYTES = 64 * 1024
+PAUSE = 2.0  # seconds between two looks for the letter
+
+
+@dataclass(frozen=True)
+class MailboxLook:
+    """What lies in a mailbox. oldest, newest: INTERNALDATE of the first and the last letter."""
+
+    letters: int
+    folders: int
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReturnedLetter:
+    """A letter that came back: its header, and when the server says that it arrived."""
+
+    header: bytes
+    arrived: datetime | None
+
+
+def look_at(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None) -> MailboxLook:
+    with _log_in(settings, now, tokens) as line:
+        box = line.select(settings.folder, writable=False)
+        uids = line.uids(1) if box.letters else []
+        ends = line.sizes([uids[0], uids[-1]]).values() if uids else ()
+        arrivals = [one.arrived for one in ends if one.arrived]
+        return MailboxLook(
+            box.letters, line.count_folders(), min(arrivals, default=None), max(arrivals, default=None)
+        )
+
+
+def take_back(
+    settings: ImapSettings,
+    message_id: str,
+    seconds: float,
+    now: Callable[[], datetime],
+    tokens: Tokens | None = None,
+) -> ReturnedLetter | None:
+    """Wait at most so long for the letter with this Message-ID, read its header and delete it."""
+    until = time.monotonic() + seconds
+    with _log_in(settings, now, tokens) as line:
+        while True:
+            line.select(settings.folder, writable=True)
+            if uids := line.search_header("Message-ID", message_id):
+                arrived = line.sizes(uids[:1])[uids[0]].arrived
+                header = line.header(uids[0], HEADER_BYTES)
+                line.delete(uids)
+                return ReturnedLetter(header, arrived)
+            if time.monotonic() >= until:
+                return None
+            time.sleep(PAUSE)
+
+
+@contextmanager
+def _log_in(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None) -> Iterator[Line]:
+    line = Line(settings, now, tokens)
+    try:
+        line.open()
+        yield line
+    finally:
+        line.close()

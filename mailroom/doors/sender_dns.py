@@ -1,0 +1,87 @@
+"""What the DNS says of the office's domain: whether others will believe that our mail is ours.
+
+Each record is a `Record`: found, missing, wrong, or not to be had just now ("unknown"). Sources: RFC 7208 3.2
+and 4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3 (DMARC, also of the domain above), RFC 5321
+5.1 (MX)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dns.exception import DNSException
+from dns.rdatatype import RdataType
+from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+
+__all__ = ["Record", "Resolver", "is_reserved", "look_up"]
+SECONDS = 5.0  # for all tries of one question
+RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)$")  # RFC 2606
+
+State = Literal["found", "missing", "wrong", "unknown"]
+
+
+@dataclass(frozen=True)
+class Record:
+    """kind: "mx", "spf", "dkim" or "dmarc"; text: the record, or why it cannot be had."""
+
+    kind: str
+    state: State
+    name: str
+    text: str = ""
+
+
+def is_reserved(domain: str) -> bool:
+    """Whether no such domain is in the world's DNS."""
+    return RESERVED.search(domain.lower()) is not None
+
+
+def look_up(
+    domain: str, selector: str, by: Resolver | None = None, seconds: float = SECONDS
+) -> Iterator[Record]:
+    """The four records. selector: of our letters' DKIM signatures, "" = not known, and not looked for.
+
+    by: who is asked, None = the machine's own resolver."""
+    try:
+        by = by or Resolver()
+    except DNSException as trouble:  # no name server is set
+        yield Record("mx", "unknown", domain, str(trouble))
+        return
+    yield _choose("mx", _ask(by, seconds, domain, RdataType.MX))
+    spf = _choose("spf", _ask(by, seconds, domain, RdataType.TXT), r"v=spf1(?: |$)")
+    bad = spf.state == "found" and ("\n" in spf.text or re.search(r"(?:^| )\+?all\b", spf.text))
+    yield Record("spf", "wrong", domain, spf.text) if bad else spf
+    if selector:
+        yield _choose(
+            "dkim",
+            _ask(by, seconds, f"{selector}._domainkey.{domain}", RdataType.TXT),
+            r"(?:.*;)?\s*p=[^;\s]",
+        )
+    dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{domain}", RdataType.TXT), r"v=DMARC1\b")
+    above = domain.partition(".")[2]
+    if dmarc.state == "missing" and "." in above:
+        dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{above}", RdataType.TXT), r"v=DMARC1\b")
+    yield dmarc
+
+
+def _ask(by: Resolver, seconds: float, name: str, kind: RdataType) -> tuple[str, list[str] | str]:
+    """(the name, its records as texts; or why they are not to be had)."""
+    try:
+        answer = by.resolve(name, kind, lifetime=seconds)
+    except (NXDOMAIN, NoAnswer):
+        return name, []
+    except (DNSException, OSError) as trouble:
+        return name, " ".join(str(trouble).split()) or type(trouble).__name__
+    if kind == RdataType.MX:
+        return name, [str(one.exchange).rstrip(".") for one in answer]
+    return name, [b"".join(one.strings).decode("utf-8", "replace") for one in answer]
+
+
+def _choose(kind: str, asked: tuple[str, list[str] | str], pattern: str = "") -> Record:
+    """The record among the answers. Several are one a line: two SPF records are as good as none."""
+    name, answer = asked
+    if isinstance(answer, str):
+        return Record(kind, "unknown", name, answer)
+    fits = [text for text in answer if re.match(pattern, text, re.IGNORECASE)]
+    return Record(kind, "found", name, "\n".join(fits)) if fits else Record(kind, "missing", name)

@@ -1,0 +1,284 @@
+"""`init` founds an office: another kabupaten by flags alone, and a quarter of letters in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailroom import cli, demo
+from mailroom.commands.founding.answers import questions
+from mailroom.config import load
+from mailroom.places import DEMO_CONFIG
+from tests.pdf_text import pdf_text
+
+OLD = Path(__file__).parents[2] / "config/old_config.toml"
+STORIES = Path(__file__).parent / "stories"
+FLAGS = {
+    "kabupaten": "Sungai Jernih",
+    "alamat": "Jalan Merdeka Nomor 1, Sungai Jernih 30000",
+    "telepon": "(0711) 111222",
+    "surel": "pengaduan@sungaijernih.example",
+    "penyedia": "gladi",
+    "admin": "Asep Hidayat <asep@kominfo.sungaijernih.example>",
+    "wakil-admin": "Rini Astuti <rini@kominfo.sungaijernih.example>",
+    "kepala-unit": "Dadang Suherman <dadang@kominfo.sungaijernih.example>",
+    "penghubung-unit": "Lilis Karlina <lilis@kominfo.sungaijernih.example>",
+    "sekretariat": "Tatang <tatang@arsip.sungaijernih.example>",
+    "kode-inspektorat": "ITDA",
+    "inspektur": "Cecep <cecep@itda.sungaijernih.example>",
+    "penghubung-apip": "Yayah <yayah@itda.sungaijernih.example>",
+    "apip": "Maman <maman@itda.sungaijernih.example>",
+    "bupati": "Kantor Bupati <bupati@setda.sungaijernih.example>",
+    "wakil-bupati": "Kantor Wakil Bupati <wabup@setda.sungaijernih.example>",
+    "sekda": "Ade Sutisna <sekda@setda.sungaijernih.example>",
+    "netral": "Iis Dahlia <asisten@setda.sungaijernih.example>",
+}
+AGENCIES = """\
+PU;Dinas Pekerjaan Umum dan Tata Ruang;;;;;Oman;oman@pu.sungaijernih.example;;;;;Uus;uus@pu.sungaijernih.example;;;;
+DIKNAS;Dinas Pendidikan;;;;;Neneng;neneng@diknas.sungaijernih.example;;;;;Encep;encep@diknas.sungaijernih.example;;;;
+LH;Dinas Lingkungan Hidup dan Kehutanan;;;;;Jajang;jajang@lh.sungaijernih.example;;;;;Icih;icih@lh.sungaijernih.example;;;;
+SEHAT;Dinas Kesehatan;;;;;Entin;entin@sehat.sungaijernih.example;;;;;Kokom;kokom@sehat.sungaijernih.example;;;;
+PPID;Sekretariat Daerah;;;;;Engkos;engkos@ppid.sungaijernih.example;;;;;Ade Sutisna;sekda@setda.sungaijernih.example;;;ya;
+"""
+PLACES = "Batu Jernih;;;\nBatu Jernih;Curug Lama;desa;\nKali Bening;;;\nKali Bening;Tirta;desa;\n"
+STRANGE = re.compile(
+    r"muara\s*enim|\bME-\d|sumatera\s*selatan|lembak|gelumbang|PUPR|DISDIK|DINKES", re.IGNORECASE
+)
+
+
+def flags(**changed: str | None) -> list[str]:
+    given = {**FLAGS, **{name.replace("_", "-"): value for name, value in changed.items()}}
+    return [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
+
+
+def found(folder: Path, *more: str, **changed: str | None) -> int:
+    return cli.main(["init", str(folder), "--tanpa-tanya", *flags(**changed), *more])
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office that was founded by flags, filled in, and has had its quarter."""
+    folder = tmp_path_factory.mktemp("sungai-jernih")
+    assert found(folder) == 1  # the emergency numbers are not tried yet
+    for name, rows in (("instansi.csv", AGENCIES), ("wilayah.csv", PLACES)):
+        with (folder / name).open("ab") as file:
+            file.write(rows.replace("\n", "\r\n").encode())
+    config = load(folder / "config.toml", {})
+    told: list[str] = []
+    demo.run(config, folder / "store", told.append, STORIES)
+    return folder
+
+
+def texts_of(store: Path) -> Iterator[tuple[str, str]]:
+    """(mail or paper, its text) of everything that was sent or made."""
+    for file in sorted((store / "outgoing").glob("*/*/*")):
+        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+        yield file.name, "\n".join(f"{name}: {value}" for name, value in mail.items())
+        for part in mail.walk():
+            if part.get_content_maintype() == "text":
+                yield file.name, str(part.get_content())
+            elif not part.is_multipart():
+                yield file.name, content_of(str(part.get_filename()), bytes(part.get_payload(decode=True)))
+
+
+def content_of(name: str, data: bytes) -> str:
+    if name.endswith(".pdf"):
+        return f"{name} {pdf_text(data)}"
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            return name + " ".join(book.read(one).decode("utf-8", "replace") for one in book.namelist())
+    return name
+
+
+def mails(store: Path, box: str) -> list[Any]:
+    boxes = [file.read_bytes() for file in sorted((store / "outgoing").glob(f"{box}*/*/*"))]
+    return [message_from_bytes(raw, policy=policy.default) for raw in boxes]
+
+
+def test_nothing_of_another_kabupaten_stands_in_its_mails_and_papers(quarter: Path) -> None:
+    texts = list(texts_of(quarter / "store"))
+    assert len(texts) > 60
+    assert {name: STRANGE.findall(text) for name, text in texts if STRANGE.search(text)} == {}
+    assert any("laporan" in text.lower() and "SUNGAI JERNIH" in text.upper() for name, text in texts)
+
+
+def test_its_report_reaches_the_bupati_with_its_own_figures(quarter: Path) -> None:
+    reports = [mail for mail in mails(quarter / "store", "bupati") if list(mail.iter_attachments())]
+    assert len(reports) == 1
+    papers = {str(part.get_filename()) for part in reports[0].iter_attachments()}
+    assert any(name.endswith(".pdf") for name in papers)
+    assert any(name.endswith(".xlsx") for name in papers)
+
+
+@pytest.mark.parametrize(
+    ("about", "code"), [("Jembatan gantung", "PU"), ("Atap SD", "DIKNAS"), ("Sampah", "LH")]
+)
+def test_its_own_codes_are_suggested_first(quarter: Path, about: str, code: str) -> None:
+    asked = [body(mail) for mail in mails(quarter / "store", "asep") if "Mohon diperiksa" in mail["Subject"]]
+    (letter,) = [text for text in asked if about in text]
+    assert re.search(r"^  1 (\S+)", letter, re.M)[1] == code  # type: ignore[index]
+
+
+def test_what_is_not_its_matter_is_pointed_on_by_its_own_table(quarter: Path) -> None:
+    told = "\n".join(body(mail) for mail in mails(quarter / "store", "euis"))
+    assert "Kantor Pertanahan (ATR/BPN) Kabupaten Sungai Jernih" in told
+
+
+def test_the_folder_is_readable_by_its_owner_only(quarter: Path) -> None:
+    files = [file for file in quarter.iterdir() if file.is_file()]
+    assert {file.name for file in files} >= {"config.toml", "instansi.csv", "rujukan.csv", "sop.toml"}
+    assert [file.name for file in files if file.stat().st_mode & 0o077] == []
+    assert not (quarter / ".init.json").exists()
+
+
+def test_what_is_missing_and_what_is_wrong_is_said_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(tmp_path, admin=None, bupati=None) == 3
+    said = capsys.readouterr().err
+    assert "--admin: " in said and "--bupati: " in said and "--inspektur" not in said
+    assert found(tmp_path, surel="bukan alamat", admin="tanpa alamat", awalan="1") == 3
+    said = capsys.readouterr().err
+    assert all(f"--{flag}: " in said for flag in ("surel", "admin", "awalan"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_of_two_agencies_is_refused_while_it_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(tmp_path, netral=FLAGS["inspektur"]) == 3
+    assert "--netral: alamat cecep@itda.sungaijernih.example sudah dipakai" in capsys.readouterr().err
+
+
+def test_an_office_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found(tmp_path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    capsys.readouterr()
+    assert found(tmp_path, kabupaten="Lain") == 3
+    assert "sudah ada kantor" in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_dialogue_that_was_cut_off_goes_on_where_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {question.ask: FLAGS.get(question.flag, "") for question in questions()}
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        if len(asked) == 12:
+            raise EOFError
+        return next(text for ask, text in typed.items() if prompt.startswith(ask))
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert cli.main(["init", str(tmp_path)]) == 130
+    assert (tmp_path / ".init.json").stat().st_mode & 0o077 == 0
+    before = len(asked)
+    assert cli.main(["init", str(tmp_path)]) == 1
+    assert "Dilanjutkan dari jawaban yang sudah ada (11)" in capsys.readouterr().out
+    assert asked[before] == asked[before - 1]  # the question that was not answered
+    assert len(set(asked)) == len(asked) - 1
+    assert load(tmp_path / "config.toml", {}).house.region == "Kabupaten Sungai Jernih"
+
+
+def test_wrong_answers_are_asked_again_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["", "Kota Batu Putih", "", "", "", "bukan kode!", "KOMINFO", *[""] * 0])
+
+    def answer(prompt: str) -> str:
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert cli.main(["init", str(tmp_path)]) == 130
+    said = capsys.readouterr().out
+    assert "tidak boleh kosong" in said and "hanya huruf besar" in said
+
+
+@pytest.mark.parametrize(
+    ("provider", "more", "host"),
+    [
+        ("gmail", {}, "imap.gmail.com"),
+        ("workspace", {}, "imap.gmail.com"),
+        ("microsoft365", {"tenant": "T", "client": "C"}, "outlook.office365.com"),
+        ("zimbra", {}, "mail.sungaijernih.example"),
+        ("lain", {"imap": "imap.lain.example", "imap-port": "143"}, "imap.lain.example"),
+        ("postfix", {}, ""),
+    ],
+)
+def test_each_provider_makes_a_config_that_loads(
+    tmp_path: Path, provider: str, more: dict[str, str], host: str
+) -> None:
+    secret = tmp_path / "sandi"
+    secret.write_text("rahasia\n")
+    folder = tmp_path / "kantor"
+    found(folder, "--tanpa-sambungan", "--sandi-berkas", str(secret), penyedia=provider, **more)
+    config = load(folder / "config.toml", {})
+    assert [box.host for box in config.imap] == ([host] if host else [])
+    assert config.relay.mode == "smtp"
+    assert not config.house.rehearsal
+    assert all((box.password or box.oauth.client_secret) == "rahasia" for box in config.imap)  # type: ignore[union-attr]
+    assert "rahasia" not in (folder / "config.toml").read_text("utf-8")
+
+
+def test_pictures_are_tried_and_stand_on_the_papers(tmp_path: Path) -> None:
+    picture = DEMO_CONFIG.parent / "mailroom/demo/office/lambang.svg"
+    wrong = tmp_path / "bukan.png"
+    wrong.write_text("bukan gambar")
+    assert found(tmp_path / "a", lambang=str(wrong)) == 3
+    assert found(tmp_path / "b", lambang=str(picture), garuda=str(picture)) == 1
+    house = load(tmp_path / "b/config.toml", {}).house
+    assert Path(house.emblem).read_bytes() == Path(house.garuda).read_bytes() == picture.read_bytes()
+
+
+def test_the_shipped_office_of_the_older_form_is_taken_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "config.toml"
+    old.write_bytes(OLD.read_bytes())
+    assert cli.main(["init", str(tmp_path), "--from", str(old)]) == 0
+    assert "58 perangkat daerah" in capsys.readouterr().out
+    assert (tmp_path / "config.toml.lama").read_bytes() == OLD.read_bytes()
+    here = load(old, {})
+    assert here.house.people.agencies == load(DEMO_CONFIG, {}).house.people.agencies
+    assert here.store == tmp_path / "store"
+    assert cli.main(["init", str(tmp_path), "--from", str(old)]) == 3
+    assert "sudah berbentuk baru" in capsys.readouterr().err
+
+
+def test_it_is_taken_over_into_another_folder_with_its_store(tmp_path: Path) -> None:
+    old, folder = tmp_path / "lama/config.toml", tmp_path / "baru"
+    old.parent.mkdir()
+    old.write_bytes(OLD.read_bytes())
+    assert cli.main(["init", str(folder), "--from", str(old)]) == 0
+    assert old.read_bytes() == OLD.read_bytes()
+    assert load(folder / "config.toml", {}).store == tmp_path / "lama/store"
+
+
+def test_an_older_form_with_faults_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "config.toml"
+    text = OLD.read_text("utf-8").replace("[regent]", "[regentt]", 1)
+    old.write_text(text, "utf-8")
+    assert cli.main(["init", str(tmp_path), "--from", str(old)]) == 2
+    assert "regent" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+    assert old.read_text("utf-8") == text
+
+
+def body(mail: Any) -> str:
+    return str(mail.get_body(("plain",)).get_content())
