@@ -32,8 +32,10 @@ def stamp(moment: datetime) -> str:
 
 
 def _values(kind: type[Seat | Mail | LetterRow], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a row that a value of this kind has, in their types; None stands for the default."""
+    """The fields of a row that a value of this kind has, in their types; None stands for the default, and so
+    does a moment that was struck out."""
     known = {name: row[name] for name in kind.__dataclass_fields__ if row.get(name) is not None}
+    known = {name: value for name, value in known.items() if value != "" or name not in _MOMENTS}
     for name, value in known.items():
         if isinstance(value, list):
             known[name] = tuple(value)

@@ -53,7 +53,7 @@ def complain(text: str) -> None:
 
 def fact(name: str, value: str, column: int = 20) -> str:
     """A name and what it is, further lines of it below the first."""
-    return break_line(f"{name:<{column}} {value}", column + 1)
+    return break_line(f"{name:<{column}} {value}", column + 1 - (len(name) - len(name.lstrip())))
 
 
 def nearest(said: str, names: Iterable[str]) -> str:

@@ -90,12 +90,13 @@ class Config:
         return [*self.warnings, *self.known.missing(today), *self._untried_numbers(today)]
 
     def _untried_numbers(self, today: date) -> list[str]:
-        """A sentence for each emergency number that nobody has tried for a year."""
-        return [
-            sentence("warning", "unconfirmed", phone=one.phone, name=one.name)
+        """A sentence that names the emergency numbers that nobody has tried for a year."""
+        untried = [
+            f"{one.phone} ({one.name})"
             for one in self.house.locality.referrals
             if one.emergency and (one.confirmed_on is None or today - one.confirmed_on > CONFIRMED_FOR)
         ]
+        return [sentence("warning", "unconfirmed", numbers=", ".join(untried))] if untried else []
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:

@@ -78,10 +78,8 @@ def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
     draft = replace(draft, subject=f"{prefix} {old['Subject']}" if fresh else old["Subject"], text=text)
     if program.get("passed_on"):
         return compose(draft, parseaddr(old["From"])[1])
-    thread = {
-        "In-Reply-To": old["Message-ID"],
-        "References": f"{old['References']} {old['Message-ID']}".strip(),
-    }
+    references = f"{old['References']} {old['Message-ID']}".strip()
+    thread = {"In-Reply-To": old["Message-ID"], "References": references}
     return compose(replace(draft, headers=thread | program.get("headers", {}) | draft.headers), back)
 
 
@@ -100,17 +98,11 @@ def _quotes(original: EmailMessage) -> dict[str, str]:
 def _bounce(draft: Draft, original: EmailMessage, back: str) -> EmailMessage:
     """A mail server's notice that a letter could not be delivered, with the letter's headers."""
     failed = parseaddr(str(original["To"]))[1]
-    values = {
-        "back": back,
-        "failed": failed,
-        "domain": failed.rpartition("@")[2],
-        "text": draft.text.rstrip(),
-    }
-    values |= {"date": format_datetime(draft.now), "id": f"{draft.number}.{draft.now:%Y%m%d%H%M}"}
-    headers = "".join(f"{name}: {value}\n" for name, value in original.items())
-    return message_from_string(
-        (HERE / "bounce.eml").read_text("utf-8").format_map(values | {"headers": headers}), policy=POLICY
-    )
+    headers = (f"{name}: {value}\n" for name, value in original.items())
+    facts = {"back": back, "failed": failed, "domain": failed.rpartition("@")[2], "headers": "".join(headers)}
+    facts |= {"date": format_datetime(draft.now), "id": f"{draft.number}.{draft.now:%Y%m%d%H%M}"}
+    notice = (HERE / "bounce.eml").read_text("utf-8").format_map(facts | {"text": draft.text.rstrip()})
+    return message_from_string(notice, policy=POLICY)
 
 
 def open_message(raw: bytes) -> EmailMessage:

@@ -54,9 +54,9 @@ class StoryOffice(Setting):
         self.office.close()
 
     def case(self, number: str) -> Case:
-        case = self.office.store.case(number)
-        assert case is not None, number
-        return case
+        found = self.office.store.case(number)
+        assert found is not None, number
+        return found
 
     # People write.
 
@@ -67,8 +67,8 @@ class StoryOffice(Setting):
             box = telling.address(step.who.replace("deputy ", "liaison "))
             original = self.latest(step.form, box, step.about, telling)
             text = re.sub(r"\{line ([^}]+)\}", lambda words: line_number(original, words[1]), text)
-            quotes = telling.story.styles.get(step.who) or OFFICIAL_STYLES[crc32(box.encode()) % 4]
-            style = step.style or quotes
+            own = telling.story.styles.get(step.who) or OFFICIAL_STYLES[crc32(box.encode()) % 4]
+            style = step.style or own
             message = mail_programs.answer(self._draft(step, telling, text), original, style)
         else:
             message = mail_programs.compose(self._draft(step, telling, text), self.house.mail)
@@ -123,9 +123,8 @@ class StoryOffice(Setting):
     def read_mail(self) -> None:
         """Everybody opens the new letters of his mailbox, in the order of their delivery."""
         for _, file in sorted((file.stat().st_mtime, file) for file in self.outgoing.glob("*/new/*")):
-            if row := self.office.store.register.get(
-                "mails", file.name
-            ):  # none of a case that was struck out
+            row = self.office.store.register.get("mails", file.name)
+            if row:  # none of a case that was struck out
                 self.letters.append(self.delivery(row, file.read_bytes()))
                 self.on_letter(self.letters[-1])
             file.rename(file.parent.parent / "cur" / f"{file.name}:2,S")

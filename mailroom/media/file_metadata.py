@@ -162,6 +162,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 # WebP (RFC 9649 section 2).
 
+# EXIF or XMP within a chunk that is kept: its length is wrong
+_WEBP_TOLD = re.compile(rb"EXIF.{4}(?:Exif\0\0)?(?:II\*\0|MM\0\*)|XMP .{4}<", re.DOTALL)
 _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 
@@ -178,6 +180,8 @@ def without_webp(data: bytes) -> bytes:
             flags = content[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if side else 0)
             kept.append(_riff_chunk(kind, bytes((flags,)) + content[1:]))
         elif kind in _WEBP_KEPT:
+            if _WEBP_TOLD.search(content):
+                raise DamagedError("a chunk that reaches into the next")
             kept.append(_riff_chunk(kind, content))
         elif kind == b"EXIF" and side:
             kept.append(_riff_chunk(kind, side))
@@ -190,7 +194,9 @@ def _riff_chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _riff(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at, stop = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    at, stop = 12, 8 + int.from_bytes(data[4:8], "little")
+    if stop > len(data):  # bytes are missing: a chunk may have swallowed what tells of its maker
+        raise DamagedError("ends too early")
     while at + 8 <= stop:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > stop:

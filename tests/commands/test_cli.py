@@ -540,7 +540,9 @@ def test_every_sentence_of_the_command_line_is_used() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "mailroom").rglob("*.py"))
     table = tomllib.loads((TEMPLATES / "cli.toml").read_text("utf-8"))
     why_left = get_args(get_type_hints(LeftLetter)["why"])
-    listed = "help trouble serve once import read status queue report check export rebuild aside backup restore".split()
+    listed = (
+        "help trouble serve once import read status queue report check export rebuild aside backup restore"
+    ).split()
     unused = [
         f"{section}.{name}"
         for section in listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import os
 import pty
@@ -11,13 +12,16 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from mailroom.commands import terminal
+from mailroom.commands import Call, terminal
 from mailroom.commands.store import store_proof
 from mailroom.commands.store.store_proof import Proof
+from mailroom.config import load
+from mailroom.daemon.office_clock import Clock
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import store_backup
@@ -193,3 +197,14 @@ def test_a_line_goes_on_below_its_own_beginning(monkeypatch: pytest.MonkeyPatch)
         "Nama     satu dua tiga empat lima enam\n         tujuh"
     )
     assert terminal.break_line("https://" + "a" * 60) == "https://" + "a" * 60
+
+
+def test_the_lines_of_a_text_stay_apart(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], opened: Desk
+) -> None:
+    """A letter that is shown has its lines, however wide the terminal is."""
+    call = Call(argparse.Namespace(), load(opened.config, {}), opened.store, Clock(UTC))
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    call.say("Kepada Yth.\nAdmin di tempat\n\nsatu dua tiga empat lima")
+    assert capsys.readouterr().out == "Kepada Yth.\nAdmin di tempat\n\nsatu dua tiga empat\nlima\n"

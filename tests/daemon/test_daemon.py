@@ -42,8 +42,10 @@ WIB = ZONES["WIB"]
 MORNING = datetime(2026, 3, 5, 8, tzinfo=WIB)
 OURS = "pengaduan@kab.example"
 LETTER = (
-    "From: Budi Santoso <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Jalan rusak {number}\r\n"
-    "Message-ID: <{number}@warga.example>\r\n\r\nJalan di Desa Lembak rusak parah sejak 1 Maret 2026. Laporan {number}.\r\n"
+    "From: Budi Santoso <budi@warga.example>\r\nTo: pengaduan@kab.example\r\nSubject: Jalan rusak "
+    "{number}\r\n"
+    "Message-ID: <{number}@warga.example>\r\n\r\nJalan di Desa Lembak rusak parah sejak 1 Maret 2026. "
+    "Laporan {number}.\r\n"
 )
 
 
@@ -347,7 +349,10 @@ def silent_server() -> Iterator[int]:
 
 
 def mailbox(port: int) -> str:
-    return f'[[imap]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = "pengaduan"\npassword_env = "SANDI"\n'
+    return (
+        f'[[imap]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = '
+        '"pengaduan"\npassword_env = "SANDI"\n'
+    )
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ import io
 import re
 import sys
 import tokenize
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "mailroom"
 COLUMNS, WORDS = 110, 25
+CELLS = 7  # separated by ";": a row of a spreadsheet
 
 # Names that say nothing by themselves: lone participles and prepositions. Regular ones are known by their
 # ending.
@@ -107,6 +109,20 @@ def findings(path: Path) -> Iterator[str]:
                 yield f"{place}:{number}: a sentence of {len(sentence.split())} words: {sentence[:60]}…"
             if any(riddle.search(sentence) for riddle in RIDDLES):
                 yield f"{place}:{number}: a riddle: {sentence[:80]}"
+
+
+def wide_lines(path: Path) -> Iterator[str]:
+    """Lines of a test beyond the columns.
+
+    A remark for a tool must stand on its line, a row of a spreadsheet is one line, and marks above or below
+    a letter take no room."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.count(";") > CELLS:
+            continue
+        said = re.sub(r"\s*# (?:type|noqa|fmt|pragma|ruff)\b.*", "", line)
+        width = sum(unicodedata.category(letter) != "Mn" for letter in said)
+        if width > COLUMNS:
+            yield f"{path.relative_to(ROOT)}:{number}: {width} columns"
 
 
 def modules(places: list[str]) -> Iterator[Path]:

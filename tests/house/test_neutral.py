@@ -1,4 +1,4 @@
-"""No program file names a place of the demonstration: it lies in mailroom/demo/office/ and the stories alone."""
+"""No program file names a place of the demonstration: it lies in mailroom/demo/ alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house's lint finds nothing: columns, sentences, names and riddles of every module in mailroom/."""
+"""The house's lint finds nothing: columns, sentences, names and riddles in mailroom/, columns in tests/."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.house.prose import findings, modules
+from tests.house.prose import ROOT, findings, modules, wide_lines
 
 KINDS = {
     "columns": " columns",
@@ -14,6 +14,8 @@ KINDS = {
     "names": " says nothing by itself",
     "riddles": ": a riddle: ",
 }
+
+AT_WORK = ("test_terminal.py", "test_init_live.py")  # somebody is at work there just now
 
 
 @cache
@@ -29,3 +31,9 @@ def test_the_lint_finds_none(kind: str) -> None:
 
 def test_every_finding_is_of_a_kind() -> None:
     assert [one for one in found() if not any(mark in one for mark in KINDS.values())] == []
+
+
+def test_the_tests_keep_to_the_columns() -> None:
+    paths = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path.name not in AT_WORK]
+    places = [one for path in paths for one in wide_lines(path)]
+    assert not places, "\n".join(places)

@@ -109,7 +109,7 @@ def test_every_make_target_that_is_named_exists(name: str) -> None:
 @for_each("name", sorted(DOCUMENTS))
 def test_every_command_that_is_named_exists(name: str) -> None:
     called = r"(?:(?<=`)|(?<=&& )|^|bin/)(?:mailroom|run\.py|python run\.py) ([a-z]+)"
-    assert set(re.findall(called, DOCUMENTS[name], re.M)) <= {*COMMANDS, *COMING}
+    assert set(re.findall(called, DOCUMENTS[name], re.M)) <= {*COMMANDS}
 
 
 @for_each("name", sorted(DOCUMENTS))
@@ -118,7 +118,7 @@ def test_every_option_and_module_that_is_named_exists(name: str) -> None:
         place = ROOT / module.replace(".", "/")
         assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
     for command, option in re.findall(r"`(?:mailroom|run\.py) ([a-z]+)[^`\n]*? (--[a-z]+)", DOCUMENTS[name]):
-        assert command in COMING or option in options_of(command), f"{command} {option}"
+        assert option in options_of(command), f"{command} {option}"
 
 
 @cache
@@ -141,7 +141,6 @@ def test_the_glossary_leads_to_what_is_there() -> None:
     assert [place for place in places if not (ROOT / place).exists()] == []
 
 
-COMING = {"init"}
 # Examples of files that a reader is shown how to add, and one that the soak writes.
 TO_BE_MADE = {
     "mailroom/demo/stories/99-terima-kasih.story",

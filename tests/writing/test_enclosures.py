@@ -217,6 +217,18 @@ def test_a_photo_that_begins_as_a_zip_goes_to_nobody() -> None:
     assert without_metadata(papers) == papers
 
 
+def test_a_webp_whose_chunk_reaches_into_the_next_tells_nothing() -> None:
+    (webp,) = [sample for sample in SAMPLES if sample[8:12] == b"WEBP"]
+    for at in range(12, len(webp) - 8):
+        for cut in range(at, len(webp), 7):
+            made = without_metadata(Enclosure("a.jpg", "image/jpeg", webp[:at] + webp[cut:]))
+            assert isinstance(made, LeftOut) or SECRET not in made.data
+    size = webp.index(b"VP8") + 4
+    longer = webp[:size] + (len(webp) - size - 4).to_bytes(4, "little") + webp[size + 4 :]
+    made = without_metadata(Enclosure("a.jpg", "image/jpeg", longer))
+    assert isinstance(made, LeftOut) or SECRET not in made.data
+
+
 @settings(max_examples=40)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_no_damage_raises_or_leaks(sample: bytes, draw: st.DataObject) -> None:

@@ -159,7 +159,8 @@ def act_in_words(name: str) -> str:
 
 
 def _fact(key: str, value: str, table: str = "tried") -> str:
-    return fact(f"  {word(table, key)}", value or "–", _COLUMN)
+    name = word(table, key)
+    return fact(f"  {name[:1].upper()}{name[1:]}", value or "–", _COLUMN)
 
 
 def _reasons(why: list[str]) -> Iterator[str]:

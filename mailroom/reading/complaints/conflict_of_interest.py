@@ -21,6 +21,7 @@ _BETWEEN = (
     r"|pemeriksa|operator|yth|bapak|ibu|pak|bu)\.?){0,3}"
 )
 _NEAR = 400  # characters of a sentence, before and behind, by which a mention is judged
+_words_of = lru_cache(maxsize=256)(words_of)  # the same few names are asked for in each letter
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[^.!?;\n]+)*")
 
 
@@ -86,7 +87,7 @@ def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> It
 def _stands_in(text: str, names: Iterable[str]) -> bool:
     """Whether the words of one of these names stand in the text at all: most letters hold none, and need not
     be searched."""
-    return any(words and vocabulary_of(text).issuperset(words) for words in map(words_of, names))
+    return any(words and vocabulary_of(text).issuperset(words) for words in map(_words_of, names))
 
 
 @lru_cache(maxsize=64)

@@ -2,19 +2,18 @@
 label, or else the best of its candidates in the text.
 
 Promises: pure; the writer's own words. Candidates that something beside them denies are told with the reason,
-the first few. Labels and lengths are the tables of grammar/form_labels.toml; where candidates stand and what
-each is worth, the module of each field says."""
+the first few. A field's labels, length and sentence are its table in grammar/form_labels.toml; where its
+candidates stand and what each is worth, the field's module says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailroom.reading.language.lexicon import MAX_TEXT
 from mailroom.reading.language.patterns import load
-from mailroom.reading.language.reasons import say
 
 _LONGEST = 120  # characters of a labelled line
 _REASONS = 3  # candidates of which the admin reads why they are not it
@@ -44,9 +43,9 @@ class Value(NamedTuple):
 
 
 @cache
-def _table(field: str) -> tuple[re.Pattern[str], int | None]:
+def _table(field: str) -> tuple[re.Pattern[str], dict[str, Any]]:
     row = load("form_labels")[field]
-    return re.compile(_LINE.format(labels="|".join(row["labels"]))), row.get("longest")
+    return re.compile(_LINE.format(labels="|".join(row["labels"]))), row
 
 
 def read_field(
@@ -57,18 +56,18 @@ def read_field(
 ) -> Value:
     """Of several candidates the one of the highest worth, among equals the first. spell: what is shown of
     one, whatever blanks part its words."""
-    label, longest = _table(field)
+    label, table = _table(field)
     line = label.search(text) if ":" in text or "=" in text else None
     value = line["value"].strip(" .;,_") if line else ""
     if re.search(r"\w", value):
         return Value(value[:_LONGEST])
 
     def words(one: Candidate) -> str:
-        return " ".join(spell(text, one).split())[:longest]
+        return " ".join(spell(text, one).split())[: table.get("longest")]
 
     text = text[:MAX_TEXT]
     spots = [*candidates(text)]
     denied = [one for one in spots if one.denial]
-    why = dict.fromkeys(say("complaint", "set_aside", words=words(one), role=one.denial) for one in denied)
+    why = dict.fromkeys(table["set_aside"].format(words=words(one), role=one.denial) for one in denied)
     chosen = max((one for one in spots if not one.denial), key=lambda one: one.worth, default=None)
     return Value(words(chosen).strip(" ,;") if chosen else "", tuple(why)[:_REASONS])

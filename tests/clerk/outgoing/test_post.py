@@ -94,8 +94,10 @@ def digests(bag: Bag, count: int, to: str = "pejabat{}@dinas{}.example") -> None
         change.mails[key] = b"Subject: ringkasan\r\n\r\n"
         change.update(
             "mails", key, dossier=f"digest-2026-03-05-{number:04d}", role="liaison",
-            to=to.format(number, number % 50), name="", purpose="digest", agency="", disposition=0, event=1, form="digest", token="", clock=False,
-            message_id=f"<{number}@x>", subject="ringkasan", sender=bag.house.mail, stage="", status="waiting", attempts=0, priority=7,
+            to=to.format(number, number % 50), name="", purpose="digest", agency="", disposition=0, event=1,
+            form="digest", token="", clock=False,
+            message_id=f"<{number}@x>", subject="ringkasan", sender=bag.house.mail, stage="",
+            status="waiting", attempts=0, priority=7,
             typed=stamp(bag.now - MINUTE), next=stamp(bag.now - MINUTE),
         )  # fmt: skip
     bag.office.store.enter([change], bag.now)

@@ -205,7 +205,15 @@ def test_an_agency_that_holds_open_cases_cannot_be_struck(bag: Bag, caplog: pyte
     with pytest.raises(Trouble, match=rf"(?s)PUPR, padahal 1 perkara.*{bag.number(1)}.*alihkan dulu"):
         check_agencies(bag.office, without)
     check_agencies(bag.office, bag.config)
-    clerk = SimpleNamespace(_files_state=lambda: [(2, 2)], _read=[(1, 1)], _changing=[(2, 2)], _changed=0.0, config=SimpleNamespace(reread=lambda: without), office=bag.office, clock=lambda: bag.now)  # fmt: skip
+    clerk = SimpleNamespace(
+        _files_state=lambda: [(2, 2)],
+        _read=[(1, 1)],
+        _changing=[(2, 2)],
+        _changed=0.0,
+        config=SimpleNamespace(reread=lambda: without),
+        office=bag.office,
+        clock=lambda: bag.now,
+    )
     with caplog.at_level(logging.INFO, logger="mailroom"):
         ClerkLoop._reread(cast(Any, clerk))
     assert [record.levelname for record in caplog.records] == ["ERROR"]
