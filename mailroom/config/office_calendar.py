@@ -1,5 +1,6 @@
-"""The office's days off and opening hours. The holidays and cuti bersama of the Python package `holidays`;
-the days that libur.csv adds ("libur", "cuti bersama") or takes away ("masuk"); Ramadan's hours of config.toml.
+"""The office's days off and opening hours: the holidays and cuti bersama of the Python package `holidays`;
+the days that libur.csv adds ("libur", "cuti bersama") or takes away ("masuk"); Ramadan's hours of
+config.toml.
 
 No clock is read: the years are fixed (`YEARS`). Counting working days is procedure/workdays.py's.
 `KnownYears.missing` warns of a year whose decree is neither in the package nor in libur.csv."""
