@@ -6,8 +6,9 @@ sentence with its place. Secrets come from the environment or a private file, ne
 is written anywhere.
 
 From the ground up: `config_faults` (sentences), `config_fields` and `config_tables` (what may stand in the
-file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_days`, `people_tables`
-(values made of several tables). A new key is one line of config_tables.py and needs none of the rest."""
+file), `csv_text` and `office_tables` (the tables beside it). Then `secrets`, `office_calendar`,
+`people_tables` (values made of several tables). A new key is one line of config_tables.py and needs none of
+the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
-from mailroom.config import office_days, people_tables
+from mailroom.config import office_calendar, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
@@ -67,7 +68,7 @@ class Config:
     alarm: tables.AlarmTable
     metrics: tables.MetricsTable
     logging: tables.LoggingTable
-    known: office_days.KnownYears
+    known: office_calendar.KnownYears
     tables: Path
     warnings: tuple[str, ...] = ()
 
@@ -197,7 +198,7 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
 
 def _house(
     reading: _Reading, path: Path
-) -> tuple[House | None, office_days.KnownYears | None, list[str], _Folders]:
+) -> tuple[House | None, office_calendar.KnownYears | None, list[str], _Folders]:
     faults, beside = reading.faults, path.absolute().parent
     office = faults.validate(tables.Office, reading.table("office"), "office")
     table = faults.validate(tables.CalendarTable, reading.table("calendar"), "calendar")
@@ -206,7 +207,7 @@ def _house(
     folders = _folders(reading.table("office"), beside)
     rows = read_tables(folders.tables, faults)
     seats = people_tables.people_of_tables(reading.raw, rows, faults)
-    calendar, known = office_days.calendar(table, rows.days, faults) if table else (None, None)
+    calendar, known = office_calendar.calendar(table, rows.days, faults) if table else (None, None)
     if not office:
         return None, None, [], folders
     people, warnings = people_tables.people(seats, office, faults)

@@ -144,7 +144,8 @@ def test_an_export_tells_how_far_it_is(opened: Desk, told: tuple[Told, Callable[
 
 
 def test_where_nothing_is_drawn_rich_is_not_loaded(desk: Desk) -> None:
-    code = "import sys; from mailroom.cli import main; main(sys.argv[1:]); print('rich' in sys.modules, file=sys.stderr)"
+    code = "import sys; from mailroom.cli import main; main(sys.argv[1:]);"
+    code += "print('rich' in sys.modules, file=sys.stderr)"
     for argv in (["read", "--json", str(desk.letter())], ["sop"], ["once", *AT]):
         run = [sys.executable, "-c", code, *argv, "--config", str(desk.config)]
         done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
@@ -345,6 +346,7 @@ def test_there_is_a_bad_config_for_every_sentence() -> None:
     words = tomllib.loads((ROOT / "mailroom/config/config_faults.toml").read_text("utf-8"))
     tables = [folder / "kalimat.txt" for folder in BAD_TABLES]
     told = "\n".join(path.read_text("utf-8") for path in [*BAD, *tables, Path(__file__)])
+    told = re.sub(r'"\n *"', "", told)  # a sentence that goes on in the next line
     texts = {
         name: text for group in ("found", "value", "between", "table") for name, text in words[group].items()
     }

@@ -56,7 +56,7 @@ LIBRARIES = {
     "olefile": {"reading.mime.outlook_msg"},
     "PIL": {"media.image_worker"},
     "pillow_heif": {"media.image_worker"},
-    "holidays": {"config.office_days"},
+    "holidays": {"config.office_calendar"},
     "dns": {"doors.sender_dns"},
     "prometheus_client": {"daemon.metrics"},
     "rich": {"commands.rich_screen"},

@@ -15,8 +15,6 @@ KINDS = {
     "riddles": ": a riddle: ",
 }
 
-AT_WORK = ("test_terminal.py", "test_init_live.py")  # somebody is at work there just now
-
 
 @cache
 def found() -> tuple[str, ...]:
@@ -34,6 +32,5 @@ def test_every_finding_is_of_a_kind() -> None:
 
 
 def test_the_tests_keep_to_the_columns() -> None:
-    paths = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path.name not in AT_WORK]
-    places = [one for path in paths for one in wide_lines(path)]
+    places = [one for path in sorted((ROOT / "tests").rglob("*.py")) for one in wide_lines(path)]
     assert not places, "\n".join(places)

@@ -1,5 +1,5 @@
-"""`init` and `check --letter` against a real Dovecot and Postfix: what lies in the mailbox is told, a letter to
-ourselves comes back, and what it shows of the provider is written down."""
+"""`init` and `check --letter` against a real Dovecot and Postfix: what lies in the mailbox is told, a letter
+to ourselves comes back, and what it shows of the provider is written down."""
 
 from __future__ import annotations
 

@@ -30,9 +30,10 @@ def read(text: str, purpose: str) -> tuple[str, bool, dict[str, str]]:
 
 @for_each("purpose", sorted(EXAMPLES))
 def test_each_example_is_understood_as_a_line_and_by_its_own_menu(purpose: str) -> None:
-    name, sure, lines = read(f"1: {EXAMPLES[purpose]}", "digest")
-    assert (name, sure, lines) == ("lines", True, {"1": EXAMPLES[purpose]})
-    assert read(EXAMPLES[purpose], purpose)[1]
+    example = EXAMPLES[purpose].replace("KODE", "DLH")  # as the letter puts a code of the office there
+    name, sure, lines = read(f"1: {example}", "digest")
+    assert (name, sure, lines) == ("lines", True, {"1": example})
+    assert read(example, purpose)[1]
 
 
 def numbered(text: str) -> list[int]:

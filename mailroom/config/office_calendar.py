@@ -1,7 +1,9 @@
-"""The working days of the office: the library's holidays, the days of libur.csv, Ramadan.
+"""The office's days off and opening hours: the holidays and cuti bersama of the Python package `holidays`;
+the days that libur.csv adds ("libur", "cuti bersama") or takes away ("masuk"); Ramadan's hours of
+config.toml.
 
-Promises: no clock (the years are fixed), and under 0.2 s. `KnownYears.missing` warns in time of a year whose
-decree is neither in the library nor in libur.csv."""
+No clock is read: the years are fixed (`YEARS`). Counting working days is procedure/workdays.py's.
+`KnownYears.missing` warns of a year whose decree is neither in the package nor in libur.csv."""
 
 from __future__ import annotations
 
@@ -21,13 +23,14 @@ YEARS = range(2023, 2041)
 
 @dataclass(frozen=True)
 class KnownYears:
-    """For which years Ramadan's hours and cuti bersama are known."""
+    """The years with Ramadan's hours in config.toml; those with a cuti bersama in the package, or any day off
+    in libur.csv."""
 
     ramadan: frozenset[int]
     joint_leave: frozenset[int]
 
     def missing(self, today: date) -> list[str]:
-        """A sentence for each that this year or the next one lacks."""
+        """A warning for each of the two that this year or the next one lacks."""
         return [
             sentence("warning", name, year=year)
             for year in (today.year, today.year + 1)
@@ -37,7 +40,7 @@ class KnownYears:
 
 
 def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
-    """The office's calendar; a working day that is no holiday is a fault."""
+    """The office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a fault."""
     found = holidays.country_holidays(
         "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
     )
