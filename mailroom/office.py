@@ -28,7 +28,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
-from mailroom.clerk.read.entered_letters import EnteredLetters
+from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.letter_reading import Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp

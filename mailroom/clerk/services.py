@@ -9,7 +9,7 @@ from datetime import datetime
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Row
 from mailroom.clerk.outgoing.post import Post
-from mailroom.clerk.read.entered_letters import EnteredLetters
+from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer

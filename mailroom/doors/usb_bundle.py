@@ -142,7 +142,7 @@ class Bundle:
         return datetime.fromisoformat(str(self._unseal(MANIFEST, "manifest")["made"]))
 
     def slips(self) -> list[Slip]:
-        """The envelopes, after every file was held against the manifest. `Changed`."""
+        """The envelopes, after every file was held against the manifest. `BundleChanged`."""
         found = []
         for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
@@ -152,14 +152,15 @@ class Bundle:
         return found
 
     def raw(self, slip: Slip) -> bytes:
-        """A letter's bytes. `Changed`."""
+        """A letter's bytes. `BundleChanged`."""
         raw = (self.folder / f"{slip.name}.eml").read_bytes()
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
             raise BundleChanged(f"{self.name}/{slip.name}.eml")
         return raw
 
     def outcome(self, slip: Slip) -> Sent | Never | None:
-        """What the relay said of a letter, as its receipt has it; None: there is none yet. `Changed`."""
+        """What the relay said of a letter, as its receipt has it; None: there is none yet.
+        `BundleChanged`."""
         name = f"{slip.name}.ok"
         if not (self.folder / name).exists():
             return None
@@ -202,7 +203,7 @@ class Bundle:
         return name
 
     def incoming(self) -> Iterator[tuple[bytes, Envelope]]:
-        """The letters from mailboxes. `Changed`."""
+        """The letters from mailboxes. `BundleChanged`."""
         for path in sorted((self.folder / INCOMING).glob("*.json")):
             said = self._unseal(f"{INCOMING}/{path.name}", "letter")
             letter = path.with_suffix(".eml")
@@ -221,7 +222,7 @@ class Bundle:
         _place(self.folder / name, _plain({"said": whole, "seal": mac}))
 
     def _unseal(self, name: str, kind: str) -> dict[str, Any]:
-        """What was sealed into this file of this bundle. `Changed`: not by us, or for another place."""
+        """What was sealed into this file of this bundle. `BundleChanged`: not by us, or for another place."""
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])

@@ -18,7 +18,7 @@ from mailroom.clerk.register_rows import LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import bells, side_file_acts
+from mailroom.procedure.desk import reminders, side_file_acts
 from mailroom.text.redaction import mask_address
 
 AGAIN = timedelta(hours=1)
@@ -42,7 +42,7 @@ def ring(
     services: Services, now: datetime, upto: datetime, again: HandleAgain, *, windows_over: bool
 ) -> None:
     """Everything due by `upto`, earliest first, each as a change of its own."""
-    horizon = upto + bells.WINDOW_OVER if windows_over else upto
+    horizon = upto + reminders.WINDOW_OVER if windows_over else upto
     seen: set[str] = set()
     while waiting := [(table, key) for table, key in services.store.due(horizon) if key not in seen]:
         seen.update(key for _, key in waiting)
@@ -87,7 +87,7 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
     """flags: of `time_passes`."""
     case, house = services.store.case(number), services.house
     assert case is not None
-    decision = bells.time_passes(case, house, upto, typed=now, **flags)
+    decision = reminders.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
     told = [f"{number}: {event.way or event.kind}" for event in decision.events]

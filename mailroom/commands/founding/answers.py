@@ -95,7 +95,9 @@ def is_asked(question: Question, answers: Answers) -> bool:
 
 def default_of(question: Question, answers: Answers) -> str:
     """The answer of a person who only presses Enter; "" = there is none."""
-    return question.default.format(**_context(answers)) if question.default else ""
+    context = _context(answers)
+    fields = re.findall(r"\{(\w+)\}", question.default)
+    return question.default.format(**context) if all(context.get(name) for name in fields) else ""
 
 
 def _context(answers: Answers) -> dict[str, str]:

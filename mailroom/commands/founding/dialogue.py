@@ -66,8 +66,11 @@ def fill_in(answers: Mapping[str, str]) -> dict[str, str]:
     for question in questions():
         if question.key in found or not is_asked(question, found):
             continue
+        default = default_of(question, found)
+        if question.default and not default:
+            continue  # it follows from another answer, which is missing itself
         try:
-            found[question.key] = check_answer(question, default_of(question, found), found)
+            found[question.key] = check_answer(question, default, found)
         except ValueError:
             lacking.append(say("say.missing_line", flag=question.flag, ask=question.ask))
     if lacking:

@@ -59,8 +59,8 @@ def run(given: argparse.Namespace) -> int:
     config = folder / "config.toml"
     if config.exists():
         raise Missing(say("say.there", folder=folder.absolute(), path=config))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     answers = _answers(given, folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _keep_password(given, folder, answers)
     since = _first_day(given, folder, answers)
     written = _write(folder, answers, since)
@@ -87,6 +87,7 @@ def _answers(given: argparse.Namespace, folder: Path) -> dict[str, str]:
         raise Missing("\n".join([say("say.bad_flags"), *faults]))
     if _is_silent(given):
         return fill_in(answers)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     tell(say("say.welcome", folder=folder.absolute()))
     if saved:
         tell(say("say.goes_on", count=len(answers), file=folder / SAVED))

@@ -15,8 +15,8 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk.bells import send_answer
 from mailroom.procedure.desk.handover import sheet
+from mailroom.procedure.desk.reminders import send_answer
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import OurMail
 from mailroom.procedure.letter_forms import FORMS

@@ -150,6 +150,22 @@ def test_what_is_missing_and_what_is_wrong_is_said_at_once(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_a_single_answer_everything_is_asked_for_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "kantor"
+    assert cli.main(["init", str(folder), "--tanpa-tanya"]) == 3
+    said = capsys.readouterr().err
+    wanted = {line.split(":")[0].strip() for line in said.splitlines()[1:]}
+    # what has a default, or follows from another answer, is not named
+    without = ("--unit", "--kode-unit", "--awalan", "--situs", "--penyedia", "--imap", "--lambang")
+    assert wanted >= {"--kabupaten", "--surel", "--alamat", "--admin", "--bupati"}
+    assert wanted.isdisjoint(without)
+    assert not folder.exists()
+    for question in questions():  # one answer alone never ends in a traceback
+        assert cli.main(["init", str(folder), "--tanpa-tanya", f"--{question.flag}", "gmail"]) == 3
+
+
 def test_an_address_of_two_agencies_is_refused_while_it_is_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

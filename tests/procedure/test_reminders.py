@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from mailroom.config import Config
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import bells, due_bells, intake
+from mailroom.procedure.desk import intake, reminder_days, reminders
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
@@ -33,31 +33,31 @@ def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> 
         demonstration.house, limits=limits, warn={"verification": 3}, escalate={"verification": (Role.SEKDA,)}
     )
     case, now = waiting(house)
-    assert [(due.bell.name, due.at.day) for due in due_bells.dues(case, house)] == [
+    assert [(due.bell.name, due.at.day) for due in reminder_days.dues(case, house)] == [
         ("before", 8),
         ("last_day", 13),
         ("late", 14),
         ("overdue", 14),
     ]
-    late = bells.time_passes(case, house, now + timedelta(days=8))
+    late = reminders.time_passes(case, house, now + timedelta(days=8))
     assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
 
 
 def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Config) -> None:
     house = demonstration.house
     case, now = waiting(house)
-    passed = bells.time_passes(case, house, now + timedelta(days=10))
+    passed = reminders.time_passes(case, house, now + timedelta(days=10))
     assert [
         (event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events
     ] == [("late", 5, ["before", "last_day"]), ("overdue", 1, [])]
-    assert not bells.time_passes(case, house, now + timedelta(days=10)).events
+    assert not reminders.time_passes(case, house, now + timedelta(days=10)).events
 
 
 def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) -> None:
     house = demonstration.house
     now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
     case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x"}, house, now, now)
-    assert due_bells.dues(case, house) == []
+    assert reminder_days.dues(case, house) == []
     assert clocks.case_day(case, house) is None
 
 
@@ -70,8 +70,8 @@ def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(de
     assert limit is not None
     assert limit.isoformat() == "2026-04-08"
     heard, night = now.replace(day=9, hour=17), now.replace(day=10, hour=2)
-    rung = bells.time_passes(case, house, heard, typed=night)
+    rung = reminders.time_passes(case, house, heard, typed=night)
     assert [line.data["late_days"] for line in rung.lines if line.kind == "late"] == [2]
-    assert not bells.time_passes(case, house, now.replace(day=10, hour=20)).events
-    later = bells.time_passes(case, house, now.replace(day=13, hour=20))
+    assert not reminders.time_passes(case, house, now.replace(day=10, hour=20)).events
+    later = reminders.time_passes(case, house, now.replace(day=13, hour=20))
     assert [line.data["late_days"] for line in later.lines if line.kind == "late"] == [3]

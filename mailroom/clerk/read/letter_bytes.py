@@ -1,6 +1,7 @@
-"""Entered letters as they came: filed, or still in the inbox because the group that entered them is open.
+"""The bytes of entered letters as they came: from the files, or from the inbox while their group is open.
 
-Raises FileNotFoundError for a letter whose bytes are kept no longer."""
+Raises FileNotFoundError for a letter whose bytes are kept no longer. Which letter is a duplicate is
+decided in clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 
