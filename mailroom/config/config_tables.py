@@ -339,7 +339,7 @@ OF_POST = ("expire_days", "look_minutes", "sent_folder", "probe_days", "score_da
 
 
 def _check_login(table: MailboxTable | RelayTable) -> None:
-    """A login is whole and only one, and no password goes out in the open."""
+    """A login is whole and only one, and no password goes out in the open, but to this machine."""
     if table.password and table.oauth:
         raise ValueError(sentence("value", "two_logins"))
     if (table.password or table.oauth) and not table.user:

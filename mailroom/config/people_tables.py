@@ -163,6 +163,8 @@ def _headed_by(tables: Tables, chair: str) -> str:
 
 
 def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) -> None:
+    """Faults: an address that is the office's own or a system's, or that stands for two agencies. Several
+    seats of one agency may share one."""
     first: dict[str, Sitting] = {}
     for sitting in sittings:
         for address in (sitting.seat.mail, *sitting.seat.also):
@@ -176,6 +178,8 @@ def _check_addresses(sittings: list[Sitting], office: Office, faults: Faults) ->
 
 
 def _check_names(tables: Tables, faults: Faults) -> None:
+    """Faults: two agencies of one name; an alias that is the name, the alias or the code of another
+    agency."""
     taken: dict[str, str] = {}
     for code, its in tables.agencies.items():
         other = taken.setdefault(its.row.name.casefold(), code)
@@ -192,6 +196,8 @@ def _check_names(tables: Tables, faults: Faults) -> None:
 
 
 def _check_tracks(tables: Tables, office: Office, faults: Faults) -> None:
+    """Faults: not exactly one oversight agency; several for information; one that is both; a home agency
+    that has no row."""
     watching = [code for code, its in tables.agencies.items() if its.row.oversight]
     informing = [code for code, its in tables.agencies.items() if its.row.information]
     if tables.agencies and not tables.broken and len(watching) != 1:
@@ -222,6 +228,7 @@ def _check_impartial(tables: Tables, sittings: list[Sitting], office: Office, fa
 
 
 def _warnings(tables: Tables, sittings: list[Sitting]) -> list[str]:
+    """Warnings: one address in several seats of an agency; no agency for requests of information (PPID)."""
     chairs: dict[tuple[str, str], list[Sitting]] = defaultdict(list)
     for sitting in sittings:
         for address in dict.fromkeys((sitting.seat.mail, *sitting.seat.also)):

@@ -1,4 +1,4 @@
-"""The office at work day and night: one process with its doors, its mailboxes, its bell and its clerk.
+"""The office at work day and night: one process with its doors, its mailboxes, its ticker and its clerk.
 
 From the ground up: `office_clock`, `systemd_notify`, `logs` and `watermark` (until when every door was
 heard); then `store_opening`, which opens the office or a look at its store, also for the commands and the

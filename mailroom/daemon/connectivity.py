@@ -1,4 +1,5 @@
-"""Watches whether the line to the world works, at the relay: by the postman's connections or its own.
+"""Watches whether the office's internet line works: whether the relay answers when mails leave
+(doors/relay.py, "the postman"), or else every five minutes.
 
 Promises: watching changes nothing of what is carried. A look costs the server one connection in `EVERY`,
 without a letter and without a login. A relay on this machine is not looked at, as it says nothing of the line

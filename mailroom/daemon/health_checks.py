@@ -177,7 +177,8 @@ class HealthChecks:
         ]
 
     def _line(self, box: MailboxState, now: datetime, login: str, line: str) -> list[Alarm]:
-        """A refused login is told at once, other trouble once it lasts; the relay's (no name) not by mail."""
+        """A refused login is told at once, other trouble after `line_minutes`. Trouble with the relay,
+        which has no name here, is not told by mail."""
         if box.silent_since is None:
             return []
         values = {"name": box.name, "since": self._moment(box.silent_since), "why": _why(box.why)}
@@ -194,7 +195,8 @@ class HealthChecks:
         return MailboxState("", datetime.fromisoformat(str(trouble["since"])), str(trouble["why"]))
 
     def _queue(self, now: datetime) -> list[Alarm]:
-        """Mails that were tried and wait, and how long the oldest does."""
+        """The alarm about mails that were due and wait: the oldest for `queue_hours`, or `queue_letters`
+        of them."""
         rows = self.office.store.register.find("mails", "status", "waiting", limit=MANY)
         tried = [datetime.fromisoformat(str(row["typed"])) for row in rows if Mail.from_row(row).held_up]
         oldest = min(tried, default=now)
@@ -204,7 +206,8 @@ class HealthChecks:
         return [Alarm("queue", values=values, by_mail=False)] if tried and long else []
 
     def _silence(self, now: datetime) -> list[Alarm]:
-        """No letter by any door, the probe included, for so many hours in which the office was open."""
+        """The alarm that no letter came by any door, the probe included, for `silence_hours` of office
+        hours."""
         register = self.office.store.register
         last = register.last("letters")
         since = datetime.fromisoformat(str(last["at"] if last else register.fact("begun")))
@@ -214,6 +217,7 @@ class HealthChecks:
         return [Alarm("silence", values={"since": self._moment(since), "hours": self.table.silence_hours})]
 
     def _disk(self) -> list[Alarm]:
+        """The alarm that less than `disk_free_mb` is free where the store lies."""
         free = shutil.disk_usage(self.office.shelves.root).free
         if free >= self.table.disk_free_mb * 1024**2:
             return []

@@ -99,7 +99,8 @@ class Watermark:
             self._brought = False
 
     def note_cut_off(self, now: datetime) -> None:
-        """The relay could not be reached; senders may not reach us either."""
+        """The relay could not be reached: senders may not reach us either, and the watermark stays. Not so
+        once mail has come from outside all the same."""
         with self._guard:
             if self._brought or not self._doors or not self._grace:
                 return
@@ -113,12 +114,14 @@ class Watermark:
             self._works(now)
 
     def unseen(self, now: datetime, span: timedelta) -> bool:
-        """Whether the line was not seen to work for so long, in an office that it matters to."""
+        """Whether the line was not seen to work for `span`, or is cut. False where nobody brings us mail:
+        no SMTP door, or no `grace`."""
         with self._guard:
             late = self._cut or self._seen is None or not timedelta(0) <= now - self._seen < span
             return bool(self._doors and self._grace) and late
 
     def _works(self, now: datetime) -> None:
+        """The line works. When it was cut, the senders of that time are waited for from now on."""
         self._seen = now
         if self._cut:
             self._was_silent(now, now)
@@ -132,6 +135,8 @@ class Watermark:
                 self._old = self._old if self._old is not None else self._monotonic()
 
     def _was_silent(self, began: datetime, ended: datetime, sentence: str = "serve.silent") -> None:
+        """A silence is noted. Its senders are waited for as long as it was, half an hour at least and
+        `grace` at most. One that begins while they are waited for goes on from the first."""
         if not self._doors or not self._grace:
             return
         waiting = self._silent is not None and (self._cut or ended <= self._until)
@@ -157,9 +162,10 @@ class Watermark:
         return self._silent if self._cut or now < self._until else None
 
     def patient(self, now: datetime) -> bool:
-        """Whether old letters come in, while another mailbox that lay behind may still bring older ones.
+        """Whether the clerk waits for another mailbox, half a minute at most. He does once letters over
+        ten minutes old come in, while a mailbox unheard as long may bring older ones.
 
-        The clerk waits half a minute for it: letters are taken by arrival, not by the faster server."""
+        Letters are taken by arrival, not by the faster server."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

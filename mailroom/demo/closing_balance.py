@@ -1,8 +1,8 @@
 """What the demonstration shows at its end: whether the letters add up, which ways were gone, where all lies.
 
-Promises: reads only. Every letter that the door took must have one class, and every way and bell of sop.py
-must have been gone; a missing one is listed. The ways that lead somewhere are told row by row; row 3 is the
-oversight track, which uses the desks of rows 4 to 6."""
+Promises: reads only. Every letter that the door took must have one class. Every way and bell (what happens
+as time passes) of sop.py must have been gone. A missing one is listed. The ways that lead somewhere are
+told row by row; row 3 is the oversight track, which uses the desks of rows 4 to 6."""
 
 from __future__ import annotations
 

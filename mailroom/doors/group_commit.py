@@ -1,10 +1,10 @@
 """Group commit for a door: letters that wait go together to where they are kept, and share the disk's work.
 
-Promises: each letter is stamped with its arrival, and from that moment until it is put, or given up, time has
-not been heard beyond it. While a group is being put, the door goes on talking, and letters that come
-meanwhile are the next group. That one sets out when the first has arrived, or before, when it has become as
-large: a quiet disk gets few large groups, and nobody waits in turn for a slow one. A fault of one letter is
-told to that one; a `put_all` that raises is told to all of its group."""
+Promises: each letter is stamped with its arrival, and `heard_until` goes no further until the letter is
+put or refused. While a group is being put, the door goes on talking, and letters that come meanwhile are
+the next group. The next group sets out when the one before is on the disk, or sooner, when it has become
+as large. At most two are under way. A fault of one letter is told to that one; a `put_all` that raises is
+told to all of its group."""
 
 from __future__ import annotations
 
@@ -66,6 +66,8 @@ class GroupCommit:
         return put
 
     def _start_group(self) -> None:
+        """Send off what waits: at once when no group is under way; else as soon as it has as many letters
+        as the largest, and four at least. Two groups under way: not yet."""
         enough = max([FEW, *self._sizes]) if self._sizes else 1
         if len(self._waiting) < enough or len(self._sizes) == GROUPS:
             return

@@ -104,7 +104,8 @@ class Relay:
         self._opened = self._used = 0.0
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Hand one letter over. now: aware; the time noted in Sent."""
+        """Hand one letter over. When a line kept from an earlier letter proves to be closed, once more
+        over a new one. now: aware; the time noted in Sent."""
         try:
             mail = replace(mail, raw=bytes_of(mail))
         except OSError as trouble:
@@ -229,7 +230,10 @@ class Relay:
 
 
 def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
-    """What a refusal means for the letter, and for those behind it. why: code and words, as they came."""
+    """Whether a refusal is for good (Never: a 5xx about the letter or its recipient) or puts off (Later),
+    and whom. Every letter: our login, 421, our address, a refused MAIL, unless for the letter's size. The
+    recipient's domain: a 4xx at RCPT of system, network or policy, or a bare 451. Else this letter alone.
+    why: code and words, as they came."""
     found = STATUS.search(why)
     detail = found[1] if found else ""
     of_size = code == 552 or detail in OF_SIZE
@@ -256,8 +260,8 @@ def is_unreachable(trouble: Exception) -> bool:
 
 
 def _judge_break(broken: _LineBreak) -> Later:
-    """What a broken line means. Before MAIL was answered nothing was said of the letter; a recipient that
-    took the relay too long is his server's doing."""
+    """What a broken line puts off. Before MAIL was answered: every letter. A recipient that took the relay
+    too long: his domain. Else this letter; once its bytes began to flow, it may have arrived."""
     if broken.stage == "end":
         return Later(f"the line broke after DATA: {broken.why}", maybe=True)
     why = f"the line broke: {broken.why}"
@@ -272,7 +276,7 @@ def domain_of(address: str) -> str:
 
 
 def _ask(stage: Stage, command: Callable[[], tuple[int, bytes]], *codes: int) -> tuple[int, bytes]:
-    """The answer, when it is one of `codes`. _Refused: another answer; _Broken: no answer."""
+    """The answer, when it is one of `codes`. `_Refusal`: another answer; `_LineBreak`: none."""
     try:
         answer = command()
     except smtplib.SMTPServerDisconnected as closed:

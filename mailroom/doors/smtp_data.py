@@ -1,5 +1,6 @@
 """The bytes of a letter that comes by SMTP: where they end, dots and line ends made whole, its Received
-lines, our own stamp. `smtp_door.py` answers (250, 451).
+lines, our own stamp. `smtp_door.py` answers (250, 451), and says when a letter counts as arrived
+(`_stamp`).
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
 or CR never does (no smuggling). A line may be of any length. Bytes behind the end are given back."""

@@ -326,7 +326,8 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
         return ANSWERS["accepted"]
 
     def _stamp(self, whole: bytes, mended: str, heard: Any, arrived: datetime) -> Letter:
-        """The letter with our line on top, and its envelope."""
+        """The letter with our line on top, and its envelope. It arrived now; or when the first of
+        `own_hosts` took it (smtp_data.arrival_at_own_host), unless that lies ahead or 30 days back."""
         sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
         peer: Any = self._open_session().peer  # a socket address, whatever aiosmtpd calls it
         helo = smtp_data.safe_helo(self._open_session().host_name)

@@ -11,7 +11,8 @@ OSError: the stick, or it is not there any more.
 - kurir-2026-001/MANIFEST.json: what was given to the courier.
 - kurir-2026-001/0001.try, 0001.ok: written by the machine that has a line. The first says that this letter is
   being handed over, the second that the relay has taken or refused it.
-- kurir-2026-001/masuk/0001.eml, 0001.json: written by the same; a letter that waited for us in a mailbox.
+- kurir-2026-001/masuk/DIGEST.eml, DIGEST.json: written by the same machine; a letter that waited for us in a
+  mailbox, by 16 hex digits of its SHA-256.
 - kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here."""
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ class Bundle:
         return datetime.fromisoformat(str(self._unseal(MANIFEST, "manifest")["made"]))
 
     def slips(self) -> list[Slip]:
-        """The envelopes, after every file was held against the manifest. `Changed`."""
+        """The envelopes, after every file was held against the manifest. `BundleChanged`."""
         found = []
         for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
@@ -152,14 +153,15 @@ class Bundle:
         return found
 
     def raw(self, slip: Slip) -> bytes:
-        """A letter's bytes. `Changed`."""
+        """A letter's bytes. `BundleChanged`."""
         raw = (self.folder / f"{slip.name}.eml").read_bytes()
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
             raise BundleChanged(f"{self.name}/{slip.name}.eml")
         return raw
 
     def outcome(self, slip: Slip) -> Sent | Never | None:
-        """What the relay said of a letter, as its receipt has it; None: there is none yet. `Changed`."""
+        """What the relay said of a letter, as its receipt has it; None: there is none yet.
+        `BundleChanged`."""
         name = f"{slip.name}.ok"
         if not (self.folder / name).exists():
             return None
@@ -202,7 +204,7 @@ class Bundle:
         return name
 
     def incoming(self) -> Iterator[tuple[bytes, Envelope]]:
-        """The letters from mailboxes. `Changed`."""
+        """The letters from mailboxes. `BundleChanged`."""
         for path in sorted((self.folder / INCOMING).glob("*.json")):
             said = self._unseal(f"{INCOMING}/{path.name}", "letter")
             letter = path.with_suffix(".eml")
@@ -221,7 +223,7 @@ class Bundle:
         _place(self.folder / name, _plain({"said": whole, "seal": mac}))
 
     def _unseal(self, name: str, kind: str) -> dict[str, Any]:
-        """What was sealed into this file of this bundle. `Changed`: not by us, or for another place."""
+        """What was sealed into this file of this bundle. `BundleChanged`: not by us, or for another place."""
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])

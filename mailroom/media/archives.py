@@ -1,9 +1,10 @@
-"""Looks into an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) without unpacking it to anywhere.
+"""Whether an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) may be passed on, by what it holds.
 
-Promises: never raises; takes at most half a second and a few MB, whatever the archive claims. Its declared
-sizes are added up first. Then each entry is unpacked in memory, counted and forgotten, 150 MB in all, nested
-archives included: the answer is true of the content, not of the table of contents. An archive whose table
-cannot be read is passed on: nobody can open it either. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
+Refused: one that declares more than 500 MB or really unpacks to more than 150 MB, one with a password, and
+one that holds a program. Each entry is unpacked in memory, counted and forgotten, nested archives included,
+so the table of contents is not believed. An archive whose table cannot be read is passed on: nobody can open
+it either. Promises: never raises; takes at most half a second and a few MB. PKWARE APPNOTE 4.3 and 4.4, RFC
+1951, RFC 1952."""
 
 from __future__ import annotations
 
@@ -40,18 +41,22 @@ class _Refusal(Exception):  # noqa: N818 - what it is, not what failed
 
 @dataclass
 class _Budget:
+    """What may still be unpacked of one archive and all within it: `real` bytes, and entries."""
+
     real: int = field(default_factory=lambda: MAX_REAL)
     entries: int = MAX_ENTRIES
 
 
 def opens(begins: bytes) -> bool:
-    """Whether it is an archive that is looked into, so that all of it is needed."""
+    """Whether the file's first bytes are those of an archive that `fault` looks into, so that all of it has
+    to be read."""
     return begins.startswith((ZIP, GZIP))
 
 
 def fault(data: bytes, judge: Judge) -> str | None:
-    """Why a whole archive must not be passed on: BOMB, RUNS (it holds a program), LOCKED (by a password),
-    CLOSED (nothing here opens its kind); None = it may, or it is not an archive."""
+    """Why a whole archive must not be passed on; None = it may, or is no archive. BOMB: unpacks to too much;
+    RUNS: holds a program; LOCKED: by a password; CLOSED: packed in a way that is not read here. judge: (name,
+    beginning) → why an entry may not pass."""
     try:
         _look(data, judge, _Budget(), 1)
     except _Refusal as refused:
@@ -152,7 +157,8 @@ def _gzip(data: bytes) -> Iterator[bytes]:
 def _entry(
     name: str, pieces: Iterator[bytes], judge: Judge, budget: _Budget, depth: int, promised: int
 ) -> None:
-    """Counts what an entry holds, and looks at how it begins; promised: bytes beyond which it is a bomb."""
+    """Unpacks and counts one entry, and has its name and beginning judged. promised: its declared bytes; more
+    make it a bomb."""
     begins, size, nested = b"", 0, list[bytes]()
     for piece in pieces:
         size += len(piece)

@@ -1,10 +1,10 @@
 """Takes out of pictures and films where, when and by whom they were made (Exif, GPS, XMP); every pixel stays.
 
-Promises: standard library only, linear, nothing is decoded. An allow-list names the parts that show the
-picture; all others go, known or not. So does whatever hangs behind a picture's end (a phone's film, a second
-picture). The one fact kept from Exif is which side is up. A damaged picture is kept as far as it is sound;
-`DamagedError`, and no other, is raised where that leaves no picture. Not looked into: PDF, office files, and
-pictures inside archives."""
+Only parts that show the picture are kept; all others go, known or not, and so does whatever hangs behind its
+end (a phone's film). The one fact kept from Exif is which side is up. Not looked into here: PDF, office
+files, and pictures inside archives (writing/enclosures.py unpacks a ZIP). Promises: standard library only,
+linear, nothing is decoded. A damaged picture is kept as far as it is sound; where nothing is left,
+`DamagedError` is raised."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ _PNG_KEPT = frozenset(
 
 
 def without_png(data: bytes) -> bytes:
-    """Only what draws the picture is kept, and from eXIf which side is up."""
+    """The PNG with only the chunks that draw the picture, and from eXIf which side is up."""
     kept, kinds = [data[:8]], []
     for kind, whole in _chunks(data):
         if kind == b"eXIf":
@@ -169,7 +169,7 @@ _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 
 
 def without_webp(data: bytes) -> bytes:
-    """Only what draws the picture is kept, and from EXIF which side is up."""
+    """The WebP with only the chunks that draw the picture, and from EXIF which side is up."""
     parts = list(_riff(data))
     if not any(kind in (b"VP8 ", b"VP8L", b"ANMF") for kind, _ in parts):
         raise DamagedError("a WebP without a picture")
@@ -213,7 +213,7 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """Comments, texts and unknown blocks (XMP) go; pictures, their timing and the loop stay."""
+    """The GIF without comments, texts and unknown blocks (XMP); pictures, their timing and the loop stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -256,7 +256,8 @@ _HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
 
 
 def without_film(data: bytes) -> bytes:
-    """User data, metadata and vendors' boxes become free space. A GPS *track* is not found."""
+    """The film (MP4, MOV) with user data, metadata and makers' boxes blanked as free space. A GPS *track*,
+    recorded beside the pictures, is not found."""
     film = bytearray(data)
     waiting = [(0, len(data))]
     while waiting:

@@ -1,7 +1,8 @@
-"""What a file really is, by its content, and whether it may be passed on at all.
+"""What type a file really is, by its content, and whether it may be passed on at all.
 
-Promises: never raises on any bytes; a name never outweighs the content, but a name that a computer would run
-is enough to refuse. The content of archives is the matter of media/archives.py."""
+Refused are programs, scripts and disk images, by content or by a name that a computer would run; and archives
+that hold one, unpack to too much, or are locked. Content decides the type, never the name. What an archive
+holds is for media/archives.py. Promises: never raises on any bytes."""
 
 from __future__ import annotations
 
@@ -99,10 +100,10 @@ def _first(table: list[tuple[str, tuple[bytes, ...]]], held: bytes | set[bytes],
 
 def refusal(name: str, data: bytes, size: int) -> str | None:
     """Why a file must not be passed on: "executable", "script", "disk_image", or what `archives.fault` says;
-    None = it may.
+    None = it may. A web page or SVG is a script when it holds one.
 
-    data: the whole file, or its beginning (LOOKED_AT): an archive is looked into only when it is whole. size:
-    of the whole file, bytes."""
+    data: the whole file or its beginning (LOOKED_AT); size: of the whole file, in bytes. An archive is judged
+    only when it is whole; a page that is not whole is refused."""
     reason = _runs(name, data)
     if reason is None and (_ending(name) in _MARKUP_NAMES or _MARKUP.match(data)):
         # markup that is not here whole may run, too
@@ -113,6 +114,8 @@ def refusal(name: str, data: bytes, size: int) -> str | None:
 
 
 def _runs(name: str, data: bytes) -> str | None:
+    """Why a file by itself must not be passed on: its name's ending decides, then its first bytes; None = it
+    may."""
     return _REASON_OF.get(_ending(name)) or _by_content(data)
 
 

@@ -1,7 +1,7 @@
-"""An opened, classified and cut mail → what `read --json` prints: what is understood of it, and why.
+"""What `read --json` prints of a mail: what is understood of it, and why.
 
-Promises: the fields named in `as_json` and no others; `read_file` never raises for what lies in a file; a
-file that cannot be read is an object whose `error` says why."""
+Promises: the fields named in `as_json` and no others. `read_file` never raises; a file that cannot be read is
+an object whose `error` says why."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Which dossier a mail belongs to, and whether it may act there: by token, or by thread, number and sender.
+"""Which dossier a mail belongs to, and whether it may act there: by token, Message-ID, or case number, and by
+its sender.
 
-Promises: pure; all looking up is done through `Lookups`. The token alone names a mail of ours; only a token
-that verifies and comes from whom it was made for is `sealed`, everything else only *finds* the case. A thread
-reference, or a bare number, never seals: where our reply addresses bear the token, a Message-ID does not
-(clerk/write/writer.py). `why` tells each thing that was looked at and found. No mail raises."""
+A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for. A
+Message-ID or a bare number finds the case, and never seals: reply addresses bear the token, a Message-ID does
+not (clerk/write/writer.py). Promises: pure; no mail raises; all looking up is done through `Lookups`; `why`
+tells each thing looked at and found."""
 
 from __future__ import annotations
 
@@ -55,15 +56,17 @@ class Lookups(Protocol):
 
 @dataclass(frozen=True)
 class Match:
-    """record: our mail that this one answers (None = none found); carrier: what the token, the reference or
-    the number stood in.
+    """What a mail was found to answer. record: our mail, None = none found; carrier: where its token,
+    Message-ID or number stood.
 
-    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours whose
-    reply addresses he wrote to, too, each sealed for him. numbers: cases named, where no mail of ours is
-    answered. unproven: our own mail host says that From is not proven (config.toml, authserv_id): then
-    nothing is sealed but the answer to the question whether such a letter is his, which was sent to him
-    alone. outside: neither our own address nor a known official. fresh: a token, but no reference, no quote
-    and another subject."""
+    sealed: the token verifies and the sender is whom it was made for. others: further mails of ours that he
+    answers at once, each sealed for him. numbers: cases named, where no mail of ours is answered. outside:
+    the sender is neither our own address nor a known official. fresh: written anew to an old reply address,
+    with no reference, no quote and another subject.
+
+    unproven: our mail host says that From is not proven (config.toml, authserv_id). Then nothing is sealed.
+    The one exception is the answer to the question whether such a letter is his, which was sent to
+    him alone."""
 
     record: OurMail | None = None
     carrier: str = ""
@@ -80,7 +83,7 @@ class Match:
 def match(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House, keys: Sequence[bytes]
 ) -> Match:
-    """Whose letter this is. keys: the token keys, the newest first."""
+    """What the mail answers, and whether it may act there. keys: the token keys, the newest first."""
     sender = opened.sender[1].strip().lower()
     persons = house.people.chairs_of(sender)
     records, why = _records(opened, envelope, lookups)
@@ -92,7 +95,8 @@ def match(
     unproven = fails_dmarc(opened, house.authserv_id)
 
     def seal(record: OurMail, carrier: str) -> str:
-        """ "sealed", or why it is not: the key of the reason."""
+        """ "sealed", or the key of the reason why the mail does not seal: "thread_only", "bad_seal",
+        "unexpected"."""
         if carrier == "thread" or (house.plus_addressing and carrier in IN_THREAD):
             return "thread_only"
         if not seals.verify(keys, record.token, *seals.fields(vars(record))):
@@ -174,12 +178,11 @@ def _records(
 
 
 def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
-    """Whether `sender` is whom the mail was written to: himself, his deputy, or for an official somebody
-    known to sit in his chair.
+    """Whether `sender` may answer the mail that `record` describes.
 
-    A complainant is only ever his own address, or where else he gets a letter that came back from there.
-    Whoever sits in an official's chair today may answer what was written to it; his predecessor sits there no
-    more, so what he sends is held."""
+    A complainant only from his own address, or from where he gets letters that came back from there. For an
+    official's chair: whoever sits in it today, so that a predecessor's reply is held. For an officer: he
+    himself or his agency's liaison; he need not be in the list, unless he was struck from it since."""
     role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
         return sender in (to, (record.rcpt or to).lower())
@@ -211,7 +214,8 @@ def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) 
 
 
 def plain_subject(subject: str) -> str:
-    """Without reply prefixes and our tag, lower-case: what makes it the same subject."""
+    """A subject in lower case without reply prefixes and our tag, so that a reply's and its letter's are the
+    same."""
     text = subject
     for _ in range(12):
         shorter = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", text)
@@ -225,7 +229,8 @@ def plain_subject(subject: str) -> str:
 
 
 def _fresh(opened: OpenedMail, record: OurMail) -> bool:
-    """A mail written anew to an old reply address: this case or a new one?"""
+    """Whether a mail to an old reply address was written anew, so that it may be a new matter: no reference,
+    no quote, no token or case number in it, and another subject."""
     if opened.in_reply_to or opened.references or _QUOTED.search(opened.text[:MAX_TEXT]) or opened.embedded:
         return False
     if seals.find(opened.text[:MAX_TEXT]) or record.dossier in opened.subject:

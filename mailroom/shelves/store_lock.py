@@ -47,8 +47,9 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. Nothing is held after `StoreLocked`, with a
-    sentence for the person; `NewerForm`; OSError: it could not be brought up to date."""
+    """Take the one right to write in the store at `root`. Raises `StoreLocked` (its text is for the
+    person), `NewerForm`, or OSError where the store could not be brought up to date; nothing is held after
+    any of them."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))

@@ -1,10 +1,10 @@
-"""Bytes and a mail's charset name → text, for names that are wrong, unknown or missing as well.
+"""Bytes and the charset that a mail names → text, also where the name is wrong, unknown or missing.
 
-Promises: never raises; a name from a mail is never handed to the codec registry unfiltered; valid UTF-8 beats
-a single-byte label; the text holds no control characters but newline and tab, and no surrogates. Bytes that
-no charset explains are read as UTF-8 with replacement marks if most of them are UTF-8, else as windows-1252.
-Which charset a name means stands in charset_names.toml: ISO-8859-1 is read as windows-1252. Cost is linear.
-Guessing looks at 16 KB that hold bytes above 127; it stops after 100 lines, 40 texts or 24 KB of a mail."""
+Valid UTF-8 wins over a single-byte name; ISO-8859-1 is read as windows-1252 (charset_names.toml). Bytes that
+no charset explains are UTF-8 with replacement marks if most of them are UTF-8, else windows-1252. Promises:
+never raises; no control characters but newline and tab, no surrogates; linear. A name from a mail reaches the
+codec registry only by the table. Guessing looks at 16 KB that hold bytes above 127; it stops after 100 lines,
+40 texts or 24 KB of a mail."""
 
 from __future__ import annotations
 
@@ -202,6 +202,8 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 
 def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
+    """The text of bytes above 127: UTF-8, whole or slightly broken; else the named charset unless its text
+    looks wrong; else the best guess."""
     text = _strict(data, "utf-8")
     if text is not None and _trust_utf8(data, claimed):
         return text, "utf-8"
@@ -222,7 +224,8 @@ def _decode_high(data: bytes, claimed: str | None) -> tuple[str, str]:
 
 
 def _reads_better(data: bytes, told: str) -> bool:
-    """Whether windows-1252 reads these bytes better than the named charset of DOS or the old Macintosh."""
+    """Whether windows-1252 makes better words of these bytes than `told`, the text that a DOS or old
+    Macintosh charset made."""
     windows = _strict(data, "cp1252")
     return windows is not None and coherent(windows) and score(windows) >= score(told)
 

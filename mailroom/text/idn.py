@@ -1,7 +1,8 @@
-"""Domains beyond ASCII: `bücher.example` is `xn--bcher-kva.example` (RFC 5890 2.3.2.1), which servers take.
+"""Domains with letters beyond ASCII, in the spelling that servers take: `bücher.example` is
+`xn--bcher-kva.example` (RFC 5890 2.3.2.1).
 
-Promises: pure; never raises; any other text comes back as it was. ß and ς stay letters of their own, as
-registries have it (RFC 5892); the standard library's "idna" is of 2003 and makes another domain of them."""
+Promises: pure; never raises; a text that is no such domain comes back as it was. ß and ς stay letters of
+their own (RFC 5892): the standard library's "idna" is of 2003 and makes another domain of them."""
 
 from __future__ import annotations
 

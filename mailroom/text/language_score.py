@@ -1,4 +1,5 @@
-"""How much a decoded text looks like words of a language: what tells a right charset from a wrong one.
+"""How much a decoded text looks like words of a language, which tells a right charset from a wrong one
+(charsets.py).
 
 Promises: pure; looks at the first 6,000 characters only; raises on no text."""
 
@@ -18,7 +19,8 @@ _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
 
 
 def suspicious(text: str, codec: str) -> bool:
-    """Whether decoded text looks like another charset's: a single-byte codec reads nearly everything."""
+    """Whether the text looks as if another charset had been read by `codec`; single-byte codecs read nearly
+    any bytes without an error."""
     if codec in DOUBLE_BYTE:
         return sum(c > "\x7f" for c in text) >= 6 and (score(text) < 0.5 or _unusual_han(text))
     latin2 = codec == "cp1250" and _LATIN2.search(text) is not None

@@ -1,10 +1,10 @@
-"""Reply tokens: dossier, role, reader's address, purpose and event sealed into 17 letters and digits.
+"""Reply tokens, by which an answer finds its case: dossier, role, reader's address, purpose and event sealed
+into 17 letters and digits.
 
-Promises: a token is computed, never random: the same fields and key give the same token. 16 characters carry
-80 bits of HMAC-SHA256. The 17th is a check character: it catches every single wrong character and every swap
-of two neighbours, so that a token mistyped by hand is seen as mistyped. Reading forgives o for 0, i and l for
-1, capitals, hyphens and invisible characters. Anything else gives None or is left out; nothing here raises on
-any text. Comparison takes constant time."""
+16 characters carry 80 bits of HMAC-SHA256, so nobody can make one up. The 17th is a check character: it shows
+every single wrong character and every swap of two neighbours. Reading forgives o for 0, i and l for 1,
+capitals, hyphens and invisible characters. Promises: the same fields and key give the same token, none is
+random; nothing raises on any text; comparison takes constant time."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ _usual = lru_cache(maxsize=256)(_find)  # our own address stands in every mail, 
 
 
 def may_hold(text: str) -> bool:
-    """Whether a token can stand in it at all: most texts have neither such a long word nor "ref"."""
+    """Whether a text can hold a token at all, by a quick look: a word long enough, or "ref"."""
     return bool(long_words(text)) or may_hold_marker(text)
 
 
@@ -114,12 +114,12 @@ def long_words(text: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """The words with something of a token's form in one piece: of an HTML page's hardly one."""
+    """The words of a text that may be a token in one piece; most pages hold none."""
     return [word for word in long_words(text) if _RUN.search(_plain(word))]
 
 
 def may_hold_marker(text: str) -> bool:
-    """Whether a token may stand in it in groups, behind "Ref:"."""
+    """Whether a text may hold a token in groups of four, behind "Ref:"."""
     return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
 
 

@@ -1,4 +1,5 @@
-"""Transfer encodings (RFC 2045 6): payloads decoded, and texts repaired whose encoding is not the named one.
+"""Transfer encodings (RFC 2045 6): payloads decoded, and texts repaired that are encoded otherwise than their
+header says.
 
 Promises: never raises; pure; linear. Torn base64 is decoded as far as it goes. A text is repaired only where
 no other reading makes sense: one about "=3D" or a list of codes stays as it came."""

@@ -105,7 +105,8 @@ def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def words_of_way(way: str) -> str:
-    """The SOP's words for "case.verification/dispose", way or bell; "" when it has none."""
+    """The SOP's words for "case.verification/dispose", a way or a bell (what happens as time passes); ""
+    when it has none."""
     stage, _, act = way.partition("/")
     found = sop.STAGES.get(stage)
     if found is None:

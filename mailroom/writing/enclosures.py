@@ -83,8 +83,9 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and bytes behind its end.
 
-    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages: PDF).
-    So do pictures within a ZIP (office files are none). Other kinds go as they came. Orientation stays."""
+    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages:
+    PDF). Pictures within a ZIP are treated in the same way (an office file counts as no ZIP). Other kinds
+    go as they came. Orientation stays."""
     kind = real_type(enclosure.data)
     lossless = LOSSLESS.get(kind or "")
     if lossless is not None:
@@ -194,7 +195,8 @@ def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int
 
 
 def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
-    """Pictures of at most 2000 pixels a side; one that moves, has pages or would not shrink stays."""
+    """The files; of their pictures the largest are brought to 2000 pixels a side, until all fit in `room`.
+    One below 200,000 bytes, that moves, has pages or would not shrink stays."""
     sizes = [encoded_size(one) for one in files]
     for at in sorted(range(len(files)), key=lambda at: (-sizes[at], at)):
         one = files[at]
@@ -209,7 +211,7 @@ def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
 
 
 def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:
-    """foto.heic and foto.jpg may both have become foto.jpg."""
+    """The files under names that differ: foto.heic and foto.jpg may both have become foto.jpg."""
     if len({one.name.lower() for one in files}) == len(files):
         return list(files)
     names = safe_names((one.name, one.type) for one in files)
@@ -217,6 +219,7 @@ def _own_names(files: Sequence[Enclosure]) -> list[Enclosure]:
 
 
 def _spread(files: Sequence[Enclosure], room: int) -> tuple[tuple[Enclosure, ...], ...]:
+    """The files in their order, each in the first mail that has room."""
     mails: list[list[Enclosure]] = []
     left: list[int] = []
     for one in files:

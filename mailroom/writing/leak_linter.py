@@ -21,6 +21,8 @@ def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
 
 
 def _leaks(string: str, words: str, digits: str) -> bool:
+    """A string of seven digits and more, without letters, is looked for without 0 or 62 in front. Any
+    other must stand there as whole words."""
     number = re.sub(r"\D", "", string)
     if len(number) >= 7 and not re.search(r"[^\W\d]", string):
         return number.removeprefix("62").removeprefix("0") in digits

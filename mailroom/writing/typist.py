@@ -249,7 +249,9 @@ def _example_code(house: House) -> str:
 
 
 def _is_discreet(view: View, role: Role) -> bool:
-    """Whether the subject may tell nothing of the matter: others read it on locked screens and in lists."""
+    """Whether the subject may tell nothing of the matter, as others read it on locked screens and in
+    lists. So it is in a secret or oversight case. In an urgent one: when it is anonymous, or to its
+    complainant."""
     case = view or {}
     sealed = case.get("secret") or case.get("oversight")
     return bool(sealed or (case.get("urgent") and (case.get("anonymous") or role == Role.COMPLAINANT)))

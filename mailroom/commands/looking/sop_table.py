@@ -1,4 +1,5 @@
-"""`sop`: the signed SOP: its boxes, its table with this office's limits, and every desk, way and bell.
+"""`sop`: the signed SOP: its boxes, its table with this office's limits, and every desk with its ways on
+and its bells (what happens as time passes).
 
 It fits a page of 100 columns; --markdown prints the tables as docs/flow.md has them."""
 

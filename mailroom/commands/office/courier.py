@@ -148,6 +148,7 @@ def _read_key(call: Call) -> bytes:
 
 
 def _may_go(call: Call, bundle: Bundle) -> bool:
+    """Whether a stick's letters are sent: all of them are on it, and the office has not ended its trip."""
     if bundle.is_complete and not bundle.is_closed:
         return True
     call.print("courier.closed" if bundle.is_closed else "courier.unfinished", name=bundle.name)
@@ -155,7 +156,8 @@ def _may_go(call: Call, bundle: Bundle) -> bool:
 
 
 def _send_bundle(call: Call, bundle: Bundle) -> int:
-    """Send the letters without a receipt, each with its receipt before the next; how many are left."""
+    """Send the letters without a receipt, each with its receipt before the next; how many are left. Some
+    that fail in a row (`IN_VAIN`) end it: there is no line."""
     waiting = [slip for slip in bundle.slips() if bundle.outcome(slip) is None]
     counts: Counter[str] = Counter()
     vain = 0

@@ -138,7 +138,8 @@ class _Mentions:
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """Those of the cases or the address, and others that name them (an answer that quotes a list)."""
+        """What goes: what belongs to the cases or the address, and what only names them and is of no case.
+        What names them and belongs to another case (an answer that quotes a list) goes to `others`."""
         for key, row in self._register.iterate(self._table):
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue
@@ -183,6 +184,8 @@ def mail_text(raw: bytes) -> str:
 def _obstacles(
     root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
 ) -> Iterator[Obstacle]:
+    """(why, which) of what forbids erasing now: an open case, a quarter's report not ended, a mail that
+    waits or is on a stick. Also any letter not yet handled, and one set aside that names the subject."""
     register = store.register
     touched = set(found.keys("cases"))
     for key in found.keys("letters"):

@@ -157,7 +157,8 @@ class ImapDoor:
                 self._judge_listening(well=False)
 
     def _judge_listening(self, well: bool) -> None:
-        """Empty announcements and lost lines count against listening, until it has served again."""
+        """Three empty announcements or lost lines in a row: the mailbox is only polled, for 60 waits. Then
+        one more is enough, until listening has served again."""
         self._told = False
         self._deaf = 0 if well else self._deaf + 1
         if self._deaf >= DEAF:
@@ -179,7 +180,8 @@ class ImapDoor:
             line.close()
 
     def _again_when_stale(self, pace: Pace) -> PollResult:
-        """A line kept from the last poll may have died of age: that is worth one new line at once."""
+        """Poll over the line kept from the last poll. When it fails, for it may have died of age: once
+        more over a new one."""
         if self._line is not None:
             try:
                 return self._poll(self._line, pace)
@@ -225,7 +227,8 @@ class ImapDoor:
         return PollResult(fates["here"], fates["too_large"], moved, unmoved, fates["unreadable"], *put_off)
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
-        """A done folder that is full or forbidden does not stop all clocks: each poll tries again."""
+        """How many of these handled letters were moved. A done folder that is full or forbidden stops no
+        clock: each poll tries again."""
         try:
             if uids:
                 line.move(uids, self.settings.done_folder)
@@ -239,7 +242,8 @@ class ImapDoor:
         return MailboxState.from_json(text) if text else None
 
     def _state(self, box: Box) -> MailboxState:
-        """Where we stopped in this box, or where to begin in a new one."""
+        """Where to go on in this box; in a new one from `since` on. When UIDVALIDITY changed or UIDs begin
+        anew: letters since seven days before the last one, and never before `since`."""
         known = self._stored_state()
         if known is None:
             fresh = self._first_state(box)
@@ -258,6 +262,7 @@ class ImapDoor:
         return MailboxState(box.uidvalidity, arrived=known.arrived, floor=floor)
 
     def _first_state(self, box: Box) -> MailboxState:
+        """How a box is begun: from `since` on. `NotEmpty`: it holds letters, and `since` is not set."""
         if self.settings.since is None and box.letters:
             raise NotEmpty(self.settings.folder, self.settings.host, box.letters)
         since = self.settings.since

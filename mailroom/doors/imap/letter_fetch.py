@@ -1,8 +1,12 @@
-"""Answers for which letters of a mailbox are fetched, in which order, and how many at a time.
+"""Which letters of a mailbox are fetched, in which order, how many at a time, and when each counts as
+arrived (`_heads`).
 
-Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
-is not fetched. One at which the line broke again and again, or that was refused, is fetched no more when
-others come. `asked` and `put_off` are those a broken line was asked for, and those of a later poll."""
+Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond
+`max_bytes` is not fetched. After five breaks or refusals at one letter (`TRIES`) another letter is asked
+for first: a server that gives none is waited for. After two more it is left as unreadable. `asked`: the
+UIDs under way when the line breaks; `put_off`: letters left to a later poll.
+
+When a letter by another door arrived: smtp_data.py, `arrival_at_own_host`; mail_files.py."""
 
 from __future__ import annotations
 
@@ -126,7 +130,9 @@ class LetterFetch:
             raise CommandRefused(f"{self._line.settings.host}: no letter is given")
 
     def _heads(self, uids: Sequence[int]) -> list[NewLetter]:
-        """Size and arrival of letters still there, since the floor by the office's days."""
+        """Size and arrival of the letters still there. A letter arrived at its INTERNALDATE; where that
+        lies ahead or makes no sense, now. Its Received lines are not looked at. Letters dated before the
+        floor (a day in the office's zone) are left out."""
         sizes, now = self._line.sizes(uids), self._now()
         first = date.fromisoformat(self._state.floor) if self._state.floor else date.min
         heads = []
@@ -137,6 +143,8 @@ class LetterFetch:
         return heads
 
     def _fetch(self, heads: list[NewLetter]) -> list[NewLetter]:
+        """A group with its bytes or fates. CommandRefused: letters are there and not one has a text, so
+        the server gives none."""
         fit = [one for one in heads if one.size <= self._most]
         raws = self._line.letters([one.uid for one in fit], sum(one.size for one in fit), self._most + 1)
         missing = [one.uid for one in fit if one.uid not in raws]
@@ -147,6 +155,8 @@ class LetterFetch:
         return [self._with_fate(one, raws.pop(one.uid, None), there) for one in heads]
 
     def _with_fate(self, one: NewLetter, raw: bytes | None, there: set[int]) -> NewLetter:
+        """A letter with its fate: here; gone; too large, by the size that was said or by what came;
+        unreadable, which is there and has no text. Of the last two the header is fetched."""
         fate: Fate = "unreadable"
         if one.size > self._most or (raw is not None and len(raw) > self._most):
             fate = "too_large"

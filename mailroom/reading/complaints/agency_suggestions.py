@@ -1,7 +1,9 @@
-"""Which agencies a complaint may be for, the surest first, each with the words that it rests on.
+"""Which agencies (at most three) a complaint may be for, the surest first, each with the words that speak for
+it.
 
-Promises: pure; only suggestions, the admin decides. The words are those of grammar/keywords.toml and of the
-office's tables."""
+Oversight goes to APIP alone. Else first the agencies asked to act ("mohon Dinas PUPR …"), then those of the
+matter, then those only named. Promises: pure; only suggestions, the admin decides. The words are those of
+grammar/keywords.toml and of the office's tables."""
 
 from __future__ import annotations
 
@@ -27,11 +29,11 @@ def suggest(
     clauses: Clauses,
     local: PhraseHit | None,
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Agency codes, the surest first: oversight goes to APIP. Else first those asked to act ("mohon Dinas
-    PUPR …"), then those of the matter, then those only named.
+    """(agency codes in the module's order, the reasons). Hint words come last: one is enough if nothing else
+    was found, otherwise two are needed.
 
-    One hint word is enough if nothing else was found, otherwise two. The subdistrict's own office comes
-    first in a local matter, and alone when nothing else was found."""
+    The kecamatan's own office comes first in a local matter, or alone when nothing else was found. An
+    information request without an agency goes to PPID's."""
     agencies = office.agencies
     oversight = [code for code, agency in agencies.items() if agency.oversight]
     if klass == "oversight" and oversight:
@@ -66,7 +68,7 @@ def suggest(
 
 
 def _hinted_agencies(vocabulary: Iterable[str], office: OfficeWords, least: int) -> list[tuple[str, str]]:
-    """(code, the words) of the agencies that at least `least` hint words point to, the most words
+    """(code, the hint words) of the agencies to which at least `least` hint words point, the most words
     first."""
     found: dict[str, list[str]] = {}
     for word in sorted(office.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):

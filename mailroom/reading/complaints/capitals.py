@@ -39,7 +39,8 @@ def wish(text: str) -> str:
 
 
 def _calm(text: str, spell: Callable[[str, str], str]) -> str:
-    """`text` with each word in capitals as `spell` (the word in lower case, the one before it) has it."""
+    """`text` with each word in capitals respelled. spell(the word in lower case, the word before it) → its
+    new spelling."""
     short, words = _WORDS["short"], _WORD.findall(text)
     if not any(word.isupper() and len(word) >= _LOUD and word.lower() not in short for word in words):
         return text

@@ -1,7 +1,6 @@
-"""What a mail is called: its subject, or its first sentence after the greeting.
+"""The title of a new case: the mail's subject, or its first sentence after the greeting.
 
-Promises: pure; at most `TITLE` characters, long numbers masked, no shouting. No text raises.
-"""
+Promises: pure; at most 80 characters (`TITLE`), long numbers masked, no shouting. No text raises."""
 
 from __future__ import annotations
 
@@ -28,10 +27,11 @@ def plain_title(subject: str) -> str:
 
 
 def title_of(subject: str, text: str) -> str:
-    """A short title: the subject, or the first sentence that is no greeting; at most 80 characters.
+    """A short title: the subject, or without one the first sentence that is no greeting; at most 80
+    characters.
 
-    It is calmed when it shouts: "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!". Names of up to five letters in
-    an otherwise quiet title stay as they are."""
+    A title that shouts is put into normal case: "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!". In any other
+    title short words in capitals stay."""
     title = plain_title(subject)
     if len(re.findall(r"[^\W\d_]{2,}", title)) < 2 and text.strip():
         title = _first_sentence(text) or title

@@ -1,9 +1,10 @@
-"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, whose it may be (SOP row
-1: jenis, kronologis, tempat).
+"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, which agency (SOP row 1:
+jenis, kronologis, tempat).
 
-Promises: pure, `today` is handed in; only suggestions, the admin decides; `why` names the words each rests
-on. Never raises on a text, and looks at its first pages only. The words are those of grammar/keywords.toml,
-places.toml and the office's tables."""
+Class: oversight when its words are said in earnest; else what the subject says, then the text; a text that
+only asks is an information request, any other a complaint. Promises: pure; only suggestions, the admin
+decides; `why` names the words each rests on. Never raises; only the first pages are read. The words are those
+of grammar/keywords.toml, places.toml and the office's tables."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ class Complaints:
         locality: Locality,
         today: date,
     ) -> Understanding:
-        """What `text` (what the writer wrote now) says under `subject`."""
+        """What the mail says. text: the writer's new words, without quotes; today: the day from which dates
+        are read."""
         office = self._words_of(agencies, locality)
         words = office.grammar
         plain = plain_title(subject)
@@ -177,8 +179,8 @@ class Complaints:
         )
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
-        """The class and the words for it: oversight first, then what the subject says, then the text; a
-        complaint when in doubt."""
+        """(the class, the words for it): oversight first, then what the subject says, then the text. Without
+        such words a text that only asks is "information", any other a "complaint"."""
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
         if oversight and (found := self._earnest(clauses, oversight)):
             return "oversight", found.words
@@ -192,8 +194,8 @@ class Complaints:
         return "information" if only_asks else "complaint", ""
 
     def _earnest(self, clauses: Clauses, row: Mapping[str, Any]) -> PhraseHit | None:
-        """The first phrase of a row said in earnest, and in a clause without the words that make it something
-        else."""
+        """The first phrase of a row that is neither denied, nor asked about, nor made something else by the
+        words beside it (`_fits`)."""
         found = grammar().lexicon.first(clauses, row["say"])
         if found is None or _fits(row, found, clauses):
             return found
@@ -202,8 +204,8 @@ class Complaints:
 
 
 def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
-    """Two matters in flowing words ("… Selain itu …", "…, terus bansos juga …"), of two agencies or other
-    bodies."""
+    """The two parts of a text that tells of two matters in flowing words ("… Selain itu …"); () unless they
+    are for two different agencies or other bodies."""
     parts, whose = besides(text[:MAX_TEXT]), []
     lexicon = office.grammar.lexicon
     for part in parts:
@@ -215,8 +217,8 @@ def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
 
 
 def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
-    """(where it happened, the subdistrict): outside the address of the writer, unless he lives where it
-    happened."""
+    """(where it happened, the kecamatan). The writer's own address is left out, unless he says that it
+    happened where he lives."""
     at_home = complainant_address.is_at_home(whole)
     text = whole if at_home else complainant_address.above_the_name(whole)
     outside = complainant_address.without_homes(text, places.region)
@@ -229,7 +231,7 @@ def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
 
 
 def _with_place(title: str, place: str, text: str) -> str:
-    """A title with the capitals that the place's names got when they were calmed."""
+    """A title in which the place's names have capitals again, where putting it into normal case took them."""
     for name in filter(None, PATTERNS.part.split(place)) if place not in text else ():
         if (at := small(title).find(small(name))) >= 0:
             title = f"{title[:at]}{name}{title[at + len(name) :]}"
@@ -237,14 +239,15 @@ def _with_place(title: str, place: str, text: str) -> str:
 
 
 def _missing(klass: str, **told: object) -> tuple[str, ...]:
-    """What a complete complaint would also say (SOP row 1). Questions and ideas need no place and no time."""
+    """The fields that a complete complaint would also tell (SOP row 1). Information requests and aspirations
+    need no place, time, wish or evidence."""
     needless = ("place", "when", "wants", "evidence") if klass in _FREE else ()
     return tuple(key for key, said in told.items() if not said and key not in needless)
 
 
 def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[Mapping[str, Any]]:
-    """The rows of the keyword table that the text speaks of, the surest first, each with its `found`
-    words."""
+    """The rows of the keyword table that the text speaks of, the surest first. The subject counts more, words
+    that only tell where it is count less; rows below half the surest weight are left out."""
     scored: list[tuple[float, dict[str, Any]]] = []
     for row, hits in spoken:
         weight = float(row.get("weight", 1)) * (1 + 0.5 * (len({hit.place for hit in hits}) - 1))
@@ -260,8 +263,8 @@ def _matters(spoken: Sequence[SpokenRow], headed: Sequence[SpokenRow]) -> list[M
 
 
 def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
-    """Whether no word beside the phrase, nor in the next clause of its sentence, makes it something else:
-    `unless` of the row, where none of `but` stands."""
+    """Whether a phrase means its row: no word of `unless` stands in its clause or the next of its sentence,
+    or one of `but` stands there, too."""
     if "unless" not in row:
         return True
     number = found.place[0]
@@ -271,8 +274,8 @@ def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
 
 
 def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body outside the kabupaten's powers. A body that is only mentioned
-    beside another matter does not count."""
+    """(name, where to go, the words) of a body outside the kabupaten's powers that the complaint is for. A
+    body only mentioned beside another matter does not count."""
     for row, hits in spoken:
         found = earliest(hits)
         if found and (not matter or "of" not in row or any(one["kind"] in row["of"] for one in matter)):
@@ -281,7 +284,8 @@ def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -
 
 
 def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[str, Any], Any]:
-    """A trouble beside a question or an idea is still a complaint, when it is told in earnest first."""
+    """The row that gives the class. Trouble beside a question or an idea makes a complaint, unless the
+    question or idea stands in the first clause or before the trouble."""
     by_class = {row["klass"]: (row, hit) for row, hit in hits}
     asked = [by_class[klass] for klass in ("information", "aspiration") if klass in by_class]
     trouble = by_class.get("complaint")
@@ -292,8 +296,8 @@ def _strongest(hits: Sequence[tuple[Mapping[str, Any], Any]]) -> tuple[Mapping[s
 
 
 def _problem(matter: Sequence[Mapping[str, Any]], klass: str) -> str:
-    """The old problem type; oversight is 03 (korupsi/pungli) or 01 (penyalahgunaan wewenang), an unknown
-    matter 10 (umum)."""
+    """The old problem type, "01"-"10". Oversight: 01, 03 or 04 by its matter, without one 01; an unknown
+    matter is 10 (umum)."""
     if klass == "oversight":
         return next((row["problem"] for row in matter if row["problem"] in ("01", "03", "04")), "01")
     return str(matter[0]["problem"]) if matter else "10"

@@ -1,9 +1,9 @@
-"""Whether a complaint is against the Inspectorate or the office's own people: what goes past them, to the
-impartial person of config.toml.
+"""Whether a complaint accuses the Inspectorate or the office's own people, so that it must go past them, to
+the impartial person of config.toml.
 
-Promises: pure; a mention is not yet an accusation ("mohon Inspektorat memeriksa kades"), and what stays open
-is told as a mention, for a person to decide. The words lie in grammar/concerns.toml, the names of offices and
-officials come with the question."""
+A mention is not yet an accusation: "mohon Inspektorat memeriksa kades" asks for help. What stays open is told
+as a mention, for a person to decide. Promises: pure. The words lie in grammar/concerns.toml; the names of
+offices and officials come with the question."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _SENTENCE = re.compile(r"[^.!?;\n]+(?:(?<=\b[Yy]th)\.[^.!?;\n]+|(?<=\d)\.(?=\d)[
 
 @dataclass(frozen=True)
 class Office:
-    """One of the two houses. kind: "home" or "oversight"; names: of the agency, its short ones too; people:
-    full names of who sits there."""
+    """One of the two offices that may be accused. kind: "home" (our own) or "oversight" (the Inspectorate);
+    names: of the agency, short ones too; people: full names of who sits there."""
 
     code: str
     kind: str
@@ -38,8 +38,8 @@ class Office:
 
 @dataclass(frozen=True)
 class Concern:
-    """against: the code of the office that is complained of, or ""; mentioned: the Inspectorate's, when it is
-    spoken of and may be accused."""
+    """against: the code of the office that is accused, "" = none; mentioned: the Inspectorate's code, when it
+    is spoken of and may be accused."""
 
     against: str = ""
     mentioned: tuple[str, ...] = ()
@@ -48,14 +48,12 @@ class Concern:
 def concern(
     text: str, offices: Sequence[Office], own: Callable[[], Iterable[str]] = tuple, *, grave: bool = False
 ) -> Concern:
-    """What `text` (subject and all) says of these offices, the first that is accused first. own: gives the
-    names that the complainant himself bears, asked for only when somebody who sits there is named; grave: the
-    matter is one of misconduct, so that an office that it merely speaks of stands in it, unless it is asked
-    for help.
+    """The first office that the text accuses; else the Inspectorate, if it may be accused.
 
-    "Sudah saya laporkan ke …, belum ada kabar" is against the office's own agency, whose admin would read it.
-    Of the Inspectorate it is only told to the admin, who is not meant: such reports are mostly of somebody
-    else's doing."""
+    grave: the matter is misconduct; then an office merely spoken of, and not asked for help, counts as
+    accused. own: gives the complainant's own names, which accuse nobody. "Sudah saya laporkan ke …, belum ada
+    kabar" accuses our own office, since its admin would read it. Of the Inspectorate it is only a mention:
+    such reports are mostly about somebody else."""
     text = text[:MAX_TEXT]
     mentioned = []
     for office in offices:
@@ -69,7 +67,7 @@ def concern(
 
 
 def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> Iterator[tuple[str, str, bool]]:
-    """(what stands before it in its sentence, what behind it, whether a person is named), for each place
+    """(the words before it, the words behind it, whether a person is named) for each place in a sentence
     where the office is spoken of."""
     people = office.people if _stands_in(text, office.people) else ()
     himself = {name.lower() for name in own()} if people else set()
@@ -112,8 +110,8 @@ def _table() -> Mapping[str, re.Pattern[str]]:
 
 
 def _means(before: str, behind: str, person: bool) -> str:
-    """ "against", "help" (it is written to, or asked for help), "silent" (it was written to, and nothing
-    came) or "open"."""
+    """What one mention means: "against"; "help" (addressed, or asked for help); "silent" (addressed, and no
+    answer came); "open" (none of these). A person named without help asked for is "against"."""
     table = _table()
     pays = table["pays"].search(before) and not table["reports"].search(before)
     if pays or table["before"].search(before):

@@ -30,14 +30,15 @@ def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place of the event, the kecamatan).
 
     What stands below the closing or behind "Alamat:" is where the writer lives. It is taken only where it
-    says itself that it is the place, or whose people write ("Warga Desa Sukaraja")."""
+    says that it is the place, or whose people write ("Warga Desa Sukaraja")."""
     above, below = split_signature(text)
     found = place_in(PATTERNS.home_line.sub("", above), places)
     return place_in(below, places) if not found[0] and PATTERNS.tells_place.search(below) else found
 
 
 def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
-    """(the place, the kecamatan) in all of `text`; of a matter at his home, his address counts, too."""
+    """(the place, the kecamatan), looked for in the whole text, the writer's address included: for a matter
+    at his home."""
     village, subdistrict = places.names_in(text)
     candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
     place = read_field("place", text, candidates, spell).words
@@ -45,9 +46,8 @@ def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
 
 
 def _candidates(text: str, village: str) -> Iterator[Candidate]:
-    """From each place word ("Desa …", "Jalan …") through the capitalised or numbered words that go with it. A
-    name in capitals tells most, then many units, then length; then a place without a name, then the village.
-    """
+    """The places that the text names, each with its worth. A name in capitals tells most, then many units
+    ("Jalan … RT …"), then length; then a place without a name, then `village`."""
     end, low = 0, small(text)
     for start in starts(text, _HEADS & vocabulary_of(text)):
         found = PATTERNS.joined.match(low, start) if start >= end else None

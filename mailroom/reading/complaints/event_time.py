@@ -1,9 +1,9 @@
-"""The time of the event in a complaint (SOP row 1), chosen among all times that the text names, by the words
+"""The time of the event in a complaint (SOP row 1), chosen among all times that the text names by the words
 around each (grammar/times.toml).
 
-Promises: pure, `today` is handed in; the writer's own words, short, or "". The date of the letter or of a
-paper, a deadline, a plan and a quoted mail's date are never it; the first few such dates are named with their
-reason. No text raises; a text is gone through a fixed number of times."""
+Never the event's: the letter's or a paper's date, a deadline, a plan, a quoted mail's date. The first few
+such dates are named with the reason. Promises: pure; the writer's own words, short, or "". No text raises; a
+text is gone through a fixed number of times."""
 
 from __future__ import annotations
 
@@ -103,6 +103,8 @@ class Times:
         return read_field("when", text, lambda text: self._candidates(text, today))
 
     def _candidates(self, text: str, today: date) -> Iterator[Candidate]:
+        """Each time in the text: with its worth as the time of the event, or, of a date, with what else it is
+        the time of."""
         low = small(text)
         if any(map(low.__contains__, _QUOTING)):
             low = self.spelling.quoted.sub(lambda quoted: " " * len(quoted.group()), low)
@@ -140,7 +142,8 @@ class Times:
         return words
 
     def _role(self, spot: Spot, low: str, today: date, is_date: bool) -> str:
-        """What else it is the time of; "" when it may be the event's."""
+        """What else a time tells: the letter's date, a plan, a deadline, or what the words before it say
+        ("Akta … dari 3 Juli"); "" when it may be the event's."""
         words, row, start, end = spot
         if is_date:
             if self.sorts["day"].search(row, start, end) and self._is_date_of_letter(spot, low):
@@ -169,7 +172,8 @@ class Times:
         return ""
 
     def _is_later(self, said: str, dated: bool, today: date) -> bool:
-        """Whether it lies after the day of sending, so that it is a plan."""
+        """Whether a time lies after the day of sending, so that it is of a plan. said: its words; dated: they
+        are a date. Any other day is a plan only within 60 days."""
         year = re.search(r"(?:19|20)\d\d", said)
         if year and int(year.group()) > today.year:
             return True

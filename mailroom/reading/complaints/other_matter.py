@@ -1,9 +1,9 @@
-"""A complainant's reply to an old case → the words that say, or show, that it is about another matter.
+"""Whether a complainant's reply to an old case is about another matter, so that the office asks him.
 
-Promises: pure; it only makes the office ask. Nobody is asked who completes, comments or objects. Either the
-writer says himself that it is another matter; or his text is a whole complaint of another place and for
-another agency than the case's. Such a text refers to nothing that was written about that case. The words
-are those of grammar/another.toml."""
+He is asked when he says so himself. His text may also be a whole complaint of another place and for another
+agency, which refers to nothing written about the case. The second way is only for free text that no letter of
+ours asked for (clerk/read/other_matter_hint.py). Promises: pure. The words are those of
+grammar/another.toml."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def words_of_another(text: str) -> str:
 
 
 def tells(text: str) -> bool:
-    """Whether it is long enough to be a complaint of its own, asks nothing, and refers to nothing that was
-    written about a case."""
+    """Whether a text can be a complaint of its own: ten words or more beside courtesy, no question mark, and
+    no reference to what was written about a case."""
     table, spoken = _TABLE["refers"], grammar().lexicon.words(text)
     said = [word for word in spoken if word not in grammar().courtesy]
     return "?" not in text and {*table["words"]}.isdisjoint(spoken) and len(said) >= table["least"]
 
 
 def whole(found: Understanding, places: Iterable[str], agencies: Iterable[str]) -> bool:
-    """Whether what was understood of a text is a whole complaint of none of these places and for none of
-    these agencies (of the case)."""
+    """Whether what was understood is a whole complaint of another matter. places, agencies: the old case's;
+    the text must tell what happened, in another kecamatan, for none of these agencies."""
     stated = found.klass in ("complaint", "oversight") and {"chronology", "place"}.isdisjoint(found.missing)
     elsewhere = bool(found.subdistrict) and found.subdistrict.lower() not in " ".join(places).lower()
     known = frozenset(agencies)

@@ -23,7 +23,8 @@ _COMES_FROM = (["datang", "dari"], ["jauh", "dari"])
 
 
 class Name(NamedTuple):
-    """A name's words in lower case, and the kecamatan that it stands for or that have a village of it."""
+    """A name's words in lower case; the kecamatan that it stands for, or in which a village of that name
+    lies."""
 
     words: tuple[str, ...]
     subdistricts: tuple[str, ...]
@@ -55,7 +56,8 @@ class PlaceNames:
         self.region = locality.region.lower()
 
     def names_in(self, text: str) -> tuple[str, str]:
-        """(the village, the kecamatan) named in `text`: that of the village, unless another is called one."""
+        """(the village, the kecamatan) that `text` names: the village's kecamatan, unless the text calls
+        another one a kecamatan."""
         village, its = self.village_of(text)
         named, says = self.subdistrict_of(text), vocabulary_of(text[:MAX_TEXT])
         return village, its if its and named and _SAYS["subdistrict"].isdisjoint(says) else named or its
@@ -82,8 +84,8 @@ class PlaceNames:
         return min(spots)[2] if spots else ""
 
     def village_of(self, text: str) -> tuple[str, str]:
-        """(the village named in `text`, its kecamatan or "" when two have one of that name); ("", "") when
-        none is named. The first that is called a village counts, or else the first that may be one."""
+        """(the village named in `text`, its kecamatan); ("", "") when none is named. Preferred is the first
+        that is called a village. The kecamatan is "" when two have a village of that name."""
         text, villages = text[:MAX_TEXT], self._villages
         spot = None
         for words, place in _likely(villages, text):
@@ -105,11 +107,11 @@ class PlaceNames:
         return " ".join(spot.words), whose[0] if len(whose) == 1 else ""
 
     def _is_meant(self, name: Name, words: Sequence[str], place: int, text: str) -> bool:
-        """Whether a name is meant that is not called a village.
+        """Whether a village is meant by a name that the text does not call a village.
 
-        One of several words is, unless they are everyday words ("air keruh"). One of one word is when its
-        kecamatan stands behind it; or "di" stands before it, it is written as a name, and it is no everyday
-        word ("di Dalam")."""
+        A name of several words is, unless they are everyday words ("air keruh"). One of one word is when its
+        kecamatan stands behind it. Behind "di" it is, too, when written as a name and no everyday word ("di
+        Dalam")."""
         behind, spelled = words[place + 1 : place + 9], " ".join(name.words)
         crossed = self._villages.get(behind[0], ()) if name.words[0] == "simpang" and behind else ()
         if any(other.words == tuple(behind[:2]) for other in crossed):

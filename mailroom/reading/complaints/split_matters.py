@@ -1,8 +1,9 @@
-"""Several matters in one mail: numbered or lettered paragraphs, "Pertama, … Kedua, …", and a second one told
-in flowing words. The words stand in grammar/complaints.toml.
+"""Several matters in one mail: two or more numbered or lettered paragraphs ("1.", "a)", "Pertama, …"), or a
+second matter in flowing words ("Selain itu …").
 
-Promises: pure; a chronicle told in points is one matter. Whose the matters are, and so whether there are two,
-is for complaint_reader to say."""
+A chronicle told in points is one matter. Which agency each matter is for, and so whether flowing words tell
+of two, is decided by complaint_reader, `_second_matter`. Promises: pure. The words stand in
+grammar/complaints.toml."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ def _as_number(found: re.Match[str]) -> str:
 
 
 def matters_of(text: str) -> tuple[str, ...]:
-    """The numbered paragraphs of a mail with several matters ("1.", "a)", "Pertama, …"); () when it has fewer
-    than two of some length."""
+    """The numbered paragraphs of a mail with several matters; () for fewer than two, for one of a single
+    word, or for a chronicle's steps."""
     low, told = text.lower(), text
     if any(map(low.__contains__, _WORDS["ordinals"])):
         told = _PATTERNS.ordinal.sub(_as_number, text)

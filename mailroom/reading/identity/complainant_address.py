@@ -1,9 +1,8 @@
-"""Answers for where a writer says that he lives: the words of his own address in what he wrote
-(promise 12). A text without them is searched for the place of the matter (SOP row 1). Its words and
-patterns stand in grammar/addresses.toml.
+"""Where a writer says that he lives: the words of his own address in his text (promise 12).
 
-Promises: pure; no text raises, each is gone through a fixed number of times. A village alone is nobody's
-address."""
+A village alone is nobody's address. The text without these words is searched for the place of the matter
+(event_place.py). Promises: pure; no text raises, each is gone through a fixed number of times. Words and
+patterns stand in grammar/addresses.toml."""
 
 from __future__ import annotations
 
@@ -38,7 +37,8 @@ def homes(text: str) -> tuple[Home, ...]:
 
 
 def lone_addresses(text: str) -> list[Home]:
-    """The lines of a letter that are nothing but an address, in which none of his own is read otherwise."""
+    """The lines of a letter that are nothing but an address, save for courtesy; those that `homes` reads are
+    left out."""
     found = []
     for line in _PATTERNS.line.finditer(text):
         start, end = line.span("home")
@@ -87,14 +87,14 @@ def house_numbers(address: str) -> list[tuple[int, int]]:
 
 
 def is_at_home(text: str) -> bool:
-    """Whether the matter is where the writer lives: "kolam lele tetangga saya"."""
+    """Whether the text says that it happened where the writer lives: "kolam lele tetangga saya"."""
     return any(map(text[:MAX_TEXT].lower().__contains__, _TABLE["words"]["at_home"]))
 
 
 def without_homes(text: str, region: str = "") -> str:
-    """`text` without where its writer lives, the addressee and the date line of a letter. An address of his
-    stays that he calls the place of the matter. region: the kabupaten's name in lower case, which stands in
-    the addressee."""
+    """`text` without the writer's address, the addressee and the letter's date line. An address of his that
+    he calls the place of the matter stays. region: the kabupaten's name in lower case, which stands in the
+    addressee."""
     for home in [one for one in reversed(homes(text)) if not one.near]:
         text = text[: home.start] + " " + text[home.end :]
     low = text.lower()
@@ -110,7 +110,8 @@ def without_homes(text: str, region: str = "") -> str:
 
 
 def above_the_name(text: str) -> str:
-    """Without a last line such as "Sulastri, Desa Aur", or "Yuli" and "Desa Tanjung Raman" below it."""
+    """`text` without last lines that give a name and a village: "Sulastri, Desa Aur", or "Yuli" above "Desa
+    Tanjung Raman"."""
     above, _, last = text.rstrip().rpartition("\n")
     before, _, name = above.rpartition("\n")
     if above and len(last) <= 160 and _PATTERNS.name_and_place.fullmatch(last):

@@ -1,10 +1,10 @@
-"""Answers for how a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari
-desa …"), in a form ("Pelapor: …"); and for what may tell who he is though it names nobody: his people, his
-belongings, words with capitals. Its words and patterns stand in grammar/names.toml.
+"""How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
+a form ("Pelapor: …"). Also what may tell who he is without a name: his people, his belongings, words with
+capitals.
 
-Promises: pure; the names are words of the text itself, so they go when it goes. A mere description ("Warga
-Sukaraja") does not count, nor does the name of an accused, a place or an agency. No text raises; each is gone
-through a fixed number of times."""
+A mere description ("Warga Sukaraja") is no name of his, nor is that of an accused, a place or an agency.
+Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed number of
+times. Words and patterns: grammar/names.toml."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def signature_lines(text: str) -> frozenset[int]:
 
 
 def is_description(word: str) -> bool:
-    """Whether this word of a name only says what somebody is ("Warga", "Desa")."""
+    """Whether this word only says what somebody is ("Warga", "Desa"), and is no name."""
     return word.lower().strip(".") in _DESCRIBES
 
 
@@ -181,8 +181,8 @@ def _name(text: str, small: bool) -> tuple[str, str]:
 
 
 def _names_of_introduction(said: re.Match[str], places: frozenset[str], shouted: bool) -> Iterator[str]:
-    """The names in "saya … ": in large letters as they stand; in small ones (or where all letters are large)
-    only when the sentence goes on as one does behind a name."""
+    """The names in "saya …". In capital initials they count as they stand. In small letters, or where all
+    letters are large, only when the sentence goes on as behind a name."""
     if not shouted:
         yield from _names(said["name"], places, small=False)
     name, rest = _name(said["name"], small=True)
@@ -195,7 +195,7 @@ def _names_of_introduction(said: re.Match[str], places: frozenset[str], shouted:
 
 
 def is_plain(word: str) -> bool:
-    """Whether this is a word of everybody's, which tells of nobody who he is."""
+    """Whether this is an everyday word, which tells of nobody who he is."""
     lower = word.lower().strip(".")
     return lower in _PLAIN or PATTERNS.prefixed.fullmatch(lower) is not None
 
@@ -218,9 +218,10 @@ def _is_accused_part(rows: Sequence[str], no: int) -> bool:
 
 
 def traces(text: str, struck: str) -> list[str]:
-    """What speaks of his people and belongings; none beside the mark `struck`, which has hidden it.
+    """The words that speak of the writer's people and belongings. struck: the mark in place of words already
+    hidden; beside it nothing counts.
 
-    That somebody of his only says something ("Tetangga saya bilang") tells nobody who he is."""
+    Somebody of his who only says something ("Tetangga saya bilang") tells nobody who he is."""
     found = []
     for one in PATTERNS.belonging.finditer(text):
         words = one[0].strip(" ,.")

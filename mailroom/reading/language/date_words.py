@@ -1,8 +1,8 @@
 """Days as people write them: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat depan", "2
 minggu lagi".
 
-Promises: pure; `today` is handed in. A day that does not exist, or working days, which only the calendar can
-count, are None."""
+None is returned for a day that does not exist ("31 Februari"), and for working days, which only the office's
+calendar can count. Promises: pure; `today` is handed in."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _UNCERTAIN = ("part_of_month", "span")  # what these find may be no day; the oth
 
 
 def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day until which time is asked for: what stands behind "sampai" before any other day; "5 hari kerja"
-    is None."""
+    """The day until which time is asked for: one behind "sampai" before any other; None for none, and for "5
+    hari kerja"."""
     low = lower(text)
     if _PATTERNS.working_day.search(low):
         low = _PATTERNS.working_days.sub(" ", low)
@@ -37,13 +37,12 @@ def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date |
 
 
 def speaks_of_day(text: str) -> bool:
-    """Whether words of a day stand in it."""
+    """Whether a text holds words of a day, readable or not."""
     return _PATTERNS.day_word.search(lower(text)) is not None
 
 
 def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
-    """The first day written in figures or with its month; without a year the next such day from `today`
-    on."""
+    """The first day in figures or with a month's name. Without a year the next such day from `today` on."""
     low, counts = lower(text), {"months": months}
     written = ((kind, found) for kind in ("iso", "numeric", "named") for found in _finds(kind, low, months))
     return next((_day_of(kind, found, today, counts) for kind, found in written), None)
@@ -54,8 +53,7 @@ def _finds(kind: str, low: str, months: Container[str]) -> list[re.Match[str]]:
 
 
 def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day not past that stands first; None also when a day is written that does not exist ("31
-    Februari")."""
+    """The day that stands first and is not past; None also where a day is written that does not exist."""
     days: list[tuple[int, date]] = []
     for kind in (*_IN_FIGURES, *_IN_WORDS):
         for found in _finds(kind, low, counts["months"]):

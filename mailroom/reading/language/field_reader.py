@@ -1,9 +1,9 @@
-"""The one reader of a complaint's fields (place, time, wish, home): a line of a form that bears the field's
-label, or else the best of its candidates in the text.
+"""Reads one field of a complaint (place, time, wish, home): a form's line that bears the field's label, or
+else the best of its candidates in the text.
 
-Promises: pure; the writer's own words. Candidates that something beside them denies are told with the reason,
-the first few. A field's labels, length and sentence are its table in grammar/form_labels.toml; where its
-candidates stand and what each is worth, the field's module says."""
+A candidate that the words beside it deny ("batas waktu 5 Mei") is told with the reason, the first few.
+Labels, length and sentence of a field: grammar/form_labels.toml; where its candidates stand and what each is
+worth: the field's own module. Promises: pure; the writer's own words."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _LINE = (
 
 
 class Candidate(NamedTuple):
-    """What may be the value of a field: where it stands, how well it tells the field, and what it tells
-    instead, if it does."""
+    """What may be the value of a field. worth: how well it tells the field; denial: what it tells instead, ""
+    = nothing else."""
 
     start: int
     end: int
@@ -54,8 +54,8 @@ def read_field(
     candidates: Callable[[str], Iterable[Candidate]],
     spell: Callable[[str, Candidate], str] = lambda text, one: text[one.start : one.end],
 ) -> Value:
-    """Of several candidates the one of the highest worth, among equals the first. spell: what is shown of
-    one, whatever blanks part its words."""
+    """The value of a field: a labelled line before all, then the candidate of the highest worth, among equals
+    the first. spell: how a candidate's words are shown."""
     label, table = _table(field)
     line = label.search(text) if ":" in text or "=" in text else None
     value = line["value"].strip(" .;,_") if line else ""

@@ -1,9 +1,9 @@
-"""Which agency of an office holds which kind of government affairs: the keyword tables speak of kinds, since
-agencies are cut and called differently in each kabupaten.
+"""Which agency of an office holds which kind of government affairs ("jalan", "kesehatan"): keyword tables
+speak of kinds, since each kabupaten cuts and calls its agencies differently.
 
-Promises: pure; an office's codes mean nothing. An agency holds the kinds that its table names, or else those
-that its name or its aliases tell of by [affairs] of keywords.toml; a joint agency holds several, and a kind
-without agency falls to nobody."""
+An agency holds the kinds that its table names; without any, those that its name or an alias tells of
+([affairs] of keywords.toml). A joint agency holds several; a kind that no agency holds is nobody's. Promises:
+pure; an agency's code says nothing."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SUBDISTRICT = re.compile(r"(?:kantor )?(?:kecamatan|camat|distrik) (.+)")
 
 
 def holders(agencies: Mapping[str, Agency]) -> dict[str, str]:
-    """Kind → the code of the agency that holds it. A table's word counts most, then a name, then an alias;
-    among equals the first agency."""
+    """Kind → the code of the agency that holds it. An agency's own table counts most, then a name, then an
+    alias; among equals the first agency."""
     claims = [claim for number, one in enumerate(agencies.values()) for claim in _claims(number, one)]
     found: dict[str, str] = {}
     for _, _, kind, code in sorted(claims):
@@ -29,7 +29,8 @@ def holders(agencies: Mapping[str, Agency]) -> dict[str, str]:
 
 
 def _claims(number: int, agency: Agency) -> Iterator[tuple[int, int, str, str]]:
-    """(how weak, number, kind, code) of each kind that an agency may hold."""
+    """(0 by its table, 1 by its name, 2 by an alias; its number; kind; code) for each kind that the agency
+    may hold. The office of a kecamatan holds none by its name."""
     if agency.oversight:
         yield 0, number, OVERSIGHT, agency.code
     for kind in agency.affairs:

@@ -1,9 +1,9 @@
-"""The words people write in: short forms spelled out, and the phrases of a data file found in a text,
-negations minded.
+"""The words people write in: short forms spelled out ("yg", "tdk"), and the phrases of a data file found in a
+text.
 
-Promises: pure. A phrase never counts when it is denied ("jangan dicabut"), conditional ("kalau …") or asked
-about ("apakah …?"). Only the first pages of a long mail are looked at. A
-broken data file raises when it is loaded."""
+A phrase does not count when it is denied ("jangan dicabut"), conditional ("kalau …") or asked about ("apakah
+…?"). Promises: pure. Only the first pages of a long mail are looked at. A broken data file raises when it is
+loaded."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def vocabulary_of(text: str) -> frozenset[str]:
 
 
 def small(text: str) -> str:
-    """In lower case, each where it stood: only one letter has two small ones."""
+    """`text` in lower case with each letter in its place; so a place found in it is one in `text`."""
     return text.replace("\u0130", "I").lower()
 
 
@@ -279,13 +279,14 @@ class Lexicon:
     def first(
         self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False
     ) -> PhraseHit | None:
-        """The first phrase said in earnest. plain: negation and questions do not matter; start: only where
-        the text begins."""
+        """The first phrase said in earnest. plain: denied and asked about, it counts, too; start: only at the
+        beginning of the text."""
         known = says if isinstance(says, Says) else Says(says)
         return earliest([hit for _, hit in self._hits(clauses, known, plain, start)])
 
     def rows(self, clauses: Clauses, rows: Rows) -> dict[str, list[SpokenRow]]:
-        """Of each table the rows that a text speaks of, in their order; denied and asked about or not."""
+        """Table → its rows that the text speaks of, in their order; denied and asked about, they
+        count, too."""
         found: dict[str, list[SpokenRow]] = {}
         for number, hit in self._hits(clauses, rows.says, plain=True, start=False):
             table, row = rows.owners[number]
@@ -320,8 +321,8 @@ class Lexicon:
                 yield found
 
     def is_meant(self, clause: Clause, place: int) -> bool:
-        """Whether what stands at `place` of the clause is neither denied, nor conditional, nor asked
-        about."""
+        """Whether the words at `place` of the clause are said in earnest: neither denied, nor conditional,
+        nor asked about."""
         before = clause.words[:place].split()
         if self.sets["negators"].intersection(before[-_NEAR:]) or self.sets["always"].intersection(before):
             return False

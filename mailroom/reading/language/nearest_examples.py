@@ -1,9 +1,9 @@
-"""Letters read before, and which of them a letter is like: a second opinion on what its words say.
+"""Which of the labelled examples (grammar/examples.toml) a reply is most like: a second opinion on what its
+words say.
 
-A reply understood by its words is held against the examples of grammar/examples.toml: where hardly any of the
-likest ones says the same, it is asked about (act_result); and one that the rules do not understand is read
-as nearly all of them were meant (example_fallback). Promises: pure; the file is read once, when it is first
-needed; its cost grows with the examples that share words with the letter, not with cases."""
+Two readers ask: act_result asks the writer where hardly any of the likest examples says the same;
+example_fallback reads a reply that no rule understands as nearly all of them were meant. Promises: pure; the
+file is read once, when first needed; the cost grows with the examples that share words with the letter."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FREE = acts.names(lambda act: act.by_stage)
 
 
 class Example(NamedTuple):
-    """A letter read before: the purpose of the mail that it answers, what it says, its words."""
+    """A labelled letter. purpose: of the mail that it answers; act: what it means; text: what it says."""
 
     purpose: str
     act: str
@@ -33,9 +33,11 @@ class Example(NamedTuple):
 
 
 class Likeness(NamedTuple):
-    """How much of the likeness lies with examples of the act (0-1); how like the likest example of all is
-    (0-1, squared cosine), and whether it, or one as like, says the act itself. Which one that is, nobody is
-    told: an office may have put a real letter there."""
+    """How like a letter is to examples of one act. share: the part of the likeness that lies with them (0-1);
+    near: how like the likest example of any act is (0-1, squared cosine); same: that one, or one as like,
+    means the act.
+
+    No example is named, since an office may have put a real letter there."""
 
     share: float
     near: float
@@ -43,8 +45,8 @@ class Likeness(NamedTuple):
 
 
 class Precedent(NamedTuple):
-    """What most of the likest examples mean; how much of the likeness lies with them (0-1); how like the
-    likest is (0-1)."""
+    """What most of the likest examples mean. share: the part of the likeness that lies with them (0-1); near:
+    how like the likest is (0-1)."""
 
     act: str
     share: float
@@ -61,7 +63,7 @@ class Examples:
         self._desks: dict[Sequence[str], _Desk] = {}
 
     def likest(self, text: str, purpose: str, act: str) -> Likeness | None:
-        """How like a letter is to the examples of `act`; None for a menu without examples."""
+        """How like a letter is to the examples of `act`; None for a purpose without examples."""
         near = self._nearest(text, purpose)
         if near is None:
             return None
@@ -104,7 +106,7 @@ class Examples:
 
 
 class _Desk:
-    """Its examples, and where each feature of theirs occurs: (example, weight)."""
+    """The examples of one desk's menus, and where each feature of theirs occurs: (example, weight)."""
 
     def __init__(self, rows: Sequence[tuple[Example, Sequence[str]]]) -> None:
         self.examples = [example for example, _ in rows]

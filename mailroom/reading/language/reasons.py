@@ -1,6 +1,6 @@
-"""Keys → the sentences that a person reads when he asks why (grammar/reasons.toml).
+"""Key → the sentence that a person reads when he asks why (grammar/reasons.toml).
 
-Promises: a missing placeholder never raises, the sentence is then given as it stands."""
+Promises: a placeholder that is not given never raises; the sentence is then given as it stands."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The leaves of a mail → the text a person would read.
+"""The text of a mail that a person would read, out of its leaves.
 
-Promises: of alternatives the best is taken (plain text, unless it is empty or only says "this mail is HTML").
-Text parts that follow one another are joined; format=flowed and DelSp are undone (RFC 3676). Text inside
-forwarded messages is not this writer's: it stays a file. Text is capped at 2,000,000 characters, HTML at
-1,000,000; a capped text is named in `faults` and stays a file as well."""
+Plain text is taken before HTML, unless it is empty, only says "this mail is HTML", or breaks off where the
+HTML goes on. Text parts that follow one another are joined; format=flowed and DelSp are undone (RFC 3676).
+Text inside forwarded messages is not this writer's and stays a file. Text is capped at 2,000,000 characters,
+HTML at 1,000,000; a capped text is named in `faults` and stays a file as well."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Body:
-    """text: for a person to read; html: the source of the HTML alternative ("" = none); used: numbers of the
-    leaves that are the body; doubles: of leaves that say the same in a form that was not taken."""
+    """text: for a person to read; html: the source of the HTML alternative, "" = none; used: numbers of the
+    leaves that make the body; doubles: numbers of leaves that say the same in a form that was not taken."""
 
     text: str
     html: str
@@ -108,6 +108,8 @@ def _is_body(leaf: Leaf) -> bool:
 
 
 def _text_of(leaf: Leaf) -> tuple[str, str]:
+    """(the text of a text part, the fault to tell). The charset is the one named, by the part or in its HTML;
+    a fault is told when another one had to be read."""
     label = leaf.params.get("charset")
     data = repair(leaf.payload, leaf.encoding) or leaf.data
     if label is None and leaf.type in _HTML:
@@ -145,6 +147,8 @@ def unflow(text: str, *, delsp: bool = False) -> str:
 
 
 def _best(page: _Page) -> str:
+    """The text of one alternative: plain text, or the page's text when the plain one is empty, a mere stub,
+    or broken off, or has lost its line ends."""
     plain = "\n\n".join(text.strip("\n") for text in page.plain if text.strip())
     if not page.html:
         return plain
@@ -167,7 +171,7 @@ def _best(page: _Page) -> str:
 
 
 def _breaks_off(plain: str, page: str) -> bool:
-    """Whether the page goes on where the text breaks off with dots, and has none there itself."""
+    """Whether the plain text ends in dots where the page goes on, and the page has no dots there."""
     given = _letters(plain)
     if not given or not _letters(page[: 4 * len(plain) + 1_000]).startswith(given):
         return False

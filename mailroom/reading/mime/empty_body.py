@@ -16,12 +16,13 @@ _EMPTY, _LEAST = frozenset(load("bare")["words"]), int(load("bare")["least"])
 
 
 def says_nothing(subject: str, text: str) -> bool:
-    """Whether both together hold hardly a word beyond greetings, thanks and "please see attached"."""
+    """Whether subject and text together hold fewer than three words beyond greetings, thanks and "please see
+    attached"."""
     return len(text) <= MAX_TEXT and len(telling_words(f"{subject} {text}", _LEAST)) < _LEAST
 
 
 def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:
-    """The words of a text that say something about the matter; `enough` of them, when there are more."""
+    """The words of a text that say something about the matter, at most `enough` of them."""
     found: set[str] = set()
     for one in _WORD.finditer(text[:MAX_TEXT].lower()):
         found |= {one.group()} - _EMPTY

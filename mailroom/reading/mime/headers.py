@@ -146,7 +146,7 @@ def _encoded_words(text: str) -> Iterator[tuple[re.Match[str], int]]:
 
 
 def _with_memory(read: Callable[[bytes], _Read]) -> Callable[[bytes], _Read]:
-    """Remembers short values: every mail is addressed to us, every second part is a text in UTF-8."""
+    """`read` with a memory for short values: most mails are addressed to us, most parts are text in UTF-8."""
     known = lru_cache(maxsize=256)(read)
     return lambda value: known(value) if len(value) < _USUAL else read(value)
 
@@ -244,7 +244,7 @@ def _address(text: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """RFC 5322 3.2.4."""
+    """A local part in quotes, as RFC 5322 3.2.4 spells it."""
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
@@ -288,7 +288,8 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
 
 
 def date_of(value: bytes) -> datetime | None:
-    """A Date field as an aware time; None when it holds none. A missing zone is taken as UTC."""
+    """A Date field as a time with its zone; None when the field holds none. A missing zone is taken
+    as UTC."""
     try:
         if (parts := parsedate_tz(text_of(value[:200]))) is None:
             return None

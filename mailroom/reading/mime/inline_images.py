@@ -1,7 +1,9 @@
-"""Tells files of the matter from those that adorn a mail: logos, lines, pixels, seals, cards, trailers.
+"""Tells files of the matter from those that only adorn a mail: logos, lines, pixels, seals of signed mail,
+cards, trailers.
 
-Promises: pure; never raises; looks at the beginning of a file only. A file attached by hand counts as of the
-matter unless very many mails of its house carry the same file. Sources: PNG, GIF, JPEG, BMP and WebP."""
+Within the text, a picture under 20 KB or at most 150 pixels high adorns it. So does one that the sender's
+house sent in three earlier letters; five, when it is attached by hand. Promises: pure; never raises; looks at
+a file's beginning only. Sources: PNG, GIF, JPEG, BMP and WebP."""
 
 from __future__ import annotations
 
@@ -35,23 +37,27 @@ _FRAMES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC),
 
 
 def may_repeat(part: Part) -> bool:
-    """Whether it is worth counting how often a house sends this file."""
+    """Whether a file can be a picture of a signature, so that the letters of its house that carry it are
+    counted: a picture of at most 300 KB."""
     return part.size <= REPEATED and _kind(part) in _PICTURES
 
 
 def is_made(part: Part) -> bool:
-    """Whether a mail program added it of itself, so that it says nothing of the writer's."""
+    """Whether a mail program added the file of itself (seal, card, invitation, trailer), so that it says
+    nothing of the writer's."""
     return bool(_MADE.fullmatch(part.type) or _MADE_NAMES.fullmatch(part.name))
 
 
 def is_encrypted_mail(part: Part) -> bool:
-    """Whether it is the mail itself, encrypted or wrapped into its signature, which nobody here can open."""
+    """Whether a file is the mail itself, encrypted or wrapped into its signature, which nobody here
+    can open."""
     kinds = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
     return part.type in kinds or part.beginning(40).lstrip().startswith(b"-----BEGIN PGP MESSAGE-----")
 
 
 def is_ornament(part: Part, seen: int) -> bool:
-    """Whether a picture only adorns the mail. seen: earlier letters of the sender's house that carried it."""
+    """Whether a picture only adorns the mail, by the module's figures. seen: how many earlier letters of the
+    sender's house carried it."""
     kind = _kind(part)
     if kind not in _PICTURES:
         return part.inline and part.size < SMALL and part.type.startswith("image/")
@@ -62,7 +68,7 @@ def is_ornament(part: Part, seen: int) -> bool:
 
 
 def is_within(part: Part) -> bool:
-    """Whether it stands between the lines, or bears the name that a mail program gives what stood there."""
+    """Whether a file stands within the text, or has the name that mail programs give to such a picture."""
     return part.inline or _NAMED_BY_PROGRAM.fullmatch(part.name) is not None
 
 

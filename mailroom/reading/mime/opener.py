@@ -1,9 +1,10 @@
-"""Bytes → `OpenedMail`: all that lies in a mail, as far as a person could read it.
+"""Opens a mail: bytes → `OpenedMail`, with all that a person could read in it.
 
-Promises: never raises, never loses a part: every non-empty leaf is the body text or a file, with its sha1. No
-control character stands in any field; linear in the size. Oddities are named in `faults`. The same letter has
-the same `digest`, by whichever door it came (promise 3). Attachments can be passed on as they came
-encoded (`Part.encoded_form`). When all reading fails, the mail is its raw text."""
+Every part that is not empty is the body text or a file, with its sha1. The same letter has the same `digest`,
+by whichever door it came (promise 3; `_digest` says what makes two letters the same). Attachments can be
+passed on as they came encoded (`Part.encoded_form`). Promises: never raises, never loses a part; no control
+character in any field; linear in the size. Oddities are named in `faults`. When all reading fails, the mail
+is its raw text."""
 
 from __future__ import annotations
 
@@ -197,7 +198,8 @@ def _open(raw: bytes) -> OpenedMail:
 
 
 def _inner_body(leaves: list[Leaf]) -> Body | None:
-    """The body of the mail in a forward without a word of its own; the inner mail's parts stay files."""
+    """The body of the innermost words of a forward that has no words of its own; None when there are none.
+    The inner mail's parts stay files."""
     inner = [
         leaf
         for leaf in leaves
@@ -216,7 +218,7 @@ def _people(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
 
 
 def _sender(top: dict[str, bytes]) -> tuple[str, str]:
-    """From; where it names no address, Sender, then Return-Path."""
+    """(name, address) of From; where From names no address, of Sender, then of Return-Path."""
     nameless: list[tuple[str, str]] = []
     for name in ("from", "sender", "return-path"):
         for pair in head.addresses(top.get(name, b"")):
@@ -247,6 +249,8 @@ def _with_messages(leaves: list[Leaf], find: Callable[[Leaf], bytes]) -> tuple[l
 
 
 def _outlook_mail(leaf: Leaf, notes: _Notes) -> bytes:
+    """A .msg file's mail as RFC 5322 bytes; b"" for any other leaf. Whether it could be opened is told in
+    `notes`."""
     begins_so = leaf.raw[leaf.start : leaf.start + 24].lstrip().startswith(_OUTLOOK)
     # the data is not kept with the leaf: a large one must not lie in memory twice
     data = decode_payload(leaf.payload, leaf.encoding)[0] if begins_so else b""
@@ -264,7 +268,8 @@ class _Notes:
 
 
 def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes: _Notes) -> tuple[Part, ...]:
-    """Every leaf but the body text and blank ones, empty files, and the files inside winmail.dat."""
+    """The files of a mail: every leaf but the body text and blank ones, files that came empty, and the files
+    inside winmail.dat. Torn base64 is added as it came, too."""
     sources: list[tuple[Leaf | EnclosedFile, str, str, int]] = []
     enclosed: list[EnclosedFile] = []
     for leaf in leaves:
@@ -309,7 +314,8 @@ def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
 
 
 def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
-    """sha256 over who, when, what and the decoded parts, without line ends and trailing blanks."""
+    """What makes two letters the same: sha256 over From, Date, Subject, Message-ID and the type and content
+    of every part. Line ends, trailing blanks and all other headers do not count."""
     book = hashlib.sha256()
     for name in ("from", "date", "subject", "message-id"):
         book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")

@@ -1,10 +1,9 @@
-"""Outlook's own file of a mail (.msg, .oft) → the mail it was, as RFC 5322 bytes that the opener reads.
+"""Outlook's own file of a mail (.msg, .oft) → the mail in RFC 5322 bytes, which the opener reads.
 
-Promises: never raises (None where it cannot be opened: the file itself is kept anyway); at most 20 MB in, 40
-MB out, 5,000 entries in its directory, four mails in one another. Files come out byte for byte, so that their
-sha1 is that of the attachment. Rich text without another form becomes plain text. olefile believes a damaged
-file's sizes and follows its rings, so the sizes are held against the file's own first. Sources: MS-OXMSG (the
-file), MS-OXPROPS (the tags), MS-CFB (the compound file, which olefile reads)."""
+Limits: 20 MB in, 40 MB out, 5,000 entries in its directory, four mails in one another. A file's bytes stay
+the same, so its sha1 is the attachment's. Promises: never raises (None where it cannot be opened: the file
+itself is kept anyway). olefile believes a damaged file's sizes and follows its rings, so the sizes are
+checked first. Sources: MS-OXMSG (the file), MS-OXPROPS (the tags), MS-CFB (the compound file)."""
 
 from __future__ import annotations
 

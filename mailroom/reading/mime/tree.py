@@ -1,8 +1,8 @@
-"""A mail's bytes → the leaves of its MIME tree, walked without recursion (RFC 2046 5.1).
+"""A mail's bytes → the leaves of its MIME tree (RFC 2046 5.1): the parts that hold content and no parts.
 
 Promises: never raises; every stretch of bytes lands in some leaf; linear in the size, whatever the nesting.
 The standard library's parser raises beyond ~500 levels and is quadratic in them. Boundaries, header ends and
-broken multiparts are read as it reads them. Decoding is lazy: a leaf knows where its bytes lie."""
+broken multiparts are read as that parser reads them. Decoding is lazy: a leaf knows where its bytes lie."""
 
 from __future__ import annotations
 
@@ -128,6 +128,9 @@ class _Frame:
 
 @dataclass
 class _Walk:
+    """Where the walk stands: open multiparts (`frames`), the delimiters they wait for (`open`), the leaf that
+    is not ended yet (`pending`)."""
+
     raw: bytes
     leaves: list[Leaf] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
@@ -292,7 +295,8 @@ def _line(state: _Walk, found: re.Match[bytes]) -> int:
 
 
 def _late(state: _Walk, found: re.Match[bytes], line: bytes) -> int:
-    """A delimiter of a multipart that has ended already: nobody writes it into a text, so a part begins."""
+    """A delimiter of a multipart that has ended already begins a new part: nobody writes such a line into a
+    text."""
     part = state.pending
     named = line if line in state.broken else line.removesuffix(b"--")
     if named not in state.broken or part is None or part.type != "text/plain":
@@ -322,7 +326,8 @@ def _keep(state: _Walk, part: Leaf, stop: int, fault: str = "") -> None:
 
 
 def _leave(state: _Walk, end: int, *, closed: bool) -> None:
-    """Closes the innermost multipart. Where its delimiter is missing or guessed, it stays whole as a leaf."""
+    """Closes the innermost multipart. One without any delimiter stays a single leaf; one whose delimiter was
+    guessed is kept whole beside its parts."""
     frame = state.frames.pop()
     if not closed and len(state.broken) < MAX_NAMED:
         state.broken.add(frame.delimiter)

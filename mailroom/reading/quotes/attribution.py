@@ -1,8 +1,10 @@
-"""Where an older mail begins: attributions ("Pada … menulis:"), markers ("--Pesan Asli--"), header blocks.
+"""Where an older mail begins below a reply: attributions ("Pada … menulis:"), markers ("--Pesan Asli--"),
+header blocks ("Dari: … Dikirim: …").
 
-Promises: linear; at most 600 candidates are looked at in one mail. After an attribution, only the lines
-marked as quoted are cut; if none are marked, everything to the end. When the writer added nothing above it (a
-bare forward), the older mail is kept and only its header lines are cut."""
+Below an attribution the lines marked as quoted are cut; if none are marked, everything to the end. Below a
+marker or header block everything is cut. Where the writer wrote nothing above it (a bare forward), the older
+mail stays and only its header lines are cut. Promises: linear; at most 600 candidates are looked at in one
+mail."""
 
 from __future__ import annotations
 
@@ -111,7 +113,8 @@ def mark_openings(sheet: Sheet) -> None:
 
 
 def attribution_length(sheet: Sheet, at: int) -> int:
-    """How many lines from `at` on are one attribution: 0 (none) to 5."""
+    """How many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. Words that the
+    writer himself reports ("Pak RT menulis:") are none."""
     if len(sheet.lines[at]) > patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""
@@ -142,7 +145,8 @@ def attribution_length(sheet: Sheet, at: int) -> int:
 
 
 def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
-    """One that may begin with anything begins as late as it can: the lines above are the writer's."""
+    """Whether the `count` lines from `at` on (`joined`) are an attribution. One that may begin with any words
+    begins as late as it can, so that the lines above stay the writer's."""
     if ruled := _RULED.match(joined):
         inner = ruled.group(1)
         said = inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
@@ -174,8 +178,8 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 
 
 def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
-    """Whether the writer reports what somebody wrote: in his own words, without a day or an hour, or with the
-    other's words between marks of speech."""
+    """Whether the writer reports what somebody wrote: he says so in his own words, names no day or hour, or
+    quotes between marks of speech."""
     his_own = patterns.own().search(joined) or patterns.telling_end().search(joined)
     if his_own or not _DATE_LIKE.search(joined):
         return True
@@ -203,7 +207,8 @@ def _is_name(line: str) -> bool:
 
 
 def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
-    """A date, an address in brackets and a colon, in any language; without the colon when a quote follows."""
+    """Whether the lines look like an attribution in any language: a date, an address in brackets and a colon.
+    The colon may be missing when a quote follows."""
     if count > 3 or len(joined) > 300:
         return False
     if _UNCLOSED.match(joined):
@@ -213,8 +218,8 @@ def _looks_like_one(sheet: Sheet, at: int, joined: str, count: int) -> bool:
 
 
 def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
-    """Where quoted lines follow an attribution, only they are cut; an unmarked quote is all the rest. Where
-    nothing was written above it, the rest is all there is, and stays."""
+    """Marks an attribution and what it opens: only the quoted lines below it, or all the rest where none are
+    marked. With nothing written above it, that rest stays."""
     for line in range(at, at + length):
         sheet.kinds[line] = INTRO
     sheet.why.append(say("cut", "attribution", what=" ".join(sheet.lines[at].split())[:60]))
@@ -223,6 +228,7 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
 
 
 def _opens_old_mail(sheet: Sheet, at: int) -> bool:
+    """Whether a marker or a header block of an older mail begins at this line; adds the reason."""
     line = sheet.lines[at]
     if (found := patterns.marker(line)) is not None:
         kind = "forward" if found.kind == "forward" else "attribution"
@@ -244,8 +250,8 @@ def _heads_attribution(sheet: Sheet, at: int) -> bool:
 
 
 def _header_block(sheet: Sheet, at: int) -> bool:
-    """Three different header names within twelve lines, `from` among them; or two directly under a rule: of a
-    mail, not of a paper."""
+    """Whether a block of a mail's headers begins here: three different names within twelve lines, `from`
+    among them, or two directly under a rule. A paper's head ("Kepada:", "Hal:") is none."""
     block, seen = _block(sheet.lines[at : at + 12])
     # an address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas
     sent = (line for line in block if patterns.header_kind(line) == "sent")
@@ -262,7 +268,7 @@ def _header_block(sheet: Sheet, at: int) -> bool:
 
 
 def _is_whole(seen: set[str] | set[str | None]) -> bool:
-    """Whether these headers make a block."""
+    """Whether these header names make a block: three different ones, `from` among them."""
     return "from" in seen and len(seen - {None}) >= 3
 
 

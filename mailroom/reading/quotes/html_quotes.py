@@ -1,8 +1,8 @@
-"""The lines of an HTML reply with what its structure says: quotes, attributions, signatures, rules.
+"""Marks the lines of an HTML reply as the page's structure tells: quotes, attributions, signatures, rules.
 
-Promises: linear; an answer that was written between quoted blocks stays text. A blockquote that may be the
-writer's own indenting is a quote only when an attribution stands above it. Without any sign of a program, it
-is also one when nothing follows it."""
+An answer written between quoted blocks stays text. A blockquote that may be mere indenting is a quote only
+below an attribution; one without any sign of a mail program also when hardly anything follows it. Promises:
+linear."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def html_sheet(page: list[HtmlLine]) -> Sheet:
 
 
 def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
-    """An unsigned blockquote is a quote below an attribution, or (bare) when nothing follows."""
+    """Marks blockquotes that may be mere indenting as quotes: below an attribution; or (`soft` "bare") with
+    text above and at most three lines below."""
     at, size = 0, len(soft)
     while at < size:
         if not soft[at]:
@@ -57,6 +58,8 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
 
 
 def _kind_of(line: HtmlLine, cited: bool | None) -> str:
+    """What a line is by the page's structure. cited: True for an answer behind a cited line, False before
+    one, None outside a quote's container."""
     if not line.text.strip():
         return BLANK
     if line.depth:
@@ -67,7 +70,8 @@ def _kind_of(line: HtmlLine, cited: bool | None) -> str:
 
 
 def _zones_with_citation(page: list[HtmlLine]) -> dict[int, bool]:
-    """Uncited lines in a quote's container: True behind a cited line (an answer), False before one."""
+    """Line → whether it stands behind a cited line (True: an answer) or before one (False), for uncited lines
+    in a quote's container."""
     found: dict[int, bool] = {}
     pending: list[int] = []
     seen = False

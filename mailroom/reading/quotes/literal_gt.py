@@ -1,7 +1,8 @@
-"""Lines that begin with `>` though their writer typed it: "> 3 minggu KTP belum jadi", ">> tolong dicek <<".
+"""Lines that begin with `>` because their writer typed it, not as a quote: "> 3 minggu KTP belum jadi", ">>
+tolong dicek <<".
 
-Promises: linear; only a few lines at once, above the place where a program begins the older mail. Their words
-must not stand in that mail: lines that somebody quotes by hand stay a quote."""
+They count as his own when they are few and stand above the place where the older mail begins. Their words
+must not stand in that mail. Promises: linear."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _MARKS = re.compile(r"[>\s]+")
 
 
 def restore_literal_marks(sheet: Sheet) -> int:
-    """Makes them text again; returns how many."""
+    """Makes lines whose `>` the writer typed text again; returns how many. With more than four separate
+    groups, or a doubtful one, none is."""
     kinds = enumerate(sheet.kinds)
     opening = next((at for at, kind in kinds if kind in {INTRO, TAIL} or _heads(sheet, at)), 0)
     if QUOTED not in sheet.kinds[:opening]:
@@ -52,7 +54,7 @@ def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_literal(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether they are few, and neither blank ones nor the head of an older mail is among them."""
+    """Whether the lines are few, all with words, and none of them is the head of an older mail."""
     lines = sheet.lines[start:end]
     if len(lines) > FEW or not all(line.lstrip().startswith(">") for line in lines):
         return False

@@ -1,7 +1,7 @@
-"""The head that Lotus Notes writes above the mail that is answered: a name, a day and an hour, then `To` and
-`Subject`, often without colons.
+"""The head that Lotus Notes writes above an older mail: a name, a day and an hour, then `To` and `Subject`,
+often without colons.
 
-Promises: linear; a day and an hour alone make nothing: a name stands directly above, both labels below."""
+A day and an hour alone are no head: a name must stand directly above, both labels below. Promises: linear."""
 
 from __future__ import annotations
 

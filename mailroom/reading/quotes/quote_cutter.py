@@ -1,9 +1,9 @@
-"""A reply's text → what its writer wrote now, and the rest.
+"""Cuts a reply's text into the words that its writer wrote now, and the rest: quotes, signatures, footers.
 
-Promises: our own words are subtracted first, whatever the language or the mail program; then the grammar of
-mail programs is applied, on text and on HTML. Answers between quoted lines survive. A line that holds one of
-our tokens is always cut. If nothing would remain the whole is shown; the parts cut off are kept in `rest`.
-Never raises, linear in the length (the first 10,000 lines are read, the others go to `rest`)."""
+First our own sent words are taken out (sent_text.py), then come the passes of `_grammar`, on text and on
+HTML. Answers between quoted lines stay; a line that holds one of our tokens is always cut. If nothing would
+remain, the whole is shown. The lines cut off are kept in `rest`. Promises: never raises; linear in the length
+(the first 10,000 lines are read, the others go to `rest`)."""
 
 from __future__ import annotations
 
@@ -59,11 +59,10 @@ class ReplyCut:
 
 
 def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
-    """The cut of a mail's text, with what its head says of the reply. sent: the texts of ours that it
-    answers, as far as they are known.
+    """The cut of an opened mail. sent: the texts of ours that it answers, as far as they are known.
 
-    A reply that holds only a letter with one of our codes has nothing new: our own words are not read as the
-    writer's. A forward, and a mail without a code, is shown whole."""
+    A reply that holds nothing but our quoted letter (known by its token) has no new words; any other mail of
+    which nothing would remain is shown whole."""
     sent = tuple(sent)
     passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
     titled = patterns.prefix_pattern("reply").match(opened.subject) is not None
@@ -78,9 +77,11 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
 def cut_reply(
     text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None
 ) -> ReplyCut:
-    """Cuts quotes, signatures and footers off. text: the whole text; html: the HTML alternative; sent: texts
-    of our own mails; signer: the writer's name in the head of a reply, None for a mail that is no reply: then
-    a block below it may be part of the letter."""
+    """The cut of a text. html: the HTML alternative, used where the text alone does not show the quote; sent:
+    texts of our own mails.
+
+    signer: the writer's name in a reply's From. None = the mail is no reply: then a block at its end may be
+    part of the letter, and is not looked for."""
     sent = tuple(sent)
     sheet = _cut_lines(text, sent, signer)
     if sent and TEXT not in sheet.kinds:
@@ -109,8 +110,8 @@ def cut_reply(
 
 
 def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> bool:
-    """Whether the page holds line for line the same text, and neither text nor structure shows an older mail.
-    Then there is nothing to find in it."""
+    """Whether the page holds line for line the plain text, and neither shows an older mail; then the page
+    need not be cut as well."""
     return (
         plain.why == (say("cut", "nothing"),)
         and not any(sheet.ends)
@@ -123,7 +124,8 @@ def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> b
 
 
 def _lost_its_marks(sheet: Sheet, page: Sequence[HtmlLine]) -> bool:
-    """Whether the text shows an older mail without marks, while the page shows a quote and answers below."""
+    """Whether the plain text shows an older mail without `>`, and the page shows a quote with answers below.
+    Then the page is cut instead."""
     below = dropwhile(lambda line: not line.depth, page)
     answered = any(not line.depth and line.text and line.zone != "signature" for line in below)
     return answered and TAIL in sheet.kinds and not _has_marks(sheet)
@@ -144,7 +146,8 @@ def _cut_lines(text: str, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
-    """The passes over the lines: each marks what it knows and leaves alone what is marked."""
+    """The passes over the lines, in their order: each marks the lines that it knows, and leaves those that
+    are marked."""
     _mark_sent(sheet, sent)
     quoted = _mark_quotes(sheet)
     mark_broken(sheet)  # goes by the quoted lines
@@ -196,7 +199,8 @@ def _mark_sent(sheet: Sheet, sent: Sequence[str]) -> None:
 
 
 def _mark_quotes(sheet: Sheet) -> int:
-    """Marks lines behind `>`, and behind `|` where there are several; returns how many."""
+    """Marks lines behind `>`, and those behind `|` where there are more than two; returns how many. Where
+    HTML shows the quotes, a few such lines elsewhere stay text."""
     structured = QUOTED in sheet.kinds
     if ">" not in sheet.low and "|" not in sheet.low and not structured:
         return 0
@@ -228,7 +232,8 @@ def _follows_attribution(sheet: Sheet, at: int) -> bool:
 
 
 def _unmark_measures(sheet: Sheet) -> int:
-    """Restores lines above all quotes that begin with "more than" ("> 3 jam antre"); returns how many."""
+    """Makes lines that begin with "more than" ("> 3 jam antre") text again, above all quotes; returns how
+    many."""
     at = unmarked = 0
     while unmarked < FEW and QUOTED in sheet.kinds[at:]:
         at = sheet.kinds.index(QUOTED, at)
@@ -254,7 +259,8 @@ def _closes_address(sheet: Sheet, at: int) -> bool:
 
 
 def _mark_signatures(sheet: Sheet) -> None:
-    """`-- ` and what follows it up to the next quote; the lines that telephones add."""
+    """Marks a signature, from `-- ` up to the next quote, and the lines that telephones add ("Dikirim dari
+    iPhone saya")."""
     begun = False  # whether text stands above that is no signature
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
@@ -272,6 +278,8 @@ def _mark_signatures(sheet: Sheet) -> None:
 
 
 def _is_delimiter(sheet: Sheet, at: int) -> bool:
+    """Whether a signature begins at this line: `-- ` and its like, or a rule directly above a part that is
+    cut."""
     line = sheet.lines[at]
     if line.lstrip()[:1] not in _RULES:
         return False
@@ -282,7 +290,8 @@ def _is_delimiter(sheet: Sheet, at: int) -> bool:
 
 
 def _sign(sheet: Sheet, at: int, begun: bool) -> None:
-    """A signature goes on to the next quote; of one longer than 25 lines only the first is marked."""
+    """Marks a signature up to the next quote. With more than 25 lines of text only its delimiter is marked,
+    so that the lines below stay."""
     end, texts = at, 0
     while end < len(sheet.kinds) and sheet.kinds[end] in {TEXT, BLANK}:
         texts += sheet.kinds[end] == TEXT
@@ -300,6 +309,7 @@ def _is_last_words(sheet: Sheet, at: int) -> bool:
 
 
 def _mark_footers(sheet: Sheet) -> None:
+    """Marks standing footers (disclaimers) with text above them, up to 40 lines or the next cut part."""
     begun = False  # whether text stands above
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:

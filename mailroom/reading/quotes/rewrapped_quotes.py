@@ -1,10 +1,10 @@
-"""Quoted lines that a relay, a telephone or a web client broke again, so that their ends stand without the
-mark: "> … petugas telah", "meninjau lokasi".
+"""Ends of quoted lines that a relay, a telephone or a web client broke off, so that they stand without `>`:
+"> … petugas telah", "meninjau lokasi".
 
-Promises: linear; an answer between quoted lines stays, and where some stand apart there, everything does.
-Lines count as quoted only where they follow at once on a quoted line that ended no sentence. Each must have
-had no room for the next one's first word, in one same width. And something else must say so too: a word that
-ends no sentence, the sentence going on, or the same seen elsewhere in the mail."""
+Such an end follows at once on a quoted line that ends no sentence and had no room for its first word. All
+must have broken in one same width. Something else must say so, too: a word that ends no sentence, the
+sentence going on, or the same elsewhere in the mail. An answer between quoted lines stays; where some stand
+apart there, everything does. Promises: linear."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which lines of a reply are our own words, sent before: found by runs of five words, in any language.
+"""Which lines of a reply are our own words, sent before: lines found by runs of five words, in any language.
 
-Promises: linear in both texts; rewrapped, re-quoted and re-cased lines are found. A line that the writer
-changed by more than a fifth is not ours. A short line between two of ours is ours only when we sent exactly
-that line. Our words are read from the mail that was sent."""
+A line is ours when four fifths of it stand in the mail that we sent; a short line between two of ours only
+when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found. Promises: linear in both
+texts."""
 
 from __future__ import annotations
 

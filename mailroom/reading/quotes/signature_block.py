@@ -1,8 +1,9 @@
-"""The block that programs add below a reply without a mark (Outlook, Yahoo): name, post, house, numbers.
+"""The signature that programs such as Outlook and Yahoo add below a reply with no "-- " above it: name, post,
+house, numbers. (One with "-- ": quote_cutter, `_mark_signatures`.)
 
-Promises: linear. A block is a paragraph of its own at the end of the text; it begins with the writer's name
-and holds a number, an address or a post. Lines that may be the answer itself stay: a number that was asked
-for, where somebody lives, anything behind a colon."""
+The signature is a short paragraph at the end of the text. It begins with the writer's name and holds a
+number, an address or a post. Kept, since they may be the answer: a number that was asked for, where somebody
+lives, lines behind a colon. Promises: linear."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def mark_block(sheet: Sheet, name: str) -> None:
-    """Marks the block. name: how the writer's mail calls him."""
+    """Marks the signature, if there is one. name: the writer's, as his mail's From gives it."""
     own = _name_words(name)
     for end in _ends_of_text(sheet):
         start = _beginning(sheet, end)
@@ -62,6 +63,8 @@ def _beginning(sheet: Sheet, end: int) -> int | None:
 
 
 def _is_block(lines: list[str], own: frozenset[str]) -> bool:
+    """Whether these lines are a signature. Below the writer's own name a post or a number is enough; below
+    any other name both must stand, in three lines or more."""
     if len(lines) < 2 or any(len(line) > _LONG or len(line.split()) > _WORDS for line in lines):
         return False
     if any(_ENDS.search(line.strip()) for line in lines):
@@ -86,7 +89,8 @@ def _name_words(name: str) -> frozenset[str]:
 
 
 def _is_asked_for(sheet: Sheet, start: int) -> bool:
-    """Whether the text above ends with a colon, or speaks of numbers without giving one."""
+    """Whether the lines may be the answer itself: the text above ends with a colon, or speaks of numbers
+    without giving one."""
     above = [line for line, kind in islice(sheet.marked_lines, start) if kind == TEXT]
     if above[-1].rstrip().endswith((":", "：")):
         return True

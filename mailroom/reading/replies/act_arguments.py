@@ -1,7 +1,8 @@
 """What an act needs beside its name: agencies, reason, officer, day, text; one reader for each need.
 
-Promises: pure; each reader gets the words after the digit or the act's own phrase and gives (args, sure). An
-act whose object is missing or unknown is never sure: it is asked about, never guessed."""
+Each reader gets `rest` (the words behind the digit, or the whole text of a spoken act) and `digit` (whether a
+digit chose the act). It gives (args, sure). Not sure, so asked about: an object that is missing or unknown.
+Promises: pure."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def _filled_args(**args: Any) -> Args:
 
 
 def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> tuple[Args, bool]:
-    """What stands beside a choice goes along; a few words of a spoken wish are the wish itself."""
+    """{key: text}: the words beside a choice go along as a remark. Of a spoken act, up to four words are only
+    the act itself, and no remark."""
     cleaned = bare(rest)
     return _filled_args(**{key: cleaned if digit or _says_more(note, rest) else ""}), True
 
@@ -56,7 +58,7 @@ def _says_more(note: ParsedReply, rest: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """Without a label ("catatan:") and the marks around."""
+    """`text` without a label in front ("catatan:") and without the marks around it."""
     return _LABEL.sub("", text).strip(" \t\r\n:;,-–")
 
 
@@ -77,7 +79,7 @@ def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """As `agencies`; no agency at all means the one that was proposed."""
+    """As `agencies`; where no agency is named, the one that was proposed is taken."""
     if (note.courtesy | note.sets["agreed"]).issuperset(note.lexicon.words(rest)):
         return {"agencies": []}, True
     return agencies(note, rest, digit)
@@ -89,13 +91,14 @@ def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """An answer needs words or a file."""
+    """{text}: sure when there are words or a file."""
     cleaned = _LABEL.sub("", rest).strip()
     return {"text": cleaned}, bool(cleaned) or note.has_files
 
 
 def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{where, text?}: behind a digit all of it says where; in words what stands after "ke", with its body."""
+    """{where, text?}: where the complainant is sent. Behind a digit all the words say it; in a spoken act
+    those behind "ke"."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
@@ -117,7 +120,8 @@ def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{reason: a code of sop.REASONS, text?}; a code itself is understood, too."""
+    """{reason: a code of sop.REASONS, text?}: by the words of grammar/words.toml or by the code itself; sure
+    only when one is found."""
     rest = "\n".join(line for line in rest.splitlines() if not re.match(r"^\s*9\b", line))
     upper, table = re.sub(r"[^A-Z]+", "_", rest.upper()), note.data["reason"]
     clauses = note.lexicon.clauses(rest if digit else note.body)
@@ -132,7 +136,8 @@ def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{parent}: the number it is merged into; a short one is read as this year's."""
+    """{parent}: the number of the case that this one is merged into; a short number ("0042") is taken as this
+    year's."""
     lone = re.findall(r"(?<![\d-])(\d{1,6})(?![\d-])", rest)[:1]
     numbers = reply_values.numbers_in(rest, bare=True) or lone
     year = f"{note.prefix}-{note.today.year}"
@@ -141,7 +146,7 @@ def number(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def points(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{texts}: the numbered paragraphs below."""
+    """{texts}: the numbered paragraphs, one for each case that the complaint is divided into."""
     texts = points_of(rest.splitlines()) or points_of(note.lines[1:])
     return _filled_args(texts=texts), len(texts) > 1
 
@@ -161,6 +166,8 @@ def _column(note: ParsedReply, name: str) -> str:
 
 
 def _value(note: ParsedReply, key: str, value: str) -> Any:
+    """A column's value: True or False for a switch ("tidak" is False), the class of a class's name, any other
+    words as they stand; None = not understood."""
     words = note.lexicon.words(value)
     if key in _SWITCHES:
         return not {"tidak", "bukan", "batal", "terbuka"}.intersection(words) if words else None
@@ -189,7 +196,8 @@ def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{until?}: without a day the one asked for; words of a day that cannot be read are asked about."""
+    """{until?}: the day that the admin grants; without a day the one that was asked for. Words of a day that
+    cannot be read are asked about."""
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
     found = {"until": args["until"]} if "until" in args else {}
@@ -197,7 +205,8 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{officer: his number in the agency's list, or an address, note?}; by address, number or name."""
+    """{officer: his number in the agency's list, or an e-mail address; note?}: found by address, number or
+    name; nobody, or several, is not sure."""
     if address := reply_values.ADDRESS.search(rest):
         return _officer_args(address.group().lower(), rest[address.end() :])
     agency = note.agencies.get(note.agency)
@@ -218,7 +227,7 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def _mentions(note: ParsedReply, text: str, name: str) -> bool:
-    """Whether he is named, and not as the one who shall not: "selain Candra"."""
+    """Whether `text` names the person `name`, other than as the one who shall not do it ("selain Candra")."""
     parts = [re.escape(part) for part in re.split(r"[\s.,]+", name) if len(part) > 3]
     words = re.finditer(rf"\b(?:{'|'.join(parts)})\b", text, re.IGNORECASE) if parts else ()
     return any(not reply_values.is_exception(note.lexicon, text[: word.start()]) for word in words)
@@ -229,7 +238,7 @@ def _officer_args(officer: int | str, rest: str) -> tuple[Args, bool]:
 
 
 def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{proposal?: the first agency named that is not his own, text}."""
+    """{proposal?, text}: the last agency named that is not the writer's own, with all his words."""
     codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
     return {**_filled_args(proposal="".join(codes[-1:])), "text": rest.strip() or note.body}, True
 

@@ -1,7 +1,8 @@
-"""What a reader of replies comes to: an act, an act whose object is missing, a question, or nothing.
+"""What a reader of replies returns: an act, a question (`unclear`, with a guess), or nothing said
+(`nothing`).
 
-Promises: pure; each says why, in the sentences of grammar/words.toml [why]. A reply that is not understood
-is asked about, never carried out."""
+Promises: pure; each gives its reason, in the sentences of grammar/words.toml [why]. A reply that is not
+understood is asked about, never carried out."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ def examples() -> Examples:
 
 
 def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act, or a question when short words are hardly like any that said the same before."""
+    """The act, or a question instead: a short reply without files is asked about when the examples most like
+    it mean something else (nearest_examples.py)."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
     found = examples().likest(note.text, purpose, act.name)
@@ -111,8 +113,8 @@ def act_of_phrase(note: ParsedReply, name: str, found: PhraseHit) -> Act:
 
 
 def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
-    """A liaison's act in words. In a long letter "bukan tupoksi" or "perpanjangan" may be a mere mention.
-    Beside other points or a deed it speaks of a part only. Either is asked about."""
+    """A liaison's act said in words. A long letter may only mention it ("perpanjangan"), and beside a deed or
+    other points it may mean a part. Both are asked about."""
     act = act_of_phrase(note, name, found)
     partly = name == "return" and (note.points() or work_reports.tells_of_deeds(note))
     if name in _MENTIONED and (len(note.words) > PLAIN or partly):
@@ -121,7 +123,8 @@ def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
 
 
 def officer_by_name(note: ParsedReply) -> Act | None:
-    """ "ke Bu Dewi saja": an officer named with hardly a word beside; with more, it is asked about."""
+    """The liaison assigns by a name or an address alone: "ke Bu Dewi saja". Strange words beside the name are
+    asked about; None for a longer text."""
     args, known = officer(note, note.body, False)
     if known and reply_values.ADDRESS.fullmatch(note.body.strip(" <>")):
         return Act("assign", args, why=(say("officer"),))
@@ -135,12 +138,14 @@ def officer_by_name(note: ParsedReply) -> Act | None:
 
 
 def receipt(note: ParsedReply) -> Act | None:
-    """ "Siap, kami cek dulu": what is only promised moves nothing."""
+    """An acknowledgement, when the reply only promises ("Siap, kami cek dulu"); it moves nothing and stops no
+    clock. None for any other reply."""
     return Act("acknowledge", why=(say("acknowledge"),)) if work_reports.only_promises(note) else None
 
 
 def task_of_other(note: ParsedReply) -> Act | None:
-    """ "Ini ranahnya Dishub pak": another agency's task, said in few words, and no deed of one's own."""
+    """The act of returning a case that is another agency's: "Ini ranahnya Dishub pak". Only in few words, and
+    where the writer tells no deed of his own."""
     spots = note.agency_spots
     others = [code for _, _, code in spots if code != note.agency]
     if len(others) != 1 or len(note.content) > 4 * FILLED or work_reports.tells_of_deeds(note):
@@ -158,7 +163,8 @@ def task_of_other(note: ParsedReply) -> Act | None:
 
 
 def _says_not_ours(note: ParsedReply) -> bool:
-    """ "Bukan kami, truk batu bara itu jadi ke Dishub": disowned in its clause, and the agency pointed to."""
+    """Whether a clause disowns the matter and an agency is pointed to: "Bukan kami, truk batu bara itu jadi
+    ke Dishub"."""
     table = note.data["theirs"]
     found = note.lexicon.first(note.clauses, table["say"])
     if found is None or found.clause.asks or note.holds("tellers"):
@@ -170,8 +176,8 @@ def _says_not_ours(note: ParsedReply) -> bool:
 
 
 def agency_first(note: ParsedReply) -> Act | None:
-    """ "pdam. sdh 4 hari ga ngalir": agencies at the head, a mark, and then what the matter is, whatever is
-    missing in it; of words that speak of sending on ("PDAM, tidak perlu") nobody knows."""
+    """A disposition by the one agency at the head of a single line, a mark, and the matter behind it: "pdam.
+    sdh 4 hari ga ngalir". None where words speak of sending on ("PDAM, tidak perlu")."""
     spots = note.agency_spots
     if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
         return None
@@ -189,8 +195,8 @@ def agency_first(note: ParsedReply) -> Act | None:
 
 
 def agency_left(note: ParsedReply) -> Act | None:
-    """ "Bukan PU tapi Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja": the one agency that is not
-    excepted, when it is pointed to."""
+    """A disposition to the one agency that is not excepted, when it is pointed to: "Bukan PU tapi Perkim",
+    "jangan PUPR, itu gang perumahan. Ke Perkim saja"."""
     spots, sets = note.agency_spots, note.sets
     excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
@@ -207,7 +213,7 @@ def agency_left(note: ParsedReply) -> Act | None:
 
 
 def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
-    """A plain yes; one with conditions or much beside it is asked about."""
+    """The act of approving, for a plain yes. A yes with a condition or with much beside it is asked about."""
     own = note.agencies.get(note.agency)
     signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
     allowed = {*spoken.found.words.split(), *note.data["beside"]["approve"], *signed}
@@ -218,6 +224,8 @@ def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
 
 
 def empty_act(note: ParsedReply, purpose: str, kind: str) -> Act:
+    """The act of a reply without content. kind: what `empty_words` gave. To a draft that waits for approval,
+    a lone "baik" or "siap" is asked about: it may be a yes."""
     agrees = {"baik", "siap"}.intersection(note.words) and len(note.content) <= 1
     if purpose == "approval" and kind == "acknowledge" and agrees:
         return unclear("approve")

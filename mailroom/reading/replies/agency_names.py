@@ -1,6 +1,8 @@
 """The agencies that a reply names, by code, name or alias.
 
-Promises: pure; no text raises. The words around names in a list are those of grammar/agency_lists.toml."""
+For a word that is none of these, the agency whose name is most like it is given as `maybe`. That one is only
+asked about, never taken. Promises: pure; no text raises. The words around names in a list are those of
+grammar/agency_lists.toml."""
 
 from __future__ import annotations
 
@@ -32,8 +34,9 @@ _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Keseha
 
 @dataclass(frozen=True)
 class AgencyList:
-    """Agencies found in a text. codes: in their order; unknown: names that are none of ours; rest: the words
-    behind the last one; maybe: the code that an unknown name resembles."""
+    """Agencies found in a text. codes: in their order; unknown: words in the list that name no agency of
+    ours; rest: the words behind the last agency; maybe: the code whose name an unknown word resembles, "" =
+    none."""
 
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -42,8 +45,8 @@ class AgencyList:
 
 
 class Names:
-    """The agencies of an office by all their names. extra: further ones, by the kinds of affairs that they
-    hold (keywords.toml)."""
+    """The agencies of an office by all their names. extra: further names by kinds of affairs (keywords.toml),
+    for the agency that holds the kind."""
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}
@@ -62,6 +65,8 @@ class Names:
             self._patterns[first] = re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
+        """The names of one agency: code, name and aliases, each also without brackets and without "Kabupaten
+        …" behind it."""
         yield _with_single_blanks(agency.code)
         for name in (agency.name, *agency.aliases, *extra):
             bare = _with_single_blanks(re.sub(r"\(.*?\)", "", name))
@@ -85,7 +90,8 @@ class Names:
         return spots
 
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
-        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart."""
+        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words behind the last agency
+        that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
         spots = self.find(text)
         last = spots[-1][1] if spots else 0
         codes = tuple(dict.fromkeys(code for _, _, code in spots))
@@ -103,7 +109,8 @@ class Names:
         return AgencyList(codes, unknown, note.strip(" .)"), maybe)
 
     def _matter_behind(self, tail: str, lexicon: Lexicon) -> str:
-        """What follows the last agency and tells of the matter ("PDAM, air mati"), naming no other body."""
+        """The words behind the last agency when they tell of the matter ("PDAM, air mati"). "" for fewer than
+        two words, a list that goes on ("dan …"), another body, a negation or a doubt."""
         quiet = _JOINTS | lexicon.sets["region"]
         words = [word for word in lexicon.words(tail) if word not in quiet]
         other = _HOUSES | lexicon.sets["negators"] | lexicon.sets["doubts"]
@@ -113,7 +120,8 @@ class Names:
         return tail.strip(" \t\r\n,.-–")
 
     def _strange(self, listed: str, spots: Sequence[tuple[int, int, str]], lexicon: Lexicon) -> Iterable[str]:
-        """Words in the list that are neither an agency nor a joint."""
+        """The pieces of the list that are neither an agency, nor a word between agencies ("dan", "ke"), nor
+        the kabupaten's name."""
         blanked, quiet = list(listed), _JOINTS | lexicon.sets["region"]
         for start, end, _ in spots:
             blanked[start:end] = [","] * (min(end, len(listed)) - start)
@@ -122,6 +130,8 @@ class Names:
                 yield " ".join(words)
 
     def _close(self, unknown: Sequence[str]) -> str:
+        """The code of the first agency whose name is at least 0.78 like one of the unknown words (difflib),
+        "" when none is."""
         words = dict.fromkeys(word for text in unknown for word in (text, *text.split()))
         short = (word for word in itertools.islice(words, _GUESSED) if len(word) <= _LONGEST)
         close = (difflib.get_close_matches(word, self.forms, n=1, cutoff=0.78) for word in short)

@@ -1,6 +1,8 @@
-"""Replies of a liaison and of an officer: a choice, a receipt, or what they did.
+"""Replies of a liaison and of an officer: a choice from the menu, an act in words, a receipt, or free text.
 
-Promises: pure. A text that is no plain answer or response is asked about."""
+A liaison's free text is the answer to the complainant only when it tells of a deed, informs, or is long; an
+officer's is his response only when it tells what he did or found. Any other is asked about. A receipt or a
+promise moves nothing. Promises: pure."""
 
 from __future__ import annotations
 
@@ -18,13 +20,16 @@ _TOLD = 12  # content words up to which an officer's text must tell what he did 
 
 
 def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """As a menu; another answer is also known by its name and a colon, "jawaban ini tahan dulu" is none."""
+    """The reply within the time in which an answer may still be held back. Read as a menu, but "jawaban: …"
+    (a name and a colon) gives another answer; "jawaban ini tahan dulu" does not."""
     if named := _ANSWERED.match(note.body):
         return act_result.act_with_arguments(note, "answer", named[1], digit=False)
     return menu_reply(menus, note, purpose)
 
 
 def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The liaison's act: a digit first, then a file alone (an answer), an act in words, a receipt, free text.
+    Words that point to a file that is missing are asked about."""
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if not note.words and not thanks_and_receipts.empty_words(note):
@@ -45,6 +50,8 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The officer's act: a file alone is his response; then a receipt, a wish for more time, a promise, or
+    his response in words. Few words must tell what he did or found."""
     if not note.words and not thanks_and_receipts.empty_words(note):
         return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
     empty = thanks_and_receipts.empty_words(note)
@@ -70,7 +77,8 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def _freely(note: ParsedReply, purpose: str) -> Act:
-    """Free words: an answer when they are meant for the complainant, else asked about with a guess."""
+    """A liaison's free words: an answer to the complainant, a progress note, or another's task; else a
+    question with a guess. To a draft that waits for approval nothing but an answer is read."""
     approves, text = purpose == "approval", note.text.strip()
     if approves and len(note.content) <= FILLED and not note.vocabulary.isdisjoint(_JUDGED):
         return unclear("revise")

@@ -1,6 +1,7 @@
-"""When words may mean something else than what was read: the doubts and hesitations of grammar/words.toml.
+"""When words may mean something else than what was read, so that the writer is asked (grammar/words.toml).
 
-A doubt stands beside free text, a hesitation beside an act understood. Promises: pure; both only ask."""
+A "doubt" is a phrase that makes free text doubtful; a "hesitation" is one that makes an act doubtful that was
+understood. Promises: pure; neither ever carries out an act."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _FEW = 3  # words behind a digit that are no more than its object
 
 
 def doubt_in(note: ParsedReply, purpose: str) -> str | None:
-    """The act it may mean ("" = a mere question); None when nothing is doubtful."""
+    """The act that free text may mean instead, "" = it is a mere question; None when nothing in it is
+    doubtful. A longer text than the row's `alone` is never doubtful."""
     for entry in note.data["doubt"]:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
             continue
@@ -51,8 +53,8 @@ def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
 
 
 def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
-    """Whether what follows a bare digit goes with the act of the menu: "4 jembatan sudah kami perbaiki"
-    counts bridges and returns nothing."""
+    """Whether the words behind a bare digit go with the act that the menu gives it. "4 jembatan sudah kami
+    perbaiki" counts bridges, so nothing is returned."""
     table = note.data["after_digit"]
     needed, rest = table.get(act), note.text_after(choice)
     if choice.firm or not rest[:1].islower() or note.names.find(rest):
@@ -78,7 +80,8 @@ def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
 
 
 def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
-    """Whether the digit's line only asks: "1 PUPR?", "6 SPAM?"; not "1 PUPR, apakah itu jalan kabupaten?"."""
+    """Whether the line with the digit is only a question: "1 PUPR?", "6 SPAM?". With a reason to ask beside
+    it, it is an act: "1 PUPR, apakah itu jalan kabupaten?"."""
     line = choice.rest.strip()
     if not line.endswith("?") or act.name in _MAY_ASK:
         return False
@@ -87,7 +90,8 @@ def only_asks(note: ParsedReply, choice: Choice, act: Act) -> bool:
 
 
 def _asks(note: ParsedReply, *, whole: bool = False) -> bool:
-    """A question mark, or a sentence that begins as a question does; whole: nothing but courtesy beside."""
+    """Whether the text has a question mark, or a sentence that begins as a question does. whole: only
+    courtesy may stand beside the question."""
     opening, beside, asking = note.sets["questioning"], True, False
     for clause in note.clauses:
         words = clause.words.split(" ")

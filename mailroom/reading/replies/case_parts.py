@@ -30,8 +30,8 @@ _STRONG = re.compile(
 
 @dataclass(frozen=True)
 class CaseParts:
-    """parts: number → what is said to it, in their order; loose: what stands before; unknown: keys that are
-    none of his cases."""
+    """parts: full case number → what is said to that case; loose: the words before the first part; unknown:
+    numbers that are no case of the writer's."""
 
     parts: dict[str, str]
     loose: str = ""
@@ -56,8 +56,8 @@ def _keys(found: re.Match[str]) -> list[str]:
 
 
 def _is_address(found: re.Match[str], text: str, number_of: Callable[[str], str]) -> bool:
-    """At a line's beginning, or within it behind "utk"; four figures alone only when they are a case of his,
-    "2026 ini" is a year."""
+    """Whether a number addresses what follows it to a case: at a line's beginning, or behind "utk" within
+    one. Four figures alone count only as a case of the writer's: "2026 ini" is a year."""
     keys = _keys(found)
     strong = _STRONG.search(found["lead"]) is not None
     begins = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()

@@ -1,6 +1,8 @@
-"""Replies of a complainant: his wishes, his mark, his thanks, or more of what he has to tell.
+"""Replies of a complainant: a wish, a rating, thanks, or free words.
 
-Promises: pure; free words are never dropped. The stage of his case says what they are."""
+What is looked for first wins: keeping or withdrawing the case, secrecy, a rating, thanks. Free words are what
+his case waits for (`FREE`): an addition, a comment, facts, and so on. Promises: pure; free words are never
+dropped."""
 
 from __future__ import annotations
 
@@ -24,6 +26,8 @@ _NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number o
 
 
 def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The complainant's act, in the order of the module. A rating counts only after an answer. Facts beside
+    his thanks complete a complaint, or add to it, before the answer."""
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
     rated = ratings.rating(note) if purpose in _RATED else None
     withdrawn = spoken_act(note, purpose, "withdraw")
@@ -51,6 +55,8 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Free words as the act that his case waits for. Asked about: a lone number, a single word, a doubtful
+    text. A low rating's reason that tells of unsettled trouble counts as new facts."""
     name = FREE[purpose]
     if not note.content and name != "complete":
         return Act(name, {"text": note.text.strip()}, why=(say("files"),))
@@ -66,6 +72,7 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """A yes or no to opening the case again; what he tells beside his yes goes along as text."""
     yes_no = yes_no_reply(menus, note, purpose)
     if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
         return replace(yes_no, args={"text": note.text.strip()})
@@ -73,7 +80,7 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """A wish or question comes first; the files and facts in the same letter go along as `also`."""
+    """The act of a wish or question; files and facts in the same letter go along with it as args["also"]."""
     if purpose not in FREE or not tells_more(note, purpose, act.name):
         return act
     facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
@@ -81,10 +88,10 @@ def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
 
 
 def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
-    """Whether a letter tells something beside the wish or the question that it was read for (`act`).
+    """Whether a letter tells facts beside the wish or the question that was read from it (`act`).
 
-    A file tells something. Words do when some are left beside the wish, courtesy, and what people say around
-    such a wish ([facts] of grammar/words.toml). Rather once too often: he would not tell it again."""
+    A file does, and so does a figure. Words do when three (two, if he was asked for facts) are left beside
+    the wish, courtesy, and [facts] of words.toml. In doubt they count: he would not tell it again."""
     if note.has_files:
         return True
     data = note.data

@@ -1,10 +1,10 @@
-"""What an official's letter says only to whom he answers → taken out of what is read by others: greetings,
-salutations, "mohon diteruskan kepada pelapor", the writer's signature block. The citizen is addressed by our
-own letter, and learns who answers from it.
+"""Takes out of an official's text what only concerns the reader he writes to: greetings, salutations, "mohon
+diteruskan kepada pelapor", his signature. The citizen is addressed by our own letter, which also tells who
+answers.
 
-Promises: pure; nothing is taken out of the middle of a sentence; the parts taken out are given beside the
-rest, in their order; a text that would be left without a word stays whole, unless the caller says that it may
-be empty. The words are those of grammar/manners.toml."""
+Nothing is taken out of the middle of a sentence. A text that would lose its last word stays whole, unless the
+caller allows an empty one. Promises: pure; the parts taken out are given, too, in their order. The words are
+those of grammar/manners.toml."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _TAIL = 300  # characters at the end of a line in which a closing is looked for
 
 @dataclass(frozen=True)
 class TextForOthers:
-    """text: what is for others; cut: what was only for whom he wrote to."""
+    """text: what other people may read; cut: what only concerned the reader he wrote to."""
 
     text: str
     cut: str = ""
@@ -70,8 +70,8 @@ def _table() -> dict[str, Any]:
 
 
 def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
-    """An official's act and the text of his letter, as others may read them. name: the writer's. The parts
-    that were cut are args["manners"]."""
+    """An official's act and the text of his letter, both as other people may read them. name: the writer's;
+    args["manners"] holds what was cut."""
     remark = act.name in _REMARKS
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (remark and told):
@@ -87,20 +87,22 @@ def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
 
 
 def with_cut(act: Act, cut: str) -> Act:
-    """The act, with what was cut of its letter."""
+    """The act, with the part that was cut of its letter in args["manners"] and in its reasons."""
     both = "\n".join(part for part in (str(act.args.get("manners", "")), cut) if part)
     why = say("cut", "manners", what=" / ".join(cut.split("\n"))[:60])
     return replace(act, args={**act.args, "manners": both}, why=(*act.why, why))
 
 
 def without_signature(text: str) -> TextForOthers:
-    """`text` without a plain signature, which the reader of a menu would take for a choice's object."""
+    """`text` without a plain signature: in a reply to a menu its name or number would be taken for what the
+    choice needs."""
     lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
     return TextForOthers("\n".join(lines).rstrip(), "\n".join(tail)) if tail else TextForOthers(text)
 
 
 def for_others(text: str, name: str = "", *, empty: bool = False) -> TextForOthers:
-    """`text` without what is only for whom he writes to. empty: whether nothing may be left."""
+    """`text` without its greeting, salutation, request to pass it on, and signature. name: the writer's;
+    empty: whether all of it may be cut."""
     lines = text.split("\n")
     gone: list[str] = []
     if empty:
@@ -126,7 +128,8 @@ def _words(text: str) -> list[str]:
 
 
 def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
-    """The lines without what greets and salutes at their beginning, a dozen times at most."""
+    """The lines without the greetings and salutations at their beginning, a dozen at most. gone: receives
+    what was cut."""
     left: list[str] = []
     rest = deque(lines)
     most = len(gone) + _MOST
@@ -145,7 +148,8 @@ def _without_head(lines: Sequence[str], gone: list[str]) -> list[str]:
 
 
 def _head_of(line: str, below: bool) -> str | None:
-    """What is left of a line without its greeting ("" = nothing); None where it begins with none."""
+    """The rest of a line behind its greeting, "" = nothing is left; None where no greeting begins it. below:
+    the line stands below a greeting."""
     plain = _SHORTENED.sub(lambda found: found[1] + " ", line)
     if _greets(plain) or _salutes(plain) or (below and _addresses(plain)):
         return ""
@@ -162,14 +166,15 @@ def _greets(text: str) -> bool:
 
 
 def _salutes(text: str) -> bool:
-    """ "Yth. Kepala Dinas PUPR": names and posts behind the words that address, and no sentence."""
+    """Whether a line only addresses somebody, "Yth. Kepala Dinas PUPR": a word of address, then names and
+    posts, and no sentence."""
     low = " ".join(re.findall(r"[\w/-]+", text.lower()))
     opens = next((one for one in _table()["salutation"] if low == one or low.startswith(f"{one} ")), None)
     return opens is not None and _is_title(text[len(opens) :].strip(" .,:;"))
 
 
 def _addresses(text: str) -> bool:
-    """Below a salutation: the name or post it had none of yet, "di Tempat"."""
+    """Whether a line below a salutation goes on with it: a name, a post, or "di Tempat"."""
     words = _words(text)
     town = _IN_TOWN.match(text)
     place = _table()["places"].issuperset(words) or (town is not None and _is_title(town[1]))
@@ -177,6 +182,8 @@ def _addresses(text: str) -> bool:
 
 
 def _without_forwarding(text: str, gone: list[str]) -> str:
+    """`text` without requests to pass it on: "mohon diteruskan kepada pelapor". gone: receives what
+    was cut."""
     if _table()["whom"].isdisjoint(_words(text)):
         return text
     out, end = "", 0
@@ -191,7 +198,8 @@ def _without_forwarding(text: str, gone: list[str]) -> str:
 
 
 def _request_in(sentence: str) -> tuple[int, int] | None:
-    """Where the request stands in a sentence: from its head, a comma or a new line to its or a line's end."""
+    """Where in a sentence the request to pass it on stands; it begins the sentence, or follows a comma or a
+    line's end. None = there is none."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
     starts = [one.end() for one in re.finditer(r"\A\s*|\n\s*|,\s+", sentence)]
@@ -209,8 +217,8 @@ def _forwards(text: str) -> bool:
 def _without_signature(
     lines: list[str], name: str, least: int, *, plain: bool = False
 ) -> tuple[list[str], list[str]]:
-    """The lines above a signature, and the signature. least: how many lines that say something must stand
-    above it; plain: whether one without a closing formula must hold a number."""
+    """(the lines above a signature, the signature). least: how many lines with words must stay above it;
+    plain: without a closing formula it must hold a number."""
     saying = [at for at, line in enumerate(lines) if line.strip()]
     if len(saying) <= least and not (saying and _INLINE.search(lines[saying[-1]])):
         return lines, []
@@ -223,7 +231,7 @@ def _without_signature(
 
 
 def _formula_at(lines: Sequence[str], saying: Sequence[int], first: int) -> int | None:
-    """The closing formula that only short lines follow."""
+    """The line of the last closing formula ("Hormat kami,") below which only short lines stand."""
     for at in reversed([one for one in saying[-_MOST:] if one >= first]):
         below = [one for one in saying if one > at]
         if _is_formula(lines[at], "formulas"):
@@ -243,7 +251,7 @@ def _belongs_to_formula(line: str) -> bool:
 
 
 def _is_formula(line: str, which: str) -> bool:
-    """Whether it is a closing formula alone, or one with the name behind it ("Salam, Admin SP4N-LAPOR!")."""
+    """Whether the line is a closing formula, alone or with a name behind it: "Salam, Admin SP4N-LAPOR!"."""
     if len(line) > _TAIL:
         return False
     head, mark, rest = map(str.strip, re.sub(r"^\s*a\.?n\.", "an,", line, flags=re.I).partition(","))
@@ -260,7 +268,8 @@ def _is_formula(line: str, which: str) -> bool:
 def _block_at(
     lines: Sequence[str], saying: Sequence[int], first: int, name: frozenset[str], *, plain: bool
 ) -> int | None:
-    """Where a block without a formula begins, told by a number, a post or his name; never behind a colon."""
+    """The line where a signature without a closing formula begins. A number, a post or his name must tell it;
+    lines below a colon are never one."""
     start, kinds = None, set()
     for at in reversed([one for one in saying[-_MOST:] if one >= first]):
         words = frozenset(_words(lines[at]) if name else ())
@@ -281,7 +290,7 @@ def _block_at(
 
 
 def _kind(line: str) -> str:
-    """name, post, number, contact or place: what a line of a signature may be; "" for none."""
+    """What a line of a signature holds: name, post, number, contact or place; "" = no such line."""
     if len(line) > _TAIL:
         return ""
     if _NUMBERED.match(line):
@@ -305,7 +314,7 @@ def _is_title(text: str) -> bool:
 
 
 def _without_inline(lines: list[str], saying: Sequence[int]) -> tuple[list[str], list[str]]:
-    """ "… mohon dicek. Salam, Admin SP4N-LAPOR!" on one line."""
+    """The lines without a closing at the end of the last one: "… mohon dicek. Salam, Admin SP4N-LAPOR!"."""
     if not saying:
         return lines, []
     last = lines[saying[-1]]

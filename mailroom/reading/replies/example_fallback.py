@@ -1,9 +1,9 @@
-"""What the rules leave open, and letters read before have settled.
+"""Reads a reply that no rule understands by the examples that are most like it (nearest_examples.py).
 
-A reply in words that no rule understands is read as nearly all of the likest examples were meant. Nothing
-in it may make that doubtful: no question, no negation, no condition, no doubt of grammar/words.toml.
-Promises: pure; only acts that a later word of the same person sets right, or that move nothing, are done so
-([precedents] there); never a rating, a withdrawal, an approval or an answer to the complainant."""
+At least 0.7 of the likeness must lie with one act. A question, a negation, a condition or a doubt in the
+reply leaves it a question. Only acts that move nothing, or that the same person can set right, are taken
+([precedents] of words.toml). A rating, a withdrawal, an approval or an answer to the complainant never is.
+Promises: pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
 
 def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act that letters like this one meant, or `act` as it is: a question, or what was understood."""
+    """The act that the likest examples mean, where `act` is still a question; in all other cases `act`
+    unchanged."""
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
     table = note.data["precedents"]
@@ -47,7 +48,8 @@ def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
 
 
 def _disposition(note: ParsedReply) -> Act:
-    """To the one agency that is named, the rest as a note; several in free words are asked about."""
+    """A disposition to the one agency that the reply names, four or more other words going along as a note.
+    Several agencies, or words of putting off, are asked about."""
     act = act_with_arguments(note, "dispose", note.body, digit=False)
     if not note.sets["putting_off"].isdisjoint(note.words):
         return replace(act, sure=False)

@@ -1,6 +1,8 @@
-"""Filled forms, and the admin's words for a citizen without e-mail.
+"""Two kinds of "field: value" mails: the office's form for paper, telephone and counter complaints, and the
+admin's words for a citizen without e-mail.
 
-Promises: pure; nothing raises; a line without a field belongs to the one above. Fields: words.toml [form]."""
+A line without a field belongs to the field above it. Promises: pure; nothing raises. Fields: words.toml
+[form]."""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
 
 
 def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
-    """What the admin enters for a citizen: "komentar: …", "rating: 4", "lengkap: …", "anonim: tidak",
-    "cabut"."""
+    """(act, args) that the admin enters for a citizen without e-mail: "komentar: …", "rating: 4", "lengkap:
+    …", "anonim: tidak", "cabut". None when no label begins the text."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
     name = _LABELS.get(found[1].lower()) if found else None
     if found is None or name is None:

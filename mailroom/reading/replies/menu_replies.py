@@ -1,6 +1,8 @@
-"""Replies that choose: by a digit of the menu, by a yes or no, by the numbers of lines or cases.
+"""Replies that choose: by a digit of the menu, by words for its acts, by yes or no, by numbers of lines or
+cases.
 
-Promises: pure; a digit that the menu does not have is not understood."""
+A digit that the menu does not have is not understood. Words that contradict the digit, or that only ask, make
+the reply a question. Promises: pure."""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
 
 def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
-    """The act of the digit at the head; not understood when the menu has no such digit."""
+    """The act of the digit at the head of the reply; None when no digit stands there. A question instead: the
+    digit counts something, or the words behind it decide otherwise, take back or ask."""
     if (choice := note.choice) is None:
         return None
     if (name := menus.get(purpose, {}).get(choice.digit)) is None:
@@ -48,7 +51,7 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
 
 
 def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """A desk whose letters are answered by digit or word only."""
+    """The act by the digit, or else by plain words for an act of the menu; other words are asked about."""
     if not note.content and note.choice is None and not note.words:
         return nothing(note)
     if (chosen := choice_of(menus, note, purpose)) is not None:
@@ -60,7 +63,8 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """As a menu; agencies named alone are a disposition."""
+    """The admin's verdict on a new complaint: as a menu, but agencies named alone are a disposition. A reason
+    to archive, named alone, is only guessed."""
     act = menu_reply(menus, note, purpose)
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
@@ -76,6 +80,7 @@ def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Yes or no, by digit or in plain words; a yes or no with doubtful words beside it is asked about."""
     if menus.get(purpose) and (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if (spoken := spoken_act(note, purpose)) is None:
@@ -84,6 +89,8 @@ def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The cases that a reply names by number, those left out that it excepts ("bukan 0039"); without a
+    number, yes or no."""
     found = reply_values.numbers_in(note.body, bare=True)
     if numbers := [one for one in found if not reply_values.left_out(note.lexicon, note.body, one)]:
         return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
@@ -91,6 +98,8 @@ def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The reply to the quarterly report's draft: approval by digit or in plain words; any other words are a
+    remark. An approval beside trouble or a doubt is asked about."""
     if menus.get(purpose) and (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     spoken = spoken_act(note, purpose)
@@ -104,6 +113,8 @@ def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The regent's office on a reprimand: a plain refusal counts first; then a file (the signed scan) without
+    a negation is `sign`; then the digit or the words."""
     chosen = choice_of(menus, note, purpose) if menus.get(purpose) else None
     spoken = spoken_act(note, purpose) if chosen is None else None
     if spoken is not None and spoken.name == "reject" and spoken.plain:
@@ -121,7 +132,8 @@ def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """Digests: each line is read later by its own menu."""
+    """The numbered lines of a reply to a digest; each is read later by its own menu. APIP's "tegur 1,3" is a
+    recommendation for these lines."""
     if purpose == "recommend" and (numbers := numbered_parts.recommendations(note.body)):
         return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
     if lines := numbered_parts.lines_of(note.body):
@@ -130,12 +142,15 @@ def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def post_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """The admin's reply for a citizen without e-mail: by its label ("komentar: …"), else as a menu."""
     if (labelled := filled_forms.post_of(note)) is not None:
         return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
     return menu_reply(menus, note, purpose)
 
 
 def form_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
+    """The filled form of a paper, telephone or counter complaint. Without the complaint's text, or a name and
+    a subject, it is asked about."""
     fields = filled_forms.form_of(note.text, note.grammar)
     if fields.get("text") or (fields.get("name") and fields.get("subject")):
         return Act("form", fields, why=(say("form", count=len(fields)),))
@@ -143,7 +158,7 @@ def form_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
 
 
 def other_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
-    """A letter that asked nothing: thanks and receipts are kept, anything else is text."""
+    """A reply to a letter that asked nothing: receipt, thanks, or free text."""
     if not note.words and not note.has_files:
         return nothing(note)
     empty = empty_words(note)

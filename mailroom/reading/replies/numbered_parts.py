@@ -1,8 +1,8 @@
-"""A reply in parts, each behind the number of what it is for: the lines of a digest, cases, reprimands.
+"""Cuts a reply into parts, each behind the number it speaks to: a line of a digest, a case, a reprimand.
 
-Promises: pure; nothing raises, and nothing of the text is lost: what stands before the first number is
-`loose`. What no number begins belongs to the one above it. Numbers stand at the beginning of a line here;
-case_parts.py finds cases that are named within running text."""
+A number counts at the beginning of a line. A line without one belongs to the number above it; words before
+the first number are `loose`. Numbers within running text are for case_parts.py. Promises: pure; nothing
+raises, and no text is lost."""
 
 from __future__ import annotations
 
@@ -60,13 +60,15 @@ def lines_of(text: str) -> dict[str, str]:
 def parts_by_number(
     text: str, splits: Callable[[str, str], bool] | None = None
 ) -> tuple[str, dict[str, str]]:
-    """(what stands before the first key, key → the text after it). splits(key, mark): whether it begins a
-    part; None: every key does."""
+    """(the words before the first key, key → the words behind it). splits(key, mark): whether this key begins
+    a part; None = every key does."""
     loose, parts = split_at(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
 
 
 def _heads(text: str, splits: Callable[[str, str], bool] | None) -> Iterator[Head]:
+    """The numbers that begin a part, in order. Without a mark behind it, a number does not when it counts
+    something ("2 lampu") or follows a line that was broken."""
     start, before, begun = 0, "", False
     for whole in text.splitlines(keepends=True):
         (line,) = whole.splitlines()
@@ -86,8 +88,8 @@ def _without_blanks(text: str) -> str:
 
 
 def leading(before: str, grammar: Grammar) -> str | None:
-    """The words before the first part: "" when they only lead up to it, the digit of a menu, or None when
-    they say something."""
+    """What stands before the first part: "" for mere courtesy and introduction, the digit for a menu digit
+    alone, None when the words say something."""
     if before.strip(" .):") in tuple("123456789"):
         return before.strip(" .):")
     known = {*grammar.data["courtesy"]["words"], *grammar.data["several"]["intro"]}

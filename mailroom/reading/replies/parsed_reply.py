@@ -1,6 +1,8 @@
-"""A reply taken apart once, for all who read it: lines without greetings and closings, clauses, menu choice.
+"""A reply taken apart once for all its readers: its lines without greetings and closings, clauses, words,
+menu choice.
 
-Promises: pure; nothing is lost, `text` is what he wrote; parts are made when first asked for."""
+Promises: pure; nothing is lost, `text` is what the writer wrote; each part is made when it is first asked
+for."""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ class Grammar:
 
 @dataclass(frozen=True)
 class ParsedReply:
-    """A reply as its readers see it."""
+    """A reply as its readers see it. names: the office's agencies; agency: the writer's own code; prefix:
+    that of case numbers."""
 
     text: str
     grammar: Grammar
@@ -146,24 +149,25 @@ class ParsedReply:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Its words, each once."""
+        """The words of the body, each once."""
         return frozenset(self.words)
 
     @cached_property
     def content(self) -> list[str]:
-        """The words beyond courtesy."""
+        """The words of the body that are no courtesy ("pak", "mohon")."""
         return self.beyond_courtesy(self.words)
 
     def beyond_courtesy(self, words: Iterable[str]) -> list[str]:
-        """Those of the words that are none of courtesy."""
+        """Those of `words` that are no courtesy."""
         return [word for word in words if word not in self.courtesy]
 
     def holds(self, *sets: str) -> bool:
-        """Whether a word of one of these sets of words.toml [listen] stands in it."""
+        """Whether the body holds a word of one of these sets of words.toml [listen]."""
         return any(not self.sets[name].isdisjoint(self.words) for name in sets)
 
     def says(self, number: int) -> bool:
-        """Whether it holds at least so many words beyond courtesy; of a long text the beginning tells."""
+        """Whether the body holds at least `number` words that are no courtesy; of a long text only the
+        beginning is looked at."""
         if number <= 0:
             return True
         begun = self.lexicon.beginning(self.body[: 4 * _GLANCE])
@@ -172,7 +176,8 @@ class ParsedReply:
 
     @cached_property
     def choice(self) -> Choice | None:
-        """The menu digit the first saying line begins with; None for a list, whose second point follows."""
+        """The menu digit that begins the first line, a greeting left out ("Pak, 1 DINKES"). None for a "1."
+        that is followed by a "2.", which is a list."""
         if not self.lines:
             return None
         line = self.lines[0]  # "Pak, 1 DINKES" → "1 DINKES"; "oke 1" → "1"
@@ -193,12 +198,13 @@ class ParsedReply:
         return "\n".join([choice.rest, *self.lines[1:]]).strip()
 
     def points(self) -> list[str]:
-        """The numbered paragraphs of the text, without their numbers; () when there are fewer than two."""
+        """The numbered paragraphs of the text, without their numbers; [] when there are fewer than two."""
         return points_of(self.lines)
 
 
 def points_of(lines: Sequence[str]) -> list[str]:
-    """Paragraphs numbered 1, 2, … in these lines, later lines joined to theirs."""
+    """The paragraphs numbered 1, 2, … in these lines, later lines joined to theirs; [] when there are fewer
+    than two."""
     found: list[str] = []
     for line in lines:
         mark = _NUMBERED.match(line)

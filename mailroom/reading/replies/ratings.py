@@ -1,7 +1,8 @@
-"""A complainant's rating of the answer, in stars, numbers or words.
+"""A complainant's rating of the answer, 1 to 5: in stars, numbers or words.
 
-Promises: pure; only a clear rating counts. A rating beside a complaint does not count ("belum puas, masih
-mati"): a rating closes the case, a comment keeps it open. The words are those of grammar/words.toml."""
+A rating closes the case and a comment keeps it open, so only a clear rating counts. Trouble or a negation
+beside it makes it a comment ("belum puas, masih mati"). "tapi" beside a good one, a condition, or two ratings
+that differ are asked about. Promises: pure. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a 
 
 
 def rating(note: ParsedReply) -> dict[str, Any] | None:
-    """{rating, reason?}; {} when a number meant as a mark is not on the scale; None when nothing is rated."""
+    """{rating, reason?}; {} when a rating seems meant but is not clear, or is off the scale, so that he is
+    asked; None when nothing is rated."""
     table = note.data["rating_words"]
     signs = "".join(table["stars"])
     stars = sum(map(note.text.count, table["stars"]))
@@ -48,6 +50,8 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _rating_with(note: ParsedReply, number: int | None, rest: str) -> dict[str, Any]:
+    """The rating with the words beside it as its reason, unless they are courtesy only; {} for a number off
+    the scale (None)."""
     if number is None:
         return {}
     reason = rest.strip(" \t\r\n.,;:!-–)")
@@ -56,6 +60,8 @@ def _rating_with(note: ParsedReply, number: int | None, rest: str) -> dict[str, 
 
 
 def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
+    """The rating by a number at the beginning or the end of the reply, or named within it; None when no
+    number rates. "3 dari 5 lampu sudah menyala" counts lamps."""
     if not note.lines:
         return None
     words, lead = note.data["counts"]["words"], note.data["rating_words"]["lead"]
@@ -78,8 +84,8 @@ def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
-    """ "jalan sudah bagus, nilai saya lima", "nilainya tiga saja, soalnya lama": named within the sentence;
-    with trouble beside it, a comment."""
+    """The rating named within a sentence: "jalan sudah bagus, nilai saya lima". None with a question or with
+    trouble beside it: that is a comment."""
     said = " ".join(note.words)
     gives = "|".join((*lead, *note.data["rating_words"]["gives"]))
     found = re.search(
@@ -96,8 +102,8 @@ def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[st
 
 
 def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:
-    """ "4: petugasnya ramah": set apart by a colon or comma; "2. lampu …" may be a point of a list and counts
-    only with few words behind."""
+    """The rating by a digit at the head, set apart by a colon or comma: "4: petugasnya ramah". Behind "2."
+    few words are asked about, and many make it the point of a list."""
     line, counts = note.lines[0], note.data["counts"]
     choice = choice_in(line, counts, note.lexicon)
     if choice is None and note.polite(re.sub(r"\d.*", "", line)):
@@ -119,7 +125,8 @@ def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _rating_in_words(note: ParsedReply) -> dict[str, Any] | None:
-    """ "sangat puas", "kurang": a word of the scale with nothing troubling beside it."""
+    """The rating by a word of the scale ("sangat puas", "kurang"). None with trouble beside it; {} where the
+    praise is of a thing, or strange words may turn it round."""
     table = note.data["rating_words"]
     for entry in note.data["rating"]:
         if (found := note.lexicon.first(note.clauses, entry["say"], plain=True)) is None:

@@ -1,9 +1,10 @@
-"""What a reply says → `Act`: read by the menu of the letter it answers (its purpose), in digits or words.
+"""What a reply says, as an `Act`: read by the menu of the letter that it answers (that letter's `purpose`),
+in digits or words.
 
-Promises: pure; `today` is handed in; any text gives an `Act`. What neither the rules nor letters read before
-settle is `Act("", sure=False)` with a guess, never a guess acted upon; a digit outside the menu is not
-understood. Menus come from templates/menus.toml, words from grammar/words.toml; a menu that is missing there
-only means that its digits are not known. Source: SOP rows 1-9, one menu a desk."""
+The order: what anybody may ask (help, status); the reader of the purpose; words that take the act back; last
+the likest examples. A reply that is not understood is `Act("", sure=False)` with a guess: it is asked about.
+A digit outside the menu is not understood. Promises: pure; any text gives an `Act`. Menus:
+templates/menus.toml; words: grammar/words.toml. Source: SOP rows 1-9."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
 
 
 class ReplyReader:
-    """Reads replies for one office. menus: the path of menus.toml; prefix: that of its case numbers; region:
-    the kabupaten's name; compares: with the examples, too."""
+    """Reads replies for one office. menus: the path of menus.toml; prefix: of its case numbers; region: the
+    kabupaten's name; compares: whether acts are also held against the examples."""
 
     def __init__(
         self, menus: Path | None = None, prefix: str = "", region: str = "", *, compares: bool = True
@@ -55,8 +56,8 @@ class ReplyReader:
         has_files: bool = False,
         agency: str = "",
     ) -> Act:
-        """The act of a reply. text: what he wrote now; purpose: of the letter he answers; agency: the
-        writer's own code, if known."""
+        """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
+        answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
         if self._names is None or self._names[0] is not agencies:
             self._names = agencies, Names(agencies, self.grammar.extra)
@@ -76,7 +77,8 @@ class ReplyReader:
         return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
 
     def _chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
-        """Whether the act was chosen by its digit, or by its name before a colon ("Perkembangan: …")."""
+        """Whether the act was chosen plainly, by its digit or by its name before a colon ("Perkembangan: …");
+        then no examples are asked."""
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:
             return True
         if act.name not in LABELLED or _LABEL.match(note.body) is None:
@@ -87,6 +89,8 @@ class ReplyReader:
     # What anybody may ask.
 
     def _universal(self, note: ParsedReply, purpose: str) -> Act | None:
+        """The act that is read from any reply, whatever its purpose: "?" for help, and those marked so in
+        procedure/acts.py. Only with few words beside it, and not as a mere supposition."""
         if note.text.strip() in ("?", "??", "???"):
             return Act("help", why=(say("help"),))
         for entry in self.grammar.data["act"]:

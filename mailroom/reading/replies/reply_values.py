@@ -40,7 +40,8 @@ _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers as written: "KAB-2026-0042", "0042" after "nomor" or the like; `bare`: any four digits."""
+    """Case numbers, in order: full ones ("KAB-2026-0042"), and short ones ("0042") behind "nomor" or the
+    like. bare: any four figures count, too."""
     full: list[re.Match[str]] = []
     for year in _YEARED.finditer(text):  # sought from the year on, before which at most eight letters stand
         start = max(full[-1].end() if full else 0, year.start() - 9)
@@ -56,20 +57,20 @@ def numbers_in(text: str, *, bare: bool = False) -> list[str]:
 
 
 def left_out(lexicon: Lexicon, text: str, number: str) -> bool:
-    """Whether `number` is named only to be left out: "bukan 0039, tapi 0044"."""
+    """Whether `number` is named only to be excepted: "bukan 0039, tapi 0044"."""
     spots = [found.start() for found in re.finditer(re.escape(number), text, re.IGNORECASE)]
     return bool(spots) and all(is_exception(lexicon, text[:at]) for at in spots)
 
 
 def is_exception(lexicon: Lexicon, before: str) -> bool:
-    """Whether what follows `before` is excepted by its last words: "selain", "bukan ke", "jangan yang"."""
+    """Whether the last words of `before` except what follows them: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A number chosen: `rest` follows it in its line; `firm`: punctuation or the line's end set it apart."""
+    """A number chosen. rest: the words behind it in its line; firm: a mark or a line's end sets it apart."""
 
     digit: int
     rest: str
@@ -77,7 +78,8 @@ class Choice:
 
 
 def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
-    """The menu digit that a line begins with; None for none, or for an amount ("4 lampu", "10.30", "2/3")."""
+    """The menu digit that begins a line; None for no digit, or for one that counts ("4 lampu"), a time
+    ("10.30") or a fraction ("2/3")."""
     if (found := _CHOICE.match(line)) is None:
         return None
     word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
@@ -101,14 +103,15 @@ def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice 
 
 
 def scale(amount: float, whole: int) -> int | None:
-    """A mark out of `whole` on our scale of 1-5, rounded up within its fifth; None out of range."""
+    """`amount` out of `whole` on the scale of 1-5, rounded up; None out of range."""
     return max(1, math.ceil(amount * 5 / whole)) if 0 <= amount <= whole else None
 
 
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(rating or None out of range, what follows) of a clause that begins with a mark, else None."""
+    """(the rating, None = off the scale; the words behind it) of a clause that begins with a rating; None for
+    any other clause."""
     low = lower(clause)
     if found := _OF.match(low):
         return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]
@@ -133,7 +136,8 @@ def number_rating(
 
 
 def whole_number(amount: int) -> int | None:
-    """1-5 as it is, 11-100 out of a hundred; None (asked about): 0, and 6-10, which may be out of ten."""
+    """The rating that a lone number means: 1-5 as it is, 11-100 out of a hundred. None, so asked about, for 0
+    and for 6-10, which may be out of ten."""
     if 1 <= amount <= 5:
         return amount
     return scale(amount, 100) if amount > 10 else None

@@ -1,6 +1,8 @@
-"""A complainant's wishes for secrecy, of his name or of the matter, and the words that lift them.
+"""What a complainant wishes to be kept secret, his name (anonymous) or the matter (secret), and the words
+that lift it.
 
-Promises: pure; who asks for secrecy and lifts it in one mail is kept secret. Words: grammar/words.toml."""
+Promises: pure. A wish wins over words that lift it in the same mail. What he says of other people's names is
+no wish of his. Words: grammar/words.toml [[secrecy]]."""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from mailroom.reading.replies.parsed_reply import Grammar
 
 
 def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
-    """{anonymous?, secret?} as wished; {} when nothing is said of it."""
+    """{anonymous?, secret?}: True = wished, False = lifted; a key that is missing was not spoken of. Said
+    both ways in one mail, it is wished."""
     wished: dict[str, bool] = {}
     if not (spoken := grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])):
         return wished
@@ -35,7 +38,8 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
 
 
 def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Where the wish of this entry is said."""
+    """Where the wish of this row of words.toml is said; None when it is denied, limited, or about something
+    else by the words beside it. A question lifts nothing."""
     says, first = entry["say"], grammar.lexicon.first
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
     if found is None or (found.clause.asks and entry["set"] in _LIFTS):
@@ -62,5 +66,6 @@ _WISHED |= {"open": {"anonymous": False}, "public": {"secret": False}}
 
 @cache
 def _denying(says: Says) -> Says:
-    """The phrases with a negation of their own ("jangan sebut nama saya"): one before them denies nothing."""
+    """The phrases that are denials themselves ("jangan sebut nama saya"): they are looked for as they stand,
+    where other phrases would count as denied."""
     return Says(say for say in says if say.startswith(("jangan", "usah", "tidak *", "tanpa")))

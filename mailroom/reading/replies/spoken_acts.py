@@ -1,9 +1,9 @@
-"""Which act the words of a reply say, and how plainly: a lone "ya" counts only among words that leave it as
-it is, and not beside its opposite.
+"""Which act the words of a reply say, and whether plainly enough to carry it out.
 
-Promises: pure; a verdict moves a case, so words that are not understood beside a weak one make the office ask
-("ya ampun, lagi?" grants nothing). Weak words, and those that may stand beside them, are the tables [verdict]
-and [beside] of grammar/words.toml."""
+Not plain, so asked about: a weak word ("ya") beside words that are not known to go with it ("ya ampun,
+lagi?"); the opposite said, too; another's words; an act that is put off. Told of the past, a phrase says no
+act at all. Promises: pure. Weak words and those that go with them: [verdict] and [beside] of
+grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ ANYTIME = acts.names(lambda act: act.anytime)
 
 
 class SpokenAct(NamedTuple):
-    """An act said in words; plain: that nothing beside its phrase leaves it in doubt."""
+    """An act said in words. plain: nothing beside its phrase leaves it in doubt, so that it may be carried
+    out."""
 
     name: str
     found: PhraseHit
@@ -35,8 +36,8 @@ class SpokenAct(NamedTuple):
 
 
 def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None:
-    """The act that counts of those said in the letter (of `names` only, when given); at one place the one
-    earlier in the data file."""
+    """The one act that counts of those said in the reply; None when none is. names: only these are looked
+    for; () = every act of the purpose."""
     said: list[tuple[str, PhraseHit]] = []
     for entry in note.data["act"]:
         name = entry["name"]
@@ -53,7 +54,8 @@ def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None
 
 
 def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
-    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps; the other way nobody knows."""
+    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps the case. Where the withdrawal
+    comes last, the writer is asked."""
     if one is None:
         return False
     ends = [(said.found.place[0], said.found.place[1] + len(said.found.words)) for said in (one, other)]
@@ -61,7 +63,8 @@ def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
 
 
 def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
-    """Whether the words behind the menu digit `name` decide otherwise: "3 RT terdampak, disposisi BPBD"."""
+    """Whether the words behind the menu digit of `name` decide for another act: "3 RT terdampak, disposisi
+    BPBD"."""
     if other.name == name or name in _ANY_WORDS or other.name not in note.sets["verdicts"]:
         return False
     return not _weak(note, other.found)
@@ -73,7 +76,8 @@ def applies(entry: Mapping[str, Any], purpose: str) -> bool:
 
 
 def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Where the entry's phrases are said in earnest; a verdict in a question does not count."""
+    """Where a phrase of this row is said in earnest, None = nowhere. A verdict within a question does not
+    count."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
     if found is None or not found.clause.asks:
@@ -85,14 +89,16 @@ def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> PhraseHit | None:
 
 
 def is_hypothetical(note: ParsedReply, found: PhraseHit) -> bool:
-    """ "Apakah kalau anonim laporan saya tetap diproses?" asks what would be; "kalau boleh tahu, sudah sampai
-    mana?" what is."""
+    """Whether a question asks what would be ("Apakah kalau anonim laporan saya tetap diproses?"), not what is
+    ("kalau boleh tahu, sudah sampai mana?")."""
     conditions, leave = note.sets["conditions"], note.sets["leave"]
     said = f"{found.clause.before} {found.clause.words}".split()
     return any(word in conditions and after not in leave for word, after in pairwise([*said, ""]))
 
 
 def _counting(note: ParsedReply, said: list[tuple[str, PhraseHit]]) -> SpokenAct | None:
+    """The act that counts of several: a phrase of firm words before a weak one, then the earlier. Sending on
+    to APIP or PPID is no disposition as well, and a refusal with a reason to archive archives."""
     names = {name for name, _ in said}
     if not names.isdisjoint(("oversee", "inform")):
         # "teruskan ke ppid" is no disposition to an agency but PPID's, when no other agency is named
@@ -111,9 +117,8 @@ def _counting(note: ParsedReply, said: list[tuple[str, PhraseHit]]) -> SpokenAct
 
 
 def _put_off(note: ParsedReply, name: str, found: PhraseHit) -> bool:
-    """ "belum perlu diteruskan ke APIP", "nanti saja ke PPID", "mungkin pengawasan": not now, or not for
-    sure. An agency named needs no word of sending on beside it, so for the oversight track and PPID a
-    negation anywhere in the clause counts."""
+    """Whether an act that reveals the case to others is put off, or not sure: "nanti saja ke PPID", "mungkin
+    pengawasan". Towards APIP and PPID a negation anywhere in the clause counts, too."""
     if name not in _REVEALING:
         return False
     beside = {*found.clause.words.split()}.difference(found.words.split())
@@ -141,14 +146,15 @@ def _plain(note: ParsedReply, name: str, found: PhraseHit) -> bool:
 
 
 def strange(note: ParsedReply, known: set[str]) -> list[str]:
-    """The words of the reply that are neither known, nor courtesy, nor an amount or a day."""
+    """The words of the reply that are neither in `known`, nor courtesy, nor an amount or a day."""
     counts = note.data["counts"]
     known = known.union(counts["months"], counts["units"], counts["words"])
     return [word for word in note.content if word not in known and not re.fullmatch(r"\d[\d./-]*", word)]
 
 
 def _tells_of_past(note: ParsedReply, name: str, found: PhraseHit) -> bool:
-    """ "kemarin sudah diteruskan ke DLH", "katanya sudah diarsipkan": what was done, not what shall be."""
+    """Whether the phrase tells what was done, not what shall be: "kemarin sudah diteruskan ke DLH", "katanya
+    sudah diarsipkan"."""
     if name == "extend":  # "perpanjangan kemarin sudah disetujui belum?" asks what became of one
         return found.clause.asks and not note.sets["past"].isdisjoint(found.clause.words.split())
     if name not in note.sets["ordered"]:
@@ -158,8 +164,8 @@ def _tells_of_past(note: ParsedReply, name: str, found: PhraseHit) -> bool:
 
 
 def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
-    """Whether the words are another's: behind "kata pak RT", or said within quotation marks only, with words
-    of his own beside them."""
+    """Whether the words are somebody else's: behind "kata pak RT", or only within quotation marks, the
+    writer's own words beside them."""
     tellers, own = note.sets["tellers"], note.sets["own"]
     before = [*found.clause.before.split(), *found.clause.words[: found.place[1]].split()]
     for place, word in enumerate(before):
@@ -184,8 +190,8 @@ def on_condition(note: ParsedReply, purpose: str, name: str) -> bool:
 def _has_opposite(
     note: ParsedReply, name: str, found: PhraseHit, said: Sequence[tuple[str, PhraseHit]]
 ) -> bool:
-    """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that this one cannot carry
-    along. Of some acts any opposite counts: "itu alamat saya, bukan saya yang menulis"."""
+    """Whether the opposite is said as strongly ("ya nggak usah"), or a second wish that cannot go along. For
+    some acts a weak opposite counts, too: "itu alamat saya, bukan saya yang menulis"."""
     table: Mapping[str, Any] = note.data["verdict"]
     against = _partners(table["opposites"], name)
     strict = name in table["strict"]

@@ -1,6 +1,7 @@
-"""Thanks, receipts and empty answers: letters that move nothing.
+"""Thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti"): replies that move no case.
 
-Promises: pure; only what is clearly such is one. The words are those of grammar/words.toml."""
+A word of trouble, a negation or a question beside the thanks makes a reply none: "masih rusak pak, tapi
+terima kasih" is a comment. Promises: pure. The words are those of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -11,16 +12,20 @@ _BESIDE = 2  # words beside thanks that tell nothing yet
 
 
 def tells_trouble_beside(note: ParsedReply, said: str) -> bool:
-    """Whether there is trouble in the words beside `said`: "setuju. grafiknya kurang besar"."""
+    """Whether a word of trouble or a negation stands in the reply, the words of `said` left out: "setuju.
+    grafiknya kurang besar"."""
     return tells_trouble(note, [word for word in note.words if word not in said.split()])
 
 
 def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
+    """Whether one of the words is a word of trouble ("rusak") or a negation ("belum"), by [listen] of
+    words.toml."""
     return not (note.sets["trouble"] | note.sets["negators"]).isdisjoint(words)
 
 
 def thanks(note: ParsedReply, *, done: bool = True) -> bool:
-    """Whether it says thanks, or that it was read (`done`: or that all is well), and asks nothing more."""
+    """Whether a reply only thanks or confirms receipt. done: "sudah beres" counts as thanks, too. A question
+    mark, or a word of trouble or negation outside a good wish, makes it none; so do more than 25 words."""
     table = note.data["thanks"]
     words = note.lexicon.words(note.text)
     signed = not note.content and any(sign in note.text for sign in table["emoji"])
@@ -40,8 +45,8 @@ def thanks(note: ParsedReply, *, done: bool = True) -> bool:
 
 
 def more(note: ParsedReply, *, asked: bool = False) -> bool:
-    """Whether something is told beside the thanks: "makasih pak, patokannya sebelah warung". asked: he was
-    asked for it ("RT 05, terima kasih")."""
+    """Whether more than two words beside the thanks tell something: "makasih pak, patokannya sebelah warung".
+    asked: he was asked for facts, so a number or a word of place is enough ("RT 05, terima kasih")."""
     data = note.data
     if asked and any(word in data["facts"]["where"] or any(map(str.isdigit, word)) for word in note.content):
         return True
@@ -52,21 +57,24 @@ def more(note: ParsedReply, *, asked: bool = False) -> bool:
 
 
 def _without_wishes(note: ParsedReply, said: str) -> str:
-    """Without wishes for what we cannot do: "semoga sehat selalu". said: words with a blank around each."""
+    """`said` without good wishes, whose words may sound like trouble: "semoga tidak rusak lagi". said: words
+    with a blank around each."""
     for wish in note.data["thanks"]["wishes"]:
         said = phrase(wish).sub("", said[1:]).join((" ", ""))
     return said
 
 
 def takes_back(note: ParsedReply, act: str) -> bool:
-    """Whether what stands beside a yes takes some back: "tapi ganti tanggalnya", "tambahkan foto dulu"."""
+    """Whether the words beside a yes (to `act`) limit it: a doubt, a negation, or more than two words that do
+    not belong to such a yes. "tapi ganti tanggalnya", "tambahkan foto dulu" do."""
     known = {*note.data["beside"]["every"], *note.data["beside"][act]}
     strange = [word for word in note.content if word not in known]
     return len(strange) > _BESIDE or note.holds("doubts", "negators")
 
 
 def empty_words(note: ParsedReply) -> str:
-    """ "acknowledge" for a receipt that moves nothing, "hollow" for a claim without content; "" = neither."""
+    """What a reply without content is: "acknowledge" for a receipt ("siap"), "hollow" for a claim that tells
+    nothing ("sdh ditindaklanjuti"). "" = neither: one unknown word or figure is enough."""
     data = note.data
     if not note.words:
         return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""

@@ -16,7 +16,8 @@ _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 
 
 def answers(note: ParsedReply) -> bool:
-    """Whether a liaison's free words are for the complainant: they tell of a deed, inform, or are long."""
+    """Whether a liaison's free words are an answer to the complainant. At least five words, and they tell a
+    deed or inform; or fifteen, one of which an answer begins with."""
     table = note.data["answer"]
     if len(note.content) < table["least"]:
         return False
@@ -41,20 +42,23 @@ def tells_result(note: ParsedReply) -> bool:
 
 
 def matter_goes_on(note: ParsedReply) -> bool:
-    """Whether a low mark's reason is an unsettled matter, so that the case may have to be opened again."""
+    """Whether the reason of a low rating tells that the matter is unsettled, so that opening the case again
+    is asked for."""
     rows = note.data["unsettled"]
     return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
 def only_plans(note: ParsedReply) -> bool:
-    """Whether some lines tell only what is to come: "Rabu besok kami tambal, kalau hujan mundur lagi"."""
+    """Whether a liaison's short text tells only what is still to come: "Rabu besok kami tambal, kalau hujan
+    mundur lagi"."""
     later = not note.vocabulary.isdisjoint(note.data["respond"]["later"])
     past = note.holds("past") or "selesai" in note.vocabulary
     return later and not past and len(note.content) <= _PLANNED
 
 
 def is_underway(note: ParsedReply) -> bool:
-    """Whether few words tell how far the work is, and what is left: "baru 60 persen, sisanya besok"."""
+    """Whether a short text tells how far the work is and that some is left ("baru 60 persen, sisanya besok"):
+    a progress note, no answer."""
     table, words = note.data["underway"], note.vocabulary
     short = _UNDERWAY[0] <= len(note.content) <= _UNDERWAY[1]
     if not short or "?" in note.text or not words.isdisjoint(table["unless"]):
@@ -73,8 +77,8 @@ def tells_of_deeds(note: ParsedReply) -> bool:
 
 
 def only_promises(note: ParsedReply) -> bool:
-    """ "Siap, kami cek dulu", "ok nanti saya ukur jalannya": a receipt with what is to come, and nothing
-    done, denied, asked or named."""
+    """Whether a reply is a receipt with what is to come ("Siap, kami cek dulu"), and nothing done, denied,
+    asked or named."""
     table, words = note.data["promise"], note.vocabulary
     if not 0 < len(note.content) <= table["most"] or note.words[0] not in table["opens"]:
         return False
@@ -86,9 +90,8 @@ def only_promises(note: ParsedReply) -> bool:
 
 
 def tells_work(note: ParsedReply) -> bool:
-    """As `tells_of_deeds`, with a word of the past, and beyond what a receipt tells.
-
-    "Tadi pagi sudah kami bersihkan" does, "sudah kami terima" does not."""
+    """Whether work that is done is told, in the past and beyond a receipt: "Tadi pagi sudah kami bersihkan"
+    does, "sudah kami terima" does not."""
     data = note.data
     beside = frozenset((*data["answer"]["looked"], *data["acknowledge"]["words"])) - note.sets["past"]
     words = [word for word in note.words if word not in beside]
@@ -96,7 +99,8 @@ def tells_work(note: ParsedReply) -> bool:
 
 
 def _deed(words: list[str], table: Mapping[str, Any]) -> bool:
-    """ "sudah ditambal", "telah kami ganti", "dipasang kemarin"; not "kan sudah dijawab", of letters only."""
+    """Whether the words tell of a deed: "sudah ditambal", "telah kami ganti", "dipasang kemarin". A letter
+    alone is none: "kan sudah dijawab"."""
     paper, bare = frozenset(table["paper"]), frozenset(table["bare"])
     for place, word in enumerate(words):
         if word in table["done"]:

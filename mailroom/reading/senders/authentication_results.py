@@ -1,9 +1,9 @@
-"""Our own mail host's opinion of a letter's origin: its Authentication-Results header (RFC 8601), of which
-only `dmarc=fail` counts.
+"""Whether our own mail host says that a letter's From is not proven: its Authentication-Results header (RFC
+8601).
 
-Promises: pure; never raises; linear in the length. Only the topmost results of the host that config.toml
-names count. A host puts its own above all that came with the letter (RFC 8601 5), so a forged header stands
-below and is not read. No result ever vouches for anybody."""
+Only `dmarc=fail` counts; no result ever vouches for anybody. Only the topmost results of the host that
+config.toml names are read: a host puts its own above all that came with the letter, so a forged header stands
+below (RFC 8601 5). Promises: pure; never raises; linear in the length."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def fails_dmarc(opened: OpenedMail, authserv_id: str) -> bool:
 
 
 def _is_about(domain: str, result: str) -> bool:
-    """Whether a result speaks of the domain in From, or of the one above it whose policy it has. One that
-    names none speaks of it."""
+    """Whether a result is of the domain in From, or of the domain above it whose policy holds for it. A
+    result that names no domain is."""
     found = _ABOUT.search(result)
     named = a_label(found[1].rstrip(".")) if found else domain
     return f".{domain}".endswith(f".{named}") or f".{named}".endswith(f".{domain}")

@@ -1,9 +1,9 @@
-"""Was this mail written by a person, or by which kind of machine? The tables below are the rules.
+"""Decides whether a person or which kind of machine wrote a mail; the tables below are the rules.
 
-Promises: never raises; every verdict comes with its reasons. A lone weak sign never decides: `Auto-Submitted:
-no`, X-Auto-Response-Suppress, a Precedence of list or bulk, and failure words make nobody a machine. Order:
-standard reports (RFC 3464, 8098, 5965); bounces in other shapes; automatic answers (RFC 3834); spam by the
-receiving server's own header, and lists; machines that only their words show."""
+In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers (RFC
+3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show. No
+weak sign decides alone: `Auto-Submitted: no`, X-Auto-Response-Suppress, a Precedence of list or bulk, failure
+words. Promises: never raises; every verdict comes with its reasons."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Classification:
     """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a
     bounce, or a report of a delay, says.
 
-    doubtful: without its writer's habits it would not be an automatic answer, or one sign alone says that it
-    is. Somebody should look at it."""
+    doubtful: an automatic answer that somebody should look at. Only its writer's habits make it one, or one
+    lone sign, or words alone."""
 
     kind: str = "human"
     why: tuple[str, ...] = ()
@@ -141,7 +141,8 @@ def classify(
 
 
 def may_be_machine(opened: OpenedMail) -> bool:
-    """Whether anything speaks for a machine: where only the header is at hand, one sign is enough."""
+    """Whether any sign speaks for a machine: for a mail of which only the header is at hand, one sign is
+    enough."""
     mail = Evidence(opened, is_null_sender(opened, None))
     verdict = _first_verdict((*STANDARD_REPORTS, *SPAM_AND_LISTS), mail)
     return bool(verdict or _signs(BOUNCE_RULES, mail) or _answer_signs(mail))
@@ -150,6 +151,8 @@ def may_be_machine(opened: OpenedMail) -> bool:
 def _first_verdict(
     table: Iterable[Verdict], mail: Evidence, *, doubtful: bool = False
 ) -> Classification | None:
+    """The verdict of the first row that finds something; None when none does. doubtful: marks the
+    verdict so."""
     for kind, key, find in table:
         if found := find(mail):
             why = (say("kind", key, what=found, who=mail.local),)
@@ -183,13 +186,14 @@ def _reasons(kind: str, signs: Sequence[Sign], limit: int) -> tuple[str, ...]:
 
 
 def _failure(mail: Evidence, why: tuple[str, ...]) -> Classification:
-    """A bounce; or, while the mail is still being tried, only a report of that."""
+    """A bounce; or a report, when the mail server says that it still tries (a delay)."""
     if (bounce := read_bounce(mail.opened)).delayed:
         return Classification("report", (*why, say("kind", "dsn_delayed")), bounce)
     return Classification("bounce", why, bounce)
 
 
 def _bounce(mail: Evidence) -> Classification | None:
+    """A bounce of no standard form, from 5 points on; 6 when nothing but words speaks for a machine."""
     signs = _signs(BOUNCE_RULES, mail)
     by_machine = mail.report_type is not None or any(sign.key not in _FAILURE for sign in signs)
     limit = _BOUNCE_LIMIT if by_machine else _LIMIT_BY_WORDS
@@ -201,7 +205,8 @@ def _answer_signs(mail: Evidence) -> list[Sign]:
 
 
 def _automatic_answer(mail: Evidence, signs: list[Sign], habits: tuple[Sign, ...]) -> Classification | None:
-    """An automatic answer, by its own signs or together with its writer's habits."""
+    """An automatic answer, from 4 points on; doubtful when only its writer's habits reach them, or when one
+    sign is all."""
     alone = _score(signs) >= _ANSWER_LIMIT
     if not alone and habits:
         signs = _answer_signs(replace(mail, habits=habits))
@@ -212,9 +217,9 @@ def _automatic_answer(mail: Evidence, signs: list[Sign], habits: tuple[Sign, ...
 
 
 def _is_one_sign(mail: Evidence, signs: Iterable[Sign]) -> bool:
-    """Whether one sign is all, and one that web forms and devices leave on a person's words too: the null
-    sender, or a header that says "made by a machine". "auto-replied" (RFC 3834 5) and the words of automatic
-    answers do not count."""
+    """Whether one sign is all, of the kind that web forms and devices leave on a person's words: the null
+    sender, or a header that says "auto-generated". A mail system's sender, or the words of automatic answers
+    beside it, make it more."""
     strong = sum(sign.key in _MADE_BY_MACHINE and sign.points >= _ANSWER_LIMIT for sign in signs)
     if strong + mail.null != 1 or mail.submission not in {"", "auto-generated"}:
         return False

@@ -1,8 +1,9 @@
-"""Recognises automatic mails (absence notices, receipts, portal notices) by their wording alone, when no
-header gives them away. The sentences are in grammar/untold.toml.
+"""Recognises automatic mails (absence notices, receipts, portal notices) by their wording alone, where no
+header tells.
 
-Promises: pure; every finding names its sentences. A question, a "but" or any sentence that is not in the list
-shows a person. Such a finding is a suspicion that somebody looks at: a person on leave may write the same."""
+Every sentence must be in grammar/untold.toml, and two of different kinds be there; a question or a "but"
+shows a person. Such a finding is only a suspicion that somebody looks at: a person on leave may write the
+same. Promises: pure; every finding names its sentences."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _SIGNED = 4  # words of a line that may be a signature's
 
 
 def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
-    """Two sentences (or title and sentence) of different kinds, if the whole text is in the list."""
+    """Two sentences (or title and sentence) of different kinds of machine; () when any sentence is not in the
+    list, or the text is long."""
     if len(text) > MAX_TEXT or "?" in text or not text.strip():
         return ()
     title = _kind(_plain(subject))
@@ -46,7 +48,8 @@ def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
 
 
 def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
-    """A title and a sentence that only together show a machine; else nothing."""
+    """(kind, sentence) for a title and a sentence that only together show a machine; () when they are
+    missing, or a "but" stands in the text."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _TABLE["pair"]:
         begins = title.startswith(tuple(row["title"]))
@@ -56,7 +59,8 @@ def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
 
 
 def portal_notice(subject: str, text: str) -> str:
-    """What portals write from an address that cannot be answered; "" when nothing."""
+    """The first phrase that portals write from an address that cannot be answered; "" when none stands in the
+    mail."""
     low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
     return next(filter(low.__contains__, _TABLE["notice"]["says"]), "")
 

@@ -1,9 +1,9 @@
-"""A bounce → which recipients failed, for good or for now, and which of our mails came back.
+"""What a bounce says: which recipients failed, for good or for now, and which of our mails came back.
 
-Promises: never raises; at most 200 recipients; addresses in lower case. RFC 3464 reports are read first, then
-the forms of single mail servers, last flufl.bounce on the text. flufl.bounce may raise, so its errors are
-caught; it only sees mails that auto_mail.py calls bounces. `permanent`: delivery was given up (Action:
-failed). `dead`: nobody will ever read there; a full mailbox is `full`, never dead."""
+`permanent`: delivery was given up (Action: failed). `dead`: nobody will ever read there (status 5.1 or 5.0);
+a full mailbox is `full`, never dead. clerk/outgoing/address_health.py decides what becomes of the address.
+RFC 3464 reports are read first, then the forms of single mail servers, last flufl.bounce on the text; it may
+raise, so its errors are caught. Promises: never raises; at most 200 recipients; addresses in lower case."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ _PASSIVE = ("postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@")
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address that failed, was delayed or reached. action: failed, delayed, delivered, … or ""."""
+    """One address of a delivery report. action: failed, delayed, delivered, … or "" = not said; full: the
+    mailbox is full; diagnostic: the server's words."""
 
     address: str
     permanent: bool
@@ -67,13 +68,15 @@ class Recipient:
 
     @property
     def dead(self) -> bool:
-        """Whether nobody will ever read there: unknown user or host, not a full box, a policy or a size."""
+        """Whether nobody will ever read there: permanent with status 5.1 or 5.0 (unknown user or host). A
+        full box, a policy or a size is not dead."""
         return self.permanent and not self.full and (self.status or "").startswith(("5.1.", "5.0."))
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """message_id: of the mail that came back."""
+    """What a delivery report says. message_id: of our mail that came back; delayed: none of the recipients
+    has failed for good."""
 
     recipients: tuple[Recipient, ...]
     message_id: str | None = None
@@ -108,6 +111,8 @@ def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
 
 
 def _row(block: dict[str, str]) -> Recipient | None:
+    """The recipient of one block of a report; None when it names no address. Permanent by its Action; where
+    that is missing, by a status other than 2 or 4."""
     final, original = block.get("final-recipient", ""), block.get("original-recipient", "")
     wrote_to, address = _clean(original), _clean(final)
     local, _, domain = address.rpartition("@")
@@ -159,8 +164,9 @@ def _original(opened: OpenedMail) -> dict[str, bytes]:
 
 
 def _from_text(opened: OpenedMail, original: dict[str, bytes]) -> tuple[Recipient, ...]:
-    """Recipients of a report that is no RFC 3464: of its own headers, of Amazon's JSON, by flufl.bounce, from
-    the text, or else the returned mail's To."""
+    """Recipients of a report that is not RFC 3464, from the first source that names any: X-Failed-Recipients,
+    Amazon's JSON, flufl.bounce, the text, the returned mail's To. For now only, when the text says that it
+    still tries, or by a 4.x status."""
     text = opened.text[:100_000]
     returned = _RETURNED.search(text, 200) if len(text) > 200 else None
     section = text[: returned.start()] if returned else text[:8_000]  # that speaks of the failure
@@ -186,8 +192,8 @@ def _is_full(text: str) -> bool:
 
 
 def _in_text(opened: OpenedMail, section: str) -> list[str]:
-    """Addresses in the failure section: those in <> at a line's start or behind RCPT TO first, then any other
-    but those of the two parties; of these the first, where no other stands there."""
+    """Addresses in the section about the failure: those in <> at a line's start or behind RCPT TO, else any.
+    The sender's and recipients' own count only when no other stands there."""
     sender = opened.sender[1].lower()
     parties = {sender, *(address.lower() for _, address in (*opened.to, *opened.cc))}
     named = [first or second for first, second in _FAILED.findall(section)] or _ADDRESS.findall(section)
@@ -196,7 +202,8 @@ def _in_text(opened: OpenedMail, section: str) -> list[str]:
 
 
 def _flufl(opened: OpenedMail, text: str) -> list[str]:
-    """flufl.bounce's opinion on a mail built small, since it reads all of it several times."""
+    """The addresses that flufl.bounce finds, in a shortened copy of the mail, since it reads all of it
+    several times; [] when it raises."""
     mail = Message()
     for name in ("From", "Subject", "X-Mailer", "X-Failed-Recipients"):
         mail[name] = (opened.header(name) or "").encode("ascii", "replace").decode("ascii")[:500]

@@ -1,8 +1,9 @@
-"""A tap on an emoji beneath a mail, which Outlook and Gmail send to users of other programs as a mail.
+"""Recognises a reaction: a tap on an emoji beneath a mail, which Outlook and Gmail send to users of other
+programs as a mail.
 
-Promises: pure. Gmail's reactions are known by the part that it puts into them
-(developers.google.com/workspace/gmail/reactions/format). Outlook's are known by the one line they consist of
-("[like] Budi reacted to your message:"); any other word beside it makes the mail a letter."""
+Gmail's is known by the part that it holds (developers.google.com/workspace/gmail/reactions/format), Outlook's
+by its only line ("[like] Budi reacted to your message:"). Any other word beside that line makes the mail a
+letter. Promises: pure."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
 def reaction(opened: OpenedMail, new: str) -> str:
-    """The emoji of a reaction, a thumb where none is told; "" for any other mail. new: the writer's words."""
+    """The emoji of a reaction, a thumbs up where it cannot be read; "" for a mail that is no reaction. new:
+    the writer's own words."""
     for part in opened.files:
         if part.type == GMAIL and part.size <= _SMALL:
             try:
@@ -37,5 +39,5 @@ def reaction(opened: OpenedMail, new: str) -> str:
 
 
 def doubts(emoji: str) -> bool:
-    """Whether it says that something is wrong, so that its meaning is asked for."""
+    """Whether the emoji may say that something is wrong, so that its meaning is asked for."""
     return emoji in load("reactions")["doubts"]

@@ -1,10 +1,10 @@
-"""A mail that passes another one on → who first wrote it, when, and in which words: attached (message/rfc822,
-.msg) or between the lines.
+"""Who first wrote a mail that is passed on, when, and in which words: attached (message/rfc822, .msg) or
+between the lines.
 
-Promises: pure; never raises; linear in the length, at most five forwards in one another. A forward is known
-by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's head with nothing
-above it; the quote of a reply is not a forward. No word is lost: the words of the forwarders are `note`, all
-below the innermost head is `text`."""
+A forward is known by its marker, its subject's prefix ("Trs:", "Fwd:"), an attached mail, or an old mail's
+head with nothing above it; the quote of a reply is none. The forwarders' words are `note`; all below the
+innermost head is `text`. Promises: pure; never raises; no word is lost; linear in the length, at most five
+forwards in one another."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ _SHIFT = re.compile(r"(?:(?:GMT|UTC)\s*([+-])(\d{1,2})|([+-])(\d{2})):?(\d{2})?\
 
 @dataclass(frozen=True)
 class Origin:
-    """One mail that was passed on; "" where nothing is given. written: aware, None = not readable."""
+    """One mail that was passed on; "" for what is not given. written: when, with its zone; None = not
+    readable."""
 
     name: str = ""
     address: str = ""
@@ -53,9 +54,8 @@ class Origin:
 
 
 def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
-    """The mails that `opened` passes on, () when it is no forward. zone: of dates that name none; ours: the
-    office's own address and name, whose mails coming back are nobody's complaint. Only the first has a
-    `note`."""
+    """The mails that `opened` passes on, () when it is no forward; only the first has a `note`. zone: of
+    dates that name none; ours: the office's address and name, whose returning mails are no complaint."""
     found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     # the address without what stands behind a plus; where Outlook shows none, the name
@@ -97,7 +97,8 @@ def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
 
 
 def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) -> Origin | None:
-    """The innermost mail that these lines pass on."""
+    """The innermost mail that these lines pass on, None = none. passed_on: they are known to be a forward, so
+    that a head may also stand below other words."""
     start, head = _opening(lines, passed_on)
     if head < 0:
         return None
@@ -116,7 +117,8 @@ def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) 
 
 
 def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
-    """(where the old mail begins, where its head may stand); -1 for the head when there is none."""
+    """(the line where the old mail begins, the line where its head may stand); (-1, -1) when there
+    is none."""
     empty = True
     for at, line in enumerate(lines):
         if not line.strip() or DASHES.match(line):

@@ -1,7 +1,7 @@
 """What one mail shows of its writer: the facts that the rules of auto_mail.py ask for.
 
-Promises: pure; never raises; each fact is found when a rule first asks for it, and is empty where there is
-none. The words stand in grammar/automatic.toml and are compared in lower case."""
+Each fact is found when a rule first asks for it, and is empty where the mail does not show it. Promises:
+pure; never raises. Words stand in grammar/automatic.toml and are compared in lower case."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
 class Sign(NamedTuple):
-    """One thing that speaks for a machine. reason: the sentence for the trace; key: its rule's."""
+    """One thing that speaks for a machine. points: how strongly; reason: the sentence for the trace; key:
+    that of its rule."""
 
     points: int
     reason: str
@@ -42,7 +43,8 @@ def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One mail under the rules. null: from the null sender; habits: signs from the office's records."""
+    """One mail as the rules see it. null: it came from the null sender; habits: signs from the office's
+    records (repeat_senders.py)."""
 
     opened: OpenedMail
     null: bool = False
@@ -72,7 +74,8 @@ class Evidence:
 
     @property
     def is_receipt(self) -> bool:
-        """A receipt that is written as a plain mail: its title, and near the beginning its sentence."""
+        """Whether the mail is a read receipt written as a plain mail: by its title, and a sentence near its
+        beginning."""
         title = self.opened.subject.lower().startswith(words("receipt", "subject"))
         return title and holds(self.beginning(1_500), "receipt", "phrase")
 
@@ -116,7 +119,8 @@ class Evidence:
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
-        """The subject without marks before it, and with them; none where a list's moderator holds it."""
+        """The subject without marks before it, and with them; () for the notice of a list that holds a mail
+        for its moderator."""
         whole = self.opened.subject.lower()
         return () if holds(whole, "failure", "held") else (whole.lstrip("*[( "), whole)
 
@@ -172,7 +176,8 @@ class Evidence:
 
     @cached_property
     def subject(self) -> tuple[str, bool]:
-        """(the template of the subject, whether it is sure); behind Re: stands another's subject."""
+        """(the template of the subject, whether it is sure), ("", False) = none. Behind "Re:" stands
+        another's subject, which does not count."""
         subject = self.opened.subject[:300].strip()
         table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
         found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]
@@ -206,11 +211,11 @@ class Evidence:
 
     @cached_property
     def own_sentences(self) -> tuple[str, ...]:
-        """“Ini adalah balasan otomatis” as a sentence of its own, and another sentence of machines
-        (companion).
+        """“Ini adalah balasan otomatis” as a sentence of its own, and another sentence of machines; ()
+        without both.
 
         A person tells of such an answer within his own sentence, in quotation marks, behind a colon or as a
-        forward; a form that carries a person's words does not count."""
+        forward. A form that carries a person's words does not count either."""
         if "otomatis" not in self._low and "automat" not in self._low:  # nearly every mail of a person's
             return ()
         companion = next(self._phrases("companion"), None)
@@ -229,7 +234,7 @@ class Evidence:
 
     @property
     def carries_words(self) -> bool:
-        """Whether it is a forward, or a form, of a person's words."""
+        """Whether the mail carries a person's words: as a forward, or as a web form's message."""
         return self.is_forward or holds(self.beginning(2_500), "carries")
 
 

@@ -1,7 +1,7 @@
-"""What a mail server's refusal means, as a key of words.toml's [refusal] and [refusal_do]: by its enhanced
-status (RFC 3463), else by its code.
+"""Why a mail server refused a mail, as a key of [refusal] and [refusal_do] in words.toml.
 
-Promises: pure, never raises; "other" where neither is known."""
+By the enhanced status (RFC 3463), else by the SMTP code. Promises: pure, never raises; "other" where neither
+is known."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ OF_LETTER = frozenset({"too_large", "content"})  # another address of his would 
 
 
 def reason(why: str, *, full: bool = False) -> str:
-    """why: "550 5.1.1 user unknown", a bare status, or several; full: the report says the mailbox is."""
+    """The key of the reason. why: "550 5.1.1 user unknown", a bare status, or several; full: the report says
+    that the mailbox is full, which then is the reason."""
     if full:
         return "full"
     status = _STATUS.search(why)

@@ -1,7 +1,9 @@
-"""Two habits of machines that no single mail shows: the same words again, and answers too fast to be typed.
+"""Two habits of machines that no single mail shows: the same words again within 14 days, and answers too fast
+to be typed.
 
-Promises: pure; the caller hands in what came before. A short text is never a habit: many people answer "1" or
-"diterima" to everything, at once. Points and limits stand in grammar/automatic.toml."""
+Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is never a
+habit: many people answer "1" or "diterima" to everything. Promises: pure; the caller hands in what came
+before. Points and limits stand in grammar/automatic.toml [habits]."""
 
 from __future__ import annotations
 
@@ -21,14 +23,15 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Habits:
-    """again: times that the same words came before; quick: seconds since our mail left, None = slow."""
+    """again: how often the same words came before; quick: seconds since our mail left, None = not
+    too fast."""
 
     again: int = 0
     quick: int | None = None
     length: int = 0  # characters of what he wrote
 
     def signs(self) -> tuple[Sign, ...]:
-        """What they add to the rules of auto_mail.py."""
+        """The signs that these habits add to the rules of auto_mail.py, with their points."""
         table, signs = limits(), list[Sign]()
         if self.again:
             points = table["again"][min(self.again, len(table["again"])) - 1]
@@ -47,7 +50,8 @@ def limits() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
 def words_of(sender: str, text: str) -> str:
-    """What the same words of the same sender have in common, and no other; "" for a text too short."""
+    """A digest that only the same words of the same sender share, numbers not counting; "" for a text too
+    short."""
     plain = _NUMBER.sub("0", " ".join(text.lower().split()))
     if len(plain) < limits()["least"]:
         return ""
@@ -55,7 +59,7 @@ def words_of(sender: str, text: str) -> str:
 
 
 def seconds_of(text: str, left: datetime, arrived: datetime) -> int | None:
-    """Seconds (by our clock) from our mail to this text, if nobody could have typed it so fast; else None."""
+    """Seconds from our mail's leaving (`left`) to this text's arrival, if nobody types so fast; else None."""
     table, passed = limits(), (arrived - left) / timedelta(seconds=1)
     length = len(" ".join(text.split()))
     if length < table["least"] or not 0 <= passed <= table["quick_seconds"]:

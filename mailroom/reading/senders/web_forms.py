@@ -1,8 +1,9 @@
-"""A mail that a machine sent for a person, as a web form does: From is the machine's, and the person stands
-in Reply-To (RFC 5322 3.6.2).
+"""Which person a web form's mail is from: From is a machine's, and the person stands in Reply-To (RFC 5322
+3.6.2).
 
-Promises: pure; never raises. Only a machine's address yields to another, and only to one that is neither
-ours, nor a machine's, nor a list's. Any other mail is from the person in From, wherever answers shall go."""
+Only a machine's From yields to Reply-To, and only to one address that is neither ours nor a machine's, on a
+mail from no list. Any other mail is from the person in From, wherever answers shall go. Promises: pure; never
+raises."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "ma
 
 
 def sent_for(opened: OpenedMail, ours: Collection[str]) -> tuple[str, str] | None:
-    """(name, address) of the person, None when it is the sender's own mail. ours: the office's addresses, and
-    those of systems that write to it. A person whom Reply-To does not name is called as From is: forms write
+    """(name, address) of the person behind a form, None when From is the sender. ours: the office's
+    addresses, and those of systems that write to it. Without a name in Reply-To, From's is taken: forms write
     "Budi Santoso" <noreply@…>."""
     alone = len(opened.reply_to) == 1 and len(opened.fields.by_name.get("reply-to", ())) == 1
     if not alone or not opened.lacks(_LISTS):

@@ -165,7 +165,7 @@ def mark_of(value: Sequence[Any], struck: str, rule: str) -> dict[str, Any]:
 
 
 def shape_in_mark(held: Mapping[str, Any]) -> Any:
-    """The shape in a mark. ValueError: it is none that `mark` makes."""
+    """The shape in a mark. ValueError: it is none that `mark_of` makes."""
     shape = held["shape"]
     if sorted(held) != ["rule", "shape", "struck"] or (shape is not None and shape[2] != shape_of(shape[2])):
         raise ValueError("not a mark of something struck out")

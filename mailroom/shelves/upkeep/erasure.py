@@ -36,8 +36,9 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """Documents that name a case by its number, or a person by his address: the document itself, its mails
-    and letters, lines of digests and of the agenda, events that took words over. Without names: nothing."""
+    """Every entry whose text holds one of these names (a case's number, a person's address) as a whole
+    word: the case itself, its mails and letters, lines of digests and of the agenda, events that took
+    words over. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
@@ -81,7 +82,7 @@ class Announcement:
 
 
 def find(journal: Journal, wanted: Wanted) -> Findings:
-    """What the journal holds of it. Reads only."""
+    """What the journal holds of what is `wanted`. Reads only."""
     documents: set[tuple[str, str]] = set()
 
     def note(table: str, key: str, text: str) -> bool:
@@ -105,9 +106,9 @@ def strike(
     letters: Collection[str] = (),
     mails: Collection[str] = (),
 ) -> None:
-    """Strike it out of the journal and of the register, and announce that its letters and mails go
-    (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that go. Both
-    shelves are open for writing. OSError: `finish` ends it."""
+    """Strike what was `found` out of the journal and of the register, and announce that its letters and
+    mails go (`retention.carry_out` takes them away). letters, mails: digests and ids of further ones that
+    go. Both shelves are open for writing. OSError: `finish` ends it."""
     digests = {*letters, *map(digest_of, found.keys("letters"))} - {""}
     rows = {
         "letters": [key for key in register.keys("letters") if digest_of(key) in digests],

@@ -44,7 +44,9 @@ class RetentionRules:
     spam_days: int | None = None
 
     def rule_for(self, klass: str) -> str:
-        """The name of the rule for a letter of this class; "" when such letters are kept for ever."""
+        """The name of the rule for a letter of this class. Spam goes by spam_days; automatic mail, bounces
+        and reports by automatic_days. All others, and these without a rule of their own, go by
+        letters_years; "": kept for ever."""
         if klass == "spam" and self.spam_days:
             return "spam_days"
         if klass in AUTOMATIC and self.automatic_days:
@@ -136,7 +138,9 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 def _letters(
     register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of every row of a letter that may go: when all rows of its digest may."""
+    """(key, rule's words) of letters that may go. Counted from the latest of its arrival, the end of its
+    cases and the end of whatever else needs it. A letter and its later copies go together, by the rule of
+    the first."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     for key, row in register.iterate("letters"):
         if (digest := digest_of(key)) and not row.get(THINNED):
@@ -153,6 +157,8 @@ def _letters(
 
 
 def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
+    """(key, rule's words) of mails that may go: mails_years after they left, or after their case's end
+    where that is later. One that waits or is on a stick stays."""
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
@@ -198,7 +204,8 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Ends) -> datetim
 
 
 def is_running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn. A sent reprimand has ended, though an answer may come."""
+    """Whether it is still somebody's turn in a quarter's report or a reprimand. A sent reprimand has
+    ended, though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 
