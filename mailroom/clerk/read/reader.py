@@ -89,8 +89,8 @@ class Reader(TextReader):
         return robot
 
     def _sort(self, reading: Reading, house: House) -> Reading:
-        """The kind of a letter: the first that fits, in the order of these lines. A reply with a token is never
-        taken for list or spam; a bounce, or what a machine wrote, is never taken for a reply."""
+        """The kind of a letter: the first that fits, in the order of these lines. A reply with a token is
+        never taken for list or spam; what a machine wrote is never taken for a reply."""
         if reading.robot.kind == "bounce":
             return replace(reading, kind="bounce")
         if house.is_own(reading.sender):  # it comes back: a forwarding loop, a copy

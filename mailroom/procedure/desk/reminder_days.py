@@ -87,7 +87,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
-    """One reminder when the office opens on `day`; none if the desk's clock began later, or it rang before."""
+    """One reminder when the office opens on `day`; none if the desk's clock began later or it rang before."""
     bell = _bell(f"disposition.{part.stage}", name)
     if bell is None or day is None or part.clock is None or part.rung.get(name):
         return
