@@ -234,7 +234,8 @@ def _house(
 
 
 def _folders(office: object, beside: Path) -> _Folders:
-    """Also of an office that is faulty: its tables' faults are told at once."""
+    """Where tables and store lie: as [office] says, beside config.toml. Also of an office that is faulty:
+    its tables' faults are told at once."""
     known = office if isinstance(office, dict) else {}
     tables, store = (known.get(key, usual) for key, usual in (("tables", "."), ("store", "store")))
     parts = Path(str(tables)).parts
@@ -267,7 +268,8 @@ def _locality(rows: OfficeTables, region: str) -> Locality:
 
 
 def _limits(reading: _Reading) -> dict[str, Any]:
-    """The house's `limits`, `warn` and `escalate`: the SOP's limits with those of [limits] in their place."""
+    """The house's `limits`, `warn` and `escalate`: the SOP's limits with those of [limits] in their place.
+    A limit of [limits] without an amount keeps the SOP's."""
     limits, raw = dict(sop.LIMITS), reading.table("limits")
     warn: dict[str, int] = {}
     escalate: dict[str, tuple[Role, ...]] = {}

@@ -57,6 +57,7 @@ class Secrets:
         return value or UNREAD
 
     def _from_file(self, name: str, where: tuple[Key, ...]) -> str:
+        """The secret in a file. Faults: it cannot be read, it is empty, or others may read it."""
         path = self.folder / name
         if self.environ is None:
             return UNREAD

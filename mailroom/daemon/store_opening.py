@@ -170,7 +170,9 @@ def why(refused: StoreRefused | JournalBroken) -> str:
 
 
 def check_clock(clock: Clock, last: datetime | None, rehearsal: bool) -> None:
-    """`Trouble` when the clock stands before the journal's last entry: time in it never goes back."""
+    """`Trouble`: time would go back. In a rehearsal `--at` may not name a moment before `last`, the
+    journal's last entry. An office in rehearsal that is opened without `--at` needs one when the machine's
+    clock stands before `last`. A real office is never refused."""
     if last is None:
         return
     entered, now = last.astimezone(clock.zone), clock()
@@ -195,7 +197,8 @@ class Look:
 
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
-    """Read beside whoever works. `Trouble`: nothing to read yet, or --at is earlier than the journal."""
+    """Read beside whoever works, at the machine's time or that of the last entry, whichever is later.
+    `Trouble`: nothing to read yet, or --at is earlier than the journal."""
     check_whole(root)
     with telling(root):
         schema_version.form_of(root)

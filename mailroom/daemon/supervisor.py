@@ -1,10 +1,12 @@
-"""Runs the office day and night: doors that put and report, a bell that wakes, and the clerk, who writes.
+"""Runs the office day and night: doors that put and report, a ticker that wakes, and the clerk, the one
+writer.
 
-Promises: each letter wakes the clerk, and the bell does so every few seconds. Time passes only up to the
-moment until which every door has been heard (promise 8). `stop` lets a letter under way get its answer, and
-the clerk end between two letters; a late thread may be killed: each effect happens once even then. When the
-disk fails, the clerk logs it once, waits and tries again; the doors answer 451 meanwhile. The people of a
-changed config.toml and the office's tables are read again; a faulty change changes nothing, and is logged."""
+Promises: each letter wakes the clerk, and the ticker does so every two seconds. Time passes only up to the
+moment until which every door has been heard (promise 8). `stop` lets a letter under way get its answer,
+and the clerk end between two letters; a late thread may be killed: each effect happens once even then.
+When the disk fails, the clerk logs it once, waits and tries again; the doors answer 451 meanwhile. The
+people of a changed config.toml and the office's tables are read again; a faulty change changes nothing,
+and is logged."""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ class StoppableCarrier:
 
 
 class ClerkLoop:
-    """The one writer. `round` is called by the bell, in the bell's thread."""
+    """The one writer. `round` is called by the ticker (doors/ticker.py), in its thread."""
 
     def __init__(
         self, config: Config, root: Path, clock: Clock, by: Carrier, stopping: threading.Event
@@ -123,6 +125,8 @@ class ClerkLoop:
             self._failing, self._pause = False, RETRY[0]
 
     def _wait(self, sentence: str) -> None:
+        """Wait before the next round: one second, then doubled up to a minute. sentence: the trouble,
+        logged when it begins; "" where it was logged."""
         if sentence and not self._failing:
             log.error(sentence)
         self._failing = bool(sentence)
@@ -160,7 +164,9 @@ class ClerkLoop:
         return []
 
     def _reread(self) -> None:
-        """Read what has changed once it has stood still: of a table half written rows would be missing."""
+        """Take over changed files once they have stood still for a second: of a table half written rows
+        would be missing. A faulty change, or one without an agency that holds open cases, is logged and
+        changes nothing."""
         changed, now = self._files_state(), time.monotonic()
         if changed != self._changing:
             self._changing, self._changed = changed, now
@@ -210,7 +216,8 @@ class Daemon:
         return not office.shelves.inbox.waiting() and next(letters, None) is None
 
     def start(self) -> None:
-        """Open the doors, then ring the bell. `Trouble`: a port is taken, a mailbox must be dated first."""
+        """Open the doors and mailboxes, then start the ticker. `Trouble`: a port is taken, a mailbox must
+        be dated first."""
         try:
             for door in self.doors:
                 self._open(door)
@@ -259,6 +266,8 @@ class Daemon:
         return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours)
 
     def _ours(self, address: str) -> bool:
+        """Whether the door takes mail to this address: one of the office's own, or its domain's
+        postmaster."""
         house = self.config.house
         return house.is_own(address) or is_postmaster(address, house.domain)
 

@@ -112,12 +112,15 @@ class Tokens:
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def discard(self) -> bool:
-        """Forget a token that was refused. True: it had been good, so a new one is worth a try at once."""
+        """Forget a token that was refused. True: it had served a login before, so a new one is worth a try
+        at once."""
         with self._lock:
             was_good, self._token = self._uses > 1, ""
             return was_good
 
     def _renew(self, now: datetime) -> None:
+        """Ask with each of `_forms` until a token comes. The next form is tried after "invalid_grant"
+        only; any other refusal is `OauthTrouble`."""
         for form in self._forms():
             status, said = self._ask(form)
             token = said.get("access_token")

@@ -104,7 +104,8 @@ class Relay:
         self._opened = self._used = 0.0
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Hand one letter over. now: aware; the time noted in Sent."""
+        """Hand one letter over. When a line kept from an earlier letter proves to be closed, once more
+        over a new one. now: aware; the time noted in Sent."""
         try:
             mail = replace(mail, raw=bytes_of(mail))
         except OSError as trouble:
@@ -260,7 +261,7 @@ def is_unreachable(trouble: Exception) -> bool:
 
 def _judge_break(broken: _LineBreak) -> Later:
     """What a broken line puts off. Before MAIL was answered: every letter. A recipient that took the relay
-    too long: his domain. After the letter's bytes began to flow: this letter, which may have arrived."""
+    too long: his domain. Else this letter; once its bytes began to flow, it may have arrived."""
     if broken.stage == "end":
         return Later(f"the line broke after DATA: {broken.why}", maybe=True)
     why = f"the line broke: {broken.why}"

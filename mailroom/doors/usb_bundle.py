@@ -11,7 +11,8 @@ OSError: the stick, or it is not there any more.
 - kurir-2026-001/MANIFEST.json: what was given to the courier.
 - kurir-2026-001/0001.try, 0001.ok: written by the machine that has a line. The first says that this letter is
   being handed over, the second that the relay has taken or refused it.
-- kurir-2026-001/masuk/0001.eml, 0001.json: written by the same; a letter that waited for us in a mailbox.
+- kurir-2026-001/masuk/DIGEST.eml, DIGEST.json: written by the same machine; a letter that waited for us in a
+  mailbox, by 16 hex digits of its SHA-256.
 - kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here."""
 
 from __future__ import annotations

@@ -74,6 +74,7 @@ def tell(line: str) -> None:
 
 
 def _is_silent(given: argparse.Namespace) -> bool:
+    """Whether nobody is asked: by --tanpa-tanya, or without a terminal."""
     return bool(given.tanpa_tanya) or not sys.stdin.isatty()
 
 

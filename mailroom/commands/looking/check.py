@@ -199,7 +199,9 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
-    """Whether the relay would take an answer to our address; only the daily probe shows its arrival."""
+    """Whether the relay would take an answer to our address: yes, or "later" (4xx), is good news. A
+    refusal is not; another sentence says when the address without its plus would be taken. Only the daily
+    probe shows its arrival."""
     to = house.reply_address(PLUS_PART)
     code, why = knock.ask(to, to)
     if 200 <= code < 300 or 400 <= code < 500:
@@ -209,6 +211,7 @@ def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
 
 
 def _mailbox(call: Call, box: MailboxTable) -> tuple[str, bool]:
+    """Whether we may log in to the mailbox, and know from which day on its letters are ours."""
     name = mailbox_name(box)
     try:
         why = check_mailbox(box, call.root, call.clock)

@@ -70,7 +70,8 @@ def handling(office: Office) -> Iterator[None]:
 
 
 def settings(config: Config) -> FilesSettings:
-    """Believes Received lines of the servers in config.toml that have a name of their own."""
+    """What the door for files believes: Received lines of the servers of [smtp], [lmtp] and [[imap]], but
+    for a mere "localhost". A letter may be as large as the larger of [smtp] and [lmtp] takes."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
     hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)}
     largest = max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)

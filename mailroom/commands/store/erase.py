@@ -45,6 +45,8 @@ def run(call: Call) -> int:
 
 
 def _subject(call: Call, look: Look) -> Subject:
+    """The case or the person that is named. `Trouble`: no such case; the office's own address or that of
+    somebody in a chair, who cannot be erased."""
     who, store = call.args.who.strip(), Store(look.register)
     if "@" not in who:
         number = find(call, look, who)

@@ -170,7 +170,8 @@ class Proof:
             yield "strange", {"what": path}
 
     def _letter(self, digest: str, rows: Rows) -> Iterator[Finding]:
-        """A letter lies there as its rows say; a thinned one does not, unless it came again afterwards."""
+        """A letter lies there as its rows say. One whose rows all say that it was thinned (past its
+        retention, or struck out) does not, unless it came again afterwards."""
         self._files.letters.discard(digest)
         self._tell()
         kept = [row for row in rows if not row.get(THINNED)]
@@ -208,6 +209,8 @@ class Proof:
     # --- mails sent
 
     def _mails(self) -> Iterator[Finding]:
+        """Each mail of the register, and whether one of the keys has sealed its token. Files without a row
+        are drafts: a crash left them before their change, and no finding."""
         for key, row in self._register.iterate("mails"):
             self._files.mails.discard(key)
             self._tell()
@@ -223,6 +226,8 @@ class Proof:
             yield "wrong_key", {"count": len(self._unsealed), "what": self._unsealed[-1]}
 
     def _mail(self, key: str, row: Mapping[str, Any]) -> Iterator[Finding]:
+        """A mail lies there, its bytes as entered; one that was thinned (past its retention, or struck
+        out) does not. A row without a digest: the mail holds its Message-ID."""
         try:
             raw = self._outbox.raw(key)
         except OSError:

@@ -135,7 +135,8 @@ class Journal:
             self._open(path)
 
     def _look_for_it(self) -> None:
-        """What is appended to a nameless file, or beside another writer, is lost. `JournalDisplaced`."""
+        """`JournalDisplaced`: the file is not there under its name, or does not end as this process left
+        it: lines appended to such a file would be lost. One put back whole from a copy is opened again."""
         assert self._path is not None
         here = os.fstat(self._fd)
         try:

@@ -204,7 +204,8 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Ends) -> datetim
 
 
 def is_running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn. A sent reprimand has ended, though an answer may come."""
+    """Whether it is still somebody's turn in a quarter's report or a reprimand. A sent reprimand has
+    ended, though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 
