@@ -55,6 +55,8 @@ class Intake:
         return names
 
     def _with_arrival(self, envelope: Envelope) -> Envelope:
+        """The envelope, its arrival noted on the watermark. In a rehearsal a mailbox's letter arrives as
+        `Clock.arrival_of` says, any other now."""
         if self._clock.in_rehearsal:
             fetched = envelope.door == "imap"
             arrived = self._clock.arrival_of(envelope.arrived) if fetched else self._clock()

@@ -146,6 +146,8 @@ class HealthChecks:
             self._refused = False
 
     def _alarms(self, now: datetime) -> None:
+        """Raise what is found and end the other alarms. While the register cannot be read, only the disk
+        is judged."""
         try:
             found = self.find_alarms(now)
         except OSError:
@@ -163,6 +165,7 @@ class HealthChecks:
     # The checks.
 
     def find_alarms(self, now: datetime) -> list[Alarm]:
+        """All alarms of this moment. A missing probe is one only while every mailbox is heard."""
         boxes = list(self.boxes())
         heard = all(box.silent_since is None for box in boxes)  # else the probe may lie in a silent one
         patience = timedelta(minutes=self.table.probe_minutes)

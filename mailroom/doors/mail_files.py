@@ -134,6 +134,8 @@ def _looks_like_letters(file: Path) -> bool:
 
 
 def _letters(file: Path, limit: int, unread: list[str]) -> Iterator[_FoundLetter]:
+    """The letters of a file: an mbox when it begins with "From " and is no .eml; else one letter.
+    `_Unreadable`: why there is none."""
     if not file.is_file():
         raise _Unreadable("no such file" if not file.exists() else "not a file")
     with file.open("rb") as stream:

@@ -214,6 +214,8 @@ class Relay:
         return f"{code} {words.decode('utf-8', 'replace')}"[:300]
 
     def _after_refusal(self, line: smtplib.SMTP, answer: _Refusal) -> Outcome:
+        """The outcome, by `judge_refusal`. The line is given up after 421 or an answer below 400; else it
+        is reset (RSET)."""
         if answer.code == GONE or answer.code < 400:
             self._hang_up()
         else:

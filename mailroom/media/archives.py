@@ -1,10 +1,10 @@
 """Whether an archive (ZIP and what is made of it: docx, xlsx, odt; gzip) may be passed on, by what it holds.
 
-Refused: one that declares more than 500 MB or really unpacks to more than 150 MB, one with a password, and
-one that holds a program. Each entry is unpacked in memory, counted and forgotten, nested archives included,
-so the table of contents is not believed. An archive whose table cannot be read is passed on: nobody can open
-it either. Promises: never raises; takes at most half a second and a few MB. PKWARE APPNOTE 4.3 and 4.4, RFC
-1951, RFC 1952."""
+Refused: one that holds a program, one with a password, and a bomb. A bomb declares more than 500 MB or 100
+times its size, really unpacks to more than 150 MB, or nests more than three deep. Each entry is unpacked in
+memory, counted and forgotten, nested archives included, so the table of contents is not believed. An archive
+whose table cannot be read is passed on: nobody can open it either. Promises: never raises; takes at most half
+a second and a few MB. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ def fault(data: bytes, judge: Judge) -> str | None:
 
 
 def _look(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
+    """Looks into one archive; raises `_Refusal` for one that must not pass. Other archives than ZIP and gzip
+    (7z, RAR) are CLOSED."""
     if data.startswith(_SEALED):
         raise _Refusal(CLOSED)
     if depth > MAX_DEPTH:
@@ -79,6 +81,7 @@ def _look(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
 
 
 def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
+    """Looks into a ZIP: first at what its table declares, names and passwords, then into each entry."""
     if _table_size(data) > MAX_TABLE:
         raise _Refusal(BOMB)
     try:

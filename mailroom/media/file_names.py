@@ -40,6 +40,7 @@ def safe_name(name: str, kind: str = "") -> str:
 
 
 def _short(name: str) -> str:
+    """The name within 120 characters and 200 bytes; an ending of up to 12 characters stays."""
     if len(name) <= MAX_NAME and len(name.encode()) <= MAX_BYTES:
         return name
     stem, dot, end = name.rpartition(".")
@@ -49,6 +50,8 @@ def _short(name: str) -> str:
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:
+    """The name, with " (2)" and so on before its ending when it is taken. taken: lower-case names and how
+    often each came."""
     key = name.lower()
     count = taken[key] = taken.get(key, 0) + 1
     if count == 1:

@@ -125,6 +125,8 @@ def _ending(name: str) -> str:
 
 
 def _by_content(data: bytes) -> str | None:
+    """Why a file's own bytes make it dangerous: a program (Windows, Linux, Android, Mac), a script or
+    shortcut, a disk image; None = none of these."""
     if data.startswith(b"MZ") and b"\x00" in data[:64]:  # a note that begins with these letters has no NUL
         return "executable"
     if data.startswith((b"\x7fELF", b"dex\n", *_MACH_O)):

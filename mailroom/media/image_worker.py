@@ -31,6 +31,8 @@ class TooManyPixelsError(Exception):
 
 
 def main(job: str) -> int:
+    """Does `job` ("redraw" or "reduce") with the picture on stdin, within the limits; returns the
+    exit code."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     warnings.simplefilter("ignore")  # about damage; the outcome says it

@@ -181,6 +181,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
+    """The text of UTF-16 or UTF-32; without a mark the byte order is told by the text, else big-endian."""
     even = data[: len(data) // 2 * 2]
     if codec == "utf-16" or (codec != "utf-32" and _looks_wide(data)):
         # RFC 2781 4.3: big-endian without a mark
@@ -193,6 +194,8 @@ def _decode_wide(data: bytes, codec: str) -> tuple[str, str]:
 
 
 def _strict(data: bytes, codec: str) -> str | None:
+    """The text by this codec or a near relative of it, without any replacement; None when none reads all
+    bytes."""
     for name in (codec, *_SECOND.get(codec, ())):
         try:
             return data.decode(name)

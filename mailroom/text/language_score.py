@@ -152,6 +152,7 @@ def _char_points(char: str) -> float:
 
 
 def _letter_points(char: str, script: str) -> float:
+    """How usual a letter is in its script; the usual ones are those of the old national charsets."""
     if script == "han":
         # those of the first level of GB 2312 or Big5 are the usual ones; garbage lands in the rare ones
         usual = 0xB0 <= _first_byte(char, "gb2312") <= 0xD7 or 0xA4 <= _first_byte(char, "big5") <= 0xC6
@@ -194,6 +195,7 @@ def _word_faults(text: str) -> float:
 
 
 def _bad_word(word: str) -> bool:
+    """Whether a word mixes scripts, or has capitals behind small letters: no language writes so."""
     scripts = {_script(c) for c in word} - {"kana", "other"}
     if len(scripts) > 1 and not scripts <= {"han", "latin"}:
         return True

@@ -142,7 +142,8 @@ class Menus:
         return cls({name: tuple(Choice(**row) for row in rows) for name, rows in found.items()})
 
     def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post") as this case has it open and suggests {agency}."""
+        """The menu of a purpose ("post.receipt" → "post"), without acts that this case does not have open.
+        {agency}: the agency that the case suggests first."""
         past = (view or {}).get("not_open") or ()
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
@@ -161,9 +162,11 @@ class Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
     def advice(self, dangers: Sequence[str], referrals: Iterable[Referral] = ()) -> Mapping[str, Any]:
-        """{"word", "first", "call"} of the first kind, or "general"; "call": the numbers for all of them.
+        """{"word", "first", "call"}: the first two of the first kind with a row, else of "general";
+        "call": whom to call for all kinds.
 
-        An office that lists emergency numbers gives those alone, its own behind the national ones."""
+        An office with emergency numbers of its own (rujukan.csv) gives those alone, and lines without a
+        number. Those that are national come first."""
         found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
         calls = list(dict.fromkeys(call for one in found for call in one["call"]))
         ours = {one.phone: one.name for one in referrals if one.emergency and one.phone}

@@ -84,6 +84,8 @@ def _row(table: str, row: Json, words: Words, limits: Mapping[str, str]) -> Json
 
 
 def _label(table: str, key: str, words: Words) -> str:
+    """The heading of a row: a month, or the words of report.toml. A place (T5) or chair that config.toml
+    named keeps its name."""
     if table == "T1" and key[:4].isdigit():
         return str(words["dates"].month(f"{key}-01"))
     found = words.get("rows_of", {}).get(table, {}).get(key) or words["rows"].get(key)

@@ -198,6 +198,8 @@ class ImapDoor:
         return self._line
 
     def _poll(self, line: Line, pace: Pace) -> PollResult:
+        """One poll over this line: new letters are put and remembered, group by group; then handled ones
+        are moved."""
         box = line.select(self.settings.folder, writable=bool(self.settings.done_folder))
         before = state = self._state(box)
         fetch = LetterFetch(line, state, pace, self._now, self.ticks)

@@ -104,8 +104,8 @@ def _choice(piece: str) -> str:
 
 
 class Phrase:
-    """One phrase, with what tells quickly that it does not stand in a text: `heads`, the words it can begin
-    with (None = open), and `needs`, a set for each word it cannot do without."""
+    """One phrase of a data file. heads: the words it can begin with, None = any; needs: for each word it
+    cannot do without, the set of its forms. Both tell quickly that it does not stand in a text."""
 
     def __init__(self, say: str) -> None:
         pieces = say.split()
@@ -154,8 +154,8 @@ def index_phrases(data: Any) -> Any:
 
 
 class Clause(NamedTuple):
-    """A part of a sentence: its words, each spelled out and followed by one blank; whether its sentence asks;
-    what precedes it there."""
+    """A part of a sentence. words: spelled out, each followed by one blank; asks: its sentence is a question;
+    before: the words of the sentence before it."""
 
     words: str
     asks: bool
@@ -206,7 +206,7 @@ class Clauses(list[Clause]):
 
 
 def earliest(hits: Sequence[PhraseHit]) -> PhraseHit | None:
-    """The one that stands first, at one place the longest; None of none."""
+    """The phrase that stands first, at one place the longest; None when there is none."""
     return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
 
 

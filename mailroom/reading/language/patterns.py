@@ -1,10 +1,9 @@
-"""The mail grammar (grammar/*.toml) as compiled patterns: how mail programs introduce quotes, forwards and
-signatures, in many languages.
+"""How mail programs introduce quotes, forwards and signatures, in many languages: grammar/*.toml as compiled
+patterns.
 
-Promises: the data files are plain templates that the office can read and extend (`*` = anything); each is
-compiled once; matching is bounded, since it is tried on candidates of at most 600 characters and only where a
-template's first or last word occurs. A broken data file raises at the first use, with the file's name in the
-error."""
+The data files are plain templates that the office can read and extend (`*` = anything); each is compiled
+once. Matching is bounded: only candidates of at most 600 characters, and only where a template's first or
+last word occurs. A broken data file raises at the first use, with the file's name in the error."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ MAX_CANDIDATE = 600
 
 @dataclass(frozen=True)
 class Template:
-    """One entry of a data file. `anchor`: a lower-case piece of it that must occur before the pattern is
+    """One entry of a data file. anchor: a lower-case piece that must occur in a text before the pattern is
     tried."""
 
     source: str
@@ -145,7 +144,8 @@ def header_names() -> dict[str, str]:
 
 @cache
 def own() -> re.Pattern[str]:
-    """Behind which words the end of a line says that its writer tells of himself."""
+    """The pattern of a line's end by which its writer tells of himself: a word of `own`, then one to three
+    more."""
     words = any_of(load("attribution")["own"])
     return re.compile(rf"\b(?:{words})(?: \w+){{1,3}}\s*[:：]?\Z", re.IGNORECASE)
 
@@ -195,8 +195,8 @@ def plain(line: str) -> str:
 
 
 def attribution(candidate: str) -> Template | None:
-    """The template that `candidate` (one to four lines joined) is an attribution by; it must hold a digit or
-    an address."""
+    """The template by which `candidate` (one to five lines joined) is an attribution, None = none; it must
+    hold a digit or an address."""
     if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
         return None
     return templates("attribution", "attribution").first(candidate)
@@ -216,8 +216,8 @@ def marker(line: str) -> Template | None:
 
 
 def names_old_mail(line: str) -> bool:
-    """Whether it holds the words of a marker, with or without its rule ("Pesan yang diteruskan:"): above a
-    block of headers it is one."""
+    """Whether the line holds the words of a marker, with or without its rule ("Pesan yang diteruskan:");
+    above a block of headers it is a marker."""
     words = plain(line) if len(line) < 60 else ""
     return bool(words) and not markers().keys().isdisjoint((words, f"{words}:", words.rstrip(":： ")))
 

@@ -39,7 +39,8 @@ _STICKY = _ZONES.pop("sticky")  # from these on everything is an older mail, tho
 
 @dataclass
 class HtmlLine:
-    """depth: blockquotes around it that cite; zone: "", quote, signature, rule or head (an attribution)."""
+    """A line of a page. depth: how many citing blockquotes it stands in; zone: "", quote, signature, rule or
+    head (an attribution)."""
 
     text: str
     depth: int = 0
@@ -182,8 +183,8 @@ _known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few ta
 
 
 def _quote_or_indent(here: _Open, tag: _Tag) -> tuple[bool, str, str]:
-    """(whether a blockquote cites a mail, its zone, its `soft`); or it is the writer's indenting: programs
-    use the same element for both."""
+    """(whether a blockquote cites a mail, its zone, its `soft`). Soft is one that may be the writer's
+    indenting: programs use the same element for both."""
     style = re.sub("border:(?:none|0)", "", tag.attributes.get("style", "").lower().replace(" ", ""))
     if tag.attributes.get("type") == "cite" or "cite" in tag.attributes or here.quoted or here.depth:
         return True, "", ""

@@ -40,7 +40,8 @@ _LEFT_OVER = re.compile(r"ATT\d{3,6}\.(?:txt|html?)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a mail. index: its number among the leaves; type: as the sender named it, in lower case.
+    """A file of a mail. index: its number among the leaves; type: as the sender named it, in lower case;
+    inline: it stands within the text.
 
     inner: "mail" = a mail that was opened, its parts follow; "words" = the text of a mail that lies in this
     one; "double" = what the text says, in another form; "" = any other."""
@@ -305,6 +306,8 @@ def _part(source: Leaf | EnclosedFile, name: str, kind: str, index: int, inner: 
 
 
 def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
+    """The files inside a winmail.dat; [] when it cannot be opened. Its text and the outcome are told in
+    `notes`."""
     if (opened := open_tnef(leaf.data)) is None:
         notes.faults.append(say("faults", "tnef_broken"))
         return []

@@ -68,7 +68,7 @@ class Leaf:
 
     @property
     def is_inside(self) -> bool:
-        """Whether it belongs to a message that lies in this mail."""
+        """Whether this leaf belongs to a message that lies within the mail."""
         return any(kind.startswith("message/") for kind in self.path)
 
     @property

@@ -1,4 +1,5 @@
-"""The lines of a reply at work: what each one is. The passes of `quote_cutter` mark them."""
+"""The lines of a reply while it is cut, and what each one is: text, quote, signature, and so on. The passes
+of `quote_cutter` mark them."""
 
 from __future__ import annotations
 

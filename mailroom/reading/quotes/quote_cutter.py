@@ -167,6 +167,8 @@ def _grammar(sheet: Sheet, sent: Sequence[str], signer: str | None) -> Sheet:
 
 
 def _finish(sheet: Sheet, whole: str) -> ReplyCut:
+    """The cut as it was marked. With nothing left of the text, all of it is shown, save lines with our
+    tokens."""
     new = _join_kept([line if kind in {TEXT, BLANK} else None for line, kind in sheet.marked_lines])
     rest = "\n".join(line for line, kind in sheet.marked_lines if kind not in {TEXT, BLANK})
     if not new.strip():

@@ -216,6 +216,7 @@ def _day_of(text: str) -> tuple[int, int, int, str] | None:
 
 
 def _zone_of(text: str, zone: tzinfo) -> tzinfo:
+    """The time zone that a date names ("WIB", "GMT+7", "+0700"), else `zone`."""
     if shift := _SHIFT.search(text):
         minutes = int(shift[2] or shift[4]) * 60 + int(shift[5] or 0)
         ahead = (shift[1] or shift[3]) == "+"

@@ -109,6 +109,7 @@ def _documents(table: str, documents: Mapping[str, Any], sealed: list[list[Any]]
 
 
 def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what the schema declares open, the rest). Each event is taken apart by the schema of its kind."""
     opened: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for name, held in value.items():

@@ -198,6 +198,8 @@ class Register(Lookups):
             self._behind = False
 
     def _follow_journal(self, upto: int | None = None) -> None:
+        """Enter what the journal holds beyond the last change entered here, as far as change `upto`; 500
+        lines a transaction."""
         journal = self._writable()
         if self.last_change == journal.last:
             return
