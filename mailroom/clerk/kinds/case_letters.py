@@ -57,9 +57,11 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
 
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
-    """A merge goes into an open case, through those that were merged themselves. A number that nobody has is
-    asked about; why it cannot go into another the admin is told (`barred`, a key of words.toml
-    [not_done])."""
+    """The case that a merge goes into: the one named, or where that was merged itself, its survivor. A number
+    that no case has is asked about.
+
+    A case cannot be merged into itself, into one that was merged into it, or into one that has ended:
+    `barred` says which, by a key of words.toml [not_done]."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)
@@ -86,9 +88,9 @@ def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> L
 
 
 def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcome:
-    """What fell due for this case before the letter arrived has happened to its state (promise 8); nobody is
-    reminded of it. Not beyond the moment until which every door has been heard: an earlier letter of his may
-    lie where nobody could look."""
+    """The steps that fell due for this case before the letter arrived are taken first (promise 8); no
+    reminder is sent for that time. None is taken for after `context.heard`, until when every door has been
+    heard: an earlier letter may lie behind a door that could not be asked."""
     if context.ruling is not None:
         return Outcome()
     upto = min(letter.arrived, context.heard or letter.arrived)
@@ -168,8 +170,9 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
 
 
 def _forward(context: LetterContext, decision: Decision) -> Outcome:
-    """What somebody wrote on a merged case goes on to the survivor, a wish for secrecy before the words it is
-    about."""
+    """What somebody wrote on a merged case goes on to the survivor; a wish for secrecy goes before the words.
+    The survivor's own complainant gets no letter by it. Of an oversight matter merged into an ordinary case
+    only the admin reads."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
         so_far = context.with_outcome(outcome)

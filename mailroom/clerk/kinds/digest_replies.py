@@ -85,7 +85,8 @@ def digest_reply(context: LetterContext) -> Outcome:
 
 
 def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
-    """Which line is told what."""
+    """Which line of the digest each answer belongs to: by the name in front of the answer; without a name, to
+    the only line there is."""
     if letter.act.name == "recommend":
         numbers = map(str, letter.act.args.get("lines", ()))
         places = {number: digest_lines.place_of(number, "", lines)[0] for number in numbers}
@@ -119,8 +120,10 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
 def _by_number(
     context: LetterContext, letter: Letter, lines: Sequence[Line], loose: str, answers: LineAnswers
 ) -> LineAnswers:
-    """Where menus answer, a digit in front is one of theirs. So an answer that names no matter goes to the
-    only one there is, or is asked about; so are files that may belong to either of two."""
+    """In a digest whose lines are answered by menus a digit in front is a choice of the menu, no line's
+    place. An answer that names no matter goes to the only one there is, or is asked about.
+
+    Files beside different answers to two lines are asked about, too."""
     if not answers.said:
         return _without_name(context, letter, lines)
     if letter.files and len({text for text in answers.said.values() if text is not None}) > 1:
@@ -133,7 +136,8 @@ def _by_number(
 
 
 def _without_name(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
-    """An answer that names no matter."""
+    """An answer that names no matter goes to the only matter of the digest; with several, or when it reads as
+    several acts, he is asked which is meant."""
     found = digest_lines.matters(lines)
     alone = found[0] if len(found) == 1 else None
     if letter.act.name in QUESTIONS:
@@ -206,7 +210,8 @@ def _recommend(context: LetterContext, lines: Sequence[Line], letter: Letter) ->
 def _cite(
     context: LetterContext, line: Line, key: str, letter: Letter
 ) -> tuple[dict[str, Any], CaseDecision] | None:
-    """The case as the reprimand cites it, with its event; None where there is nothing to reprimand."""
+    """The case as the reprimand cites it, with its event; None where the agency has answered, or a reprimand
+    for this part was recommended before."""
     case = context.case(line.dossier)
     part = case.disposition(line.disposition) if case else None
     if case is None or part is None or part.reprimand or not part.pending:
@@ -239,7 +244,8 @@ def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcom
 
 
 def _or_recommend(text: str, line: Line) -> str | None:
-    """None when the words recommend a reprimand for the matter of this line."""
+    """None ("recommend a reprimand") when the line may be recommended and its answer is empty or says "tegur"
+    without a negation; else the words themselves."""
     said = text.lower()
     wants = not text.strip() or ("tegur" in said and not _DENIED.search(said))
     return None if line.purpose == "recommend" and wants else text

@@ -54,7 +54,11 @@ class LetterReader(Protocol):
 def speaks_of_case(
     reader: LetterReader, reading: Reading, numbers: Sequence[str], house: House
 ) -> Reading | None:
-    """None when it is a complaint of its own. numbers: of cases that it names, all of which exist."""
+    """Whether a mail without a token speaks of a case: of those it names, else the one in whose thread it
+    stands, else its sender's latest. None when it is a complaint of its own.
+
+    A stranger's mail never acts in a case. Where it names a case in its subject or stands in its thread, that
+    complainant is asked. numbers: the cases that the mail names, all of which exist."""
     named = [case for case in map(reader.store.case, numbers) if case is not None]
     thread = None if named else _thread(reader, reading)
     threaded = [thread] if thread is not None else []
@@ -91,7 +95,8 @@ def _thread(reader: LetterReader, reading: Reading) -> Case | None:
 def _by_himself(
     reader: LetterReader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
 ) -> Reading | None:
-    """What somebody with cases may want of them. alone: neither a number nor a thread says which."""
+    """What somebody with cases may want of them by a few words; None when the mail has files, is longer than
+    `SHORT` words or passes another mail on. alone: neither a number nor a thread says which case."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
     if reading.opened.files or len(said.split()) > SHORT:
