@@ -57,8 +57,8 @@ RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), time
 @dataclass(frozen=True)
 class LetterAtHand:
     """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person
-    (`ruling`), from the archive. name: in the inbox, or its dossier's key; done: rows that say it is
-    handled."""
+    (`ruling`), from the archive. name: in the inbox, or its dossier's key; done: the rows by which it counts
+    as handled."""
 
     name: str
     raw: bytes
@@ -75,8 +75,8 @@ class LetterAtHand:
 
 @dataclass
 class Office:
-    """One open office. said: is told, a line each, what happens (the daemon logs it, the demonstration prints
-    it). luck: spreads the postman's tries."""
+    """One open office. said: called with a line for each thing that happens (the daemon logs it, the
+    demonstration prints it). luck: gives numbers in [0, 1) that spread the tries of mails."""
 
     config: Config
     shelves: Shelves
@@ -244,9 +244,10 @@ class Office:
         log.warning("letter set aside: %s", name)
 
     def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
-        """Put letters whose time has come back into the inbox and handle them again. One that nothing is
-        entered about was set aside by a process that was killed before it had entered it: its time has
-        come."""
+        """Put set-aside letters whose time has come back into the inbox and handle them again.
+
+        The time has come, too, of a letter of which nothing is entered: the process was killed while it set
+        the letter aside."""
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
@@ -263,7 +264,8 @@ class Office:
             log_context.letter.reset(token)
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
-        """Send what is due, and no less urgent than `most`; returns how many mails left."""
+        """Send what is due; returns how many mails left. most: the highest rank that goes (0 is most
+        urgent)."""
         return self.post.deliver(now, most)
 
     def settle(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> None:

@@ -72,9 +72,9 @@ class Mail(OurMail):
     """A typed mail, and what came of it. event: of its matter, when it was decided; sender: of its envelope;
     due: when it may leave; left_out: lines for the admin about files that cannot go with it.
 
-    Then, once it was tried. heard: after which attempt somebody answered last; maybe: when it may have left,
-    of which nobody knows; first: when its recipient's side put it off first; tried_at: the addresses it went
-    to before; went: it may have left in an earlier attempt; late: since when it says that it could not leave;
+    Then, once it was tried. heard: the last attempt that a server answered; maybe: when it may have left, of
+    which nobody knows; first: when its recipient's side put it off first; tried_at: the addresses it went to
+    before; went: it may have left in an earlier attempt; late: since when it says that it could not leave;
     looks: how often the Sent folder was asked."""
 
     raw: bytes = b""

@@ -1,4 +1,4 @@
-"""What each kind of event does to a case.
+"""What each kind of event does to a case: its stage, its clocks, its texts and its switches.
 
 Promises: pure but for the case that is handed in. `CASE_EVENTS` names the function of each kind."""
 
@@ -223,7 +223,8 @@ def ask_back(case: Case, event: Event) -> None:
 
 
 def stop_clock(case: Case, event: Event) -> None:
-    """Whom a letter did not reach, his time does not run."""
+    """A letter did not reach its reader: the clock that it had started stands still. A notice of closing or a
+    letter of an earlier stage stops none. One that goes to another address is not marked undelivered."""
     if not event.data.get("elsewhere"):
         case.undelivered = str(event.data["to_role"])
     if not event.data.get("clock"):

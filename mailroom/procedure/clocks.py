@@ -20,7 +20,8 @@ LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault af
 
 
 def whole_key(case: Case) -> str:
-    """Which whole limit a case has, by its class (docs/decisions.md)."""
+    """Which whole limit a case has: oversight before PPID before information and aspiration, else the usual
+    one. One part on the oversight track or at PPID is enough (docs/decisions.md)."""
     if case.klass == "oversight" or any(part.oversight for part in case.live):
         return "whole_oversight"
     if any(part.information for part in case.live):
@@ -38,10 +39,10 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
 
 
 def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
-    """`last` moved on by what the case waited for its complainant after `begin`.
+    """`last` moved on by the days that the case waited for its complainant to complete it, after `begin`.
 
-    A re-verified case can be asked again. The pauses are counted as the limit itself is: in working days
-    ("HK"), so that it ends on one, or in calendar days ("H")."""
+    A case that is verified again can be asked again. The pauses are counted as the limit itself is: in
+    working days ("HK"), so that it ends on one, or in calendar days ("H")."""
     days = 0
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:
@@ -52,9 +53,10 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the desk this part lies on: that of its row or, when later, the day granted. What
-    reminders, lateness and the report go by: neither a late desk before it nor more time given to one
-    shortens anybody's row limit (docs/decisions.md)."""
+    """The last day of the desk this part lies on: that of its SOP row or, when later, the day granted.
+
+    Reminders, lateness and the report go by this day. A late desk before it shortens nobody's row limit, nor
+    does more time given to another (docs/decisions.md)."""
     key, begin = STAGES[f"disposition.{part.stage}"].limit, part.clock or start
     if part.oversight and part.stage == "execution":
         # On the oversight track rows 3-6 share the 60 HK of row 3. Its desks keep their own short limits only
@@ -77,8 +79,8 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
     """The last day of row 7's limit, which is told to the complainant and so holds for every desk that his
-    comment passes. begin: since when it lies on this one: whoever got it when that day was over has as long
-    from there (a late desk shortens nobody's limit)."""
+    comment passes. begin: since when it lies on this desk. A desk that gets the comment after that day has
+    the full limit from there."""
     since = part.comment_clock or begin
     if since is None:
         return None

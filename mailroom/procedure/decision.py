@@ -22,8 +22,9 @@ from mailroom.procedure.ways import owed
 
 @dataclass(frozen=True)
 class Line:
-    """A line for somebody's digest. kind: the bell's name, "told" for those above a late desk, "notice",
-    "spam", "budget", …; purpose: by which menu an answer to it is read ("" = nothing to answer)."""
+    """A line for somebody's digest. kind: the reminder's name (`Bell.name`), "told" for those above a late
+    desk, "notice", "spam", "budget", …; purpose: by which menu an answer to it is read ("" = nothing to
+    answer)."""
 
     to: str
     name: str

@@ -1,4 +1,4 @@
-"""What each kind of event does to one agency's part in a case.
+"""What each kind of event does to one agency's part in a case: its stage, its clock and its texts.
 
 Promises: pure but for the case that is handed in. `PART_EVENTS` names the function of each kind."""
 

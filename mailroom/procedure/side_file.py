@@ -123,7 +123,7 @@ def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[st
 
 @dataclass
 class DossierScribe:
-    """Writes a decision about a dossier. cases: that it is about, as they are now; way: as of `Scribe`."""
+    """Writes a decision about a dossier. cases: those it is about, as they are now; way: as of `Scribe`."""
 
     dossier: Dossier
     house: House
@@ -153,7 +153,8 @@ class DossierScribe:
 
     @property
     def is_moot(self) -> bool:
-        """Whether no case of it waits for the agency any more."""
+        """Whether every case behind the dossier was dealt with meanwhile (`outcome_since`). A case merged
+        into another was not: its matter goes on there."""
         found = [outcome_since(row, self.cases, self.house) for row in self.dossier.rows]
         return bool(found) and all(one is not None and one["what"] != "merged" for one in found)
 

@@ -1,9 +1,9 @@
 """The SOP "Pelayanan Pengaduan Pelayanan Publik (SP4N-LAPOR!)" as data: one block a row, in its order and its
 words.
 
-It does nothing. `desk` may only go the ways and ring the bells that stand here. The stories travel every one
-of them, and `run.py sop` prints it. What else holds of each act stands in acts.py. Limits are the SOP's;
-config.toml's [limits] may replace amount and unit."""
+A way is an act that a role may do at a stage; a bell is a reminder or automatic step that time brings there.
+`desk` may only go these ways and ring these bells; `run.py sop` prints the table. What else holds of each act
+stands in acts.py. Limits are the SOP's; config.toml's [limits] may replace amount and unit."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Bell:
-    """What time does at a stage. days: working days before (−) or after (+) the end of the stage's limit; 0 =
-    its last day; to: the stage it leads to; tells: who hears it beside the holder (late only)."""
+    """A reminder or automatic step at a stage. days: working days before (−) or after (+) the end of the
+    stage's limit; 0 = its last day; to: the stage it leads to; tells: who hears it beside the holder (late
+    only)."""
 
     name: str
     days: int

@@ -55,8 +55,8 @@ def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[s
 
 
 def menu_at(part: Disposition | None, role: Role) -> str:
-    """By which menu an answer is read that replies to a letter without a question of its own: that of the
-    desk the matter lies on; the liaison's own where he may act for his officer."""
+    """By which menu a reply to a letter without a question of its own is read: that of the desk on which the
+    part lies. A liaison keeps his own menu while his officer has the part, since he may act for him."""
     if part is None:
         return "verification"
     return "disposition" if part.stage == "execution" and role == Role.LIAISON else MENUS[part.stage]

@@ -25,7 +25,8 @@ _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails th
 
 
 def bounce(context: LetterContext) -> Outcome:
-    """A mail of ours could not be delivered, or not yet."""
+    """A mail of ours could not be delivered. Only a lasting failure of the address it went to last, in a
+    report with the mail's token, has it sent elsewhere or told (undelivered_mail.py)."""
     mail, report = _returned_mail(context), context.reading.robot.bounce
     if mail is None or report is None:
         return Outcome("bounce", told="bounce: milik surat yang tidak dikenal")
@@ -55,7 +56,8 @@ def bounce(context: LetterContext) -> Outcome:
 
 
 def _is_proven(context: LetterContext) -> bool:
-    """Whether the report bears the token of its mail, as one from a server that had that mail does."""
+    """Whether the report bears the token of its mail: a server that had the mail knows it. Where replies come
+    to the plain address, a Message-ID is proof enough."""
     match = context.reading.match
     by_token = match.record is not None and match.carrier not in ("thread", *IN_THREAD)
     return by_token or not context.house.plus_addressing
@@ -103,8 +105,8 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 
 
 def automatic(context: LetterContext) -> Outcome:
-    """An out-of-office is no answer and gets none; no clock stops. Who waits for him is told, once for each
-    of our letters, unless it is called forged."""
+    """An out-of-office is no answer and gets none; no clock stops. An official's is told to who waits for
+    him, once for each of our letters, unless its sender is unproven."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")

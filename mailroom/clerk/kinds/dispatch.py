@@ -64,8 +64,11 @@ def decide_letter(context: LetterContext) -> Outcome:
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """Whether this is the same letter again. A copy sent to another case's reply address is not a duplicate:
-    that case gets it too."""
+    """Whether a letter with this digest was entered before, by whichever door. What makes two letters the
+    same is decided in reading/mime/opener.py (`_digest`).
+
+    A copy to another case's reply address is no duplicate: that case gets it too. Nor is a letter that a
+    person has ruled on (`Ruling`)."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False

@@ -106,6 +106,8 @@ def which_case(context: LetterContext) -> Outcome:
 
 
 def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
+    """The open cases that the question offers: a complainant's own, the admin's to verify, an officer's that
+    lie with him, else those of the agency. Without cases about his own office; a secret one without title."""
     store = context.store
     if person.role == Role.COMPLAINANT:
         numbers = [case.number for case in store.latest_of(person.address) if case.address == person.address]

@@ -34,8 +34,8 @@ def own_mail(context: LetterContext) -> Outcome:
 
 
 def doubtful(context: LetterContext) -> Outcome:
-    """Only its writer's habits, or a single sign, speak for a machine: nothing is done and nobody is
-    answered. The admin reads of it, and with one digit it is handled as a person's letter."""
+    """A letter that a machine may have written, by its writer's habits or a single sign: nothing is done,
+    nobody is answered. The admin reads of it; by one digit he has it handled as a person's letter."""
     reading, record = context.reading, context.reading.record
     outcome = Outcome("automatic", status="apart")
     if record is not None:

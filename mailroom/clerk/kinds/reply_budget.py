@@ -33,16 +33,18 @@ def _past_day(context: LetterContext, address: str, series: str) -> list[str]:
 
 
 def remaining(context: LetterContext, address: str, series: str = "budget") -> int:
-    """How many mails this outside address may cause now; of "asked": how many questions may go to it."""
+    """How many mails this outside address may cause now, by what is left of the day's and the hour's budget.
+
+    series: "budget", or "asked": how many questions may go to the address."""
     spent, hour_ago = _past_day(context, address, series), stamp(_arrival(context) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(context.house.budget_day - len(spent), context.house.budget_hour - in_hour)
 
 
 def may_ask(context: LetterContext, asked: str) -> bool:
-    """Whether a question about this letter may go to `asked` now: what its writer may cause covers it, and so
-    many a day are enough for whoever is asked. These are counted by themselves: a stranger's letters must not
-    use up what he may cause by his own."""
+    """Whether a question about this letter may go to `asked` now: its writer's budget covers it, and so does
+    the number of questions that `asked` may get. Questions are counted apart: a stranger's letters must not
+    use up the mails that `asked` may cause by his own."""
     if context.reading.envelope.door == "file":
         return True
     return remaining(context, context.reading.sender) > 0 and remaining(context, asked, "asked") > 0

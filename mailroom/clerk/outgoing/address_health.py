@@ -1,10 +1,11 @@
-"""How far an address can be trusted to be read: what came back from it lately, when it is tried again, and
-where else its owner is reached.
+"""Whether an address is dead, from what came back from it lately; when it is tried again; and where else its
+owner is reached.
 
-Promises: no address is given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and
-only where its owner has another. Then something real that is due to it is sent to it again, as a probe; if
-nothing comes back for `QUIET` it is as good as any. What came back counts for `Rules.bounce_memory`. A full
-mailbox is not a dead address: it takes `DEAD` of them. A letter from an address clears it at once.
+An unknown mailbox or host makes an address dead at once; of other lasting failures, such as a full mailbox,
+it takes three (`DEAD`). Failures are forgotten `Rules.bounce_memory` after the last. Promises: no address is
+given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and only where its owner has
+another. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back for
+`QUIET`, the address is as good as any. A letter from an address clears it at once.
 
 Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
 citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the
@@ -56,12 +57,13 @@ class AddressHealth:
         return replace(self, changed={**self.changed, address: known})
 
     def after_failure(self, address: str, why: str, now: datetime, *, dead: bool) -> AddressHealth:
-        """Something came back from it, or was refused, for good."""
+        """A mail to this address came back or was refused for good. dead: because mailbox or host is unknown,
+        so that this one failure is enough."""
         score = self._score(address, now) + (DEAD if dead else 1)
         return self.with_fields(address, score=score, at=stamp(now), why=why[:200], probed=None)
 
     def after_letter(self, address: str) -> AddressHealth:
-        """Its owner wrote from it."""
+        """Its owner wrote from this address: nothing counts against it any more."""
         if not self.row(address).get("score"):
             return self
         return self.with_fields(address, score=None, at=None, why=None, probed=None)
@@ -75,7 +77,8 @@ class AddressHealth:
         return self._score(address, now) >= DEAD
 
     def _score(self, address: str, now: datetime) -> int:
-        """What still counts against it."""
+        """The points that still count against this address: none after `Rules.bounce_memory`, or after a
+        probe that stayed without a bounce for `QUIET`."""
         row = self.row(address)
         at, probed = row.get("at"), row.get("probed")
         if at is None or now - datetime.fromisoformat(at) >= self.rules.bounce_memory:
@@ -122,7 +125,7 @@ class AddressBook:
         return other, health
 
     def _others(self, mail: Mail, house: House, case: Case | None, health: AddressHealth) -> Iterator[str]:
-        """The likeliest first."""
+        """The other addresses of this mail's reader, the likeliest first (see the module)."""
         to, people = mail.to.lower(), house.people
         if mail.role == Role.COMPLAINANT:
             yield from reversed(health.row(to).get("also", ()))

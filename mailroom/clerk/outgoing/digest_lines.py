@@ -38,7 +38,8 @@ def line_of(row: Mapping[str, Any]) -> Line:
 
 
 def section(line: Line) -> str:
-    """A reminder's line waits for its reader, as what he may recommend; others have their own section."""
+    """The section of the digest in which a line stands: "lines" for reminders and for what its reader may
+    recommend; notices and the like have their own."""
     if line.purpose == "recommend":
         return "lines"
     return line.kind if line.kind in SECTIONS else _OF_KIND.get(line.kind, "lines")
@@ -61,6 +62,8 @@ def names(lines: Sequence[Line]) -> list[str]:
 
 
 def _name(line: Line, lines: Sequence[Line]) -> str:
+    """The last four figures of a case's number; in full where another line ends in the same figures. The
+    agency's code is added where the reader has two desks in the case."""
     key = line.dossier
     short = key[-SHORT:] if key[-SHORT - 1 : -SHORT] == "-" and key[-SHORT:].isdigit() else key
     if any(other.dossier != key and other.dossier.endswith(f"-{short}") for other in lines):

@@ -208,6 +208,7 @@ class Post:
         return change_of("sent", entries, written, self.house, now), gone
 
     def _fate(self, mail: Mail, outcome: Carried, now: datetime, *, by_relay: bool) -> Fate:
+        """What one try makes of a mail: sent, refused for good, or waiting. by_relay: as of `came_of`."""
         self.outcomes[type(outcome).__name__.lower()] += 1
         if isinstance(outcome, Later):
             return self._later(mail, outcome, now)
@@ -224,7 +225,9 @@ class Post:
         return Fate((*rows, Row("mails", mail.id, fields)), events, left=True)
 
     def _later(self, mail: Mail, later: Later, now: datetime) -> Fate:
-        """It waits: as before, if it was not tried; for a sign, if it may have arrived."""
+        """How long a mail that was not taken waits: as before, if it was not tried; for a sign, if it may
+        have arrived; else by backoff.py. Put off by its recipient's side for `give_up_after`, it is
+        refused."""
         attempts, doubts = mail.attempts + 1, list[Event]()
         until, rows = self._trouble_of(mail, later, now)
         fields: dict[str, Any] = {"trouble": later.why}

@@ -33,8 +33,9 @@ def decide_undelivered(
     house: House,
     now: datetime,
 ) -> tuple[list[Entry], AddressHealth]:
-    """Its reader is tried elsewhere, or the admin hears of it. The events are in `case` afterwards. failure:
-    the server's words, and a key of refusal_reasons."""
+    """The mail goes to another address of its reader where one is known; the admin reads of it either way.
+
+    The events are in `case` afterwards. failure: the server's words, and a key of refusal_reasons."""
     at, other, (said, reason) = mail.address.lower(), "", failure
     if reason not in OF_LETTER:
         health = health.after_failure(at, said, now, dead=reason in DEAD)

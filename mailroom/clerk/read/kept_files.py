@@ -77,8 +77,11 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | N
 
 
 def _fact(sender: str, part: Part) -> str:
-    """The name under which it is counted how often a house sends a picture; it tells neither of them. One
-    attached by hand counts for its sender alone: ten neighbours may well send one photo."""
+    """The key under which is counted how often the same house (mail domain) sends a picture. Neither can be
+    read from the key.
+
+    A picture attached by hand, or sent from a public provider, counts for its sender's address alone: ten
+    neighbours may well send one photo."""
     domain = sender.rpartition("@")[2].lower()
     house = domain if inline_images.is_within(part) and domain not in PROVIDERS else sender.lower()
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"

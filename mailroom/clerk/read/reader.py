@@ -89,6 +89,8 @@ class Reader(TextReader):
         return robot
 
     def _sort(self, reading: Reading, house: House) -> Reading:
+        """The kind of a letter: the first that fits, in the order of these lines. A reply with a token is
+        never taken for list or spam; what a machine wrote is never taken for a reply."""
         if reading.robot.kind == "bounce":
             return replace(reading, kind="bounce")
         if house.is_own(reading.sender):  # it comes back: a forwarding loop, a copy
@@ -114,6 +116,8 @@ class Reader(TextReader):
         return self._without_token(reading, house)
 
     def _with_token(self, reading: Reading, seat: Seat, house: House) -> Reading:
+        """A reply to a letter of ours. It is held for a person's word without a valid seal, or when the case
+        is about its writer's office; it is asked about when it may be another matter."""
         ours = reading.match.record
         assert ours is not None
         if not reading.match.sealed:
@@ -180,6 +184,8 @@ class Reader(TextReader):
         return menu_at(case.disposition(seat.disposition), seat.role)
 
     def _without_token(self, reading: Reading, house: House) -> Reading:
+        """A fresh letter: an official's is asked about; another's is about a case of his (untokened_mail.py)
+        or a complaint. One whose sender is unproven is held where it speaks of a case."""
         persons = reading.match.sender_persons
         numbers = tuple(number for number in reading.match.numbers if self.store.case_exists(number))
         if persons:

@@ -50,7 +50,7 @@ def in_reading_order(services: Services, lines: Iterable[Line]) -> list[Line]:
 
 
 def _holds(services: Services, line: Line) -> bool:
-    """Whether a reminder's matter still lies where it lay when the bell rang."""
+    """Whether a reminder's matter still lies where it lay when the reminder was entered."""
     stage, key = line.data.get("stage"), line.dossier
     if stage is None:
         return True

@@ -1,4 +1,4 @@
-"""Letters that a door left in their mailbox, too large or not to be fetched: who is told.
+"""Letters that a door left in their mailbox, because they are too large or cannot be fetched: who is told.
 
 Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads
 of it in his digest. Its sender is answered where a person wrote and within his budget; never a machine, a

@@ -1,7 +1,8 @@
-"""What the clerk does when time passes: bells of cases and dossiers, letters whose question nobody answered.
+"""What the clerk does when time passes: reminders and automatic steps of cases and dossiers, and letters
+whose question nobody answered. What is due when: procedure/desk/reminder_days.py.
 
-Promises: nothing here looks at all open cases, only at what the register's due index names. One case whose
-bell fails does not stop the time of the others; OSError goes up."""
+Promises: nothing here looks at all open cases, only at what the register's due index names. A case that fails
+stops no other and is tried again in an hour; OSError goes up."""
 
 from __future__ import annotations
 

@@ -148,6 +148,8 @@ def do_archive(scribe: Scribe, letter: Letter) -> None:
 
 
 def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: str) -> None:
+    """The case ends (kind: "declined", "archived"), unless other agencies work on it or have answered: then
+    only the part given back ends. The complainant is told, except of spam."""
     part = scribe.case.disposition(letter.disposition)
     if part is not None and part.live and _others(scribe, part):
         # Others are at work on it or have answered: only what this agency gave back ends.

@@ -56,6 +56,9 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
 
 
 def _free(case: Case, letter: Letter) -> str:
+    """The act that free words are where the case lies: an objection, new facts, a comment, an addition, ….
+
+    Archived as incomplete or at his own wish, the case is taken up again instead of objected to."""
     if case.stage == "archived":
         return "come_back" if case.withdrawn or case.reason == "TIDAK_LENGKAP" else "object"
     if case.stage == "closed":

@@ -1,8 +1,8 @@
-"""Which reminders and automatic steps ("bells") of a case are due, and when: from its clocks, the SOP's bells
-and the calendar.
+"""Which reminders and automatic steps of a case are due, and when. Both are called bells (`Bell` in sop.py);
+to ring one is to send the reminder or take the step. What is then written: reminders.py.
 
-Promises: pure. A clock that has not started rings no bell. For the past only the latest bell of a
-stage is rung; those it overtakes count as rung (promise 8)."""
+Promises: pure. A clock that has not started rings no bell. Of several reminders of one desk that are past
+only the latest is sent; the others count as sent (promise 8). Last days of limits come from clocks.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_THE_COMPLAINANT = ("delivery", "overdue")
 
 @dataclass(frozen=True)
 class Due:
-    """A bell whose moment has a date. times: 1 for the first ring, counting up for the repeated ones."""
+    """A bell and when it rings. times: 1 for the first time, counting up where it is repeated."""
 
     at: datetime
     bell: Bell
@@ -71,6 +71,8 @@ def _opening(house: House, day: date, days: int) -> datetime:
 
 
 def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
+    """The bells of one agency's part: of its desk's limit, of the first follow-up ("slg"), and of the whole
+    limit where that ends before the desk's. In the undo window only the relay of the answer."""
     if part.stage == "window":
         if part.release is not None:
             yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
@@ -85,6 +87,7 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
 
 
 def _once_each(part: Disposition, house: House, name: str, day: date | None) -> Iterator[Due]:
+    """One reminder when the office opens on `day`; none if the desk's clock began later or it rang before."""
     bell = _bell(f"disposition.{part.stage}", name)
     if bell is None or day is None or part.clock is None or part.rung.get(name):
         return
@@ -104,8 +107,8 @@ def _stage_dues(
 def dues_of(
     stage: Stage, last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
 ) -> list[Due]:
-    """The bells of any stage with a limit. last: the limit's last day; clock: when it began; rung: how often
-    each rang."""
+    """The bells of any stage with a limit. A bell other than "late" and "chase" rings once, and never at or
+    before `clock`. last: the limit's last day; clock: when it began; rung: how often each rang."""
     # how many working days before its end the holder is first reminded
     found, ahead = list[Due](), house.warn.get(stage.limit, 1)
     for bell in stage.bells:
@@ -121,7 +124,10 @@ def dues_of(
 
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
-    """The nth late reminder: daily for five working days, then every five. A chase is always weekly."""
+    """When the nth late reminder rings, for the holder and for those above him (reminders.told_of_lateness).
+
+    It is when the office opens on the nth working day after the limit's last day; after the fifth, every five
+    working days. A chase, which asks for a signed scan, is always every five working days."""
     weekly = DAILY + 5 * (times - DAILY) if times > DAILY else times
     return _opening(house, last, 5 * times if bell.name == "chase" else weekly)
 
@@ -135,7 +141,8 @@ class Ring:
 
 
 def rings(waiting: list[Due], now: datetime) -> list[Ring]:
-    """Of the bells due by `now`, the latest of each desk; changes of state are kept apart from reminders."""
+    """Of the bells due by `now`, the latest of each desk. Changes of state are chosen apart from reminders,
+    and "slg", "whole" and "overdue" each by itself: none of them is overtaken by another reminder."""
     desks: dict[tuple[int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
@@ -147,8 +154,8 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
 
 
 def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
-    """A repeated bell with the count it has reached on the day of `now`: one that rings late, in the night
-    before the next ring, says of the matter what that one would say the day after."""
+    """A repeated bell that rings late, with the count of the latest ring whose day has come by `now`. So two
+    late reminders are not sent on the same day."""
     times, today = due.times, house.calendar.local(now).date()
     while house.calendar.local(_repeat(last, due.bell, times + 1, house)).date() <= today:
         times += 1

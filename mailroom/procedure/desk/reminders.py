@@ -1,8 +1,9 @@
-"""What time does: `time_passes(case, now)`, by the bells of sop.py and no other.
+"""The reminders and automatic steps of a case whose time has come: `time_passes(case, now)`, by the bells of
+sop.py and no other. When each is due: reminder_days.py.
 
-Promises: pure. A reminder becomes a line in somebody's digest, never a mail of its own; for the past only the
-latest of a desk's reminders is rung; a change of state (relay, archive, closing) happens at its own moment
-whatever the hour. A letter that we write later than it was due says so."""
+Promises: pure. A reminder to an official becomes a line in his digest, never a mail of its own. A change of
+state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later than
+it was due says so (`clocks.is_our_delay`)."""
 
 from __future__ import annotations
 
@@ -34,9 +35,9 @@ def time_passes(
     windows_over: bool = False,
     state_only: bool = False,
 ) -> Decision:
-    """Ring what is due for `case` by `now`. typed: when the letters about it are written, if later;
-    windows_over: undo windows end at once (the end of a `once` run); state_only: no reminders, for what
-    passed before a letter that is about to be decided."""
+    """Send the reminders and take the steps that are due for `case` by `now`. typed: when the letters about
+    it are written, if later; windows_over: undo windows end at once (the end of a `once` run); state_only: no
+    reminders, for what passed before a letter that is about to be decided."""
     decision = Decision(klass="")
     waiting = [due for due in reminder_days.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
@@ -58,6 +59,8 @@ def time_passes(
 
 
 def _ring(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None) -> None:
+    """What a bell does, by its name. Letters to the complainant leave when the office is open; an answer is
+    relayed at once. Every name without a case of its own here is a reminder to an official."""
     name, case = ring.due.bell.name, scribe.case
     opens = scribe.house.calendar.next_open(scribe.now)
     if name == "relay" and part is not None:
@@ -101,7 +104,7 @@ def _ask_delivery(scribe: Scribe, ring: reminder_days.Ring) -> None:
 
 def _apologise(scribe: Scribe, ring: reminder_days.Ring, opens: datetime) -> None:
     """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
-    and who has been told. What has rung just before may have brought his answer."""
+    and who has been told. He hears nothing if a step taken just before has brought his answer."""
     case, house = scribe.case, scribe.house
     broken = clocks.promise(case, house)
     if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:

@@ -1,8 +1,9 @@
 """A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
 answered by the agency's head.
 
-Promises: pure, as the desk. The mailroom never sends one by itself. It sends none of which every case was
-seen to since, unless the regent's office knew of it when it signed."""
+Promises: pure, as the desk. The mailroom never sends a reprimand by itself. If every case behind it was dealt
+with meanwhile, the signed letter is kept back. The regent's office is asked once, unless it already knew.
+Whether a case was dealt with is decided in side_file.py (`outcome_since`)."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None
 
 
 def do_agree(scribe: DossierScribe, letter: Letter) -> None:
-    """SETUJU orders the letter; without a file it is thanked and chased weekly (SOP row 5)."""
+    """SETUJU to the draft: the regent's office gets the letter to sign, and is asked weekly for the scan.
+    SETUJU again without a scan is thanked. SETUJU with a scan counts as `do_sign`."""
     if _scans(letter):
         do_sign(scribe, letter)
         return
@@ -60,13 +62,13 @@ def do_agree(scribe: DossierScribe, letter: Letter) -> None:
 
 
 def _scans(letter: Letter) -> tuple[File, ...]:
-    """The signed scan: a PDF or picture of some size, not a logo in a signature."""
+    """The files that count as the signed scan: each PDF or picture. (kept_files.py left out logos before.)"""
     return tuple(file for file in letter.files if file.type in _SCANNED)
 
 
 def do_sign(scribe: DossierScribe, letter: Letter) -> None:
     """The signed scan, not our file, goes to the agency's head; copies to the Wakil Bupati and the Inspektur.
-    When its cause is gone and nobody has told the regent's office, that is asked first, once."""
+    If every case was dealt with meanwhile and the regent's office does not know, it is asked first, once."""
     scans, people, house = _scans(letter) or scribe.dossier.scan, scribe.house.people, scribe.house
     files = [*map(file_json, scans)]
     if scribe.is_moot and not scribe.dossier.informed:

@@ -1,5 +1,5 @@
-"""Whether what a verdict decides on is still what its writer was shown: an approval is of what stood in the
-letter that was answered.
+"""Whether a verdict decides on what its writer was shown. An approval, a refusal or a grant counts only for
+the text and files that stood in the letter that was answered.
 
 Promises: pure. The token of a letter names the event after which it was written, so what it showed is the
 case as it was then. A verdict on what has changed since carries nothing out: what stands there now is shown,

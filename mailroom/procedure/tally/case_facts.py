@@ -1,9 +1,10 @@
 """What one case contributes to the figures: its facts, and for each limit of the SOP whether it was kept.
 
-Promises: pure, each case looked at once. A limit is judged by the arrival of the act that ends it against the
-working calendar (docs/decisions.md). An extension is "extended" and never "in_time". Time
-spent waiting for the complainant is in no clock. A clock that never started (the letter that asks had not
-left) cannot have been overrun."""
+A verdict is "in_time", "extended", "late", "running" (not over) or "ended" (over without the act that was
+awaited). Promises: pure, each case looked at once. A limit is judged by the arrival of the act that ends it
+against the working calendar (docs/decisions.md). An extension is "extended" and never "in_time". Time spent
+waiting for the complainant is in no clock. A clock that never started (the letter that asks had not left)
+cannot have been overrun."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Part:
 
 @dataclass(slots=True)
 class Facts:
-    """A case as the tables count it. `age`, `net`: HK from receipt to the last agency's first answer."""
+    """A case as the tables count it. age: HK from receipt to the last agency's first answer; net: age without
+    the HK that the case waited for its complainant."""
 
     number: str
     day: date
@@ -102,7 +104,9 @@ class Judge:
     def verdict(
         self, clock: datetime | None, limit: str, done: datetime | None, extended: datetime | None = None
     ) -> str:
-        """Whether `done` (None: not yet, then now counts) came by 24.00 of the limit's last day."""
+        """Whether `done` (None: not yet, then now counts) came by 24.00 of the limit's last day.
+
+        A later day granted (`extended`) takes its place. A clock that never started is never late."""
         if clock is None:
             return IN_TIME if done else RUNNING
         last = self.last(clock, limit)
@@ -159,6 +163,7 @@ class Judge:
         )
 
     def _limits(self, case: Case) -> dict[str, str]:
+        """Of each limit that this case had, the worst verdict of any desk."""
         found: dict[str, str] = {}
         for key, verdict in self._all_limits(case):
             found[key] = min(verdict, found.get(key, verdict), key=_WORST.index)
@@ -262,6 +267,7 @@ def part_key(case: Case, part: Disposition) -> str:
 
 
 def _whole(case: Case) -> str:
+    """Which whole limit a case is judged by: oversight if one part is; the only part's; else `whole_key`."""
     parts = _deciding(case) or case.dispositions
     if any(part.oversight for part in parts) or case.oversight:
         return "whole_oversight"

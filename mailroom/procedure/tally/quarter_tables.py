@@ -68,7 +68,8 @@ def months(first: date, last: date) -> list[str]:
 
 
 def t1(period: Period) -> Table:
-    """Per month and channel; what is outside the sum stands below it."""
+    """Cases received per month and channel. Below the sum and outside it: duplicates, spam, and open cases of
+    earlier periods."""
     everyone = (*period.counted, *period.excluded, *period.carried)
     channels = [*CHANNELS, *sorted({one.channel for one in everyone} - set(CHANNELS))]
     by_month = group_by(period.counted, lambda one: f"{one.day:%Y-%m}")
@@ -97,6 +98,7 @@ def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str]
 
 
 def t2(period: Period) -> Table:
+    """Cases per class, every class of the SOP in its order."""
     by_class = group_by(period.counted, lambda one: one.klass)
     return _case_table("T2", [(name, by_class.get(name, []), "") for name in CLASSES], period)
 
@@ -121,6 +123,8 @@ def t4(period: Period, names: Mapping[str, str]) -> Table:
 
 
 def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
+    """One agency's figures. on_time: dispositions in time, of those judged already, without extended ones."""
+
     def having(field: str, *values: str) -> list[str]:
         return [one.number for one, part in held if getattr(part, field) in values]
 
@@ -141,7 +145,8 @@ def _agency_row(key: str, held: Sequence[Holding], label: str) -> Row:
 
 
 def t5(period: Period, subdistricts: Sequence[str]) -> Table:
-    """Per kecamatan: every one the office has, and what named none."""
+    """Cases per kecamatan (received, share, finished, open, archived; not how many were in time): every
+    kecamatan of the office, then others that were named, then the cases without one."""
     by_place = group_by(period.counted, lambda one: one.subdistrict)
     others = sorted(set(by_place) - set(subdistricts) - {""})
     named = [(name, by_place.get(name, []), name) for name in (*subdistricts, *others)]
@@ -178,7 +183,8 @@ def t7(period: Period) -> Table:
 
 
 def t8(period: Period) -> Table:
-    """Whether each limit of the SOP was kept: a case counts once a limit, by its worst desk."""
+    """Per limit of the SOP, the cases that kept it, kept it by an extension, overran it, still run or ended
+    unjudged. A case counts once a limit, by its worst desk."""
     rows = []
     for key in LIMITS:
         found = dict[str, list[str]]()
@@ -232,7 +238,10 @@ def t10(period: Period) -> Table:
 
 
 def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
-    """The figures compared in T11 and shown in the executive summary."""
+    """The figures compared in T11 and shown in the executive summary.
+
+    on_time: cases answered within their whole limit, of those that can be judged already (in time, extended,
+    late). late: cases past it. age, net: as in `Facts`."""
     whole = [(one.number, one.limits[key]) for one in facts for key in WHOLES if key in one.limits]
     judged = [case for case, verdict in whole if verdict in _VERDICTS[:3]]
     return {

@@ -25,6 +25,7 @@ def _figure(table: Table, row: Row, column: str) -> float:
 
 
 def _agency(table: Table) -> Advice:
+    """The agency with most late dispositions; "none_late" when none is late."""
     rows = [row for row in table.rows if row.key != "total"]
     worst = max(rows, key=lambda row: _figure(table, row, "late"), default=None)
     if worst is None or not _figure(table, worst, "late"):
@@ -34,6 +35,7 @@ def _agency(table: Table) -> Advice:
 
 
 def _matter(table: Table) -> Advice:
+    """The category with most cases, but for those that name no matter (`UNNAMED`)."""
     rows = [row for row in table.rows if row.label and row.label.lower() not in UNNAMED]
     if not rows:
         return {"key": "no_category"}
@@ -43,6 +45,8 @@ def _matter(table: Table) -> Advice:
 
 
 def _citizens(archived: Table, rated: Table) -> Advice:
+    """The first that holds: cases were archived as incomplete; the mean rating is below 3; nobody rated; else
+    to keep on."""
     incomplete = archived.cell("TIDAK_LENGKAP", "archived").count
     average = rated.cell("total", "mean")
     if incomplete:
