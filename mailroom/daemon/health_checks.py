@@ -165,7 +165,7 @@ class HealthChecks:
     # The checks.
 
     def find_alarms(self, now: datetime) -> list[Alarm]:
-        """All alarms of this moment. A missing probe is one only while every mailbox is heard."""
+        """All alarms of this moment. A missing probe becomes a new one only while every mailbox is heard."""
         boxes = list(self.boxes())
         heard = all(box.silent_since is None for box in boxes)  # else the probe may lie in a silent one
         patience = timedelta(minutes=self.table.probe_minutes)
