@@ -232,10 +232,10 @@ class Relay:
 
 
 def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
-    """Whether a refusal is for good (Never: a 5xx about the letter or its recipient) or puts off (Later),
-    and whom. Every letter: our login, 421, our address, a refused MAIL, unless for the letter's size. The
-    recipient's domain: a 4xx at RCPT of system, network or policy, or a bare 451. Else this letter alone.
-    why: code and words, as they came."""
+    """Whether a refusal is for good (Never: a 5xx about the letter or its recipient) or puts off (Later), and
+    what waits with it. All letters wait when it is about our login, our address, a 421, or a refused MAIL
+    (not one for the letter's size). Those to the recipient's domain wait after a 4xx at RCPT of system,
+    network or policy, or a bare 451. Else this letter waits alone. why: code and words, as they came."""
     found = STATUS.search(why)
     detail = found[1] if found else ""
     of_size = code == 552 or detail in OF_SIZE

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
+from mailroom.commands.looking import self_letter
 from mailroom.config import load
 from tests.commands.founding.test_init import flags
 from tests.live.provider import Provider, provider
@@ -83,7 +84,10 @@ def test_older_letters_are_counted_and_left_unread(
     assert len(there.servers.mailbox(box)) == 3
 
 
-def test_a_server_that_knows_no_plus_is_found_out(found: Found, there: Provider, tmp_path: Path) -> None:
+def test_a_server_that_knows_no_plus_is_found_out(
+    found: Found, there: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(self_letter, "PATIENCE", 0.1)  # its letters go to a door that nobody has opened
     _, said = found(surel=there.user, **{"smtp-port": str(there.knows_no_plus)})
     assert "plus_addressing = false ditulis" in said, said
     assert not load(tmp_path / "kantor/config.toml", {}).house.plus_addressing

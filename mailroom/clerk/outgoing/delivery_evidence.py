@@ -34,7 +34,8 @@ SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 
 def unsure(mail: Mail, rules: Rules) -> bool:
-    """Whether this waiting mail may have arrived. A Maildir shows by itself what lies in it."""
+    """Whether this waiting mail may have arrived: its line broke behind the final dot, or nothing was heard
+    of an attempt. Never where mails go into Maildirs (`resend_after` is 0): there what arrived can be seen."""
     return bool(rules.resend_after) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 

@@ -65,9 +65,10 @@ class RoundTrip:
 
 
 def send_and_wait(
-    config: Config, root: Path, now: Callable[[], datetime], seconds: float = PATIENCE
+    config: Config, root: Path, now: Callable[[], datetime], seconds: float | None = None
 ) -> RoundTrip | None:
-    """Send the letter and wait for it. None: this office has no relay, or no mailbox to look into."""
+    """Send the letter and wait for it, PATIENCE seconds unless told otherwise. None: this office has no relay,
+    or no mailbox to look into."""
     if config.relay.mode != "smtp" or not config.imap:
         return None
     house, box, began, sent_at = config.house, config.imap[0], time.monotonic(), now()
@@ -89,7 +90,9 @@ def send_and_wait(
     if not isinstance(outcome, Sent):
         return RoundTrip(to, outcome.why)
     try:
-        found = take_back(ImapSettings(**box.settings()), name, seconds, now, tokens(box.oauth, root))
+        found = take_back(
+            ImapSettings(**box.settings()), name, seconds or PATIENCE, now, tokens(box.oauth, root)
+        )
     except ImapTrouble as trouble:
         return RoundTrip(to, str(trouble))
     took = time.monotonic() - began

@@ -25,8 +25,9 @@ _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|meleng
 
 
 def act_at_stage(case: Case, letter: Letter) -> Letter:
-    """An empty answer is asked to be filled once, the second time it is taken for what it says it is; an
-    officer's words after his response add to it."""
+    """An empty answer is asked to be filled once; the second time it counts as the answer (liaison) or the
+    response (officer). Which words are empty: reading/replies/thanks_and_receipts.py. An officer's words
+    after his response add to it."""
     part, name = case.disposition(letter.disposition), letter.act.name
     if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):
         return letter
@@ -104,7 +105,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
     known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
     only_files = bool(files) and not text.strip()
-    same = only_files or " ".join(masking.mask_numbers(text).split()) == " ".join(first.text.split())
+    same = only_files or " ".join(masking.mask_niks(text).split()) == " ".join(first.text.split())
     if same and sent <= known:
         scribe.way = ""
         scribe.text_event("told", letter.text, files, act="answer")
@@ -148,7 +149,7 @@ def _give_answer(
     """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out.
     line: what the liaison reads of it; previous, dropped: the answer that it replaces, and the names of its
     files that do not go along."""
-    clean, release = masking.mask_numbers(text), scribe.at + scribe.house.window
+    clean, release = masking.mask_niks(text), scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
     data |= {"previous": previous, "dropped": list(dropped), "numbers": masking.others_numbers(clean)}
@@ -165,7 +166,7 @@ def do_hold(scribe: Scribe, letter: Letter) -> None:
 def do_progress(scribe: Scribe, letter: Letter) -> None:
     """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
-    text, agency = masking.mask_numbers(_text_of(letter)), house.agency_name(part.agency)
+    text, agency = masking.mask_niks(_text_of(letter)), house.agency_name(part.agency)
     scribe.text_event("progressed", text, letter.files, disposition=part.id, **greeting_and_signature(letter))
     shown = masking.between_complainants(text, case, case, house.identity)
     whole = clocks.promised_day(case, house, scribe.now)

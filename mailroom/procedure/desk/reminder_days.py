@@ -33,7 +33,9 @@ class Due:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every bell of this case that has yet to ring, in order of time; of repeated ones only the next ring."""
+    """Every reminder and automatic step ("bell") of this case that is still to come, in order of time; of
+    repeated ones only the next. The closing after silence is not among them before its announcement has
+    left."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
         found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)

@@ -1,9 +1,10 @@
 """A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
 answered by the agency's head.
 
-Promises: pure, as the desk. The mailroom never sends a reprimand by itself. If every case behind it was dealt
-with meanwhile, the signed letter is kept back. The regent's office is asked once, unless it already knew.
-Whether a case was dealt with is decided in side_file.py (`outcome_since`)."""
+Promises: pure. The mailroom never sends a reprimand by itself. If every case behind it was dealt with
+meanwhile, the signed letter is kept back. The regent's office is then asked once whether it is to go all the
+same; not when it was told before that the cases were dealt with. Whether a case was dealt with is decided in
+side_file.py (`outcome_since`)."""
 
 from __future__ import annotations
 

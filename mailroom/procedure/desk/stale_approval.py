@@ -20,7 +20,7 @@ def _matter(case: Case, part: Disposition, kind: str) -> object:
     """What stands in the letter, by what an act decides on (`ActKind.decides_on`); None when there is none.
     A response as it would go to the complainant."""
     if kind == "response" and part.response:
-        return masking.mask_numbers(part.response.text), part.response.files
+        return masking.mask_niks(part.response.text), part.response.files
     if kind == "request" and part.extension:
         return part.extension["text"], part.extension["until"]
     return (

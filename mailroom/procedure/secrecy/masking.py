@@ -1,9 +1,10 @@
 """Who may learn what of a complainant: his alias, and the masking of what would identify him
 (promise 12).
 
-Promises: pure. When a case is hidden (anonim or oversight), no name, number, address or signature of his is
-left in a text that goes to officials; otherwise his mail address and NIK never are. Which words of a text
-identify its writer is decided by the house's `identity` reader; without one, masking raises LookupError."""
+Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
+hidden (anonim or oversight), so are his name, telephone numbers, his address and his signature. Which words
+of a text identify its writer is decided by the house's `identity` reader; without one, masking raises
+LookupError."""
 
 from __future__ import annotations
 
@@ -152,8 +153,8 @@ def name_parts(name: str) -> list[str]:
     return [part for part in parts if len(part) >= _SMALL and part.lower() not in _PARTICLES]
 
 
-def mask_numbers(text: str) -> str:
-    """Without NIKs, which are never asked for by mail and masked when sent."""
+def mask_niks(text: str) -> str:
+    """The text with every NIK struck out: 16 digits in any grouping. Telephone numbers stay."""
     return _NIK.sub(STRUCK, text)
 
 

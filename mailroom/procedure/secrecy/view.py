@@ -54,7 +54,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     show: Show = partial(masking.strike, case=case, identity=identity)
     own: Show = partial(masking.strike_complainant_text, case=case, identity=identity)
     if inside:
-        show = own = masking.mask_numbers
+        show = own = masking.mask_niks
 
     def shown_to_all(text: str) -> str:
         """What officials wrote to all who complained of one matter, for one of them."""

@@ -2,9 +2,9 @@
 
 A verdict is "in_time", "extended", "late", "running" (not over) or "ended" (over without the act that was
 awaited). Promises: pure, each case looked at once. A limit is judged by the arrival of the act that ends it
-against the working calendar (docs/decisions.md). An extension is "extended" and never "in_time". Time spent
-waiting for the complainant is in no clock. A clock that never started (the letter that asks had not left)
-cannot have been overrun."""
+against the working calendar (docs/decisions.md). A limit that was extended and then kept is "extended", never
+"in_time". Time spent waiting for the complainant is in no clock. A clock that never started (the letter that
+asks had not left) cannot have been overrun."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Judge:
         return self.verdict_on(last, done, extended is not None)
 
     def verdict_on(self, last: date, done: datetime | None, extended: bool = False) -> str:
-        """The verdict once the last day is known."""
+        """The verdict about an act that was due by the end of `last`. done: when it came; None = not yet."""
         if self.day(done or self.now) > last:
             return LATE
         if done is None:

@@ -39,7 +39,7 @@ def title_of(subject: str, text: str) -> str:
     if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
         title = capitals.wish(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
-    title = masking.mask_numbers(title[:1].upper() + title[1:])
+    title = masking.mask_niks(title[:1].upper() + title[1:])
     return title if len(title) <= TITLE else title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 

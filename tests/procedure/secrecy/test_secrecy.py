@@ -80,7 +80,7 @@ def test_a_telephone_number_in_any_grouping(number: str) -> None:
         "160301 020304 0005", "1603.0112.3456.7890"],
 )  # fmt: skip
 def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
-    assert masking.mask_numbers(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
+    assert masking.mask_niks(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
 
 
 @for_each(
@@ -95,7 +95,7 @@ def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
     ],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
-    assert (masking.others_numbers(text), masking.mask_numbers(text)) == ([], text)
+    assert (masking.others_numbers(text), masking.mask_niks(text)) == ([], text)
 
 
 @for_each(
