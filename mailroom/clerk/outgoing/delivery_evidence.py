@@ -35,7 +35,7 @@ SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 def unsure(mail: Mail, rules: Rules) -> bool:
     """Whether this waiting mail may have arrived: its line broke behind the final dot, or nothing was heard
-    of an attempt. Never where mails go into Maildirs (`resend_after` is 0): there what arrived can be seen."""
+    of an attempt. Never where mails go into Maildirs (`resend_after` is 0): what arrived is seen there."""
     return bool(rules.resend_after) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 

@@ -67,8 +67,8 @@ class RoundTrip:
 def send_and_wait(
     config: Config, root: Path, now: Callable[[], datetime], seconds: float | None = None
 ) -> RoundTrip | None:
-    """Send the letter and wait for it, PATIENCE seconds unless told otherwise. None: this office has no relay,
-    or no mailbox to look into."""
+    """Send the letter and wait for it, PATIENCE seconds unless told otherwise. None: this office has no
+    relay, or no mailbox to look into."""
     if config.relay.mode != "smtp" or not config.imap:
         return None
     house, box, began, sent_at = config.house, config.imap[0], time.monotonic(), now()
