@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import re
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -57,6 +58,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     for sentence in check_files(call.config, call.clock().date()):
         yield sentence, False
     yield from _clock(call)
+    yield _disk(call)
     yield from _book(call)
     at_work = holder(call.root)
     for table in (call.config.smtp, call.config.lmtp):
@@ -85,6 +87,14 @@ def _clock(call: Call) -> Iterator[tuple[str, bool]]:
     if kept in ("yes", "no"):
         key = "check.clock_yes" if kept == "yes" else "check.clock_no"
         yield phrase(key, now=f"{call.clock():%d-%m-%Y %H.%M}"), kept == "yes"
+
+
+def _disk(call: Call) -> tuple[str, bool]:
+    """Whether the store's disk has the room below which the alarm is given."""
+    place = next(path for path in (call.root, *call.root.parents) if path.exists())
+    free, least = shutil.disk_usage(place).free // 1024**2, call.config.alarm.disk_free_mb
+    key = "check.disk" if free >= least else "check.disk_full"
+    return phrase(key, root=call.root, free=free, least=least), free >= least
 
 
 def _book(call: Call) -> Iterator[tuple[str, bool]]:

@@ -18,6 +18,14 @@ from mailroom.config import load
 from mailroom.places import DEMO_CONFIG
 from tests.pdf_text import pdf_text
 
+LETTER = """From: Siti <siti@warga.example>
+To: pengaduan@muaraenim.example
+Subject: Lampu jalan mati
+Date: Thu, 05 Mar 2026 08:00:00 +0700
+Message-ID: <1@warga.example>
+
+Lampu jalan di Desa Lembak Kecamatan Lembak mati sejak 1 Maret 2026.
+"""
 OLD = Path(__file__).parents[2] / "config/old_config.toml"
 STORIES = Path(__file__).parent / "stories"
 FLAGS = {
@@ -265,9 +273,18 @@ def test_the_shipped_office_of_the_older_form_is_taken_over(
 ) -> None:
     old = tmp_path / "config.toml"
     old.write_bytes(OLD.read_bytes())
+    letter = tmp_path / "surat.eml"
+    letter.write_text(LETTER, "utf-8")
+    store = ["--store", str(tmp_path / "store"), "--config", str(DEMO_CONFIG)]
+    assert cli.main(["import", str(letter), *store]) == 0
+    capsys.readouterr()
     assert cli.main(["init", str(tmp_path), "--from", str(old)]) == 0
     assert "58 perangkat daerah" in capsys.readouterr().out
     assert (tmp_path / "config.toml.lama").read_bytes() == OLD.read_bytes()
+    at = ["--config", str(tmp_path / "config.toml")]
+    assert cli.main(["verify", *at]) == 0
+    assert cli.main(["show", "ME-2026-0001", *at]) == 0
+    assert "Lampu jalan" in capsys.readouterr().out
     here = load(old, {})
     assert here.house.people.agencies == load(DEMO_CONFIG, {}).house.people.agencies
     assert here.store == tmp_path / "store"
