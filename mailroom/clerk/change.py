@@ -12,7 +12,7 @@ from typing import Any
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import reminder_days, side_file_acts
+from mailroom.procedure.desk import due_steps, side_file_acts
 from mailroom.procedure.house import House
 
 Mails = Sequence[Sequence[Mail]]  # of each entry, the mails that it causes
@@ -50,7 +50,7 @@ class Change:
         case, events = decision.case, [event.as_json() for event in decision.events]
         if not events:
             return
-        due, turn = reminder_days.next_dues(case, house)
+        due, turn = due_steps.next_dues(case, house)
         people = [case.address, *(part.officer for part in case.dispositions)]
         index: dict[str, Any] = {
             "due": stamp(due) if due else None,

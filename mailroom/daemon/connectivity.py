@@ -1,5 +1,5 @@
 """Watches whether the office's internet line works: whether the relay answers when mails leave
-(doors/relay.py, "the postman"), or else every five minutes.
+(doors/smtp_client.py, "the postman"), or else every five minutes.
 
 Promises: watching changes nothing of what is carried. A look costs the server one connection in `EVERY`,
 without a letter and without a login. A relay on this machine is not looked at, as it says nothing of the line
@@ -18,7 +18,7 @@ from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.relay import is_unreachable
+from mailroom.doors.smtp_client import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 
 EVERY = timedelta(minutes=5)  # so long the line may go unseen

@@ -22,7 +22,7 @@ from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import OauthSettings, Tokens
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.office import Office
 from mailroom.shelves import safeio, token_keys
 from mailroom.shelves.door_state import DoorState

@@ -18,7 +18,7 @@ from mailroom.daemon.store_opening import OUTGOING
 from mailroom.demo import mail_programs
 from mailroom.demo.storyteller import Arrival, MissingLetterError, Setting, Step, Telling
 from mailroom.doors.maildir import Maildirs
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.office import Office
 from mailroom.procedure.case import Case

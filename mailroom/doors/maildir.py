@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from mailroom.doors.relay import Outcome, bytes_of, disk_trouble
+from mailroom.doors.smtp_client import Outcome, bytes_of, disk_trouble
 from mailroom.procedure.letter import Outgoing, Sent
 
 DRAFTS = "tmp"  # of a Maildir

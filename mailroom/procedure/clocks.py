@@ -2,7 +2,7 @@
 the calendar.
 
 Promises: pure. A clock that has not started (the letter that asks has not left) has no end. Which reminders
-follow from these days: desk/reminder_days.py."""
+follow from these days: desk/due_steps.py."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.config.office_tables import write_tables
 from mailroom.config.old_tables import from_old
 from mailroom.doors.imap.imap_door import ImapSettings
-from mailroom.doors.relay import RelaySettings
+from mailroom.doors.smtp_client import RelaySettings
 from mailroom.doors.smtp_door import SmtpSettings
 from mailroom.procedure import sop
 from mailroom.procedure.people import Role

@@ -24,7 +24,7 @@ from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.supervisor import Daemon
 from mailroom.daemon.watermark import Watermark
-from mailroom.doors.relay import Relay, RelaySettings, is_unreachable
+from mailroom.doors.smtp_client import Relay, RelaySettings, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.doors.maildir import Maildirs, folder_name
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Later, Outgoing, Sent
 from tests.tables import for_each
 

@@ -44,7 +44,7 @@ LIBRARIES = {
     "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_door"},
-    "smtplib": {"doors.relay"},
+    "smtplib": {"doors.smtp_client"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
     "jinja2": {"writing.typist"},

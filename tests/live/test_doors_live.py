@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, NotEmpty, PollResult
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.live.servers import Servers, wait_for

@@ -17,7 +17,7 @@ import pytest
 
 from mailroom.doors.imap import imap_connection, imap_door
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings, ImapTrouble, LeftLetter, PollResult
-from mailroom.doors.imap.mailbox_state import MailboxState
+from mailroom.doors.imap.poll_memory import MailboxState
 from tests.limits import stretched
 from tests.live.servers import Servers, dovecot, frozen, start_dovecot, stop, wait_for
 from tests.live.test_doors_live import Notes, Shelf, mail, now, subjects

@@ -15,7 +15,7 @@ import pytest
 
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.live.servers import NOWHERE, Servers, _run, frozen, start_postfix, stop, wait_for
 from tests.live.test_doors_live import lmtp_door, mail, now, outgoing

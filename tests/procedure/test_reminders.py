@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from mailroom.config import Config
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import intake, reminder_days, reminders
+from mailroom.procedure.desk import due_steps, intake, reminders
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
@@ -33,7 +33,7 @@ def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> 
         demonstration.house, limits=limits, warn={"verification": 3}, escalate={"verification": (Role.SEKDA,)}
     )
     case, now = waiting(house)
-    assert [(due.bell.name, due.at.day) for due in reminder_days.dues(case, house)] == [
+    assert [(due.bell.name, due.at.day) for due in due_steps.dues(case, house)] == [
         ("before", 8),
         ("last_day", 13),
         ("late", 14),
@@ -57,7 +57,7 @@ def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) 
     house = demonstration.house
     now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
     case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x"}, house, now, now)
-    assert reminder_days.dues(case, house) == []
+    assert due_steps.dues(case, house) == []
     assert clocks.case_day(case, house) is None
 
 

@@ -12,7 +12,7 @@ from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import reminder_days
+from mailroom.procedure.desk import due_steps
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
@@ -174,7 +174,7 @@ class Ledger:
         yield from self._early(case)
         if (
             case.open
-            and reminder_days.next_dues(case, self.house)[0] is None
+            and due_steps.next_dues(case, self.house)[0] is None
             and not self._waits_for_a_person(case)
         ):
             yield (

@@ -11,9 +11,9 @@ from mailroom.clerk.entries import Outcome
 from mailroom.clerk.kinds import (
     case_letters,
     complaint_letters,
-    delivery_reports,
     digest_replies,
     letter_questions,
+    machine_mail,
     non_letters,
 )
 from mailroom.clerk.kinds.letter_context import LetterContext
@@ -38,10 +38,10 @@ HANDLERS: Mapping[Kind, Handler] = {
     "balance": non_letters.reply_to_notice,
     "alarm": non_letters.reply_to_notice,
     "probe": non_letters.reply_to_notice,
-    "bounce": delivery_reports.bounce,
+    "bounce": machine_mail.bounce,
     "own": non_letters.own_mail,
-    "report": delivery_reports.report,
-    "automatic": delivery_reports.automatic,
+    "report": machine_mail.report,
+    "automatic": machine_mail.automatic,
     "doubtful": non_letters.doubtful,
     "notice": non_letters.notice,
     "postmaster": non_letters.postmaster,

@@ -5,7 +5,7 @@ Promises: nothing is sent before its change is synced; a crash while sending cos
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
 Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was
-killed. It waits `Rules.resend_after` for a sign that it arrived (delivery_evidence.py); only then the same
+killed. It waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py); only then the same
 bytes are sent a second time.
 
 The highest rank leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
@@ -29,12 +29,12 @@ from mailroom.clerk.change import Change, change_of
 from mailroom.clerk.entries import Entry, Row, case_after
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
-from mailroom.clerk.outgoing.delivery_evidence import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
+from mailroom.clerk.outgoing.unsure_delivery import Signs, doubt_event, enter_events, left_events, unsure
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
-from mailroom.doors.relay import domain_of
+from mailroom.doors.smtp_client import domain_of
 from mailroom.procedure.clocks import is_our_delay
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House, HouseNow

@@ -20,7 +20,7 @@ from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors.oauth import OauthTrouble
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version

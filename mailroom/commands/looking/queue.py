@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail
 from mailroom.commands import Call
 from mailroom.commands.looking.status import relay_trouble

@@ -22,8 +22,8 @@ from mailroom.daemon.store_opening import tokens
 from mailroom.doors import sender_dns
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
 from mailroom.doors.imap.mailbox_look import ReturnedLetter, take_back
-from mailroom.doors.relay import Relay, RelaySettings
 from mailroom.doors.sender_dns import Resolver
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.writing.cli_sentences import phrase
 

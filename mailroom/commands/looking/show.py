@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.outgoing.delivery_evidence import unsure
+from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.commands import Call

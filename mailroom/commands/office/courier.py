@@ -17,7 +17,7 @@ from mailroom.commands.office.import_letters import handling, settings, tell_unr
 from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.daemon.store_opening import carrier, open_office
-from mailroom.doors.relay import Relay
+from mailroom.doors.smtp_client import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent

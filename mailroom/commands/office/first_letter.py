@@ -15,7 +15,7 @@ from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import OUTGOING
 from mailroom.doors.maildir import folder_name
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.procedure.people import Role

@@ -30,7 +30,7 @@ from typing import TypeVar
 
 from mailroom.doors.imap.imap_connection import Box, CommandRefused, ImapSettings, ImapTrouble, Line
 from mailroom.doors.imap.letter_fetch import WHOLE, Fate, LetterFetch, NewLetter, Pace
-from mailroom.doors.imap.mailbox_state import MailboxState
+from mailroom.doors.imap.poll_memory import MailboxState
 from mailroom.doors.imap.uid_set import NO_UIDS
 from mailroom.doors.oauth import Memory, Tokens
 from mailroom.procedure.letter import Envelope

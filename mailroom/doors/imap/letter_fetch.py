@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mailroom.doors.imap.imap_connection import CommandRefused, Line, Now
-from mailroom.doors.imap.mailbox_state import MailboxState
+from mailroom.doors.imap.poll_memory import MailboxState
 
 GROUP_BYTES = 4 * 1024 * 1024
 LITTLE = 64 * 1024  # bytes: half a minute of a line at 16 kbit/s

@@ -1,5 +1,5 @@
 """The reminders and automatic steps of a case whose time has come: `time_passes(case, now)`, by the bells of
-sop.py and no other. When each is due: reminder_days.py.
+sop.py and no other. When each is due: due_steps.py.
 
 Promises: pure. A reminder to an official becomes a line in his digest, never a mail of its own. A change of
 state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later than
@@ -15,7 +15,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import reminder_days
+from mailroom.procedure.desk import due_steps
 from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
@@ -39,10 +39,10 @@ def time_passes(
     it are written, if later; windows_over: undo windows end at once (the end of a `once` run); state_only: no
     reminders, for what passed before a letter that is about to be decided."""
     decision = Decision(klass="")
-    waiting = [due for due in reminder_days.dues(case, house) if due.bell.to or not state_only]
+    waiting = [due for due in due_steps.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
     over = [due for due in waiting if due.at <= (horizon if due.bell.name == "relay" else now)]
-    for ring in reminder_days.rings(over, horizon):
+    for ring in due_steps.rings(over, horizon):
         scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
         part = case.disposition(ring.due.disposition)
         stage = f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
@@ -58,7 +58,7 @@ def time_passes(
     return decision
 
 
-def _ring(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None) -> None:
+def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> None:
     """What a bell does, by its name. Letters to the complainant leave when the office is open; an answer is
     relayed at once. Every name without a case of its own here is a reminder to an official."""
     name, case = ring.due.bell.name, scribe.case
@@ -91,7 +91,7 @@ def _ring(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None) ->
         _remind(scribe, ring, part)
 
 
-def _ask_delivery(scribe: Scribe, ring: reminder_days.Ring) -> None:
+def _ask_delivery(scribe: Scribe, ring: due_steps.Ring) -> None:
     """A line for the admin, answered by "diserahkan": the citizen's time waits for his word."""
     case = scribe.case
     form = "closing_notice" if case.rung.get("closing_notice") else "answer"
@@ -102,7 +102,7 @@ def _ask_delivery(scribe: Scribe, ring: reminder_days.Ring) -> None:
     scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=title)
 
 
-def _apologise(scribe: Scribe, ring: reminder_days.Ring, opens: datetime) -> None:
+def _apologise(scribe: Scribe, ring: due_steps.Ring, opens: datetime) -> None:
     """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
     and who has been told. He hears nothing if a step taken just before has brought his answer."""
     case, house = scribe.case, scribe.house
@@ -131,12 +131,12 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     write("answer", "answer", part=part, late=late, **data)
 
 
-def _enter_ring(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None, **data: object) -> None:
+def _enter_ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, **data: object) -> None:
     data |= {"bell": ring.due.bell.name, "times": ring.due.times, "overtaken": list(ring.overtaken)}
     scribe.event("rang", disposition=part.id if part else 0, **data)
 
 
-def _remind(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None) -> None:
+def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> None:
     """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
     case, house, due, is_late = scribe.case, scribe.house, ring.due, ring.due.bell.name == "late"
     # the last day of the limit that the reminder is about
@@ -148,14 +148,14 @@ def _remind(scribe: Scribe, ring: reminder_days.Ring, part: Disposition | None) 
         last = clocks.whole_day(case, house) if due.bell.name == "whole" else clocks.row_day(part, house)
     if last is None:
         return
-    due = reminder_days.with_count(due, last, house, scribe.now) if is_late else due
+    due = due_steps.with_count(due, last, house, scribe.now) if is_late else due
     holder = scribe.holder(part) if part else scribe.admin()
     above = told_of_lateness(scribe, part)
     told, agency = above if is_late else (), part.agency if part else ""
     # of several that were not rung the latest: the journal names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
     tells = [str(person.role) for person in told]
-    _enter_ring(scribe, reminder_days.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
+    _enter_ring(scribe, due_steps.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
     late, title = clocks.days_late(last, scribe.now, house), case.title or case.subject
     data = {"last_day": last.isoformat(), "late_days": late, "title": title}
     data["stage"] = part.stage if part else case.stage

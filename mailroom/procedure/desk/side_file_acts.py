@@ -11,7 +11,7 @@ from types import ModuleType
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import reminder_days, report_file, reprimands
+from mailroom.procedure.desk import due_steps, report_file, reprimands
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
@@ -81,13 +81,11 @@ def last_day(dossier: Dossier, house: House) -> date | None:
     return house.last_day(dossier.clock, "reprimand")
 
 
-def dues(dossier: Dossier, house: House) -> list[reminder_days.Due]:
+def dues(dossier: Dossier, house: House) -> list[due_steps.Due]:
     last, stage = last_day(dossier, house), _stage(dossier)
     if last is None or dossier.clock is None or not dossier.open:
         return []
-    return sorted(
-        reminder_days.dues_of(stage, last, dossier.clock, dossier.rung, house), key=lambda due: due.at
-    )
+    return sorted(due_steps.dues_of(stage, last, dossier.clock, dossier.rung, house), key=lambda due: due.at)
 
 
 def _stage(dossier: Dossier) -> sop.Stage:
@@ -99,11 +97,11 @@ def time_passes(dossier: Dossier, house: House, now: datetime, cases: Cases = NO
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     last = last_day(dossier, house)
-    for ring in reminder_days.rings(dues(dossier, house), now):
+    for ring in due_steps.rings(dues(dossier, house), now):
         assert last is not None
         due, name = ring.due, ring.due.bell.name
         scribe.way = f"{dossier.kind}.{dossier.stage}/{name}"
-        due = reminder_days.with_count(due, last, house, now) if name in ("late", "chase") else due
+        due = due_steps.with_count(due, last, house, now) if name in ("late", "chase") else due
         # a letter of its own, which shows what became of each case
         told = scribe.is_moot and name == "chase"
         scribe.event("rang", bell=name, times=due.times, overtaken=list(ring.overtaken), settled=told)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from mailroom.clerk.change import Change
-from mailroom.clerk.outgoing.delivery_evidence import unsure
 from mailroom.clerk.outgoing.post import LARGE
+from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail as MailRow
 from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
@@ -23,7 +23,7 @@ from mailroom.commands.looking import queue, show, status
 from mailroom.config import Config
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.maildir import Maildirs
-from mailroom.doors.relay import Relay, domain_of
+from mailroom.doors.smtp_client import Relay, domain_of
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, CITIZEN, Bag, Row

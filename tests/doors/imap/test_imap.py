@@ -29,7 +29,7 @@ from mailroom.doors.imap.imap_door import (
     PollResult,
 )
 from mailroom.doors.imap.letter_fetch import LITTLE, SMALL_FIRST, SMALL_ONES, Pace
-from mailroom.doors.imap.mailbox_state import MailboxState
+from mailroom.doors.imap.poll_memory import MailboxState
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.procedure.letter import Envelope
 

@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.procedure import clocks
-from mailroom.procedure.desk import reminder_days
+from mailroom.procedure.desk import due_steps
 from mailroom.procedure.tally.case_facts import LATE, RUNNING, Judge
 from tests.mailbag import ANSWER, CITIZEN, Bag, flat
 
@@ -90,7 +90,7 @@ def test_the_whole_limit_is_reminded_of_when_the_time_granted_ends_before_it(bag
     whole = clocks.whole_day(bag.case(), house)
     assert whole is not None
     assert clocks.disposition_day(bag.case(), part, house) == whole
-    assert "whole" in {due.bell.name for due in reminder_days.dues(bag.case(), house)}
+    assert "whole" in {due.bell.name for due in due_steps.dues(bag.case(), house)}
 
 
 @pytest.mark.parametrize(

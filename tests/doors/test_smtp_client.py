@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mailroom.doors.oauth import OauthSettings, Tokens
-from mailroom.doors.relay import Relay, RelaySettings
+from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 from tests.limits import stretched
