@@ -38,10 +38,13 @@ OF_SENDER = {"1.7", "1.8"}  # RFC 3463 3.2: the sender's address is refused, whi
 OF_SIZE = {"2.3", "3.4"}  # 3.3, 3.4: longer than the recipient or the server takes
 # subjects: mail system, network and routing, policy: they are met by the next letter there, too
 OF_THE_WAY = {"3", "4", "7"}
-# Said at RCPT, and about us: we may not send through it, or not under this address (Postfix, Exchange: 5.7.x)
+# Said of a letter, and about us: we may not send through it, or not under this address (Postfix, Exchange:
+# 5.7.x), or we have sent as much as the provider lets us for now (Gmail: 550 5.4.5; Exchange: 5.1.90).
 _ABOUT_US = re.compile(
     r"relay(?:ing)?\b.{0,20}\b(?:denied|not permitted|prohibited|not allowed)|unable to relay"
-    r"|sender address rejected|send as this sender|not owned by user",
+    r"|sender address rejected|send as this sender|not owned by user"
+    r"|(?:sending|submission|outbound|daily|hourly)\b.{0,20}\b(?:limit|quota|rate)\b"
+    r"|(?:recipient|message) rate limit|too many (?:messages|mails) (?:sent|from)",
     re.IGNORECASE,
 )
 
@@ -233,9 +236,10 @@ class Relay:
 
 def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
     """Whether a refusal is for good (Never: a 5xx about the letter or its recipient) or puts off (Later), and
-    what waits with it. All letters wait when it is about our login, our address, a 421, or a refused MAIL
-    (not one for the letter's size). Those to the recipient's domain wait after a 4xx at RCPT of system,
-    network or policy, or a bare 451. Else this letter waits alone. why: code and words, as they came."""
+    what waits with it. All letters wait when it is about our login, our address or how much we have sent. So
+    they do after a 421 or a refused MAIL, unless that is for the letter's size. All to the recipient's domain
+    wait after a 4xx at RCPT of x.3, x.4 or x.7 (mail system, network, policy), or a bare 451. Any other 4xx
+    puts off this letter alone. why: code and words, as they came."""
     found = STATUS.search(why)
     detail = found[1] if found else ""
     of_size = code == 552 or detail in OF_SIZE

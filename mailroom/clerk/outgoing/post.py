@@ -57,7 +57,7 @@ Carried = Sent | Later | Never  # the outcome of one try
 
 
 class Carrier(Protocol):
-    """The postman: doors/maildir.Relay or Maildirs."""
+    """The postman: smtp_client.Relay or maildir.Maildirs."""
 
     def carry(self, mail: Outgoing, now: datetime) -> Carried: ...
 

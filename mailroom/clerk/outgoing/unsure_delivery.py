@@ -7,7 +7,7 @@ to us, a reply, an automatic answer or a report. The Sent folder of the office's
 
 Promises: a sign is believed only when it names the mail by its token or Message-ID, which nobody knows who
 never saw it. Its moment is the latest at which the mail can have left, so nobody's time runs too early by it.
-A Sent folder that cannot be asked is asked again `LOOKS` times before the mail goes out anew."""
+A Sent folder that cannot be asked is tried `LOOKS` times in all before the mail goes out anew."""
 
 from __future__ import annotations
 
@@ -81,8 +81,9 @@ class Signs:
     def look_for(
         self, mails: Sequence[Mail], rules: Rules, now: datetime
     ) -> tuple[list[Entry], set[str], int]:
-        """These mails have waited long enough for a sign: the Sent folder is asked, where there is one. What
-        is entered, the ids of those that are not to be sent now, and how many of them had left."""
+        """Ask the Sent folder (where there is one) for mails whose wait for a sign is over. One found there
+        has left; one is put off while the folder cannot be asked; every other may go again. Returns the
+        entries, the ids not to be sent now, and how many had left."""
         entries: list[Entry] = []
         if not mails or self.sent_folder is None:
             return entries, set(), 0

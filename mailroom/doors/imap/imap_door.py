@@ -1,6 +1,6 @@
 """The IMAP door: asks one mailbox, hands in new letters, remembers what it has seen, and listens in between.
 
-Promises: a letter is handed in before it is remembered, and remembered before it is moved: a crash hands it
+Promises: a letter is on our disk before it is remembered, and remembered before it is moved: a crash hands it
 in again, and its digest enters it once (promise 3). New letters are known by UID and UIDVALIDITY,
 never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 

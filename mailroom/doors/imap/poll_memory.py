@@ -1,4 +1,5 @@
-"""What the IMAP door remembers of one mailbox between two polls: a value, written as one line of JSON."""
+"""What the IMAP door remembers of one mailbox between two polls: a value, written as one line of JSON.
+What follows when UIDVALIDITY changes: imap_door.py (`_state`)."""
 
 from __future__ import annotations
 

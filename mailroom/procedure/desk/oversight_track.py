@@ -36,7 +36,8 @@ def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
 
 
 def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
-    """Whether the case may not go to all of these agencies, by its class or theirs; the admin is asked."""
+    """True: this verdict is refused, for it would send an oversight case to another agency, or it names APIP
+    beside others. The admin is asked."""
     own = [code for code in codes if scribe.house.agency(code).oversight]
     rest = [code for code in codes if code not in own]
     if not rest or not (own or scribe.case.oversight):
