@@ -29,6 +29,7 @@ BAD = {
     "bebas.go.id. MX": "10 mail.bebas.go.id.",
     "bebas.go.id. TXT": ["v=spf1 +all"],
     "surat.baik.go.id. MX": "10 mail.baik.go.id.",
+    "_dmarc.go.id. TXT": ["v=DMARC1; p=none"],
     "dicabut._domainkey.dua.go.id. TXT": ["v=DKIM1; p="],
 }
 
@@ -91,6 +92,7 @@ def test_a_domain_in_order(by: Resolver) -> None:
         ("dua.go.id", "dicabut", {"mx": "found", "spf": "wrong", "dkim": "missing", "dmarc": "missing"}),
         ("bebas.go.id", "", {"mx": "found", "spf": "wrong", "dmarc": "missing"}),
         ("surat.baik.go.id", "", {"mx": "found", "spf": "missing", "dmarc": "found"}),  # of the domain above
+        ("bebas.go.id", "", {"mx": "found", "spf": "wrong", "dmarc": "missing"}),  # not of the registry
         ("takada.go.id", "", {"mx": "missing", "spf": "missing", "dmarc": "missing"}),
     ],
 )

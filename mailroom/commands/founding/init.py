@@ -126,7 +126,7 @@ def _write_private(path: Path, content: bytes) -> None:
 def _first_day(given: argparse.Namespace, folder: Path, answers: Answers) -> date | None:
     """Look at the mailbox, say what lies there, and from which day on it will be read."""
     if given.sejak or answers["provider"] not in WITH_SERVER or given.tanpa_sambungan:
-        return given.sejak or (None if answers["provider"] not in WITH_SERVER else datetime.now(UTC).date())
+        return given.sejak or (None if answers["provider"] not in WITH_SERVER else _today())
     while True:
         password = (folder / PASSWORD).read_text("utf-8").strip()
         host, port, security = server(answers, "imap")
@@ -136,10 +136,15 @@ def _first_day(given: argparse.Namespace, folder: Path, answers: Answers) -> dat
         except ImapTrouble as trouble:
             tell(say("say.look_bad", why=check.plainly(str(trouble))))
             if _is_silent(given) or not input(f"{say('say.again')} ").strip().lower().startswith("y"):
-                return datetime.now(UTC).date()
+                return _today()
             _write_private(folder / PASSWORD, f"{getpass.getpass(say('say.password', hint=''))}\n".encode())
         else:
             return _describe_mailbox(look, answers["user"], host)
+
+
+def _today() -> date:
+    """By the clock of this machine's zone, in which the office stands: UTC's day is often yesterday here."""
+    return datetime.now().astimezone().date()
 
 
 def _describe_mailbox(look: MailboxLook, user: str, host: str) -> date | None:
@@ -147,7 +152,7 @@ def _describe_mailbox(look: MailboxLook, user: str, host: str) -> date | None:
     if not look.letters:
         tell(say("say.look_empty"))
         return None
-    today = datetime.now(UTC).date()
+    today = _today()
     if look.oldest and look.newest:
         tell(say("say.look_range", oldest=f"{look.oldest:%d-%m-%Y}", newest=f"{look.newest:%d-%m-%Y}"))
     tell(say("say.look_since", since=today.isoformat()))

@@ -5,6 +5,7 @@ behind "#", which the reader of tables passes over."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from mailroom.commands.founding.answers import (
     name_of,
     providers,
 )
-from mailroom.config.csv_text import table_bytes
+from mailroom.config.csv_text import WRITTEN, table_bytes
 from mailroom.config.office_tables import FILES, AgencyRow, headings
 from mailroom.places import TEMPLATES
 
@@ -57,17 +58,16 @@ def office_files(
         found[file] = table_bytes(rows)
     found["instansi.csv"] = table_bytes([headings(AgencyRow), *_agencies(answers)]) + _suggestions(answers)
     places = {"region": answers["region"], "seat": kabupaten(answers["region"])}
-    found["rujukan.csv"] = _spreadsheet(Template(_text("rujukan.csv")).substitute(places))
+    referrals = csv.reader(_text("rujukan.csv").splitlines(), delimiter=WRITTEN)
+    found["rujukan.csv"] = table_bytes(
+        [Template(cell).substitute(places) for cell in row] for row in referrals
+    )
     found["sop.toml"] = Template(_text("sop.toml")).substitute(unit=_toml_string(answers["unit"])).encode()
     return found
 
 
 def _text(name: str) -> str:
     return (NEW / name).read_text("utf-8")
-
-
-def _spreadsheet(text: str) -> bytes:
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _agencies(answers: Answers) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -42,15 +43,18 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
     with tempfile.TemporaryDirectory(dir=folder) as made:
         write_tables(Path(made), tables)
         try:
+            trial.touch(mode=0o600)
             trial.write_text(_with_key(text, "tables", made), "utf-8")
             people_of(trial)
+            if here:
+                shutil.copy2(old, folder / KEPT)
+            for file, _ in FILES.values():
+                (Path(made) / file).chmod(0o600)  # names and addresses of officials stand in it
+                (Path(made) / file).rename(folder / file)
+            trial.write_text(text, "utf-8")
+            trial.replace(config)  # last: until here the old office is whole
         finally:
             trial.unlink(missing_ok=True)
-        if here:
-            old.rename(folder / KEPT)
-        for file, _ in FILES.values():
-            (Path(made) / file).rename(folder / file)
-        config.write_text(text, "utf-8")
     counts = {name: len(getattr(tables, name)) for name in ("agencies", "officers", "places")}
     key, rest = ("say.took_over", {"old": KEPT}) if here else ("say.took_from", {"store": store})
     tell(say(key, path=old, **counts, **rest))

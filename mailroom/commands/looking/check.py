@@ -34,7 +34,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Print the findings; 1 when anything is wrong. Lets no letter in or out but for --letter."""
-    trip = send_and_wait(call.config, call.root, call.clock) if call.args.letter else None
+    trip = None
+    if call.args.letter and holder(call.root) is not None:
+        call.print("check.letter_at_work")  # the office at work would take the letter first
+    elif call.args.letter:
+        trip = send_and_wait(call.config, call.root, call.clock)
     wrong = show_findings(call, findings(call, trip))
     call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0

@@ -60,10 +60,10 @@ def take_back(
         while True:
             line.select(settings.folder, writable=True)
             if uids := line.search_header("Message-ID", message_id):
-                arrived = line.sizes(uids[:1])[uids[0]].arrived
-                header = line.header(uids[0], HEADER_BYTES)
+                sizes, header = line.sizes(uids[:1]), line.header(uids[0], HEADER_BYTES)
                 line.delete(uids)
-                return ReturnedLetter(header, arrived)
+                # a person or a filter may have moved it meanwhile
+                return ReturnedLetter(header, sizes[uids[0]].arrived if uids[0] in sizes else None)
             if time.monotonic() >= until:
                 return None
             time.sleep(PAUSE)

@@ -16,6 +16,7 @@ from mailroom import cli, demo
 from mailroom.commands.founding.answers import questions
 from mailroom.config import load
 from mailroom.places import DEMO_CONFIG
+from mailroom.shelves.store_lock import lock
 from tests.pdf_text import pdf_text
 
 LETTER = """From: Siti <siti@warga.example>
@@ -181,6 +182,16 @@ def test_an_address_of_two_agencies_is_refused_while_it_is_asked(
     assert "--netral: alamat cecep@itda.sungaijernih.example sudah dipakai" in capsys.readouterr().err
 
 
+def test_no_letter_to_ourselves_is_sent_while_the_office_would_take_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found(tmp_path)
+    (tmp_path / "store").mkdir()
+    with lock(tmp_path / "store"):
+        cli.main(["check", "--letter", "--config", str(tmp_path / "config.toml")])
+    assert "Kantor sedang dibuka" in capsys.readouterr().out
+
+
 def test_an_office_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found(tmp_path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
@@ -288,6 +299,8 @@ def test_the_shipped_office_of_the_older_form_is_taken_over(
     here = load(old, {})
     assert here.house.people.agencies == load(DEMO_CONFIG, {}).house.people.agencies
     assert here.store == tmp_path / "store"
+    assert [file.name for file in tmp_path.glob("*.csv") if file.stat().st_mode & 0o077] == []
+    assert old.stat().st_mode & 0o077 == 0
     assert cli.main(["init", str(tmp_path), "--from", str(old)]) == 3
     assert "sudah berbentuk baru" in capsys.readouterr().err
 
