@@ -26,7 +26,7 @@ class Home:
 class Secret:
     """A piece of a text, from `start` to `end`, that nobody but the admin and its writer may read.
 
-    kind: "name", "number", "address", "contact", or "word": it is not known to be harmless. accused: it names
+    kind: "name", "number", "address", "contact", or "word": not known to be harmless. accused: it names
     whom he complains of, and the admin's letter proposes to open it. own: it is the writer's own name, contact
     or number, which nobody but he may open."""
 
@@ -38,7 +38,7 @@ class Secret:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownWriter:
     """What is known of a writer beside his text. struck: what else the admin said that nobody may read.
     harmless: the words and phrases of the office in small letters (`House.vocabulary`)."""
 
@@ -86,12 +86,12 @@ class IdentityReader:
     # (words with capitals, those of them that may be a person's name), in their order
     possible_names: Callable[[str], Sequence[tuple[str, Sequence[str]]]] = _refuse
     # what nobody but the admin may read: sorted, not overlapping; in linear time
-    secrets: Callable[[str, Known], Sequence[Secret]] = _refuse
+    secrets: Callable[[str, KnownWriter], Sequence[Secret]] = _refuse
     # the phrases that may give the writer away by their meaning alone
-    by_meaning: Callable[[str, Known], Sequence[str]] = _refuse
+    by_meaning: Callable[[str, KnownWriter], Sequence[str]] = _refuse
     # a phrase as it is compared: equal for all its spellings
     folded: Callable[[str], str] = _refuse
     # (start, end) of every place where one of the phrases stands, in whatever spelling
     places_of: Callable[[str, Collection[str]], Sequence[tuple[int, int]]] = _refuse
-    # the words of the office, for `Known`
+    # the words of the office, for `KnownWriter`
     harmless: frozenset[str] = frozenset()
