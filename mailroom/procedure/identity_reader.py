@@ -27,8 +27,8 @@ class Secret:
     """A piece of a text, from `start` to `end`, that nobody but the admin and its writer may read.
 
     kind: "name", "number", "address", "contact", or "word": not known to be harmless. accused: it names
-    whom he complains of, and the admin's letter proposes to open it. own: it is the writer's own name, contact
-    or number, which nobody but he may open."""
+    whom he complains of, and the admin's letter proposes to open it. own: it is the writer's own name,
+    contact or number, which nobody but he may open."""
 
     start: int
     end: int
