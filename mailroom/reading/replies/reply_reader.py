@@ -14,12 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import lower
-from mailroom.reading.language.mask_words import VERBS, MaskReader, MaskWords
+from mailroom.reading.language.mask_words import VERBS, MaskReader
 from mailroom.reading.replies import ambiguity, example_fallback, menu_replies, spoken_acts
 from mailroom.reading.replies.act_result import LABELLED, ask_if_unlike, because, grammar, say
 from mailroom.reading.replies.agency_names import Names
@@ -70,8 +71,9 @@ class ReplyReader:
             self._names = agencies, Names(agencies, self.grammar.extra)
         names = self._names[1]
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
-        if purpose in _ON_MASKS and (said := self._mask_words(note, purpose)).args:
-            return self._with_masks(note, purpose, said)
+        left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
+        if said:
+            return self._with_masks(replace(note, text=left), purpose, said)
         return self._act(note, purpose)
 
     def _act(self, note: ParsedReply, purpose: str) -> Act:
@@ -90,11 +92,12 @@ class ReplyReader:
 
     # What the admin says of the masks of a hidden case.
 
-    def _mask_words(self, note: ParsedReply, purpose: str) -> MaskWords:
+    def _mask_words(self, note: ParsedReply, purpose: str) -> tuple[str, dict[str, Any]]:
+        """(the reply without what it says of masks, that by the columns of a correction)."""
         table, menu = self.grammar.data["masks"], self.menus.get(purpose, {})
         text = lower(note.text)
         if not any(word in text for verb in VERBS for word in table[verb]):
-            return MaskWords()
+            return note.text, {}
         reader = MaskReader(
             self.grammar.lexicon,
             table,
@@ -103,31 +106,30 @@ class ReplyReader:
             names_agency=lambda text: any(not text[:start].strip() for start, _, _ in note.names.find(text)),
             decides=lambda text: self._decides(replace(note, text=text), purpose),
         )
-        said = reader.read(note.text)
-        if said.summary:
-            said = replace(said, summary=_without_closing(note, said.summary))
-        return said
+        left, said = reader.take_out(note.text)
+        if said.get("summary"):
+            said["summary"] = _without_closing(note, said["summary"])
+        return left, said
 
     def _decides(self, note: ParsedReply, purpose: str) -> bool:
         act = self._act(note, purpose)
         return act.sure and act.name in self.menus.get(purpose, {}).values()
 
-    def _with_masks(self, note: ParsedReply, purpose: str, said: MaskWords) -> Act:
-        """The act of what is left of the reply, with the masks as a correction beside it; the correction
-        alone where nothing is left. What is left and not understood is asked about, and nothing is done."""
-        rest, why = replace(note, text=said.left), say("masks")
-        act = self._act(rest, purpose) if rest.content or rest.choice else Act("")
+    def _with_masks(self, rest: ParsedReply, purpose: str, said: Mapping[str, Any]) -> Act:
+        """The act of the rest of a reply, with what it says of masks as a correction beside it; a rest that
+        says nothing leaves the correction alone. A rest that is not understood is asked about."""
+        act, why = self._act(rest, purpose) if rest.content or rest.choice else Act(""), say("masks")
         if act.name in ("", "correct") and act.sure:
-            return Act("correct", {**act.args, **said.args}, why=(why, *act.why))
+            return Act("correct", {**act.args, **said}, why=(why, *act.why))
         if not (act.name and act.sure):
             return act
-        rows = [dict(row) for row in act.args.get("also", ())]
+        rows = act.args.get("also", ())
         columns = {
             key: value for row in rows if row["act"] == "correct" for key, value in row["args"].items()
         }
-        rows = [row for row in rows if row["act"] != "correct"]
-        rows.append({"act": "correct", "args": {**columns, **said.args}})
-        return replace(act, args={**act.args, "also": rows}, why=(*act.why, why))
+        others = [row for row in rows if row["act"] != "correct"]
+        also = [*others, {"act": "correct", "args": {**columns, **said}}]
+        return replace(act, args={**act.args, "also": also}, why=(*act.why, why))
 
     def _chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
         """Whether the act was chosen plainly, by its digit or by its name before a colon ("Perkembangan: …");
@@ -159,10 +161,9 @@ class ReplyReader:
 def _without_closing(note: ParsedReply, text: str) -> str:
     """A summary without the thanks below it and the name below those."""
     lines = text.splitlines()
-    for back in range(1, min(_CLOSING, len(lines) - 1) + 1):
-        if note.polite(lines[-back]) and all(
-            len(line.split()) <= _CLOSING for line in lines[-back + 1 :][: back - 1]
-        ):
+    for back in range(min(_CLOSING, len(lines) - 1), 0, -1):
+        below = lines[len(lines) - back + 1 :]
+        if note.polite(lines[-back]) and all(len(line.split()) <= _CLOSING for line in below):
             return "\n".join(lines[:-back]).rstrip()
     return text
 
