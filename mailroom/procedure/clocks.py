@@ -135,9 +135,9 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
 def silence_day(start: datetime, house: House) -> date:
     """The last day of the citizen's silence on an answer that left at `start`.
 
-    It is the limit's last day; of calendar days that end on a day off, the working day after. It is never
-    before the first day that leaves room for the announcement, from the day after the answer on. A shorter
-    limit, or calendar days over a holiday, would never be announced, and so never end."""
+    It is the limit's last day; of calendar days that end on a day off, the working day after. The closing is
+    announced `notice()` working days ahead, on the first working day after the answer at the earliest. So the
+    silence never ends sooner than that many working days after that day, however short the limit is."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     return max(calendar.next_working(house.last_day(start, "silence")), calendar.add(announced, notice()))

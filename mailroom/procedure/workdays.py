@@ -83,7 +83,7 @@ class Calendar:
 
     def day_zero(self, moment: datetime) -> date:
         """The day on which something that reached us at `moment` counts as received: that day, or the next
-        one when it came after `day_ends` (16.00). Of days off, the first working day behind them."""
+        one when it came after `day_ends` (16.00). If that is a day off, the first working day after it."""
         here = self.local(moment)
         late = here.time().replace(tzinfo=None) > self.day_ends
         return self.next_working(here.date() + ONE_DAY if late else here.date())

@@ -2,9 +2,9 @@
 its sender.
 
 A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for. A
-Message-ID or a bare number finds the case, and never seals: reply addresses bear the token, a Message-ID does
-not (clerk/write/writer.py). Promises: pure; no mail raises; all looking up is done through `Lookups`; `why`
-tells each thing looked at and found."""
+bare case number finds the case, and never seals. Nor does a Message-ID, save in an office without plus
+addresses: there it bears the token (clerk/write/writer.py). Promises: pure; no mail raises; all looking up is
+done through `Lookups`; `why` tells each thing looked at and found."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from mailroom.clerk.kinds import (
     machine_mail,
     non_letters,
 )
+from mailroom.clerk.kinds.duplicates import is_duplicate
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.letter_row import letter_rows
 from mailroom.clerk.read.letter_reading import Kind
@@ -61,15 +62,3 @@ def decide_letter(context: LetterContext) -> Outcome:
     outcome = outcome.then(HANDLERS[kind](context.with_outcome(outcome)))
     outcome = outcome.enter(*letter_rows(context, kind, outcome))
     return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)
-
-
-def is_duplicate(context: LetterContext) -> bool:
-    """Whether a letter with this digest was entered before, by whichever door. What makes two letters the
-    same is decided in reading/mime/opener.py (`_digest`).
-
-    A copy to another case's reply address is no duplicate: that case gets it too. Nor is a letter that a
-    person has ruled on (`Ruling`)."""
-    seen, record = context.seen, context.reading.record
-    if seen is None or context.ruling is not None:
-        return False
-    return record is None or record.dossier in (*seen.dossiers, seen.dossier)

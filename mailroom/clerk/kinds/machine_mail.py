@@ -2,8 +2,9 @@
 
 Promises: a bounce acts only on the mail that it names by a token of ours: its envelope sender, one for every
 mail, or the Reply-To of what it returns. It must also speak of whom that mail was sent to. Any other changes
-nothing. A Message-ID alone, which others know, is told to the admin, unless replies come to the plain address
-and it is all there is. Nothing of this is answered, so it cannot loop."""
+nothing. Others know a mail's Message-ID: a report that names it by nothing else changes nothing, and the
+admin is told. In an office without plus addresses a Message-ID is proof enough. Nothing of this is answered,
+so it cannot loop."""
 
 from __future__ import annotations
 
@@ -25,8 +26,11 @@ _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails th
 
 
 def bounce(context: LetterContext) -> Outcome:
-    """A mail of ours could not be delivered. Only a lasting failure of the address it went to last, in a
-    report with the mail's token, has it sent elsewhere or told (undelivered_mail.py)."""
+    """A mail of ours could not be delivered: a report of a permanent failure (RFC 3464) came back.
+
+    It counts when it bears the mail's token and speaks of the address that the mail went to last. Then the
+    mail goes to another address of its reader, and the admin is told (undelivered_mail.py). Of a temporary
+    failure only the status is noted."""
     mail, report = _returned_mail(context), context.reading.robot.bounce
     if mail is None or report is None:
         return Outcome("bounce", told="bounce: milik surat yang tidak dikenal")

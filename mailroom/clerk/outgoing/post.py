@@ -4,9 +4,9 @@ Promises: nothing is sent before its change is synced; a crash while sending cos
 (promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
-Nobody knows of a mail whose line broke behind the final dot, or that was being sent when the office was
-killed. It waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py); only then the same
-bytes are sent a second time.
+Whether a mail arrived is unknown when the line broke after the final dot, or when the office was killed while
+it sent the mail. Such a mail waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py). Only
+then the same bytes are sent a second time.
 
 The highest rank leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
 the small before the large. Trouble with the relay ends the round, and no letter's time runs out by it; a
@@ -226,8 +226,8 @@ class Post:
 
     def _later(self, mail: Mail, later: Later, now: datetime) -> Fate:
         """How long a mail that was not taken waits: as before, if it was not tried; for a sign, if it may
-        have arrived; else by backoff.py. Put off by its recipient's side for `give_up_after`, it is
-        refused."""
+        have arrived; else by backoff.py. When its recipient's side has put it off for `give_up_after`, we
+        give up: from then on it counts as refused for good."""
         attempts, doubts = mail.attempts + 1, list[Event]()
         until, rows = self._trouble_of(mail, later, now)
         fields: dict[str, Any] = {"trouble": later.why}

@@ -1,8 +1,8 @@
 """A mail that reached nobody, refused by the relay or returned later: what is decided about it.
 
 Promises: it goes to another address of its reader, where one is known (address_health.py): the same bytes,
-once to each. When there is none the admin reads of it, at once when somebody's time waits for it. Nothing of
-this is answered, so it cannot loop."""
+once to each. The admin reads of it either way, at once when somebody's time waits for it. Nothing of this is
+answered, so it cannot loop."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|meleng
 
 def act_at_stage(case: Case, letter: Letter) -> Letter:
     """An empty answer is asked to be filled once; the second time it counts as the answer (liaison) or the
-    response (officer). Which words are empty: reading/replies/thanks_and_receipts.py. An officer's words
+    response (officer). Which words are empty: reading/replies/thanks_and_empty_answers.py. An officer's words
     after his response add to it."""
     part, name = case.disposition(letter.disposition), letter.act.name
     if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):

@@ -54,7 +54,8 @@ def is_promise(case: Case, switch: str) -> bool:
 
 
 def shown_name(case: Case) -> str:
-    """What officials call the complainant: his name, or the alias."""
+    """What officials call the complainant: his name; the alias when the case is hidden (anonim or oversight)
+    or no name of his is known."""
     return alias(case) if case.is_hidden or not case.name else case.name
 
 

@@ -30,5 +30,5 @@ IDENTITY = IdentityReader(
 
 
 def with_identity_reader(house: House) -> House:
-    """The same house, whose law can ask what tells who a writer is."""
-    return house if house.identity is IDENTITY else replace(house, identity=IDENTITY)
+    """The same house, whose law can ask what tells who a writer is, and knows the words of the office."""
+    return replace(house, identity=replace(IDENTITY, harmless=house.vocabulary))

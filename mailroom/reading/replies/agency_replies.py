@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import act_result, ambiguity, spoken_acts, thanks_and_receipts, work_reports
+from mailroom.reading.replies import (
+    act_result,
+    ambiguity,
+    spoken_acts,
+    thanks_and_empty_answers,
+    work_reports,
+)
 from mailroom.reading.replies.act_result import FILLED, PLAIN, SINGLE, empty_act, nothing, say, unclear
 from mailroom.reading.replies.menu_replies import Menus, choice_of, menu_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
@@ -32,11 +38,11 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     Words that point to a file that is missing are asked about."""
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
-    if not note.words and not thanks_and_receipts.empty_words(note):
+    if not note.words and not thanks_and_empty_answers.empty_words(note):
         return Act("answer", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
     if work_reports.points_to_file(note) and not note.has_files:
         return unclear("answer")
-    empty = thanks_and_receipts.empty_words(note)
+    empty = thanks_and_empty_answers.empty_words(note)
     spoken = spoken_acts.spoken_act(note, purpose)
     if purpose == "approval" and spoken is not None and spoken.name == "approve":
         return act_result.approval(note, spoken)
@@ -52,9 +58,9 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """The officer's act: a file alone is his response; then a receipt, a wish for more time, a promise, or
     his response in words. Few words must tell what he did or found."""
-    if not note.words and not thanks_and_receipts.empty_words(note):
+    if not note.words and not thanks_and_empty_answers.empty_words(note):
         return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
-    empty = thanks_and_receipts.empty_words(note)
+    empty = thanks_and_empty_answers.empty_words(note)
     if empty and not (note.has_files and empty == "hollow"):
         return empty_act(note, purpose, empty)
     spoken = spoken_acts.spoken_act(note, purpose, "extend")

@@ -15,7 +15,7 @@ from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, u
 from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in, spoken_act
-from mailroom.reading.replies.thanks_and_receipts import more, thanks
+from mailroom.reading.replies.thanks_and_empty_answers import more, thanks
 
 FREE = {"case": "add", "answer": "comment", "closed": "facts"}
 FREE |= {name: name for name in ("complete", "reason", "object")}

@@ -15,7 +15,12 @@ from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.spoken_acts import decides_otherwise, spoken_act
-from mailroom.reading.replies.thanks_and_receipts import empty_words, takes_back, tells_trouble_beside, thanks
+from mailroom.reading.replies.thanks_and_empty_answers import (
+    empty_words,
+    takes_back,
+    tells_trouble_beside,
+    thanks,
+)
 from mailroom.reading.replies.work_reports import points_to_file
 
 Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act

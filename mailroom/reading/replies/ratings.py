@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_values import choice_in, number_rating, whole_number
-from mailroom.reading.replies.thanks_and_receipts import tells_trouble, thanks
+from mailroom.reading.replies.thanks_and_empty_answers import tells_trouble, thanks
 
 _VOCATIVE = re.compile(
     r"(?i)^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"

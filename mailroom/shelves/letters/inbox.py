@@ -10,7 +10,8 @@ start), or waiting, or filed. When the disk fails, the OSError goes up: a door a
     letters/ab/<digest>.eml  filed (letter_archive.py)
 
 Each letter of a batch gets a file of its own in new/ before the first of them is filed or set aside. Names
-and reading are the same in both places. What a letter's file holds stands in letter_file.py."""
+and reading are the same in both places. What a letter's file holds stands in letter_file.py. Whether a letter
+came before is decided later, in clerk/kinds/duplicates.py."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from mailroom.reading.replies import (
     filled_forms,
     reply_values,
     spoken_acts,
-    thanks_and_receipts,
+    thanks_and_empty_answers,
     work_reports,
 )
 from mailroom.reading.replies.act_result import grammar
@@ -61,7 +61,7 @@ class Read:
 
     @property
     def empty(self) -> str:
-        return thanks_and_receipts.empty_words(self.note)
+        return thanks_and_empty_answers.empty_words(self.note)
 
     @property
     def digit(self) -> int | None:
@@ -311,7 +311,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "listen.past": (lambda word, by: Read(f"{word} teruskan ke DLH", by).act("verification"), ("", False)),
     "listen.doubts": (lambda word, by: Read(f"setuju {word}", by).act("approval"), ("", False)),
     "listen.putting_off": (put_off, True),
-    "listen.trouble": (lambda word, by: thanks_and_receipts.tells_trouble_beside(Read(f"mulus {word}",
+    "listen.trouble": (lambda word, by: thanks_and_empty_answers.tells_trouble_beside(Read(f"mulus {word}",
         by).note, "mulus"), True),
     "answer.done": (lambda word, by: answers(f"lampu simpang empat jalan mawar {word} ditambal", by), True),
     "answer.looked": (lambda word, by: work_reports.tells_of_deeds(Read(
@@ -458,8 +458,10 @@ def test_each_word_of_a_phrase_of_thanks_makes_a_difference(
     text += " fotokan" if key == "promises" else ""  # a word beside it, or the promise is a mere receipt
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"][key]) if one]
     data = index_phrases({**DATA, "thanks": {**DATA["thanks"], key: kept}})
-    assert thanks_and_receipts.thanks(Read(text, grammar()).note)
-    assert not thanks_and_receipts.thanks(Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note)
+    assert thanks_and_empty_answers.thanks(Read(text, grammar()).note)
+    assert not thanks_and_empty_answers.thanks(
+        Read(text, Grammar(data, grammar().lexicon, grammar().extra)).note
+    )
 
 
 @for_each(
@@ -469,7 +471,7 @@ def test_each_word_of_a_wish_makes_a_difference(phrase: str, text: str, less: st
     """ "Terima kasih, semoga sukses selalu" asks for nothing."""
     kept = [one for one in (less if one == phrase else one for one in DATA["thanks"]["wishes"]) if one]
     data = index_phrases({**DATA, "thanks": {**DATA["thanks"], "wishes": kept}})
-    assert thanks_and_receipts.thanks(Read(f"terima kasih {text}", grammar()).note)
-    assert not thanks_and_receipts.thanks(
+    assert thanks_and_empty_answers.thanks(Read(f"terima kasih {text}", grammar()).note)
+    assert not thanks_and_empty_answers.thanks(
         Read(f"terima kasih {text}", Grammar(data, grammar().lexicon, grammar().extra)).note
     )
