@@ -108,7 +108,7 @@ def hides(case: Case) -> bool:
 
 
 def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = None) -> str:
-    """What others than the complainant wrote, as officials may read it. gate: of the case, if made already."""
+    """What others than the complainant wrote, as officials may read it. gate: the case's own, if made."""
     if hides(case):
         text = (gate or Gate(case, identity)).officials_words(text)
     return text if case.is_hidden else _strike_open(text, case, identity)
