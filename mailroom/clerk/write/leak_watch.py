@@ -19,6 +19,8 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.writer_known import complainant_texts
 from mailroom.writing.leak_linter import Leak, SearchableText, lint, passages, strings_in
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -73,7 +75,7 @@ class LeakWatch:
         for one in people:
             if one.number != case.number and one.address != case.address and one.is_hidden:
                 secrets |= self._secrets(one, house)
-        his = [*masking.complainant_texts(case), case.name, case.address, case.home, case.phone]
+        his = [*complainant_texts(case), case.name, case.address, case.home, case.phone]
         own = lint("\n".join(his), secrets)
         return _leaks_in({key: leak for key, leak in secrets.items() if key not in own}, text)
 
@@ -85,10 +87,13 @@ class LeakWatch:
         mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
         found: dict[str, Leak] = {}
         for text in masking.forbidden_strings(case, identity):
-            if text.lower() not in ours:
-                kind = "contact" if text.lower() in mailboxes else _kind(text, names)
-                found[text] = Leak(case.number, kind, text, own=_is_certain(text))
-        return found
+            kind = "contact" if text.lower() in mailboxes else _kind(text, names)
+            found[text] = Leak(case.number, kind, text, own=_is_certain(text))
+        for row in Gate(case, identity).numbered_masks() if masking.hides(case) else ():
+            if row.mask.text in found and not row.opened:
+                kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
+                found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)
+        return {text: leak for text, leak in found.items() if not _is_common(leak, ours)}
 
     def forbidden(self, case: Case, house: House) -> list[str]:
         """What officials may not read of a case, wherever it stands."""
@@ -116,6 +121,12 @@ def _kind(text: str, names: Iterable[str]) -> str:
     if digits >= 5 and not letters:
         return "number"
     return "name" if text.lower() in names else "address" if digits else "word"
+
+
+def _is_common(leak: Leak, ours: frozenset[str]) -> bool:
+    """Whether it is a word that we use ourselves; of what is not known to be harmless also several of them."""
+    words = _WORD.findall(leak.text.lower()) if leak.kind == "word" else [leak.text.lower()]
+    return bool(words) and ours.issuperset(words) and not any(map(str.isdigit, leak.text))
 
 
 def _is_certain(text: str) -> bool:

@@ -54,9 +54,9 @@ def test_the_mail_is_stopped_and_all_others_go(forgetful: Bag) -> None:
     assert bag.case().dispositions[0].clock is None
     asked = bag.last("stopped", ADMIN)
     assert "Budi" not in asked["subject"]
-    assert "Nama: Budi Santoso" in asked["text"].replace("**", "")
+    assert "Nama nomor 1: Budi Santoso" in asked["text"]
     assert "3  Kirim" not in asked["text"]  # his own name is not the admin's to open
-    assert bag.mails("disposition")[0]["stopped_for"] == ["name", "contact"]
+    assert bag.mails("disposition")[0]["stopped_for"] == ["name 1", "contact"]
 
 
 def test_what_the_admin_decides_is_done_once(forgetful: Bag) -> None:
