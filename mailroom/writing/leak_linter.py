@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailroom.text.folding import fold, occurrences
+from mailroom.text.folding import fold
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_DIGIT = re.compile(r"\D+")
@@ -113,11 +113,21 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
         yield from passages(item, number)
 
 
+def places(text: str, string: str) -> list[tuple[int, int]]:
+    """(start, end) of each place in a text where a string stands as whole words, in whatever spelling."""
+    folded, words = fold(text), re.findall(r"[^\W_]+", fold(string).text)
+    if not words or words[0] not in folded.text:
+        return []
+    pattern = r"(?<![^\W_])" + r"[\W_]+".join(words) + r"(?![^\W_])"
+    return [folded.span(*one.span()) for one in re.finditer(pattern, folded.text)]
+
+
 def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
     """The data of a letter or a paper with `mark` in the place of these strings."""
     if isinstance(value, str):
-        for start, end in reversed(occurrences(value, strings)):
-            value = value[:start] + mark + value[end:]
+        for string in sorted(strings, key=len, reverse=True):
+            for start, end in reversed(places(value, string)):
+                value = value[:start] + mark + value[end:]
         return value
     if isinstance(value, Mapping):
         return {key: strike_all(item, strings, mark) for key, item in value.items()}

@@ -17,8 +17,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.quotes.sent_text import plain_text_of
-from mailroom.text.folding import occurrences
-from mailroom.writing.leak_linter import Leak
+from mailroom.writing.leak_linter import Leak, places
 
 AGAIN = Limit(1)  # after so long the admin is reminded, each day anew
 _WORD = re.compile(r"[^\W_]+")
@@ -67,6 +66,6 @@ def _longest(leaks: Sequence[Leak]) -> list[Leak]:
 
 def _leak_row(leak: Leak, said: str) -> dict[str, Any]:
     """What leaks, with the words around it; "" where it stands in a file alone."""
-    start, end = next(iter(occurrences(said, [leak.text])), (0, 0))
+    start, end = next(iter(places(said, leak.text)), (0, 0))
     around = " ".join(said[max(0, start - _AROUND) : end + _AROUND].split()) if end else ""
     return {"number": leak.case, "no": leak.mask, "kind": leak.kind, "text": leak.text, "around": around}
