@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
-from mailroom.reading.identity import complainant_address, writer_names
+from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
+from mailroom.text import folding
 
 # Who writes a text and where he lives, as the modules of this wing read it.
 IDENTITY = IdentityReader(
@@ -26,6 +27,10 @@ IDENTITY = IdentityReader(
     house_numbers=complainant_address.house_numbers,
     traces=writer_names.traces,
     possible_names=writer_names.possible_names,
+    secrets=identity_gate.secrets,
+    by_meaning=meaning_doubts.by_meaning,
+    folded=folding.as_compared,
+    places_of=folding.places_of,
 )
 
 
