@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -118,26 +118,3 @@ def _places_of(new: str, found: re.Match[str], places: list[int]) -> list[int]:
         where.append(places[at if hit < 0 else hit])
         at = at if hit < 0 else hit + 1
     return where
-
-
-def as_compared(phrase: str) -> str:
-    """A phrase as it is compared: equal for all its spellings."""
-    return " ".join(fold(phrase).text.split())
-
-
-def places_of(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
-    """(start, end) in `text` of each of these phrases, compared as both look folded; whole words, over any
-    blanks. Those that overlap are one."""
-    whole, found = fold(text), list[tuple[int, int]]()
-    for phrase in dict.fromkeys(map(as_compared, phrases)):
-        words = phrase.split()
-        if words and words[0] in whole.text:
-            pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
-            found += [whole.span(*one.span()) for one in re.finditer(pattern, whole.text)]
-    merged = list[tuple[int, int]]()
-    for start, end in sorted(found):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
-from mailroom.text import folding
+from mailroom.text.phrases import folded_phrase, places_of
 
 # Who writes a text and where he lives, as the modules of this wing read it.
 IDENTITY = IdentityReader(
@@ -29,8 +29,8 @@ IDENTITY = IdentityReader(
     possible_names=writer_names.possible_names,
     secrets=identity_gate.secrets,
     by_meaning=meaning_doubts.by_meaning,
-    folded=folding.as_compared,
-    places_of=folding.places_of,
+    folded=folded_phrase,
+    places_of=places_of,
 )
 
 

@@ -14,7 +14,8 @@ from mailroom.reading.identity.home_secrets import home_secrets
 from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import number_secrets
 from mailroom.reading.identity.text_pieces import Piece, merge, one_name_each
-from mailroom.text.folding import fold, places_of
+from mailroom.text.folding import fold
+from mailroom.text.phrases import places_of
 
 
 @lru_cache(maxsize=256)  # the view, the linter and the desk ask for the same texts one after the other

@@ -10,7 +10,8 @@ from mailroom.procedure.identity_reader import KnownWriter
 
 _SENTENCE = re.compile(r"[^.!?;\n]{3,400}")
 _TELLS = re.compile(
-    r"(?i)\b(?:satu-satunya|(?:cuma|hanya|selain) (?:saya|aku|kami)|(?:saya|sy|aku) (?:ini )?(?:yang|yg)|sayalah)\b"
+    r"(?i)\b(?:satu-satunya|(?:cuma|hanya|selain) (?:saya|aku|kami)"
+    r"|(?:saya|sy|aku) (?:ini )?(?:yang|yg)|sayalah)\b"
 )
 
 
