@@ -33,6 +33,7 @@ _PREFIXES: tuple[tuple[str, str], ...] = tuple(
 )  # fmt: skip
 
 
+@cache
 def _table(name: str) -> frozenset[str]:
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.split("\n") if not line.startswith("#") for word in line.split())
@@ -67,6 +68,18 @@ def may_be_name(word: str) -> bool:
     return any(one in names for one in (word, bare(word)) for names in _names())
 
 
+@lru_cache(maxsize=2000)
+def is_of_offices(word: str, office: frozenset[str]) -> bool:
+    """Whether a word in small letters is one of the office's, or two of them in one: "dinaspupr"."""
+    if word in office:
+        return True
+    codes = _table("offices")
+    return any(
+        all(part in office or part in codes for part in (word[:at], word[at:]))
+        for at in range(3, min(len(word), _LONGEST) - 2)
+    )
+
+
 def bare(word: str) -> str:
     """A word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _SUFFIXES[:3]:
@@ -88,7 +101,15 @@ def is_harmless(word: str) -> bool:
     if found and found[2]:
         head, _, tail = found.groups()
         return (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail))
-    return _is_listed(word) or any(one != word and _is_listed(one) for one in _other_spellings(word))
+    return _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word))
+
+
+def _is_common(word: str) -> bool:
+    """Whether it is a word that takes affixes, or a form of one: rare words are no other spelling's."""
+    productive = _dictionary()[1]
+    return (
+        word in productive or word in _spoken_words() or (word not in _dictionary()[0] and _is_listed(word))
+    )
 
 
 def _other_spellings(word: str) -> tuple[str, ...]:

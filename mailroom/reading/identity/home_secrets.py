@@ -30,14 +30,27 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span("no" if found["no"] else "short"), "address"
     for pattern in (_P.house, _P.behind_street):
         for found in pattern.finditer(text):
-            yield *found.span("no"), "address"
+            if not _is_matter(text, *found.span()):
+                yield *found.span("no"), "address"
 
 
 def _is_personal(text: str, start: int, end: int) -> bool:
     """Whether the line speaks of him or of a home around it."""
-    first = max(text.rfind(mark, max(0, start - 160), start) for mark in ("\n", ". ", "! ", "? "))
-    last = min(
-        (at for mark in ("\n", ". ") if (at := text.find(mark, end, end + 120)) >= 0), default=end + 120
+    line = _line_around(text, start, end)
+    return _P.personal.search(line) is not None and _P.scene.search(line) is None
+
+
+def _is_matter(text: str, start: int, end: int) -> bool:
+    """Whether the line tells what happened there, and not that he lives there."""
+    line = _line_around(text, start, end)
+    return _P.scene.search(line) is not None or (
+        _P.matter.search(line) is not None and _P.personal.search(line) is None
     )
-    line = text[max(first, start - 160, 0) : last]
-    return _P.personal.search(line) is not None and _P.matter.search(line) is None
+
+
+def _line_around(text: str, start: int, end: int) -> str:
+    """The sentence or line it stands in, as far as it is near."""
+    before = text[max(0, start - 160) : start]
+    cut = max((one.end() for one in _P.ends_before.finditer(before)), default=0)
+    after = _P.ends_before.search(text, end, end + 120)
+    return before[cut:] + text[start : after.start() if after else end + 120]

@@ -17,6 +17,8 @@ from mailroom.reading.identity.text_pieces import Piece, merge, one_name_each
 from mailroom.text.folding import fold
 from mailroom.text.phrases import places_of
 
+_SHORT = 2  # letters of what is looked for in no text
+
 
 @lru_cache(maxsize=256)  # the view, the linter and the desk ask for the same texts one after the other
 def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
@@ -26,9 +28,9 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     pieces = [Piece(*one) for one in chain(number_secrets(folded.text, whole), home_secrets(folded.text))]
     pieces = merge(pieces)
     pieces += NameReader(text, folded.text, whole, known).pieces(pieces)
-    told = [one for one in (*known.contacts, *known.homes, *known.struck) if len(one) > 2]
-    his = places_of(folded.text, told)
-    pieces += [Piece(start, end, "word", own=True) for start, end in his]
+    for own, told in ((True, known.contacts), (False, (*known.homes, *known.struck))):
+        long = [one for one in told if len(one) > _SHORT]
+        pieces += [Piece(start, end, "word", own=own) for start, end in places_of(folded.text, long)]
     return tuple(
         Secret(*folded.span(one.start, one.end), one.kind, accused=one.accused, own=one.own)
         for one in one_name_each(merge(pieces), folded.text)

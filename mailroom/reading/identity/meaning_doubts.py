@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 
 from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.reading.identity.writer_names import traces
 
+_NONE = "[disamarkan]"  # beside a mask nothing is a trace
 _SENTENCE = re.compile(r"[^.!?;\n]{3,400}")
 _TELLS = re.compile(
     r"(?i)\b(?:satu-satunya|(?:cuma|hanya|selain) (?:saya|aku|kami)"
@@ -16,5 +18,6 @@ _TELLS = re.compile(
 
 
 def by_meaning(text: str, known: KnownWriter) -> list[str]:
-    """The sentences that may tell who he is, in their order."""
-    return [found[0].strip() for found in _SENTENCE.finditer(text) if _TELLS.search(found[0])]
+    """The phrases that may tell who he is, in their order."""
+    told = [found[0].strip() for found in _SENTENCE.finditer(text) if _TELLS.search(found[0])]
+    return [*traces(text, _NONE), *(one for one in told if one)]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailroom.procedure.identity_reader import KnownWriter
-from mailroom.reading.identity.harmless_words import is_harmless, is_name, may_be_name
+from mailroom.reading.identity.harmless_words import is_harmless, is_name, is_of_offices, may_be_name
 from mailroom.reading.identity.own_names import OwnNames
 from mailroom.reading.identity.text_pieces import Piece
 from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
@@ -96,7 +96,7 @@ class NameReader:
         name, maybe = is_name(low), may_be_name(low)
         if low in own.where_meant and maybe and (word.capital or state in ("title", "named", "self")):
             return "name"
-        harmless = low in self._office or is_harmless(low)
+        harmless = is_harmless(low) or is_of_offices(low, self._office)
         signed = self._is_signed(word.start)
         if state == "title":
             return self._in_title(word, name, maybe, harmless, count)
@@ -161,8 +161,8 @@ class NameReader:
             return "title", count + bool(kind)
         if state == "place" and count < _MOST and (word.capital or not is_harmless(low) or count == 0):
             return ("place", count + 1) if low not in _W["stops"] else ("", 0)
-        if state in ("named", "firm") and kind and count < _MOST:
-            return state, count + 1
+        if kind == "name" and count < _MOST and (state in ("named", "firm") or word.capital):
+            return state if state == "firm" else "named", count + 1
         return "", 0
 
     def _is_abbreviation(self, before: Word, word: Word) -> bool:

@@ -60,7 +60,7 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
 def _contacts(text: str) -> Iterator[re.Match[str]]:
     if "@" in text:
         yield from _P.mail.finditer(text)
-        yield from _P.handle.finditer(text)
+        yield from (one for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
         yield from _P.link.finditer(text)
     if any(map(str.isdigit, text)):
