@@ -44,7 +44,6 @@ class ReplyReader:
             if isinstance(rows, list)
         }
         self.compares, self.prefix, self.grammar = compares, prefix, grammar(region)
-        self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def act_of(
         self,
@@ -59,9 +58,7 @@ class ReplyReader:
         """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
         answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
-        if self._names is None or self._names[0] is not agencies:
-            self._names = agencies, Names(agencies, self.grammar.extra)
-        names = self._names[1]
+        names = Names.of(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
         if (asked := self._universal(note, purpose)) is not None:
             return with_facts(note, purpose, asked)
