@@ -52,7 +52,7 @@ class Names:
     _last: ClassVar[tuple[Mapping[str, Agency], Mapping[str, Sequence[str]], Names] | None] = None
 
     @classmethod
-    def of(cls, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> Names:
+    def of_office(cls, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> Names:
         """Those of the office that was last asked about are remembered: all readers of a process share
         them."""
         known = cls._last

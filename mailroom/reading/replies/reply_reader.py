@@ -66,7 +66,7 @@ class ReplyReader:
         """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
         answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
-        names = Names.of(agencies, self.grammar.extra)
+        names = Names.of_office(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
         left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
         if said:
