@@ -1,8 +1,7 @@
 """How much of hidden writers' letters the gate masks, and what it lets pass: `python -m
-tests.bench.gate_figures [FILE …] [--misses] [--show N]`.
+tests.bench.gate_figures [FILE …] [--misses]`.
 
-A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by the writer
-himself; without one, those of tests/letters/hidden are read. A piece is released when a word or number of it
+A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by himself; without one, those of tests/letters/hidden are read. A piece is released when a word or number of it
 can be read that tells something: not "rumah", not the name of a street or village. Of hands that are kept
 apart only figures are taken: no --misses for them."""
 
@@ -30,14 +29,19 @@ KINDS = (*STRICT, "third_person", "other")
 _WORD = re.compile(r"\w+")
 # Words of a label that tell nothing by themselves.
 _SILENT = frozenset(
-    "pak bu bapak ibu bpk mas mbak mang bik wak cek yai kak kakak dek adek ayuk yuk mak bak nek kek h hj sdr sdri saya sy aku nama namanya yang "
-    "yg di ke dari dan dr rumah rmh rumahnya no nomor nomer rt rw blok jalan jln jl gang gg lorong desa dusun kel kelurahan kec kecamatan kampung perum "
-    "perumahan komplek nik kk nip hp wa telp bin binti warung toko kedai bengkel salon kios pempek sebelah depan belakang samping dekat anak istri suami "
-    "tetangga kelas ketua wakil anggota operator guru kader bidan tukang penjaga si a n an bt cv ud no_ ini itu".split()
+    """
+    a adek aku an anak anggota ayah ayuk bak bapak belakang bengkel bidan bik bin binti blok bpk bt
+    bu bunda cek cik cv dan dapur dari dek dekat depan desa di dr dusun gang gg guru h hj hp ibu ini
+    istri itu jalan jl jln kader kak kakak kampung ke kec kecamatan kedai kek kel kelas kelurahan
+    ketua kios kk komplek lorong mak mama mang mas mbak n nama namanya nek nik nip no nomer nomor
+    operator pak pempek penjaga perum perumahan pojok rmh rt rumah rumahnya rw salon samping saya
+    sdr sdri sebelah si suami sy telp tetangga th toko tukang ud umi urut ust ustad wa wak wakil
+    warung yai yang yg yuk
+    """.split()
 )
 _PLACES = re.compile(
-    r"(?i)\b(?:desa|ds|dusun|dsn|kel|kelurahan|kec|kecamatan|kampung|kp|jalan|jln|jl|gang|gg|lorong|perum|perumahan|komplek|kompleks|btn|griya)\b"
-    r"\.?((?: +(?!(?:no|nomor|rt|rw|blok)\b)[^\W\d]+){1,4})"
+    r"(?i)\b(?:desa|ds|dusun|dsn|kel|kelurahan|kec|kecamatan|kampung|kp|jalan|jln|jl|gang|gg|lorong|perum"
+    r"|perumahan|komplek|kompleks|btn|griya)\b\.?((?: +(?!(?:no|nomor|rt|rw|blok)\b)[^\W\d]+){1,4})"
 )
 
 
@@ -184,14 +188,19 @@ def row(name: str, tally: Tally) -> str:
     def share(hits: int, of: int) -> str:
         return f"{hits}/{of}={hits / of:.0%}" if of else "-"
 
-    kinds = " ".join(f"{tally.released[kind]}/{tally.labels[kind]}" for kind in KINDS)
-    return (
-        f"{name:6} {tally.letters:3} | {kinds:38} | over {tally.over / max(1, tally.words):5.1%}"
-        f" | bare untouched {share(tally.untouched, tally.bare):10} | actionable {share(tally.actionable, tally.masked):11}"
-        f" (opened {share(tally.proposed, tally.masked)}) needed {tally.readable / max(1, tally.needed):.0%}"
-        f" | meaning {share(tally.shown, tally.meant)} phrases {share(tally.pieces_shown, tally.pieces)}"
-        f" doubted {share(tally.doubted, tally.letters - tally.meant)} | {tally.seconds / max(1, tally.letters) * 1000:.2f} ms"
-    )
+    one, letters = tally, tally.letters
+    figures = [
+        f"{name:6} {letters:3}",
+        " ".join(f"{one.released[kind]}/{one.labels[kind]}" for kind in KINDS).ljust(38),
+        f"over {one.over / max(1, one.words):5.1%}",
+        f"bare untouched {share(one.untouched, one.bare):10}",
+        f"actionable {share(one.actionable, one.masked):11} (opened {share(one.proposed, one.masked)})",
+        f"needed {one.readable / max(1, one.needed):.0%}",
+        f"meaning {share(one.shown, one.meant)} phrases {share(one.pieces_shown, one.pieces)}",
+        f"doubted {share(one.doubted, letters - one.meant)}",
+        f"{one.seconds / max(1, letters) * 1000:.2f} ms",
+    ]
+    return " | ".join(figures)
 
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:
@@ -203,9 +212,7 @@ def sum_of(tallies: Iterable[Tally]) -> Tally:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="tests.bench.gate_figures", description=(__doc__ or "").partition("\n\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="tests.bench.gate_figures")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--misses", action="store_true", help="each miss, a line")
     chosen = parser.parse_args(arguments)
