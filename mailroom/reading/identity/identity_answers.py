@@ -4,7 +4,9 @@ Promises: pure; no text raises."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader, KnownWriter, Secret
@@ -53,5 +55,11 @@ IDENTITY = IdentityReader(
 
 
 def with_identity_reader(house: House) -> House:
-    """The same house, whose law can ask what tells who a writer is, and knows the words of the office."""
-    return replace(house, identity=replace(IDENTITY, harmless=house.vocabulary))
+    """The same house, whose law can ask what tells who a writer is, and knows the words of the office.
+
+    What was asked of a text is answered once: a case's texts are asked about with each of its letters."""
+    if house.identity.harmless == house.vocabulary:
+        return house
+    questions = [one.name for one in fields(IDENTITY) if one.name != "harmless"]
+    answers: dict[str, Any] = {name: lru_cache(maxsize=256)(getattr(IDENTITY, name)) for name in questions}
+    return replace(house, identity=IdentityReader(**answers, harmless=house.vocabulary))
