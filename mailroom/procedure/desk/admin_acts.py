@@ -223,7 +223,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if leaves_track and not case.anonymous:
         changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
         lines += ["name_stays"] if changes["anonymous"] else []
-    told = dict(changes)
+    told = {key: ", ".join(value) if isinstance(value, list) else value for key, value in changes.items()}
     if "disguised" in changes or "undisguised" in changes:
         changes |= corrections.disguise(case, changes)
     way = sop.way("case", case.stage, Role.ADMIN, "oversee")
