@@ -31,8 +31,15 @@ def _by_meaning(text: str, known: KnownWriter) -> list[str]:
     return doubtful
 
 
+def _remember(reader: IdentityReader) -> IdentityReader:
+    """The same answers, each given once a text: a case's texts are asked about with every letter of it."""
+    questions = [one.name for one in fields(reader) if one.name != "harmless"]
+    answers: dict[str, Any] = {name: lru_cache(maxsize=256)(getattr(reader, name)) for name in questions}
+    return replace(reader, **answers)
+
+
 # Who writes a text and where he lives, as the modules of this wing read it.
-IDENTITY = IdentityReader(
+_READER = IdentityReader(
     names_of_writer=writer_names.names_of_writer,
     signature_lines=writer_names.signature_lines,
     settlements=writer_names.settlements,
@@ -52,14 +59,10 @@ IDENTITY = IdentityReader(
     folded=folded_phrase,
     places_of=places_of,
 )
+IDENTITY = _remember(_READER)
 
 
 def with_identity_reader(house: House) -> House:
-    """The same house, whose law can ask what tells who a writer is, and knows the words of the office.
-
-    What was asked of a text is answered once: a case's texts are asked about with each of its letters."""
-    if house.identity.harmless == house.vocabulary:
-        return house
-    questions = [one.name for one in fields(IDENTITY) if one.name != "harmless"]
-    answers: dict[str, Any] = {name: lru_cache(maxsize=256)(getattr(IDENTITY, name)) for name in questions}
-    return replace(house, identity=IdentityReader(**answers, harmless=house.vocabulary))
+    """The same house, whose law can ask what tells who a writer is, and knows the words of the office."""
+    identity = replace(IDENTITY, harmless=house.vocabulary)
+    return house if house.identity == identity else replace(house, identity=identity)
