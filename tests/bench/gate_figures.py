@@ -1,9 +1,10 @@
 """How much of hidden writers' letters the gate masks, and what it lets pass: `python -m
 tests.bench.gate_figures [FILE …] [--misses]`.
 
-A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by himself; without one, those of tests/letters/hidden are read. A piece is released when a word or number of it
-can be read that tells something: not "rumah", not the name of a street or village. Of hands that are kept
-apart only figures are taken: no --misses for them."""
+A FILE holds the letters of one hand, a JSON object a line, with what betrays its writer labelled by himself;
+without one, those of tests/letters/hidden are read. A piece is released when a word or number of it can be
+read that tells something: not "rumah", not the name of a street or village. Of hands that are kept apart
+only figures are taken: no --misses for them."""
 
 from __future__ import annotations
 

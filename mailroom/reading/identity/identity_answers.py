@@ -4,15 +4,25 @@ Promises: pure; no text raises."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
 
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
 from mailroom.text.phrases import folded_phrase, places_of
 
+
+def _remember(reader: IdentityReader) -> IdentityReader:
+    """The same answers, each given once a text: a case's texts are asked about with every letter of it."""
+    questions = [one.name for one in fields(reader) if one.name != "harmless"]
+    answers: dict[str, Any] = {name: lru_cache(maxsize=256)(getattr(reader, name)) for name in questions}
+    return replace(reader, **answers)
+
+
 # Who writes a text and where he lives, as the modules of this wing read it.
-IDENTITY = IdentityReader(
+_READER = IdentityReader(
     names_of_writer=writer_names.names_of_writer,
     signature_lines=writer_names.signature_lines,
     settlements=writer_names.settlements,
@@ -32,6 +42,7 @@ IDENTITY = IdentityReader(
     folded=folded_phrase,
     places_of=places_of,
 )
+IDENTITY = _remember(_READER)
 
 
 def with_identity_reader(house: House) -> House:

@@ -6,7 +6,6 @@ behind "desa" or "jalan" passes. Promises: pure; no text raises; linear in the t
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 
 from mailroom.procedure.identity_reader import KnownWriter, Secret
@@ -20,7 +19,6 @@ from mailroom.text.phrases import places_of
 _SHORT = 2  # letters of what is looked for in no text
 
 
-@lru_cache(maxsize=256)  # the view, the linter and the desk ask for the same texts one after the other
 def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     """What nobody but the admin and the writer may read: sorted, not overlapping."""
     folded = fold(text)
