@@ -124,7 +124,7 @@ def _kind(text: str, names: Iterable[str]) -> str:
 
 
 def _is_common(leak: Leak, ours: frozenset[str]) -> bool:
-    """Whether it is a word that we use ourselves; of what is not known to be harmless also several of them."""
+    """Whether it is a word that we use ourselves; of what was masked as a mere word also several of them."""
     words = _WORD.findall(leak.text.lower()) if leak.kind == "word" else [leak.text.lower()]
     return bool(words) and ours.issuperset(words) and not any(map(str.isdigit, leak.text))
 
