@@ -4,13 +4,15 @@ Promises: pure; says what holds of a correction, and leaves it to the desk to do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
@@ -18,7 +20,9 @@ CORRECTABLE = (
 )  # fmt: skip
 
 
-def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def sift_changes(
+    case: Case, wanted: Mapping[str, Any], identity: IdentityReader
+) -> tuple[dict[str, Any], list[str]]:
     """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
@@ -26,11 +30,19 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
-    shown = {word for part in str(wanted.get("undisguised", "")).split(",") for word in part.lower().split()}
-    if case.is_hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
-        del changes["undisguised"]
+    opened, gate = words_of(wanted.get("undisguised")), Gate(case, identity)
+    if own := [word for word in opened if gate.is_own(word)]:
+        changes["undisguised"] = [word for word in opened if word not in own]
         kept.append("name_kept")
+        if not changes["undisguised"]:
+            del changes["undisguised"]
     return changes, list(dict.fromkeys(kept))
+
+
+def words_of(value: str | Iterable[str] | None) -> list[str]:
+    """The words that a column lists, which stand behind one another between commas or in a list."""
+    listed = value.split(",") if isinstance(value, str) else value or ()
+    return [word.strip() for word in listed if word.strip()]
 
 
 def house_meant(house: House, said: str) -> str | None:
@@ -47,7 +59,7 @@ def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
     """The words to be struck, or not, with those the admin named before; the latest word on one counts."""
     found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
-        words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
+        words = words_of(changes.get(key))
         said = {word.lower() for word in words}
         found = {name: [word for word in held if word.lower() not in said] for name, held in found.items()}
         found[key] += words
