@@ -194,7 +194,7 @@ def test_an_emptied_mask_keeps_its_number() -> None:
 PIECES = st.sampled_from(
     [ONE, TWO, "081398765432", "nol delapan satu dua", HER_NAME, "KARTINI", "Bu Dewi", SHE, "kd@warga", "Jl. Melati No. 7",
         "Jalan rusak di Desa Lembak", "1603010203040005", "Pak Slamet", "warung", "@kartinidewi", "[disamarkan 1]",
-        "[disamarkan 99]", "Rp 200.000", "\n", ".", "saya", "Nama saya Kartini", "Hormat saya,\nKartini Dewi\n"]
+        "[disamarkan 99]", "Rp 200.000", "di depan warung Kartini", "\n", ".", "saya", "Nama saya Kartini", "Hormat saya,\nKartini Dewi\n"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=12).map(" ".join) | st.text(max_size=80)
 
