@@ -21,6 +21,14 @@ _ADDRESS = re.compile(
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
 
+_SEAT = re.compile(r"([^<>]*?)\s*<\s*([^<>]+?)\s*>")
+
+
+def split_seat(text: str) -> tuple[str, str] | None:
+    """ "Nama <alamat>" → (name, what stands in the brackets), unchecked; None: it is not written so."""
+    found = _SEAT.fullmatch(text.strip())
+    return (found[1], found[2]) if found else None
+
 
 def check_address(text: str) -> str:
     lower = text.strip().lower()

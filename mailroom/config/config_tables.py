@@ -32,10 +32,10 @@ from mailroom.config.config_fields import (
     Years,
     number,
     secret,
+    split_seat,
     whole,
 )
 
-_SEAT = re.compile(r"\s*([^<>]+?)\s*<\s*([^<>\s]+)\s*>\s*")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -148,10 +148,10 @@ class Seat(Table):
     def _from_text(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        found = _SEAT.fullmatch(value)
-        if not found:
+        found = split_seat(value)
+        if not found or not found[0]:
             raise ValueError(sentence("value", "seat"))
-        return {"name": found[1], "mail": found[2]}
+        return {"name": found[0], "mail": found[1]}
 
 
 class Door(Table):

@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mailroom.config.config_faults import Cell, Faults, sentence, why
-from mailroom.config.config_fields import check_address, check_text
+from mailroom.config.config_fields import check_address, check_text, split_seat
 from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
 from mailroom.config.general_names import KINDS, REFERRED
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
-_SEAT = re.compile(r"([^<>]*?)\s*<\s*([^<>]+?)\s*>")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<D>\d\d?)[/.-](?P<M>\d\d?)[/.-](?P<Y>\d{4})")
 _YES = {"ya": True, "y": True, "yes": True, "true": True, "1": True, "x": True}
 _NO = {"": False, "tidak": False, "t": False, "no": False, "false": False, "0": False, "-": False}
@@ -318,9 +317,9 @@ def _split_seats(texts: dict[str, str], model: type[Row]) -> None:
     for one in _columns(model):
         name, mails = one.metadata["of"], one.name
         given = (texts.get(name, ""), texts.get(mails, ""))
-        found = _SEAT.fullmatch(given[0] or given[1]) if name and not all(given) else None
+        found = split_seat(given[0] or given[1]) if name and not all(given) else None
         if found:
-            texts[name], texts[mails] = found[1], found[2]
+            texts[name], texts[mails] = found
 
 
 def _check_codes(tables: OfficeTables, faults: Faults) -> None:

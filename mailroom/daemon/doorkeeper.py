@@ -108,7 +108,7 @@ class Poller:
     troubled: bool = False
     failures: int = 0
     said: str = ""  # the trouble, in the server's words
-    refusal: str = ""  # NotEmpty's sentence: the box must first be dated
+    refusal: NotEmpty | None = None  # the box must first be dated
     later: int = 0  # letters that the last complete poll put off, and their bytes
     later_bytes: int = 0
     answered: threading.Event = field(default_factory=threading.Event)
@@ -162,8 +162,8 @@ class Poller:
                 if done:
                     wake()
             except NotEmpty as refusal:
-                self.refusal = str(refusal)
-                self._note_trouble(self.refusal)
+                self.refusal = refusal
+                self._note_trouble(phrase("trouble.not_empty", **refusal.values))
                 self.failures = 0
             self.answered.set()
             if done:
@@ -204,7 +204,7 @@ def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
     try:
         door.look()
     except NotEmpty as refusal:
-        raise trouble("not_empty", why=refusal) from refusal
+        raise trouble("not_empty", **refusal.values) from refusal
     except ImapTrouble as bad_line:
         return str(bad_line)
     finally:

@@ -34,7 +34,7 @@ from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.register import Indexing, Register
 from mailroom.shelves.store_faults import StoreRefused
-from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
+from mailroom.shelves.store_lock import Lock, StoreLocked, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -148,7 +148,7 @@ def telling(root: Path) -> Iterator[None]:
     try:
         yield
     except StoreLocked as locked:
-        raise trouble("locked", root=root, holder=holder(root) or "?") from locked
+        raise trouble("locked", root=root, holder=locked.holder or "?") from locked
     except schema_version.NewerForm as newer:
         raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
     except (StoreRefused, JournalBroken) as refused:

@@ -228,7 +228,7 @@ class Daemon:
             for poller in self.pollers:
                 poller.answered.wait(max(0.0, until - time.monotonic()))
                 if poller.refusal:
-                    raise trouble("not_empty", why=poller.refusal)
+                    raise trouble("not_empty", **poller.refusal.values)
         except BaseException:
             self.stop()
             raise

@@ -14,6 +14,7 @@ from mailroom.clerk.time.balance_sheet import balance
 from mailroom.demo.story_office import StoryOffice
 from mailroom.office import Office
 from mailroom.procedure import sop
+from mailroom.writing.case_history import words_of_way
 from mailroom.writing.cli_sentences import phrase, word
 
 OVERSIGHT_ROW, OVERSIGHT = 3, "oversight/"
@@ -52,14 +53,15 @@ def _letters(office: Office, written: int, say: Say) -> Iterator[str]:
 
 
 def count_ways(office: Office) -> Counter[str]:
-    """ "disposition.window/relay" → how often; for the oversight track "oversight/respond" besides."""
+    """ "disposition.window/relay" → how often; for the oversight track "oversight/disposition.window/relay"
+    besides."""
     counts: Counter[str] = Counter()
     for case in office.store.cases():
         for event in case.trail:
             counts[event.way] += 1
             part = case.disposition(int(event.data.get("disposition", 0)))
             if part and part.oversight and event.way.startswith("disposition."):
-                counts[OVERSIGHT + event.way.partition("/")[2]] += 1
+                counts[OVERSIGHT + event.way] += 1
     for _, row in office.store.register.iterate("dossiers"):
         counts.update(str(event.get("way", "")) for event in row.get("events", ()))
     del counts[""]
@@ -78,12 +80,14 @@ def _rows(office: Office, say: Say) -> Iterator[str]:
         gone = [name for name, one in ways.items() if one.to and counts[name]]
         if row.number == OVERSIGHT_ROW:
             gone = sorted(name for name in counts if name.startswith(OVERSIGHT))
-        told = [phrase("demo.cases", count=cases)] if row.number == 1 else []
-        # "window/relay", as a reader of the SOP's table finds "disposition.window/relay"
-        told += [phrase("demo.gone", count=counts[name], way=name.rpartition(".")[2]) for name in gone]
-        say(phrase("demo.row", row=row.number, who=row.who, ways=", ".join(told) or "–"))
+        done: Counter[str] = Counter({phrase("demo.cases"): cases} if row.number == 1 else {})
+        for name in gone:
+            done[words_of_way(name.removeprefix(OVERSIGHT))] += counts[name]
+        told = [phrase("demo.gone", count=count, words=words) for words, count in done.items()]
+        say(phrase("demo.row", row=row.number, who=row.who, ways="; ".join(told) or "–"))
         for name, one in ways.items():
             if not counts[name]:
-                yield phrase("demo.missing_way", row=row.number, way=name.rpartition(".")[2], words=one.words)
+                at = word("stage", name.rpartition(".")[2].partition("/")[0])
+                yield phrase("demo.missing_way", row=row.number, stage=at, words=one.words)
         if not told:
             yield phrase("demo.missing_row", row=row.number)

@@ -11,9 +11,9 @@ OSError: the stick, or it is not there any more.
 - kurir-2026-001/MANIFEST.json: what was given to the courier.
 - kurir-2026-001/0001.try, 0001.ok: written by the machine that has a line. The first says that this letter is
   being handed over, the second that the relay has taken or refused it.
-- kurir-2026-001/masuk/DIGEST.eml, DIGEST.json: written by the same machine; a letter that waited for us in a
-  mailbox, by 16 hex digits of its SHA-256.
-- kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here."""
+- kurir-2026-001/SELESAI.json: the trip is over, nothing more is sent from here.
+
+A person saves what waits in the mailbox beside the bundles (`saved_letters`); mail_files.py reads it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.procedure.letter import Envelope, Never, Sent
+from mailroom.procedure.letter import Never, Sent
 
 FORM = 1
-MANIFEST, CLOSED, INCOMING = "MANIFEST.json", "SELESAI.json", "masuk"
+MANIFEST, CLOSED = "MANIFEST.json", "SELESAI.json"
 NAME = re.compile(r"kurir-\d{4}-\d{3,}")
 LETTERS = {".eml", ".mbox", ".mbx", ".mail"}  # of what people save; a .txt on a stick is seldom a letter
 _NOISE = {"system volume information", "$recycle.bin", "recycler", "lost.dir", "found.000"}
@@ -191,29 +191,6 @@ class Bundle:
         taken, note = (True, outcome.note) if isinstance(outcome, Sent) else (False, outcome.why)
         about = {"id": slip.id, "sha256": slip.sha256, "taken": taken, "at": at.isoformat(), "note": note}
         self._seal(f"{slip.name}.ok", "receipt", **about)
-
-    def add_incoming(self, raw: bytes, envelope: Envelope) -> str:
-        """A letter from a mailbox, durably on the stick: its name there, always the same."""
-        digest = hashlib.sha256(raw).hexdigest()
-        name = f"{INCOMING}/{digest[:16]}"
-        (self.folder / INCOMING).mkdir(exist_ok=True)
-        if not (self.folder / f"{name}.json").exists():
-            _place(self.folder / f"{name}.eml", raw)
-            said = {**asdict(envelope), "arrived": envelope.arrived.isoformat()}
-            self._seal(f"{name}.json", "letter", sha256=digest, envelope=said)
-        return name
-
-    def incoming(self) -> Iterator[tuple[bytes, Envelope]]:
-        """The letters from mailboxes. `BundleChanged`."""
-        for path in sorted((self.folder / INCOMING).glob("*.json")):
-            said = self._unseal(f"{INCOMING}/{path.name}", "letter")
-            letter = path.with_suffix(".eml")
-            if _digest(letter) != said["sha256"]:
-                raise BundleChanged(f"{self.name}/{INCOMING}/{letter.name}")
-            envelope = said["envelope"]
-            envelope["arrived"] = datetime.fromisoformat(envelope["arrived"])
-            envelope["recipients"] = tuple(envelope["recipients"])
-            yield letter.read_bytes(), Envelope(**envelope)
 
     # Seals.
 

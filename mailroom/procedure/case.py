@@ -24,6 +24,18 @@ _STATUS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Mask:
+    """A piece of a hidden complainant's words that officials read as "[disamarkan 3]": the third of a case's
+    masks (`Case.masks`). kind, accused, own: as in identity_reader.Secret; text is "" when it was struck out
+    of the journal."""
+
+    text: str
+    kind: str = "word"
+    accused: bool = False
+    own: bool = False
+
+
 @dataclass
 class Disposition:
     """One agency's part in a case (lembar disposisi)."""
@@ -121,7 +133,9 @@ class Case:
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
-    undisguised: tuple[str, ...] = ()  # and what names him not, though it was taken for his name
+    undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them
+    masks: tuple[Mask, ...] = ()  # all that was ever masked in it; a mask's number is its place, from 1
+    summary: str = ""  # what the admin wrote for officials to read instead of the text
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case, Disposition, Mask
 from mailroom.procedure.event import Event, files_of
 from mailroom.procedure.part_events import move_case, move_part, text_of
 
@@ -17,7 +17,8 @@ Fold = Callable[[Case, Event], None]
 _RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
-    "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "mentions",
+    "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
+    "mentions",
     "dangers", "anonymous", "secret", "urgent", "only_files",
 }  # fmt: skip
 
@@ -26,6 +27,8 @@ def receive(case: Case, event: Event) -> None:
     case.received, case.files = event.at, files_of(event.data)
     for key in event.data.keys() & _RECEIVED:
         setattr(case, key, type(getattr(case, key))(event.data[key]))
+    if event.data.get("masks"):  # a part of a split case has those of the whole
+        number_masks(case, event)
 
 
 def start_clock(case: Case, event: Event) -> None:
@@ -102,6 +105,11 @@ def correct(case: Case, event: Event) -> None:
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if case.klass == "oversight" and "klass" in event.data:
         case.secret = True
+
+
+def number_masks(case: Case, event: Event) -> None:
+    """What is masked from now on gets the next numbers."""
+    case.masks += tuple(Mask(**row) for row in event.data["masks"])
 
 
 def archive(case: Case, event: Event) -> None:
@@ -256,6 +264,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     **dict.fromkeys(("added", "followed"), add),
     "secrecy": switch_secrecy,
     "corrected": correct,
+    "masked": number_masks,
     **dict.fromkeys(("archived", "declined", "withdrawn", "expired"), archive),
     "merged": merge,
     "absorbed": absorb,

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case, Disposition, Mask
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.ways import owed
 
 
@@ -71,9 +72,34 @@ class Scribe:
         self.joined = ""  # the merged case whose complainant wrote what is entered
 
     def event(self, kind: str, **data: Any) -> Event:
-        """Decide an event: it is in the case at once, so that the letters written next show it."""
-        event = Event(kind, self.at, self.role, self.by, data, self.way)
+        """Decide an event: it is in the case at once, so that the letters written next show it. What has to
+        be masked by it gets its numbers by a further one."""
+        identity, given = self.house.identity, self.case.masks
+        if self.case.is_hidden:
+            given = tuple(Gate(self.case, identity).masks)
+        event = self._enter(Event(kind, self.at, self.role, self.by, data, self.way))
         self.way = ""
+        if self.case.is_hidden:
+            self.number_masks(Gate(self.case, identity, given).masks)
+        return event
+
+    def number_masks(self, masks: Sequence[Mask], child: str = "") -> None:
+        """Enter those of these masks that the case does not have: it has the first of them. child: the merged
+        case in whose words they stand."""
+        fresh = [vars(mask) for mask in masks[len(self.case.masks) :]]
+        if fresh:
+            about = {"child": child} if child else {}
+            self._enter(Event("masked", self.at, data={"masks": fresh, **about}))
+
+    def take_over(self, text: str, theirs: Sequence[Mask], child: str) -> str:
+        """A masked text of the merged case `child`, whose masks are `theirs`, with numbers of this case."""
+        gate = Gate(self.case, self.house.identity)
+        self.number_masks(gate.masks)
+        text = gate.take_over(text, theirs)
+        self.number_masks(gate.masks, child)
+        return text
+
+    def _enter(self, event: Event) -> Event:
         enter(self.case, event)
         self.decision.events.append(event)
         return event

@@ -122,6 +122,19 @@ class House:
     def subdistricts(self) -> tuple[str, ...]:
         return self.locality.subdistricts
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """What the office itself calls places, agencies and other bodies, in small letters: words of these
+        tell nobody who writes. Names of persons are not among them."""
+        said = [self.region, self.unit, self.unit_short, self.government, self.seat, self.regent_title]
+        said += [self.prefix, self.home, self.locality.region, *self.channels]
+        for agency in self.people.agencies.values():
+            said += [agency.code, agency.name, *agency.aliases, *agency.affairs]
+        for place in self.locality.places:
+            said += [place.subdistrict, place.village, *place.spellings]
+        said += [one.name for one in self.locality.referrals]
+        return frozenset(" ".join(phrase.lower().split()) for phrase in said if phrase.strip())
+
     @property
     def domain(self) -> str:
         return self.mail.partition("@")[2]

@@ -6,7 +6,7 @@ raises, so that no text of a hidden complainant leaves unread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -20,6 +20,33 @@ class Home:
     end: int
     text: str
     near: bool = False
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A piece of a text, from `start` to `end`, that nobody but the admin and its writer may read.
+
+    kind: "name", "number", "address", "contact", or "word": not known to be harmless. accused: it names
+    whom he complains of, and the admin's letter proposes to open it. own: it is the writer's own name,
+    contact or number, which nobody but he may open."""
+
+    start: int
+    end: int
+    kind: str
+    accused: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class KnownWriter:
+    """What is known of a writer beside his text. struck: what else the admin said that nobody may read.
+    harmless: the words and phrases of the office in small letters (`House.vocabulary`)."""
+
+    names: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()  # his mail addresses and telephone numbers
+    homes: tuple[str, ...] = ()  # his addresses of which officials read nothing
+    struck: tuple[str, ...] = ()
+    harmless: frozenset[str] = frozenset()
 
 
 def _refuse(*_: object) -> NoReturn:
@@ -58,3 +85,13 @@ class IdentityReader:
     traces: Callable[[str, str], Sequence[str]] = _refuse
     # (words with capitals, those of them that may be a person's name), in their order
     possible_names: Callable[[str], Sequence[tuple[str, Sequence[str]]]] = _refuse
+    # what nobody but the admin may read: sorted, not overlapping; in linear time
+    secrets: Callable[[str, KnownWriter], Sequence[Secret]] = _refuse
+    # the phrases that may give the writer away by their meaning alone
+    by_meaning: Callable[[str, KnownWriter], Sequence[str]] = _refuse
+    # a phrase as it is compared: equal for all its spellings
+    folded: Callable[[str], str] = _refuse
+    # (start, end) of every place where one of the phrases stands, in whatever spelling
+    places_of: Callable[[str, Collection[str]], Sequence[tuple[int, int]]] = _refuse
+    # the words of the office, for `KnownWriter`
+    harmless: frozenset[str] = frozenset()

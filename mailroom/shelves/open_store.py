@@ -1,7 +1,7 @@
 """Everything that an office keeps on the disk, opened for its one writer.
 
 Promises: the owner of `Shelves` holds the store's lock; folders that a killed process made are synced. A
-store that is in use, damaged or not ours is refused: StoreLocked, StoreRefused, OSError say what to do."""
+store that is in use, damaged or not ours is refused: StoreLocked, StoreRefused or OSError."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Shelves:
 
     @classmethod
     def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. StoreLocked, StoreRefused, OSError say what to do."""
+        """Open (or make) a store. StoreLocked, StoreRefused or OSError: it cannot be used."""
         held = lock(root)
         try:
             journal = Journal(root)

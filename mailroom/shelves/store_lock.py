@@ -21,7 +21,11 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class StoreLocked(RuntimeError):  # noqa: N818 - a state of the store
-    """Another process works on this store."""
+    """Another process works on this store. holder: its number, 0 when that is not known."""
+
+    def __init__(self, root: Path, number: int) -> None:
+        super().__init__(str(root), number)
+        self.holder = number
 
 
 class Lock:
@@ -47,18 +51,14 @@ class Lock:
 
 
 def lock(root: Path) -> Lock:
-    """Take the one right to write in the store at `root`. Raises `StoreLocked` (its text is for the
-    person), `NewerForm`, or OSError where the store could not be brought up to date; nothing is held after
-    any of them."""
+    """Take the one right to write in the store at `root`. Raises `StoreLocked`, `NewerForm`, or OSError where
+    the store could not be brought up to date; nothing is held after any of them."""
     safeio.folder(root)
     file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))
     try:
         if not all(map(_take, held.fds)):
-            number = _number(file)
-            who = f" (process {number})" if number else ""
-            why = f"The mailroom is already at work on {root}{who}. Stop it first, or let it do this."
-            raise StoreLocked(why)
+            raise StoreLocked(root, _number(file))
         with contextlib.suppress(OSError):  # the number is a courtesy; the lock holds on a full disk too
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

@@ -705,7 +705,8 @@ def test_each_command_is_found_from_its_name() -> None:
 
 # Modules beside the commands that one of them asks.
 HELPERS = """store.store_proof store.erasure_scope looking.trial_reading looking.sop_boxes looking.self_letter
-office.first_letter founding.answers founding.dialogue founding.office_files founding.take_over"""
+office.first_letter founding.answers founding.dialogue founding.first_day
+founding.office_files founding.take_over"""
 
 
 def test_every_module_of_the_commands_is_in_the_table() -> None:

@@ -50,7 +50,7 @@ class _Talk(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         form = dict(urllib.parse.parse_qsl(self.rfile.read(length).decode()))
         provider = self.server.provider
-        status, said = provider.token(form) if self.path == "/token" else provider.introspect(form)
+        status, said = provider.token(form) if self.path.startswith("/token") else provider.introspect(form)
         body = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

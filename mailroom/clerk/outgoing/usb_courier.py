@@ -148,13 +148,9 @@ class Courier:
         for bundle in trips:  # all of it is read before anything is believed
             for slip in bundle.slips():
                 bundle.outcome(slip)
-            for _ in bundle.incoming():
-                pass
         office.work(now, UNHEARD)  # so that what an earlier call has put is known
         for bundle in trips:
             self._back(bundle, brought, now)
-            for raw, envelope in bundle.incoming():
-                self._accept(brought, now, office, raw, envelope)
         take_in, at = partial(self._accept, brought, now, office), now if self.post.house.rehearsal else None
         brought.unread = read_paths(saved_letters(place), take_in, at, files).unread
         return brought

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -26,6 +27,7 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
@@ -160,9 +162,16 @@ class Writer:
             return reply
         said = {key: value for key in WRITTEN if isinstance(value := reply.data.get(key), str)}
         if FORMS[reply.form].from_inside:
-            strike = masking.strike if reply.form == "disposition" else masking.strike_complainant_text
-            said = {key: strike(value, case, identity=house.identity) for key, value in said.items()}
+            joined, identity = str(reply.data.get("joined", "")), house.identity
+            if reply.form == "disposition":
+                said = {key: masking.strike(value, case, identity) for key, value in said.items()}
+            else:
+                strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
+                said = {key: strike(value) for key, value in said.items()}
         elif said:
+            if masking.hides(case):
+                gate = Gate(case, house.identity)
+                said = {key: gate.officials_words(value) for key, value in said.items()}
             forbidden = self._forbidden_strings(case, house)
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
         return replace(reply, data={**reply.data, **said})

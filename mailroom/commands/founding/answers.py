@@ -1,7 +1,7 @@
 """The questions of `init`, what may be answered to each, and the mail providers it knows.
 
 Pure but for the files that an answer names. A wrong answer raises ValueError with the sentence for the
-person. Questions and providers stand in templates/init.toml."""
+person. Questions and providers stand in templates/init.toml, the sentences in cli.toml."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from mailroom.config.config_fields import check_address, check_text
-from mailroom.config.office_tables import CODE
-from mailroom.places import RUN_PY, TEMPLATES, program
+from mailroom.config.config_fields import check_address, check_text, split_seat
+from mailroom.config.office_tables import CODE, DAY
+from mailroom.places import TEMPLATES
+from mailroom.writing.cli_sentences import phrase
 from mailroom.writing.pdf_press import as_svg
 
 PICTURE_BYTES = 2 * 1024**2
-SEAT = re.compile(r"([^<>]*?)\s*<\s*([^<>\s]+)\s*>")
 # Who may share an address: they sit in one agency. Everybody else has his own.
 HOME = ("admin", "admin_deputy", "admin_head", "liaison")
 WATCH = ("inspector", "oversight", "apip")
@@ -27,7 +27,8 @@ WATCH = ("inspector", "oversight", "apip")
 
 @dataclass(frozen=True)
 class Question:
-    """key: in `Answers`; check: of CHECKS; only: the providers for which it is asked, () = all."""
+    """key: in `Answers`; check: of CHECKS; only: the providers for which it is asked, () = all; late: asked
+    when the mailbox has been looked at."""
 
     key: str
     flag: str
@@ -37,6 +38,7 @@ class Question:
     example: str = ""
     empty: bool = False
     only: tuple[str, ...] = ()
+    late: bool = False
 
 
 Server = tuple[str, int, Literal["tls", "starttls", "none"]]  # host, port, security
@@ -44,10 +46,14 @@ Server = tuple[str, int, Literal["tls", "starttls", "none"]]  # host, port, secu
 
 @dataclass(frozen=True)
 class Provider:
-    """Where mail is read and sent. token_url: of OAuth2, "" = a password."""
+    """Where mail is read and sent. doors: the template of its doors; secret: the file of its password or of
+    the application's secret, "" = none; token_url: of OAuth2, "" = a password."""
 
     name: str
     title: str
+    doors: str
+    secret: str = ""
+    rehearsal: bool = False
     domains: tuple[str, ...] = ()
     imap: Server = ("", 0, "tls")
     relay: Server = ("", 0, "tls")
@@ -63,13 +69,7 @@ Answers = Mapping[str, str]  # question key → what was answered, checked
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((TEMPLATES / "init.toml").read_text("utf-8").replace(RUN_PY, program()))
-
-
-def say(key: str, **values: object) -> str:
-    """The sentence under "table.name" of init.toml, filled in."""
-    table, _, name = key.partition(".")
-    return str(_data()[table][name]).format(**values)
+    return tomllib.loads((TEMPLATES / "init.toml").read_text("utf-8"))
 
 
 @cache
@@ -119,7 +119,18 @@ def _context(answers: Answers) -> dict[str, str]:
 
 def kabupaten(region: str) -> str:
     """ "Kabupaten Sungai Jernih" → "Sungai Jernih"."""
-    return re.sub(r"^(?:kabupaten|kota)\s+", "", region, flags=re.IGNORECASE)
+    return region.partition(" ")[2] if _kind_of(region) else region
+
+
+def regent_title(region: str) -> str:
+    """ "Kabupaten Sungai Jernih" → "BUPATI SUNGAI JERNIH"."""
+    return f"{_data()['regent'][_kind_of(region)]} {kabupaten(region).upper()}"
+
+
+def _kind_of(region: str) -> str:
+    """The first word of a region's name where it is a kind of region; "" = it is none."""
+    first = region.partition(" ")[0].capitalize()
+    return first if first in _data()["regent"] else ""
 
 
 def check_answer(question: Question, text: str, answers: Answers) -> str:
@@ -128,10 +139,10 @@ def check_answer(question: Question, text: str, answers: Answers) -> str:
     if not text:
         if question.empty:
             return ""
-        raise ValueError(say("why.needed"))
+        raise ValueError(phrase("init_why.needed"))
     found = CHECKS[question.check](text)
-    if question.key == "region" and not re.match(r"(?:kabupaten|kota)\s", found, re.IGNORECASE):
-        found = f"Kabupaten {found}"
+    if question.key == "region":
+        found = f"{_kind_of(found) or next(iter(_data()['regent']))} {kabupaten(found)}"
     if question.check == "seat":
         _check_shared(question.key, found, answers)
     return found
@@ -139,54 +150,56 @@ def check_answer(question: Question, text: str, answers: Answers) -> str:
 
 def _check_shared(key: str, seat: str, answers: Answers) -> None:
     """No address is the office's own, or stands for people of two agencies."""
-    address = mail_of(seat)
+    address = seat_of(seat)[1]
     if address == answers.get("mail", "").lower():
-        raise ValueError(say("why.two", address=address, other="--surel"))
+        raise ValueError(phrase("init_why.two", address=address, other="--surel"))
     house = next((group for group in (HOME, WATCH) if key in group), (key,))
     for other in questions():
         theirs = answers.get(other.key, "") if other.check == "seat" and other.key not in house else ""
-        if theirs and mail_of(theirs) == address:
-            raise ValueError(say("why.two", address=address, other=f"--{other.flag}"))
+        if theirs and seat_of(theirs)[1] == address:
+            raise ValueError(phrase("init_why.two", address=address, other=f"--{other.flag}"))
 
 
-def name_of(seat: str) -> str:
-    found = SEAT.fullmatch(seat)
-    return found[1] if found else ""
-
-
-def mail_of(seat: str) -> str:
-    found = SEAT.fullmatch(seat)
-    return found[2].lower() if found else ""
+def seat_of(answer: str) -> tuple[str, str]:
+    """(name, address) of a checked answer."""
+    found = split_seat(answer)
+    assert found
+    return found
 
 
 def _text(text: str) -> str:
     try:
         return check_text(text)
     except ValueError:
-        raise ValueError(say("why.text")) from None
+        raise ValueError(phrase("init_why.text")) from None
 
 
 def _address(text: str) -> str:
     try:
         return check_address(text)
     except ValueError:
-        raise ValueError(say("why.address")) from None
+        raise ValueError(phrase("init_why.address")) from None
 
 
 def _seat(text: str) -> str:
-    found = SEAT.fullmatch(text)
-    if not found or not found[1]:
-        raise ValueError(say("why.seat"))
     try:
-        return f"{check_text(found[1])} <{check_address(found[2])}>"
+        name, address = split_seat(text) or ("", "")
+        return f"{check_text(name)} <{check_address(address)}>"
     except ValueError:
-        raise ValueError(say("why.seat")) from None
+        raise ValueError(phrase("init_why.seat")) from None
+
+
+def _day(text: str) -> str:
+    try:
+        return str(DAY.read(text).isoformat())
+    except ValueError:
+        raise ValueError(phrase("init_why.day")) from None
 
 
 def _matching(pattern: str, why: str, change: Callable[[str], str] = str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, change(text)):
-            raise ValueError(say(f"why.{why}"))
+            raise ValueError(phrase(f"init_why.{why}"))
         return change(text)
 
     return check
@@ -195,19 +208,19 @@ def _matching(pattern: str, why: str, change: Callable[[str], str] = str) -> Cal
 def _port(text: str) -> str:
     found = re.fullmatch(r"([0-9]{1,5})( (?:tls|starttls))?", text.lower())
     if not found or not 0 < int(found[1]) < 65536:
-        raise ValueError(say("why.port"))
+        raise ValueError(phrase("init_why.port"))
     return f"{int(found[1])}{found[2] or ''}"
 
 
 def _provider(text: str) -> str:
     if text.lower() not in providers():
-        raise ValueError(say("why.choice", names=", ".join(providers())))
+        raise ValueError(phrase("init_why.choice", names=", ".join(providers())))
     return text.lower()
 
 
 def _file(text: str) -> str:
     if not Path(text).expanduser().is_file():
-        raise ValueError(say("why.file", path=text))
+        raise ValueError(phrase("init_why.file", path=text))
     return str(Path(text).expanduser().absolute())
 
 
@@ -218,7 +231,7 @@ def _picture(text: str) -> str:
             raise ValueError
         as_svg(path.read_bytes())
     except (OSError, ValueError):
-        raise ValueError(say("why.picture", path=text)) from None
+        raise ValueError(phrase("init_why.picture", path=text)) from None
     return str(path)
 
 
@@ -231,6 +244,7 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "port": _port,
     "provider": _provider,
     "seat": _seat,
+    "day": _day,
     "file": _file,
     "picture": _picture,
 }

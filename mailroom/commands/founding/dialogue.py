@@ -5,9 +5,12 @@ asked, `Missing` names every flag that is still wanted, and every answer that ca
 
 from __future__ import annotations
 
+import getpass
 import json
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailroom.commands.founding.answers import (
@@ -17,17 +20,44 @@ from mailroom.commands.founding.answers import (
     is_asked,
     providers,
     questions,
-    say,
 )
-from mailroom.writing.cli_sentences import Trouble
+from mailroom.commands.terminal import break_line
+from mailroom.writing.cli_sentences import Trouble, phrase
 
 SAVED = ".init.json"
-Ask = Callable[[str], str]  # shows a prompt, gives what was typed; EOFError: nobody answers any more
-Say = Callable[[str], None]
+Ask = Callable[[str], str]
 
 
 class Missing(Trouble):
     """What must still be said, one line a flag."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who sits before the terminal. silent: nobody, so nothing is asked. KeyboardInterrupt: he answers no
+    more."""
+
+    silent: bool
+
+    @classmethod
+    def at_terminal(cls, *, silent: bool) -> Person:
+        return cls(silent or not sys.stdin.isatty())
+
+    def tell(self, text: str) -> None:
+        print("\n".join(map(break_line, text.splitlines())), flush=True)
+
+    def ask(self, prompt: str) -> str:
+        return self._answer(input, prompt)
+
+    def ask_secret(self, prompt: str) -> str:
+        """What was typed without being seen."""
+        return self._answer(getpass.getpass, prompt)
+
+    def _answer(self, by: Ask, prompt: str) -> str:
+        try:
+            return by(prompt).strip()
+        except EOFError:
+            raise KeyboardInterrupt from None
 
 
 def read_saved(folder: Path) -> dict[str, str]:
@@ -56,7 +86,7 @@ def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict
         try:
             answers[question.key] = check_answer(question, given, answers)
         except ValueError as why:
-            faults.append(say("say.bad_flag", flag=question.flag, why=why))
+            faults.append(phrase("init.bad_flag", flag=question.flag, why=why))
     return answers, faults
 
 
@@ -64,7 +94,7 @@ def fill_in(answers: Mapping[str, str]) -> dict[str, str]:
     """The answers with defaults for the rest. `Missing`: a question has none."""
     found, lacking = dict(answers), list[str]()
     for question in questions():
-        if question.key in found or not is_asked(question, found):
+        if question.key in found or question.late or not is_asked(question, found):
             continue
         default = default_of(question, found)
         if question.default and not default:
@@ -72,30 +102,41 @@ def fill_in(answers: Mapping[str, str]) -> dict[str, str]:
         try:
             found[question.key] = check_answer(question, default, found)
         except ValueError:
-            lacking.append(say("say.missing_line", flag=question.flag, ask=question.ask))
+            lacking.append(phrase("init.missing_line", flag=question.flag, ask=question.ask))
     if lacking:
-        raise Missing("\n".join([say("say.missing"), *lacking]))
+        raise Missing("\n".join([phrase("init.missing"), *lacking]))
     return found
 
 
-def ask_all(answers: Mapping[str, str], folder: Path, ask: Ask, tell: Say) -> dict[str, str]:
-    """Ask what is not known yet. EOFError, KeyboardInterrupt: interrupted, and what was answered is kept."""
+def ask_all(answers: Mapping[str, str], folder: Path, person: Person) -> dict[str, str]:
+    """Ask what is not known yet. KeyboardInterrupt: interrupted, and what was answered is kept."""
     found = dict(answers)
     for question in questions():
-        if question.key not in found and is_asked(question, found):
+        if question.key not in found and not question.late and is_asked(question, found):
             if question.check == "provider":
                 for provider in providers().values():
-                    tell(f"  {provider.name:<13} {provider.title}")
-            found[question.key] = _ask_until_usable(question, found, ask, tell)
+                    person.tell(f"  {provider.name:<13} {provider.title}")
+            found[question.key] = ask_until_usable(question, found, person)
             save(folder, found)
     return found
 
 
-def _ask_until_usable(question: Question, answers: Mapping[str, str], ask: Ask, tell: Say) -> str:
+def ask_until_usable(
+    question: Question, answers: Mapping[str, str], person: Person, choices: Mapping[str, str] | None = None
+) -> str:
+    """The answer to one question, checked; asked again with the reason while it cannot be used. choices:
+    what may be typed for a longer answer."""
     default = default_of(question, answers)
-    hint = f" [{default}]" if default else f" (misalnya: {question.example})" if question.example else ""
+    hint = (
+        f" [{default}]"
+        if default
+        else f" ({phrase('init.example', example=question.example)})"
+        if question.example
+        else ""
+    )
     while True:
+        typed = person.ask(f"{question.ask}{hint}: ") or default
         try:
-            return check_answer(question, ask(f"{question.ask}{hint}: ").strip() or default, answers)
+            return check_answer(question, (choices or {}).get(typed, typed), answers)
         except ValueError as why:
-            tell(say("say.wrong", why=why))
+            person.tell(phrase("init.wrong", why=why))

@@ -1,7 +1,8 @@
 """The files of a new office, made of the answers to `init`: config.toml, the tables and the SOP's boxes.
 
-Pure: answers → file name → bytes. Where nothing is known yet, a table holds its headings and example rows
-behind "#", which the reader of tables passes over."""
+Pure: answers → file name → bytes. The texts lie in templates/new_office; `$name` in them is an answer, or
+what follows from one. Where nothing is known yet, a table holds example rows behind "#", which the reader of
+tables passes over."""
 
 from __future__ import annotations
 
@@ -9,8 +10,6 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
 from string import Template
 
 from mailroom.commands.founding.answers import (
@@ -18,16 +17,15 @@ from mailroom.commands.founding.answers import (
     Provider,
     Server,
     kabupaten,
-    mail_of,
-    name_of,
     providers,
+    regent_title,
+    seat_of,
 )
 from mailroom.config.csv_text import WRITTEN, table_bytes
-from mailroom.config.office_tables import FILES, AgencyRow, headings
+from mailroom.config.office_tables import FILES, headings
 from mailroom.places import TEMPLATES
 
 NEW = TEMPLATES / "new_office"
-PASSWORD, CLIENT_SECRET = "mail-password", "mail-client"
 TLS_PORTS = ("993", "465")
 SEATS = (
     "admin",
@@ -40,123 +38,83 @@ SEATS = (
     "secretariat",
     "impartial",
 )
-EXAMPLES = {
-    "officers": ("#PU", "Nama Pelaksana", "nama@contoh.go.id", "jalan dan jembatan"),
-    "places": ("#Nama Kecamatan", "Nama Desa", "desa", "ejaan lain; singkatan"),
-    "keywords": ("#PU", "gorong gorong; jembatan gantung"),
-    "days": ("#2026-12-09", "libur", "pemungutan suara"),
-}
+TABLE_SEATS = ("liaison", "oversight", "admin_head", "inspector")  # who also sits in instansi.csv
 
 
-def office_files(
-    answers: Answers, since: date | None, *, garuda: str = "", emblem: str = ""
-) -> Mapping[str, bytes]:
+def office_files(answers: Answers, *, garuda: str = "", emblem: str = "") -> Mapping[str, bytes]:
     """What lies in the new office's folder. emblem, garuda: the names that the pictures have there."""
-    found = {"config.toml": _config(answers, since, emblem, garuda).encode()}
-    for name, (file, model) in FILES.items():
-        rows = [headings(model), *([EXAMPLES[name]] if name in EXAMPLES else [])]
-        found[file] = table_bytes(rows)
-    found["instansi.csv"] = table_bytes([headings(AgencyRow), *_agencies(answers)]) + _suggestions(answers)
-    places = {"region": answers["region"], "seat": kabupaten(answers["region"])}
-    referrals = csv.reader(_text("rujukan.csv").splitlines(), delimiter=WRITTEN)
-    found["rujukan.csv"] = table_bytes(
-        [Template(cell).substitute(places) for cell in row] for row in referrals
-    )
-    found["sop.toml"] = Template(_text("sop.toml")).substitute(unit=_toml_string(answers["unit"])).encode()
+    values = {**_values(answers), "emblem": emblem, "garuda": garuda}
+    escaped = {key: _toml_string(value)[1:-1] for key, value in values.items()}
+    escaped["doors"] = Template(_text(f"{providers()[answers['provider']].doors}.toml")).substitute(escaped)
+    escaped["seats"] = "\n".join(_seats(answers))
+    found = {name: Template(_text(name)).substitute(escaped).encode() for name in ("config.toml", "sop.toml")}
+    for file, model in FILES.values():
+        found[file] = _table(file, headings(model), values)
     return found
+
+
+def _toml_string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _text(name: str) -> str:
     return (NEW / name).read_text("utf-8")
 
 
-def _agencies(answers: Answers) -> Iterator[list[str]]:
-    """The two agencies without which there is no office: its own, and the Inspektorat."""
-    for code, name, alias, liaison, head, watch in (
-        (answers["home"], answers["unit"], answers["unit_short"], "liaison", "admin_head", ""),
-        (answers["inspectorate"], "Inspektorat Daerah", "Inspektorat; APIP", "oversight", "inspector", "ya"),
-    ):
-        row = {"kode": code, "nama": name, "sebutan": "" if alias.upper() == code else alias}
-        for column, seat in (("penghubung", liaison), ("kadin", head)):
-            row |= {column: name_of(answers[seat]), f"surel_{column}": mail_of(answers[seat])}
-        row["pengawasan"] = watch
-        yield [row.get(heading, "") for heading in headings(AgencyRow)]
+def _table(file: str, heads: list[str], values: Mapping[str, str]) -> bytes:
+    """A table with the rows of its template, then its remarks, but for those with the code of a row."""
+    lines = _text(file).splitlines()
+    reader = csv.DictReader((line for line in lines if line[0] != "#"), delimiter=WRITTEN)
+    rows = [{head: Template(cell).substitute(values) for head, cell in row.items()} for row in reader]
+    codes = {row.get(heads[0], "") for row in rows}
+    remarks = [line for line in lines if line[0] == "#" and line[1:].partition(WRITTEN)[0] not in codes]
+    whole = table_bytes([heads, *([row.get(head, "") for head in heads] for row in rows)])
+    return whole + "".join(f"{line}\r\n" for line in remarks).encode()
 
 
-def _suggestions(answers: Answers) -> bytes:
-    """The usual agencies of a kabupaten behind "#", but for those that are there already."""
-    there = {answers["home"], answers["inspectorate"]}
-    lines = [line for line in _text("instansi.csv").splitlines() if line[1:].partition(";")[0] not in there]
-    return "".join(f"{line}\r\n" for line in lines).encode()
-
-
-def _toml_string(text: str) -> str:
-    """As a string of TOML."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _config(answers: Answers, since: date | None, emblem: str, garuda: str) -> str:
-    provider, rehearsal = providers()[answers["provider"]], answers["provider"] == "gladi"
-    region, unit, phone = answers["region"], answers["unit"], answers["phone"]
-    title = "WALI KOTA" if region.lower().startswith("kota ") else "BUPATI"
-    values = {key: _toml_string(value) for key, value in answers.items()} | {
-        "region": region,
-        "region_text": _toml_string(region),
-        "government": _toml_string(f"PEMERINTAH {region.upper()}"),
-        "regent_title": _toml_string(f"{title} {kabupaten(region).upper()}"),
-        "channel_mail": _toml_string(f"Surel: {answers['mail']}"),
-        "channel_desk": _toml_string(f"Loket: {unit}, {answers['address']}, pada jam kerja"),
-        "channel_phone": _toml_string(f"Telepon: {phone}, pada jam kerja"),
+def _values(answers: Answers) -> dict[str, str]:
+    """What stands behind a `$` in the templates, as plain text."""
+    provider, region = providers()[answers["provider"]], answers["region"]
+    found = {
+        "ca_file": "",
+        "user": "",
+        **answers,
+        "domain": answers["mail"].partition("@")[2],
+        "region_name": kabupaten(region),
+        "region_capitals": region.upper(),
+        "regent_title": regent_title(region),
         "plus": str(provider.plus).lower(),
-        "authserv_id": _toml_string(provider.authserv_id),
-        "emblem": _toml_string(emblem),
-        "garuda": _toml_string(garuda),
-        "rehearsal": str(rehearsal).lower(),
-        "doors": "\n".join(_doors(answers, provider, since)),
-        "seats": "\n".join(_seats(answers)),
+        "rehearsal": str(provider.rehearsal).lower(),
+        "authserv_id": provider.authserv_id,
+        "secret": provider.secret,
+        "token_url": provider.token_url.format(**answers),
+        "scope": provider.scope,
     }
-    return re.sub(r"\n{3,}", "\n\n", Template(_text("config.toml")).substitute(values))
+    if answers["unit_short"].upper() == answers["home"]:  # an agency's code needs no alias
+        found["unit_short_alias"] = ""
+    else:
+        found["unit_short_alias"] = answers["unit_short"]
+    for key in TABLE_SEATS:
+        found[f"{key}_name"], found[f"{key}_mail"] = seat_of(answers[key])
+    for which in ("imap", "relay") if provider.secret else ():
+        host, port, security = _server(answers, provider, which)
+        found |= {f"{which}_host": host, f"{which}_port": str(port), f"{which}_security": security}
+    return found
 
 
 def _seats(answers: Answers) -> Iterator[str]:
     for chair in SEATS:
+        name, mail = seat_of(answers[chair])
         yield f"[[{chair}]]" if chair == "admin" else f"[{chair}]"
-        yield f"name = {_toml_string(name_of(answers[chair]))}"
-        yield f"mail = {_toml_string(mail_of(answers[chair]))}"
+        yield f"name = {_toml_string(name)}"
+        yield f"mail = {_toml_string(mail)}"
         if answers.get(f"{chair}_deputy"):
             yield f"deputy = {_toml_string(answers[f'{chair}_deputy'])}"
         yield ""
 
 
-def _doors(answers: Answers, provider: Provider, since: date | None) -> Iterator[str]:
-    """The tables of the doors and of the relay, as the provider needs them."""
-    domain = answers["mail"].partition("@")[2]
-    if provider.name == "gladi":
-        yield from ("[smtp]", 'host = "127.0.0.1"', "port = 8025", "")
-        yield from ("[relay]", 'mode = "maildirs"  # surat keluar ditaruh di store/outgoing', "")
-        return
-    if provider.name == "postfix":
-        yield from ("[lmtp]", 'host = "127.0.0.1"', "port = 8024")
-        yield f"hostname = {_toml_string(f'mail.{domain}')}"
-        yield from (f"own_hosts = [{_toml_string(f'mail.{domain}')}]", "")
-        yield from ("[relay]", 'mode = "smtp"', 'host = "127.0.0.1"', "port = 25", 'security = "none"')
-        yield from (f"hostname = {_toml_string(f'mail.{domain}')}", "")
-        return
-    imap, relay = server(answers, "imap"), server(answers, "relay")
-    yield "[[imap]]"
-    yield from _server(*imap, answers)
-    yield 'done_folder = "Selesai"  # ke sini surat yang sudah ditangani dipindahkan; "" = dibiarkan'
-    if since:
-        yield f"since = {since.isoformat()}  # surat yang tiba sebelum hari ini tidak dibaca"
-    yield from _login("imap", answers, provider)
-    yield from ("[relay]", 'mode = "smtp"')
-    yield from _server(*relay, answers)
-    yield from _login("relay", answers, provider)
-
-
-def server(answers: Answers, which: str) -> Server:
+def _server(answers: Answers, provider: Provider, which: str) -> Server:
     """Of "imap" or "relay", as the provider has it or was answered."""
-    provider = providers()[answers["provider"]]
     fixed: Server = getattr(provider, which)
     if fixed[0]:
         return fixed
@@ -165,22 +123,7 @@ def server(answers: Answers, which: str) -> Server:
     return answers[f"{which}_host"], int(port), "tls" if tls else "starttls"
 
 
-def _server(host: str, port: int, security: str, answers: Answers) -> Iterator[str]:
-    yield from (f"host = {_toml_string(host)}", f"port = {port}", f'security = "{security}"')
-    if answers.get("ca_file"):
-        yield f"ca_file = {_toml_string(str(Path(answers['ca_file'])))}"
-    yield f"user = {_toml_string(answers['user'])}"
-
-
-def _login(table: str, answers: Answers, provider: Provider) -> Iterator[str]:
-    if not provider.token_url:
-        yield from (f'password_file = "{PASSWORD}"  # di samping berkas ini, hanya terbaca pemiliknya', "")
-        return
-    url = provider.token_url.format(**answers)
-    yield from (
-        "",
-        f"[{table}.oauth]",
-        f"token_url = {_toml_string(url)}",
-        f"client_id = {_toml_string(answers['client'])}",
-    )
-    yield from (f'client_secret_file = "{CLIENT_SECRET}"', f"scope = {_toml_string(provider.scope)}", "")
+def set_key(text: str, key: str, value: str) -> str:
+    """config.toml with this value (in TOML) at its first `key`, also where a remark holds its place; the
+    line's own remark stays."""
+    return re.sub(rf"^(?:# )?({key} = )[^ \n]*", rf"\g<1>{value}", text, count=1, flags=re.MULTILINE)

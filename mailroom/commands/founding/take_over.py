@@ -1,7 +1,8 @@
 """`init --from`: takes over an office whose config.toml is of the older form, with its store.
 
 Promises: the new office is made beside the old one and checked whole before anything is put in its place. The
-old config.toml is kept; no table is overwritten. The store stays where it is: its form has not changed."""
+old config.toml is kept; no file is overwritten. The store stays where it is: its form has not changed. In
+another folder the office gets private copies of its password, key and certificate files."""
 
 from __future__ import annotations
 
@@ -9,15 +10,15 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from mailroom.commands.founding.answers import say
 from mailroom.config import people_of
 from mailroom.config.config_faults import parse
 from mailroom.config.office_tables import FILES, write_tables
 from mailroom.config.old_tables import from_old
-from mailroom.writing.cli_sentences import Trouble
+from mailroom.writing.cli_sentences import Trouble, phrase
 
 KEPT, TRIAL = "config.toml.lama", "config.toml.baru"
 
@@ -27,19 +28,25 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
     something lies there already."""
     raw = parse(old)
     if "agencies" not in raw:
-        raise Trouble(say("say.not_old", path=old))
+        raise Trouble(phrase("init.not_old", path=old))
     tables, text = from_old(old)
     here = folder.absolute() == old.absolute().parent
     config = folder / "config.toml"
     there = [file for file, _ in FILES.values() if (folder / file).exists()]
     there += ["config.toml"] if config.exists() and not here else []
     if there:
-        raise Trouble(say("say.tables_there", folder=folder, file=", ".join(there)))
+        raise Trouble(phrase("init.tables_there", folder=folder, file=", ".join(there)))
     store = old.absolute().parent / str(raw.get("office", {}).get("store", "store"))
+    files = [] if here else sorted(set(_files_named(raw)))
     if not here:
         text = _with_key(text, "store", str(store))
+        for name in files:
+            if not _is_inside(name):
+                text = _with_file(text, name, str(old.absolute().parent / name))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     trial = folder / TRIAL
+    inside = [name for name in files if _is_inside(name)]
+    copied = _copy_files(inside, old.absolute().parent, folder)
     with tempfile.TemporaryDirectory(dir=folder) as made:
         write_tables(Path(made), tables)
         try:
@@ -53,12 +60,57 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
                 (Path(made) / file).rename(folder / file)
             trial.write_text(text, "utf-8")
             trial.replace(config)  # last: until here the old office is whole
+        except BaseException:
+            for path in copied:
+                path.unlink()
+            raise
         finally:
             trial.unlink(missing_ok=True)
     counts = {name: len(getattr(tables, name)) for name in ("agencies", "officers", "places")}
-    key, rest = ("say.took_over", {"old": KEPT}) if here else ("say.took_from", {"store": store})
-    tell(say(key, path=old, **counts, **rest))
+    key, rest = ("init.took_over", {"old": KEPT}) if here else ("init.took_from", {"store": store})
+    tell(phrase(key, path=old, **counts, **rest))
+    there = [name for name in inside if (folder / name).exists()]
+    # the courier's key lies on the machine that sends, and on no other
+    lacking = {*inside} - {*there, raw.get("courier", {}).get("key_file")}
+    for key, names in (("copied", there), ("not_copied", sorted(lacking))):
+        if names:
+            tell(phrase(f"init.{key}", files=", ".join(names), folder=old.absolute().parent, new=folder))
     return 0
+
+
+def _files_named(table: Mapping[str, Any]) -> Iterator[str]:
+    """What a config.toml names in its tables by `password_file`, `ca_file`, `key_file` and so on."""
+    for key, value in table.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from _files_named(one)
+            elif key.endswith("_file") and isinstance(one, str) and one:
+                yield one
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a file lies in the office's folder; the others are named by their whole path."""
+    return not Path(name).is_absolute() and ".." not in Path(name).parts
+
+
+def _copy_files(names: list[str], old: Path, new: Path) -> list[Path]:
+    """Copies for their owner only, of those that are there; what lies in the new folder stays as it is."""
+    made = []
+    for name in names:
+        target = new / name
+        if (old / name).is_file() and not target.exists():
+            for folder in reversed(target.relative_to(new).parents):
+                (new / folder).mkdir(mode=0o700, exist_ok=True)
+            target.touch(mode=0o600)
+            target.write_bytes((old / name).read_bytes())
+            made.append(target)
+    return made
+
+
+def _with_file(text: str, name: str, path: str) -> str:
+    """config.toml with this file by its whole path, wherever it is named."""
+    pattern = rf"(?m)^(\s*\w+_file\s*=\s*)(['\"]){re.escape(name)}\2"
+    return re.sub(pattern, lambda found: found[1] + json.dumps(path), text)
 
 
 def _with_key(text: str, key: str, value: str) -> str:

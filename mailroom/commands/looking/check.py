@@ -149,6 +149,7 @@ _MEANINGS = {
     r"|record layer failure",
     "in_the_open": r"PRIVACYREQUIRED|cleartext auth|must issue a starttls|LOGINDISABLED",
     "no_auth": r"auth extension not supported|no suitable authentication method",
+    "oauth": r"AADSTS|: (?:invalid_(?:client|grant|request|scope)|unauthorized_client|access_denied):",
     # it says nothing of the password
     "later": r"\[(?:UNAVAILABLE|INUSE)\]|temporary (?:auth|login)|too many|\(4[25]\d\b",
     "login": r"AUTHENTICATIONFAILED|authentication fail|invalid credentials|\b5(?:30|34|35|38)\b",

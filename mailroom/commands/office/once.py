@@ -150,7 +150,7 @@ def _ask(call: Call, box: Poller, pace: Pace) -> bool:
         answered = box.poll(pace=pace)
     except NotEmpty as refusal:
         box.door.close()
-        raise trouble("not_empty", why=refusal) from refusal
+        raise trouble("not_empty", **refusal.values) from refusal
     if not answered:
         call.print("once.silent", name=box.name)
     return answered

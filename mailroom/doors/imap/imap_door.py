@@ -51,16 +51,13 @@ PutAll = Callable[[Letters], Sequence[str | Exception]]
 Report = Callable[["LeftLetter"], object]
 
 
-class NotEmpty(Exception):  # noqa: N818 - what the caller is told, in its own words
-    """The box holds letters and nobody has said from which day on they are ours to read."""
+class NotEmpty(Exception):  # noqa: N818 - a state of the mailbox
+    """The box holds letters and nobody has said from which day on they are ours to read. values: what the
+    sentence for the person names."""
 
     def __init__(self, mailbox: str, host: str, count: int) -> None:
-        self.mailbox, self.host, self.count = mailbox, host, count
-        super().__init__(
-            f"Kotak {mailbox} di {host} tidak kosong: ada {count} surat di dalamnya. Isilah"
-            " `since = TTTT-BB-HH` pada bagian [imap], supaya jelas surat mana yang dibaca:"
-            " yang tiba sejak hari itu."
-        )
+        super().__init__(mailbox, host, count)
+        self.values = {"mailbox": mailbox, "host": host, "count": count}
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ line."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from mailroom.doors.imap.imap_connection import ImapSettings, Line
 from mailroom.doors.oauth import Tokens
@@ -20,12 +20,14 @@ PAUSE = 2.0  # seconds between two looks for the letter
 
 @dataclass(frozen=True)
 class MailboxLook:
-    """What lies in a mailbox. oldest, newest: INTERNALDATE of the first and the last letter."""
+    """What lies in a mailbox. oldest, newest: INTERNALDATE of the first and the last letter; since: how many
+    letters arrived on a day or later, by the server's own days."""
 
     letters: int
     folders: int
     oldest: datetime | None = None
     newest: datetime | None = None
+    since: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,24 @@ class ReturnedLetter:
     arrived: datetime | None
 
 
-def look_at(settings: ImapSettings, now: Callable[[], datetime], tokens: Tokens | None = None) -> MailboxLook:
+def look_at(
+    settings: ImapSettings,
+    now: Callable[[], datetime],
+    tokens: Tokens | None = None,
+    days: Sequence[date] = (),
+) -> MailboxLook:
+    """What lies in the mailbox; `days` are those of `MailboxLook.since`."""
     with _log_in(settings, now, tokens) as line:
         box = line.select(settings.folder, writable=False)
         uids = line.uids(1) if box.letters else []
         ends = line.sizes([uids[0], uids[-1]]).values() if uids else ()
         arrivals = [one.arrived for one in ends if one.arrived]
         return MailboxLook(
-            box.letters, line.count_folders(), min(arrivals, default=None), max(arrivals, default=None)
+            box.letters,
+            line.count_folders(),
+            min(arrivals, default=None),
+            max(arrivals, default=None),
+            {day: len(line.uids(1, day)) for day in days if uids},
         )
 
 

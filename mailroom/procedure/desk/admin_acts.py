@@ -196,6 +196,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
     shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
+    shared |= {"undisguised": list(case.undisguised), "masks": [vars(mask) for mask in case.masks]}
     shared |= {"title": "", "parent": case.number, "split": True, "files": received.data.get("files", [])}
     scribe.decision.new_cases = [{**shared, "text": text} for text in texts[1:]]
     scribe.decision.split_first = texts[0]
@@ -222,7 +223,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if leaves_track and not case.anonymous:
         changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
         lines += ["name_stays"] if changes["anonymous"] else []
-    told = dict(changes)
+    told = {key: ", ".join(value) if isinstance(value, list) else value for key, value in changes.items()}
     if "disguised" in changes or "undisguised" in changes:
         changes |= corrections.disguise(case, changes)
     way = sop.way("case", case.stage, Role.ADMIN, "oversee")

@@ -21,6 +21,7 @@ from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.ways import menu_at
 
 _BY_STAGE = acts.names(lambda act: act.by_stage)
@@ -324,9 +325,11 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
-    writer = scribe.case.joined.get(letter.joined, scribe.case)
-    text = masking.strike_complainant_text(letter.text, writer, scribe.house.identity)
-    _go_on(scribe, replace(letter, act=Act("text"), text=text))
+    case, identity = scribe.case, scribe.house.identity
+    gate = Gate(case, identity) if masking.hides(case) else None
+    text = masking.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
+    masks = [vars(mask) for mask in gate.masks] if gate else []
+    _go_on(scribe, replace(letter, act=Act("text", {"masks": masks} if masks else {}), text=text))
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:

@@ -4,7 +4,7 @@ Promises: pure; says what holds of a correction, and leaves it to the desk to do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailroom.procedure.case import Case
@@ -26,11 +26,17 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
-    shown = {word for part in str(wanted.get("undisguised", "")).split(",") for word in part.lower().split()}
+    shown = {word for part in words_of(wanted.get("undisguised")) for word in part.lower().split()}
     if case.is_hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
         del changes["undisguised"]
         kept.append("name_kept")
     return changes, list(dict.fromkeys(kept))
+
+
+def words_of(value: str | Iterable[str] | None) -> list[str]:
+    """The words that a column lists, which stand behind one another between commas or in a list."""
+    listed = value.split(",") if isinstance(value, str) else value or ()
+    return [word.strip() for word in listed if word.strip()]
 
 
 def house_meant(house: House, said: str) -> str | None:
@@ -47,7 +53,7 @@ def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
     """The words to be struck, or not, with those the admin named before; the latest word on one counts."""
     found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
-        words = [word.strip() for word in str(changes.get(key, "")).split(",") if word.strip()]
+        words = words_of(changes.get(key))
         said = {word.lower() for word in words}
         found = {name: [word for word in held if word.lower() not in said] for name, held in found.items()}
         found[key] += words

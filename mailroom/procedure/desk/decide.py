@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, cast
 
 from mailroom.procedure import acts, sop
-from mailroom.procedure.case import Case
+from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
@@ -42,6 +42,9 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.joined = letter.joined
+    if theirs := letter.act.args.get("masks"):
+        text = scribe.take_over(letter.text, [Mask(**row) for row in theirs], letter.joined)
+        letter = replace(letter, text=text)
     letter = citizen_acts.act_at_stage(case, letter)
     if letter.act.name not in QUESTIONS:
         letter = oversight_track.act_at_stage(case, agency_acts.act_at_stage(case, letter), house)

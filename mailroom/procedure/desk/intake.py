@@ -21,6 +21,7 @@ from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.ways import menu_at
 
 
@@ -75,7 +76,7 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
         scribe.event("absorbed", child=child.number, text="", files=[], who=who)
         return scribe.decision
     before = len(parent.texts)
-    text = _text_data(child.text, child.files, child, child.received, identity)
+    text = _text_data(scribe, child.summary or child.text, child.files, child, child, child.received)
     scribe.event("absorbed", child=child.number, who=_who(child, identity), **text)
     known = {child.number}
     for more in child.texts:
@@ -83,7 +84,7 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
         if more.by_complainant and not is_secret_to(one, parent):
             who = {} if one.number in known else {"who": _who(one, identity)}
             known.add(one.number)
-            text = _text_data(more.text, more.files, one, more.at, identity)
+            text = _text_data(scribe, more.text, more.files, child, one, more.at)
             scribe.event("joined", child=one.number, **who, **text)
     if child.address and child.address == parent.address:
         switches = ("anonymous", "secret")
@@ -109,9 +110,13 @@ def is_secret_to(child: Case, parent: Case) -> bool:
 
 
 def _text_data(
-    text: str, files: Sequence[File], one: Case, at: datetime, identity: IdentityReader
+    scribe: Scribe, text: str, files: Sequence[File], child: Case, one: Case, at: datetime
 ) -> dict[str, Any]:
-    struck = masking.strike_complainant_text(text, one, identity)
+    """What `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
+    identity, joined = scribe.house.identity, one.number if one is not child else ""
+    struck = masking.strike_complainant_text(text, child, identity, joined=joined)
+    if masking.hides(child):
+        struck = scribe.take_over(struck, Gate(child, identity).masks, child.number)
     return {"text": struck, "files": [*map(file_json, files)], "said": at.isoformat()}
 
 

@@ -13,15 +13,12 @@ from mailroom.procedure.identity_reader import Home, IdentityReader
 
 
 def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
-    """His addresses in a text of his, with those that answer our question for it alone; none that the admin
-    said may be shown."""
+    """His addresses in a text of his, with those that answer our question for it alone."""
     # we asked by the question itself, or else because the receipt named it missing
     asked = identity.asked_for(case.asked) if case.asked else ""
     missing = "identity" in case.missing and "place" not in case.missing
     answers = text != case.text and (asked == "home" or (missing and asked != "place"))
-    homes = [*identity.homes(text), *(identity.lone_addresses(text) if answers else ())]
-    shown = [one.lower() for one in case.undisguised]
-    return [home for home in homes if not any(word in home.text.lower() for word in shown)]
+    return [*identity.homes(text), *(identity.lone_addresses(text) if answers else ())]
 
 
 def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
@@ -36,20 +33,35 @@ def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
     return address
 
 
-def mask_homes(text: str, case: Case, struck: str, identity: IdentityReader) -> str:
-    """A text of his without his address, or without the number of his house where the matter lies there."""
-    for home in sorted(homes_in(text, case, identity), key=lambda one: one.start, reverse=True):
-        left = without_numbers(home.text, struck, identity) if lies_at_home(home, case, identity) else struck
-        text = text[: home.start] + left + text[home.end :]
-    return text
+def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
+    """(start, end) of his addresses in a text of his; of those where the matter lies, the house numbers."""
+    spans = []
+    for home in homes_in(text, case, identity):
+        inner = [(0, len(home.text))]
+        if lies_at_home(home, case, identity):
+            inner = [*identity.house_numbers(home.text)]
+        spans += [(home.start + start, home.start + end) for start, end in inner]
+    return spans
+
+
+def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
+    """(start, end) of what stays readable of his addresses in a text of his, since the matter lies there."""
+    spans = []
+    for home in homes_in(text, case, identity):
+        if lies_at_home(home, case, identity):
+            start = home.start
+            for first, last in identity.house_numbers(home.text):
+                spans.append((start, home.start + first))
+                start = home.start + last
+            spans.append((start, home.end))
+    return [span for span in spans if span[0] < span[1]]
 
 
 def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> list[Home]:
     """His addresses in all these texts of his, and the one that was entered as his home."""
     homes = [home for text in texts for home in homes_in(text, case, identity)]
     entered = " ".join(case.home.split())
-    shown = any(one.lower() in entered.lower() for one in case.undisguised)
-    if entered and identity.is_exact(entered) and not shown:
+    if entered and identity.is_exact(entered):
         homes.append(Home(0, len(entered), entered))
     near = {home.text for home in homes if home.near}
     return [replace(home, near=home.near or home.text in near) for home in homes]
@@ -66,7 +78,5 @@ def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
 
 def readable_parts(text: str, case: Case, identity: IdentityReader) -> list[str]:
     """Of his addresses in a text of his what officials still read, since the matter lies there."""
-    homes = [home for home in homes_in(text, case, identity) if lies_at_home(home, case, identity)]
-    left = "\n".join(without_numbers(home.text, "\n", identity) for home in homes)
-    pieces = [piece.strip(" ,.") for piece in left.split("\n")]
+    pieces = [text[start:end].strip(" ,.\n") for start, end in street_spans(text, case, identity)]
     return [" ".join(piece.split()) for piece in pieces if identity.is_exact(piece)]

@@ -20,6 +20,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
@@ -45,14 +46,16 @@ _GONE: dict[str, Any] = {
     **{key: [] for key in ("agencies", "answers", "progress", "children")},
 }
 
-Show = Callable[[str], str]
+Show = Callable[..., str]
 
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
-    show: Show = partial(masking.strike, case=case, identity=identity)
-    own: Show = partial(masking.strike_complainant_text, case=case, identity=identity)
+    gate = Gate(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
+    show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)
+    own: Show = partial(masking.strike_complainant_text, case=case, identity=identity, gate=gate)
+    outward = own
     if inside:
         show = own = masking.mask_niks
 
@@ -65,32 +68,33 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
     return {
         **{key: getattr(case, key) for key in _AS_IT_STANDS},
         **{key: list(getattr(case, key)) for key in _LISTS},
-        **{key: show(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
-        **_from_complainant(case, role, part, house, show, own),
+        **{key: own(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
+        **_from_complainant(case, role, part, house, own, outward),
         **_assessment(case, role, house),
+        **_masks(case, role, identity, gate, outward),
         "record": record if role == Role.COMPLAINANT and case.code else None,
-        **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show),
+        **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show, own),
         **gone,
     }
 
 
 def _from_complainant(
-    case: Case, role: Role, part: Disposition | None, house: House, show: Show, own: Show
+    case: Case, role: Role, part: Disposition | None, house: House, own: Show, outward: Show
 ) -> dict[str, Any]:
     """What the complainant said and sent, and who he is, as far as the role may know."""
     inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
     known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
     return {
-        "title": show(case.title or case.subject) if within else masking.outward_title(case, identity),
+        "title": own(case.title or case.subject) if within else masking.outward_title(case, identity),
         "status": case.status(),
         "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
         "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
-        "text": own(case.text),
+        "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
-            _later_text(text, case, role, identity)
+            _later_text(text, case, role, identity, outward)
             for text in case.texts
             if role != Role.COMPLAINANT or (text.own and text.by == case.address)
         ],
@@ -130,32 +134,32 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
         "suggested": agencies(suggested),
         "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
         **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},
-        **_disguise(case, role, house.identity),
     }
 
 
-def _disguise(case: Case, role: Role, identity: IdentityReader) -> dict[str, list[str]]:
-    """What the admin is told of a hidden complainant's name: the words that officials do not read, and those
-    that might still name him. Those who came hidden with a merged case are among them."""
-    hidden = [one for one in (case, *case.joined.values()) if one.is_hidden]
-    if role != Role.ADMIN or not hidden:
-        return {"disguised": [], "doubtful": []}
-    shown = {"", *(word.lower() for word in case.undisguised)}
-    names, homes, doubtful = [], [], []
-    for one in hidden:
-        names += [one.name, *masking.names_in_texts(one, identity), *one.disguised, *case.disguised]
-        homes += [" ".join(home.split()) for home in masking.hidden_homes(one, identity)]
-    later = ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
-    for text, one in ((case.text, case), *later):
-        doubtful += masking.doubts(text, one, identity) if one.is_hidden else []
+def _masks(
+    case: Case, role: Role, identity: IdentityReader, gate: Gate | None, outward: Show
+) -> dict[str, Any]:
+    """What the admin is told of the masks in a case that hides somebody: the text as it goes, what stands
+    behind each number, and what might tell who he is by its meaning alone."""
+    if role != Role.ADMIN:
+        return {"outward": "", "masks": [], "disguised": [], "doubtful": []}
+    masks = [one.as_json() for one in gate.numbered_masks()] if gate else []
+    texts = [(case.summary or case.text, case)] if gate else []
+    texts += ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
+    found = [word for text, one in texts if one.is_hidden for word in masking.doubts(text, one, identity)]
+    opened = {identity.folded(word) for word in case.undisguised}
+    doubtful = [word for word in dict.fromkeys(found) if identity.folded(word) not in opened]
     return {
-        "disguised": list(dict.fromkeys([*(name for name in names if name.lower() not in shown), *homes])),
-        "doubtful": [word for word in dict.fromkeys(doubtful) if word.lower() not in shown][:8],
+        "outward": outward(case.summary or case.text),
+        "masks": masks,
+        "disguised": [one["text"] for one in masks if not one["opened"]],
+        "doubtful": doubtful[:8],
     }
 
 
 def _work(
-    case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show
+    case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show, own: Show
 ) -> dict[str, Any]:
     """Where it lies, by when, and what came of it."""
 
@@ -190,7 +194,7 @@ def _work(
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
         "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],
-        "rating_reason": show(rated.rating_reason),
+        "rating_reason": own(rated.rating_reason),
         # an objection opens it again: the reason was that of the verdict before
         "reason": "" if case.open else case.reason,
         "note": show(part.note) if part else "",
@@ -200,24 +204,27 @@ def _work(
     }
 
 
-def _later_text(text: Text, case: Case, role: Role, identity: IdentityReader) -> dict[str, Any]:
+def _later_text(
+    text: Text, case: Case, role: Role, identity: IdentityReader, outward: Show
+) -> dict[str, Any]:
+    """What was written later. outward: as officials read a complainant's words; the admin reads both."""
     inside = role in _KNOWS_IDENTITY
     one = case.joined[text.joined] if text.joined else case
-    name, shown = "", text.text
+    name, goes = "", ""
     if text.joined:  # in the oversight track nobody has a name
         has_name = one.name and (inside or not (case.oversight or one.is_hidden))
         name = one.name if has_name else masking.alias(one)
         name = masking.strike(name, case, identity) if has_name and not inside else name
-    if not inside:
-        # a signature is looked for in a complainant's words; an official's own stays
-        shown = masking.strike_complainant_text(shown, one, identity) if text.joined else shown
-        strike = masking.strike_complainant_text if text.by_complainant else masking.strike
-        shown = strike(shown, case, identity)
+    if text.by_complainant and role != Role.COMPLAINANT:
+        goes = outward(text.text, joined=text.joined)
+    elif not inside:
+        goes = masking.strike(text.text, case, identity)
     return {
         "at": text.at,
         "who": "joined" if text.joined else "complainant" if text.own else str(text.role),
         "joined": text.joined,
         "name": name,
-        "text": shown,
+        "text": text.text if inside else goes,
+        "outward": goes if role == Role.ADMIN else "",
         "files": names_of(text.files, case, role),
     }

@@ -14,9 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.lexicon import lower
+from mailroom.reading.language.mask_words import VERBS, MaskReader
 from mailroom.reading.replies import ambiguity, example_fallback, menu_replies, spoken_acts
 from mailroom.reading.replies.act_result import LABELLED, ask_if_unlike, because, grammar, say
 from mailroom.reading.replies.agency_names import Names
@@ -26,6 +30,10 @@ from mailroom.reading.replies.menu_replies import Menus
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
+_ON_MASKS = ("verification", "returned", "extension")  # the menus of whoever may open a mask
+# acts behind whose digit stand words for somebody else
+_FREE = acts.names(lambda act: act.any_words and act.needs not in ("columns", "number"))
+_CLOSING = 4  # lines of a closing with a name, and words of each
 # an answer that mends the one before it
 _CORRECTS = re.compile(r"(?i)^\W*(?:2\W+)?(?:ralat|koreksi)\b(?=(?:\W+\w+){3})")
 
@@ -63,6 +71,12 @@ class ReplyReader:
             self._names = agencies, Names(agencies, self.grammar.extra)
         names = self._names[1]
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
+        left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
+        if said:
+            return self._with_masks(replace(note, text=left), purpose, said)
+        return self._act(note, purpose)
+
+    def _act(self, note: ParsedReply, purpose: str) -> Act:
         if (asked := self._universal(note, purpose)) is not None:
             return with_facts(note, purpose, asked)
         act = _READERS.get(purpose, menu_replies.other_reply)(self.menus, note, purpose)
@@ -75,6 +89,47 @@ class ReplyReader:
         if self._chose(note, purpose, act) or not self.compares:
             return act
         return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
+
+    # What the admin says of the masks of a hidden case.
+
+    def _mask_words(self, note: ParsedReply, purpose: str) -> tuple[str, dict[str, Any]]:
+        """(the reply without what it says of masks, that by the columns of a correction)."""
+        table, menu = self.grammar.data["masks"], self.menus.get(purpose, {})
+        text = lower(note.text)
+        if not any(word in text for verb in VERBS for word in table[verb]):
+            return note.text, {}
+        reader = MaskReader(
+            self.grammar.lexicon,
+            table,
+            self.grammar.data["counts"]["words"],
+            frozenset(digit for digit, act in menu.items() if act in _FREE),
+            names_agency=lambda text: any(not text[:start].strip() for start, _, _ in note.names.find(text)),
+            decides=lambda text: self._decides(replace(note, text=text), purpose),
+        )
+        left, said = reader.take_out(note.text)
+        if said.get("summary"):
+            said["summary"] = _without_closing(note, said["summary"])
+        return left, said
+
+    def _decides(self, note: ParsedReply, purpose: str) -> bool:
+        act = self._act(note, purpose)
+        return act.sure and act.name in self.menus.get(purpose, {}).values()
+
+    def _with_masks(self, rest: ParsedReply, purpose: str, said: Mapping[str, Any]) -> Act:
+        """The act of the rest of a reply, with what it says of masks as a correction beside it; a rest that
+        says nothing leaves the correction alone. A rest that is not understood is asked about."""
+        act, why = self._act(rest, purpose) if rest.content or rest.choice else Act(""), say("masks")
+        if act.name in ("", "correct") and act.sure:
+            return Act("correct", {**act.args, **said}, why=(why, *act.why))
+        if not (act.name and act.sure):
+            return act
+        rows = act.args.get("also", ())
+        columns = {
+            key: value for row in rows if row["act"] == "correct" for key, value in row["args"].items()
+        }
+        others = [row for row in rows if row["act"] != "correct"]
+        also = [*others, {"act": "correct", "args": {**columns, **said}}]
+        return replace(act, args={**act.args, "also": also}, why=(*act.why, why))
 
     def _chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
         """Whether the act was chosen plainly, by its digit or by its name before a colon ("Perkembangan: …");
@@ -101,6 +156,16 @@ class ReplyReader:
             if found and alone and not spoken_acts.is_hypothetical(note, found):
                 return Act(entry["name"], why=because(found))
         return None
+
+
+def _without_closing(note: ParsedReply, text: str) -> str:
+    """A summary without the thanks below it and the name below those."""
+    lines = text.splitlines()
+    for back in range(min(_CLOSING, len(lines) - 1), 0, -1):
+        below = lines[len(lines) - back + 1 :]
+        if note.polite(lines[-back]) and all(len(line.split()) <= _CLOSING for line in below):
+            return "\n".join(lines[:-back]).rstrip()
+    return text
 
 
 _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from mailroom import cli, demo
 from mailroom.commands.founding.answers import questions
 from mailroom.config import load
-from mailroom.places import DEMO_CONFIG
+from mailroom.places import DEMO_CONFIG, program
 from mailroom.shelves.store_lock import lock
 from tests.pdf_text import pdf_text
 
@@ -225,6 +226,105 @@ def test_a_dialogue_that_was_cut_off_goes_on_where_it_was(
     assert load(tmp_path / "config.toml", {}).house.region == "Kabupaten Sungai Jernih"
 
 
+def at_terminal(monkeypatch: pytest.MonkeyPatch, answers: Mapping[str, str], cut_at: str = "") -> list[str]:
+    """What a person is asked. He answers these questions by their flags, and Enter else; he leaves at the
+    question `cut_at`."""
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(next((one.flag for one in questions() if prompt.startswith(one.ask)), prompt))
+        if asked[-1] == cut_at:
+            raise EOFError
+        return answers.get(asked[-1], "")
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("getpass.getpass", lambda _: answers.get("sandi", ""))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    return asked
+
+
+def test_the_day_is_asked_last_and_asked_again_after_an_interruption(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["init", str(tmp_path), "--tanpa-sambungan"]
+    answers = {**FLAGS, "penyedia": "gmail", "sandi": "rahasia", "sejak": "1-12-2026"}
+    asked = at_terminal(monkeypatch, answers, cut_at="sejak")
+    assert cli.main(argv) == 130
+    assert asked[-1] == "sejak" and len(set(asked)) == len(asked)
+    assert (tmp_path / "mail-password").stat().st_mode & 0o077 == 0
+    again = at_terminal(monkeypatch, answers)
+    assert cli.main(argv) == 1
+    assert again == ["sejak"]
+    assert load(tmp_path / "config.toml", {}).imap[0].since == date(2026, 12, 1)
+    assert not (tmp_path / ".init.json").exists()
+    assert "Yang tiba sebelumnya dibiarkan di sana" in capsys.readouterr().out
+
+
+def test_a_day_that_is_none_is_asked_again_and_enter_means_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_terminal(monkeypatch, {**FLAGS, "penyedia": "gmail", "sandi": "rahasia"})
+    days = iter(["kemarin", "31-02-2026", ""])
+    question = next(one for one in questions() if one.flag == "sejak")
+    before = input
+
+    def answer(prompt: str) -> str:
+        return next(days) if prompt.startswith(question.ask) else before(prompt)
+
+    monkeypatch.setattr("builtins.input", answer)
+    assert cli.main(["init", str(tmp_path), "--tanpa-sambungan"]) == 1
+    assert capsys.readouterr().out.count("tulis tanggal seperti") == 2
+    config = load(tmp_path / "config.toml", {})
+    assert config.imap[0].since == datetime.now(config.house.calendar.zone).date()
+
+
+@pytest.mark.parametrize(
+    ("provider", "more", "file"),
+    [("gmail", {}, "mail-password"), ("microsoft365", {"tenant": "T", "client": "C"}, "mail-client")],
+)
+def test_without_a_password_it_says_what_to_do_and_goes_on_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], provider: str, more: dict[str, str], file: str
+) -> None:
+    again = ["init", str(tmp_path), "--tanpa-tanya", "--tanpa-sambungan"]
+    for argv in ([*again, *flags(penyedia=provider, **more)], again):
+        assert cli.main(argv) == 1
+        said = capsys.readouterr()
+        assert said.err == ""  # no fault of config.toml: it is as it should be
+        assert f"{tmp_path / file}: satu baris" in said.out
+        assert f"init {tmp_path}" in said.out
+        assert (tmp_path / file).stat().st_mode & 0o077 == 0
+    (tmp_path / file).write_text("rahasia\n")
+    assert cli.main([*again, "--sejak", "2026-11-25"]) == 1
+    assert "Langkah berikutnya" in capsys.readouterr().out
+    assert load(tmp_path / "config.toml", {}).imap[0].since == date(2026, 11, 25)
+    assert not (tmp_path / ".init.json").exists()
+
+
+def test_faults_that_are_no_missing_password_are_told_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "libur.csv").write_text("tanggal;jenis;keterangan\nkemarin;libur;\n")
+    assert found(tmp_path, "--tanpa-sambungan", penyedia="gmail") == 1
+    said = capsys.readouterr()
+    assert "libur.csv baris 2" in said.err and "mail-password" not in said.err
+    assert "mail-password: satu baris" in said.out
+    (tmp_path / "mail-password").write_text("rahasia\n")
+    assert cli.main(["init", str(tmp_path), "--tanpa-tanya", "--tanpa-sambungan"]) == 2
+    said = capsys.readouterr()
+    assert "libur.csv baris 2" in said.err and f"jalankan lagi: {program()} init {tmp_path}" in said.err
+
+
+def test_an_answer_that_is_written_already_is_not_taken_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(tmp_path, "--tanpa-sambungan", penyedia="gmail") == 1
+    before = (tmp_path / "config.toml").read_bytes()
+    capsys.readouterr()
+    assert found(tmp_path, "--tanpa-sambungan", penyedia="gmail", kabupaten="Lain", telepon="1") == 3
+    assert "--kabupaten, --telepon tidak berlaku lagi" in capsys.readouterr().err
+    assert (tmp_path / "config.toml").read_bytes() == before
+
+
 def test_wrong_answers_are_asked_again_with_the_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,6 +412,66 @@ def test_it_is_taken_over_into_another_folder_with_its_store(tmp_path: Path) -> 
     assert cli.main(["init", str(folder), "--from", str(old)]) == 0
     assert old.read_bytes() == OLD.read_bytes()
     assert load(folder / "config.toml", {}).store == tmp_path / "lama/store"
+
+
+def test_its_password_and_certificate_files_go_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, folder, outside = tmp_path / "lama/config.toml", tmp_path / "baru", tmp_path / "ca.pem"
+    (old.parent / "rahasia").mkdir(parents=True)
+    doors = """
+        [[imap]]
+        host = "mail.kab.example"
+        user = "pengaduan@kab.example"
+        ca_file = "../ca.pem"
+        [imap.oauth]
+        token_url = "https://masuk.kab.example/token"
+        client_id = "kantor"
+        client_secret_file = "rahasia/mail-client"
+        [relay]
+        mode = "smtp"
+        host = "mail.kab.example"
+        user = "pengaduan@kab.example"
+        password_file = "mail-password"
+        """
+    text = re.sub(r"(?ms)^\[relay\].*?(?=^\[)", "", OLD.read_text("utf-8"))
+    old.write_text(text + "\n" + doors.replace("        ", ""), "utf-8")
+    for file in ("rahasia/mail-client", "mail-password"):
+        (old.parent / file).write_text(f"isi {file}\n")
+    outside.write_text("sertifikat")
+    assert cli.main(["init", str(folder), "--from", str(old)]) == 0
+    said = capsys.readouterr().out
+    assert "Ikut disalin, hanya terbaca oleh pemiliknya: mail-password, rahasia/mail-client." in said
+    assert "tidak ikut disalin" not in said  # the courier's key lies elsewhere
+    for file in ("rahasia/mail-client", "mail-password"):
+        assert (folder / file).read_text() == f"isi {file}\n"
+        assert (folder / file).stat().st_mode & 0o777 == 0o600
+        assert (folder / file).parent.stat().st_mode & 0o077 == 0
+    config = load(folder / "config.toml", {})
+    (box,) = config.imap
+    assert box.oauth and box.oauth.client_secret == "isi rahasia/mail-client"
+    assert config.relay.password == "isi mail-password"
+    assert Path(box.ca_file).resolve() == outside
+
+
+@pytest.mark.parametrize("new", ["", "baru"])
+def test_a_password_that_nobody_has_is_named_and_a_newer_one_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], new: str
+) -> None:
+    old, folder = tmp_path / "lama/config.toml", tmp_path / "baru"
+    old.parent.mkdir()
+    if new:
+        folder.mkdir()
+        (folder / "mail-password").write_text(new)
+        (old.parent / "mail-password").write_text("lama")
+    login = 'mode = "smtp"\nhost = "m.kab.example"\nuser = "k"\npassword_file = "mail-password"\n'
+    old.write_text(
+        re.sub(r"(?ms)^\[relay\].*?(?=^\[)", f"[relay]\n{login}\n", OLD.read_text("utf-8")), "utf-8"
+    )
+    assert cli.main(["init", str(folder), "--from", str(old)]) == 0
+    said = capsys.readouterr().out
+    assert ("jadi tidak ikut disalin: mail-password." in said) == (not new)
+    assert new == "" or (folder / "mail-password").read_text() == new
 
 
 def test_an_older_form_with_faults_is_left_as_it_is(

@@ -38,6 +38,11 @@ __all__ = ["desk"]  # a fixture
             ),
             "wrong_name",
         ),
+        (
+            "login.microsoftonline.com: invalid_client: AADSTS7000215: Invalid client secret provided.",
+            "oauth",
+        ),
+        ("oauth2.googleapis.com: invalid_grant: Token has been expired or revoked.", "oauth"),
         ("[Errno 101] Network is unreachable", "unreachable"),
         ("timed out", "silent"),
         ("(534, b'5.7.9 Application-specific password required')", "login"),

@@ -32,6 +32,7 @@ from mailroom.doors.imap.letter_fetch import LITTLE, SMALL_FIRST, SMALL_ONES, Pa
 from mailroom.doors.imap.poll_memory import MailboxState
 from mailroom.doors.imap.uid_set import UidSet
 from mailroom.procedure.letter import Envelope
+from mailroom.writing.cli_sentences import phrase
 
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=WIB)
@@ -268,9 +269,9 @@ def test_a_box_that_is_not_empty_is_refused_in_a_sentence(house: House) -> None:
     house.server.add("2")
     with pytest.raises(NotEmpty) as refused:
         house.door.poll()
-    assert refused.value.count == 2
-    assert "ada 2 surat" in str(refused.value)
-    assert "since" in str(refused.value)
+    assert refused.value.values["count"] == 2
+    said = phrase("trouble.not_empty", **refused.value.values)
+    assert "ada 2 surat" in said and "since" in said
     assert house.notes == {}
     assert house.door.heard_until is None
 

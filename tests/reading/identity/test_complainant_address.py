@@ -75,7 +75,7 @@ def test_the_address_we_asked_for_reaches_no_official(bag: Bag, address: str, di
     if not disposed:
         bag.says("admin", "verification", "1 PUPR")
     said = told(bag, "more_text" if disposed else "disposition")
-    assert "[disamarkan]" in said
+    assert "[disamarkan 1]" in said
     assert "melati" not in said
     assert "ikhlas" not in said
 
@@ -122,12 +122,12 @@ def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
     [
         (
             "Tepatnya di depan rumah saya Jl. Melati no 7 RT 03",
-            "depan rumah saya jl. melati [disamarkan] rt 03",
+            "depan rumah saya jl. melati [disamarkan 1] rt 03",
         ),
-        ("Alamat: Jl. Melati No. 7 RT 03 Desa Lembak", "alamat: jl. melati [disamarkan] rt 03 desa lembak"),
+        ("Alamat: Jl. Melati No. 7 RT 03 Desa Lembak", "alamat: jl. melati [disamarkan 1] rt 03 desa lembak"),
         (
             "Saya tinggal di Jl. Melati 7, lampunya di depan rumah",
-            "saya tinggal di jl. melati [disamarkan], lampunya",
+            "saya tinggal di jl. melati [disamarkan 1], lampunya",
         ),
     ],
 )
@@ -149,7 +149,7 @@ def test_the_admin_reads_what_is_struck_and_may_show_it(bag: Bag) -> None:
     bag.answer(bag.last("receipt"), "Jl. Melati no 7 RT 03")
     assert "- Jl. Melati no 7 RT 03" in flat(bag.last("more_text", ADMIN)["text"])
     bag.says("admin", "verification", "1 PUPR\n9 tampilkan: Jl. Melati")
-    assert "jl. melati no 7 rt 03" in told(bag)
+    assert "jl. melati [disamarkan 2]" in told(bag)
 
 
 def test_who_is_not_hidden_keeps_his_address(bag: Bag) -> None:

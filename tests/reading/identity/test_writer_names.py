@@ -67,7 +67,7 @@ def test_a_name_in_a_later_comment_is_struck_everywhere(bag: Bag) -> None:
     bag.settle(windows_over=True)
     bag.answer(bag.last("answer"), "Belum beres pak, masih rusak di depan warung Kartini.\n\nKartini Dewi")
     text = " ".join(bag.last("comment")["text"].replace("\n>", "").split())
-    assert "Belum beres pak, masih rusak di depan warung [disamarkan]." in text and "artini" not in text
+    assert "Belum beres pak, masih rusak di depan warung [disamarkan 1]." in text and "artini" not in text
 
 
 def test_the_oversight_track_hides_whoever_signs(bag: Bag) -> None:
@@ -126,7 +126,7 @@ def test_a_name_that_only_describes_him_is_no_name() -> None:
 def test_his_handle_goes_and_the_agencys_stays() -> None:
     case = hidden(f"{BODY} Akun @budisantoso88, sudah saya tandai @dinaspupr.", name="Budi Santoso")
     assert masking.strike_complainant_text(case.text, case, IDENTITY).endswith(
-        "Akun [disamarkan], sudah saya tandai @dinaspupr."
+        "Akun [disamarkan 1], sudah saya tandai @dinaspupr."
     )
 
 
@@ -142,10 +142,16 @@ def test_the_admin_says_what_else_is_struck_and_what_is_not(bag: Bag) -> None:
         name="",
         text=f"{BODY} Istri saya Siti Rahayu jatuh di sana.\n\nTerima kasih\nJoko Susilo",
     )
-    bag.says("admin", "verification", "1 PUPR\n9 samarkan: Siti Rahayu, Istri\n9 tampilkan: Joko Susilo")
+    bag.says("admin", "verification", "1 PUPR\n9 samarkan: Siti Rahayu, Istri, Lembak\n9 tampilkan: Lembak")
     text = " ".join(bag.last("disposition")["text"].replace("\n>", "").split())
-    assert "[disamarkan] saya [disamarkan] jatuh di sana." in text
-    assert "Joko Susilo" in text
+    assert re.search(r"\[disamarkan \d\] saya \[disamarkan \d\] jatuh di sana\.", text)
+    assert "Desa Lembak" in text
+
+
+def test_his_own_name_is_not_the_admins_to_open(bag: Bag) -> None:
+    bag.write(sender=NICK, name="", text=f"{BODY}\n\nTerima kasih\nJoko Susilo")
+    bag.says("admin", "verification", "1 PUPR\n9 tampilkan: Joko")
+    assert "Joko" not in bag.last("disposition")["text"]
 
 
 def test_who_is_not_hidden_keeps_his_signature(bag: Bag) -> None:
@@ -178,7 +184,12 @@ def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
         case,
         IDENTITY,
     )
-    assert told == ["Jl. Melati", "suami saya di Lembak", "Anak saya juga"]
+    assert told == [
+        "Jl. Melati",
+        "suami saya di Lembak",
+        "Anak saya juga",
+        "Saya tinggal di Jl. Melati No. 3",
+    ]
 
 
 def test_no_tap_of_the_admin_shows_a_hidden_name(bag: Bag) -> None:

@@ -198,6 +198,19 @@ def letter(letters: Mapping[str, tuple[str, str]]) -> Observe:
     return observe
 
 
+def of_masks(key: str, text: str) -> Observe:
+    """What the admin's words on masks say under this key; {} in the text stands for the word."""
+
+    def observe(word: str, by: Grammar) -> Any:
+        reader = ReplyReader(MENUS, compares=False)
+        reader.grammar = by
+        act = reader.act_of(text.format(word), "verification", agencies=AGENCIES, today=TODAY)
+        rows = act.args.get("also", [{"act": act.name, "args": act.args}])
+        return next((row["args"].get(key) for row in rows if row["act"] == "correct"), None)
+
+    return observe
+
+
 def put_off(word: str, by: Grammar) -> bool:
     note = Read(f"{word} teruskan ke PUPR", by).note
     found = by.lexicon.first(note.clauses, ["teruskan"], plain=True)
@@ -343,6 +356,16 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     **of_each("correct", lambda _: column, str),
     **of_each("correct_classes", lambda _: klass, str),
     **of_each("form", field, lambda _: "Isi"),
+    "masks.open": (of_masks("opened", "{} 2 4"), [2, 4]),
+    "masks.strike": (of_masks("disguised", '{} "pak haji"'), ["pak haji"]),
+    "masks.close": (of_masks("closed", "{} 2"), [2]),
+    "masks.sum": (of_masks("summary", "{}: Jalan rusak"), "Jalan rusak"),
+    "masks.called": (of_masks("disguised", "samarkan {} pak haji"), ["pak haji"]),
+    "masks.none": (of_masks("summary", "ringkas: {}"), ""),
+    "masks.to": (of_masks("opened", "buka 2 {} 4"), [2, 3, 4]),
+    "masks.then": (of_masks("opened", "buka 2 {} teruskan ke PUPR"), [2]),
+    "masks.about": (of_masks("unread", "1 PUPR, buka {} kades"), lambda word: [f"buka {word} kades"]),
+    "masks.beside": (of_masks("opened", "buka {} 2 4"), [2, 4]),
     **of_each("beside", company, lambda _: []),
     "listen.verdicts": (asked_about, False),
     "listen.ordered": (retold, False),

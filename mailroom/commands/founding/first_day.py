@@ -1,0 +1,85 @@
+"""From which day on the new office reads its mailbox: it looks at the box through the config.toml that
+`init` has written, tells what lies there, and lets a person choose.
+
+Promises: nothing in the mailbox changes. A box that cannot be opened keeps no office from being founded: the
+person may try another password, and the day is then chosen unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from mailroom.commands import Call
+from mailroom.commands.founding.answers import Answers, check_answer, questions
+from mailroom.commands.founding.dialogue import Person, ask_until_usable
+from mailroom.commands.looking.check import plainly
+from mailroom.daemon.store_opening import tokens
+from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
+from mailroom.doors.imap.mailbox_look import MailboxLook, look_at
+from mailroom.writing.cli_sentences import phrase
+
+SECONDS = 20  # of silence, until a server is given up
+PROPOSED = (0, 7, 30)  # days back
+
+
+def look_into(call: Call, person: Person, another: Callable[[], Call | None]) -> MailboxLook | None:
+    """What lies in the mailbox, told; None: it cannot be opened, which was told. another: the office with
+    another password, or None when nobody knows one."""
+    today = call.clock().date()
+    while True:
+        box = call.config.imap[0]
+        settings = replace(ImapSettings(**box.settings()), timeout_seconds=SECONDS)
+        days = [today - timedelta(days=back) for back in PROPOSED]
+        try:
+            look = look_at(settings, call.clock, tokens(box.oauth, call.root), days)
+        except ImapTrouble as trouble:
+            person.tell(phrase("init.look_bad", why=plainly(str(trouble))))
+            again = another()
+            if again is None:
+                return None
+            call = again
+        else:
+            _describe(look, settings, person)
+            return look
+
+
+def _describe(look: MailboxLook, box: ImapSettings, person: Person) -> None:
+    values = {"user": box.user, "host": box.host, "box": box.folder}
+    person.tell(phrase("init.look", letters=look.letters, folders=look.folders, **values))
+    if not look.letters:
+        person.tell(phrase("init.look_empty"))
+    elif look.oldest and look.newest:
+        person.tell(phrase("init.look_range", oldest=_day_text(look.oldest), newest=_day_text(look.newest)))
+
+
+def choose(look: MailboxLook | None, today: date, answers: Answers, person: Person) -> str:
+    """The day, as an answer. Today where nobody is asked, or nothing lies there to choose from."""
+    question = next(one for one in questions() if one.key == "since")
+    if person.silent or (look and not look.letters):
+        return check_answer(question, today.isoformat(), answers)
+    person.tell(phrase("init.since"))
+    choices = dict(_choices(look, today, person)) if look else {}
+    if choices:
+        person.tell(phrase("init.since_choose"))
+    return ask_until_usable(question, {**answers, "today": _day_text(today)}, person, choices)
+
+
+def _choices(look: MailboxLook, today: date, person: Person) -> Iterator[tuple[str, str]]:
+    """(what is typed, the day), each told with how many letters it brings. A day that brings no more than
+    the one before is left out."""
+    offers = {day: ("days" if day < today else "today", read) for day, read in look.since.items()}
+    if look.oldest:
+        offers[min(look.oldest.date(), *offers)] = ("all", look.letters)
+    told = -1
+    for number, (day, (key, read)) in enumerate(offers.items(), 1):
+        if read > told:
+            values = {"days": (today - day).days, "day": _day_text(day), "read": read}
+            line = phrase(f"init.since_{key}", number=number, left=look.letters - read, **values)
+            person.tell(line)
+            yield str(number), _day_text(day)
+        told = read
+
+
+def _day_text(day: date) -> str:
+    return f"{day:%d-%m-%Y}"

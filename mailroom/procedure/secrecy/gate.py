@@ -1,0 +1,167 @@
+"""The gate: a case's texts as officials may read them when somebody in it is hidden, each mask with its
+number.
+
+Promises: pure. A complainant's words pass as far as they are known to be harmless; officials' words are
+searched for what is known of him and for every mask that is not opened. A number once given stays
+(`Case.masks`), and the same content has one number in all letters of a case. His own name, contacts and
+numbers stay masked, whatever was opened. A house without a reader of identities raises LookupError."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from mailroom.procedure.case import Case, Mask
+from mailroom.procedure.identity_reader import IdentityReader, Secret
+from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merge
+from mailroom.procedure.secrecy.plain_striking import NIK, STRUCK
+
+_MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
+# Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
+_TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
+
+
+@dataclass(frozen=True)
+class NumberedMask:
+    """A mask as the admin sees it. opened: officials read what stands behind it."""
+
+    no: int
+    mask: Mask
+    opened: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"no": self.no, **vars(self.mask), "opened": self.opened}
+
+
+class Gate:
+    """The gate of one case as it stands. masks: those given so far, then those that its texts need beside.
+
+    given: the masks so far, where more were given than its history tells; walk: whether its texts are gone
+    through for further ones."""
+
+    def __init__(
+        self, case: Case, identity: IdentityReader, given: Sequence[Mask] = (), *, walk: bool = True
+    ) -> None:
+        self.case, self.identity = case, identity
+        people = (case, *case.joined.values())
+        self.hidden = {one.number: HiddenWriter(one, identity) for one in people if one.is_hidden}
+        self.masks: list[Mask] = [*(given or case.masks)]
+        self._numbers: dict[str, int] = {}
+        for number, mask in enumerate(self.masks, 1):
+            self._numbers.setdefault(self._key(mask.text), number)
+        self._opened = {self._key(one) for one in case.undisguised if self.hidden} - {""}
+        self._opening = tuple(one for one in case.undisguised if _TELLING.search(one))
+        if walk and case.is_hidden:
+            for text, joined in _complainants_texts(case):
+                self.number(text, self.secrets(text, joined))
+            for text in _officials_texts(case):
+                self.number(text, self.known_in(text))
+
+    def numbered_masks(self) -> list[NumberedMask]:
+        """The masks in the order of their numbers, without those that an erasure emptied."""
+        rows = (NumberedMask(no, mask, self._is_open(mask)) for no, mask in enumerate(self.masks, 1))
+        return [row for row in rows if row.mask.text]
+
+    def forbidden(self) -> list[str]:
+        """The contents of masks that may stand in no letter to officials."""
+        return [one.text for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
+
+    def complainants_words(self, text: str, joined: str = "") -> str:
+        """What a complainant wrote, as officials may read it. joined: he came with this merged case."""
+        shown = self._with_marks(text, self.secrets(text, joined))
+        return _MARK.sub(self._content_if_open, shown) if joined else shown
+
+    def officials_words(self, text: str) -> str:
+        """What anybody else wrote, without what tells of whoever is hidden here."""
+        return self._with_marks(text, self.known_in(text))
+
+    def secrets(self, text: str, joined: str = "") -> list[Secret]:
+        """What of a complainant's words stays masked: sorted, not overlapping."""
+        writers = [self.hidden[one] for one in {self.case.number: 0, joined: 0} if one in self.hidden]
+        return self._close(text, chain.from_iterable(one.find_in_own_words(text) for one in writers))
+
+    def known_in(self, text: str) -> list[Secret]:
+        """What of others' words tells who is hidden here: what is known of him, and what was masked."""
+        found = [secret for one in self.hidden.values() for secret in self._known_of(one, text)]
+        found += (Secret(*one.span(), "number") for one in NIK.finditer(text) if self.hidden)
+        masked = self.identity.places_of(text, tuple(self.forbidden())) if self.masks else ()
+        return self._close(text, [*found, *(Secret(*span, "word") for span in masked)])
+
+    def number(self, text: str, secrets: Iterable[Secret]) -> None:
+        """Give each of these secrets a number that has none."""
+        for one in secrets:
+            content = text[one.start : one.end]
+            if self._key(content) not in self._numbers:
+                self.masks.append(Mask(content, one.kind, one.accused and not one.own, one.own))
+                self._numbers[self._key(content)] = len(self.masks)
+
+    def take_over(self, text: str, theirs: Sequence[Mask]) -> str:
+        """A masked text of another case, with this case's numbers in place of that one's (`theirs`)."""
+
+        def renumber(found: re.Match[str]) -> str:
+            number = int(found[1] or 0)
+            if not 0 < number <= len(theirs):
+                return STRUCK
+            mask = theirs[number - 1]
+            self.number(mask.text, [Secret(0, len(mask.text), mask.kind, mask.accused, mask.own)])
+            return self._mark(mask.text)
+
+        return _MARK.sub(renumber, text)
+
+    def _known_of(self, one: HiddenWriter, text: str) -> Iterator[Secret]:
+        """A word of the open name of this case tells nothing of who came with a merged one."""
+        name = "" if self.case.is_hidden else f" {self._key(self.case.name)} "
+        for secret in one.find_by_what_is_known(text):
+            content = text[secret.start : secret.end]
+            if "@" in content or f" {self._key(content)} " not in name:
+                yield secret
+
+    def _close(self, text: str, secrets: Iterable[Secret]) -> list[Secret]:
+        """The secrets as one list, without what was opened of them and what is a mask's mark already."""
+        every = list(secrets)
+        if self._opening and every:
+            opened = self.identity.places_of(text, self._opening)
+            every = [
+                *(one for one in every if one.own),
+                *cut_out((one for one in every if not one.own), opened),
+            ]
+        every = merge(text, cut_out(every, [found.span() for found in _MARK.finditer(text)]))
+        return [one for one in every if one.own or self._key(text[one.start : one.end]) not in self._opened]
+
+    def _key(self, content: str) -> str:
+        return self.identity.folded(content) or content.strip()
+
+    def _is_open(self, mask: Mask) -> bool:
+        return not mask.own and self._key(mask.text) in self._opened
+
+    def _mark(self, content: str) -> str:
+        number = self._numbers.get(self._key(content))
+        return STRUCK if number is None else f"[disamarkan {number}]"
+
+    def _with_marks(self, text: str, secrets: Sequence[Secret]) -> str:
+        for one in reversed(secrets):
+            text = f"{text[: one.start]}{self._mark(text[one.start : one.end])}{text[one.end :]}"
+        return text
+
+    def _content_if_open(self, found: re.Match[str]) -> str:
+        mask = self.masks[int(found[1]) - 1] if found[1] and 0 < int(found[1]) <= len(self.masks) else None
+        return mask.text if mask is not None and self._is_open(mask) else found[0]
+
+
+def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:
+    """(text, the merged case it came with) of all that complainants wrote and officials may come to read."""
+    own = (case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants)
+    yield from ((text, "") for text in own if text)
+    yield from ((text.text, text.joined) for text in case.texts if text.by_complainant)
+    reasons = (case.rating_reason, *(part.rating_reason for part in case.dispositions))
+    yield from ((text, "") for text in reasons if text)
+
+
+def _officials_texts(case: Case) -> Iterator[str]:
+    yield from (text.text for text in case.texts if not text.by_complainant)
+    for part in case.dispositions:
+        written = (part.response, part.answer, *part.progress)
+        yield from (part.note, *(text.text for text in written if text is not None))

@@ -1,0 +1,128 @@
+"""Where a text tells who a hidden writer is: in his own words, and in anybody's by what is known of him.
+
+Promises: pure. Of the place of the matter only the numbers of houses are found, also where he lives there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.identity_reader import IdentityReader, KnownWriter, Secret
+from mailroom.procedure.secrecy import home_masking
+from mailroom.procedure.secrecy.writer_known import SMALL, complainant_texts, known_writer
+
+Span = tuple[int, int]
+_HANDLE = re.compile(r"(?<![\w.@])@[\w.]{4,}")
+_DIGIT = re.compile(r"\d")
+_PHONE_DIGITS = 7
+_EDGES = " \t\r\n.,;:!?()\"'“”‘’–-"
+
+
+class HiddenWriter:
+    """Somebody hidden in a case, and how he is found in a text."""
+
+    def __init__(self, case: Case, identity: IdentityReader) -> None:
+        self.case, self.identity = case, identity
+
+    @cached_property
+    def facts(self) -> KnownWriter:
+        return known_writer(self.case, self.identity)
+
+    def find_in_own_words(self, text: str) -> Iterator[Secret]:
+        one, identity = self.case, self.identity
+        found = [*self._signatures(text), *self._form_values(text)]
+        found += [Secret(*span, "address") for span in home_masking.home_spans(text, one, identity)]
+        streets = home_masking.street_spans(text, one, identity)
+        for secret in (*found, *identity.secrets(text, self.facts)):
+            yield from (secret,) if secret.own else cut_out([secret], streets)
+        yield from self.find_by_what_is_known(text)
+
+    def find_by_what_is_known(self, text: str) -> Iterator[Secret]:
+        """In anybody's words: his names, contacts, numbers and address, and what the admin struck."""
+        yield from self._home(text)
+        phone = [self.case.phone] if self.case.phone else []
+        contacts = [contact for contact in self.facts.contacts if contact not in phone]
+        names = [name for name in self.facts.names if len(name) >= SMALL]
+        for kind, phrases in (("name", names), ("number", phone), ("contact", contacts)):
+            yield from (Secret(*span, kind, own=True) for span in self._places(text, phrases))
+        yield from (Secret(*span, "word") for span in self._places(text, self.facts.struck))
+        parts = [re.sub(r"[\W_]", "", name).lower() for name in (*names, *contacts) if len(name) > SMALL]
+        for handle in _HANDLE.finditer(text) if "@" in text else ():
+            bare = re.sub(r"[\W_]", "", handle[0]).lower()
+            if any(part in bare for part in parts):
+                yield Secret(*handle.span(), "contact", own=True)
+
+    def _home(self, text: str) -> Iterator[Secret]:
+        """His address; where the matter lies there, the numbers of its house alone."""
+        one, identity = self.case, self.identity
+        for home in home_masking.all_homes(one, complainant_texts(one), identity):
+            secret = home_masking.secret_part(home, one, identity)
+            for start, end in self._places(text, [secret] if secret else []):
+                inner = [(0, end - start)]
+                if home_masking.lies_at_home(home, one, identity):
+                    inner = [*identity.house_numbers(text[start:end])]
+                yield from (Secret(start + first, start + last, "address") for first, last in inner)
+
+    def _places(self, text: str, phrases: Collection[str]) -> Iterable[Span]:
+        return self.identity.places_of(text, tuple(phrases)) if phrases else ()
+
+    def _signatures(self, text: str) -> Iterator[Secret]:
+        """The lines of his signature: those that follow one another as one."""
+        lines, start, open_from = self.identity.signature_lines(text), 0, -1
+        for number, row in enumerate(text.split("\n") if lines else ()):
+            if number in lines and open_from < 0:
+                open_from = start
+            elif number not in lines and open_from >= 0:
+                yield Secret(open_from, start - 1, "name")
+                open_from = -1
+            start += len(row) + 1
+        if open_from >= 0:
+            yield Secret(open_from, len(text), "name")
+
+    def _form_values(self, text: str) -> Iterator[Secret]:
+        """What stands behind "Alamat:" and "No HP:"; where the matter lies at his home, its street stays."""
+        for start, end, label in self.identity.form_lines(text):
+            homes = home_masking.homes_in(text[start:end], self.case, self.identity)
+            if not any(home_masking.lies_at_home(home, self.case, self.identity) for home in homes):
+                number = len(_DIGIT.findall(text[start:end])) >= _PHONE_DIGITS
+                yield Secret(start + len(label), end, "number" if number else "address", own=number)
+
+
+def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
+    """The secrets without what of them lies in a hole."""
+    left = list(secrets)
+    for start, end in holes:
+        pieces: list[Secret] = []
+        for one in left:
+            if end <= one.start or one.end <= start:
+                pieces.append(one)
+                continue
+            pieces += [replace(one, end=start)] if one.start < start else []
+            pieces += [replace(one, start=end)] if end < one.end else []
+        left = pieces
+    return left
+
+
+def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
+    """The secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at their
+    edges stay readable."""
+    merged: list[Secret] = []
+    for one in sorted(secrets, key=lambda one: (one.start, -one.end)):
+        last = merged[-1] if merged else None
+        beside = last and last.kind == one.kind == "name" and last.accused == one.accused
+        if last and (one.start < last.end or (beside and not text[last.end : one.start].strip(" \t"))):
+            accused = last.accused and one.accused
+            merged[-1] = replace(last, end=max(last.end, one.end), accused=accused, own=last.own or one.own)
+        else:
+            merged.append(one)
+    return [trimmed for one in merged if (trimmed := _trim(text, one)).start < trimmed.end]
+
+
+def _trim(text: str, one: Secret) -> Secret:
+    """A mark within the content ("Jl. Melati", "(0734) 42") stays: only what stands around it goes."""
+    content = text[one.start : one.end]
+    start = len(content) - len(content.lstrip(_EDGES))
+    return replace(one, start=one.start + start, end=one.start + max(start, len(content.rstrip(_EDGES))))

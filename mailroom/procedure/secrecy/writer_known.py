@@ -1,0 +1,82 @@
+"""What is known of a complainant that may not be told of a hidden one: his names, addresses and numbers.
+
+Promises: pure. The first writers of what he passed on are kept as he is."""
+
+from __future__ import annotations
+
+import re
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.identity_reader import IdentityReader, KnownWriter
+from mailroom.procedure.secrecy import home_masking
+
+SMALL = 3  # initials ("M.") are words of everybody; "Ani" and "Eko" are names
+_PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", "ibu", "pak", "dan"))
+
+
+def known_writer(case: Case, identity: IdentityReader) -> KnownWriter:
+    """All that is known of him beside the text at hand."""
+    contacts = [address for _, address in people(case) if address] + mailboxes(case)
+    return KnownWriter(
+        names=tuple(dict.fromkeys(names(case, identity))),
+        contacts=tuple(dict.fromkeys([*contacts, *([case.phone] if case.phone else [])])),
+        homes=tuple(dict.fromkeys(hidden_homes(case, identity))),
+        struck=case.disguised,
+        harmless=identity.harmless,
+    )
+
+
+def people(case: Case) -> list[tuple[str, str]]:
+    """(name, address) of him and of the first writers of what he passed on."""
+    return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
+
+
+def mailboxes(case: Case) -> list[str]:
+    """What stands before the @ of their addresses."""
+    found = ((address.rpartition("@")[0] or address).strip('"') for _, address in people(case))
+    return [one for one in found if len(one) >= SMALL]
+
+
+def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
+    """The names by which he calls himself in what he wrote: words of those texts, which go when those go."""
+    called = (name for text in complainant_texts(case) for name in identity.names_of_writer(text))
+    return list(dict.fromkeys(called))
+
+
+def complainant_texts(case: Case) -> list[str]:
+    """All that he wrote."""
+    texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
+    return texts + [text.text for text in case.texts if text.own]
+
+
+def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
+    """His addresses that officials do not read at all."""
+    homes = home_masking.all_homes(case, complainant_texts(case), identity)
+    return [home.text for home in homes if not home_masking.lies_at_home(home, case, identity)]
+
+
+def names(case: Case, identity: IdentityReader) -> list[str]:
+    """The names of the complainant and of the first writer of what he passed on, and their telling words.
+    They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
+    name, nor are the places of his case."""
+    called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
+    places = identity.settlements(case.text) | place_words(case)
+    telling = []
+    for name in called:
+        parts = [part for part in name_parts(name) if not identity.is_description(part)]
+        placed = [part for part in parts if part.lower() in places]
+        if len(parts) < len(name_parts(name)):  # "Warga Sukaraja", "Joko Warga Sukaraja"
+            parts = [part for part in parts if part not in placed]
+        if (parts and parts != placed) or not name_parts(name):
+            telling += [name, *parts]
+    return telling
+
+
+def place_words(case: Case) -> set[str]:
+    return {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+
+
+def name_parts(name: str) -> list[str]:
+    """The words of a name that by themselves tell who it is: three letters and more, and no particles."""
+    parts = re.split(r"[\s.,]+", name)
+    return [part for part in parts if len(part) >= SMALL and part.lower() not in _PARTICLES]

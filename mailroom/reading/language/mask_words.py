@@ -1,0 +1,341 @@
+"""What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
+
+They are taken out of his reply, and the menu reads the rest. They may stand before, behind or below the
+decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be
+understood come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from mailroom.reading.language.lexicon import Lexicon
+
+# curly and angled marks are read as plain ones; each stays one character, so that places hold
+_MARKS = str.maketrans("“”„‟«»″‘’‚", '"""""""' + "'''")
+_TO = re.compile(r"(?i)\bs\s?[./]\s?d\b\.?")  # "s.d.", "s/d"
+_TOKEN = re.compile(
+    r"""(?P<quote>"[^"\n]{1,300}"|(?<!\w)'(?=\w)[^'\n]{1,300}'(?!\w))"""
+    r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)|(?P<number>\d+)|(?P<mark>[^\w\s])"
+)
+_MOST = 200  # numbers that one list may name
+_BEFORE = 3  # words before a verb within which a negation turns it
+_LONG = 300  # words and marks of a line within which words on masks are looked for
+_TRIES = 30  # lines and pieces of one reply that are held against the menu
+_GIVEN = 6  # fields of a reader that say how it reads
+VERBS = ("open", "strike", "close", "sum")
+Span = tuple[int, int]  # the tokens from the first to the one behind the last
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    said: str  # a word as the lexicon has it; what stands between the marks of a quotation
+    start: int
+    end: int
+
+
+@dataclass
+class MaskReader:
+    """Reads one reply. table: words.toml [masks]; counts: the numbers' words; free: the digits of the menu
+    behind which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
+    a text by itself is a decision."""
+
+    lexicon: Lexicon
+    table: Mapping[str, Sequence[str]]
+    counts: Mapping[str, int]
+    free: frozenset[int]
+    names_agency: Callable[[str], bool]
+    decides: Callable[[str], bool]
+    found: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    summary: list[str] | None = None
+    tried: int = 0
+    free_text: bool = False  # a decision stands above whose words go on in the next lines
+
+    def take_out(self, text: str) -> tuple[str, dict[str, Any]]:
+        """(the reply without these words, what they say by the columns of a correction).
+
+        opened, closed: numbers of masks; disguised, undisguised: words; summary: the text that goes instead
+        of the letter, "" = none any more; unread: pieces that speak of masks and were not understood."""
+        left: list[str] = []
+        summing, blank = False, False
+        for line in text.splitlines():
+            if summing and not self._ends_summary(line, blank):
+                assert self.summary is not None
+                self.summary.append(line.rstrip())
+            else:
+                before = self.summary
+                left.append(self._line_without(line))
+                summing = self.summary is not before and self.summary is not None
+            blank = not line.strip()
+        if self.summary is not None:
+            self._sum_up(self.summary)
+        summary = self.found.pop("summary", [])
+        said: dict[str, Any] = {key: list(dict.fromkeys(found)) for key, found in self.found.items()}
+        return "\n".join(left).strip(), {**said, **({"summary": summary[0]} if summary else {})}
+
+    def _sum_up(self, lines: Sequence[str]) -> None:
+        text = "\n".join(lines).strip()
+        plain = text.translate(_MARKS)
+        if len(plain) > 1 and plain[0] in "\"'" and plain[-1] == plain[0]:
+            text = text[1:-1].strip()
+        words = self.lexicon.words(text)
+        if not words:  # a button was touched, and nothing written behind it
+            self.found["unread"].append("ringkas:")
+        else:
+            gone = len(words) == 1 and words[0] in self.table["none"]
+            self.found["summary"].append("" if gone else text)
+
+    def _ends_summary(self, line: str, blank: bool) -> bool:
+        """Whether a summary stops above this line: at words on masks, at "9 kolom:", at a decision. A
+        numbered line within the summary is no decision; below an empty line it may be one."""
+        tokens = self._tokens(line)
+        if any(self._verb(token) and self._leads(tokens[:at]) for at, token in enumerate(tokens[:6])):
+            tried = MaskReader(*(getattr(self, one.name) for one in fields(self)[:_GIVEN]))
+            if tried._line_without(line) != line or tried.found:
+                return True
+        if re.match(r"\s*9\b.{1,40}:", line):
+            return True
+        chosen = re.match(r"\s*[(\[]?[1-8]\s*[.):]*(?:\s|$)", line)
+        alone = chosen is not None and not line[chosen.end() :].strip()
+        to_agency = chosen is not None and self.names_agency(line[chosen.end() :])
+        return bool(alone or to_agency or (blank and line.strip() and self._decides(line)))
+
+    def _decides(self, text: str) -> bool:
+        self.tried += 1
+        return self.tried <= _TRIES and self.decides(text)
+
+    # One line.
+
+    def _tokens(self, line: str) -> list[_Token]:
+        line = _TO.sub(lambda found: "-".ljust(len(found.group())), line.translate(_MARKS))
+        found = []
+        for one in _TOKEN.finditer(line):
+            kind, said = str(one.lastgroup), one.group()
+            if kind == "word":
+                said = " ".join(self.lexicon.words(said)) or said.lower()
+            elif kind == "quote":
+                said = said[1:-1].strip()
+            found.append(_Token(kind, said, one.start(), one.end()))
+        return found
+
+    def _verb(self, token: _Token) -> str:
+        """ "open", "strike", "close" or "sum" for a word that may speak of masks; else ""."""
+        return next((kind for kind in VERBS if token.kind == "word" and token.said in self.table[kind]), "")
+
+    def _is_courtesy(self, token: _Token) -> bool:
+        return token.kind == "word" and token.said in self.table["beside"]
+
+    def _leads_on(self, token: _Token) -> bool:
+        return token.kind == "word" and token.said in self.table["then"]
+
+    def _denies(self, token: _Token) -> bool:
+        return token.kind == "word" and token.said in self.lexicon.sets["negators"]
+
+    def _leads(self, tokens: Sequence[_Token]) -> bool:
+        """Whether before a verb stands nothing but its digit 9, marks and courtesy."""
+        own = tokens[1:] if tokens and tokens[0].said == "9" else tokens
+        return all(token.kind == "mark" or self._is_courtesy(token) or self._denies(token) for token in own)
+
+    def _line_without(self, line: str) -> str:
+        """The line without what it says of masks."""
+        tokens = self._tokens(line)
+        first = next(
+            (token for token in tokens if token.kind != "mark" and not self._is_courtesy(token)), None
+        )
+        digit = int(first.said) if first is not None and first.kind == "number" else 0
+        self.free_text = self.free_text or digit in self.free
+        kept, at, start = "", 0, 0
+        while at < min(len(tokens), _LONG):
+            verb, span = self._verb(tokens[at]), None
+            if verb and self._may_speak(tokens, at, start, digit):
+                span = getattr(self, f"_read_{verb}")(line, tokens, at, start)
+            if span is None:
+                at += 1
+                continue
+            kept += self._text_before(line, tokens, start, span[0], bare=not kept)
+            at = start = span[1]
+        return line if start == 0 else (kept + self._text_behind(line, tokens, start, bare=not kept)).strip()
+
+    def _may_speak(self, tokens: Sequence[_Token], at: int, start: int, digit: int) -> bool:
+        """Whether a verb at this place can be the admin's own word on masks, and no part of other words."""
+        if self.free_text:  # behind "4 " stands what the complainant is to read
+            return digit not in self.free and self._leads(tokens[:at])
+        if digit == 9 and not start and not self._leads(tokens[:at]):  # "9 judul: Buka tutup jalan"
+            return tokens[at - 1].kind == "mark" and tokens[at - 1].said in ",;."
+        return True
+
+    def _text_before(self, line: str, tokens: Sequence[_Token], start: int, end: int, *, bare: bool) -> str:
+        """What stands from one piece up to the next, without the courtesy and the 9 of that."""
+        while end > start:
+            last = tokens[end - 1]
+            if last.kind != "mark" and not (
+                self._is_courtesy(last) or self._denies(last) or self._leads_on(last)
+            ):
+                break
+            end -= 1
+        if end == start or (end - start == 1 and tokens[start].said == "9"):
+            return ""
+        return self._text_behind(line[: tokens[end - 1].end], tokens[:end], start, bare=bare)
+
+    def _text_behind(self, line: str, tokens: Sequence[_Token], start: int, *, bare: bool) -> str:
+        """What stands behind a piece, without the "lalu" that leads on. bare: nothing stands before it."""
+        begin = start
+        while begin < len(tokens) and (tokens[begin].kind == "mark" or self._leads_on(tokens[begin])):
+            begin += 1
+        if begin == len(tokens):
+            return ""
+        mark = "" if bare else ". " if any(one.said == "." for one in tokens[start:begin]) else ", "
+        return mark + line[tokens[begin].start :]
+
+    def _is_denied(self, tokens: Sequence[_Token], at: int, start: int) -> bool:
+        return any(self._denies(token) for token in tokens[max(start, at - _BEFORE) : at])
+
+    # Numbers.
+
+    def _number(self, token: _Token) -> int | None:
+        if token.kind == "number" and len(token.said) <= 4:
+            return int(token.said)
+        return self.counts.get(token.said) if token.kind == "word" else None
+
+    def _numbers(self, line: str, tokens: Sequence[_Token], at: int) -> tuple[list[int], int]:
+        """(the numbers that are listed from this token on, the token behind the last of them)."""
+        found: list[int] = []
+        left_out: list[int] = []
+        end, spanning, out, excepts = at, False, False, self.lexicon.sets["except"]
+        for place in range(at, len(tokens)):
+            token = tokens[place]
+            if (number := self._number(token)) is not None:
+                last = found[-1] if found else number
+                known = range(last + 1, min(number, last + _MOST) + 1) if spanning else (number,)
+                (left_out if out else found).extend(known)
+                end, spanning = place + 1, False
+            elif token.said in ("-", "–", "—") or token.said in self.table["to"]:
+                spanning = bool(found) and not out
+            elif token.kind == "word" and (token.said in excepts or self._denies(token)):
+                out = True
+            elif token.said == "." and place > at and self._is_courtesy(tokens[place - 1]):
+                continue  # "no. 2"
+            elif not self._is_courtesy(token) and not (token.kind == "mark" and token.said in ",;:&+/#[]()"):
+                break
+        # of "buka 2 5, 1 PUPR" the last number is the menu's
+        plain = len(found) > 1 and not left_out and tokens[end - 1].kind == "number"
+        if plain and end < len(tokens) and self.names_agency(line[tokens[end].start :]):
+            return found[:-1], end - 1
+        return [number for number in found if number not in left_out], end
+
+    def _runs_on(self, tokens: Sequence[_Token], end: int) -> bool:
+        """Whether words follow a list of numbers that neither a mark nor "lalu" sets apart from it."""
+        if end >= len(tokens) or tokens[end].kind != "word":
+            return False
+        one = tokens[end]
+        return not (self._leads_on(one) or self._is_courtesy(one) or self._denies(one) or self._verb(one))
+
+    # Verbs: each gives the tokens of what it says, or None where it does not speak of masks.
+
+    def _read_open(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+        numbers, end = self._numbers(line, tokens, at + 1)
+        passive, denied = tokens[at].said.startswith(("di", "ter")), self._is_denied(tokens, at, start)
+        if numbers and not self._runs_on(tokens, end):
+            self.found["closed" if denied else "opened"].extend(numbers)
+            return at, end
+        if numbers:  # "buka 2 saluran"
+            if not passive:
+                self._ask(line, tokens, at)
+            return None
+        if (words := self._words(line, tokens, at, colon=True)) is not None:
+            if denied:
+                self._ask(line, tokens, at)
+                return None
+            self.found["undisguised"] += words[0]
+            return at, words[1]
+        before, behind = self._numbers(line, tokens, start)
+        if before and self._leads(tokens[behind:at]):
+            if not passive:  # the 2 of "2 buka" may be the menu's
+                self._ask(line, tokens, at)
+                return None
+            self.found["closed" if denied else "opened"].extend(before)
+            return start, at + 1
+        spoken_of = at + 1 < len(tokens) and tokens[at + 1].said in self.table["about"]
+        if spoken_of and not denied:
+            self._ask(line, tokens, at)
+        return None
+
+    def _read_close(self, line: str, tokens: Sequence[_Token], at: int, _start: int) -> Span | None:
+        """ "tutup 3": a mask that was opened is closed again."""
+        numbers, end = self._numbers(line, tokens, at + 1)
+        if not numbers or self._runs_on(tokens, end):
+            return None
+        self.found["closed"] += numbers
+        return at, end
+
+    def _read_strike(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+        numbers, end = self._numbers(line, tokens, at + 1)
+        if numbers and not self._runs_on(tokens, end) and not self._is_denied(tokens, at, start):
+            self.found["closed"] += numbers
+            return at, end
+        words = self._words(line, tokens, at, colon=False)
+        if words is None or self._is_denied(tokens, at, start):
+            self._ask(line, tokens, at)
+            return None
+        self.found["disguised"] += words[0]
+        return at, words[1]
+
+    def _read_sum(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+        """The summary begins here; it is what stands in quotation marks, or else the rest of the line."""
+        behind = tokens[at + 1] if at + 1 < len(tokens) else None
+        if behind is not None and behind.said in (":", "=") and at + 2 < len(tokens):
+            quoted = at + 2 if tokens[at + 2].kind == "quote" else 0
+        else:
+            quoted = at + 1 if behind is not None and behind.kind == "quote" else 0
+        if quoted:
+            self.summary = [tokens[quoted].said]
+            return at, quoted + 1
+        if not (behind is not None and behind.said in (":", "=")) and not self._leads(tokens[start:at]):
+            return None
+        self.summary = [line[tokens[at].end :].strip(" \t:=")]
+        return at, len(tokens)
+
+    # Words.
+
+    def _words(
+        self, line: str, tokens: Sequence[_Token], at: int, *, colon: bool
+    ) -> tuple[list[str], int] | None:
+        """(the words that a verb is about, the token behind them): those in quotation marks, or else, up to
+        the next verb, all of the line. colon: only behind a colon. None = there are none."""
+        upto = next((no for no in range(at + 1, len(tokens)) if self._verb(tokens[no])), len(tokens))
+        if quotes := [no for no in range(at + 1, upto) if tokens[no].kind == "quote"]:
+            between = (token for token in tokens[at + 1 : quotes[-1]] if token.kind != "quote")
+            known = all(token.kind == "mark" or self._is_courtesy(token) for token in between)
+            return ([tokens[no].said for no in quotes], quotes[-1] + 1) if known else None
+        begin = at + 1
+        while begin < upto and tokens[begin].said in self.table["called"]:
+            begin += 1
+        marked = begin < upto and tokens[begin].said in (":", "=")
+        begin += marked
+        if begin == upto or (colon and not marked):
+            return None
+        place, end = tokens[begin].start, tokens[upto].start if upto < len(tokens) else len(line)
+        said: list[str] = []
+        for piece in re.split(r"(?<=[,;])", line[place:end]):
+            if said and self._decides(piece.strip()):  # "samarkan pak haji, 1 PUPR"
+                break
+            said.append(piece.strip(" \t,;.") if marked else self._trim_words(piece))
+            place += len(piece)
+        behind = next((no for no in range(begin, upto) if tokens[no].start >= place), upto)
+        return [words for words in said if words], behind
+
+    def _trim_words(self, words: str) -> str:
+        """Without the marks around it, and without the "ya" or "lalu" behind it."""
+        kept = self._tokens(words)
+        polite = (*self.table["called"], *self.table["then"], "ya", "saja", "dan")
+        while kept and (kept[-1].kind == "mark" or kept[-1].said in polite):
+            kept.pop()
+        return words[kept[0].start : kept[-1].end] if kept else words.strip(" \t,;.")
+
+    def _ask(self, line: str, tokens: Sequence[_Token], at: int) -> None:
+        """Words on masks that are not understood; they stay where they are."""
+        self.found["unread"].append(line[tokens[at].start :].strip())
