@@ -31,7 +31,7 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
+from mailroom.writing.enclosures import WITHHELD, LeftOut, as_pictures, fit, refusal_reason, without_metadata
 from mailroom.writing.typist import Enclosure, Typist, lint
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
@@ -183,13 +183,15 @@ class Writer:
         return [one for one in forbidden if one.lower() not in self._ours[1]]
 
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
-        """A file encoded as it came; for officials without metadata, of hidden cases under a neutral name."""
+        """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures under
+        a neutral name."""
         inside = reply.role in INSIDE or job.case is None
-        name = file.name
+        name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
             same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
             own = [one for one in same if one.file == file]
             name = next((one.shown_name for one in (*own, *same)), name)
+            hidden = any(one.hidden for one in same)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
@@ -207,7 +209,9 @@ class Writer:
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
-        return made if inside else without_metadata(made)
+        if inside:
+            return made
+        return as_pictures(made) if hidden else without_metadata(made)
 
     def _mail(
         self, job: _Job, reply: Reply, enclosures: Sequence[Enclosure], place: int, tokens: Collection[str]
