@@ -95,8 +95,8 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
 
 
 def as_pictures(enclosure: Enclosure) -> Enclosure | LeftOut:
-    """The file of a hidden person: the pixels of a picture, or of the pages of a PDF, and nothing else. Any
-    other "stays" with the admin."""
+    """The file of a hidden person: the pixels of a picture or of a PDF's pages, and nothing else. Any other
+    "stays" with the admin."""
     kind = real_type(enclosure.data)
     if kind == PDF:
         return _worked(enclosure, "document_worker", "draw", enclosure.name)

@@ -183,8 +183,8 @@ class Writer:
         return [one for one in forbidden if one.lower() not in self._ours[1]]
 
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
-        """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures under
-        a neutral name."""
+        """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures
+        under a neutral name."""
         inside = reply.role in INSIDE or job.case is None
         name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
