@@ -90,8 +90,8 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     if cut is not None:
         return _with_data(enclosure, cut, name, kind or enclosure.type)
     if named or kind in _PICTURES:
-        return _worked(enclosure, "image_worker", "redraw")
-    return _worked(enclosure, "document_worker", "clean", name)
+        return _from_worker(enclosure, "image_worker", "redraw")
+    return _from_worker(enclosure, "document_worker", "clean", name)
 
 
 def as_pictures(enclosure: Enclosure) -> Enclosure | LeftOut:
@@ -99,16 +99,16 @@ def as_pictures(enclosure: Enclosure) -> Enclosure | LeftOut:
     "stays" with the admin."""
     kind = real_type(enclosure.data)
     if kind == PDF:
-        return _worked(enclosure, "document_worker", "draw", enclosure.name)
+        return _from_worker(enclosure, "document_worker", "draw", enclosure.name)
     if kind not in _PICTURES:
         return left_out(enclosure, "stays")
     if kind == GIF:  # its comments take Pillow minutes
         cut = without_metadata(enclosure)
-        return cut if isinstance(cut, LeftOut) else _worked(cut, "image_worker", "bare")
-    return _worked(enclosure, "image_worker", "bare")
+        return cut if isinstance(cut, LeftOut) else _from_worker(cut, "image_worker", "bare")
+    return _from_worker(enclosure, "image_worker", "bare")
 
 
-def _worked(one: Enclosure, worker: str, *job: str) -> Enclosure | LeftOut:
+def _from_worker(one: Enclosure, worker: str, *job: str) -> Enclosure | LeftOut:
     """What a worker makes of the file."""
     made = _run(worker, one.data, *job)
     if isinstance(made, str):
@@ -132,8 +132,8 @@ def _with_ending(name: str, ending: str) -> str:
 
 
 def _run(worker: str, data: bytes, *job: str) -> tuple[bytes, str] | str:
-    """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it makes
-    nothing."""
+    """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it
+    makes nothing."""
     try:
         command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
         done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file
