@@ -337,10 +337,11 @@ def _docx(size: int, random_: random.Random) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr(
             "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<?xml version="1.0"?><Types'
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="jpeg" ContentType="image/jpeg"/>'
-            '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument'
-            '.wordprocessingml.document.main+xml"/></Types>',
+            '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats'
+            '-officedocument.wordprocessingml.document.main+xml"/></Types>',
         )
         folder.writestr(
             "docProps/core.xml",

@@ -105,7 +105,8 @@ def docx() -> bytes:
 <w:pict><v:imagedata r:id="r1" o:title="{SECRET}" o:href="file:///C:/{SECRET}"/></w:pict>
 <w:object><o:OLEObject r:id="r4"/></w:object><w:altChunk r:id="r5"/></w:p></w:body></w:document>"""
     settings = f"""<w:settings xmlns:w="{W}" xmlns:r="{R}"><w:rsids><w:rsid w:val="{SECRET}"/></w:rsids>
-<w:attachedTemplate r:id="r1"/><w:docVars><w:docVar w:name="a" w:val="{SECRET}"/></w:docVars><w:zoom/></w:settings>"""
+<w:attachedTemplate r:id="r1"/><w:docVars><w:docVar w:name="a" w:val="{SECRET}"/></w:docVars>
+<w:zoom/></w:settings>"""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": types(
             **{
@@ -167,7 +168,8 @@ def xlsx() -> bytes:
             ),
             "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
             "xl/workbook.xml": f'<workbook xmlns="{x}" xmlns:r="{R}"><fileSharing userName="{SECRET}"/>'
-            f'<absPath url="C:\\Users\\{SECRET}\\"/><sheets><sheet name="Data" state="hidden" r:id="r1"/></sheets>'
+            f'<absPath url="C:\\Users\\{SECRET}\\"/>'
+            '<sheets><sheet name="Data" state="hidden" r:id="r1"/></sheets>'
             f'<customWorkbookViews><customWorkbookView name="{SECRET}"/></customWorkbookViews></workbook>',
             "xl/_rels/workbook.xml.rels": relations(("worksheet", "worksheets/sheet1.xml")),
             "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{x}" xmlns:r="{R}"><v>{SHOWN}</v>'
@@ -195,12 +197,14 @@ def pptx() -> bytes:
                 }
             ),
             "_rels/.rels": relations(("officeDocument", "ppt/presentation.xml")),
-            "ppt/presentation.xml": f'<p:presentation xmlns:p="urn:p" xmlns:r="{R}"><p:sldId r:id="r1"/></p:presentation>',
+            "ppt/presentation.xml": f'<p:presentation xmlns:p="urn:p" xmlns:r="{R}">'
+            '<p:sldId r:id="r1"/></p:presentation>',
             "ppt/_rels/presentation.xml.rels": relations(
                 ("slide", "slides/slide1.xml"), ("commentAuthors", "commentAuthors.xml")
             ),
-            "ppt/slides/slide1.xml": f'<p:sld xmlns:p="urn:p" xmlns:a="urn:a" xmlns:r="{R}"><a:t>{SHOWN}</a:t>'
-            f'<p:cNvPr id="1" name="Gambar 1" descr="/home/{SECRET}/foto.png"/><a:blip r:embed="r1"/></p:sld>',
+            "ppt/slides/slide1.xml": f'<p:sld xmlns:p="urn:p" xmlns:a="urn:a" xmlns:r="{R}">'
+            f"<a:t>{SHOWN}</a:t>"
+            f'<p:cNvPr id="1" name="Gambar 1" descr="/home/{SECRET}/a.png"/><a:blip r:embed="r1"/></p:sld>',
             "ppt/slides/_rels/slide1.xml.rels": relations(
                 ("image", "../media/image1.jpg"), ("comments", "../comments/comment1.xml")
             ),
@@ -230,7 +234,7 @@ def open_document(kind: str, body: str) -> bytes:
         for name, content in {
             "content.xml": f"<office:document-content {spaces}>{body}</office:document-content>",
             "styles.xml": f"<office:document-styles {spaces}><meta:x>a</meta:x></office:document-styles>",
-            "meta.xml": f"<office:document-meta {spaces}><dc:creator>{SECRET}</dc:creator></office:document-meta>",
+            "meta.xml": f"<meta {spaces}><dc:creator>{SECRET}</dc:creator></meta>",
             "settings.xml": f"<a><item name='PrinterName'>{SECRET}</item></a>",
             "manifest.rdf": f"<a>{SECRET}</a>",
             "META-INF/manifest.xml": manifest.replace("m:", "manifest:").replace(":m=", ":manifest="),
@@ -249,7 +253,8 @@ def odt() -> bytes:
         "text",
         f"""<office:scripts>{SECRET}</office:scripts><text:tracked-changes><text:changed-region>
 <office:change-info><dc:creator>{SECRET}</dc:creator></office:change-info><text:p>{SECRET}</text:p>
-</text:changed-region></text:tracked-changes><text:p loext:rsid="{SECRET}">{SHOWN}<text:change text:change-id="1"/>
+</text:changed-region></text:tracked-changes><text:p loext:rsid="{SECRET}">{SHOWN}
+<text:change text:change-id="1"/>
 <office:annotation><dc:creator>{SECRET}</dc:creator><text:p>{SECRET}</text:p></office:annotation></text:p>""",
     )
 
@@ -306,19 +311,20 @@ def test_a_sheet_keeps_its_page_setup_without_the_printer() -> None:
 # RTF.
 
 
+RTF = r"""{\rtf1\ansi{\fonttbl{\f0 Arial;}}{\info{\author RAHASIA}{\operator RAHASIA}{\company RAHASIA}}
+{\*\generator RAHASIA;}{\*\revtbl{Unknown;}{RAHASIA;}}{\*\rsidtbl \rsid123}{\*\template C:\\RAHASIA.dot}
+{\*\docvar {a}{RAHASIA}}\pard\insrsid123 Jalan rusak di Desa Lembak \'e9
+{\revised\revauth1\revdttm99 disisipkan}{\deleted\revauthdel1 RAHASIA}
+{\*\atrfstart 1}x{\*\atrfend 1}{\*\atnid RAHASIA}{\*\atnauthor RAHASIA}\chatn
+{\*\annotation{\*\atndate 1}RAHASIA}
+{\field{\*\fldinst INCLUDEPICTURE "C:\\\\RAHASIA\\\\a.jpg"}{\fldrslt gambar}}
+{\field{\*\fldinst HYPERLINK "https://muaraenim.example"}{\fldrslt tautan}}
+{\*\shppict{\pict{\*\picprop{\sp{\sn wzDescription}{\sv RAHASIA}}}\jpegblip\picw64
+PHOTO}}{\object\objemb{\*\objclass Word}{\*\objdata 52414841534941}{\result hasil}}\par}RAHASIA"""
+
+
 def rtf() -> bytes:
-    words = SECRET
-    hexed = photo().hex()
-    return rf"""{{\rtf1\ansi{{\fonttbl{{\f0 Arial;}}}}{{\info{{\author {words}}}{{\operator {words}}}{{\company {words}}}}}
-{{\*\generator {words};}}{{\*\revtbl{{Unknown;}}{{{words};}}}}{{\*\rsidtbl \rsid123}}{{\*\template C:\\{words}.dot}}
-{{\*\docvar {{a}}{{{words}}}}}\pard\insrsid123 {SHOWN} \'e9{{\revised\revauth1\revdttm99 disisipkan}}
-{{\deleted\revauthdel1 {words}}} {{\*\atrfstart 1}}x{{\*\atrfend 1}}{{\*\atnid {words}}}{{\*\atnauthor {words}}}\chatn
-{{\*\annotation{{\*\atndate 1}}{words}}}{{\field{{\*\fldinst INCLUDEPICTURE "C:\\\\{words}\\\\a.jpg"}}{{\fldrslt gambar}}}}
-{{\field{{\*\fldinst HYPERLINK "https://muaraenim.example"}}{{\fldrslt tautan}}}}
-{{\*\shppict{{\pict{{\*\picprop{{\sp{{\sn wzDescription}}{{\sv {words}}}}}}}\jpegblip\picw64
-{hexed}}}}}{{\object\objemb{{\*\objclass Word}}{{\*\objdata {words.encode().hex()}}}{{\result hasil}}}}\par}}{words}""".encode(
-        "latin-1"
-    )
+    return RTF.replace("PHOTO", photo().hex()).encode("latin-1")
 
 
 def test_rtf_loses_author_comments_and_deleted_text() -> None:
