@@ -20,7 +20,7 @@ from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merg
 from mailroom.procedure.secrecy.plain_striking import NIK, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
-_PASSES = 3  # what is masked in one text is masked in all, so the texts are gone through again
+_PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
 
