@@ -225,11 +225,11 @@ class Bag:
 
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
-        rows = [
+        return [
             {**row, "text": plain_text_of(self.office.store.sent_bytes(key))}
             for key, row in self.office.store.register.iterate("mails")
+            if form in ("", row["form"]) and to in ("", row["to"])
         ]
-        return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]
 
     def last(self, form: str, to: str = "") -> Row:
         rows = self.mails(form, to)
@@ -243,7 +243,8 @@ class Bag:
 
     def news(self) -> Mails:
         """What was mailed since it was asked last, but for the admin's daily balance sheet."""
-        found = [row for row in self.mails() if row["key"] not in self.seen and row["form"] != "balance"]
+        rows = [row for _, row in self.office.store.register.iterate("mails")]
+        found = [row for row in rows if row["key"] not in self.seen and row["form"] != "balance"]
         self.seen |= {row["key"] for row in found}
         return sorted((row["form"], row["to"]) for row in found)
 

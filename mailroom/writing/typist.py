@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,13 @@ class Draft:
     blocks: list[Block]
 
 
+@cache
+def _words_of_forms(templates: Path) -> frozenset[str]:
+    tables = (templates / "words.toml", templates / "menus.toml")
+    texts = (path.read_text("utf-8").lower() for path in (*templates.glob("mail/*" + ENDING), *tables))
+    return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
 class Typist:
     """The templates of one office, each compiled when it is first needed. `house` may be replaced."""
 
@@ -82,9 +89,7 @@ class Typist:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of all forms, in lower case: the leak linter passes them also as parts of a name."""
-        tables = (self._folder / "words.toml", self._folder / "menus.toml")
-        texts = (path.read_text("utf-8").lower() for path in (*self._folder.glob("mail/*" + ENDING), *tables))
-        return frozenset(word for text in texts for word in _WORD.findall(text))
+        return _words_of_forms(self._folder)
 
     def draft(self, reply: Reply, view: View, *, now: datetime, ref: str = "", paper: bool = False) -> Draft:
         """The letter as blocks. ref: its token in groups; paper: without a menu. KeyError: no such form."""

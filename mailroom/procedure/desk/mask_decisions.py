@@ -84,16 +84,21 @@ def _resolve(
     if not masking.hides(case):
         told = [key for key in SAID if key in said and key != "unread"]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
-    masks = {row.no: row for row in Gate(case, identity).numbered_masks()}
+    gate = Gate(case, identity)
+    masks = {row.no: row for row in gate.numbered_masks()}
     faults: list[Fault] = [{"why": "unread", "what": piece} for piece in said.get("unread", ())]
     numbers = [*said.get("opened", ()), *said.get("closed", ())]
     faults += [{"why": "no_such_mask", "what": str(no)} for no in numbers if no not in masks]
     opened = [masks[no] for no in said.get("opened", ()) if no in masks]
+    own = [f"{row.no} ({row.mask.text})" for row in opened if row.mask.own]
     for word in corrections.words_of(said.get("undisguised")):
         found = _masks_of(word, masks.values(), identity)
+        if gate.is_own(word):
+            own.append(word)
+        elif not found:
+            faults.append({"why": "no_such_words", "what": word})
         opened += found
-        faults += [] if found else [{"why": "no_such_words", "what": word}]
-    faults += [{"why": "own_mask", "what": f"{row.no} ({row.mask.text})"} for row in opened if row.mask.own]
+    faults += [{"why": "own_mask", "what": what} for what in own]
     closed = [masks[no] for no in said.get("closed", ()) if no in masks and masks[no].opened]
     struck, missing = _struck_words(case, said, identity)
     faults += [{"why": "not_in_text", "what": word} for word in missing]

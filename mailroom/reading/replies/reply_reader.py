@@ -52,7 +52,6 @@ class ReplyReader:
             if isinstance(rows, list)
         }
         self.compares, self.prefix, self.grammar = compares, prefix, grammar(region)
-        self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def act_of(
         self,
@@ -67,9 +66,7 @@ class ReplyReader:
         """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
         answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
-        if self._names is None or self._names[0] is not agencies:
-            self._names = agencies, Names(agencies, self.grammar.extra)
-        names = self._names[1]
+        names = Names.of_office(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
         left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
         if said:
