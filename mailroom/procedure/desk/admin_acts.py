@@ -232,13 +232,13 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
     scribe.event("corrected", **changes)
-    beside, on_masks = bool(letter.act.args.get("beside")), not mask_decisions.SAID.isdisjoint(changes)
-    if beside:
-        scribe.beside = told
-    elif on_masks or (case.is_hidden and not before.is_hidden and case.stage == "verification"):
-        mask_decisions.tell_of_masks(scribe, letter, before, told)
-    else:
+    hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
+    if not hidden_now and mask_decisions.SAID.isdisjoint(changes):
         echo(scribe, *lines, changes=told)
+    elif letter.act.args.get("beside"):
+        scribe.beside = told
+    else:
+        mask_decisions.tell_of_masks(scribe, letter, before, told)
     if changes.get("concerns") == house.home and case.stage == "verification":
         handover.show_verification(scribe)  # it was the admin's own desk; whoever is impartial takes it over
 

@@ -80,7 +80,7 @@ def acts_in_order(letter: Letter) -> list[Act]:
     A question comes last: its answer shows where the case lies after all else."""
     rows = letter.act.args.get("also", ())
     also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
-    corrections = [act for act in also if act.name == "correct"]
+    corrections = [replace(act, args={**act.args, "beside": True}) for act in also if act.name == "correct"]
     others = [act for act in also if act.name != "correct"]
     if letter.act.name in QUESTIONS:
         return [*corrections, *others, letter.act]

@@ -63,7 +63,7 @@ def _with_columns(letter: Letter, columns: Mapping[str, Any], faults: Sequence[F
     if letter.act.name == "correct":
         return replace(letter, act=replace(letter.act, args=dict(columns)))
     others = [row for row in letter.act.args.get("also", ()) if row["act"] != "correct"]
-    own = [{"act": "correct", "args": {**columns, "beside": True}}] if columns else []
+    own = [{"act": "correct", "args": dict(columns)}] if columns else []
     return letter.with_args(also=[*others, *own], faults=list(faults))
 
 
@@ -187,6 +187,7 @@ def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, *
     """The form anew: with all that the admin verifies by, or in a letter of its own once that is done. case:
     as it would be read, where that is not as it stands."""
     form = form_of(case or scribe.case, scribe.house, scribe.now)
+    data = {"changed": scribe.beside} | data if scribe.beside else data
     if scribe.case.stage == "verification":
         starts, by = scribe.case.clock is None, clocks.case_day(scribe.case, scribe.house)
         data |= {} if starts else {"by": by}
