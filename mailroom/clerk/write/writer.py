@@ -32,7 +32,7 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
+from mailroom.writing.enclosures import WITHHELD, LeftOut, as_pictures, fit, refusal_reason, without_metadata
 from mailroom.writing.leak_linter import strike_all
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -181,21 +181,25 @@ class Writer:
                 strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
                 said = {key: strike(value) for key, value in said.items()}
         elif said:
+            forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
             if masking.hides(case):
                 gate = Gate(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
-            forbidden = self.watch.forbidden(case, house)
+                numbers = [gate.officials_words(number) for number in numbers]
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
+            return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
-        """A file encoded as it came; for officials without metadata, of hidden cases under a neutral name."""
+        """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures
+        under a neutral name."""
         inside = reply.role in INSIDE or job.case is None
-        name = file.name
+        name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
             same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
             own = [one for one in same if one.file == file]
             name = next((one.shown_name for one in (*own, *same)), name)
+            hidden = any(one.hidden for one in same)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
@@ -213,7 +217,9 @@ class Writer:
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
-        return made if inside else without_metadata(made)
+        if inside:
+            return made
+        return as_pictures(made) if hidden else without_metadata(made)
 
     def _mail(
         self,

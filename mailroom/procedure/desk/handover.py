@@ -19,6 +19,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import third_persons
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
 
@@ -64,9 +65,9 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
 
 
 def show_verification(scribe: Scribe, *, clock: bool = True, **data: Any) -> None:
-    """A complaint, to be verified by the admin (row 2)."""
+    """A complaint, to be verified by the admin (row 2). Of a hidden case he sees what would go, and how."""
     files = tuple(one.file for one in numbered_files(scribe.case))
-    data = {"by": scribe.last_day(), **data}
+    data = {"by": scribe.last_day(), "outward": form_of(scribe.case, scribe.house, scribe.now), **data}
     scribe.to_admin("verification", "verification", clock=clock, files=files, **data)
 
 
@@ -119,8 +120,8 @@ def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
 
 
 def show_response(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
-    """What the officer wrote, or the liaison's own answer that waits, to be approved by the liaison. What of it
-    may be somebody else's is named to him."""
+    """What the officer wrote, or the liaison's own answer that waits, to be approved by the liaison. He reads
+    what of it may be somebody else's."""
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}
