@@ -55,7 +55,7 @@ def _from_exif(block: bytes) -> str:
 
 
 def _read_entries(block: bytes, order: str, at: int) -> dict[int, bytes]:
-    """tag → the four bytes that are its value, or point at it (TIFF 6.0 section 2)."""
+    """tag → the four bytes that are its value, or point at it (TIFF 6.0 page 14)."""
     count = min(struct.unpack_from(f"{order}H", block, at)[0], _MOST_ENTRIES)
     rows = (block[at + 2 + 12 * no : at + 14 + 12 * no] for no in range(count))
     return {struct.unpack_from(f"{order}H", row)[0]: row[8:12] for row in rows if len(row) == 12}
