@@ -22,7 +22,10 @@ from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
 # What the cases that a mail is split into have in common.
-_SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret", "urgent", "klass", "subject")
+_SHARED = (
+    "channel", "address", "name", "home", "phone", "anonymous", "possible_wish", "secret", "urgent", "klass",
+    "subject",
+)  # fmt: skip
 
 
 def echo(scribe: Scribe, *lines: str, **data: Any) -> None:
