@@ -380,6 +380,28 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "held_back": (L, "approval", {"by": BY}, True),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
+    "stopped": (
+        A,
+        "stopped.me-2026-0042.3.1",
+        {
+            "letter": "disposition",
+            "to": "Samsul Effendi",
+            "to_role": "liaison",
+            "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "leaks": [
+                {
+                    "number": "ME-2026-0042",
+                    "no": 3,
+                    "kind": "word",
+                    "text": "Cik Yul",
+                    "around": "kata Cik Yul itu",
+                },
+                {"number": "ME-2026-0042", "no": 0, "kind": "contact", "text": "a@b.example", "around": ""},
+            ],
+            "not_open": ["send_as_is"],
+        },
+        True,
+    ),
     "form": (A, "form", {}, False),
     "undelivered": (
         A,

@@ -41,8 +41,8 @@ Mails = list[tuple[str, str]]  # (form, to)
 
 # A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
 PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
-    b"0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count "
+    b"1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
 JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300"
@@ -225,11 +225,11 @@ class Bag:
 
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
-        rows = [
+        return [
             {**row, "text": plain_text_of(self.office.store.sent_bytes(key))}
             for key, row in self.office.store.register.iterate("mails")
+            if form in ("", row["form"]) and to in ("", row["to"])
         ]
-        return [row for row in rows if (not form or row["form"] == form) and (not to or row["to"] == to)]
 
     def last(self, form: str, to: str = "") -> Row:
         rows = self.mails(form, to)
@@ -243,7 +243,8 @@ class Bag:
 
     def news(self) -> Mails:
         """What was mailed since it was asked last, but for the admin's daily balance sheet."""
-        found = [row for row in self.mails() if row["key"] not in self.seen and row["form"] != "balance"]
+        rows = [row for _, row in self.office.store.register.iterate("mails")]
+        found = [row for row in rows if row["key"] not in self.seen and row["form"] != "balance"]
         self.seen |= {row["key"] for row in found}
         return sorted((row["form"], row["to"]) for row in found)
 

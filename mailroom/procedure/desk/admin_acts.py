@@ -216,7 +216,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         _unclear(scribe, letter, "correct")
         return
-    changes, kept = corrections.sift_changes(case, changes)
+    changes, kept = corrections.sift_changes(case, changes, house.identity)
     for why in kept:
         scribe.not_done(letter, why, by_hand=case.by_post)
     if not changes:

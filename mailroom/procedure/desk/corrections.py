@@ -10,7 +10,9 @@ from typing import Any
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
@@ -18,7 +20,9 @@ CORRECTABLE = (
 )  # fmt: skip
 
 
-def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def sift_changes(
+    case: Case, wanted: Mapping[str, Any], identity: IdentityReader
+) -> tuple[dict[str, Any], list[str]]:
     """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
@@ -26,10 +30,12 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
-    shown = {word for part in words_of(wanted.get("undisguised")) for word in part.lower().split()}
-    if case.is_hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
-        del changes["undisguised"]
+    opened, gate = words_of(wanted.get("undisguised")), Gate(case, identity)
+    if own := [word for word in opened if gate.is_own(word)]:
+        changes["undisguised"] = [word for word in opened if word not in own]
         kept.append("name_kept")
+        if not changes["undisguised"]:
+            del changes["undisguised"]
     return changes, list(dict.fromkeys(kept))
 
 

@@ -65,6 +65,12 @@ class Gate:
         rows = (NumberedMask(no, mask, self._is_open(mask)) for no, mask in enumerate(self.masks, 1))
         return [row for row in rows if row.mask.text]
 
+    def is_own(self, phrase: str) -> bool:
+        """Whether somebody hidden is named by it, so that he alone may open it."""
+        masks = (mask for mask in self.masks if mask.own)
+        named = (secret.own for one in self.hidden.values() for secret in one.find_by_what_is_known(phrase))
+        return any(named) or self._key(phrase) in {self._key(mask.text) for mask in masks if mask.text}
+
     def forbidden(self) -> list[str]:
         """The contents of masks that may stand in no letter to officials."""
         return [one.text for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from mailroom.procedure.house import Locality
 from mailroom.procedure.letter import File
@@ -89,16 +89,18 @@ def _tables() -> tuple[Mapping[str, Any], Times]:
 class Complaints:
     """Reads complaints by the keyword tables."""
 
+    # Of the office that was last read for: all readers of a process share it.
+    _office: ClassVar[OfficeWords | None] = None
+
     def __init__(self) -> None:
         self.table, self.times = _tables()
-        self._office: OfficeWords | None = None
 
     def _words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
         """The tables for this office, made anew when it changes."""
         known = self._office
         if known is None or known.agencies is not agencies or known.locality is not locality:
             known = OfficeWords(self.table, grammar(locality.region), agencies, locality)
-            self._office = known
+            Complaints._office = known
         return known
 
     def understand(

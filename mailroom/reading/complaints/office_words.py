@@ -28,7 +28,7 @@ class OfficeWords:
     ) -> None:
         self.agencies, self.locality, self.grammar = agencies, locality, grammar
         self.holders = holders(agencies)
-        self.names = Names(agencies, grammar.extra)
+        self.names = Names.of_office(agencies, grammar.extra)
         self.places = PlaceNames(locality)
         # kecamatan, in lower case → the code of its own office
         self.subdistrict_offices = {

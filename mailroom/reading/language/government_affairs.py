@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.lexicon import phrase, words_of
@@ -37,17 +38,18 @@ def _claims(number: int, agency: Agency) -> Iterator[tuple[int, int, str, str]]:
         yield 0, number, kind, agency.code
     if agency.affairs or subdistrict_of_office(agency):
         return
-    names = (agency.name, *agency.aliases)
-    for kind, says in load("keywords")["affairs"].items():
-        weak = next((at for at, name in enumerate(names, 1) if tells_of(name, says)), None)
-        if weak is not None and not (agency.oversight or kind == OVERSIGHT):
-            yield min(weak, 2), number, kind, agency.code
+    for at, name in enumerate((agency.name, *agency.aliases), 1):
+        for kind in _kinds_told(name):
+            if not (agency.oversight or kind == OVERSIGHT):
+                yield min(at, 2), number, kind, agency.code
 
 
-def tells_of(name: str, says: Sequence[str]) -> bool:
-    """Whether the name of an agency holds one of the phrases."""
+@lru_cache(maxsize=1024)
+def _kinds_told(name: str) -> Sequence[str]:
+    """The kinds of affairs that the name of an agency tells of: it holds one of their phrases."""
     spelled = "".join(f"{word} " for word in words_of(name))
-    return any(phrase(one).search(spelled) for one in says)
+    affairs = load("keywords")["affairs"].items()
+    return [kind for kind, says in affairs if any(phrase(say).search(spelled) for say in says)]
 
 
 def subdistrict_of_office(agency: Agency) -> str:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.government_affairs import holders
@@ -47,6 +48,17 @@ class AgencyList:
 class Names:
     """The agencies of an office by all their names. extra: further names by kinds of affairs (keywords.toml),
     for the agency that holds the kind."""
+
+    _last: ClassVar[tuple[Mapping[str, Agency], Mapping[str, Sequence[str]], Names] | None] = None
+
+    @classmethod
+    def of_office(cls, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> Names:
+        """Those of the office that was last asked about are remembered: all readers of a process share
+        them."""
+        known = cls._last
+        if known is None or known[0] is not agencies or known[1] is not extra:
+            known = cls._last = agencies, extra, Names(agencies, extra)
+        return known[2]
 
     def __init__(self, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> None:
         self.forms: dict[str, str] = {}

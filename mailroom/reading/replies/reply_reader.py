@@ -52,7 +52,6 @@ class ReplyReader:
             if isinstance(rows, list)
         }
         self.compares, self.prefix, self.grammar = compares, prefix, grammar(region)
-        self._names: tuple[Mapping[str, Agency], Names] | None = None
 
     def act_of(
         self,
@@ -67,9 +66,7 @@ class ReplyReader:
         """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
         answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
-        if self._names is None or self._names[0] is not agencies:
-            self._names = agencies, Names(agencies, self.grammar.extra)
-        names = self._names[1]
+        names = Names.of_office(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
         left, said = self._mask_words(note, purpose) if purpose in _ON_MASKS else (text, {})
         if said:
@@ -173,7 +170,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("disposition", "comment", "approval"), liaison_reply),
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
-    **dict.fromkeys(("returned", "extension"), menu_replies.menu_reply),
+    **dict.fromkeys(("returned", "extension", "stopped"), menu_replies.menu_reply),
     "window": window_reply,
     **dict.fromkeys(("confirm", "this_or_new"), menu_replies.yes_no_reply),
     "verification": menu_replies.verification_reply,

@@ -120,7 +120,7 @@ def test_her_wish_hides_her_in_the_survivor(bag: Bag) -> None:
     bag.answer(bag.mails("verification")[0], "1 PUPR berkas 1")
     assert SAID in words(bag.last("disposition"))
     assert "Pelapor #0002" in words(bag.last("disposition"))
-    assert names(bag, bag.last("disposition")) == ["lampiran-1.jpg"]
+    assert names(bag, bag.last("disposition")) == ["berkas-1.jpg"]
     assert NAME in bag.last("disposition")["text"]
     bag.says("liaison PUPR", "disposition", "1 1")
     nobody_reads_of_her(bag)
