@@ -95,7 +95,7 @@ _DECLARED = (
     ActKind("archive", "menu", "reason", any_words=True, letters=("declined", "stop")),
     ActKind("merge", "menu", "number", any_words=True, letters=("merged",)),
     ActKind("split", "menu", "points", any_words=True, may_ask=True),
-    ActKind("correct", "menu", "columns", any_words=True, labelled=True),
+    ActKind("correct", "menu", "columns", any_words=True, labelled=True, letters=("masks", "more_text")),
     ActKind("reroute", "menu", "other_agencies", decides_on="return", trims="note", letters=_MOVED),
     ActKind("insist", "menu", "note", decides_on="return", trims="note", letters=("disposition",)),
     ActKind("grant", "menu", "granted_day", decides_on="request", letters=("extension_result", "extended")),

@@ -72,6 +72,7 @@ _DECLARED = (
     Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
     Form(name="verification", readers=(ADMIN,)),
+    Form(name="masks", readers=(ADMIN,), in_reply=True),
     Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),
