@@ -181,11 +181,13 @@ class Writer:
                 strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
                 said = {key: strike(value) for key, value in said.items()}
         elif said:
+            forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
             if masking.hides(case):
                 gate = Gate(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
-            forbidden = self.watch.forbidden(case, house)
+                numbers = [gate.officials_words(number) for number in numbers]
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
+            return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
