@@ -1,4 +1,4 @@
-"""What may be a wish not to be named: each hint is shown by its example, and ordinary complaints hold none."""
+"""What may be a wish not to be named: each hint has its example, and ordinary complaints hold none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABLES = sorted(reading_figures.FOLDER.glob("complaints/*.toml"))
 
 # In words of several hands, none of whom knew the rules; those that the rules were made from are not here.
 MAYBE = [
-    "Lampu jalan di Desa Lembak mati dua minggu. Yang nulis ini biar angin saja yang tahu ya min, jangan dibawa-bawa.",
+    "Lampu jalan di Lembak mati dua minggu. Yang nulis ini biar angin saja ya min, jangan dibawa-bawa.",
     "Got depan pasar mampet.\nkalau ditanya orang kelurahan\nbilang saja warga, jangan lebih",
     "Guru itu wali kelas anak saya, takut nanti anak saya dimusuhi.",
     "Sampah menumpuk di Simpang Meo. Off the record ya pak, pengirimnya jgn ikut naik ke dinas",
