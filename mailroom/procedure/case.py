@@ -70,6 +70,7 @@ class Disposition:
     rating: int | None = None  # of its answer; None: not rated, or the case was rated as a whole
     rating_reason: str = ""
     released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)
+    enclosed: tuple[File, ...] = ()  # files that the admin sent with his decision
 
     @property
     def live(self) -> bool:
@@ -139,6 +140,7 @@ class Case:
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False
+    possible_wish: str = ""  # words by which he may wish so: he is hidden until he or the admin has said it
     secret: bool = False
     urgent: bool = False
     dangers: tuple[str, ...] = ()  # the kinds of danger that an urgent matter tells of

@@ -21,7 +21,7 @@ from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.papers import Papers, Strike
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import numbered_files
+from mailroom.procedure.case_files import enclosed_files, numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -181,11 +181,13 @@ class Writer:
                 strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
                 said = {key: strike(value) for key, value in said.items()}
         elif said:
+            forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
             if masking.hides(case):
                 gate = Gate(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
-            forbidden = self.watch.forbidden(case, house)
+                numbers = [gate.officials_words(number) for number in numbers]
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
+            return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
@@ -196,6 +198,7 @@ class Writer:
         if job.case is not None and not inside:  # as it has where it is mentioned
             same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
             own = [one for one in same if one.file == file]
+            name = enclosed_files(job.case).get(file, file.name)
             name = next((one.shown_name for one in (*own, *same)), name)
             hidden = any(one.hidden for one in same)
         row = self.store.letter(file.letter) if file.letter else None
