@@ -331,7 +331,6 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC),
             "hold": True,
             "text": "Dua lampu sudah diganti.",
-            "numbers": ["0812-0000-0000"],
         },
         True,
     ),
@@ -400,6 +399,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "held_back": (L, "approval", {"by": BY}, True),
+    "third_person": (
+        L,
+        "approval",
+        {"by": BY, "others": ["0812-0000-0000"], "text": "Hubungi petugas di 0812-0000-0000."},
+        True,
+    ),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
     "stopped": (
