@@ -65,7 +65,8 @@ def test_a_question_and_the_daily_letter_tell_it_too(bag: Bag) -> None:
     head = f"{HEAD.replace('a@warga.example', LIAISON)}iso-8859-1\r\nMessage-ID: <2@x.example>\r\n\r\n"
     bag.put(head.encode() + b"\xff\xfe\xfa", LIAISON)
     assert "Sebagian tulisannya" in flat(bag.last("which_case", LIAISON)["text"])
-    head = f"{HEAD.replace('a@warga.example', 'x@lain.example')}iso-8859-1\r\nPrecedence: list\r\nList-Id: <a.lain.example>\r\n"
+    head = HEAD.replace("a@warga.example", "x@lain.example")
+    head += "iso-8859-1\r\nPrecedence: list\r\nList-Id: <a.lain.example>\r\n"
     bag.put(head.encode() + b"Message-ID: <3@x.example>\r\n\r\n\xff\xfe\xfa", "x@lain.example")
     bag.at("2026-03-06 09:00")
     assert "Sebagian tulisannya" in flat(bag.last("digest", ADMIN)["text"])
