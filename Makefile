@@ -46,6 +46,7 @@ bench: setup
 	@$(PY) -m tests.bench.reading_figures --frozen
 	@$(PY) -m tests.bench.quote_figures
 	@$(PY) -m tests.bench.mislabelled
+	@$(PY) -m tests.bench.gate_figures
 
 # The long tests whole: kills and failing disks. Its figures stand in docs/benchmarks.md.
 soak: .venv/.ready-dev

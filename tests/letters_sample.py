@@ -86,8 +86,9 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
         "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "",
             "address": "yulia@warga.example"} if inside else None,
         "hidden": hidden, "text": PLEASE, "texts": [said],
-        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden},
-            {"no": 2, "name": "surat RT.pdf", "size": 240_112, "hidden": hidden}],
+        "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden,
+            "refused": "", "stays": False, "place": ""}, {"no": 2, "name": "surat RT.pdf",
+            "size": 240_112, "hidden": hidden, "refused": "", "stays": False, "place": ""}],
         "missing": ["evidence", "identity"], "suggested": [{"code": "DISPERKIMTAN",
             "name": "Dinas Perumahan, Kawasan Permukiman dan Pertanahan"}],
         "why": ["kata 'lampu jalan' menunjuk DISPERKIMTAN"] if role == Role.ADMIN else [], "urgent": False,
@@ -169,6 +170,21 @@ _ALARMS = [
         "do": "Periksa sambungan internet.",
         "over": "Kotak surat INBOX di mail.kab.example sudah dibaca lagi."},
 ]  # fmt: skip
+_OUTWARD: dict[str, Any] = {
+    "title": "Pungutan di kantor kepala desa", "place": "Kantor Desa Ujan Mas Baru", "when": "2 Maret 2026",
+    "wants": "", "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
+        "di [disamarkan 3].\n\n[disamarkan 1]",
+    "texts": [], "proposed": [2],
+    "doubtful": [{"text": "satu-satunya guru di sana", "read": "satu-satunya guru di sana"}], "summary": "",
+    "oversight": False,
+    "masks": [
+        {"no": 1, "text": "Yulia Sari", "kind": "name", "accused": False, "own": True, "opened": False},
+        {"no": 2, "text": "Ratna Dewi", "kind": "name", "accused": True, "own": False, "opened": False},
+        {"no": 3, "text": "rumah pagar biru", "kind": "address", "accused": False, "own": False,
+            "opened": False},
+        {"no": 4, "text": "kasau", "kind": "word", "accused": False, "own": False, "opened": True},
+    ],
+}  # fmt: skip
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "receipt": (C, "case", {"by": BY, "understood": True}, True),
     "ask": (
@@ -298,7 +314,13 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "verification": (
         A,
         "verification",
-        {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"},
+        {"by": BY, "objection": None, "completed": None, "from_subject": "lampu", "outward": {}},
+        True,
+    ),
+    "masks": (
+        A,
+        "verification",
+        {"outward": _OUTWARD, "changed": {"disguised": "pak haji"}, "gone": ["pak haji"], "had": [_AGENCY]},
         True,
     ),
     "echo": (
@@ -309,7 +331,6 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC),
             "hold": True,
             "text": "Dua lampu sudah diganti.",
-            "numbers": ["0812-0000-0000"],
         },
         True,
     ),
@@ -378,8 +399,36 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "held_back": (L, "approval", {"by": BY}, True),
+    "third_person": (
+        L,
+        "approval",
+        {"by": BY, "others": ["0812-0000-0000"], "text": "Hubungi petugas di 0812-0000-0000."},
+        True,
+    ),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
+    "stopped": (
+        A,
+        "stopped.me-2026-0042.3.1",
+        {
+            "letter": "disposition",
+            "to": "Samsul Effendi",
+            "to_role": "liaison",
+            "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "leaks": [
+                {
+                    "number": "ME-2026-0042",
+                    "no": 3,
+                    "kind": "word",
+                    "text": "Cik Yul",
+                    "around": "kata Cik Yul itu",
+                },
+                {"number": "ME-2026-0042", "no": 0, "kind": "contact", "text": "a@b.example", "around": ""},
+            ],
+            "not_open": ["send_as_is"],
+        },
+        True,
+    ),
     "form": (A, "form", {}, False),
     "undelivered": (
         A,

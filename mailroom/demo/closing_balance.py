@@ -83,11 +83,12 @@ def _rows(office: Office, say: Say) -> Iterator[str]:
         done: Counter[str] = Counter({phrase("demo.cases"): cases} if row.number == 1 else {})
         for name in gone:
             done[words_of_way(name.removeprefix(OVERSIGHT))] += counts[name]
-        told = [phrase("demo.gone", count=count, words=words) for words, count in done.items()]
-        say(phrase("demo.row", row=row.number, who=row.who, ways="; ".join(told) or "–"))
+        say(phrase("demo.row", row=row.number, who=row.who))
+        for words, count in done.items():
+            say(phrase("demo.gone", count=count, words=words))
         for name, one in ways.items():
             if not counts[name]:
                 at = word("stage", name.rpartition(".")[2].partition("/")[0])
                 yield phrase("demo.missing_way", row=row.number, stage=at, words=one.words)
-        if not told:
+        if not done:
             yield phrase("demo.missing_row", row=row.number)

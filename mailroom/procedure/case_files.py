@@ -5,11 +5,18 @@ Promises: pure; a number once given stays, since what is sent later comes behind
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
+
+# What of a hidden complainant can go on, as a picture of what it shows: type → the ending it then has.
+_DRAWN = {"application/pdf": "pdf"} | dict.fromkeys(
+    (f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "avif")), "jpg"
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,13 @@ class CaseFile:
     @property
     def shown_name(self) -> str:
         """The name under which officials read of it: a neutral one when it is hidden."""
-        return neutral(self.file.name, self.no) if self.hidden else self.file.name
+        return f"berkas-{self.no}.{_DRAWN.get(self.file.type, 'bin')}" if self.hidden else self.file.name
+
+    @property
+    def stays(self) -> bool:
+        """Whether the admin alone has it, even when he releases it: a document, a sound or a film of a hidden
+        complainant may tell who he is, and no program here sees where."""
+        return self.hidden and self.file.type not in _DRAWN
 
 
 def numbered_files(case: Case) -> list[CaseFile]:
@@ -37,10 +50,28 @@ def numbered_files(case: Case) -> list[CaseFile]:
     return [CaseFile(no, file, one, case.is_hidden or one in hidden) for no, (file, one) in numbered]
 
 
+def enclosed_files(case: Case) -> dict[File, str]:
+    """What the admin sent with his decisions, and under what name it goes on: of a hidden complainant's case
+    under a neutral one. They are the case's own, so every agency has them."""
+    found = dict.fromkeys(file for part in case.dispositions for file in part.enclosed)
+    hidden = any(one.hidden for one in numbered_files(case)) or case.is_hidden
+    return {
+        file: f"lampiran-{no}{PurePath(file.name).suffix}" if hidden else file.name
+        for no, file in enumerate(found, 1)
+    }
+
+
+def new_files(case: Case, files: Sequence[File]) -> list[File]:
+    """Of the files that came with a decision those that may go on: a mail program may send a complainant's
+    own back."""
+    known = {one.file.sha1 for one in numbered_files(case)}
+    return [file for file in files if file.sha1 not in known and not file.refused]
+
+
 def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
     """Those that an agency may have: what belongs to nobody hidden, and what the admin released to it."""
     released = part.released if part else ()
-    return [one for one in numbered_files(case) if not one.hidden or one.no in released]
+    return [one for one in numbered_files(case) if not one.hidden or (one.no in released and not one.stays)]
 
 
 def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]:
@@ -48,12 +79,6 @@ def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]
     if role == Role.COMPLAINANT:
         return [one for one in numbered_files(case) if not one.joined]
     return numbered_files(case) if role == Role.ADMIN else may_have(case, part)
-
-
-def neutral(name: str, number: int) -> str:
-    """ "lampiran-2.jpg": a name that identifies nobody."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return f"lampiran-{number}" + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
 
 
 def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:

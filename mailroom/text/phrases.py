@@ -1,4 +1,4 @@
-"""Where phrases stand in a text, in whatever spelling.
+"""Where phrases stand in a text, in whatever spelling: both are compared folded (folding.py).
 
 Promises: pure; a phrase stands there as whole words, a long number as its digits alone."""
 
@@ -8,20 +8,18 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from mailroom.text.folding import fold
+
 LONG = 7  # digits of a number that is looked for without its grouping
 _MOST = 30  # words of a phrase that are compared
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d(?:[\s().+/-]{0,3}\d){6,40}")
 
 
-def _fold(text: str) -> str:
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-
-
 @lru_cache(maxsize=4096)
 def folded_phrase(phrase: str) -> str:
     """A phrase as it is compared: its words alone, or the digits of a long number without 0 or 62 before."""
-    text = _fold(phrase)
+    text = fold(phrase).text
     digits = re.sub(r"\D", "", text)
     if len(digits) >= LONG and not re.search(r"[^\W\d_]", text):
         return digits.removeprefix("62").removeprefix("0")
@@ -35,17 +33,19 @@ def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     for phrase in wanted:
         words = tuple(phrase.split()[:_MOST])
         firsts.setdefault(words[0], set()).add(words)
-    folded = _fold(text)
-    spans = [found.span() for found in _WORD.finditer(folded)] if wanted else []
-    said = [folded[start:end] for start, end in spans]
+    if not wanted:
+        return []
+    whole = fold(text)
+    spans = [found.span() for found in _WORD.finditer(whole.text)]
+    said = [whole.text[start:end] for start, end in spans]
     found = []
     for at, word in enumerate(said):
         fitting = (words for words in firsts.get(word, ()) if tuple(said[at : at + len(words)]) == words)
         if longest := max(map(len, fitting), default=0):
             found.append((spans[at][0], spans[at + longest - 1][1]))
     numbers = [phrase for phrase in wanted if phrase.isdecimal() and len(phrase) >= LONG - 1]
-    for one in _NUMBER.finditer(folded) if numbers else ():
+    for one in _NUMBER.finditer(whole.text) if numbers else ():
         digits = re.sub(r"\D", "", one[0])
         if any(number in digits for number in numbers):
             found.append(one.span())
-    return sorted(found)
+    return sorted(whole.span(start, end) for start, end in found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ from mailroom.commands.terminal import break_line
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 SAVED = ".init.json"
+_ENTRY = re.compile(r"(?:\d\. |- )?")
 Ask = Callable[[str], str]
 
 
@@ -44,7 +46,9 @@ class Person:
         return cls(silent or not sys.stdin.isatty())
 
     def tell(self, text: str) -> None:
-        print("\n".join(map(break_line, text.splitlines())), flush=True)
+        """Lines for him; further lines of a list's entry stand below its first."""
+        for line in text.splitlines():
+            print(break_line(line, len(_ENTRY.match(line)[0])), flush=True)  # type: ignore[index]
 
     def ask(self, prompt: str) -> str:
         return self._answer(input, prompt)

@@ -14,6 +14,7 @@ from mailroom.commands import Call
 from mailroom.commands.founding.answers import Answers, check_answer, questions
 from mailroom.commands.founding.dialogue import Person, ask_until_usable
 from mailroom.commands.looking.check import plainly
+from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
 from mailroom.doors.imap.mailbox_look import MailboxLook, look_at
@@ -32,7 +33,8 @@ def look_into(call: Call, person: Person, another: Callable[[], Call | None]) ->
         settings = replace(ImapSettings(**box.settings()), timeout_seconds=SECONDS)
         days = [today - timedelta(days=back) for back in PROPOSED]
         try:
-            look = look_at(settings, call.clock, tokens(box.oauth, call.root), days)
+            with progress("mailbox"):
+                look = look_at(settings, call.clock, tokens(box.oauth, call.root), days)
         except ImapTrouble as trouble:
             person.tell(phrase("init.look_bad", why=plainly(str(trouble))))
             again = another()

@@ -33,7 +33,7 @@ from mailroom.commands.founding.office_files import office_files, set_key
 from mailroom.commands.founding.take_over import take_over
 from mailroom.commands.looking import check
 from mailroom.commands.looking.self_letter import RoundTrip, send_and_wait
-from mailroom.commands.terminal import complain
+from mailroom.commands.terminal import complain, progress
 from mailroom.config import BadConfig, check_files, load
 from mailroom.daemon.office_clock import Clock
 from mailroom.reading.identity.identity_answers import with_identity_reader
@@ -99,7 +99,8 @@ def _answers(given: argparse.Namespace, folder: Path, person: Person) -> dict[st
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     person.tell(phrase("init.welcome", folder=folder.absolute()))
     if saved:
-        person.tell(phrase("init.goes_on", count=len(answers), file=folder / SAVED))
+        whole = folder if config.exists() else folder / SAVED
+        person.tell(phrase("init.goes_on", count=len(answers), file=whole))
     return ask_all(answers, folder, person)
 
 
@@ -111,17 +112,17 @@ def _keep_secret(file: Path | None, folder: Path, provider: Provider, person: Pe
     path = folder / provider.secret
     secret = file.read_text("utf-8").strip() if file else ""
     if not secret and not _is_kept(path) and not person.silent:
-        for line in provider.todo:
-            person.tell(f"  {line}")
-        secret = _ask_secret(provider, person, phrase("init.secret_later", file=path))
+        _tell_todo(provider, person)
+        person.tell(phrase("init.secret_later", file=path))
+        secret = _ask_secret(provider, person)
     if secret or not path.exists():
         _write_private(path, f"{secret}\n".encode())
     if secret:
         person.tell(phrase("init.secret_kept", path=path))
 
 
-def _ask_secret(provider: Provider, person: Person, hint: str = "") -> str:
-    return person.ask_secret(phrase(f"init.{_secret_name(provider)}", hint=hint))
+def _ask_secret(provider: Provider, person: Person) -> str:
+    return person.ask_secret(phrase(f"init.{_secret_name(provider)}"))
 
 
 def _secret_name(provider: Provider) -> str:
@@ -169,7 +170,8 @@ def _end_early(folder: Path, provider: Provider, person: Person, wrong: BadConfi
         raise BadConfig([*wrong.faults, phrase("init.faults", folder=folder)])
     if others := [fault for fault in wrong.faults if str(path.absolute()) not in fault]:
         complain("\n".join(others))
-    _tell_todo(provider, person)
+    if person.silent:
+        _tell_todo(provider, person)
     person.tell(phrase(f"init.no_{_secret_name(provider)}", path=path, folder=folder))
     return 1
 
@@ -201,7 +203,8 @@ def _with_another_secret(call: Call, provider: Provider, person: Person) -> Call
 def _finish(call: Call, provider: Provider, person: Person) -> int:
     """`check`, with a letter to ourselves; how much is wrong. What the letter shows of the provider goes into
     config.toml."""
-    _tell_todo(provider, person)
+    if person.silent or not provider.secret:
+        _tell_todo(provider, person)  # else it was told before the password was asked for
     offline, trip, path = call.args.tanpa_sambungan, None, call.config.path
     if not offline:
         trip = _round_trip(call, person)
@@ -224,10 +227,12 @@ def _findings_of_files(call: Call) -> Iterator[tuple[str, bool]]:
 def _round_trip(call: Call, person: Person) -> RoundTrip | None:
     """A letter to ourselves; a provider that refuses the plus in our address gets one without it."""
     config = call.config
-    trip = send_and_wait(config, call.root, call.clock)
+    with progress("self_letter"):
+        trip = send_and_wait(config, call.root, call.clock)
     if trip and trip.refused and config.house.plus_addressing:
         plain = replace(config, house=replace(config.house, plus_addressing=False))
-        second = send_and_wait(plain, call.root, call.clock)
+        with progress("self_letter"):
+            second = send_and_wait(plain, call.root, call.clock)
         if second and not second.refused:
             trip = second
             _set_key(config.path, "plus_addressing", "false")

@@ -14,7 +14,7 @@ from datetime import datetime
 from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
-from mailroom.commands.terminal import is_terminal, show_finding
+from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
@@ -38,7 +38,8 @@ def run(call: Call) -> int:
     if call.args.letter and holder(call.root) is not None:
         call.print("check.letter_at_work")  # the office at work would take the letter first
     elif call.args.letter:
-        trip = send_and_wait(call.config, call.root, call.clock)
+        with progress("self_letter"):
+            trip = send_and_wait(call.config, call.root, call.clock)
     wrong = show_findings(call, findings(call, trip))
     call.print("check.found" if wrong else "check.good", count=wrong)
     return 1 if wrong else 0

@@ -14,7 +14,7 @@ from mailroom.procedure.secrecy import masking
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
-    "urgent", "disguised", "undisguised",
+    "urgent", "disguised", "undisguised", "summary",
 )  # fmt: skip
 
 
@@ -26,10 +26,6 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
-    shown = {word for part in words_of(wanted.get("undisguised")) for word in part.lower().split()}
-    if case.is_hidden and len(case.name.split()) > 1 and shown.issuperset(case.name.lower().split()):
-        del changes["undisguised"]
-        kept.append("name_kept")
     return changes, list(dict.fromkeys(kept))
 
 
@@ -47,6 +43,15 @@ def house_meant(house: House, said: str) -> str | None:
         if word in {code.lower(), agency.name.lower(), *map(str.lower, agency.aliases)}:
             return code
     return "" if word in ("tidak", "bukan") else None
+
+
+def told_of(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the echo of a correction says of it: of lists of words, those that are new."""
+    told = dict(changes)
+    for key in ("disguised", "undisguised"):
+        if key in changes:
+            told[key] = ", ".join(word for word in changes[key] if word not in getattr(case, key))
+    return {key: value for key, value in told.items() if value != "" or key == "summary"}
 
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -43,13 +43,14 @@ class HiddenWriter:
     def find_by_what_is_known(self, text: str) -> Iterator[Secret]:
         """In anybody's words: his names, contacts, numbers and address, and what the admin struck."""
         yield from self._home(text)
-        phone = [self.case.phone] if self.case.phone else []
-        contacts = [contact for contact in self.facts.contacts if contact not in phone]
-        names = [name for name in self.facts.names if len(name) >= SMALL]
-        for kind, phrases in (("name", names), ("number", phone), ("contact", contacts)):
-            yield from (Secret(*span, kind, own=True) for span in self._places(text, phrases))
-        yield from (Secret(*span, "word") for span in self._places(text, self.facts.struck))
-        parts = [re.sub(r"[\W_]", "", name).lower() for name in (*names, *contacts) if len(name) > SMALL]
+        facts = self.facts
+        names = [name for name in facts.names if len(name) >= SMALL]
+        for span in self._places(text, [*names, *facts.contacts]):
+            yield Secret(*span, _kind(text[slice(*span)]), own=True)
+        yield from (Secret(*span, "word") for span in self._places(text, facts.struck))
+        parts = [
+            re.sub(r"[\W_]", "", name).lower() for name in (*names, *facts.contacts) if len(name) > SMALL
+        ]
         for handle in _HANDLE.finditer(text) if "@" in text else ():
             bare = re.sub(r"[\W_]", "", handle[0]).lower()
             if any(part in bare for part in parts):
@@ -87,8 +88,15 @@ class HiddenWriter:
         for start, end, label in self.identity.form_lines(text):
             homes = home_masking.homes_in(text[start:end], self.case, self.identity)
             if not any(home_masking.lies_at_home(home, self.case, self.identity) for home in homes):
-                number = len(_DIGIT.findall(text[start:end])) >= _PHONE_DIGITS
+                number = _kind(text[start:end]) == "number"
                 yield Secret(start + len(label), end, "number" if number else "address", own=number)
+
+
+def _kind(content: str) -> str:
+    """What a piece of his own is, as it looks."""
+    if "@" in content:
+        return "contact"
+    return "number" if len(_DIGIT.findall(content)) >= _PHONE_DIGITS else "name"
 
 
 def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
@@ -124,5 +132,8 @@ def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
 def _trim(text: str, one: Secret) -> Secret:
     """A mark within the content ("Jl. Melati", "(0734) 42") stays: only what stands around it goes."""
     content = text[one.start : one.end]
-    start = len(content) - len(content.lstrip(_EDGES))
-    return replace(one, start=one.start + start, end=one.start + max(start, len(content.rstrip(_EDGES))))
+    bare = content.strip(_EDGES)
+    if bare == content:
+        return one
+    start = one.start + (content.index(bare) if bare else 0)
+    return Secret(start, start + len(bare), one.kind, one.accused, one.own)

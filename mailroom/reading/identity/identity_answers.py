@@ -4,33 +4,25 @@ Promises: pure; no text raises."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
 
 from mailroom.procedure.house import House
-from mailroom.procedure.identity_reader import IdentityReader, KnownWriter, Secret
-from mailroom.procedure.secrecy.plain_striking import MAIL, NIK, PHONE
-from mailroom.reading.identity import complainant_address, writer_names
+from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
 from mailroom.text.phrases import folded_phrase, places_of
 
 
-def _secrets(text: str, known: KnownWriter) -> list[Secret]:
-    found = [Secret(*one.span(), "contact") for one in MAIL.finditer(text)]
-    return found + [
-        Secret(*one.span(), "number") for pattern in (NIK, PHONE) for one in pattern.finditer(text)
-    ]
-
-
-def _by_meaning(text: str, known: KnownWriter) -> list[str]:
-    places = writer_names.sites(text) | known.harmless
-    doubtful = writer_names.traces(text, "[disamarkan]")
-    for phrase, words in writer_names.possible_names(text):
-        if not places.issuperset(map(str.lower, words)) and phrase not in " ".join(doubtful):
-            doubtful.append(phrase)
-    return doubtful
+def _remember(reader: IdentityReader) -> IdentityReader:
+    """The same answers, each given once a text: a case's texts are asked about with every letter of it."""
+    questions = [one.name for one in fields(reader) if one.name != "harmless"]
+    answers: dict[str, Any] = {name: lru_cache(maxsize=512)(getattr(reader, name)) for name in questions}
+    return replace(reader, **answers)
 
 
 # Who writes a text and where he lives, as the modules of this wing read it.
-IDENTITY = IdentityReader(
+_READER = IdentityReader(
     names_of_writer=writer_names.names_of_writer,
     signature_lines=writer_names.signature_lines,
     settlements=writer_names.settlements,
@@ -45,11 +37,12 @@ IDENTITY = IdentityReader(
     house_numbers=complainant_address.house_numbers,
     traces=writer_names.traces,
     possible_names=writer_names.possible_names,
-    secrets=_secrets,
-    by_meaning=_by_meaning,
+    secrets=identity_gate.secrets,
+    by_meaning=meaning_doubts.by_meaning,
     folded=folded_phrase,
     places_of=places_of,
 )
+IDENTITY = _remember(_READER)
 
 
 def with_identity_reader(house: House) -> House:

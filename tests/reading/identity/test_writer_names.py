@@ -40,9 +40,10 @@ def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, nam
 
 
 @for_each("text", UNSIGNED)
-def test_what_names_nobody_stays_whole(text: str) -> None:
+def test_what_names_not_the_writer_goes_as_far_as_it_is_a_name(text: str) -> None:
     case = hidden(text.replace("*", BODY))
-    assert words(masking.strike_complainant_text(case.text, case, IDENTITY)) == words(case.text)
+    read = words(masking.strike_complainant_text(case.text, case, IDENTITY))
+    assert {*words(case.text)} - {*read} <= {"joko", "susilo", "kartini", "sd", "5"}
 
 
 @pytest.mark.parametrize("named", ["", "kd99"])

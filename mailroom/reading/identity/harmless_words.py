@@ -1,0 +1,205 @@
+"""Which words tell nobody who writes: a dictionary with its affixes, and tables of what else people write.
+
+Words that are names of persons are told apart from it. The tables stand in words/. Promises: pure; each word
+is looked up in a fixed number of steps, whatever its length."""
+
+from __future__ import annotations
+
+import lzma
+import re
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+
+from mailroom.reading.language.patterns import load
+
+_FOLDER = Path(__file__).parent / "words"
+_TABLES = ("informal", "malay", "offices", "ordinary")
+_FOREIGN = "english"  # without the affixes of Indonesian
+# The spelling of before 1972, in this order: "tj" is "c" before "j" is "y".
+_OLD = (
+    ("oe", "u"),
+    ("tj", "c"),
+    ("sj", "sy"),
+    ("nj", "ny"),
+    ("dj", "J"),
+    ("j", "y"),
+    ("J", "j"),
+    ("ch", "kh"),
+)
+_LEET = str.maketrans("013457", "oieast")
+_GLUED = 12  # letters of words that may be several
+_GLUE = frozenset(
+    ["di", "ke", "yg", "dan", "pak", "bu", "sd", "dari", "dr", "ini", "itu", "ada", "yang", "aku"]
+)
+_LONGEST = 64  # letters; no word is longer
+
+_SUFFIXES = ("nya", "nyo", "nye", "ny", "ne", "lah", "kah", "pun", "ku", "mu", "tah", "la", "ke", "no")
+_VERBAL = ("kannya", "kanlah", "ilah", "inya", "annya", "kan", "an", "i", "in", "ken", "ke", "ki")
+# What a prefix makes of the letter behind it: "meny" + apu = sapu.
+_PREFIXES: tuple[tuple[str, str], ...] = tuple(
+    (prefix, lost)
+    for prefix, losts in {
+        "meng": ["", "k"], "menge": [""], "meny": ["s"], "men": ["", "t"], "mem": ["", "p"], "me": [""],
+        "peng": ["", "k"], "penge": [""], "peny": ["s"], "pen": ["", "t"], "pem": ["", "p"], "pe": [""],
+        "per": [""], "ber": [""], "be": [""], "bel": [""], "di": [""], "diper": [""], "ter": [""], "te": [""],
+        "memper": [""], "keber": [""], "kese": [""], "ke": [""], "se": [""], "ng": ["", "k"], "nge": [""],
+        "ny": ["s", "c"], "n": ["t"], "m": ["p", ""], "berke": [""], "dike": [""], "pemer": [""],
+        "keter": [""], "diber": [""], "ketidak": [""], "tidak": [""], "non": [""], "mengke": [""],
+        "antar": [""],
+    }.items()
+    for lost in losts
+)  # fmt: skip
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.split("\n") if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
+    """(its words, those of them that take affixes)."""
+    lines = lzma.decompress((_FOLDER / "dictionary.txt.xz").read_bytes()).decode("ascii").split("\n")
+    words = [line for line in lines if line and line[0] != "#"]
+    return frozenset(word.rstrip("+") for word in words), frozenset(w[:-1] for w in words if w[-1] == "+")
+
+
+@cache
+def _spoken_words() -> frozenset[str]:
+    said = load("names")["words"]
+    plain = (said[key].split() for key in ("places", "descriptions", "plain", "says"))
+    return frozenset(chain(*map(_table, _TABLES), *plain))
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """(names that are nothing else, names that are words, too)."""
+    return _table("names_only"), _table("names_also_words")
+
+
+def is_name(word: str) -> bool:
+    """Whether a word in small letters is a person's name wherever it stands."""
+    return bare(word) in _names()[0] or word in _names()[0]
+
+
+def may_be_name(word: str) -> bool:
+    """Whether a word in small letters is a person's name where a person is meant."""
+    return any(one in names for one in (word, bare(word)) for names in _names())
+
+
+@lru_cache(maxsize=2000)
+def is_of_offices(word: str, office: frozenset[str]) -> bool:
+    """Whether a word in small letters is one of the office's, or two of them in one: "dinaspupr"."""
+    if word in office:
+        return True
+    codes = _table("offices")
+    return any(
+        all(part in office or part in codes for part in (word[:at], word[at:]))
+        for at in range(3, min(len(word), _LONGEST) - 2)
+    )
+
+
+def is_of_the_trade(word: str) -> bool:
+    """Whether a word in small letters is one of all offices: "uptd", "paud"."""
+    return word in _table("offices")
+
+
+def bare(word: str) -> str:
+    """A word without "-nya" and the like: "budinya" is Budi, too."""
+    for suffix in _SUFFIXES[:3]:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+@lru_cache(maxsize=20_000)
+def is_harmless(word: str) -> bool:
+    """Whether a word in small letters, of letters and digits, is one that many people write."""
+    if len(word) > _LONGEST or is_name(word):
+        return False
+    if word.isdigit() or len(word) == 1:
+        return True
+    if not word.isalnum():
+        parts = re.findall(r"[^\W_]+", word)
+        return _is_listed(word.replace("'", "")) or (len(parts) > 1 and all(map(is_harmless, parts)))
+    found = re.fullmatch(r"([a-z]*)(\d+)([a-z]*)", word)
+    if found:
+        head, _, tail = found.groups()
+        if (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail)):
+            return True
+    if _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word)):
+        return True
+    return len(word) >= _GLUED and _is_chain(word)
+
+
+def _is_chain(word: str) -> bool:
+    """Whether it consists of common words without blanks: "jalanrusakparah"."""
+    reached = {0}
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 14), end):
+            part = word[start:end]
+            if start in reached and (part in _GLUE or (len(part) > 3 and _is_common(part))):
+                reached.add(end)
+                break
+    return len(word) in reached
+
+
+def _is_common(word: str) -> bool:
+    """Whether it is a word that takes affixes, or a form of one: rare words are no other spelling's."""
+    productive = _dictionary()[1]
+    return (
+        word in productive or word in _spoken_words() or (word not in _dictionary()[0] and _is_listed(word))
+    )
+
+
+def _other_spellings(word: str) -> tuple[str, ...]:
+    """Other spellings of it: without drawn-out letters, and with the "a" that Malay speakers write as "o" or
+    "e"; and in the spelling of today."""
+    short = re.sub(r"(.)\1{2,}", r"\1", word)
+    single = re.sub(r"(.)\1+", r"\1", word)
+    malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
+    old, read = single, word.translate(_LEET)
+    for before, now in _OLD:
+        old = old.replace(before, now)
+    return short, single, malay, old, read if read.isalpha() else word
+
+
+def _is_listed(word: str) -> bool:
+    words, productive = _dictionary()
+    spoken = _spoken_words()
+    if word in words or word in spoken or word in _table(_FOREIGN):
+        return True
+    for base in _without_suffix(word):
+        if base in words or base in spoken:
+            return True
+    return any(
+        (base in productive or base in spoken or (len(base) > 4 and base in words)) and not is_name(base)
+        for base in _stems(word)
+        if len(base) > 2
+    )
+
+
+def _without_suffix(word: str) -> list[str]:
+    return [
+        word[: -len(suffix)] for suffix in _SUFFIXES if word.endswith(suffix) and len(word) > len(suffix) + 2
+    ]
+
+
+def _stems(word: str) -> list[str]:
+    """What may be left of it without affixes."""
+    cut = [word, *_without_suffix(word)]
+    cut += [
+        one[: -len(suffix)]
+        for one in cut[:3]
+        for suffix in _VERBAL
+        if one.endswith(suffix) and len(one) > max(len(suffix) + 2, 5)
+    ]
+    bare_ones = [
+        lost + one[len(prefix) :]
+        for one in cut
+        for prefix, lost in _PREFIXES
+        if one.startswith(prefix) and len(one) > len(prefix) + 2
+    ]
+    return [*cut[1:], *bare_ones]

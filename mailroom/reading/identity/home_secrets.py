@@ -1,0 +1,66 @@
+"""What tells where a writer lives or is found: numbers of houses and blocks, RT and RW, and how he describes
+his house.
+
+A village and a street stay, and so does the place of the matter. Read is a folded text. Promises: pure;
+linear in the text."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailroom.reading.language.named_patterns import NamedPatterns
+
+_P = NamedPatterns(tomllib.loads((Path(__file__).parent / "words/homes.toml").read_text(encoding="utf-8")))
+_FEW = 7  # words of a line that is an address, and tells nothing else
+
+
+def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, "address") of each, in a folded text; some may overlap."""
+    for found in _P.described.finditer(text):
+        yield *found.span("how"), "address"
+    for found in _P.mine.finditer(text):
+        yield *found.span(next(key for key in ("how", "where", "look") if found[key])), "address"
+    for pattern in (_P.counted_house, _P.route):
+        yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
+    yield from ((*found.span(), "address") for found in _P.looks.finditer(text))
+    for found in _P.sought.finditer(text):
+        yield *found.span("how" if found["how"] else "where"), "address"
+    for found in _P.labelled.finditer(text):
+        yield *found.span("how"), "address"
+    for found in _P.rt.finditer(text):
+        if _is_personal(text, *found.span()):
+            yield from ((*found.span(key), "address") for key in ("no", "two", "glued") if found[key])
+    for found in _P.block.finditer(text):
+        yield *found.span("no" if found["no"] else "short"), "address"
+    for pattern in (_P.house, _P.behind_street):
+        for found in pattern.finditer(text):
+            if not _is_matter(text, *found.span()):
+                yield *found.span("no"), "address"
+
+
+def _is_personal(text: str, start: int, end: int) -> bool:
+    """Whether the line speaks of him or of a home around it."""
+    line = _line_around(text, start, end)
+    if _P.scene.search(line):
+        return False
+    return _P.personal.search(line) is not None or (
+        len(line.split()) <= _FEW and _P.matter.search(line) is None
+    )
+
+
+def _is_matter(text: str, start: int, end: int) -> bool:
+    """Whether the line tells what happened there, and not that he lives there."""
+    line = _line_around(text, start, end)
+    return _P.scene.search(line) is not None or (
+        _P.matter.search(line) is not None and _P.personal.search(line) is None
+    )
+
+
+def _line_around(text: str, start: int, end: int) -> str:
+    """The sentence or line it stands in, as far as it is near."""
+    before = text[max(0, start - 160) : start]
+    cut = max((one.end() for one in _P.ends_before.finditer(before)), default=0)
+    after = _P.ends_before.search(text, end, end + 120)
+    return before[cut:] + text[start : after.start() if after else end + 120]

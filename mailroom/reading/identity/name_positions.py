@@ -1,0 +1,321 @@
+"""Which words of a text name somebody, or are not known to be harmless.
+
+Promises: pure; linear in the text. Words stand in words/name_places.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.reading.identity.harmless_words import (
+    is_harmless,
+    is_name,
+    is_of_offices,
+    is_of_the_trade,
+    may_be_name,
+)
+from mailroom.reading.identity.own_names import OwnNames
+from mailroom.reading.identity.text_pieces import Piece
+from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
+from mailroom.text.phrases import places_of
+
+_TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
+_W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
+_TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
+_PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
+_SENTENCE = re.compile(r"[.!?;:\n|>\]]")
+_MOST = 4  # words of a name, and of a place
+_NEAR = 90  # characters before a name in which it is looked for whose it is
+_SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital tells nothing
+
+
+class Word(NamedTuple):
+    """A word of a folded text. raised: it has a capital. capital: that tells something. begins: it is the
+    first of its sentence or line."""
+
+    start: int
+    end: int
+    low: str
+    raised: bool
+    capital: bool
+    begins: bool
+    gap: str
+
+
+@lru_cache(maxsize=32)
+def _words_of(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase))
+
+
+@lru_cache(maxsize=32)
+def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
+    """The office's phrases of several words, by their first one."""
+    found = dict[str, list[str]]()
+    for phrase in phrases:
+        if " " in phrase:
+            found.setdefault(phrase.split()[0], []).append(phrase)
+    return found
+
+
+def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
+    """Where the words of the office's phrases begin in a folded text: "Ujan Mas" is no Mas."""
+    known, starts = _phrases_by_first_word(phrases), set[int]()
+    for word in _TOKEN.finditer(low):
+        for phrase in known.get(word[0], ()):
+            end = word.start() + len(phrase)
+            if low.startswith(phrase, word.start()) and not low[end : end + 1].isalnum():
+                starts.update(one.start() for one in _TOKEN.finditer(low, word.start(), end))
+    return frozenset(starts)
+
+
+class NameReader:
+    """The words of one text. text: as it was written; low: folded; whole: as long as low, with capitals."""
+
+    def __init__(self, text: str, low: str, whole: str, known: KnownWriter) -> None:
+        self._low, self._whole = low, whole
+        self._office = _words_of(known.harmless)
+        self._own = OwnNames(known, names_of_writer(text))
+        self._phrases = _starts_of_phrases(low, known.harmless)
+        self._capitals = {one[0].lower() for one in re.finditer(r"[A-Z]\w+", whole)}
+        self._signed = self._signature_spans(text)
+        full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
+        self._named = places_of(low, [name for name in full if " " in name.strip()])
+
+    def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
+        """What is masked of it, outside of what is taken already."""
+        words = list(self._words(taken))
+        hidden: dict[int, str] = {}
+        placed = set[int]()
+        state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
+        for no, word in enumerate(words):
+            follows = words[no + 1] if no + 1 < len(words) else None
+            if (
+                (_SENTENCE.search(word.gap) and not self._is_abbreviation(before, word))
+                or "," in word.gap
+                or "(" in word.gap
+                or '"' in word.gap
+            ):
+                state, count = "", 0
+            kind = self._kind(word, before, follows, state, count)
+            if kind:
+                hidden[no] = kind
+            elif state in ("place", "street"):
+                placed.add(no)
+            state, count = self._next(word, before, state, count, kind)
+            before = word
+        self._widen(words, hidden, placed)
+        names = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
+        for no, word in enumerate(words):  # once named, a word with a capital is meant again
+            if no not in hidden and word.capital and word.low in names and may_be_name(word.low):
+                hidden[no] = "name"
+        return [
+            Piece(
+                words[no].start,
+                words[no].end,
+                kind,
+                own=self._own.is_own(words[no].low),
+                accused=kind == "name" and self._is_accused(words[no].start),
+            )
+            for no, kind in hidden.items()
+        ]
+
+    def _widen(self, words: Sequence[Word], hidden: dict[int, str], placed: set[int]) -> None:
+        """A word that may be a name goes with the name behind it: "Jaya Kusnadi". Two such words go together,
+        and a glued word goes whole."""
+        for no in range(len(words) - 2, -1, -1):
+            word, follows = words[no], words[no + 1]
+            twice = may_be_name(word.low) and may_be_name(follows.low) and follows.gap == " "
+            if (
+                twice
+                and not {word.start, follows.start} & self._phrases
+                and no + 1 not in placed
+                and no not in placed
+            ):
+                hidden[no] = hidden[no + 1] = "name"
+            if no in hidden or hidden.get(no + 1) != "name":
+                if follows.gap == "" and no in hidden and no + 1 not in hidden:
+                    hidden[no + 1] = hidden[no]
+                continue
+            if follows.gap == "" or (follows.gap == " " and may_be_name(word.low) and word.raised):
+                hidden[no] = "name"
+
+    def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
+        """What it is masked as, "name" or "word"; "" where everybody may read it."""
+        low = word.low
+        own = self._own
+        if any(start <= word.start < end for start, end in self._named):
+            return "name"
+        if own.is_own(low) and low not in self._office:
+            return "name"
+        name, maybe = is_name(low), may_be_name(low)
+        if low in own.where_meant and maybe and word.start not in self._phrases:
+            meant = word.raised or low not in self._capitals or state in ("title", "named", "self")
+            if meant and (state != "place" or word.capital):
+                return "name"
+        harmless = is_harmless(low) or is_of_offices(low, self._office)
+        signed = self._is_signed(word.start)
+        if state == "title":
+            return self._in_title(word, before, maybe, harmless, count)
+        if word.start in self._phrases:
+            return ""
+        if state == "street" or (state == "place" and low not in _W["titles"]):
+            return self._in_place(word, state, maybe, harmless, count)
+        if not harmless:
+            return "name" if name or maybe or word.capital else "word"
+        if low in self._office and not maybe:
+            return ""
+        if maybe and self._means_person(word, follows, state, signed):
+            return "name"
+        if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
+            return "name"
+        if (
+            len(low) == 1
+            and low.isalpha()
+            and (signed or state in ("title", "named", "label") or word.raised)
+        ):
+            return "" if before.low in _W["lettered"] or (follows and follows.low.isdigit()) else "name"
+        return ""
+
+    def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
+        """Whether a word that is a name, too, stands where a person is meant."""
+        if (word.capital and not word.begins) or state in ("named", "firm") or signed:
+            return True
+        gap = follows.gap if follows else "."
+        if state == "self":
+            return (
+                word.capital
+                or gap.lstrip(" ")[:1] in ",.()\n!?"
+                or (follows and follows.low) in _W["goes_on"]
+            )
+        return word.begins and gap.lstrip().startswith(":")
+
+    def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
+        low = word.low
+        if low in _W["inner"]:
+            return "name" if count else ""
+        if low in _W["titles"] | _W["posts"] | _W["places"] or is_of_the_trade(low):
+            return ""
+        if not harmless or maybe or (len(low) == 1 and low.isalpha()):
+            return "name"
+        if before.low in _W["posts"] or low in self._office or low.isdigit():
+            return ""
+        return "name" if word.raised else ""
+
+    def _in_place(self, word: Word, state: str, maybe: bool, harmless: bool, count: int) -> str:
+        """A place's name: the first word, those with a capital, and in a text without capitals a second. Only
+        streets are called after persons."""
+        if (harmless and not maybe) or count == 0:
+            return ""
+        if word.raised:
+            return "name" if is_name(word.low) and state != "street" else ""
+        return "" if count < 2 and (not is_name(word.low) or state == "street") else "word"
+
+    def _next(self, word: Word, before: Word, state: str, count: int, kind: str) -> tuple[str, int]:
+        """What is expected behind this word."""
+        low = word.low
+        if word.start in self._phrases:
+            return "place", 1
+        if low in _W["places"] and not (low in ("desa", "dusun", "kampung") and before.low in _W["heads"]):
+            return "street" if low in _W["streets"] else "place", 0
+        if state == "street" and (low in _W["titles"] or len(low) == 1):
+            return state, count
+        if low in _W["titles"]:
+            return "title", 0
+        if low in _W["named"]:
+            return "named", 0
+        if low in _W["myself"]:
+            return "self", 0
+        if low in _W["firms"]:
+            return "firm", 0
+        if state == "title" and (kind or low in _W["posts"]) and count < _MOST:
+            return "title", count + bool(kind)
+        goes_on = word.raised or count == 0 or not is_harmless(low)
+        if state in ("place", "street") and count < _MOST and goes_on and low not in _W["stops"]:
+            return state, count + 1
+        if kind == "name" and count < _MOST:
+            return state if state == "firm" else "named", count + 1
+        return "", 0
+
+    def _says_what_he_is(self, low: str) -> bool:
+        return low in _W["posts"] | _W["signs"] | _W["places"] | _W["titles"] or is_of_the_trade(low)
+
+    def _is_abbreviation(self, before: Word, word: Word) -> bool:
+        """Whether the mark behind the word before is that of "Drs." or "Jl.", and no end of a sentence."""
+        if word.gap.strip() != "." or "\n" in word.gap:
+            return word.gap.strip() == ":" and before.low in _W["named"] and "\n" not in word.gap
+        return before.low in _W["abbreviations"] or len(before.low) == 1
+
+    def _words(self, taken: Sequence[Piece]) -> Iterator[Word]:
+        starts, end = [one.start for one in taken], 0
+        for row in self._rows():
+            for start, stop, low, raised, capital in row:
+                at = bisect_right(starts, start) - 1
+                if at >= 0 and start < taken[at].end:
+                    end = max(end, min(stop, taken[at].end))
+                    continue
+                gap = self._low[end:start]
+                begins = end == 0 or _SENTENCE.search(gap) is not None
+                yield Word(start, stop, low, raised, capital, begins, gap)
+                end = stop
+
+    def _rows(self) -> Iterator[list[tuple[int, int, str, bool, bool]]]:
+        """The words of each line: (start, end, folded, has a capital, which tells something)."""
+        at = 0
+        for line in self._low.split("\n"):
+            found = [self._split(at + one.start(), at + one.end()) for one in _TOKEN.finditer(line)]
+            words = [part for parts in found for part in parts]
+            raised = [raw[:1].isupper() for *_, raw in words if len(raw) > 2]
+            tells = sum(raised) <= _SHOUTED * len(raised) or len(raised) < 4
+            loud = all(raw.isupper() for *_, raw in words if len(raw) > 3)
+            quiet = not (loud and len(words) > 2)
+            yield [
+                (start, end, low, quiet and raw[:1].isupper(), quiet and tells and raw[:1].isupper())
+                for start, end, low, raw in words
+            ]
+            at += len(line) + 1
+
+    def _split(self, start: int, end: int) -> list[tuple[int, int, str, str]]:
+        """A word, or its parts where a capital stands inside it: "MakasihRatna"."""
+        low, raw = self._low[start:end], self._whole[start:end]
+        if raw[1:] == raw[1:].lower() or raw.isupper() or is_harmless(low):
+            return [(start, end, low, raw)]
+        parts = [
+            (start + one.start(), start + one.end(), low[one.start() : one.end()], one[0])
+            for one in _PARTS.finditer(raw)
+        ]
+        return parts if len(parts) > 1 else [(start, end, low, raw)]
+
+    def _signature_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where he signs: below a closing, and a last line or sentence of few words."""
+        lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
+        spans, at = list[tuple[int, int]](), 0
+        for no, line in enumerate(self._low.split("\n")):
+            if no in lines or "(ttd" in line or line.startswith("--"):
+                spans.append((at, at + len(line)))
+            at += len(line) + 1
+        end = len(self._low.rstrip(" \n.!?)\"'"))
+        first = max(
+            self._low.rfind(mark, max(0, end - 60), end) for mark in ("\n", ". ", "! ", "? ", ", ", "- ")
+        )
+        if first >= 0 and len(_TOKEN.findall(self._low, first, end)) <= _MOST:
+            spans.append((first, len(self._low)))
+        return spans
+
+    def _is_signed(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self._signed)
+
+    def _is_accused(self, start: int) -> bool:
+        """Whether the last word before it that says who somebody is says an official or a firm."""
+        before = self._low[max(0, start - _NEAR) : start]
+        for word in reversed(_TOKEN.findall(re.split(r"[!?\n]|\.\s", before)[-1])):
+            if word in _W["private"]:
+                return False
+            if word in _W["accused"] or word.removesuffix("nya") in _W["accused"]:
+                return True
+        return False

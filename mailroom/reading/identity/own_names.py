@@ -1,0 +1,66 @@
+"""The writer's own names as they may stand in his text: with suffixes, misspelt, joined, inside an address.
+
+Promises: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
+from mailroom.text.folding import fold
+
+_SUFFIXES = frozenset(("nya", "nyo", "ny", "ku", "mu", "lah", "kah", "pun", "ne", "nye", "an", "y", "h", "s"))
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT = 3  # letters of a name that is looked for inside of no other word
+
+
+class OwnNames:
+    """sure: words that are his wherever they stand. where_meant: those that are ordinary words, too, and his
+    only where a person is meant."""
+
+    def __init__(self, known: KnownWriter, called: Iterable[str]) -> None:
+        said = [word for name in (*known.names, *called) for word in _LETTERS.findall(fold(name).text)]
+        boxes = [
+            word for one in known.contacts for word in _LETTERS.findall(fold(one).text.partition("@")[0])
+        ]
+        said += [word for word in boxes if len(word) > _SHORT]
+        vocabulary = {word for phrase in known.harmless for word in phrase.split()}
+        its_own = [word for word in dict.fromkeys(said) if len(word) > 1]
+        self.sure = tuple(
+            word for word in its_own if len(word) > 2 and word not in vocabulary and not is_harmless(word)
+        )
+        self.where_meant = frozenset(word for word in its_own if may_be_name(word) or not is_harmless(word))
+        self._initials = frozenset(
+            "".join(word[0] for word in words)
+            for words in (_LETTERS.findall(fold(name).text) for name in known.names)
+            if 1 < len(words) < 5
+        )
+
+    def is_own(self, word: str) -> bool:
+        """Whether a folded word is or holds one of his names."""
+        return any(self._is_form(word, name) for name in self.sure)
+
+    def may_be_initials(self, word: str) -> bool:
+        return word in self._initials or word[::-1] in self._initials
+
+    def _is_form(self, word: str, name: str) -> bool:
+        if word == name or (word.startswith(name) and word[len(name) :] in _SUFFIXES):
+            return True
+        if len(name) > _SHORT and name in word and not is_harmless(word):
+            return True
+        return len(name) > 4 and not is_harmless(word) and _one_apart(word, name)
+
+
+def _one_apart(one: str, two: str) -> bool:
+    """Whether one letter more, less, other or changed with the next makes one of the other."""
+    if abs(len(one) - len(two)) > 1 or one == two:
+        return one == two
+    short, long = sorted((one, two), key=len)
+    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    return short[at + 1 :] == long[at + 1 :] or (
+        short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    )

@@ -1,0 +1,56 @@
+"""Pieces of a folded text that are masked, and how those that overlap or follow one another become one.
+
+Promises: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_RANK = {kind: no for no, kind in enumerate(("contact", "number", "address", "name", "word"))}
+_JOINT = re.compile(r"[ \t]{0,2}[.'’,-]?[ \t]{0,2}")
+
+
+class Piece(NamedTuple):
+    """A piece of a folded text that is masked."""
+
+    start: int
+    end: int
+    kind: str
+    own: bool = False
+    accused: bool = False
+
+
+def merge(pieces: Iterable[Piece]) -> list[Piece]:
+    """Those that overlap as one, of the kind that says most."""
+    whole = list[Piece]()
+    for piece in sorted(pieces):
+        if whole and piece.start < whole[-1].end:
+            whole[-1] = _union(whole[-1], piece)
+        else:
+            whole.append(piece)
+    return whole
+
+
+def one_name_each(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
+    """Names that follow one another as one: "Budi Santoso" has one number."""
+    last: Piece | None = None
+    for piece in pieces:
+        if (
+            last
+            and {last.kind, piece.kind} <= {"name", "word"}
+            and _JOINT.fullmatch(text, last.end, piece.start)
+        ):
+            last = _union(last, piece)
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
+
+
+def _union(one: Piece, two: Piece) -> Piece:
+    kind = min(one.kind, two.kind, key=_RANK.__getitem__)
+    return Piece(one.start, max(one.end, two.end), kind, one.own or two.own, one.accused or two.accused)

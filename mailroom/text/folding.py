@@ -1,0 +1,121 @@
+"""A text as it is compared: the same letters for whatever looks the same to a reader.
+
+Compatibility forms, accents, invisible characters, look-alikes of other alphabets, spaced-out letters and
+spelled-out addresses ("budi [at] surel titik com") are undone, in small letters. Each character of the result
+knows where it stood, so that what is found is masked in the text itself.
+
+Promises: pure; no text raises; time grows with the length of the text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_TABLE = tomllib.loads((Path(__file__).parent / "look_alikes.toml").read_text(encoding="utf-8"))
+_LOOKS: dict[str, str] = {
+    strange: plain for plain, many in _TABLE["look_alikes"].items() for strange in many.split()
+}
+# Nothing is seen of these, nor of format characters (soft hyphen, zero width, bidi, tags).
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u180b\u180c\u180d")
+_DROPPED = ("Cf", "Mn", "Me", "Cc", "Co", "Cs", "Cn")
+_KEPT = frozenset("\n\t\r ")
+_ENDING = "|".join(_TABLE["spelled"]["endings"].split())
+_AT, _DOT = ("|".join(_TABLE["spelled"][key].split()) for key in ("at", "dot"))
+_BRACKETED = r"[ \t]{{0,3}}[\[({{<*_\-][ \t]{{0,3}}(?:{})[ \t]{{0,3}}[\])}}>*_\-][ \t]{{0,3}}"
+_SPELLED = (
+    (re.compile(rf"(?<=\w){_BRACKETED.format(_AT + '|@')}(?=\w)"), "@"),
+    (re.compile(rf"(?<=\w){_BRACKETED.format(_DOT + '|[.]')}(?=\w)"), "."),
+    (re.compile(rf"(?<=\w)[ \t]{{0,3}}\b(?:{_DOT})\b[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
+    (re.compile(rf"(?<=\w)[ \t]{{1,3}}\.[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
+    (re.compile(rf"(?<=\w)[ \t]{{1,3}}(?:{_AT}|@)[ \t]{{1,3}}(?=[\w-]{{1,40}}\.[a-z])"), "@"),
+)
+# Single letters with one and the same mark between them: "b u d i", "b.u.d.i", "B-U-D-I".
+_SPACED = re.compile(
+    r"(?<![^\W_])[^\W\d_](?P<mark>[^\w\s,;:()\[\]&+<>|]{1,3}| |, | - |_)"
+    r"[^\W\d_](?:(?P=mark)[^\W\d_])+(?![^\W_])"
+)
+
+
+@dataclass(frozen=True)
+class FoldedText:
+    """text: as it is compared. places: where each of its characters begins in the text that was folded, and
+    last where that ends. Characters that were left out belong to the one before them."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters from `start` to `end` stand in the text that was folded."""
+        if start >= end:
+            return self.places[start], self.places[start]
+        return self.places[start], max(self.places[end], self.places[end - 1] + 1)
+
+
+@lru_cache(maxsize=128)  # the gate, the masks and the linter read the same texts one after the other
+def fold(text: str) -> FoldedText:
+    """`text` as it is compared, with the way back."""
+    if text.isascii():
+        letters, places = [*text.lower()], [*range(len(text) + 1)]
+    else:
+        letters, places = [], []
+        for place, character in enumerate(text):
+            for letter in _plain(character):
+                letters.append(letter)
+                places.append(place)
+        places.append(len(text))
+    folded = "".join(letters)
+    for pattern, mark in _SPELLED:
+        folded, places = _replace(folded, places, pattern, lambda _, mark=mark: mark)  # type: ignore[misc]
+    folded, places = _replace(folded, places, _SPACED, _without_marks)
+    return FoldedText(folded, tuple(places))
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return found[0].replace(found["mark"], "")
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """The characters that stand for this one; none for what is not seen."""
+    if character in _KEPT:
+        return character
+    if character in _UNSEEN:
+        return ""
+    plain = ""
+    for one in unicodedata.normalize("NFKD", _LOOKS.get(character, character)):
+        if one in _KEPT or (one not in _UNSEEN and unicodedata.category(one) not in _DROPPED):
+            looks = _LOOKS.get(one) or _LOOKS.get(one.lower()) or one.lower()
+            digit = unicodedata.digit(looks, None) if len(looks) == 1 else None
+            space = " " if len(looks) == 1 and unicodedata.category(looks) in ("Zs", "Zl", "Zp") else looks
+            plain += str(digit) if digit is not None else space
+    return plain
+
+
+def _replace(
+    text: str, places: list[int], pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]
+) -> tuple[str, list[int]]:
+    """The text with each find replaced; the characters put in stand where the find's own ones stood."""
+    pieces, kept, end = list[str](), list[int](), 0
+    for found in pattern.finditer(text):
+        new = by(found)
+        pieces += text[end : found.start()], new
+        kept += places[end : found.start()]
+        kept += _places_of(new, found, places)
+        end = found.end()
+    if not pieces:
+        return text, places
+    return "".join([*pieces, text[end:]]), [*kept, *places[end:]]
+
+
+def _places_of(new: str, found: re.Match[str], places: list[int]) -> list[int]:
+    at, where = found.start(), list[int]()
+    for character in new:
+        hit = found.string.find(character, at, found.end())
+        where.append(places[at if hit < 0 else hit])
+        at = at if hit < 0 else hit + 1
+    return where
