@@ -9,9 +9,9 @@ file. By what it reads its store (a file, a folder's names, a look-up or a row o
 looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
 functions of the libraries, in the process that was forked.
 
-`python -m tests.crash [CONFIG]` reads one order a line (JSON, see `Order`), forks, says the process's number, and when
-that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening the
-store does."""
+`python -m tests.crash [CONFIG]` reads one order a line (JSON, see `Order`), forks, says the process's number,
+and when that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening
+the store does."""
 
 from __future__ import annotations
 
