@@ -169,6 +169,20 @@ _ALARMS = [
         "do": "Periksa sambungan internet.",
         "over": "Kotak surat INBOX di mail.kab.example sudah dibaca lagi."},
 ]  # fmt: skip
+_OUTWARD: dict[str, Any] = {
+    "title": "Pungutan di kantor kepala desa", "place": "Kantor Desa Ujan Mas Baru", "when": "2 Maret 2026",
+    "wants": "", "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
+        "di [disamarkan 3].\n\n[disamarkan 1]",
+    "texts": [], "proposed": [2], "doubtful": ["satu-satunya guru laki-laki di sana"], "summary": "",
+    "oversight": False,
+    "masks": [
+        {"no": 1, "text": "Yulia Sari", "kind": "name", "accused": False, "own": True, "opened": False},
+        {"no": 2, "text": "Ratna Dewi", "kind": "name", "accused": True, "own": False, "opened": False},
+        {"no": 3, "text": "rumah pagar biru", "kind": "address", "accused": False, "own": False,
+            "opened": False},
+        {"no": 4, "text": "kasau", "kind": "word", "accused": False, "own": False, "opened": True},
+    ],
+}  # fmt: skip
 FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "receipt": (C, "case", {"by": BY, "understood": True}, True),
     "ask": (
@@ -298,7 +312,13 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "verification": (
         A,
         "verification",
-        {"by": BY, "objection": None, "completed": None, "from_subject": "lampu"},
+        {"by": BY, "objection": None, "completed": None, "from_subject": "lampu", "outward": {}},
+        True,
+    ),
+    "masks": (
+        A,
+        "verification",
+        {"outward": _OUTWARD, "changed": {"disguised": "pak haji"}, "gone": ["pak haji"], "had": [_AGENCY]},
         True,
     ),
     "echo": (
@@ -380,6 +400,28 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "held_back": (L, "approval", {"by": BY}, True),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
+    "stopped": (
+        A,
+        "stopped.me-2026-0042.3.1",
+        {
+            "letter": "disposition",
+            "to": "Samsul Effendi",
+            "to_role": "liaison",
+            "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "leaks": [
+                {
+                    "number": "ME-2026-0042",
+                    "no": 3,
+                    "kind": "word",
+                    "text": "Cik Yul",
+                    "around": "kata Cik Yul itu",
+                },
+                {"number": "ME-2026-0042", "no": 0, "kind": "contact", "text": "a@b.example", "around": ""},
+            ],
+            "not_open": ["send_as_is"],
+        },
+        True,
+    ),
     "form": (A, "form", {}, False),
     "undelivered": (
         A,

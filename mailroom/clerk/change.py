@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row
-from mailroom.clerk.register_rows import Mail, stamp
+from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import due_steps, side_file_acts
 from mailroom.procedure.house import House
@@ -40,9 +40,12 @@ class Change:
         self.tables.setdefault(table, {})[key] = None
 
     def mail(self, mail: Mail, moment: datetime) -> None:
-        """A typed mail: its bytes for the outbox, its record, and what could not go with it."""
+        """A typed mail: its bytes for the outbox, its record, what could not go with it, and under which
+        dossier it is decided whether it goes at all."""
         self.mails[mail.id] = mail.raw
         self.update("mails", mail.id, **mail.to_row())
+        if mail.asks is not None:
+            self.update("dossiers", f"{STOPPED}-{mail.id}", **mail.asks)
         self.lines(mail.left_out, moment)
 
     def case(self, decision: CaseDecision, house: House) -> None:

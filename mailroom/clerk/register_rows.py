@@ -15,7 +15,9 @@ from typing import Any
 from mailroom.procedure.decision import Line
 from mailroom.procedure.letter import Destination, OurMail
 from mailroom.procedure.people import Role
+from mailroom.writing.leak_linter import Leak
 
+STOPPED = "stopped"  # the status of a mail that the leak linter holds until the admin has decided
 _MOMENTS = ("typed", "due", "left", "maybe", "first", "arrived", "at")
 # What is entered with a mail before anybody has tried to send it, in the order of its row.
 _AS_TYPED = (
@@ -70,7 +72,8 @@ class Seat(Destination):
 @dataclass(frozen=True)
 class Mail(OurMail):
     """A typed mail, and what came of it. event: of its matter, when it was decided; sender: of its envelope;
-    due: when it may leave; left_out: lines for the admin about files that cannot go with it.
+    due: when it may leave; left_out: lines for the admin about files that cannot go with it; leaks: what it
+    would tell; asks: the fields of the dossier under which the admin decides on a mail that is stopped.
 
     Then, once it was tried. heard: the last attempt that a server answered; maybe: when it may have left, of
     which nobody knows; first: when its recipient's side put it off first; tried_at: the addresses it went to
@@ -83,6 +86,9 @@ class Mail(OurMail):
     due: datetime | None = None
     priority: int = 5
     left_out: tuple[Line, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    asks: Mapping[str, Any] | None = None
+    stopped_for: tuple[str, ...] = ()
     status: str = "waiting"
     attempts: int = 0
     next: str = ""
@@ -108,9 +114,12 @@ class Mail(OurMail):
         assert self.typed is not None
         assert self.due is not None
         due, sha256 = stamp(self.due), hashlib.sha256(self.raw).hexdigest()
-        moments = {"typed": stamp(self.typed), "due": due, "next": due}
-        known = {"role": str(self.role), "listed": self.listed or None}
-        return {**kept, **moments, **known, "status": "waiting", "attempts": 0, "sha256": sha256}
+        moments: dict[str, str | None] = {"typed": stamp(self.typed), "due": due, "next": due}
+        known: dict[str, Any] = {"role": str(self.role), "listed": self.listed or None}
+        if self.status == STOPPED:  # the content of what leaks stands in no row
+            moments["next"] = None
+            known["stopped_for"] = list(dict.fromkeys(leak.label for leak in self.leaks))
+        return {**kept, **moments, **known, "status": self.status, "attempts": 0, "sha256": sha256}
 
     @property
     def address(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import Change
-from mailroom.clerk.register_rows import LetterRow, Mail, stamp
+from mailroom.clerk.register_rows import STOPPED, LetterRow, Mail, stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
@@ -147,7 +147,10 @@ class Store:
         return int(self.register.fact(f"serial:{name}", first - 1)) + 1
 
     def by_token(self, token: str) -> Mail | None:
-        return next(map(Mail.from_row, self.register.find("mails", "token", token, limit=1)), None)
+        """The mail that this token was made for: of a letter that was typed twice the one that went."""
+        found = [*map(Mail.from_row, self.register.find("mails", "token", token))]
+        went = [mail for mail in found if mail.status not in (STOPPED, "cancelled")]
+        return next(iter(went or found), None)
 
     def by_message_id(self, message_id: str) -> Mail | None:
         return next(map(Mail.from_row, self.register.find("mails", "message_id", message_id, limit=1)), None)

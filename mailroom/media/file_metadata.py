@@ -285,6 +285,27 @@ def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, i
         at = end
 
 
+# JPEG 2000 (ISO/IEC 15444-1 annex I).
+
+_JP2_KEPT = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
+
+
+def without_jpeg2000(data: bytes) -> bytes:
+    """The JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
+    if not data.startswith(b"\0\0\0\x0cjP  "):
+        return data
+    return b"".join(data[at:end] for kind, at, _, end in _boxes(data, 0, len(data)) if kind in _JP2_KEPT)
+
+
+def without_description(metafile: bytes) -> bytes:
+    """An EMF without the words of its header on program and picture (MS-EMF 2.2.9); others have none."""
+    if metafile[40:44] != b" EMF" or len(metafile) < 88:
+        return metafile
+    letters, at = struct.unpack_from("<II", metafile, 60)
+    end = min(at + 2 * letters, len(metafile))
+    return metafile[:at] + bytes(end - at) + metafile[end:] if 88 <= at < end else metafile
+
+
 _FILMS = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
 _PICTURES = {JPEG: without_jpeg, PNG: without_png, WEBP: without_webp, GIF: without_gif}
 LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = _PICTURES | dict.fromkeys(_FILMS, without_film)

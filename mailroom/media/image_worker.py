@@ -1,4 +1,4 @@
-"""Draws a picture anew with Pillow, in a process of its own: `image_worker.py redraw|reduce`, bytes to bytes.
+"""Draws a picture anew with Pillow, in a process of its own: `image_worker.py JOB`, bytes to bytes.
 
 Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit
 3: too many pixels; any other: it cannot be opened. Memory and time are limited here. Pillow and the C
@@ -14,7 +14,7 @@ import sys
 import warnings
 
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MEMORY, SECONDS = 2_000_000_000, 25
 MAX_PIXELS = 50_000_000  # 48 are the largest an iPhone takes
@@ -22,7 +22,7 @@ MAX_SCAN_PIXELS = 300_000_000  # of all pages of a scan: 34 pages of A4 at 300 d
 LONGEST_SIDE, REDUCED_QUALITY, REDRAWN_QUALITY = 2000, 80, 88
 TOO_MANY_PIXELS, UNREADABLE = 3, 4
 # Never all that Pillow knows: its EPS reader starts Ghostscript.
-OPENED: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP")
+OPENED: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "GIF")
 _ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
 
 
@@ -31,14 +31,14 @@ class TooManyPixelsError(Exception):
 
 
 def main(job: str) -> int:
-    """Does `job` ("redraw" or "reduce") with the picture on stdin, within the limits; returns the
+    """Does `job` ("redraw", "reduce" or "bare") with the picture on stdin, within the limits; returns the
     exit code."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    warnings.simplefilter("ignore")  # about damage; the outcome says it
+    prepare()
     data = sys.stdin.buffer.read()
     try:
-        made, kind = redraw(data) if job == "redraw" else reduce(data)
+        made, kind = reduce(data) if job == "reduce" else redraw(data, bare=job == "bare")
     except (TooManyPixelsError, Image.DecompressionBombError):
         return TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001 - on damaged pictures Pillow and libheif raise anything
@@ -48,12 +48,22 @@ def main(job: str) -> int:
     return 0
 
 
-def redraw(data: bytes) -> tuple[bytes, str]:
-    """The picture as JPEG, or all pages of a scan as PDF, without anything beside the pixels."""
+def prepare() -> None:
+    """What Pillow opens, and how far it goes."""
+    warnings.simplefilter("ignore")  # about damage; the outcome says it
+    pillow_heif.register_heif_opener()
+    # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds
+    Image.MAX_IMAGE_PIXELS = 200_000_000
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
+
+
+def redraw(data: bytes, *, bare: bool = False) -> tuple[bytes, str]:
+    """The picture as JPEG, or all pages of a scan as PDF, without anything beside the pixels. bare: without
+    the colour profile, too, which may name a camera or a screen; of one that moves the first picture."""
     with _open(data) as picture:
         if picture.format == "TIFF" and _frames(picture) > 1:
             return _pdf(picture), "application/pdf"
-        return _jpeg(picture, REDRAWN_QUALITY), "image/jpeg"
+        return _jpeg(picture, REDRAWN_QUALITY, bare=bare), "image/jpeg"
 
 
 def reduce(data: bytes) -> tuple[bytes, str]:
@@ -78,12 +88,27 @@ def _frames(picture: Image.Image) -> int:
     return 1 if picture.format in ("MPO", "HEIF") else int(getattr(picture, "n_frames", 1))
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    flat = _flat(picture)
+def _jpeg(picture: Image.Image, quality: int, *, bare: bool = False) -> bytes:
     profile = picture.info.get("icc_profile") if picture.mode in _ICC_MODES else None
+    flat = _flat(picture)
+    if bare and profile and flat.mode == "RGB":
+        flat = _in_srgb(flat, profile)
+    profile = None if bare else profile
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=quality, optimize=True, icc_profile=profile)
     return out.getvalue()
+
+
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """The picture in the colours that are meant where no profile says so; as it is by a damaged one."""
+    try:
+        here, usual = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        made = ImageCms.profileToProfile(picture, here, usual)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    assert made is not None
+    made.info = {}
+    return made
 
 
 def _pdf(scan: Image.Image) -> bytes:
@@ -124,8 +149,4 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 if __name__ == "__main__":
-    pillow_heif.register_heif_opener()
-    # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds
-    Image.MAX_IMAGE_PIXELS = 200_000_000
-    ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
     sys.exit(main(sys.argv[1]))

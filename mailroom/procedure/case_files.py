@@ -11,6 +11,11 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 
+# What of a hidden complainant can go on, as a picture of what it shows: type → the ending it then has.
+_DRAWN = {"application/pdf": "pdf"} | dict.fromkeys(
+    (f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "avif")), "jpg"
+)
+
 
 @dataclass(frozen=True)
 class CaseFile:
@@ -25,7 +30,13 @@ class CaseFile:
     @property
     def shown_name(self) -> str:
         """The name under which officials read of it: a neutral one when it is hidden."""
-        return neutral(self.file.name, self.no) if self.hidden else self.file.name
+        return f"berkas-{self.no}.{_DRAWN.get(self.file.type, 'bin')}" if self.hidden else self.file.name
+
+    @property
+    def stays(self) -> bool:
+        """Whether the admin alone has it, even when he releases it: a document, a sound or a film of a hidden
+        complainant may tell who he is, and no program here sees where."""
+        return self.hidden and self.file.type not in _DRAWN
 
 
 def numbered_files(case: Case) -> list[CaseFile]:
@@ -40,7 +51,7 @@ def numbered_files(case: Case) -> list[CaseFile]:
 def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
     """Those that an agency may have: what belongs to nobody hidden, and what the admin released to it."""
     released = part.released if part else ()
-    return [one for one in numbered_files(case) if not one.hidden or one.no in released]
+    return [one for one in numbered_files(case) if not one.hidden or (one.no in released and not one.stays)]
 
 
 def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]:
@@ -48,12 +59,6 @@ def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]
     if role == Role.COMPLAINANT:
         return [one for one in numbered_files(case) if not one.joined]
     return numbered_files(case) if role == Role.ADMIN else may_have(case, part)
-
-
-def neutral(name: str, number: int) -> str:
-    """ "lampiran-2.jpg": a name that identifies nobody."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return f"lampiran-{number}" + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
 
 
 def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:

@@ -68,7 +68,9 @@ class Scribe:
     ) -> None:
         self.case, self.house, self.now, self.at, self.role, self.by = case, house, now, at, role, by
         self.decision = Decision()
+        self.start = len(case.trail)  # what had happened before
         self.way = ""  # noted on the next event only
+        self.beside: dict[str, Any] = {}  # what the letter corrects beside its act, told with that
         self.joined = ""  # the merged case whose complainant wrote what is entered
 
     def event(self, kind: str, **data: Any) -> Event:

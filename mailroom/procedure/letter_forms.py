@@ -32,6 +32,7 @@ class Form:
     # It is in the words of the complainant, or of the admin who knows him: what names him is struck out as in
     # the view, not as in others' words.
     from_inside: bool = False
+    tells_identity: bool = False  # it says who the complainant is, since he agreed to it
     figures: bool = False  # the quarter's figures stand in it
     on_paper: str = ""  # the form in which it is printed when it reaches the complainant by no mail
 
@@ -71,6 +72,7 @@ _DECLARED = (
     Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
     Form(name="verification", readers=(ADMIN,)),
+    Form(name="masks", readers=(ADMIN,), in_reply=True),
     Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),
@@ -88,6 +90,7 @@ _DECLARED = (
     Form(name="held_back", readers=(LIAISON,), in_reply=True),
     Form(name="closed_notice", readers=(LIAISON,)),
     Form(name="post", readers=(ADMIN,)),
+    Form(name="stopped", readers=(ADMIN,), urgency=2),
     Form(name="form", readers=(ADMIN,), in_reply=True),
     Form(name="undelivered", readers=(ADMIN,)),
     Form(name="reassign", readers=(LIAISON,)),

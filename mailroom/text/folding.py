@@ -36,7 +36,8 @@ _SPELLED = (
 )
 # Single letters with one and the same mark between them: "b u d i", "b.u.d.i", "B-U-D-I".
 _SPACED = re.compile(
-    r"(?<![^\W_])[^\W\d_](?P<mark>[ .\-_*·/]|, | - )[^\W\d_](?:(?P=mark)[^\W\d_])+(?![^\W_])"
+    r"(?<![^\W_])[^\W\d_](?P<mark>[^\w\s,;:()\[\]&+<>|]{1,3}| |, | - |_)"
+    r"[^\W\d_](?:(?P=mark)[^\W\d_])+(?![^\W_])"
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
@@ -141,10 +141,12 @@ class Menus:
         found = tomllib.loads(path.read_text("utf-8"))
         return cls({name: tuple(Choice(**row) for row in rows) for name, rows in found.items()})
 
-    def choices(self, purpose: str, view: Mapping[str, Any] | None) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post"), without acts that this case does not have open.
-        {agency}: the agency that the case suggests first."""
-        past = (view or {}).get("not_open") or ()
+    def choices(
+        self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()
+    ) -> tuple[Choice, ...]:
+        """The menu of a purpose ("post.receipt" → "post"), without acts that this case, or this letter, does
+        not have open. {agency}: the agency that the case suggests first."""
+        past = {*((view or {}).get("not_open") or ()), *not_open}
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
         agency = str(suggested[0]["code"]) if suggested else ""

@@ -1,52 +1,47 @@
 """Prepares the files that leave with a letter: without metadata, small enough, and some left out.
 
-Promises: never raises on any bytes. For officials no picture tells where or by whom it was made
-(promise 12); pixels stay as they came where the format allows it. A picture that cannot be opened never goes:
-it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files and
-limit give the same mails. Pillow works in a process of its own (media/image_worker.py): a picture made to
-hang, exhaust or crash it costs a file, never the office."""
+Promises: never raises on any bytes. For officials no file tells where, when or by whom it was made
+(promise 12); a hidden person's files are pictures of what they show. A file that cannot be cleaned never goes
+as it came: it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same
+files and limit give the same mails. Pillow and what opens documents work in processes of their own (media/
+image_worker.py, document_worker.py): a file made to hang, exhaust or crash them costs itself, never the
+office."""
 
 from __future__ import annotations
 
-import io
-import re
 import subprocess
 import sys
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from mailroom.media import archives, file_types
-from mailroom.media.file_metadata import LOSSLESS, DamagedError
+from mailroom.media import archives, documents, file_types
+from mailroom.media.document_worker import REASONS as DOCUMENT_REASONS
+from mailroom.media.file_metadata import DamagedError
 from mailroom.media.file_names import safe_names
-from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, ZIP, real_type, refusal
+from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, real_type, refusal
 from mailroom.writing.outgoing_mime import Enclosure
 
-# Why a file does not go with a letter: two reasons of this module, one of fit(), those of refusal(); the last
-# is that of a file whose letter is past its retention.
+# Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), then
+# those of refusal(); the last is that of a file whose letter is past its retention.
 REASONS = (
-    "unreadable", "too_many_pixels", "too_large", "executable", "script", "disk_image", "archive_bomb",
-    "archive_executable", "archive_locked", "archive_closed", "empty", "sealed", "thinned",
+    "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large",
+    "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked",
+    "archive_closed", "empty", "sealed", "thinned",
 )  # fmt: skip
 
 # Of these, the files that nobody is to open or that hold nothing: their sender was asked for others instead.
-WITHHELD = frozenset(REASONS) - {"unreadable", "too_many_pixels", "too_large", "thinned"}
+WITHHELD = frozenset(REASONS[REASONS.index("executable") :]) - {"thinned"}
 
 WORTH_REDUCING = 200_000  # bytes
-PATIENCE = 30  # seconds for one picture; a photo takes half a one
-TOO_MANY_PIXELS = 3  # the image worker's exit status
+PATIENCE = 90  # seconds for one file, whose process may work for 25 or 60; a photo takes half a one
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_types.AVIF))
 _REDUCED = _PICTURES - {GIF}
-_NAMED_PICTURE = re.compile(
-    r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)",
-    re.IGNORECASE,
-)
-_IMAGE_WORKER = Path(__file__).parent.parent / "media" / "image_worker.py"
+_MEDIA = Path(__file__).parent.parent / "media"
+_CODES = {"image_worker": {3: "too_many_pixels"}, "document_worker": DOCUMENT_REASONS}
 
 
 @dataclass(frozen=True)
@@ -81,61 +76,47 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 
 
 def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
-    """The file for an official: without Exif, XMP, IPTC, comments, thumbnails and bytes behind its end.
+    """The file for an official: without author, place, device, comments, revisions, thumbnails and bytes
+    behind its end.
 
-    JPEG, PNG, WebP, GIF and MP4 lose nothing else; TIFF, HEIC and the like become JPEG (several pages:
-    PDF). Pictures within a ZIP are treated in the same way (an office file counts as no ZIP). Other kinds
-    go as they came. Orientation stays."""
-    kind = real_type(enclosure.data)
-    lossless = LOSSLESS.get(kind or "")
-    if lossless is not None:
-        try:
-            return _with_data(enclosure, lossless(enclosure.data), enclosure.name, kind or "")
-        except DamagedError:
-            return left_out(enclosure, "unreadable")
-    if kind == ZIP:
-        return _album(enclosure)
-    if not enclosure.data or kind == BMP or (kind not in _PICTURES and not _claims_picture(enclosure, kind)):
-        return enclosure
-    made = _run_image_worker("redraw", enclosure.data)
-    if isinstance(made, str):
-        return left_out(enclosure, made)
-    data, kind = made
-    return _with_data(enclosure, data, _with_ending(enclosure.name, ".pdf" if kind == PDF else ".jpg"), kind)
-
-
-# NotImplementedError is a RuntimeError
-_UNREADABLE = (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, ValueError, OSError)
-
-
-def _album(one: Enclosure) -> Enclosure | LeftOut:
-    """A ZIP packed anew with its pictures cleaned; as it came when it holds none.
-
-    One that nobody can open goes as it came, too, unless it calls itself a picture."""
+    JPEG, PNG, WebP, GIF, MP4 and sounds lose nothing else, text stays; TIFF, HEIC and the like become JPEG
+    (several pages: PDF). Documents and archives are written anew. Orientation stays."""
+    data, name, kind = enclosure.data, enclosure.name, real_type(enclosure.data)
+    named = kind is None and documents.claims_picture(name, enclosure.type)
     try:
-        with zipfile.ZipFile(io.BytesIO(one.data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > archives.MAX_REAL:
-                return left_out(one, "unreadable")
-            names = [entry.filename for entry in packed.infolist() if not entry.is_dir()]
-            members = [Enclosure(name, "", packed.read(name)) for name in names]
-    except _UNREADABLE:
-        return left_out(one, "unreadable") if _claims_picture(one, None) else one
-    clean = [without_metadata(member) for member in members]
-    if clean == members:
-        return one
-    made, kept = io.BytesIO(), [member for member in clean if isinstance(member, Enclosure)]
-    if len(kept) < len(clean):
-        return left_out(one, "unreadable")
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as anew:
-        for member in kept:
-            anew.writestr(zipfile.ZipInfo(member.name), member.data, zipfile.ZIP_DEFLATED)
-    return Enclosure(one.name, one.type, made.getvalue())
+        cut = None if named and data else documents.plainly(data, kind)
+    except DamagedError:
+        return left_out(enclosure, "unreadable")
+    if cut is not None:
+        return _with_data(enclosure, cut, name, kind or enclosure.type)
+    if named or kind in _PICTURES:
+        return _from_worker(enclosure, "image_worker", "redraw")
+    return _from_worker(enclosure, "document_worker", "clean", name)
 
 
-def _claims_picture(one: Enclosure, kind: str | None) -> bool:
-    """Whether a file of unknown content calls itself a picture or a film: it may hold metadata."""
-    named = _NAMED_PICTURE.fullmatch(PurePath(one.name).suffix)
-    return kind is None and (named is not None or one.type.lower().startswith(("image/", "video/")))
+def as_pictures(enclosure: Enclosure) -> Enclosure | LeftOut:
+    """The file of a hidden person: the pixels of a picture or of a PDF's pages, and nothing else. Any other
+    "stays" with the admin."""
+    kind = real_type(enclosure.data)
+    if kind == PDF:
+        return _from_worker(enclosure, "document_worker", "draw", enclosure.name)
+    if kind not in _PICTURES:
+        return left_out(enclosure, "stays")
+    if kind == GIF:  # its comments take Pillow minutes
+        cut = without_metadata(enclosure)
+        return cut if isinstance(cut, LeftOut) else _from_worker(cut, "image_worker", "bare")
+    return _from_worker(enclosure, "image_worker", "bare")
+
+
+def _from_worker(one: Enclosure, worker: str, *job: str) -> Enclosure | LeftOut:
+    """What a worker makes of the file."""
+    made = _run(worker, one.data, *job)
+    if isinstance(made, str):
+        return left_out(one, made)
+    data, kind = made
+    ending = {PDF: ".pdf", JPEG: ".jpg"}.get(kind)
+    name = _with_ending(one.name, ending) if ending else one.name
+    return _with_data(one, data, name, kind or one.type)
 
 
 def _with_data(one: Enclosure, data: bytes, name: str, kind: str) -> Enclosure:
@@ -147,22 +128,23 @@ def _with_ending(name: str, ending: str) -> str:
     return (stem if dot and stem and len(last) <= 5 else name) + ending
 
 
-# Pillow, in a process of its own.
+# Libraries that a file may exhaust, in processes of their own.
 
 
-def _run_image_worker(job: str, data: bytes) -> tuple[bytes, str] | str:
-    """(bytes, type) that media/image_worker.py makes of a picture; or "unreadable" or "too_many_pixels"."""
+def _run(worker: str, data: bytes, *job: str) -> tuple[bytes, str] | str:
+    """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it
+    makes nothing."""
     try:
-        command = [sys.executable, "-I", str(_IMAGE_WORKER), job]
-        done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument is a letter's
+        command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
+        done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file
             command, input=data, capture_output=True, timeout=PATIENCE, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, ValueError, subprocess.TimeoutExpired):
         return "unreadable"
     kind, _, made = done.stdout.partition(b"\n")
     if done.returncode == 0 and made:
         return made, kind.decode("ascii", "replace")
-    return "too_many_pixels" if done.returncode == TOO_MANY_PIXELS else "unreadable"
+    return _CODES[worker].get(done.returncode, "unreadable")
 
 
 # Small enough.
@@ -203,7 +185,7 @@ def _reduce_largest(files: list[Enclosure], room: int) -> list[Enclosure]:
         if sum(sizes) <= room:
             break
         if len(one.data) >= WORTH_REDUCING and real_type(one.data) in _REDUCED:
-            made = _run_image_worker("reduce", one.data)
+            made = _run("image_worker", one.data, "reduce")
             if not isinstance(made, str) and len(made[0]) < len(one.data):
                 files[at] = Enclosure(_with_ending(one.name, ".jpg"), JPEG, made[0])
                 sizes[at] = encoded_size(files[at])

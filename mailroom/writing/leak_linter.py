@@ -1,30 +1,136 @@
-"""The leak linter: reads a mail to an official for facts that he may not know (promise 12).
+"""The leak linter: reads what leaves the office for facts that its reader may not know (promise 12).
 
-`forbidden` are the strings he must not read (secrecy/masking.py). Promises: pure; finds a string whatever its
-case, its spacing or its line breaks. Returns only strings it was given, never other text."""
+`forbidden` are the strings he must not read. Promises: pure; the time it takes grows with the text. A string
+is found whatever its case, letters, spacing or line breaks (text/folding.py). Only strings that were given
+are returned, never other text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailroom.text.folding import fold
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_NOT_DIGIT = re.compile(r"\D+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+# What is hung on to a name: "Kartininya".
+_ENDS = (" ", *(f"{one} " for one in ("nya", "ku", "mu", "lah", "kah", "pun")))
+_DIGITS = {
+    "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5",
+    "enam": "6", "tujuh": "7", "delapan": "8", "sembilan": "9",
+}  # fmt: skip
+_IN_WORDS = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
+_NUMBER = 7  # digits from which a string without letters is looked for as a number
+# So many digits hardly ever follow one another by chance, so letters may stand between them.
+_LONG = 9
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What stands in a mail and may not. case: whose it is; kind: a key of words.toml [leak]; mask: its
+    number in the case, 0 for what is known beside the masks; own: nobody but he may open it."""
+
+    case: str
+    kind: str
+    text: str
+    mask: int = 0
+    own: bool = False
+
+    @property
+    def label(self) -> str:
+        """What is noted of it where its content may not stand."""
+        return f"{self.kind} {self.mask}" if self.mask else self.kind
+
+
+class SearchableText:
+    """A text made ready to be looked through for any number of strings."""
+
+    def __init__(self, raw_text: str) -> None:
+        folded = fold(raw_text).text
+        figures = _IN_WORDS.sub(lambda word: _DIGITS[word[0]], folded)
+        self._words = f" {_NOT_WORD.sub(' ', folded)} "
+        self._close = _BETWEEN_DIGITS.sub("", figures)
+        self._lines = "\n".join(_NOT_DIGIT.sub("", line) for line in figures.split("\n"))
+
+    def holds(self, string: str) -> bool:
+        """A string of seven digits and more, without letters, is a number. Any other must stand there as
+        whole words."""
+        number = _NOT_DIGIT.sub("", string)
+        if len(number) >= _NUMBER and not re.search(r"[^\W\d]", string):
+            number = number.removeprefix("62").removeprefix("0")
+            return number in self._close or (len(number) >= _LONG and number in self._lines)
+        bare = _NOT_WORD.sub(" ", fold(string).text).strip()
+        at = self._words.find(f" {bare}") if bare else -1
+        while at >= 0:
+            end = at + 1 + len(bare)
+            if self._words.startswith(_ENDS, end):
+                return True
+            at = self._words.find(f" {bare}", end)
+        return False
 
 
 def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
-    """The forbidden strings that stand in a mail's text, and so would leak.
+    """The forbidden strings that stand in a text, and so would leak.
 
-    raw_text: subject and text. Words count only whole ("Ani" is not in "Maniak"), numbers as mere digits."""
-    words = f" {_NOT_WORD.sub(' ', raw_text).casefold()} "
-    digits = re.sub(r"(?<=\d)[\s().+-]+(?=\d)", "", raw_text)
-    return [string for string in forbidden if _leaks(string, words, digits)]
+    Words count only whole ("Ani" is not in "Maniak"), with what is hung on to them; numbers as mere digits,
+    also in words, and without 0 or 62 in front."""
+    text = SearchableText(raw_text)
+    return [string for string in forbidden if text.holds(string)]
 
 
-def _leaks(string: str, words: str, digits: str) -> bool:
-    """A string of seven digits and more, without letters, is looked for without 0 or 62 in front. Any
-    other must stand there as whole words."""
-    number = re.sub(r"\D", "", string)
-    if len(number) >= 7 and not re.search(r"[^\W\d]", string):
-        return number.removeprefix("62").removeprefix("0") in digits
-    folded = _NOT_WORD.sub(" ", string).casefold().strip()
-    return bool(folded) and f" {folded} " in words
+def strings_in(value: object) -> Iterator[str]:
+    """All texts in the data of a paper or a sheet."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from strings_in(item)
+    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+        for item in value:
+            yield from strings_in(item)
+
+
+def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """(case number, text) of each piece that speaks of a case: a row, which names it beside the other texts;
+    in a text the lines from its number up to the next one, or to the end of the paragraph."""
+    if isinstance(value, str):
+        named: list[str] = []
+        for line in value.split("\n"):
+            named = (number.findall(line) or named) if line.strip() else []
+            yield from ((one, line) for one in named)
+        return
+    if isinstance(value, bytes) or not isinstance(value, Iterable):
+        return
+    items = list(value.values() if isinstance(value, Mapping) else value)
+    cells = [one.strip() for one in items if isinstance(one, str) and number.fullmatch(one.strip())]
+    if len(cells) == 1:
+        yield cells[0], "\n".join(strings_in(items))
+        return
+    for item in items:
+        yield from passages(item, number)
+
+
+def places(text: str, string: str) -> list[tuple[int, int]]:
+    """(start, end) of each place in a text where a string stands as whole words, in whatever spelling."""
+    folded, words = fold(text), re.findall(r"[^\W_]+", fold(string).text)
+    if not words or words[0] not in folded.text:
+        return []
+    pattern = r"(?<![^\W_])" + r"[\W_]+".join(words) + r"(?![^\W_])"
+    return [folded.span(*one.span()) for one in re.finditer(pattern, folded.text)]
+
+
+def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
+    """The data of a letter or a paper with `mark` in the place of these strings."""
+    if isinstance(value, str):
+        for string in sorted(strings, key=len, reverse=True):
+            for start, end in reversed(places(value, string)):
+                value = value[:start] + mark + value[end:]
+        return value
+    if isinstance(value, Mapping):
+        return {key: strike_all(item, strings, mark) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(strike_all(item, strings, mark) for item in value)
+    return value

@@ -29,12 +29,14 @@ _FOLD = re.compile(r"[\x00-\x20\x7f]+")
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are."""
+    """A file to enclose: its bytes, or its base64 lines as they came, which are passed on as they are. says:
+    the data of which a paper of ours was made, for the leak linter."""
 
     name: str
     type: str
     content: bytes = field(default=b"", repr=False)
     encoded: bytes | None = field(default=None, repr=False)
+    says: object = field(default=None, repr=False, compare=False, hash=False)
 
     @cached_property
     def data(self) -> bytes:

@@ -26,12 +26,11 @@ from mailroom.procedure.people import Role
 from mailroom.text.token import in_groups, marker
 from mailroom.writing import outgoing_mime
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
-from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import Enclosure, one_word
 from mailroom.writing.template_markup import Markup, fold_value, line_of, parse, quote
 
-__all__ = ["Draft", "Enclosure", "TypedMail", "Typist", "lint"]
+__all__ = ["Draft", "Enclosure", "TypedMail", "Typist"]
 
 View = Mapping[str, Any] | None
 ENDING = ".txt.j2"
@@ -65,8 +64,9 @@ class Draft:
 
 @cache
 def _words_of_forms(templates: Path) -> frozenset[str]:
-    tables = (templates / "words.toml", templates / "menus.toml")
-    texts = (path.read_text("utf-8").lower() for path in (*templates.glob("mail/*" + ENDING), *tables))
+    tables = (templates / f"{name}.toml" for name in ("words", "menus", "papers", "report"))
+    written = (*templates.glob("mail/*" + ENDING), *templates.glob("paper/*.typ"), *tables)
+    texts = (path.read_text("utf-8").lower() for path in written)
     return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
@@ -88,14 +88,14 @@ class Typist:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words of all forms, in lower case: the leak linter passes them also as parts of a name."""
+        """The words of all forms and papers, in lower case: the linter passes them as parts of a name."""
         return _words_of_forms(self._folder)
 
     def draft(self, reply: Reply, view: View, *, now: datetime, ref: str = "", paper: bool = False) -> Draft:
         """The letter as blocks. ref: its token in groups; paper: without a menu. KeyError: no such form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
-        menu = () if paper else self.menus.choices(reply.purpose, view)
+        menu = () if paper else self.menus.choices(reply.purpose, view, reply.data.get("not_open", ()))
         rendered = self._environment.get_template(reply.form + ENDING).render(
             c=view or {},
             d=reply.data,

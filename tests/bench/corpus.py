@@ -338,12 +338,15 @@ def _docx(size: int, random_: random.Random) -> bytes:
         folder.writestr(
             "[Content_Types].xml",
             '<?xml version="1.0"?><Types'
-            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="jpeg" ContentType="image/jpeg"/>'
+            '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats'
+            '-officedocument.wordprocessingml.document.main+xml"/></Types>',
         )
         folder.writestr(
             "docProps/core.xml",
             '<?xml version="1.0"?><coreProperties><creator>Joko Prasetyo</creator></coreProperties>',
         )
         folder.writestr("word/document.xml", f"<w:document><w:body>{'<w:p/>' * 200}</w:body></w:document>")
-        folder.writestr("word/media/image1.jpeg", random_.randbytes(size))
+        folder.writestr("word/media/image1.jpeg", _photo(size // 400, random_))
     return made.getvalue()

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.identity_reader import KnownWriter, Secret
+from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.offices import demonstration
 
@@ -32,12 +33,12 @@ _WORD = re.compile(r"\w+")
 _SILENT = frozenset(
     """
     a adek aku an anak anggota ayah ayuk bak bapak belakang bengkel bidan bik bin binti blok bpk bt
-    bu bunda cek cik cv dan dapur dari dek dekat depan desa di dr dusun gang gg guru h hj hp ibu ini
-    istri itu jalan jl jln kader kak kakak kampung ke kec kecamatan kedai kek kel kelas kelurahan
-    ketua kios kk komplek lorong mak mama mang mas mbak n nama namanya nek nik nip no nomer nomor
-    operator pak pempek penjaga perum perumahan pojok rmh rt rumah rumahnya rw salon samping saya
-    sdr sdri sebelah si suami sy telp tetangga th toko tukang ud umi urut ust ustad wa wak wakil
-    warung yai yang yg yuk
+    bu bunda cek cik cv dan dapur dari dek dekat depan desa di dr dusun eyang gang gg guru h hj hp
+    ibu ini istri itu jalan jl jln kader kak kakak kampung ke kec kecamatan kedai kek kel kelas
+    kelurahan ketua kios kk komplek lorong mak mama mang mas mbah mbak n nama namanya nek nik nip no
+    nomer nomor oma operator pak pempek penjaga perum perumahan pojok rmh rt rumah rumahnya rw salon
+    samping saya sdr sdri sebelah si suami sy telp tetangga th toko tukang ud umi urut ust ustad wa
+    wak wakil warung yai yang yg yuk
     """.split()
 )
 _PLACES = re.compile(
@@ -54,6 +55,8 @@ class Tally:
     words: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     released: Counter[str] = field(default_factory=Counter)
+    described: int = 0  # labelled pieces of ordinary words only: "rumah ketiga dari ujung"
+    noticed: int = 0  # those that are masked, or shown as a doubt
     over: int = 0  # harmless words that are masked
     bare: int = 0  # letters in which nothing is labelled
     untouched: int = 0
@@ -90,14 +93,20 @@ def places_in(text: str, piece: str) -> Iterator[tuple[int, int]]:
 
 
 def telling(piece: str, kind: str) -> list[tuple[int, int]]:
-    """The words of a piece that tell something; all of it where none does."""
+    """The words and numbers of a piece that tell something: of a name all, of others what is no ordinary
+    word."""
     named = [one.span(1) for one in _PLACES.finditer(piece)] if kind in ("address", "other") else []
-    words = [
+    return [
         one.span()
         for one in _WORD.finditer(piece)
-        if one[0].lower() not in _SILENT and not any(start <= one.start() < end for start, end in named)
+        if one[0].lower() not in _SILENT
+        and not any(start <= one.start() < end for start, end in named)
+        and (kind in ("name", "contact") or not is_ordinary(one[0].lower()))
     ]
-    return words or [one.span() for one in _WORD.finditer(piece) if not named]
+
+
+def is_ordinary(word: str) -> bool:
+    return word.isalpha() and is_harmless(word) and not may_be_name(word)
 
 
 def covered(start: int, end: int, secrets: Sequence[Secret]) -> bool:
@@ -130,7 +139,7 @@ def measure(letters: Iterable[dict[str, Any]]) -> Tally:
             for piece in [one["text"] for one in letter["betrays"]] + letter["accused"]
             for span in places_in(text, piece)
         ]
-        _count_released(tally, letter, text, secrets)
+        _count_released(tally, letter, text, secrets, doubts)
         words = [one.span() for one in _WORD.finditer(text)]
         free = [(s, e) for s, e in words if not any(a < e and s < b for a, b in labelled)]
         over = [(s, e) for s, e in free if touched(s, e, secrets)]
@@ -170,9 +179,18 @@ def _is_readable(text: str, piece: str, secrets: Sequence[Secret]) -> bool:
     return any(not touched(*span, secrets) for span in places_in(text, piece))
 
 
-def _count_released(tally: Tally, letter: dict[str, Any], text: str, secrets: Sequence[Secret]) -> None:
+def _count_released(
+    tally: Tally, letter: dict[str, Any], text: str, secrets: Sequence[Secret], doubts: Sequence[str]
+) -> None:
     for label in letter["betrays"]:
         piece, kind = label["text"], label["kind"]
+        if not telling(piece, kind):  # told in ordinary words
+            masked = [touched(*span, secrets) for span in places_in(text, piece)]
+            tally.described += 1
+            tally.noticed += all(masked) or overlap(text, piece, doubts)
+            if not (all(masked) or overlap(text, piece, doubts)):
+                tally.misses.append(f"{letter['id']} described: {kind}: {piece!r}")
+            continue
         tally.labels[kind] += 1
         left = [
             text[at + start : at + end]
@@ -193,6 +211,7 @@ def row(name: str, tally: Tally) -> str:
     figures = [
         f"{name:6} {letters:3}",
         " ".join(f"{one.released[kind]}/{one.labels[kind]}" for kind in KINDS).ljust(38),
+        f"in ordinary words, masked or doubted {share(one.noticed, one.described)}",
         f"over {one.over / max(1, one.words):5.1%}",
         f"bare untouched {share(one.untouched, one.bare):10}",
         f"actionable {share(one.actionable, one.masked):11} (opened {share(one.proposed, one.masked)})",

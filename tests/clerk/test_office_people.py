@@ -12,7 +12,7 @@ from PIL import Image
 
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Agency, People, Person, Role
-from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, Row, flat
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, Row, flat
 from tests.pdf_text import pdf_lines
 
 ADMIN2 = "admin2@diskominfo.muaraenim.example"
@@ -80,13 +80,13 @@ def assert_nobody_knows_her(bag: Bag) -> None:
 
 
 def test_no_byte_to_an_official_tells_who_complained_on_the_oversight_track(bag: Bag) -> None:
-    files = {f"foto-{HER_NAME}.jpg": photo(), "KTP Ngatiyem.pdf": b"%PDF-1.4\nNgatiyem\n%%EOF\n"}
+    files = {f"foto-{HER_NAME}.jpg": photo(), "KTP Ngatiyem.pdf": PDF + b"Ngatiyem"}
     bag.write(sender=SHE, name=HER_NAME, subject=f"Pungli, laporan {HER_NAME}", text=PUNGLI, files=files)
     assert bag.case().oversight or bag.case().klass == "complaint"
     bag.says("admin", "verification", f"1 INSP rilis 1\ncatatan: hubungi {HER_NAME} di {HER_PHONE}")
     assert (bag.case().oversight, bag.case().secret, bag.case().is_hidden) == (True, True, True)
     assert [part.get_filename() for part in bag.read(bag.last("disposition")).iter_attachments()] == [
-        "lembar-disposisi-ME-2026-0001.pdf", "lampiran-1.jpg",
+        "lembar-disposisi-ME-2026-0001.pdf", "berkas-1.jpg",
     ]  # fmt: skip
     bag.answer(
         bag.last("receipt", SHE),

@@ -56,6 +56,8 @@ LIBRARIES = {
     "olefile": {"reading.mime.outlook_msg"},
     "PIL": {"media.image_worker"},
     "pillow_heif": {"media.image_worker"},
+    "pypdf": {"media.pdf_pages"},
+    "pypdfium2": {"media.pdf_pages"},
     "holidays": {"config.office_calendar"},
     "dns": {"doors.sender_dns"},
     "prometheus_client": {"daemon.metrics"},
@@ -71,7 +73,8 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.smtp_door", "media.archives", "media.image_worker",
+    "doors.smtp_door", "media.archives", "media.image_worker", "media.documents", "media.document_worker",
+    "media.pdf_pages",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

@@ -7,13 +7,14 @@ import io
 import random
 import struct
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageCms
 
 from mailroom.writing import enclosures
 from mailroom.writing.enclosures import (
@@ -21,12 +22,14 @@ from mailroom.writing.enclosures import (
     REASONS,
     Enclosure,
     LeftOut,
+    as_pictures,
     encoded_size,
     fit,
     real_type,
     refusal_reason,
     without_metadata,
 )
+from tests.media.test_documents import docx, pdf, rtf, tells
 from tests.zips import zipped
 
 pillow_heif.register_heif_opener()
@@ -187,17 +190,73 @@ def test_a_tiff_that_points_a_thousand_times_at_the_same_bytes_costs_a_file_and_
 @pytest.mark.parametrize(
     ("name", "kind", "data"),
     [
-        ("nota.pdf", "application/pdf", b"%PDF-1.4 " + SECRET),
-        ("nota.docx", "application/octet-stream", b"PK\x03\x04 docx"),
         ("nota.txt", "text/plain", b"Pak, jalan rusak"),
         ("kosong.jpg", "image/jpeg", b""),
         ("gambar.bmp", "image/bmp", saved(picture(), "BMP")),
-        ("suara.opus", "audio/ogg", b"OggS\0"),
+        ("suara.amr", "audio/amr", b"#!AMR\nsuara"),
     ],
 )
-def test_other_files_go_as_they_came(name: str, kind: str, data: bytes) -> None:
+def test_what_tells_nothing_goes_as_it_came(name: str, kind: str, data: bytes) -> None:
     one = Enclosure(name, kind, data)
     assert without_metadata(one) is one
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("nota.pdf", b"%PDF-1.4 " + SECRET, "unreadable"),
+        ("nota.docx", b"PK\x03\x04 docx", "unreadable"),
+        ("suara.opus", b"OggS\0", "unreadable"),
+        ("lama.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + SECRET, "not_cleaned"),
+        ("a.bin", b"\0\1\2" + SECRET, "not_cleaned"),
+    ],
+)
+def test_what_cannot_be_cleaned_never_goes_as_it_came(name: str, data: bytes, reason: str) -> None:
+    one = Enclosure(name, "application/octet-stream", data)
+    assert without_metadata(one) == LeftOut(name, "application/octet-stream", len(data), reason)
+
+
+@pytest.mark.parametrize("made", [docx, rtf, pdf])
+def test_a_document_goes_without_its_author_under_its_name(made: Callable[[], bytes]) -> None:
+    clean = without_metadata(Enclosure("Surat Pak Lurah.docx", "application/msword", made()))
+    assert isinstance(clean, Enclosure) and not tells(clean.data)
+    assert (clean.name, clean.type) == ("Surat Pak Lurah.docx", "application/msword")
+
+
+# Of a hidden person.
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "HEIF", "AVIF", "BMP"])
+def test_a_hidden_persons_picture_is_its_pixels(kind: str) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    how: dict[str, Any] = {"exif": exif(6), "icc_profile": profile} if kind not in ("GIF", "BMP") else {}
+    data = saved(picture(), kind, **how | ({"comment": SECRET} if kind == "GIF" else {}))
+    bare = as_pictures(Enclosure("lampiran-1.bin", "application/octet-stream", data))
+    assert isinstance(bare, Enclosure) and (bare.name, bare.type) == ("lampiran-1.jpg", "image/jpeg")
+    shown = opened(bare)
+    assert shown.format == "JPEG" and "icc_profile" not in shown.info and not dict(shown.getexif())
+    assert shown.size == ((40, 60) if how else (60, 40)) and SECRET not in bare.data
+    assert without_metadata(bare) == bare
+    first = shown.getpixel((5, 5) if not how else (20, 5))
+    assert first[0] > 200 > first[2]
+
+
+def test_a_hidden_persons_pdf_is_drawn_and_what_is_neither_stays() -> None:
+    drawn = as_pictures(Enclosure("lampiran-1.pdf", "application/pdf", pdf()))
+    assert isinstance(drawn, Enclosure) and drawn.type == "application/pdf" and not tells(drawn.data)
+    assert b"/DCTDecode" in drawn.data and b"Lembak" not in drawn.data
+    for data in (
+        docx(),
+        rtf(),
+        b"BEGIN:VCARD",
+        b"#!AMR\n",
+        zipped({"a.jpg": photo().data}),
+        b"\0\0\0\x18ftypqt  ",
+    ):
+        gone = as_pictures(Enclosure("a.jpg", "image/jpeg", data))
+        assert isinstance(gone, LeftOut) and gone.reason == "stays"
+    torn = as_pictures(Enclosure("a.jpg", "image/jpeg", b"\xff\xd8\xff\xe1" + SECRET))
+    assert isinstance(torn, LeftOut) and torn.reason == "unreadable"
 
 
 SAMPLES = [
@@ -214,7 +273,7 @@ def test_a_photo_that_begins_as_a_zip_goes_to_nobody() -> None:
     photo = Enclosure("a.jpg", "image/jpeg", b"PK\x03\x04" + SAMPLES[0])
     assert isinstance(without_metadata(photo), LeftOut)
     papers = Enclosure("berkas.zip", "application/zip", b"PK\x03\x04 nobody can open this")
-    assert without_metadata(papers) == papers
+    assert isinstance(without_metadata(papers), LeftOut)
 
 
 def test_a_webp_whose_chunk_reaches_into_the_next_tells_nothing() -> None:
@@ -402,12 +461,15 @@ def test_photos_within_a_zip_tell_no_place_either() -> None:
     assert [SECRET in inner, *(SECRET in data for data in pictures)] == [True, False, False]
 
 
-def test_a_zip_without_pictures_goes_as_it_came_and_one_with_an_unreadable_one_stays() -> None:
+def test_a_zip_is_packed_anew_and_one_with_an_unreadable_picture_stays() -> None:
     plain = Enclosure("data.zip", "application/zip", zipped({"a.txt": b"satu"}))
-    assert without_metadata(plain) is plain
-    torn = Enclosure("rusak.zip", "application/zip", zipped({"a.txt": b"satu"})[:40])
-    assert without_metadata(torn) is torn
-    kept_back = without_metadata(
-        Enclosure("foto.zip", "application/zip", zipped({"a.jpg": b"bukan gambar sama sekali"}))
-    )
-    assert isinstance(kept_back, LeftOut) and kept_back.reason == "unreadable"
+    made = without_metadata(plain)
+    assert isinstance(made, Enclosure) and without_metadata(made) == made
+    with zipfile.ZipFile(io.BytesIO(made.data)) as packed:
+        assert packed.read("a.txt") == b"satu" and packed.getinfo("a.txt").date_time == (1980, 1, 1, 0, 0, 0)
+    for content in (
+        {"a.jpg": b"bukan gambar"},
+        {"a.txt": b"satu", "b.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"},
+    ):
+        gone = without_metadata(Enclosure("foto.zip", "application/zip", zipped(content)))
+        assert isinstance(gone, LeftOut) and gone.reason in ("unreadable", "not_cleaned")

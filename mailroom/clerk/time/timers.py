@@ -13,9 +13,10 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
+from mailroom.clerk.kinds import stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
-from mailroom.clerk.register_rows import LetterRow, stamp
+from mailroom.clerk.register_rows import STOPPED, LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.procedure.decision import Line
@@ -54,6 +55,8 @@ def ring(
                         deed = partial(again, key, now)
                     elif key.startswith("letter-"):
                         deed = partial(_unanswered_question, services, key, now)
+                    elif key.startswith(f"{STOPPED}-"):
+                        deed = partial(stopped_mails.remind, services, key, now)
                     elif key.startswith("kurir-"):
                         deed = partial(Courier(services.post).overdue, key, now)
                     elif table == "cases":

@@ -27,17 +27,20 @@ from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Json = dict[str, Any]
+Strike = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One paper that is wanted: its file's name, and the reply that it goes with."""
+    """One paper that is wanted: its file's name, and the reply that it goes with. strike: takes out of its
+    data what leaks."""
 
     name: str
     reply: Reply
     about: Case | None
     house: House
     now: datetime
+    strike: Strike
 
     @property
     def case(self) -> Case:
@@ -61,14 +64,22 @@ class Papers:
         self._figures: tuple[object, tuple[Json, Json]] | None = None
 
     def enclosures(
-        self, paper: str, name: str, reply: Reply, case: Case | None, house: House, now: datetime
+        self,
+        paper: str,
+        name: str,
+        reply: Reply,
+        case: Case | None,
+        house: House,
+        now: datetime,
+        strike: Strike = lambda data: data,
     ) -> list[Enclosure]:
         """The files of one paper of a reply, usually one, by `make_<paper>`. PressError: it cannot be set."""
         make: Callable[[_Job], list[Enclosure]] = getattr(self, f"make_{paper}")
-        return make(_Job(name, reply, case, house, now))
+        return make(_Job(name, reply, case, house, now, strike))
 
     def _pdf(self, paper: str, job: _Job, **data: Any) -> list[Enclosure]:
-        return [Enclosure(job.name, PDF, self.press.pdf(paper, data), None)]
+        data = job.strike(data)
+        return [Enclosure(job.name, PDF, self.press.pdf(paper, data), None, data)]
 
     def make_disposition_sheet(self, job: _Job) -> list[Enclosure]:
         """Lembar disposisi (SOP row 4); for the officer filled in with his name and the liaison's note."""
@@ -251,9 +262,9 @@ class Papers:
 
     def make_spreadsheet(self, job: _Job) -> list[Enclosure]:
         made, annexes = self._quarter(job)
-        lists = report_papers.lists(annexes, job.house, self.press.words)
-        sheets = workbook(made, self.press.words, lists.values(), note=self._trail())
-        return [Enclosure(job.name, XLSX, sheets, None)]
+        lists = job.strike([*report_papers.lists(annexes, job.house, self.press.words).values()])
+        sheets = workbook(made, self.press.words, lists, note=self._trail())
+        return [Enclosure(job.name, XLSX, sheets, None, lists)]
 
     def make_follow_up_letters(self, job: _Job) -> list[Enclosure]:
         """A draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any is."""

@@ -1,13 +1,12 @@
 """Step 3, WRITE: the letters that were decided → typed mails with their records.
 
 Promises: a mail is typed once and a retry sends what was written (promise 4); its Message-ID and token
-are computed from the case. The linter reads every mail to an official first; one that would leak is not
-written: `Leak` goes up."""
+are computed from the case. The linter reads every mail that is not for the admin (leak_watch.py). One that
+would leak is stopped, and the admin is asked; the other mails of the same letter go."""
 
 from __future__ import annotations
 
 import hmac
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,9 @@ from typing import Any
 from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
-from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
+from mailroom.clerk.write.papers import Papers, Strike
+from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Line
@@ -31,20 +32,11 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, fit, refusal_reason, without_metadata
-from mailroom.writing.typist import Enclosure, Typist, lint
+from mailroom.writing.enclosures import WITHHELD, LeftOut, as_pictures, fit, refusal_reason, without_metadata
+from mailroom.writing.leak_linter import strike_all
+from mailroom.writing.typist import Enclosure, Typist
 
-INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-
-
-def _vocabulary(house: House) -> frozenset[str]:
-    """The words that our own letters use for offices and officials: a part of a complainant's name that is
-    one of them betrays nobody."""
-    people, own = house.people, (house.name, house.unit, house.government, house.address)
-    names = [one.name for one in (*people.everybody(), house.impartial)]
-    names += [*(one.name for one in people.agencies.values()), *house.subdistricts, *own]
-    return frozenset(word.lower() for name in names for word in re.findall(r"[^\W\d_]+", name))
 
 
 @dataclass(frozen=True)
@@ -62,11 +54,6 @@ class LateLetter:
         kind = "yours" if reply.to.lower() == self.sender else "clock" if reply.clock else "others"
         about = {"since": self.since, "now": self.now, "kind": kind}
         return replace(reply, data={**reply.data, "waited": about})
-
-
-class Leak(RuntimeError):  # noqa: N818 - what it is, not what failed
-    """A mail to an official would tell what he may not know. A fault of ours: the letter that caused it is
-    set aside."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +83,9 @@ class Writer:
     keys: Sequence[bytes]
     opened: Callable[[str], OpenedMail]
     limit: int
-    _ours: tuple[House | None, frozenset[str]] = (None, frozenset())
+
+    def __post_init__(self) -> None:
+        self.watch = LeakWatch(self.typist, self.store)
 
     def write(
         self,
@@ -117,19 +106,42 @@ class Writer:
             job = _Job(house, now, late, at_hand, entry.matter, entry.answers)
             for reply in entry.letters:
                 tokens = {mail.token for one in written for mail in one}
-                mails += self._letter(job, reply, len(mails), tokens)
+                mails += self._lint_letter(job, reply, len(mails), tokens)
         return written
 
-    def _letter(self, job: _Job, form: Reply, before: int, tokens: Collection[str]) -> Iterator[Mail]:
+    def _lint_letter(self, job: _Job, form: Reply, before: int, tokens: Collection[str]) -> list[Mail]:
+        """One letter as it goes. Where it would leak: as it was typed, and typed again without what leaks,
+        both stopped; and the letter that asks the admin which of them goes."""
+        mails = list(self._letter(job, form, before, tokens))
+        leaking = {leak.text for mail in mails for leak in mail.leaks}
+        if not leaking:
+            return mails
+
+        def strike(data: Any) -> Any:
+            return strike_all(data, leaking, masking.STRUCK)
+
+        seen = {*tokens, *(mail.token for mail in mails)}
+        again = list(self._letter(job, form, before + len(mails), seen, strike))
+        again = [] if any(mail.leaks for mail in again) else again
+        kept, question = stopped_letter(form, mails, again, job.case, job.house, job.now)
+        return [*kept, *self._letter(job, question, before + len(kept), seen)]
+
+    def _letter(
+        self, job: _Job, form: Reply, before: int, tokens: Collection[str], strike: Strike = lambda data: data
+    ) -> Iterator[Mail]:
         """One letter: one mail, or as many as the outward size limit asks for. before: mails of the same
-        entry; tokens: of all earlier ones."""
+        entry; tokens: of all earlier ones; strike: takes out what leaks."""
         reply, house, now = job.late.mention(form) if job.late else form, job.house, job.now
         if FORMS[reply.form].figures:  # the quarter's figures stand in the report's mail itself
             figures = self.papers.in_letter(str(reply.data["quarter"]), house, now)
             reply = replace(reply, data={**reply.data, **figures})
         reply = self._strike(reply, job.case, house)
-        papers = [self.papers.enclosures(*paper, reply, job.case, house, now) for paper in reply.papers]
+        reply = replace(reply, data=strike(reply.data))
+        papers = [
+            self.papers.enclosures(*paper, reply, job.case, house, now, strike) for paper in reply.papers
+        ]
         files = [self._enclosure(file, reply, job) for file in reply.files]
+        files = [replace(file, name=strike(file.name)) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
         if fitted.left_out:
@@ -150,7 +162,7 @@ class Writer:
         groups = list(fitted.groups) or [()]
         for number, group in enumerate(groups, 1):
             data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
-            mail = self._mail(job, replace(reply, data=data), group, before + number, tokens)
+            mail = self._mail(job, replace(reply, data=data), group, before + number, tokens, strike)
             yield replace(mail, left_out=lines if number == 1 else ())
             tokens = {*tokens, mail.token}
 
@@ -169,27 +181,25 @@ class Writer:
                 strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
                 said = {key: strike(value) for key, value in said.items()}
         elif said:
+            forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
             if masking.hides(case):
                 gate = Gate(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
-            forbidden = self._forbidden_strings(case, house)
+                numbers = [gate.officials_words(number) for number in numbers]
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
+            return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
-    def _forbidden_strings(self, case: Case, house: House) -> list[str]:
-        if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
-            self._ours = (house, _vocabulary(house) | self.typist.vocabulary)
-        forbidden = masking.forbidden_strings(case, house.identity)
-        return [one for one in forbidden if one.lower() not in self._ours[1]]
-
     def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
-        """A file encoded as it came; for officials without metadata, of hidden cases under a neutral name."""
+        """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures
+        under a neutral name."""
         inside = reply.role in INSIDE or job.case is None
-        name = file.name
+        name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
             same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
             own = [one for one in same if one.file == file]
             name = next((one.shown_name for one in (*own, *same)), name)
+            hidden = any(one.hidden for one in same)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
@@ -207,17 +217,25 @@ class Writer:
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
-        return made if inside else without_metadata(made)
+        if inside:
+            return made
+        return as_pictures(made) if hidden else without_metadata(made)
 
     def _mail(
-        self, job: _Job, reply: Reply, enclosures: Sequence[Enclosure], place: int, tokens: Collection[str]
+        self,
+        job: _Job,
+        reply: Reply,
+        enclosures: Sequence[Enclosure],
+        place: int,
+        tokens: Collection[str],
+        strike: Strike,
     ) -> Mail:
         house, case, matter = job.house, job.case, job.matter
         mail_id = f"{matter.key.lower()}.{matter.event}.{place}"
         subject = seals.subject_of(matter.key, reply.disposition)
         token = seals.seal(self.keys[0], subject, reply.role.value, reply.to, reply.purpose, matter.event)
         message_id = f"<{mail_id}.{self._public_name(token, house)}@{house.domain}>"
-        shown = view(case, reply.role, house, job.now, reply.disposition) if case else None
+        shown = strike(view(case, reply.role, house, job.now, reply.disposition)) if case else None
         # Our earlier mails to this person about this matter (none at its first event), and his own letter
         # that it answers.
         thread = self.store.thread(matter.key, reply.to)[-5:] if matter.event > 1 else []
@@ -226,7 +244,7 @@ class Writer:
         about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}
         about |= {"references": tuple(thread), "enclosures": tuple(enclosures)}
         typed = self.typist.type(reply, shown, now=job.now, **about)
-        self._check(f"{typed.subject}\n{typed.text}", reply, case, house)
+        leaks = self.watch.leaks(reply, case, house, f"{typed.subject}\n{typed.text}", enclosures)
         sender = typed.sender
         if token in tokens and token in sender:
             # What comes back names one mail alone: parts of a split letter share their token, so the later
@@ -249,6 +267,7 @@ class Writer:
             due=max(job.now, reply.not_before or job.now),
             priority=FORMS[reply.form].rank(clock=reply.clock),
             listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
+            leaks=leaks,
         )
 
     def _public_name(self, token: str, house: House) -> str:
@@ -259,11 +278,3 @@ class Writer:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
-
-    def _check(self, text: str, reply: Reply, case: Case | None, house: House) -> None:
-        """The leak linter: reads every mail to an official before it is written (promise 12)."""
-        if case is None or reply.role in INSIDE:
-            return
-        if leaked := lint(text, self._forbidden_strings(case, house)):
-            things = f"{len(leaked)} thing(s) of the complainant in {case.number}"
-            raise Leak(f"form {reply.form} for {reply.role} would show {things}")

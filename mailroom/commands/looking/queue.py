@@ -1,4 +1,4 @@
-"""`queue`: the mails that wait to leave, are on a stick, or were refused."""
+"""`queue`: the mails that wait to leave, are on a stick, are stopped, or were refused."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SENTENCES = {
     "unsure": "queue.unsure",
     "waiting": "queue.waiting",
     "courier": "queue.courier",
+    "stopped": "queue.stopped",
     "failed": "queue.failed",
 }
 
@@ -24,16 +25,23 @@ SENTENCES = {
 def run(call: Call) -> int:
     """Print them, the next to be tried first. Reads only."""
     with looking(call.root, call.clock) as look:
-        waiting, failed, away = (
-            look.register.find("mails", "status", status) for status in ("waiting", "failed", "courier")
+        waiting, failed, away, stopped = (
+            look.register.find("mails", "status", status)
+            for status in ("waiting", "failed", "courier", "stopped")
         )
         for line in relay_trouble(call, look):
             call.say(line)
-    if not waiting + failed + away:
+    if not waiting + failed + away + stopped:
         call.print("queue.empty")
     rules = Rules.from_config(call.config.relay)
     plain, rows = [], []
-    for status, mails in (("waiting", sorted(waiting, key=_next)), ("courier", away), ("failed", failed)):
+    kinds = (
+        ("waiting", sorted(waiting, key=_next)),
+        ("courier", away),
+        ("stopped", stopped),
+        ("failed", failed),
+    )
+    for status, mails in kinds:
         for row in mails:
             kind = "unsure" if status == "waiting" and unsure(Mail.from_row(row), rules) else status
             facts = _mail_facts(call, row)

@@ -110,6 +110,8 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
     yield from relay_trouble(call, look)
+    if stopped := look.register.find("mails", "status", "stopped"):
+        yield phrase("status.stopped", count=len(stopped))
     away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
     if away:
         yield phrase("status.courier", count=away.total(), trips=", ".join(sorted(away)))

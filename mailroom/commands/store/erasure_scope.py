@@ -196,7 +196,7 @@ def _obstacles(
             yield "open_case", number
     yield from (("open_dossier", key) for key in _running(store, found, REPORTS))
     for key in sorted(mails):
-        if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier"):
+        if (status := (register.get("mails", key) or {}).get("status")) in ("waiting", "courier", "stopped"):
             yield f"{status}_mail", key
     if inbox.waiting() or DoorNotes(root).waiting():
         yield "waiting_letter", ""

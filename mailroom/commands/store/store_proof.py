@@ -33,7 +33,7 @@ from mailroom.shelves.upkeep.retention import THINNED
 from mailroom.shelves.upkeep.store_backup import KEY
 from mailroom.text import token
 
-STATUSES = frozenset({"waiting", "courier", "sent", "failed", "cancelled"})
+STATUSES = frozenset({"waiting", "courier", "sent", "failed", "stopped", "cancelled"})
 Finding = tuple[str, dict[str, object]]
 Rows = list[Mapping[str, Any]]
 

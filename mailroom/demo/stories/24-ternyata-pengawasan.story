@@ -17,6 +17,11 @@ liaison KEC-LEMBAK gets disposition
 
 20m later admin replies to verification
   9 kelas: pengawasan
+admin gets masks
+case 1 is handling/distribution
+
+5m later admin replies to masks
+  9 kelas: pengawasan
 admin gets echo
 citizen gets forwarded
 liaison KEC-LEMBAK gets stop
@@ -53,6 +58,10 @@ citizen gets answer
 case 2 is answered
 
 1h later admin replies to verification about "Jalan kabupaten"
+  2
+admin gets masks
+
+5m later admin replies to masks about "Jalan kabupaten"
   2
 admin gets echo
 citizen gets forwarded

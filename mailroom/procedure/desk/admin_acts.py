@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, oversight_track
+from mailroom.procedure.desk import corrections, handover, mask_decisions, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
@@ -27,6 +27,8 @@ _SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret",
 
 def echo(scribe: Scribe, *lines: str, **data: Any) -> None:
     """What was done, and what of this case still waits for the admin: a correction decides nothing."""
+    if scribe.beside:
+        lines, data = (*lines, "corrected_too"), {"changes": scribe.beside, **data}
     waits = owed(scribe.case, Role.ADMIN, scribe.admin().address, None, scribe.house)
     part = scribe.case.disposition(waits.disposition) if waits else None
     by_hand = ["by_hand"] if any(reply.form == "post" for reply in scribe.decision.letters) else []
@@ -213,7 +215,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         _unclear(scribe, letter, "correct")
         return
-    changes, kept = corrections.sift_changes(case, changes, house.identity)
+    changes, kept = corrections.sift_changes(case, changes)
     for why in kept:
         scribe.not_done(letter, why, by_hand=case.by_post)
     if not changes:
@@ -223,16 +225,20 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if leaves_track and not case.anonymous:
         changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
         lines += ["name_stays"] if changes["anonymous"] else []
-    told = {key: ", ".join(value) if isinstance(value, list) else value for key, value in changes.items()}
-    if "disguised" in changes or "undisguised" in changes:
-        changes |= corrections.disguise(case, changes)
+    told, before = corrections.told_of(case, changes), replace(case)
     way = sop.way("case", case.stage, Role.ADMIN, "oversee")
     if changes.get("klass") == oversight_track.CLASS and way and oversight_track.elsewhere(case):
         scribe.way = f"case.{case.stage}/oversee"
         _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
     scribe.event("corrected", **changes)
-    echo(scribe, *lines, changes=told)
+    hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
+    if not hidden_now and mask_decisions.SAID.isdisjoint(changes):
+        echo(scribe, *lines, changes=told)
+    elif letter.act.args.get("beside"):
+        scribe.beside = told
+    else:
+        mask_decisions.tell_of_masks(scribe, letter, before, told)
     if changes.get("concerns") == house.home and case.stage == "verification":
         handover.show_verification(scribe)  # it was the admin's own desk; whoever is impartial takes it over
 

@@ -22,6 +22,7 @@ from mailroom.procedure.letter import Act, File, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
 _BY_STAGE = acts.names(lambda act: act.by_stage)
@@ -96,7 +97,8 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
         data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
-        scribe.to_admin("more_text", "verification", **data)
+        form = form_of(scribe.case, scribe.house, scribe.now)
+        scribe.to_admin("more_text", "verification", outward=form, **data)
         return
     for part in scribe.case.live:
         own = _for_agency(scribe.case, part, letter)

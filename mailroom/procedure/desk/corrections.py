@@ -10,19 +10,15 @@ from typing import Any
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.house import House
-from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
-    "urgent", "disguised", "undisguised",
+    "urgent", "disguised", "undisguised", "summary",
 )  # fmt: skip
 
 
-def sift_changes(
-    case: Case, wanted: Mapping[str, Any], identity: IdentityReader
-) -> tuple[dict[str, Any], list[str]]:
+def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
@@ -30,12 +26,6 @@ def sift_changes(
         if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
-    opened, gate = words_of(wanted.get("undisguised")), Gate(case, identity)
-    if own := [word for word in opened if gate.is_own(word)]:
-        changes["undisguised"] = [word for word in opened if word not in own]
-        kept.append("name_kept")
-        if not changes["undisguised"]:
-            del changes["undisguised"]
     return changes, list(dict.fromkeys(kept))
 
 
@@ -53,6 +43,15 @@ def house_meant(house: House, said: str) -> str | None:
         if word in {code.lower(), agency.name.lower(), *map(str.lower, agency.aliases)}:
             return code
     return "" if word in ("tidak", "bukan") else None
+
+
+def told_of(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the echo of a correction says of it: of lists of words, those that are new."""
+    told = dict(changes)
+    for key in ("disguised", "undisguised"):
+        if key in changes:
+            told[key] = ", ".join(word for word in changes[key] if word not in getattr(case, key))
+    return {key: value for key, value in told.items() if value != "" or key == "summary"}
 
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -15,11 +15,12 @@ from typing import Any, cast
 from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, oversight_track
+from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, mask_decisions, oversight_track
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.trace import trace, unread
 from mailroom.procedure.ways import open_way
 
@@ -51,6 +52,11 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         if letter.act.name == "" or not letter.act.sure:
             ask_back(scribe, letter)
             return scribe.decision
+    if letter.role == Role.ADMIN:
+        sifted = mask_decisions.sift_masks(scribe, letter)
+        if sifted is None:
+            return scribe.decision
+        letter = sifted
     for act in acts_in_order(letter):
         if act is letter.act:
             _act(scribe, letter)
@@ -62,6 +68,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         beside = citizen_acts.act_at_stage(case, beside)
         if _way(case, beside) is not None or _is_always_open(beside):
             _act(scribe, beside)
+    if faults := letter.act.args.get("faults"):
+        mask_decisions.show_form(scribe, letter, faults=faults, done=True)
     return scribe.decision
 
 
@@ -72,10 +80,11 @@ def acts_in_order(letter: Letter) -> list[Act]:
     A question comes last: its answer shows where the case lies after all else."""
     rows = letter.act.args.get("also", ())
     also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
+    corrections = [replace(act, args={**act.args, "beside": True}) for act in also if act.name == "correct"]
     others = [act for act in also if act.name != "correct"]
     if letter.act.name in QUESTIONS:
-        return [*others, letter.act]
-    return [*(act for act in also if act.name == "correct"), letter.act, *others]
+        return [*corrections, *others, letter.act]
+    return [*corrections, letter.act, *others]
 
 
 def _act(scribe: Scribe, letter: Letter) -> None:
@@ -87,6 +96,9 @@ def _act(scribe: Scribe, letter: Letter) -> None:
         return
     elif is_stale(scribe.case, letter):
         show_again(scribe, letter)
+        return
+    elif letter.role == Role.ADMIN and mask_decisions.is_unseen(scribe, letter):
+        mask_decisions.hold_unseen(scribe, letter)
         return
     else:
         scribe.way = f"{way}/{letter.act.name}" if way else ""
@@ -153,7 +165,8 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
     scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=reasons)
     if letter.role == Role.COMPLAINANT and withdrawn:
         _notice(scribe, letter, why)  # he may speak of a withdrawal that he never meant
-    _to_writer(scribe, letter, "not_understood", guess=letter.act.guess, quote=letter.text)
+    form = form_of(scribe.case, scribe.house, scribe.now) if purpose == "verification" else {}
+    _to_writer(scribe, letter, "not_understood", guess=letter.act.guess, quote=letter.text, outward=form)
 
 
 def do_keep(scribe: Scribe, letter: Letter) -> None:

@@ -18,6 +18,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
 
@@ -63,9 +64,9 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
 
 
 def show_verification(scribe: Scribe, *, clock: bool = True, **data: Any) -> None:
-    """A complaint, to be verified by the admin (row 2)."""
+    """A complaint, to be verified by the admin (row 2). Of a hidden case he sees what would go, and how."""
     files = tuple(one.file for one in numbered_files(scribe.case))
-    data = {"by": scribe.last_day(), **data}
+    data = {"by": scribe.last_day(), "outward": form_of(scribe.case, scribe.house, scribe.now), **data}
     scribe.to_admin("verification", "verification", clock=clock, files=files, **data)
 
 

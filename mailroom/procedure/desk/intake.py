@@ -22,6 +22,7 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
 
@@ -135,7 +136,8 @@ def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
     data: dict[str, Any] = {"text": "\n\n".join(text.text for text in texts if text.text), "joined": joined}
     fresh = tuple(dict.fromkeys(file for text in texts for file in text.files))
     if case.stage == "verification" and any(one.hidden for one in numbered_files(case) if one.file in fresh):
-        scribe.to_admin("more_text", "verification", files=fresh, **data)
+        form = form_of(case, scribe.house, scribe.now)
+        scribe.to_admin("more_text", "verification", files=fresh, outward=form, **data)
     for part in case.live:
         if part.stage != "answered":
             files = tuple(one.file for one in may_have(case, part) if one.file in fresh)

@@ -20,6 +20,7 @@ from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merg
 from mailroom.procedure.secrecy.plain_striking import NIK, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
+_PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
 
@@ -54,11 +55,14 @@ class Gate:
             self._numbers.setdefault(self._key(mask.text), number)
         self._opened = {self._key(one) for one in case.undisguised if self.hidden} - {""}
         self._opening = tuple(one for one in case.undisguised if _TELLING.search(one))
-        if walk and case.is_hidden:
+        for _ in range(_PASSES if walk and case.is_hidden else 0):
+            before = len(self.masks)
             for text, joined in _complainants_texts(case):
                 self.number(text, self.secrets(text, joined))
             for text in _officials_texts(case):
                 self.number(text, self.known_in(text))
+            if before == len(self.masks):
+                break
 
     def numbered_masks(self) -> list[NumberedMask]:
         """The masks in the order of their numbers, without those that an erasure emptied."""
@@ -87,14 +91,19 @@ class Gate:
     def secrets(self, text: str, joined: str = "") -> list[Secret]:
         """What of a complainant's words stays masked: sorted, not overlapping."""
         writers = [self.hidden[one] for one in {self.case.number: 0, joined: 0} if one in self.hidden]
-        return self._close(text, chain.from_iterable(one.find_in_own_words(text) for one in writers))
+        found = chain.from_iterable(one.find_in_own_words(text) for one in writers)
+        return self._close(text, [*found, *self._masked_in(text)])
 
     def known_in(self, text: str) -> list[Secret]:
         """What of others' words tells who is hidden here: what is known of him, and what was masked."""
         found = [secret for one in self.hidden.values() for secret in self._known_of(one, text)]
         found += (Secret(*one.span(), "number") for one in NIK.finditer(text) if self.hidden)
-        masked = self.identity.places_of(text, tuple(self.forbidden())) if self.masks else ()
-        return self._close(text, [*found, *(Secret(*span, "word") for span in masked)])
+        return self._close(text, [*found, *self._masked_in(text)])
+
+    def _masked_in(self, text: str) -> list[Secret]:
+        """Where the content of a mask stands."""
+        spans = self.identity.places_of(text, tuple(self.forbidden())) if self.masks else ()
+        return [Secret(*span, "word") for span in spans]
 
     def number(self, text: str, secrets: Iterable[Secret]) -> None:
         """Give each of these secrets a number that has none."""
@@ -135,13 +144,19 @@ class Gate:
                 *cut_out((one for one in every if not one.own), opened),
             ]
         every = merge(text, cut_out(every, [found.span() for found in _MARK.finditer(text)]))
-        return [one for one in every if one.own or self._key(text[one.start : one.end]) not in self._opened]
+        return [one for one in every if one.own or not self._is_opened(text[one.start : one.end])]
 
     def _key(self, content: str) -> str:
         return self.identity.folded(content) or content.strip()
 
     def _is_open(self, mask: Mask) -> bool:
-        return not mask.own and self._key(mask.text) in self._opened
+        return not mask.own and self._is_opened(mask.text)
+
+    def _is_opened(self, content: str) -> bool:
+        """Whether it was opened by itself, or telling as it is within what was opened."""
+        key = self._key(content)
+        within = (f" {key} " in f" {one} " or (key.isdecimal() and key in one) for one in self._opened)
+        return key in self._opened or (_TELLING.search(content) is not None and any(within))
 
     def _mark(self, content: str) -> str:
         number = self._numbers.get(self._key(content))

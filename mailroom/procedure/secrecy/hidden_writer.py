@@ -132,5 +132,8 @@ def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
 def _trim(text: str, one: Secret) -> Secret:
     """A mark within the content ("Jl. Melati", "(0734) 42") stays: only what stands around it goes."""
     content = text[one.start : one.end]
-    start = len(content) - len(content.lstrip(_EDGES))
-    return replace(one, start=one.start + start, end=one.start + max(start, len(content.rstrip(_EDGES))))
+    bare = content.strip(_EDGES)
+    if bare == content:
+        return one
+    start = one.start + (content.index(bare) if bare else 0)
+    return Secret(start, start + len(bare), one.kind, one.accused, one.own)

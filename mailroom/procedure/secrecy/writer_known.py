@@ -60,7 +60,7 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
     They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
     name, nor are the places of his case."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
-    places = identity.settlements(case.text) | place_words(case)
+    places = _place_words(case, identity)
     telling = []
     for name in called:
         parts = [part for part in name_parts(name) if not identity.is_description(part)]
@@ -72,8 +72,11 @@ def names(case: Case, identity: IdentityReader) -> list[str]:
     return telling
 
 
-def place_words(case: Case) -> set[str]:
-    return {word.lower() for word in f"{case.place} {case.subdistrict}".split()}
+def _place_words(case: Case, identity: IdentityReader) -> set[str]:
+    """The words of the villages that his text and the place of the matter speak of."""
+    of_office = {word for word in case.place.lower().split() if word in identity.harmless}
+    named = identity.settlements(case.text) | identity.settlements(case.place)
+    return {*named, *of_office, *case.subdistrict.lower().split()}
 
 
 def name_parts(name: str) -> list[str]:

@@ -12,7 +12,19 @@ from itertools import chain
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "words"
-_TABLES = ("informal", "malay", "offices", "english", "ordinary")
+_TABLES = ("informal", "malay", "offices", "ordinary")
+_FOREIGN = "english"  # without the affixes of Indonesian
+# The spelling of before 1972, in this order: "tj" is "c" before "j" is "y".
+_OLD = (
+    ("oe", "u"),
+    ("tj", "c"),
+    ("sj", "sy"),
+    ("nj", "ny"),
+    ("dj", "J"),
+    ("j", "y"),
+    ("J", "j"),
+    ("ch", "kh"),
+)
 _LONGEST = 32  # letters; no word is longer
 
 _SUFFIXES = ("nya", "nyo", "nye", "ny", "ne", "lah", "kah", "pun", "ku", "mu", "tah", "la", "ke", "no")
@@ -80,6 +92,11 @@ def is_of_offices(word: str, office: frozenset[str]) -> bool:
     )
 
 
+def is_of_the_trade(word: str) -> bool:
+    """Whether a word in small letters is one of all offices: "uptd", "paud"."""
+    return word in _table("offices")
+
+
 def bare(word: str) -> str:
     """A word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _SUFFIXES[:3]:
@@ -95,8 +112,9 @@ def is_harmless(word: str) -> bool:
         return False
     if word.isdigit() or len(word) == 1:
         return True
-    if "-" in word or "'" in word:
-        return _is_listed(word.replace("'", "")) or all(map(is_harmless, re.split("[-']", word.strip("-'"))))
+    if not word.isalnum():
+        parts = re.findall(r"[^\W_]+", word)
+        return _is_listed(word.replace("'", "")) or (len(parts) > 1 and all(map(is_harmless, parts)))
     found = re.fullmatch(r"([a-z]*)(\d*)([a-z]*)", word)
     if found and found[2]:
         head, _, tail = found.groups()
@@ -114,17 +132,20 @@ def _is_common(word: str) -> bool:
 
 def _other_spellings(word: str) -> tuple[str, ...]:
     """Other spellings of it: without drawn-out letters, and with the "a" that Malay speakers write as "o" or
-    "e"."""
+    "e"; and in the spelling of today."""
     short = re.sub(r"(.)\1{2,}", r"\1", word)
     single = re.sub(r"(.)\1+", r"\1", word)
     malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
-    return short, single, malay
+    old = single
+    for before, now in _OLD:
+        old = old.replace(before, now)
+    return short, single, malay, old
 
 
 def _is_listed(word: str) -> bool:
     words, productive = _dictionary()
     spoken = _spoken_words()
-    if word in words or word in spoken:
+    if word in words or word in spoken or word in _table(_FOREIGN):
         return True
     for base in _without_suffix(word):
         if base in words or base in spoken:
@@ -149,7 +170,7 @@ def _stems(word: str) -> list[str]:
         one[: -len(suffix)]
         for one in cut[:3]
         for suffix in _VERBAL
-        if one.endswith(suffix) and len(one) > len(suffix) + 2
+        if one.endswith(suffix) and len(one) > max(len(suffix) + 2, 5)
     ]
     bare_ones = [
         lost + one[len(prefix) :]

@@ -21,6 +21,11 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span("how"), "address"
     for found in _P.mine.finditer(text):
         yield *found.span(next(key for key in ("how", "where", "look") if found[key])), "address"
+    for pattern in (_P.counted_house, _P.route):
+        yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
+    yield from ((*found.span(), "address") for found in _P.looks.finditer(text))
+    for found in _P.sought.finditer(text):
+        yield *found.span("how" if found["how"] else "where"), "address"
     for found in _P.labelled.finditer(text):
         yield *found.span("how"), "address"
     for found in _P.rt.finditer(text):

@@ -17,7 +17,7 @@ from mailroom.text.phrases import folded_phrase, places_of
 def _remember(reader: IdentityReader) -> IdentityReader:
     """The same answers, each given once a text: a case's texts are asked about with every letter of it."""
     questions = [one.name for one in fields(reader) if one.name != "harmless"]
-    answers: dict[str, Any] = {name: lru_cache(maxsize=256)(getattr(reader, name)) for name in questions}
+    answers: dict[str, Any] = {name: lru_cache(maxsize=512)(getattr(reader, name)) for name in questions}
     return replace(reader, **answers)
 
 

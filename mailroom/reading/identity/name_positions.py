@@ -13,14 +13,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailroom.procedure.identity_reader import KnownWriter
-from mailroom.reading.identity.harmless_words import is_harmless, is_name, is_of_offices, may_be_name
+from mailroom.reading.identity.harmless_words import (
+    is_harmless,
+    is_name,
+    is_of_offices,
+    is_of_the_trade,
+    may_be_name,
+)
 from mailroom.reading.identity.own_names import OwnNames
 from mailroom.reading.identity.text_pieces import Piece
 from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
 _MOST = 4  # words of a name, and of a place
@@ -29,11 +35,13 @@ _SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital
 
 
 class Word(NamedTuple):
-    """A word of a folded text. told: its capital tells something. begins: first of its sentence or line."""
+    """A word of a folded text. raised: it has a capital. capital: that tells something. begins: it is the
+    first of its sentence or line."""
 
     start: int
     end: int
     low: str
+    raised: bool
     capital: bool
     begins: bool
     gap: str
@@ -44,6 +52,27 @@ def _words_of(phrases: frozenset[str]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase))
 
 
+@lru_cache(maxsize=32)
+def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
+    """The office's phrases of several words, by their first one."""
+    found = dict[str, list[str]]()
+    for phrase in phrases:
+        if " " in phrase:
+            found.setdefault(phrase.split()[0], []).append(phrase)
+    return found
+
+
+def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
+    """Where the words of the office's phrases begin in a folded text: "Ujan Mas" is no Mas."""
+    known, starts = _phrases_by_first_word(phrases), set[int]()
+    for word in _TOKEN.finditer(low):
+        for phrase in known.get(word[0], ()):
+            end = word.start() + len(phrase)
+            if low.startswith(phrase, word.start()) and not low[end : end + 1].isalnum():
+                starts.update(one.start() for one in _TOKEN.finditer(low, word.start(), end))
+    return frozenset(starts)
+
+
 class NameReader:
     """The words of one text. text: as it was written; low: folded; whole: as long as low, with capitals."""
 
@@ -51,13 +80,15 @@ class NameReader:
         self._low, self._whole = low, whole
         self._office = _words_of(known.harmless)
         self._own = OwnNames(known, names_of_writer(text))
+        self._phrases = _starts_of_phrases(low, known.harmless)
+        self._capitals = {one[0].lower() for one in re.finditer(r"[A-Z]\w+", whole)}
         self._signed = self._signature_spans(text)
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
         """What is masked of it, outside of what is taken already."""
         words = list(self._words(taken))
         hidden: dict[int, str] = {}
-        state, count, before = "", 0, Word(0, 0, "", False, True, "\n")
+        state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
         for no, word in enumerate(words):
             follows = words[no + 1] if no + 1 < len(words) else None
             if (
@@ -72,6 +103,7 @@ class NameReader:
                 hidden[no] = kind
             state, count = self._next(word, before, state, count, kind)
             before = word
+        self._widen(words, hidden)
         names = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
             if no not in hidden and word.capital and word.low in names and may_be_name(word.low):
@@ -87,6 +119,17 @@ class NameReader:
             for no, kind in hidden.items()
         ]
 
+    def _widen(self, words: Sequence[Word], hidden: dict[int, str]) -> None:
+        """A word that may be a name goes with the name behind it ("Jaya Kusnadi"), and a glued word whole."""
+        for no in range(len(words) - 2, -1, -1):
+            word, follows = words[no], words[no + 1]
+            if no in hidden or hidden.get(no + 1) != "name":
+                if follows.gap == "" and no in hidden and no + 1 not in hidden:
+                    hidden[no + 1] = hidden[no]
+                continue
+            if follows.gap == "" or (follows.gap == " " and may_be_name(word.low) and word.raised):
+                hidden[no] = "name"
+
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
         """What it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
@@ -94,12 +137,16 @@ class NameReader:
         if own.is_own(low) and low not in self._office:
             return "name"
         name, maybe = is_name(low), may_be_name(low)
-        if low in own.where_meant and maybe and (word.capital or state in ("title", "named", "self")):
-            return "name"
+        if low in own.where_meant and maybe and word.start not in self._phrases:
+            meant = word.raised or low not in self._capitals or state in ("title", "named", "self")
+            if meant and (state != "place" or word.capital):
+                return "name"
         harmless = is_harmless(low) or is_of_offices(low, self._office)
         signed = self._is_signed(word.start)
         if state == "title":
-            return self._in_title(word, name, maybe, harmless, count)
+            return self._in_title(word, maybe, harmless, count)
+        if word.start in self._phrases:
+            return ""
         if state == "place" and low not in _W["titles"]:
             return self._in_place(word, before, name, maybe, harmless, count)
         if not harmless:
@@ -108,10 +155,14 @@ class NameReader:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
             return "name"
-        if state in ("named", "firm", "label") and word.capital and low not in _W["posts"] | _W["signs"]:
+        if state in ("named", "firm") and word.raised and not self._says_what_he_is(low):
             return "name"
-        if len(low) == 1 and low.isalpha() and (signed or state in ("title", "named", "label")):
-            return "name"
+        if (
+            len(low) == 1
+            and low.isalpha()
+            and (signed or state in ("title", "named", "label") or word.raised)
+        ):
+            return "" if before.low in _W["lettered"] or (follows and follows.low.isdigit()) else "name"
         return ""
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
@@ -127,15 +178,15 @@ class NameReader:
             )
         return word.begins and gap.lstrip().startswith(":")
 
-    def _in_title(self, word: Word, name: bool, maybe: bool, harmless: bool, count: int) -> str:
+    def _in_title(self, word: Word, maybe: bool, harmless: bool, count: int) -> str:
         low = word.low
-        if low in _W["titles"] or low in _W["posts"] or low in _W["inner"]:
-            return "name" if low in _W["inner"] and count else ""
-        if not harmless or name or maybe:
+        if low in _W["inner"]:
+            return "name" if count else ""
+        if low in _W["titles"] | _W["posts"] | _W["places"] or is_of_the_trade(low):
+            return ""
+        if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
-        if len(low) == 1:
-            return "name" if low.isalpha() else ""
-        return "name" if word.capital and low not in self._office and not low.isdigit() else ""
+        return "name" if word.raised and low not in self._office and not low.isdigit() else ""
 
     def _in_place(self, word: Word, before: Word, name: bool, maybe: bool, harmless: bool, count: int) -> str:
         if harmless and not maybe:
@@ -147,6 +198,8 @@ class NameReader:
     def _next(self, word: Word, before: Word, state: str, count: int, kind: str) -> tuple[str, int]:
         """What is expected behind this word."""
         low = word.low
+        if word.start in self._phrases:
+            return "place", 1
         if low in _W["places"] and not (low in ("desa", "dusun", "kampung") and before.low in _W["heads"]):
             return "place", 0
         if low in _W["titles"]:
@@ -161,9 +214,12 @@ class NameReader:
             return "title", count + bool(kind)
         if state == "place" and count < _MOST and (word.capital or not is_harmless(low) or count == 0):
             return ("place", count + 1) if low not in _W["stops"] else ("", 0)
-        if kind == "name" and count < _MOST and (state in ("named", "firm") or word.capital):
+        if kind == "name" and count < _MOST:
             return state if state == "firm" else "named", count + 1
         return "", 0
+
+    def _says_what_he_is(self, low: str) -> bool:
+        return low in _W["posts"] | _W["signs"] | _W["places"] | _W["titles"] or is_of_the_trade(low)
 
     def _is_abbreviation(self, before: Word, word: Word) -> bool:
         """Whether the mark behind the word before is that of "Drs." or "Jl.", and no end of a sentence."""
@@ -174,18 +230,18 @@ class NameReader:
     def _words(self, taken: Sequence[Piece]) -> Iterator[Word]:
         starts, end = [one.start for one in taken], 0
         for row in self._rows():
-            for start, stop, low, _, capital in row:
+            for start, stop, low, raised, capital in row:
                 at = bisect_right(starts, start) - 1
                 if at >= 0 and start < taken[at].end:
                     end = max(end, min(stop, taken[at].end))
                     continue
                 gap = self._low[end:start]
                 begins = end == 0 or _SENTENCE.search(gap) is not None
-                yield Word(start, stop, low, capital, begins, gap)
+                yield Word(start, stop, low, raised, capital, begins, gap)
                 end = stop
 
-    def _rows(self) -> Iterator[list[tuple[int, int, str, str, bool]]]:
-        """The words of each line: (start, end, folded, as written, whether its capital tells something)."""
+    def _rows(self) -> Iterator[list[tuple[int, int, str, bool, bool]]]:
+        """The words of each line: (start, end, folded, has a capital, which tells something)."""
         at = 0
         for line in self._low.split("\n"):
             found = [self._split(at + one.start(), at + one.end()) for one in _TOKEN.finditer(line)]
@@ -193,8 +249,9 @@ class NameReader:
             raised = [raw[:1].isupper() for *_, raw in words if len(raw) > 2]
             tells = sum(raised) <= _SHOUTED * len(raised) or len(raised) < 4
             loud = all(raw.isupper() for *_, raw in words if len(raw) > 3)
+            quiet = not (loud and len(words) > 2)
             yield [
-                (start, end, low, raw, raw[:1].isupper() and tells and not (loud and len(words) > 2))
+                (start, end, low, quiet and raw[:1].isupper(), quiet and tells and raw[:1].isupper())
                 for start, end, low, raw in words
             ]
             at += len(line) + 1
@@ -215,7 +272,7 @@ class NameReader:
         lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
         spans, at = list[tuple[int, int]](), 0
         for no, line in enumerate(self._low.split("\n")):
-            if no in lines:
+            if no in lines or "(ttd" in line or line.startswith("--"):
                 spans.append((at, at + len(line)))
             at += len(line) + 1
         end = len(self._low.rstrip(" \n.!?)\"'"))

@@ -8,17 +8,22 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
+from mailroom.reading.identity.harmless_words import is_harmless
 from mailroom.reading.language.named_patterns import NamedPatterns
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/numbers.toml").read_text(encoding="utf-8"))
 _P = NamedPatterns(_TABLE)
-_DIGITS, _TENS, _LARGE, _UNITS, _MONEY = (
-    frozenset(_TABLE["words"][key].split()) for key in ("digits", "tens", "large", "units", "money")
+_DIGITS, _TENS, _LARGE, _UNITS, _MONEY, _FILLERS = (
+    frozenset(_TABLE["words"][key].split())
+    for key in ("digits", "tens", "large", "units", "money", "fillers")
 )
 _AMOUNT_LETTERS = _UNITS | _MONEY | {"x", "an", "nya", "s", "d", "sd"}  # "2x3m", "s.d.", "50rban"
+# Letters in the place of digits: "O8I2".
+_LOOK_ALIKE = str.maketrans("oilsbz", "011582")
+_CLOCK = ("jam", "pukul", "pkl", "jm", "pk")
 _MOST = 4  # digits of a number that is nobody's
 
 
@@ -26,35 +31,46 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of each, in a folded text; some may overlap. whole: the same text as it was
     written, as long as the folded one, for its capitals."""
     yield from ((*found.span(), "contact") for found in _contacts(text))
-    if not any(map(str.isdigit, text)):
-        yield from _digit_words(text)
-        return
-    own_cases = [found.span() for found in _P.own_case.finditer(text)]
+    if any(map(str.isdigit, text)):
+        text = _P.looks_digit.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
+        own_cases = [found.span() for found in _P.own_case.finditer(text)]
+        for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):
+            if not any(start >= first and end <= last for first, last in own_cases):
+                yield start, end, "number"
+    yield from _digit_words(text)
 
-    def is_ours(start: int, end: int) -> bool:
-        return any(start >= first and end <= last for first, last in own_cases)
 
-    for found in _P.run.finditer(text):
-        if _is_somebodys(found, text) and not is_ours(*found.span()):
-            yield *found.span(), "number"
-    for found in _P.plate.finditer(text):
-        if _is_plate(found, whole):
-            yield *found.span(), "number"
-    for found in _P.lettered.finditer(text):
-        if _is_code(found[0]):
-            yield *found.span(), "number"
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Digits and marks alone."""
+    yield from (found.span() for found in _P.run.finditer(text) if _is_somebodys(found, text))
+    for found in chain(_P.spaced.finditer(text), _P.leading_zero.finditer(text)):
+        if _word_before(text, found.start()) not in _CLOCK:
+            yield found.span()
+
+
+def _codes(text: str, whole: str) -> Iterator[tuple[int, int]]:
+    """Letters and digits mixed, plates among them."""
+    yield from (found.span() for found in _P.plate.finditer(text) if _is_plate(found, whole))
+    for found in _P.short_plate.finditer(text):
+        letters = whole[found.start() : found.end()].lstrip("0123456789 -")
+        if letters.isupper() and not is_harmless(letters.lower()):
+            yield found.span()
+    yield from (found.span() for found in _P.lettered.finditer(text) if _is_code(found[0]))
     for found in _P.compound.finditer(text):
         if (
-            sum(map(str.isdigit, found[0])) > _MOST
-            and not is_ours(*found.span())
+            (sum(map(str.isdigit, found[0])) > _MOST or _P.zero_group.search(found[0]))
             and _P.run.fullmatch(found[0]) is None
             and _P.public.search(text, max(0, found.start() - 60), found.start()) is None
         ):
-            yield *found.span(), "number"
-    for found in _P.owned_number.finditer(text):
-        if not _has_unit(text, found.end("number")) and not _is_moment(found["number"]):
-            yield *found.span("number"), "number"
-    yield from _digit_words(text)
+            yield found.span()
+
+
+def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """What follows the name of a number, whatever its length."""
+    numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
+    for found in numbered:
+        if not _is_moment(found["number"]) and not _has_unit(text, found.end("number")):
+            yield found.span("number")
 
 
 def _contacts(text: str) -> Iterator[re.Match[str]]:
@@ -63,6 +79,9 @@ def _contacts(text: str) -> Iterator[re.Match[str]]:
         yield from (one for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
         yield from _P.link.finditer(text)
+        yield from _P.file.finditer(text)
+    yield from _P.told_mail.finditer(text)
+    yield from _P.account.finditer(text)
     if any(map(str.isdigit, text)):
         yield from _P.position.finditer(text)
 
@@ -73,13 +92,19 @@ def _is_somebodys(run: re.Match[str], text: str) -> bool:
     digits = "".join(filter(str.isdigit, run[0]))
     if len(digits) <= _MOST:
         return False
-    before = _P.before.search(text, max(0, run.start() - 24), run.start())
-    word = before[0] if before else ""
+    word = _word_before(text, run.start())
+    if _P.tail.match(text, run.end()):
+        return True
     if (word in _MONEY or word.endswith("rp")) and re.fullmatch(r"[\d.,\- ]+", run[0]) and digits[0] != "0":
         return len(digits) > 12
     if run[0].isdigit() and digits[0] != "0" and len(digits) <= 7 and _has_unit(text, run.end()):
         return False
     return not _is_amounts(run[0])
+
+
+def _word_before(text: str, start: int) -> str:
+    before = _P.before.search(text, max(0, start - 24), start)
+    return before[0] if before else ""
 
 
 def _is_amounts(run: str) -> bool:
@@ -140,35 +165,36 @@ def _is_code(word: str) -> bool:
 
 
 def _digit_words(text: str) -> Iterator[tuple[int, int, str]]:
-    """Chains of digits and of the words of digits, with single letters and marks between, of five and
-    more."""
-    chain, count, words = list[tuple[int, int]](), 0, 0
-    end = 0
+    """Chains of digits and of the words of digits, with single letters and marks between, of five and more;
+    four words of digits are enough."""
+    links, count, words, end = list[tuple[int, int]](), 0, 0, 0
     for found in _P.word.finditer(text):
         token, gap = found[0], text[end : found.start()]
-        glued = len(gap) <= 4 and "\n" not in gap
         is_digit, is_word = token.isdigit(), token in _DIGITS
-        if chain and (
-            not glued or not (is_digit or is_word or token in _TENS or _is_filler(token, chain, text))
-        ):
-            yield from _chain(chain, count, words, token if glued else "")
-            chain, count, words = [], 0, 0
-        if is_digit or is_word or (chain and (token in _TENS or len(token) == 1)):
-            chain.append(found.span())
+        glued = len(gap) <= 4 and "\n" not in gap
+        fills = bool(links) and (
+            token in _TENS or token in _FILLERS or _is_filler(token, text[links[0][0] :])
+        )
+        if links and not (glued and (is_digit or is_word or fills)):
+            yield from _chain(links, count, words, token if glued else "")
+            links, count, words = [], 0, 0
+            fills = False
+        if is_digit or is_word or fills:
+            links.append(found.span())
             count += len(token) if is_digit else int(is_word)
             words += int(not is_digit)
         end = found.end()
-    yield from _chain(chain, count, words, "")
+    yield from _chain(links, count, words, "")
 
 
-def _is_filler(token: str, chain: list[tuple[int, int]], text: str) -> bool:
+def _is_filler(token: str, number: str) -> bool:
     """Whether a letter may stand inside a number: not where an amount is told ("312 m x 2")."""
-    first = text[chain[0][0] : chain[0][1]]
-    return len(token) == 1 and (first[0] == "0" or first in ("nol", "kosong", "o") or first.startswith("62"))
+    return (len(token) == 1 or set(token) == {"x"}) and number.startswith(("0", "62", "nol", "kosong"))
 
 
 def _chain(
-    chain: list[tuple[int, int]], count: int, words: int, following: str
+    links: list[tuple[int, int]], count: int, words: int, following: str
 ) -> Iterator[tuple[int, int, str]]:
-    if count > _MOST and words and len(chain) > 2 and following not in _LARGE and following not in _UNITS:
-        yield chain[0][0], chain[-1][1], "number"
+    spoken = count == words == len(links) == _MOST
+    if (count > _MOST or spoken) and words and len(links) > 2 and following not in _LARGE | _UNITS:
+        yield links[0][0], links[-1][1], "number"

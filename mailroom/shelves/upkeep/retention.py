@@ -158,11 +158,11 @@ def _letters(
 
 def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
     """(key, rule's words) of mails that may go: mails_years after they left, or after their case's end
-    where that is later. One that waits or is on a stick stays."""
+    where that is later. One that waits, is on a stick or is stopped stays."""
     if rules.mails_years is None:
         return
     for key, row in register.iterate("mails"):
-        if row.get("status") not in ("waiting", "courier") and not row.get(THINNED):
+        if row.get("status") not in ("waiting", "courier", "stopped") and not row.get(THINNED):
             typed = datetime.fromisoformat(str(row.get("left") or row["typed"]))
             start = max(typed, ends.get(str(row.get("dossier")), typed))
             if start < NEVER and rules.end_of("mails_years", start) <= now:

@@ -328,9 +328,8 @@ def bag_of_all(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
 def test_parts_of_a_split_letter_come_back_each_by_itself(demonstration: Config, tmp_path: Path) -> None:
     relay = demonstration.relay.model_copy(update={"max_bytes": 1_000_000})
     bag = Bag(replace(demonstration, relay=relay), tmp_path)
-    notes = {
-        f"surat{number}.pdf": b"%PDF-1.4\n" + f"{number} 0 obj\n".encode() * 40_000 for number in range(4)
-    }
+    text = b"{\\rtf1 " + b"Jalan rusak. " * 40_000 + b"}"
+    notes = {f"surat{number}.rtf": text for number in range(4)}
     bag.disposed("KEC-LUBAI", files=notes)
     parts = bag.mails("disposition")
     assert len(parts) > 1 and len({mail["token"] for mail in parts}) == 1

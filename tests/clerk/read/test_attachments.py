@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from tests.clerk.test_office import ANSWER
-from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, TEXT, Bag, flat
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, flat
 from tests.media.test_archives import lying, zipped
+from tests.media.test_documents import docx
 from tests.reading.mime.test_inline_images import picture
 
 LOGO = picture(300, 110)
@@ -51,7 +52,7 @@ def with_picture(message: EmailMessage, data: bytes, name: str = "image001.png")
 def test_the_receipt_says_what_was_not_taken_why_and_what_to_send_instead(
     bag: Bag, name: str, data: bytes, why: str, instead: str
 ) -> None:
-    bag.write(files={name: data, "surat.pdf": b"%PDF-1.4 isi"})
+    bag.write(files={name: data, "surat.pdf": PDF})
     receipt = flat(bag.last("receipt")["text"])
     assert f"- {name}: {why}" in receipt and instead in receipt
     assert "Gantinya cukup dilampirkan dalam balasan surat ini" in receipt
@@ -69,10 +70,7 @@ def test_the_receipt_says_what_was_not_taken_why_and_what_to_send_instead(
 
 
 def test_a_zip_of_photos_and_an_office_file_are_taken(bag: Bag) -> None:
-    files = {
-        "foto.zip": zipped({"1.png": LOGO, "2.png": LOGO}),
-        "surat.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
-    }
+    files = {"foto.zip": zipped({"1.png": LOGO, "2.png": LOGO}), "surat.docx": docx()}
     bag.write(files=files)
     assert "tidak dapat kami terima" not in flat(bag.last("receipt")["text"])
     bag.says("admin", "verification", "1 PUPR")
@@ -92,7 +90,7 @@ def test_an_official_is_told_in_his_echo_and_the_citizen_what_is_missing(bag: Ba
     bag.answer(
         bag.last("disposition"),
         f"2 {ANSWER}",
-        files={"berita acara.rar": b"Rar!\x1a\x07\x01\x00" + bytes(60), "foto.pdf": b"%PDF-1.4"},
+        files={"berita acara.rar": b"Rar!\x1a\x07\x01\x00" + bytes(60), "foto.pdf": PDF},
     )
     echo = flat(bag.last("echo", LIAISON)["text"])
     assert "berita acara.rar: arsip jenis RAR" in echo and "sebagai ZIP" in echo
@@ -187,7 +185,7 @@ def test_a_picture_that_is_all_there_is_is_no_ornament(bag: Bag) -> None:
 
 # The file says all.
 
-SCAN = {"surat.pdf": b"%PDF-1.4 " + bytes(3_000)}
+SCAN = {"surat.pdf": PDF + bytes(3_000)}
 
 
 @pytest.mark.parametrize(
@@ -230,12 +228,7 @@ def test_where_something_is_said_or_nothing_can_be_read_it_is_asked_as_ever(
 def test_a_file_is_called_and_typed_by_what_it_is(bag: Bag) -> None:
     photo = picture(400, 300)
     bag.write(
-        files={
-            "surat.pdf": photo,
-            "surat.png": photo,
-            "foto.jpg": b"%PDF-1.4 isi",
-            "halaman.html": b"<script>x</script>",
-        }
+        files={"surat.pdf": photo, "surat.png": photo, "foto.jpg": PDF, "halaman.html": b"<script>x</script>"}
     )
     assert sorted(file.name for file in bag.case().files) == [
         "foto.pdf",
@@ -254,7 +247,7 @@ def test_a_file_is_called_and_typed_by_what_it_is(bag: Bag) -> None:
 
 
 def test_an_empty_file_is_listed_and_asked_for_again(bag: Bag) -> None:
-    bag.write(files={"foto.jpg": b"", "surat.pdf": b"%PDF-1.4\nisi\n%%EOF\n"})
+    bag.write(files={"foto.jpg": b"", "surat.pdf": PDF})
     receipt = flat(bag.last("receipt")["text"])
     assert (
         "sampai kepada kami tanpa isi (0 B): - foto.jpg: berkasnya kosong. Mungkin terputus saat dikirim"
@@ -262,7 +255,7 @@ def test_an_empty_file_is_listed_and_asked_for_again(bag: Bag) -> None:
     )
     assert "demi keamanan" not in receipt and "Gantinya cukup dilampirkan dalam balasan surat ini" in receipt
     assert [(file.name, file.size, file.refused) for file in bag.case().files] == [
-        ("foto.jpg", 0, "empty"), ("surat.pdf", 19, ""),
+        ("foto.jpg", 0, "empty"), ("surat.pdf", len(PDF), ""),
     ]  # fmt: skip
     assert "foto.jpg (0 B), tidak diteruskan: berkasnya kosong" in flat(bag.last("verification")["text"])
     bag.says("admin", "verification", "1 PUPR")

@@ -118,9 +118,11 @@ def test_her_wish_hides_her_in_the_survivor(bag: Bag) -> None:
     joins(bag, HIDDEN)
     assert "ngatiyem.jpg" in bag.last("more_text", ADMIN)["text"]
     bag.answer(bag.mails("verification")[0], "1 PUPR berkas 1")
+    assert not bag.mails("disposition")  # of her he has not seen what would go
+    bag.says("admin", "verification", "1 PUPR berkas 1")
     assert SAID in words(bag.last("disposition"))
     assert "Pelapor #0002" in words(bag.last("disposition"))
-    assert names(bag, bag.last("disposition")) == ["lampiran-1.jpg"]
+    assert names(bag, bag.last("disposition")) == ["berkas-1.jpg"]
     assert NAME in bag.last("disposition")["text"]
     bag.says("liaison PUPR", "disposition", "1 1")
     nobody_reads_of_her(bag)
@@ -129,7 +131,7 @@ def test_her_wish_hides_her_in_the_survivor(bag: Bag) -> None:
 def test_her_files_are_not_sent_unless_they_are_released(bag: Bag) -> None:
     bag.complaint(files={"lubang.jpg": photo()})
     joins(bag, HIDDEN)
-    bag.answer(bag.mails("verification")[0], "1 PUPR")
+    bag.says("admin", "more_text", "1 PUPR")
     assert names(bag, bag.last("disposition")) == ["lubang.jpg"]
 
 

@@ -95,7 +95,7 @@ def test_what_apip_s_letter_promised_outlives_the_class(bag: Bag) -> None:
 def test_his_whole_name_is_shown_to_nobody_while_he_is_anonymous(bag: Bag) -> None:
     bag.complaint(text=HIDDEN)
     bag.says("admin", "verification", "9 tampilkan: Budi Santoso")
-    assert "nama Pelapor sendiri" in told(bag, "not_done")
+    assert "hanya Pelapor sendiri yang dapat membukanya" in told(bag, "verification")
     bag.says("admin", "verification", "1 PUPR")
     assert "Budi" not in bag.last("disposition")["text"]
 

@@ -1,0 +1,76 @@
+"""The admin decides on a mail that the leak linter has stopped: it goes without what leaks, as it is, or not.
+
+Promises: one of them goes, once. Until he has decided he reads of it on each working day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mailroom.clerk.entries import CaseDecision, Entry, Outcome, Row, case_decision, line_for_admin
+from mailroom.clerk.kinds.letter_context import LetterContext, answer
+from mailroom.clerk.register_rows import STOPPED, stamp
+from mailroom.clerk.services import Services
+from mailroom.clerk.write.stopped_notice import reminder_day
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.letter import Letter
+
+# What the admin chooses → which of the mails goes, by its name in the dossier; and what he reads of it.
+_GOES = {"send_masked": "masked", "send_as_is": "typed", "discard": ""}
+
+
+def is_about_stopped(letter: Letter | None) -> bool:
+    return letter is not None and letter.purpose.startswith(f"{STOPPED}.")
+
+
+def stopped_reply(context: LetterContext) -> Outcome:
+    """His reply to the question which of the mails goes."""
+    letter = context.sealed_letter
+    key = f"{STOPPED}-{letter.purpose.partition('.')[2]}"
+    row = context.store.register.get("dossiers", key)
+    if row is None:
+        raise KeyError(key)
+    outcome, act = Outcome("command", letter.dossier), letter.act.name
+    if row["stage"] != "open":
+        return outcome.then(
+            _tell_admin(context, "already", "info", what="stopped_mail", at=letter.arrived, by="")
+        )
+    barred = (act == "send_masked" and not row["masked"]) or (act == "send_as_is" and not row["opens"])
+    if act not in _GOES or barred or not letter.act.sure:
+        about = {"guess": letter.act.guess, "quote": letter.text}
+        return outcome.then(_tell_admin(context, "not_understood", letter.purpose, **about))
+    rows: list[Entry] = []
+    for name in ("typed", "masked"):
+        goes = name == _GOES[act]
+        fields = {"status": "waiting" if goes else "cancelled", "next": stamp(context.now) if goes else None}
+        rows += [Row("mails", one, fields) for one in row[name]]
+    event = {"kind": act, "at": stamp(context.now)}
+    done = Row("dossiers", key, {"stage": "done", "due": None, "events": [event]})
+    return outcome.enter(*rows, done).then(_tell_admin(context, "echo", "info", lines=[act]))
+
+
+def _tell_admin(context: LetterContext, form: str, purpose: str, **data: Any) -> Outcome:
+    """What he reads of it; in a case it is noted what he decided."""
+    letter = context.sealed_letter
+    case = context.case(letter.dossier)
+    if case is None:
+        return answer(context, letter, form, purpose, **data)
+    scribe = Scribe(case, context.house, context.now, letter.arrived, letter.role, letter.sender)
+    scribe.text_event("told", letter.text, act=letter.act.name or "asked")
+    scribe.to_person(form, letter.writer, purpose, **data)
+    written = context.may_answer(scribe.decision.letters)
+    made: CaseDecision = case_decision(case, scribe.decision.events, written)
+    return Outcome(entries=(made,))
+
+
+def remind(services: Services, key: str, now: datetime) -> None:
+    """Nobody has decided yet: the admin reads of it in his next daily letter, and again after that."""
+    row = services.store.register.get("dossiers", key)
+    assert row is not None
+    mail = services.store.mail(str(row["typed"][0]))
+    assert mail is not None
+    case, house = services.store.case(mail.dossier), services.house
+    due = Row("dossiers", key, {"due": stamp(reminder_day(house, now))})
+    data = {"form": mail.form, "to": mail.name or mail.to, "when": stamp(mail.typed or now)}
+    line = line_for_admin(house.admin_of(case.concerns if case else ""), STOPPED, mail.dossier, **data)
+    services.enter(f"still stopped: {mail.id}", [due, line], now)

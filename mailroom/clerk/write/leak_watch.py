@@ -1,0 +1,134 @@
+"""What a mail that is typed would tell of somebody hidden: its text, its papers, the names of its files.
+
+A letter about a case is read against all that is known of the complainants of that case. What speaks of
+several cases (a digest, a report, a register) is read piece by piece, each against the case that it names.
+There, whatever names somebody for certain is looked for in the whole.
+
+Promises: reads only. The admin's mails and a complainant's own are never stopped for what is his own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mailroom.clerk.store import Store
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.writer_known import complainant_texts
+from mailroom.writing.leak_linter import Leak, SearchableText, lint, passages, strings_in
+from mailroom.writing.typist import Enclosure, Typist
+
+INSIDE = (Role.COMPLAINANT, Role.ADMIN)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass
+class LeakWatch:
+    """Reads the mails of one office."""
+
+    typist: Typist
+    store: Store
+    _ours: tuple[House | None, frozenset[str]] = (None, frozenset())
+
+    def leaks(
+        self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
+    ) -> tuple[Leak, ...]:
+        """What may not leave with this letter. text: its subject and text, as they are typed."""
+        if reply.role == Role.ADMIN or FORMS[reply.form].tells_identity:
+            return ()
+        files = [one for one in enclosures if isinstance(one, Enclosure)]
+        said = [text, *(one.name for one in files), *(one.says for one in files if one.says is not None)]
+        whole = SearchableText("\n".join(strings_in(said)))
+        if reply.role == Role.COMPLAINANT:
+            return self._of_others(case, house, whole) if case is not None else ()
+        found = _leaks_in(self._secrets(case, house), whole) if case is not None else ()
+        return tuple(dict.fromkeys([*found, *self._by_passage(said, whole, case, house)]))
+
+    def _by_passage(
+        self, said: Sequence[object], whole: SearchableText, case: Case | None, house: House
+    ) -> Iterator[Leak]:
+        """Of the cases that it speaks of beside its own."""
+        number = re.compile(rf"\b{re.escape(house.prefix)}-\d{{4}}-\d{{4,}}\b")
+        pieces: dict[str, list[str]] = {}
+        for one, text in passages(said, number):
+            pieces.setdefault(one, []).append(text)
+        pieces.pop(case.number if case else "", None)
+        for one, texts in pieces.items():
+            other = self.store.case(one)
+            if other is not None and (secrets := self._secrets(other, house)):
+                yield from _leaks_in(secrets, SearchableText("\n".join(texts)))
+                certain = {text: leak for text, leak in secrets.items() if _is_certain(text)}
+                yield from _leaks_in(certain, whole)
+
+    def _of_others(self, case: Case, house: House, text: SearchableText) -> tuple[Leak, ...]:
+        """What a complainant would read of hidden others whose cases were merged with his; not what he wrote
+        himself."""
+        parent = self.store.case(case.parent) if case.parent else None
+        people = [*case.joined.values(), *((parent, *parent.joined.values()) if parent else ())]
+        secrets: dict[str, Leak] = {}
+        for one in people:
+            if one.number != case.number and one.address != case.address and one.is_hidden:
+                secrets |= self._secrets(one, house)
+        his = [*complainant_texts(case), case.name, case.address, case.home, case.phone]
+        own = lint("\n".join(his), secrets)
+        return _leaks_in({key: leak for key, leak in secrets.items() if key not in own}, text)
+
+    def _secrets(self, case: Case, house: House) -> dict[str, Leak]:
+        """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
+        our own letters, or of the office's people and places, betrays nobody."""
+        ours, identity = self._vocabulary(house), house.identity
+        names = {name.lower() for name in masking.names(case, identity)}
+        mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
+        found: dict[str, Leak] = {}
+        for text in masking.forbidden_strings(case, identity):
+            kind = "contact" if text.lower() in mailboxes else _kind(text, names)
+            found[text] = Leak(case.number, kind, text, own=_is_certain(text))
+        for row in Gate(case, identity).numbered_masks() if masking.hides(case) else ():
+            if row.mask.text in found and not row.opened:
+                kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
+                found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)
+        return {text: leak for text, leak in found.items() if not _is_common(leak, ours)}
+
+    def forbidden(self, case: Case, house: House) -> list[str]:
+        """What officials may not read of a case, wherever it stands."""
+        return list(self._secrets(case, house))
+
+    def _vocabulary(self, house: House) -> frozenset[str]:
+        """The words of our own letters, and those that they use for offices, officials and places."""
+        if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
+            people, own = house.people, (house.name, house.unit, house.government, house.address)
+            names = [one.name for one in (*people.everybody(), house.impartial)]
+            names += [*house.vocabulary, *own]
+            words = frozenset(word.lower() for name in names for word in _WORD.findall(name))
+            self._ours = (house, words | self.typist.vocabulary)
+        return self._ours[1]
+
+
+def _leaks_in(secrets: Mapping[str, Leak], text: SearchableText) -> tuple[Leak, ...]:
+    return tuple(leak for one, leak in secrets.items() if text.holds(one))
+
+
+def _kind(text: str, names: Iterable[str]) -> str:
+    if "@" in text:
+        return "contact"
+    digits, letters = sum(map(str.isdigit, text)), bool(_WORD.search(text))
+    if digits >= 5 and not letters:
+        return "number"
+    return "name" if text.lower() in names else "address" if digits else "word"
+
+
+def _is_common(leak: Leak, ours: frozenset[str]) -> bool:
+    """Whether it is a word that we use ourselves; of what was masked as a mere word also several of them."""
+    words = _WORD.findall(leak.text.lower()) if leak.kind == "word" else [leak.text.lower()]
+    return bool(words) and ours.issuperset(words) and not any(map(str.isdigit, leak.text))
+
+
+def _is_certain(text: str) -> bool:
+    """Whether it names somebody wherever it stands: an address, a number, two words and more."""
+    return "@" in text or sum(map(str.isdigit, text)) >= 5 or len(text.split()) > 1

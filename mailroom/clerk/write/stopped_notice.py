@@ -1,0 +1,71 @@
+"""The letter that tells the admin of a mail which the leak linter has stopped, and asks what becomes of it.
+
+Promises: no subject shows what leaks. The question and the mails that it is about are entered together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from mailroom.clerk.register_rows import STOPPED, Mail, stamp
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.procedure.workdays import Limit
+from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.writing.leak_linter import Leak, places
+
+AGAIN = Limit(1)  # after so long the admin is reminded, each day anew
+_WORD = re.compile(r"[^\W_]+")
+_AROUND = 60  # characters that he reads on either side of what leaks
+
+
+def stopped_letter(
+    form: Reply, typed: Sequence[Mail], masked: Sequence[Mail], case: Case | None, house: House, now: datetime
+) -> tuple[list[Mail], Reply]:
+    """The mails of a letter as they are kept, and the letter that asks the admin which of them goes.
+
+    typed: as it was to go; masked: typed again without what leaks, none where that was not enough."""
+    leaks = tuple(dict.fromkeys(leak for mail in typed for leak in mail.leaks))
+    opens = not any(leak.own for leak in leaks)
+    closed = [*([] if masked else ["send_masked"]), *([] if opens else ["send_as_is"])]
+    about = {"typed": [mail.id for mail in typed], "masked": [mail.id for mail in masked]}
+    asks = {**about, "opens": opens, "stage": "open", "due": stamp(reminder_day(house, now))}
+    asks |= {"matter": typed[0].dossier, "events": [{"kind": STOPPED, "at": stamp(now)}]}
+    first = replace(typed[0], asks=asks)
+    kept = [replace(mail, status=STOPPED) for mail in (first, *typed[1:])]
+    kept += [replace(mail, status=STOPPED, leaks=leaks, left_out=()) for mail in masked]
+    admin = house.admin_of(case.concerns if case else "")
+    said = "\n\n".join(plain_text_of(mail.raw) for mail in typed)
+    data: dict[str, Any] = {"letter": form.form, "to": form.name or form.to, "to_role": str(form.role)}
+    data |= {"leaks": [_leak_row(leak, said) for leak in _longest(leaks)], "not_open": closed}
+    data["agency"] = house.agency_name(form.agency) if form.agency else ""
+    purpose = f"{STOPPED}.{typed[0].id}"
+    return kept, Reply(STOPPED, Role.ADMIN, admin.address, admin.name, purpose, form.agency, 0, data)
+
+
+def reminder_day(house: House, now: datetime) -> datetime:
+    """When the admin reads of it again: as the office opens on the next working day."""
+    calendar = house.calendar
+    return calendar.opening(calendar.add(calendar.day_zero(now), AGAIN))
+
+
+def _longest(leaks: Sequence[Leak]) -> list[Leak]:
+    """Without those whose words stand in another: "Budi" beside "Budi Santoso"."""
+    words = {leak: f" {' '.join(_WORD.findall(leak.text.lower()))} " for leak in leaks}
+    found: dict[str, Leak] = {}
+    for leak in sorted(leaks, key=lambda one: -len(words[one])):
+        if not any(words[leak] in other for other in found):
+            found[words[leak]] = leak
+    return list(found.values())
+
+
+def _leak_row(leak: Leak, said: str) -> dict[str, Any]:
+    """What leaks, with the words around it; "" where it stands in a file alone."""
+    start, end = next(iter(places(said, leak.text)), (0, 0))
+    around = " ".join(said[max(0, start - _AROUND) : end + _AROUND].split()) if end else ""
+    return {"number": leak.case, "no": leak.mask, "kind": leak.kind, "text": leak.text, "around": around}

@@ -1,0 +1,12 @@
+"""The names in documents.toml, by which formats call what tells of a writer, and what shows a document."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+# format → what its names are for → the names, with blanks between
+NAMES: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "documents.toml").read_text("utf-8")
+)

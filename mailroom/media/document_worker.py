@@ -1,0 +1,39 @@
+"""Cleans or draws a document in a process of its own: `document_worker.py clean|draw NAME`, bytes to bytes.
+
+Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else
+the exit code says why it is not (`REASONS`). Memory and time are limited here: a document made to hang or
+exhaust the libraries that open it costs a file, never the office. It is started by its path and alone: no
+environment and no folder of the user's says what it imports."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+MEMORY, SECONDS = 2_000_000_000, 60
+REASONS = {3: "too_many_pixels", 4: "unreadable", 5: "locked", 6: "too_many_pages", 7: "not_cleaned"}
+UNREADABLE = 4
+
+
+def main(job: str, name: str) -> int:
+    """Does `job` with the file on stdin, called `name`; returns the exit code."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
+    from mailroom.media import documents  # noqa: PLC0415 - found only now; it needs the limits, too
+
+    data = sys.stdin.buffer.read()
+    try:
+        made, kind = (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)
+    except documents.NotCleanError as why:
+        return {reason: code for code, reason in REASONS.items()}[str(why)]
+    except Exception:  # noqa: BLE001 - on damaged documents the libraries raise anything
+        return UNREADABLE
+    sys.stdout.buffer.write(kind.encode("ascii") + b"\n" + made)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))

@@ -1,0 +1,140 @@
+"""Any file without what tells of its maker; or as pictures of what it shows.
+
+`plainly` does what is cheap and safe anywhere: pictures, films and sounds are cut, texts pass. `clean` does
+all, and `draw` makes pictures of pages, with libraries that a file may exhaust: they run in the process of
+document_worker.py. A file of an unknown kind is not passed on: `NotCleanError` says why."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from mailroom.media import archives, office_packages, rtf_cleaning
+from mailroom.media.file_metadata import LOSSLESS, DamagedError
+from mailroom.media.file_types import AVIF, BMP, HEIC, JPEG, PDF, TIFF, real_type
+from mailroom.media.sound_metadata import SOUNDS
+
+_CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **SOUNDS, BMP: bytes}
+_REDRAWN = frozenset((TIFF, HEIC, AVIF))
+_PAGE_TELLS = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<meta\b[^>]*(?:>|\Z)")
+_MARKUP = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|svg|\?xml)")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, which is full of NUL
+_PICTURE_NAME = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]|hif|avif|jp2|jxl|dng|cr2|nef|arw|mp4|m4v|mov|3gp)$",
+    re.IGNORECASE,
+)
+
+
+class NotCleanError(ValueError):
+    """The file may not go; its word says why: one of document_worker.REASONS."""
+
+
+def claims_picture(name: str, kind: str) -> bool:
+    """Whether a file of unknown content calls itself a picture or a film."""
+    return _PICTURE_NAME.search(name) is not None or kind.lower().startswith(("image/", "video/"))
+
+
+def plainly(data: bytes, kind: str | None) -> bytes | None:
+    """The file where cutting is enough; None where it is not. kind: its real type.
+
+    DamagedError: it breaks its own format."""
+    if not data:
+        return data
+    if kind is not None and kind in _CUT:
+        return _CUT[kind](data)
+    if kind is None and is_text(data):
+        return _PAGE_TELLS.sub(b"", data) if _MARKUP.match(data) else data
+    return None
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are letters, in whatever alphabet, or letters of UTF-16."""
+    return data.startswith(_MARKS) or _NO_TEXT.search(data) is None
+
+
+def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
+    """(the file without what tells of its maker, its new type or "" where it is the old one)."""
+    kind = real_type(data)
+    try:
+        cut = None if claims_picture(name, "") and kind is None else plainly(data, kind)
+        if cut is not None:
+            return cut, ""
+        if kind == PDF:
+            return _pdf(data), ""
+        if kind == "application/rtf":
+            return rtf_cleaning.clean(data), ""
+        if data.startswith(archives.ZIP):
+            return _zip(data, depth), ""
+        if kind in _REDRAWN or claims_picture(name, ""):
+            return _redraw(data)
+    except office_packages.LockedError as fault:
+        raise NotCleanError("locked") from fault
+    except DamagedError as fault:
+        raise NotCleanError("unreadable") from fault
+    raise NotCleanError("not_cleaned")
+
+
+def _pdf(data: bytes) -> bytes:
+    """The PDF without metadata; one that cannot be copied is drawn, page by page."""
+    from mailroom.media import pdf_pages  # noqa: PLC0415 - its libraries take 0.2 s to load
+
+    try:
+        return pdf_pages.clean(data)
+    except pdf_pages.LockedError as fault:
+        raise NotCleanError("locked") from fault
+    except Exception:  # noqa: BLE001 - on damaged files pypdf raises anything
+        return draw_pdf(data)
+
+
+def draw_pdf(data: bytes) -> bytes:
+    """A PDF of pictures of the pages of another."""
+    from mailroom.media import pdf_pages  # noqa: PLC0415
+
+    try:
+        return pdf_pages.draw(data)
+    except pdf_pages.TooManyPagesError as fault:
+        raise NotCleanError("too_many_pages") from fault
+    except pdf_pages.LockedError as fault:
+        raise NotCleanError("locked") from fault
+
+
+def _redraw(data: bytes) -> tuple[bytes, str]:
+    from mailroom.media import image_worker  # noqa: PLC0415
+
+    try:
+        image_worker.prepare()
+        return image_worker.redraw(data)
+    except image_worker.TooManyPixelsError as fault:
+        raise NotCleanError("too_many_pixels") from fault
+
+
+def _zip(data: bytes, depth: int) -> bytes:
+    """A document of an office program, or an archive: each file within is cleaned as if it came alone."""
+    if depth > archives.MAX_DEPTH:
+        raise NotCleanError("not_cleaned")
+
+    def part(name: str, content: bytes) -> tuple[bytes, str] | None:
+        with suppress(NotCleanError):
+            return clean(name, content, depth + 1)
+        return None
+
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+        if office_packages.is_office(data, {entry.filename for entry in entries}):
+            return office_packages.clean(data, part)
+        if sum(entry.file_size for entry in entries) > archives.MAX_REAL:
+            raise DamagedError("unpacks to too much")
+        made = {entry.filename: clean(entry.filename, packed.read(entry), depth + 1) for entry in entries}
+    return office_packages.pack(
+        {_redrawn_name(name, kind): content for name, (content, kind) in made.items()}
+    )
+
+
+def _redrawn_name(name: str, kind: str) -> str:
+    """The name of a file that was redrawn."""
+    ending = {JPEG: ".jpg", PDF: ".pdf"}.get(kind, "")
+    return name if not ending or name.lower().endswith(ending) else name + ending

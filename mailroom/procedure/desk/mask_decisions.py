@@ -1,0 +1,226 @@
+"""What the admin decides on the masks of a hidden case, and the form that shows him the text as it goes
+(promise 12).
+
+Promises: pure. Nothing is sent by a letter whose words on masks cannot be carried out: he is asked, with the
+form. What has masks or doubts that no form has shown him yet waits until he has seen them. His own name,
+contacts and numbers are the complainant's alone to open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mailroom.procedure import acts, clocks
+from mailroom.procedure.case import Case
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk import corrections, handover, oversight_track
+from mailroom.procedure.history import case_from
+from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.letter import Act, Letter
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate, NumberedMask
+from mailroom.procedure.secrecy.outward_form import form_of, texts_in
+from mailroom.procedure.secrecy.view import view
+
+Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
+
+# What a letter says of masks (reading/language/mask_words.py), among the columns of a correction.
+SAID = frozenset(("opened", "closed", "disguised", "undisguised", "summary", "unread"))
+# Somebody new reads the case, or what is new in it.
+_REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"}
+
+
+# The words on masks.
+
+
+def sift_masks(scribe: Scribe, letter: Letter) -> Letter | None:
+    """The letter with what it says of masks as changes of the case. None when something of it cannot be
+    carried out and the rest depends on it: then he is asked."""
+    said = _columns(letter.act)
+    if not any(key in said for key in SAID):
+        return letter
+    changes, faults = _resolve(_as_it_becomes(scribe, letter.act), said, scribe.house.identity)
+    if not faults:
+        return _with_columns(letter, {key: said[key] for key in said if key not in SAID} | changes)
+    if letter.act.name == "correct" or letter.act.name in _REVEALING:
+        ask_about_masks(scribe, letter, faults)
+        return None
+    return _with_columns(letter, {key: said[key] for key in said if key not in SAID}, faults)
+
+
+def _columns(act: Act) -> Mapping[str, Any]:
+    """What is corrected by the act, or beside it."""
+    if act.name == "correct":
+        return act.args
+    rows = (row["args"] for row in act.args.get("also", ()) if row["act"] == "correct")
+    return next(rows, {})
+
+
+def _with_columns(letter: Letter, columns: Mapping[str, Any], faults: Sequence[Fault] = ()) -> Letter:
+    if letter.act.name == "correct":
+        return replace(letter, act=replace(letter.act, args=dict(columns)))
+    others = [row for row in letter.act.args.get("also", ()) if row["act"] != "correct"]
+    own = [{"act": "correct", "args": dict(columns)}] if columns else []
+    return letter.with_args(also=[*others, *own], faults=list(faults))
+
+
+def _as_it_becomes(scribe: Scribe, act: Act) -> Case:
+    """The case as whoever gets it by this act reads it: hidden, once the act makes it so."""
+    case, columns = scribe.case, _columns(act)
+    overseen = act.name == "oversee" or columns.get("klass") == oversight_track.CLASS
+    codes = [code for code in act.args.get("agencies", ()) if code in scribe.house.people.agencies]
+    overseen = overseen or any(scribe.house.agency(code).oversight for code in codes)
+    anonymous = case.anonymous or columns.get("anonymous") is True
+    return replace(case, anonymous=anonymous, klass=oversight_track.CLASS if overseen else case.klass)
+
+
+def _resolve(
+    case: Case, said: Mapping[str, Any], identity: IdentityReader
+) -> tuple[dict[str, Any], list[Fault]]:
+    """(the changes of the case that the words mean, what of them cannot be done)."""
+    if not masking.hides(case):
+        told = [key for key in SAID if key in said and key != "unread"]
+        return {}, [{"why": "not_hidden", "what": ""}] if told else []
+    gate = Gate(case, identity)
+    masks = {row.no: row for row in gate.numbered_masks()}
+    faults: list[Fault] = [{"why": "unread", "what": piece} for piece in said.get("unread", ())]
+    numbers = [*said.get("opened", ()), *said.get("closed", ())]
+    faults += [{"why": "no_such_mask", "what": str(no)} for no in numbers if no not in masks]
+    opened = [masks[no] for no in said.get("opened", ()) if no in masks]
+    own = [f"{row.no} ({row.mask.text})" for row in opened if row.mask.own]
+    for word in corrections.words_of(said.get("undisguised")):
+        found = _masks_of(word, masks.values(), identity)
+        if gate.is_own(word):
+            own.append(word)
+        elif not found:
+            faults.append({"why": "no_such_words", "what": word})
+        opened += found
+    faults += [{"why": "own_mask", "what": what} for what in own]
+    closed = [masks[no] for no in said.get("closed", ()) if no in masks and masks[no].opened]
+    struck, missing = _struck_words(case, said, identity)
+    faults += [{"why": "not_in_text", "what": word} for word in missing]
+    words = {"undisguised": [row.mask.text for row in opened]}
+    words["disguised"] = [*(row.mask.text for row in closed), *struck]
+    changes: dict[str, Any] = {}
+    if any(words.values()):
+        changes = dict(corrections.disguise(case, words))
+    if "summary" in said:
+        changes["summary"] = str(said["summary"])
+    return changes, faults
+
+
+def _masks_of(word: str, masks: Iterable[NumberedMask], identity: IdentityReader) -> list[NumberedMask]:
+    """The masks whose content these words are, or hold."""
+    return [row for row in masks if identity.places_of(word, (row.mask.text,))]
+
+
+def _struck_words(
+    case: Case, said: Mapping[str, Any], identity: IdentityReader
+) -> tuple[list[str], list[str]]:
+    """(the words to be struck as they stand in what he wrote, those that stand nowhere in it). Of words that
+    stand there only apart ("pak haji dan bu ani") each is struck."""
+    texts = "\n".join([*_texts_of(case), str(said.get("summary", ""))])
+    struck: list[str] = []
+    missing: list[str] = []
+    for word in corrections.words_of(said.get("disguised")):
+        parts = [word] if identity.places_of(texts, (word,)) else re.split(r"\s+(?:dan|serta|&)\s+", word)
+        if all(identity.places_of(texts, (part,)) for part in parts):
+            struck += parts
+        else:
+            missing.append(word)
+    return struck, missing
+
+
+def _texts_of(case: Case) -> list[str]:
+    """What officials read of complainants, but for what masks it."""
+    own = [case.text, case.title, case.subject, case.place, case.when, case.wants, case.rating_reason]
+    return own + [case.summary] + [text.text for text in case.texts if text.by_complainant]
+
+
+# What he has not seen.
+
+
+def is_unseen(scribe: Scribe, letter: Letter) -> bool:
+    """Whether by this act somebody would read a hidden case that the admin has not seen so: no form showed
+    him all its masks and doubts before he wrote."""
+    case, house = _as_it_becomes(scribe, letter.act), scribe.house
+    reveals = letter.act.name in _REVEALING or _goes_on_the_track(scribe, letter.act)
+    if not reveals or letter.act.args.get("barred") or not masking.hides(case):
+        return False
+    seen = scribe.case.trail[: min(letter.event or scribe.start, scribe.start)]
+    then = case_from(case.number, seen)
+    masks, doubtful = {house.identity.folded(one.text) for one in then.masks}, set[str]()
+    if masking.hides(then) or any(event.data.get("shown") for event in seen):
+        as_read = replace(then, anonymous=case.anonymous, klass=case.klass)
+        doubtful = {*view(as_read, Role.ADMIN, house, scribe.now)["doubtful"]}
+    masks |= {house.identity.folded(word) for word in case.disguised}
+    now = view(case, Role.ADMIN, house, scribe.now)
+    fresh = (house.identity.folded(row["text"]) for row in now["masks"] if not row["opened"])
+    return not masks.issuperset(fresh) or not doubtful.issuperset(now["doubtful"])
+
+
+def _goes_on_the_track(scribe: Scribe, act: Act) -> bool:
+    """Whether a correction of the class sends the case to APIP."""
+    moves = act.name == "correct" and act.args.get("klass") == oversight_track.CLASS
+    return moves and bool(oversight_track.elsewhere(scribe.case))
+
+
+def hold_unseen(scribe: Scribe, letter: Letter) -> None:
+    """The letter waits: he gets the form, with what he has not seen, and says it once more."""
+    case = _as_it_becomes(scribe, letter.act)
+    scribe.text_event("told", letter.text, letter.files, act=letter.act.name, shown=True)
+    scribe.number_masks(Gate(case, scribe.house.identity).masks)
+    again = next((line.strip() for line in letter.text.splitlines() if line.strip()), "")
+    show_form(scribe, letter, case, held=letter.act.name, again=again)
+
+
+def ask_about_masks(scribe: Scribe, letter: Letter, faults: Sequence[Fault]) -> None:
+    """What he says of masks cannot be carried out: he is told why, and sees the form again."""
+    scribe.text_event("told", letter.text, letter.files, act=letter.act.name)
+    show_form(scribe, letter, scribe.case, faults=list(faults), quote=letter.text)
+
+
+def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, **data: Any) -> None:
+    """The form anew: with all that the admin verifies by, or in a letter of its own once that is done. case:
+    as it would be read, where that is not as it stands."""
+    form = form_of(case or scribe.case, scribe.house, scribe.now)
+    data = {"changed": scribe.beside} | data if scribe.beside else data
+    if scribe.case.stage == "verification":
+        starts, by = scribe.case.clock is None, clocks.case_day(scribe.case, scribe.house)
+        data |= {} if starts else {"by": by}
+        handover.show_verification(scribe, clock=starts, outward=form, **data)
+        return
+    part = scribe.case.disposition(letter.disposition) if letter else None
+    purpose = letter.purpose.partition(".")[0] if letter else "info"
+    scribe.to_admin("masks", purpose, part=part, outward=form, **data)
+
+
+# What was changed.
+
+
+def tell_of_masks(scribe: Scribe, letter: Letter, before: Case, told: Mapping[str, Any]) -> None:
+    """Masks were changed by themselves. While he verifies, the form comes anew; afterwards whoever works on
+    it reads what was opened, and he reads what has gone already. before: the case as it was."""
+    case, identity = scribe.case, scribe.house.identity
+    changed = dict(told)
+    if case.stage == "verification":
+        show_form(scribe, letter, changed=changed)
+        return
+    was = {row.no: row for row in Gate(before, identity).numbered_masks()}
+    rows = Gate(case, identity).numbered_masks()
+    opened = [row for row in rows if row.opened and row.no in was and not was[row.no].opened]
+    working = [part for part in case.live if part.stage != "answered"]
+    pieces = [{"no": row.no, "text": row.mask.text} for row in opened]
+    for part in working if pieces else ():
+        scribe.to_liaison("more_text", part, opened=pieces, text="")
+    texts = texts_in(form_of(before, scribe.house, scribe.now))
+    fresh = [word for word in case.disguised if word not in before.disguised]
+    gone = [word for word in fresh if any(identity.places_of(text, (word,)) for text in texts)]
+    if case.summary != before.summary:
+        gone.append("")  # the letter itself
+    had = scribe.house.agency_names(dict.fromkeys(part.agency for part in case.dispositions))
+    names = scribe.house.agency_names(part.agency for part in working) if pieces else []
+    show_form(scribe, letter, changed=changed, sent_to=names, gone=gone if had else [], had=had)

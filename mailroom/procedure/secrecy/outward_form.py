@@ -1,0 +1,41 @@
+"""The form that the admin decides by: what officials would read of a hidden case, mask by mask (promise 12).
+
+Promises: pure; what it shows is what the view shows officials."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.view import view
+
+_MARK = re.compile(r"\[disamarkan (\d+)\]")
+READ = ("title", "place", "when", "wants", "text")
+
+
+def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
+    """What officials would read of the case, and what of it is masked; {} where nobody in it is hidden.
+
+    masks: those that stand in it, and those that were opened; proposed: the numbers of those that name whom
+    he complains of."""
+    if not masking.hides(case):
+        return {}
+    read, told = view(case, Role.LIAISON, house, now), view(case, Role.ADMIN, house, now)
+    texts = [text for text in read["texts"] if text["who"] in ("complainant", "joined")]
+    shown = chain((read[key] for key in READ), (text["text"] for text in texts))
+    numbers = {int(no) for text in shown for no in _MARK.findall(text)}
+    masks = [row for row in told["masks"] if row["no"] in numbers or row["opened"]]
+    proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
+    form = {key: read[key] for key in READ} | {"texts": texts, "masks": masks, "proposed": proposed}
+    return form | {"doubtful": told["doubtful"], "summary": case.summary, "oversight": case.oversight}
+
+
+def texts_in(form: dict[str, Any]) -> list[str]:
+    """All texts of a form."""
+    return [*(str(form[key]) for key in READ), *(text["text"] for text in form["texts"])] if form else []

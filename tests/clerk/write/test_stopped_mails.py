@@ -1,0 +1,157 @@
+"""A mail that would tell who a hidden complainant is: it alone is stopped, the admin is asked, and what he
+decides is done once."""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import ChoiceLoader, DictLoader
+
+from mailroom.commands.store.store_proof import STATUSES
+from mailroom.procedure.secrecy import view
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, flat
+
+HIDDEN = (
+    "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon diperbaiki, dan "
+    "mohon nama saya dirahasiakan.\n\nBudi Santoso"
+)
+MASKED = "1 samarkan"
+
+
+def untouched(text: str, *_: object, **__: object) -> str:
+    return text
+
+
+@pytest.fixture
+def forgetful(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> Bag:
+    """An office whose view forgets to mask what a complainant writes."""
+    monkeypatch.setattr(view.masking, "strike_complainant_text", untouched)
+    return bag
+
+
+def plant(bag: Bag, form: str, words: str) -> None:
+    """The template of a form, with these words at its end."""
+    environment, name = bag.office.typist._environment, f"{form}.txt.j2"
+    loader = environment.loader
+    assert loader is not None
+    source = loader.get_source(environment, name)[0]
+    environment.loader = ChoiceLoader([DictLoader({name: source + words}), loader])
+
+
+def statuses(bag: Bag, form: str, to: str = "") -> list[str]:
+    return [row["status"] for row in bag.mails(form, to)]
+
+
+def test_the_mail_is_stopped_and_all_others_go(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    assert bag.says("admin", "verification", "1 PUPR") == [
+        ("disposition", LIAISON), ("disposition", LIAISON), ("echo", ADMIN), ("forwarded", CITIZEN),
+        ("stopped", ADMIN),
+    ]  # fmt: skip
+    assert statuses(bag, "disposition") == ["stopped", "stopped"]
+    assert statuses(bag, "stopped") + statuses(bag, "echo") + statuses(bag, "forwarded") == ["sent"] * 3
+    assert bag.case().stage == "handling"
+    assert bag.case().dispositions[0].clock is None
+    asked = bag.last("stopped", ADMIN)
+    assert "Budi" not in asked["subject"]
+    assert "Nama nomor 1: Budi Santoso" in asked["text"]
+    assert "3  Kirim" not in asked["text"]  # his own name is not the admin's to open
+    assert bag.mails("disposition")[0]["stopped_for"] == ["name 1", "contact"]
+
+
+def test_what_the_admin_decides_is_done_once(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    assert bag.says("admin", "stopped", MASKED) == [("echo", ADMIN)]
+    assert statuses(bag, "disposition") == ["cancelled", "sent"]
+    went = bag.mails("disposition")[1]
+    assert "Budi" not in went["text"]
+    assert "[disamarkan]" in went["text"]
+    assert bag.case().dispositions[0].clock == bag.now
+    assert bag.says("admin", "stopped", "2 jangan dikirim") == [("already", ADMIN)]
+    assert statuses(bag, "disposition") == ["cancelled", "sent"]
+    # the liaison's reply finds its way by the token that both bear
+    said = bag.answer(went, "2 Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    assert ("echo", LIAISON) in said
+
+
+def test_it_may_be_kept_back_for_good(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    assert bag.says("admin", "stopped", "2") == [("echo", ADMIN)]
+    assert statuses(bag, "disposition") == ["cancelled", "cancelled"]
+    assert set(statuses(bag, "disposition")) <= STATUSES
+
+
+def test_what_he_may_not_choose_is_asked_about(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    assert bag.says("admin", "stopped", "3 kirim apa adanya") == [("not_understood", ADMIN)]
+    assert statuses(bag, "disposition") == ["stopped", "stopped"]
+    assert bag.says("admin", "not_understood", MASKED) == [("echo", ADMIN)]
+
+
+def test_he_is_reminded_each_working_day_until_he_decides(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    told = []
+    for day in ("2026-03-06", "2026-03-09"):
+        bag.at(f"{day} 09:00")
+        told.append(flat(bag.last("digest", ADMIN)["text"]))
+    assert all("masih ditahan" in text for text in told)
+    bag.says("admin", "stopped", MASKED)
+    bag.at("2026-03-10 09:00")
+    assert (
+        "masih ditahan" not in flat(bag.last("digest", ADMIN)["text"])
+        or bag.last("digest", ADMIN)["typed"] < bag.mails("echo", ADMIN)[-1]["typed"]
+    )
+
+
+def test_a_template_that_prints_the_name_is_stopped_too(bag: Bag) -> None:
+    """Typing it again does not help there: only to keep it back is left."""
+    plant(bag, "disposition", "\nPelapor: Budi Santoso\n")
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    assert statuses(bag, "disposition") == ["stopped"]
+    asked = bag.last("stopped", ADMIN)["text"]
+    assert "1  Kirim" not in asked
+    assert "2  Jangan dikirim" in asked
+
+
+def test_a_file_that_bears_his_name_stops_the_mail(bag: Bag) -> None:
+    bag.write(text=HIDDEN, files={"foto.pdf": PDF})
+    bag.says("admin", "verification", "1 PUPR")
+    assert statuses(bag, "disposition") == ["sent"]
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.answer(
+        bag.last("instruction"), "Jalan sudah kami tambal pada 5 Maret 2026, foto terlampir.",
+        files={"jalan depan rumah Budi Santoso.pdf": PDF},
+    )  # fmt: skip
+    assert statuses(bag, "response") == ["stopped", "stopped"]
+    assert "rumah Budi Santoso.pdf" in flat(bag.last("stopped", ADMIN)["text"])
+    assert "rumah [disamarkan].pdf" in bag.mails("response")[1]["text"]
+
+
+def test_an_ordinary_word_of_our_letters_stops_nothing(bag: Bag) -> None:
+    """A complainant whose name is a word of every letter, and a place's."""
+    bag.write(
+        "w@warga.example",
+        text=HIDDEN.replace("Budi Santoso", "Surya Mohon Lembak"),
+        name="Surya Mohon Lembak",
+    )
+    bag.says("admin", "verification", "1 PUPR")
+    assert statuses(bag, "disposition") == ["sent"]
+
+
+def test_an_ordinary_case_is_not_searched_for_a_neighbours_words(bag: Bag) -> None:
+    bag.write("ketua.rt@warga.example", text=HIDDEN.replace("Budi Santoso", "Kartini"), name="Kartini")
+    bag.write(
+        "lain@warga.example",
+        text="Lampu jalan di Desa Lembak mati sejak 1 Maret 2026, kata Ketua RT dan Kartini.",
+    )
+    bag.says("admin", "verification", "1 PUPR")
+    assert statuses(bag, "disposition") == ["sent"]
