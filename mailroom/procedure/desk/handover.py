@@ -12,12 +12,13 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.case_files import may_have, numbered_files
+from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.event import Event
+from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import File
+from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import third_persons
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
@@ -82,8 +83,14 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files that an agency may have (case_files.py)."""
-    return tuple(one.file for one in may_have(scribe.case, part))
+    """The complainants' files that an agency may have, and the admin's (case_files.py)."""
+    return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))
+
+
+def decided_files(scribe: Scribe, letter: Letter | None) -> dict[str, Any]:
+    """Of a decision's event: the files that came with it, which go on as the case's own."""
+    rows = [file_json(file) for file in new_files(scribe.case, letter.files)] if letter else []
+    return {"files": rows} if rows else {}
 
 
 def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
@@ -119,12 +126,18 @@ def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
 
 
 def show_response(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
-    """What the officer wrote, or the liaison's own answer that he held, to be approved by the liaison."""
+    """What the officer wrote, or the liaison's own answer that waits, to be approved by the liaison. He reads
+    what of it may be somebody else's."""
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}
-    if _latest(scribe.case, part, "held", "responded", "supplemented").kind == "held":
+    data.setdefault("others", third_persons.of_others(part.response.text, scribe.case, scribe.house))
+    kind = _latest(scribe.case, part, "held", "responded", "supplemented", "proposed").kind
+    if kind == "held":
         scribe.to_liaison("held_back", part, "approval", **data)
         return
     data |= {"officer": part.officer_name, "text": part.response.text}
+    if kind == "proposed":
+        scribe.to_liaison("third_person", part, "approval", **data)
+        return
     scribe.to_liaison("response", part, "approval", **data)

@@ -91,6 +91,7 @@ def _from_complainant(
         "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
+        "possible_wish": case.possible_wish if inside else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
@@ -101,6 +102,8 @@ def _from_complainant(
         "files": [
             {
                 **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
+                "stays": one.stays,
+                "place": one.file.place if role == Role.ADMIN else "",
                 "name": one.file.name if inside else one.shown_name,
             }
             for one in may_read(case, role, part)
