@@ -123,7 +123,7 @@ def test_a_person_chooses_the_day_and_sees_what_it_would_bring(
 @pytest.fixture
 def tenant(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Provider, tokens.Provider]]:
     """Microsoft 365 as init.toml has it, but for the addresses: its servers and its token endpoint are those
-    of this machine, whose certificate is known as Microsoft's is. The servers are its own: a Postfix remembers
+    of this machine, whose certificate is known as Microsoft's is. The servers are its own: Postfix remembers
     by which mechanisms one may log in."""
     del servers
     with provider() as made:
