@@ -149,8 +149,8 @@ def test_the_admin_reads_what_is_struck_and_may_show_it(bag: Bag) -> None:
     bag.answer(bag.last("receipt"), "Jl. Melati no 7 RT 03")
     asked = bag.last("more_text", ADMIN)
     assert "1. Jl. Melati no 7 RT 03" in flat(asked["text"])
-    bag.answer(asked, "1 PUPR\n9 tampilkan: Jl. Melati")
-    assert "jl. melati [disamarkan 2]" in told(bag)
+    bag.answer(asked, "1 PUPR, buka 1")
+    assert "jl. melati no 7 rt 03" in told(bag)
 
 
 def test_who_is_not_hidden_keeps_his_address(bag: Bag) -> None:
