@@ -24,6 +24,7 @@ liaison DLH gets more_text
 25m later citizen replies to forwarded
   tolong nama saya dirahasiakan ya pak
 citizen gets noted
+admin gets masks
 liaison DLH gets keep_secret
 liaison DISHUB gets keep_secret
 liaison DISHUB gets digest
@@ -46,6 +47,7 @@ case 1 is handling/answered,distribution
 citizen gets comment_received
 liaison DISHUB gets comment
 case 1 is handling/follow_up,distribution
+admin gets digest
 head DLH gets digest
 apip gets digest
 liaison DISHUB gets digest
