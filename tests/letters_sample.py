@@ -323,6 +323,21 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"outward": _OUTWARD, "changed": {"disguised": "pak haji"}, "gone": ["pak haji"], "had": [_AGENCY]},
         True,
     ),
+    "review": (
+        A,
+        "review.1",
+        {
+            "outward": _OUTWARD,
+            "kind": "commented",
+            "text": "Bu Ratna minta uang lagi.",
+            "joined": "",
+            "agencies": [_AGENCY],
+            "by": BY,
+            "dangers": ["crime"],
+        },
+        True,
+    ),
+    "danger": (L, "disposition", {"dangers": ["fire"]}, False),
     "echo": (
         (Role.ADMIN, Role.LIAISON, Role.OFFICER),
         "window",
@@ -331,7 +346,6 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC),
             "hold": True,
             "text": "Dua lampu sudah diganti.",
-            "numbers": ["0812-0000-0000"],
         },
         True,
     ),
@@ -400,6 +414,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "held_back": (L, "approval", {"by": BY}, True),
+    "third_person": (
+        L,
+        "approval",
+        {"by": BY, "others": ["0812-0000-0000"], "text": "Hubungi petugas di 0812-0000-0000."},
+        True,
+    ),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
     "stopped": (

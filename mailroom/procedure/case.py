@@ -78,6 +78,7 @@ class Disposition:
     release: datetime | None = None
     relayed: datetime | None = None  # when the answer letter left
     progress: list[Text] = field(default_factory=list)
+    unsent: Text | None = None  # a progress note that waits for the liaison's yes
     first_follow_up: datetime | None = None
     extended: datetime | None = None
     extension: dict[str, Any] | None = None
