@@ -244,7 +244,7 @@ DISPOSITION_STAGES = (
     ), (_BEFORE, _LAST, _ADMIN_LATE)),
 )  # fmt: skip
 
-# What somebody hidden writes later and the admin has not seen masked yet: it lies beside the case's own desks.
+# What somebody hidden writes later and the admin has not seen masked: it lies beside the case's own desks.
 REVIEW_STAGES = (
     Stage("review", 7, A, "tulisan Pelapor yang dirahasiakan menunggu pemeriksaan Admin", "review", (
         Way(A, "release", "", "meneruskan tulisan Pelapor seperti yang ditunjukkan kepadanya"),

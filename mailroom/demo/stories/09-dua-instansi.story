@@ -43,11 +43,11 @@ case 1 is handling/answered,distribution
   terima kasih pak
 
 3h later citizen replies to answer
-  Petugasnya hanya ada pagi hari saja, siangnya truk tetap lewat.
+  Siang hari truk masih tetap lewat.
 citizen gets comment_received
 liaison DISHUB gets comment
-case 1 is handling/follow_up,distribution
 admin gets digest
+case 1 is handling/follow_up,distribution
 head DLH gets digest
 apip gets digest
 liaison DISHUB gets digest

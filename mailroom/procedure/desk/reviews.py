@@ -76,7 +76,7 @@ def release(scribe: Scribe, letter: Letter) -> list[str] | None:
     if said_now and (form["doubtful"] or any(not row["opened"] for row in form["masks"])):
         scribe.way = ""
         scribe.text_event("told", letter.text, act=letter.act.name)
-        show(scribe, review, held=letter.act.name, again="1")
+        show(scribe, review, held=letter.act.name, again={})
         return None
     scribe.event("released", review=review.no)
     return _send(scribe, review)
