@@ -32,11 +32,19 @@ SENT = {
     "window": (LIAISON, ["disposition.window"]),
     "pass_on": (LIAISON, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
         "follow_up")]),
+    "review": (ADMIN, ["text.review"]),
     "report": (ADMIN, ["report.report_draft"]),
     "reprimand": (REGENT, ["reprimand.reprimand_draft"]),
     "sign": (REGENT, ["reprimand.reprimand_order"]),
 }  # fmt: skip
-QUESTIONS = {"reopen", "confirm", "this_or_new", "post", "stopped"}  # about a letter, not ways of the SOP
+QUESTIONS = {
+    "reopen",
+    "confirm",
+    "this_or_new",
+    "post",
+    "stopped",
+    "identity",
+}  # about a letter, not ways of the SOP
 
 
 @for_each("menu", sorted(SENT))
