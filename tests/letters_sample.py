@@ -324,6 +324,21 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"outward": _OUTWARD, "changed": {"disguised": "pak haji"}, "gone": ["pak haji"], "had": [_AGENCY]},
         True,
     ),
+    "review": (
+        A,
+        "review.1",
+        {
+            "outward": _OUTWARD,
+            "kind": "commented",
+            "text": "Bu Ratna minta uang lagi.",
+            "joined": "",
+            "agencies": [_AGENCY],
+            "by": BY,
+            "dangers": ["crime"],
+        },
+        True,
+    ),
+    "danger": (L, "disposition", {"dangers": ["fire"]}, False),
     "echo": (
         (Role.ADMIN, Role.LIAISON, Role.OFFICER),
         "window",

@@ -5,6 +5,7 @@ Promises: a merge, a split or a letter on a merged case touches every case it co
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
@@ -61,7 +62,7 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
     that no case has is asked about.
 
     A case cannot be merged into itself, into one that was merged into it, or into one that has ended:
-    `barred` says which, by a key of words.toml [not_done]."""
+    `barred` says which, by a key of words.toml [not_done]. read: agencies are at work on that one."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)
@@ -73,7 +74,8 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
         return letter.with_args(parent=named.number, barred="merge_back", closed=False)
     if not parent.open:  # nobody would see to it there
         return letter.with_args(parent=parent.number, barred=f"merge_{parent.stage}", closed=False)
-    return letter.with_args(parent=parent.number, barred="", closed=intake.is_secret_to(case, parent))
+    closed, read = intake.is_secret_to(case, parent), bool(parent.live)
+    return letter.with_args(parent=parent.number, barred="", closed=closed, read=read)
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
@@ -116,8 +118,8 @@ def _with_facts(context: LetterContext, letter: Letter) -> Letter:
     """The letter with the place, time and the like that the complainant tells in it."""
     understand = context.services.reader.understand
     found = understand(letter.text, context.house, letter.arrived, files=letter.files)
-    facts = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
-    facts |= {"wants": found.wants, "home": found.identity}
+    facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
+    facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 
