@@ -70,6 +70,7 @@ class Disposition:
     rating: int | None = None  # of its answer; None: not rated, or the case was rated as a whole
     rating_reason: str = ""
     released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)
+    enclosed: tuple[File, ...] = ()  # files that the admin sent with his decision
 
     @property
     def live(self) -> bool:

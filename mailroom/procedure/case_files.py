@@ -5,7 +5,9 @@ Promises: pure; a number once given stays, since what is sent later comes behind
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.letter import File
@@ -46,6 +48,24 @@ def numbered_files(case: Case) -> list[CaseFile]:
     hidden = {number for number, one in case.joined.items() if one.is_hidden}
     numbered = enumerate(dict(found).items(), 1)
     return [CaseFile(no, file, one, case.is_hidden or one in hidden) for no, (file, one) in numbered]
+
+
+def enclosed_files(case: Case) -> dict[File, str]:
+    """What the admin sent with his decisions, and under what name it goes on: of a hidden complainant's case
+    under a neutral one. They are the case's own, so every agency has them."""
+    found = dict.fromkeys(file for part in case.dispositions for file in part.enclosed)
+    hidden = any(one.hidden for one in numbered_files(case)) or case.is_hidden
+    return {
+        file: f"lampiran-{no}{PurePath(file.name).suffix}" if hidden else file.name
+        for no, file in enumerate(found, 1)
+    }
+
+
+def new_files(case: Case, files: Sequence[File]) -> list[File]:
+    """Of the files that came with a decision those that may go on: a mail program may send a complainant's
+    own back."""
+    known = {one.file.sha1 for one in numbered_files(case)}
+    return [file for file in files if file.sha1 not in known and not file.refused]
 
 
 def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:

@@ -43,7 +43,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def file_json(file: File) -> dict[str, Any]:
-    return {key: value for key, value in vars(file).items() if value or key != "refused"}
+    return {key: value for key, value in vars(file).items() if value or key not in ("refused", "place")}
 
 
 def files_of(data: Mapping[str, Any]) -> tuple[File, ...]:

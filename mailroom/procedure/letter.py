@@ -19,7 +19,8 @@ class File:
     """A file that came with a letter. `letter` is the digest of the raw letter it lies in, `part` its leaf
     number there.
 
-    refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be."""
+    refused: why it is passed on to nobody ("executable", "archive_bomb", …); "" = it may be. place: where a
+    photo says that it was taken ("-3.65333,103.77500"), for the admin alone."""
 
     name: str
     type: str
@@ -28,6 +29,7 @@ class File:
     letter: str
     part: int
     refused: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mailroom.clerk.store import Store
-from mailroom.media import archives
+from mailroom.media import archives, photo_place
 from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
@@ -90,10 +90,12 @@ def _fact(sender: str, part: Part) -> str:
 def _file(part: Part, digest: str) -> File:
     begins = part.beginning(LOOKED_AT)
     found = real_type(begins) or ""
-    kind = found if found in ENDINGS else part.type
+    # A document that was sent as a picture is none, and known bytes make no picture of it.
+    kind = found if found in ENDINGS or (found and part.type in ENDINGS) else part.type
     data = part.data if archives.opens(begins) else begins
     why = "sealed" if inline_images.is_encrypted_mail(part) else refusal(part.name, data, part.size)
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
     name = part.name if why else true_name(part.name, found)
-    return File(name, kind, part.size, part.sha1, digest, part.index, why or "")
+    place = photo_place.place_of(part.data) if kind in photo_place.TYPES and not why else ""
+    return File(name, kind, part.size, part.sha1, digest, part.index, why or "", place)

@@ -21,7 +21,7 @@ from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.papers import Papers, Strike
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import numbered_files
+from mailroom.procedure.case_files import enclosed_files, numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -198,6 +198,7 @@ class Writer:
         if job.case is not None and not inside:  # as it has where it is mentioned
             same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
             own = [one for one in same if one.file == file]
+            name = enclosed_files(job.case).get(file, file.name)
             name = next((one.shown_name for one in (*own, *same)), name)
             hidden = any(one.hidden for one in same)
         row = self.store.letter(file.letter) if file.letter else None

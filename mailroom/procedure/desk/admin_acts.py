@@ -12,6 +12,7 @@ from typing import Any
 
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Disposition
+from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import corrections, handover, mask_decisions, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
@@ -73,8 +74,9 @@ def _send_to(
     """One disposition an agency, each with its own clocks; the citizen hears once who answers and by when.
     before: the day he was told before; extra: of a case that is taken from another agency."""
     note, files = str(letter.act.args.get("note", "")), list(letter.act.args.get("release", ()))
+    sent = handover.decided_files(scribe, letter)
     for code in codes:
-        own = {"note": note, "released": files, "information": scribe.house.agency(code).information}
+        own = {"note": note, "released": files, "information": scribe.house.agency(code).information, **sent}
         scribe.event("disposed", agency=code, **own, **greeting_and_signature(letter), **extra)
     parts = scribe.case.dispositions[-len(codes) :]
     for part in parts:
@@ -82,7 +84,13 @@ def _send_to(
     by, names = clocks.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
     scribe.citizen("forwarded", agencies=names, by=by, rerouted=bool(extra), before=before)
-    echo(scribe, "disposed", agencies=names, by=scribe.last_day(parts[0]))
+    echo(scribe, "disposed", *_stay(scribe, files), agencies=names, by=scribe.last_day(parts[0]))
+
+
+def _stay(scribe: Scribe, released: Sequence[int]) -> list[str]:
+    """The line on files that the admin released and that no agency can have."""
+    found = any(one.stays and one.no in released for one in numbered_files(scribe.case))
+    return ["files_stay"] if found else []
 
 
 def do_oversee(scribe: Scribe, letter: Letter) -> None:
@@ -101,7 +109,7 @@ def _echo_overseen(scribe: Scribe, moved: list[Disposition], **data: Any) -> Non
     kept = ["files_kept"] if scribe.case.files and not part.released else []
     stopped = scribe.house.agency_names(one.agency for one in moved)
     names = [scribe.house.agency_name(part.agency)]
-    lines = ["overseen" if moved else "disposed", *kept]
+    lines = ["overseen" if moved else "disposed", *kept, *_stay(scribe, part.released)]
     echo(scribe, *lines, agencies=names, stopped=stopped, by=scribe.last_day(part), **data)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.case_files import may_have, numbered_files
+from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.event import Event
+from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.house import House
-from mailroom.procedure.letter import File
+from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
@@ -82,8 +82,14 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files that an agency may have (case_files.py)."""
-    return tuple(one.file for one in may_have(scribe.case, part))
+    """The complainants' files that an agency may have, and the admin's (case_files.py)."""
+    return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))
+
+
+def decided_files(scribe: Scribe, letter: Letter | None) -> dict[str, Any]:
+    """Of a decision's event: the files that came with it, which go on as the case's own."""
+    rows = [file_json(file) for file in new_files(scribe.case, letter.files)] if letter else []
+    return {"files": rows} if rows else {}
 
 
 def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
-from mailroom.procedure.desk.handover import show_disposition
+from mailroom.procedure.desk.handover import decided_files, show_disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
@@ -72,6 +72,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     scribe.way = way
     args, beside = (letter.act.args, greeting_and_signature(letter)) if letter else ({}, {})
     own = {"note": str(args.get("note", "")), "released": [*args.get("release", ())], **beside}
+    own |= decided_files(scribe, letter)
     scribe.event("disposed", agency=agency, information=False, oversight=True, **own)
     show_disposition(scribe, case.dispositions[-1], scribe.now)
     by = clocks.whole_day(case, house, scribe.now)

@@ -101,6 +101,8 @@ def _from_complainant(
         "files": [
             {
                 **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
+                "stays": one.stays,
+                "place": one.file.place if role == Role.ADMIN else "",
                 "name": one.file.name if inside else one.shown_name,
             }
             for one in may_read(case, role, part)
