@@ -351,6 +351,16 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"agency": _AGENCY, "text": "Menunggu suku cadang.", "until": "2026-03-27", "deadline": BY},
         True,
     ),
+    "unmask_request": (
+        A,
+        "verification",
+        {
+            "agency": _AGENCY,
+            "text": "Mohon buka [disamarkan 1], untuk mencari rumahnya.",
+            "outward": _OUTWARD,
+        },
+        True,
+    ),
     "extension_result": (
         (Role.LIAISON, Role.OFFICER),
         "disposition",
