@@ -174,7 +174,8 @@ _OUTWARD: dict[str, Any] = {
     "title": "Pungutan di kantor kepala desa", "place": "Kantor Desa Ujan Mas Baru", "when": "2 Maret 2026",
     "wants": "", "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
         "di [disamarkan 3].\n\n[disamarkan 1]",
-    "texts": [], "proposed": [2], "doubtful": ["satu-satunya guru laki-laki di sana"], "summary": "",
+    "texts": [], "proposed": [2],
+    "doubtful": [{"text": "satu-satunya guru di sana", "read": "satu-satunya guru di sana"}], "summary": "",
     "oversight": False,
     "masks": [
         {"no": 1, "text": "Yulia Sari", "kind": "name", "accused": False, "own": True, "opened": False},
@@ -330,7 +331,6 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "release": datetime(2026, 3, 3, 1, 10, tzinfo=UTC),
             "hold": True,
             "text": "Dua lampu sudah diganti.",
-            "numbers": ["0812-0000-0000"],
         },
         True,
     ),
@@ -409,6 +409,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "held_back": (L, "approval", {"by": BY}, True),
+    "third_person": (
+        L,
+        "approval",
+        {"by": BY, "others": ["0812-0000-0000"], "text": "Hubungi petugas di 0812-0000-0000."},
+        True,
+    ),
     "closed_notice": (L, "info", {"rating": 5}, True),
     "post": (A, "post.answer", _POST, True),
     "stopped": (

@@ -127,6 +127,8 @@ def _agency(code: str, seats: AgencySeats) -> Agency:
         row.oversight,
         row.information,
         row.affairs,
+        row.address,
+        row.phone,
     )
 
 

@@ -57,6 +57,7 @@ class Disposition:
     release: datetime | None = None
     relayed: datetime | None = None  # when the answer letter left
     progress: list[Text] = field(default_factory=list)
+    unsent: Text | None = None  # a progress note that waits for the liaison's yes
     first_follow_up: datetime | None = None
     extended: datetime | None = None
     extension: dict[str, Any] | None = None
@@ -140,6 +141,7 @@ class Case:
     concerns: str = ""  # the Inspectorate or the admin's own office, when the matter is about it
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False
+    possible_wish: str = ""  # words by which he may wish so: he is hidden until he or the admin has said it
     secret: bool = False
     urgent: bool = False
     dangers: tuple[str, ...] = ()  # the kinds of danger that an urgent matter tells of

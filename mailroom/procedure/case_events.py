@@ -18,7 +18,7 @@ _RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
-    "mentions",
+    "mentions", "possible_wish",
     "dangers", "anonymous", "secret", "urgent", "only_files",
 }  # fmt: skip
 
@@ -96,11 +96,19 @@ def object_to(case: Case, event: Event) -> None:
 
 
 def switch_secrecy(case: Case, event: Event) -> None:
+    _settle_wish(case, event)
     case.anonymous = bool(event.data.get("anonymous", case.anonymous))
     case.secret = bool(event.data.get("secret", case.secret))
 
 
+def _settle_wish(case: Case, event: Event) -> None:
+    """Whether he is hidden was said: what he may have wished is no question any more."""
+    if "anonymous" in event.data:
+        case.possible_wish = ""
+
+
 def correct(case: Case, event: Event) -> None:
+    _settle_wish(case, event)
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if case.klass == "oversight" and "klass" in event.data:

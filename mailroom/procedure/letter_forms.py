@@ -89,6 +89,7 @@ _DECLARED = (
     Form(name="revise", readers=(OFFICER,)),
     Form(name="fill_answer", readers=AGENCY, in_reply=True),
     Form(name="held_back", readers=(LIAISON,), in_reply=True),
+    Form(name="third_person", readers=(LIAISON,), in_reply=True),
     Form(name="closed_notice", readers=(LIAISON,)),
     Form(name="post", readers=(ADMIN,)),
     Form(name="stopped", readers=(ADMIN,), urgency=2),

@@ -66,6 +66,12 @@ def answer(case: Case, part: Disposition, event: Event) -> None:
     part.release = moment(event.data.get("release"))
 
 
+def propose(case: Case, part: Disposition, event: Event) -> None:
+    """The liaison's own answer waits for his yes, as an officer's response does."""
+    move_part(part, "answering", event.at)
+    part.response, part.answer, part.answered, part.extension = text_of(event), None, None, None
+
+
 def hold(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "answering", event.at)
     part.response, part.answer, part.answered = part.answer, None, None
@@ -83,7 +89,11 @@ def relay(case: Case, part: Disposition, event: Event) -> None:
 
 def progress(case: Case, part: Disposition, event: Event) -> None:
     part.progress.append(text_of(event))
-    part.first_follow_up = part.first_follow_up or event.at
+    part.unsent, part.first_follow_up = None, part.first_follow_up or event.at
+
+
+def ask_about_progress(case: Case, part: Disposition, event: Event) -> None:
+    part.unsent = text_of(event)
 
 
 def give_back(case: Case, part: Disposition, event: Event) -> None:
@@ -126,6 +136,8 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "revised": move_to("execution"),
     "answered": answer,
     "held": hold,
+    "proposed": propose,
+    "progress_asked": ask_about_progress,
     "relayed": relay,
     "progressed": progress,
     "returned": give_back,

@@ -60,6 +60,8 @@ class Agency:
     oversight: bool = False  # the APIP liaison's agency (SOP row 3)
     information: bool = False  # PPID: takes information requests with its own whole limit
     affairs: tuple[str, ...] = ()  # the kinds of matters that are its own; () = those its name tells of
+    address: str = ""  # where a citizen finds it
+    phone: str = ""
 
 
 @dataclass(frozen=True)

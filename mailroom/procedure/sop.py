@@ -130,6 +130,9 @@ _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
+_PASS_ON = Way(
+    L, "pass_on", "", "menegaskan perkembangan yang memuat nomor atau alamat orang lain boleh disampaikan"
+)
 _RETURN = Way(
     L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan"
 )
@@ -202,7 +205,7 @@ CASE_STAGES = (
 DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
@@ -212,13 +215,13 @@ DISPOSITION_STAGES = (
         Way(O, "hollow", "", "memberi tanggapan kosong: diminta mengisinya, sekali"),
         Way(O, "extend", "", "meminta perpanjangan waktu"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
@@ -231,7 +234,7 @@ DISPOSITION_STAGES = (
     )),
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
-        _OWN_ANSWER, _PROGRESS, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
         _RECALL,

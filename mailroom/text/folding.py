@@ -32,7 +32,7 @@ _SPELLED = (
     (re.compile(rf"(?<=\w){_BRACKETED.format(_DOT + '|[.]')}(?=\w)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{0,3}}\b(?:{_DOT})\b[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{1,3}}\.[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
-    (re.compile(rf"(?<=\w)[ \t]{{1,3}}(?:{_AT}|@)[ \t]{{1,3}}(?=[\w-]{{1,40}}\.\w)"), "@"),
+    (re.compile(rf"(?<=\w)[ \t]{{1,3}}(?:{_AT}|@)[ \t]{{1,3}}(?=[\w-]{{1,40}}\.[a-z])"), "@"),
 )
 # Single letters with one and the same mark between them: "b u d i", "b.u.d.i", "B-U-D-I".
 _SPACED = re.compile(

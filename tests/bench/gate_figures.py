@@ -33,12 +33,13 @@ _WORD = re.compile(r"\w+")
 _SILENT = frozenset(
     """
     a adek aku an anak anggota ayah ayuk bak bapak belakang bengkel bidan bik bin binti blok bpk bt
-    bu bunda cek cik cv dan dapur dari dek dekat depan desa di dr dusun eyang gang gg guru h hj hp
-    ibu ini istri itu jalan jl jln kader kak kakak kampung ke kec kecamatan kedai kek kel kelas
-    kelurahan ketua kios kk komplek lorong mak mama mang mas mbah mbak n nama namanya nek nik nip no
-    nomer nomor oma operator pak pempek penjaga perum perumahan pojok rmh rt rumah rumahnya rw salon
-    samping saya sdr sdri sebelah si suami sy telp tetangga th toko tukang ud umi urut ust ustad wa
-    wak wakil warung yai yang yg yuk
+    bu bude bunda cek cik cv dan dapur dari dek dekat depan depati desa di dr dusun eyang gang gg
+    guru h hj hp ibu ini istri itu jalan jl jln kader kak kakak kampung kapten ke kec kecamatan
+    kedai kek kel kelas kelurahan ketua ki kios kk komplek letnan lorong mak mama mang mas mbah mbak
+    n nama namanya nang nek nik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
+    pojok purnawirawan rmh rt rumah rumahnya rw salon samping saya sdr sdri sebelah si spasi suami
+    sy tahun telp tetangga th tjik toko tukang ud umi urut ust ustad wa wak wakil warung yai yang yg
+    yuk
     """.split()
 )
 _PLACES = re.compile(

@@ -30,6 +30,8 @@ SENT = {
     "comment": (LIAISON, ["disposition.follow_up"]),
     "approval": (LIAISON, ["disposition.answering"]),
     "window": (LIAISON, ["disposition.window"]),
+    "pass_on": (LIAISON, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
+        "follow_up")]),
     "report": (ADMIN, ["report.report_draft"]),
     "reprimand": (REGENT, ["reprimand.reprimand_draft"]),
     "sign": (REGENT, ["reprimand.reprimand_order"]),

@@ -58,6 +58,7 @@ class ReceivedData:
     passed_on: Sequence[Mapping[str, str]] | None = None
     passed_note: str | None = None
     via: str | None = None
+    possible_wish: str | None = None
     only_files: bool | None = None
     phone: str | None = None
 
@@ -78,7 +79,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     found = reader.complaint(told, house, arrived, accepted)
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
-    names += ["suggested", "urgent", "dangers", "anonymous", "secret"]
+    names += ["suggested", "urgent", "dangers", "secret"]
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     telling = any(file.type.startswith(TELLING) for file in accepted)
@@ -90,6 +91,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         # a complaint may stand in the subject alone
         text=text if text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
+        anonymous=found.anonymous or bool(found.possible_wish),
         home=found.identity,
         suggestion_why=found.why,
         matters=told.matters or found.matters,
@@ -101,6 +103,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         passed_on=told.passed_on or None,
         passed_note=told.note or None,
         via=reading.sender if reading.sent_for else None,
+        possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         only_files=(telling and says_nothing(told.subject, text)) or None,
     )
 

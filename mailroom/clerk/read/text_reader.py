@@ -133,7 +133,7 @@ class TextReader:
         if not told.note or told.note in told.text:
             return found
         noted = self.understand(told.note, house, at)
-        either = ("urgent", "dangers", "anonymous", "secret")
+        either = ("urgent", "dangers", "anonymous", "secret", "possible_wish")
         return replace(found, **{name: getattr(found, name) or getattr(noted, name) for name in either})
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:

@@ -69,7 +69,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
     chain = list(heads(case.number, case.salt, row["events"])) if case.salt else []
     # the code of the complainant's mails after each event; none where they cannot be made again
     codes = list(map(short_head, chain)) if chain and chain[-1] == case.chain else []
-    switches = [name for name in ("anonymous", "secret", "urgent") if getattr(case, name)]
+    switches = [name for name in ("anonymous", "possible_wish", "secret", "urgent") if getattr(case, name)]
     yield phrase("show.head", number=case.number, title=case.title or case.subject or "–")
     facts = {
         "lapor": case.lapor or phrase("show.no_lapor"),

@@ -96,7 +96,9 @@ class Trial:
             "agencies": list(found.suggested),
             "place": ", ".join(filter(None, place)),
             "time": found.when,
-            "secrecy": [switch for switch in ("anonymous", "secret") if getattr(found, switch)],
+            "secrecy": [
+                switch for switch in ("anonymous", "possible_wish", "secret") if getattr(found, switch)
+            ],
             "why": [*reading.why, *found.why],
         }
 

@@ -202,6 +202,8 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
+    if case.possible_wish:
+        shared["possible_wish"] = case.possible_wish
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only

@@ -17,7 +17,7 @@ from mailroom.procedure.desk import handover
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import masking, third_persons
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import MENUS, menu_at
 
@@ -137,10 +137,11 @@ def do_unmask(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
-    """The liaison approves the officer's response: it becomes the answer as it is (row 6)."""
+    """The liaison approves the officer's response: it becomes the answer as it is (row 6). What of it may be
+    somebody else's stood in the letter that he answers."""
     part = part_of(scribe, letter)
     assert part.response is not None
-    _give_answer(scribe, part, part.response.text, part.response.files)
+    _relay_later(scribe, part, part.response.text, part.response.files)
 
 
 def greeting_and_signature(letter: Letter) -> dict[str, str]:
@@ -161,32 +162,80 @@ def _give_answer(
     dropped: Sequence[str] = (),
     **beside: str,
 ) -> None:
+    """The liaison's own answer. Where it tells something of somebody else it waits for his yes, whatever the
+    undo window: his answer is then a response that he approves."""
+    case, house = scribe.case, scribe.house
+    if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
+        scribe.way = ""
+        clean = masking.mask_niks(text)
+        scribe.text_event("proposed", clean, files, disposition=part.id, **beside)
+        handover.show_response(scribe, part, clock=True, others=others, previous=previous)
+        return
+    _relay_later(scribe, part, text, files, line=line, previous=previous, dropped=dropped, **beside)
+
+
+def _relay_later(
+    scribe: Scribe,
+    part: Disposition,
+    text: str,
+    files: tuple[File, ...],
+    *,
+    line: str = "answered",
+    previous: str = "",
+    dropped: Sequence[str] = (),
+    **beside: str,
+) -> None:
     """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out.
     line: what the liaison reads of it; previous, dropped: the answer that it replaces, and the names of its
     files that do not go along."""
     clean, release = masking.mask_niks(text), scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
-    data |= {"previous": previous, "dropped": list(dropped), "numbers": masking.others_numbers(clean)}
+    data |= {"previous": previous, "dropped": list(dropped)}
     _echo(scribe, part, line, purpose="window", names=[file.name for file in files], **data)
 
 
 def do_hold(scribe: Scribe, letter: Letter) -> None:
     """The liaison stops an answer in its undo window: it waits for his approval again."""
     part = part_of(scribe, letter)
+    others = third_persons.of_others(part.answer.text, scribe.case, scribe.house) if part.answer else []
     scribe.event("held", disposition=part.id)
-    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part))
+    scribe.to_liaison("held_back", part, "approval", clock=True, by=scribe.last_day(part), others=others)
 
 
 def do_progress(scribe: Scribe, letter: Letter) -> None:
-    """What was done, what follows, by when: relayed at once; stops the 5 HK clock only."""
+    """What was done, what follows, by when: relayed at once; stops the 5 HK clock only. Where it tells
+    something of somebody else it waits for the liaison's yes."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
-    text, agency = masking.mask_niks(_text_of(letter)), house.agency_name(part.agency)
-    scribe.text_event("progressed", text, letter.files, disposition=part.id, **greeting_and_signature(letter))
+    text, beside = _text_of(letter), greeting_and_signature(letter)
+    if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
+        scribe.way, text = "", masking.mask_niks(text)
+        scribe.text_event("progress_asked", text, letter.files, disposition=part.id, **beside)
+        scribe.to_liaison("third_person", part, "pass_on", text=text, others=others, files=letter.files)
+        return
+    _tell_progress(scribe, part, text, letter.files, **beside)
+
+
+def _tell_progress(
+    scribe: Scribe, part: Disposition, text: str, files: tuple[File, ...], **beside: str
+) -> None:
+    case, house, text = scribe.case, scribe.house, masking.mask_niks(text)
+    scribe.text_event("progressed", text, files, disposition=part.id, **beside)
     shown = masking.between_complainants(text, case, case, house.identity)
-    whole = clocks.promised_day(case, house, scribe.now)
-    scribe.citizen("progress", part=part, files=letter.files, agency=agency, text=shown, whole=whole)
+    whole, agency = clocks.promised_day(case, house, scribe.now), house.agency_name(part.agency)
+    scribe.citizen("progress", part=part, files=files, agency=agency, text=shown, whole=whole)
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
+
+
+def do_pass_on(scribe: Scribe, letter: Letter) -> None:
+    """The liaison's yes: the complainant may know what his progress note tells of somebody else."""
+    part = part_of(scribe, letter)
+    if part.unsent is None:
+        scribe.way = ""
+        scribe.event("told", act=letter.act.name)
+        scribe.already(scribe.liaison(part), part.stage, part, act=letter.act.name)
+        return
+    _tell_progress(scribe, part, part.unsent.text, part.unsent.files)
 
 
 def do_return(scribe: Scribe, letter: Letter) -> None:

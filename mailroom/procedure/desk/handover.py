@@ -18,6 +18,7 @@ from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import third_persons
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
@@ -125,12 +126,18 @@ def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
 
 
 def show_response(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
-    """What the officer wrote, or the liaison's own answer that he held, to be approved by the liaison."""
+    """What the officer wrote, or the liaison's own answer that waits, to be approved by the liaison. He reads
+    what of it may be somebody else's."""
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}
-    if _latest(scribe.case, part, "held", "responded", "supplemented").kind == "held":
+    data.setdefault("others", third_persons.of_others(part.response.text, scribe.case, scribe.house))
+    kind = _latest(scribe.case, part, "held", "responded", "supplemented", "proposed").kind
+    if kind == "held":
         scribe.to_liaison("held_back", part, "approval", **data)
         return
     data |= {"officer": part.officer_name, "text": part.response.text}
+    if kind == "proposed":
+        scribe.to_liaison("third_person", part, "approval", **data)
+        return
     scribe.to_liaison("response", part, "approval", **data)

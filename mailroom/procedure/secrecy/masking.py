@@ -51,7 +51,8 @@ def is_promise(case: Case, switch: str) -> bool:
         switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
         stands = bool(event.data[switch]) if switched else stands
         if switched and event.kind != "corrected":
-            told = stands
+            # of what he only may have wished nothing is promised
+            told = stands and not (switch == "anonymous" and event.data.get("possible_wish"))
         elif event.kind == "disposed":
             told = told or bool(event.data.get("oversight")) or (stands and switch == "anonymous")
     return told

@@ -13,6 +13,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 
 _MARK = re.compile(r"\[disamarkan (\d+)\]")
@@ -23,7 +24,7 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     """What officials would read of the case, and what of it is masked; {} where nobody in it is hidden.
 
     masks: those that stand in it, and those that were opened; proposed: the numbers of those that name whom
-    he complains of."""
+    he complains of; doubtful: phrases as he wrote them, and as officials read them."""
     if not masking.hides(case):
         return {}
     read, told = view(case, Role.LIAISON, house, now), view(case, Role.ADMIN, house, now)
@@ -32,8 +33,12 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     numbers = {int(no) for text in shown for no in _MARK.findall(text)}
     masks = [row for row in told["masks"] if row["no"] in numbers or row["opened"]]
     proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
+    gate = Gate(case, house.identity)
+    doubtful = [
+        {"text": " ".join(one.split()), "read": gate.officials_words(one)} for one in told["doubtful"]
+    ]
     form = {key: read[key] for key in READ} | {"texts": texts, "masks": masks, "proposed": proposed}
-    return form | {"doubtful": told["doubtful"], "summary": case.summary, "oversight": case.oversight}
+    return form | {"doubtful": doubtful, "summary": case.summary, "oversight": case.oversight}
 
 
 def texts_in(form: dict[str, Any]) -> list[str]:

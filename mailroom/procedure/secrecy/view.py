@@ -102,6 +102,7 @@ def _from_complainant(
         "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
+        "possible_wish": case.possible_wish if inside else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [

@@ -25,6 +25,7 @@ from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.office_words import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.complaints.requested_remedy import remedy_of
+from mailroom.reading.complaints.secrecy_hints import possible_wish
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
 from mailroom.reading.language.lexicon import (
@@ -71,6 +72,7 @@ class Understanding:
     protected: bool = False
     anonymous: bool = False
     secret: bool = False
+    possible_wish: str = ""  # words that may ask that nobody learns who he is, where no rule is sure
     matters: tuple[str, ...] = ()
     foreign: tuple[str, str] | None = None
     dangers: tuple[str, ...] = ()  # of what kinds, when it is urgent: keys of templates/urgent.toml
@@ -174,6 +176,9 @@ class Complaints:
             urgent=bool(urgent or protected),
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
+            possible_wish=""
+            if wish.get("anonymous") or klass == "oversight"
+            else possible_wish(whole, lexicon),
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or _second_matter(text, office),
             foreign=foreign[:2] if foreign else None,

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
+from mailroom.reading.language.patterns import load
+
 _FOLDER = Path(__file__).parent / "words"
 _TABLES = ("informal", "malay", "offices", "ordinary")
 _FOREIGN = "english"  # without the affixes of Indonesian
@@ -25,7 +27,12 @@ _OLD = (
     ("J", "j"),
     ("ch", "kh"),
 )
-_LONGEST = 32  # letters; no word is longer
+_LEET = str.maketrans("013457", "oieast")
+_GLUED = 12  # letters of words that may be several
+_GLUE = frozenset(
+    ["di", "ke", "yg", "dan", "pak", "bu", "sd", "dari", "dr", "ini", "itu", "ada", "yang", "aku"]
+)
+_LONGEST = 64  # letters; no word is longer
 
 _SUFFIXES = ("nya", "nyo", "nye", "ny", "ne", "lah", "kah", "pun", "ku", "mu", "tah", "la", "ke", "no")
 _VERBAL = ("kannya", "kanlah", "ilah", "inya", "annya", "kan", "an", "i", "in", "ken", "ke", "ki")
@@ -61,7 +68,9 @@ def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _spoken_words() -> frozenset[str]:
-    return frozenset(chain.from_iterable(map(_table, _TABLES)))
+    said = load("names")["words"]
+    plain = (said[key].split() for key in ("places", "descriptions", "plain", "says"))
+    return frozenset(chain(*map(_table, _TABLES), *plain))
 
 
 @cache
@@ -115,11 +124,26 @@ def is_harmless(word: str) -> bool:
     if not word.isalnum():
         parts = re.findall(r"[^\W_]+", word)
         return _is_listed(word.replace("'", "")) or (len(parts) > 1 and all(map(is_harmless, parts)))
-    found = re.fullmatch(r"([a-z]*)(\d*)([a-z]*)", word)
-    if found and found[2]:
+    found = re.fullmatch(r"([a-z]*)(\d+)([a-z]*)", word)
+    if found:
         head, _, tail = found.groups()
-        return (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail))
-    return _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word))
+        if (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail)):
+            return True
+    if _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word)):
+        return True
+    return len(word) >= _GLUED and _is_chain(word)
+
+
+def _is_chain(word: str) -> bool:
+    """Whether it consists of common words without blanks: "jalanrusakparah"."""
+    reached = {0}
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 14), end):
+            part = word[start:end]
+            if start in reached and (part in _GLUE or (len(part) > 3 and _is_common(part))):
+                reached.add(end)
+                break
+    return len(word) in reached
 
 
 def _is_common(word: str) -> bool:
@@ -136,10 +160,10 @@ def _other_spellings(word: str) -> tuple[str, ...]:
     short = re.sub(r"(.)\1{2,}", r"\1", word)
     single = re.sub(r"(.)\1+", r"\1", word)
     malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
-    old = single
+    old, read = single, word.translate(_LEET)
     for before, now in _OLD:
         old = old.replace(before, now)
-    return short, single, malay, old
+    return short, single, malay, old, read if read.isalpha() else word
 
 
 def _is_listed(word: str) -> bool:
@@ -151,7 +175,7 @@ def _is_listed(word: str) -> bool:
         if base in words or base in spoken:
             return True
     return any(
-        (base in productive or base in spoken or (len(base) > 4 and base in words)) and not may_be_name(base)
+        (base in productive or base in spoken or (len(base) > 4 and base in words)) and not is_name(base)
         for base in _stems(word)
         if len(base) > 2
     )

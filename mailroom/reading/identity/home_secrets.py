@@ -13,6 +13,7 @@ from pathlib import Path
 from mailroom.reading.language.named_patterns import NamedPatterns
 
 _P = NamedPatterns(tomllib.loads((Path(__file__).parent / "words/homes.toml").read_text(encoding="utf-8")))
+_FEW = 7  # words of a line that is an address, and tells nothing else
 
 
 def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
@@ -42,7 +43,11 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_personal(text: str, start: int, end: int) -> bool:
     """Whether the line speaks of him or of a home around it."""
     line = _line_around(text, start, end)
-    return _P.personal.search(line) is not None and _P.scene.search(line) is None
+    if _P.scene.search(line):
+        return False
+    return _P.personal.search(line) is not None or (
+        len(line.split()) <= _FEW and _P.matter.search(line) is None
+    )
 
 
 def _is_matter(text: str, start: int, end: int) -> bool:

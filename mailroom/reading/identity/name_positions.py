@@ -23,6 +23,7 @@ from mailroom.reading.identity.harmless_words import (
 from mailroom.reading.identity.own_names import OwnNames
 from mailroom.reading.identity.text_pieces import Piece
 from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
+from mailroom.text.phrases import places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
@@ -83,11 +84,14 @@ class NameReader:
         self._phrases = _starts_of_phrases(low, known.harmless)
         self._capitals = {one[0].lower() for one in re.finditer(r"[A-Z]\w+", whole)}
         self._signed = self._signature_spans(text)
+        full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
+        self._named = places_of(low, [name for name in full if " " in name.strip()])
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
         """What is masked of it, outside of what is taken already."""
         words = list(self._words(taken))
         hidden: dict[int, str] = {}
+        placed = set[int]()
         state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
         for no, word in enumerate(words):
             follows = words[no + 1] if no + 1 < len(words) else None
@@ -101,9 +105,11 @@ class NameReader:
             kind = self._kind(word, before, follows, state, count)
             if kind:
                 hidden[no] = kind
+            elif state in ("place", "street"):
+                placed.add(no)
             state, count = self._next(word, before, state, count, kind)
             before = word
-        self._widen(words, hidden)
+        self._widen(words, hidden, placed)
         names = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
             if no not in hidden and word.capital and word.low in names and may_be_name(word.low):
@@ -119,10 +125,19 @@ class NameReader:
             for no, kind in hidden.items()
         ]
 
-    def _widen(self, words: Sequence[Word], hidden: dict[int, str]) -> None:
-        """A word that may be a name goes with the name behind it ("Jaya Kusnadi"), and a glued word whole."""
+    def _widen(self, words: Sequence[Word], hidden: dict[int, str], placed: set[int]) -> None:
+        """A word that may be a name goes with the name behind it: "Jaya Kusnadi". Two such words go together,
+        and a glued word goes whole."""
         for no in range(len(words) - 2, -1, -1):
             word, follows = words[no], words[no + 1]
+            twice = may_be_name(word.low) and may_be_name(follows.low) and follows.gap == " "
+            if (
+                twice
+                and not {word.start, follows.start} & self._phrases
+                and no + 1 not in placed
+                and no not in placed
+            ):
+                hidden[no] = hidden[no + 1] = "name"
             if no in hidden or hidden.get(no + 1) != "name":
                 if follows.gap == "" and no in hidden and no + 1 not in hidden:
                     hidden[no + 1] = hidden[no]
@@ -134,6 +149,8 @@ class NameReader:
         """What it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         own = self._own
+        if any(start <= word.start < end for start, end in self._named):
+            return "name"
         if own.is_own(low) and low not in self._office:
             return "name"
         name, maybe = is_name(low), may_be_name(low)
@@ -144,18 +161,18 @@ class NameReader:
         harmless = is_harmless(low) or is_of_offices(low, self._office)
         signed = self._is_signed(word.start)
         if state == "title":
-            return self._in_title(word, maybe, harmless, count)
+            return self._in_title(word, before, maybe, harmless, count)
         if word.start in self._phrases:
             return ""
-        if state == "place" and low not in _W["titles"]:
-            return self._in_place(word, before, name, maybe, harmless, count)
+        if state == "street" or (state == "place" and low not in _W["titles"]):
+            return self._in_place(word, state, maybe, harmless, count)
         if not harmless:
             return "name" if name or maybe or word.capital else "word"
         if low in self._office and not maybe:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
             return "name"
-        if state in ("named", "firm") and word.raised and not self._says_what_he_is(low):
+        if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
             return "name"
         if (
             len(low) == 1
@@ -178,7 +195,7 @@ class NameReader:
             )
         return word.begins and gap.lstrip().startswith(":")
 
-    def _in_title(self, word: Word, maybe: bool, harmless: bool, count: int) -> str:
+    def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
         low = word.low
         if low in _W["inner"]:
             return "name" if count else ""
@@ -186,14 +203,18 @@ class NameReader:
             return ""
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
-        return "name" if word.raised and low not in self._office and not low.isdigit() else ""
-
-    def _in_place(self, word: Word, before: Word, name: bool, maybe: bool, harmless: bool, count: int) -> str:
-        if harmless and not maybe:
+        if before.low in _W["posts"] or low in self._office or low.isdigit():
             return ""
-        if count == 0 or word.capital:
-            return "" if count == 0 or not name or before.low in _W["streets"] else "name"
-        return "" if count < 2 and not name else "word"
+        return "name" if word.raised else ""
+
+    def _in_place(self, word: Word, state: str, maybe: bool, harmless: bool, count: int) -> str:
+        """A place's name: the first word, those with a capital, and in a text without capitals a second. Only
+        streets are called after persons."""
+        if (harmless and not maybe) or count == 0:
+            return ""
+        if word.raised:
+            return "name" if is_name(word.low) and state != "street" else ""
+        return "" if count < 2 and (not is_name(word.low) or state == "street") else "word"
 
     def _next(self, word: Word, before: Word, state: str, count: int, kind: str) -> tuple[str, int]:
         """What is expected behind this word."""
@@ -201,7 +222,9 @@ class NameReader:
         if word.start in self._phrases:
             return "place", 1
         if low in _W["places"] and not (low in ("desa", "dusun", "kampung") and before.low in _W["heads"]):
-            return "place", 0
+            return "street" if low in _W["streets"] else "place", 0
+        if state == "street" and (low in _W["titles"] or len(low) == 1):
+            return state, count
         if low in _W["titles"]:
             return "title", 0
         if low in _W["named"]:
@@ -212,8 +235,9 @@ class NameReader:
             return "firm", 0
         if state == "title" and (kind or low in _W["posts"]) and count < _MOST:
             return "title", count + bool(kind)
-        if state == "place" and count < _MOST and (word.capital or not is_harmless(low) or count == 0):
-            return ("place", count + 1) if low not in _W["stops"] else ("", 0)
+        goes_on = word.raised or count == 0 or not is_harmless(low)
+        if state in ("place", "street") and count < _MOST and goes_on and low not in _W["stops"]:
+            return state, count + 1
         if kind == "name" and count < _MOST:
             return state if state == "firm" else "named", count + 1
         return "", 0
@@ -225,7 +249,7 @@ class NameReader:
         """Whether the mark behind the word before is that of "Drs." or "Jl.", and no end of a sentence."""
         if word.gap.strip() != "." or "\n" in word.gap:
             return word.gap.strip() == ":" and before.low in _W["named"] and "\n" not in word.gap
-        return before.low in _W["titles"] or before.low in _W["places"] or len(before.low) == 1
+        return before.low in _W["abbreviations"] or len(before.low) == 1
 
     def _words(self, taken: Sequence[Piece]) -> Iterator[Word]:
         starts, end = [one.start for one in taken], 0

@@ -35,7 +35,8 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
         text = _P.looks_digit.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
         own_cases = [found.span() for found in _P.own_case.finditer(text)]
         for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):
-            if not any(start >= first and end <= last for first, last in own_cases):
+            ours = any(start >= first and end <= last for first, last in own_cases)
+            if not ours and not _is_public(text, start, end):
                 yield start, end, "number"
     yield from _digit_words(text)
 
@@ -57,20 +58,33 @@ def _codes(text: str, whole: str) -> Iterator[tuple[int, int]]:
             yield found.span()
     yield from (found.span() for found in _P.lettered.finditer(text) if _is_code(found[0]))
     for found in _P.compound.finditer(text):
-        if (
-            (sum(map(str.isdigit, found[0])) > _MOST or _P.zero_group.search(found[0]))
-            and _P.run.fullmatch(found[0]) is None
-            and _P.public.search(text, max(0, found.start() - 60), found.start()) is None
-        ):
+        if (sum(map(str.isdigit, found[0])) > _MOST or _P.zero_group.search(found[0])) and _P.run.fullmatch(
+            found[0]
+        ) is None:
             yield found.span()
 
 
 def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     """What follows the name of a number, whatever its length."""
     numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
+    yield from (found.span() for found in _P.parts.finditer(text))
+    yield from (found.span("number") for found in _P.born.finditer(text))
     for found in numbered:
         if not _is_moment(found["number"]) and not _has_unit(text, found.end("number")):
             yield found.span("number")
+
+
+def _is_public(text: str, start: int, end: int) -> bool:
+    """Whether it is the number of a document of the office; nobody's telephone and NIK."""
+    digits = "".join(filter(str.isdigit, text[start:end]))
+    if (
+        " " in text[start:end].strip()
+        or len(digits) > 15
+        or (digits[:1] == "0" and len(digits) > 8)
+        or digits.startswith("62")
+    ):
+        return False
+    return _P.public.search(text, max(0, start - 60), start) is not None
 
 
 def _contacts(text: str) -> Iterator[re.Match[str]]:
@@ -80,8 +94,8 @@ def _contacts(text: str) -> Iterator[re.Match[str]]:
     if "." in text:
         yield from _P.link.finditer(text)
         yield from _P.file.finditer(text)
-    yield from _P.told_mail.finditer(text)
-    yield from _P.account.finditer(text)
+    for pattern in (_P.told_mail, _P.said_mail, _P.account, _P.titled):
+        yield from pattern.finditer(text)
     if any(map(str.isdigit, text)):
         yield from _P.position.finditer(text)
 
@@ -99,7 +113,7 @@ def _is_somebodys(run: re.Match[str], text: str) -> bool:
         return len(digits) > 12
     if run[0].isdigit() and digits[0] != "0" and len(digits) <= 7 and _has_unit(text, run.end()):
         return False
-    return not _is_amounts(run[0])
+    return not _is_amounts(run[0]) and _P.days.fullmatch(run[0]) is None
 
 
 def _word_before(text: str, start: int) -> str:
@@ -161,7 +175,7 @@ def _is_code(word: str) -> bool:
         return False
     if len(parts) == 2:
         return sum(map(str.isdigit, word)) > _MOST
-    return not _AMOUNT_LETTERS.issuperset(letters)
+    return not _AMOUNT_LETTERS.issuperset(letters) and not is_harmless(word)
 
 
 def _digit_words(text: str) -> Iterator[tuple[int, int, str]]:
@@ -176,7 +190,7 @@ def _digit_words(text: str) -> Iterator[tuple[int, int, str]]:
             token in _TENS or token in _FILLERS or _is_filler(token, text[links[0][0] :])
         )
         if links and not (glued and (is_digit or is_word or fills)):
-            yield from _chain(links, count, words, token if glued else "")
+            yield from _chain(text, links, count, words, token if glued else "")
             links, count, words = [], 0, 0
             fills = False
         if is_digit or is_word or fills:
@@ -184,17 +198,21 @@ def _digit_words(text: str) -> Iterator[tuple[int, int, str]]:
             count += len(token) if is_digit else int(is_word)
             words += int(not is_digit)
         end = found.end()
-    yield from _chain(links, count, words, "")
+    yield from _chain(text, links, count, words, "")
 
 
-def _is_filler(token: str, number: str) -> bool:
+def _is_filler(word: str, number: str) -> bool:
     """Whether a letter may stand inside a number: not where an amount is told ("312 m x 2")."""
-    return (len(token) == 1 or set(token) == {"x"}) and number.startswith(("0", "62", "nol", "kosong"))
+    fills = set(word) == {"x"} or (len(word) == 1 and word not in ("s", "d"))
+    return fills and number.startswith(("0", "62", "nol", "kosong"))
 
 
 def _chain(
-    links: list[tuple[int, int]], count: int, words: int, following: str
+    text: str, links: list[tuple[int, int]], count: int, words: int, following: str
 ) -> Iterator[tuple[int, int, str]]:
     spoken = count == words == len(links) == _MOST
     if (count > _MOST or spoken) and words and len(links) > 2 and following not in _LARGE | _UNITS:
-        yield links[0][0], links[-1][1], "number"
+        start, end = links[0][0], links[-1][1]
+        digits = re.sub(r"[a-z]+", "", text[start:end]).strip(" ,.-")
+        if not digits or not _is_amounts(digits):
+            yield start, end, "number"

@@ -1,0 +1,61 @@
+"""A complaint that may ask for secrecy, in words of which no rule is sure, is a hidden case until somebody
+decides."""
+
+from __future__ import annotations
+
+from tests.mailbag import TEXT, Bag
+
+MAYBE = f"{TEXT}\nYang nulis ini biar angin saja, jangan dibawa-bawa ke dinas.\nBudi Santoso"
+
+
+def told(bag: Bag, form: str) -> str:
+    return " ".join(bag.mails(form)[-1]["text"].split())
+
+
+def test_both_are_asked_and_nothing_of_him_goes(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    assert bag.case().anonymous
+    assert "jangan dibawa-bawa ke dinas" in bag.case().possible_wish
+    assert "belum yakin apakah nama Bapak/Ibu harus dirahasiakan" in told(bag, "receipt")
+    assert "Mungkin ingin dirahasiakan" in told(bag, "verification")
+    bag.says("admin", "verification", "1 PUPR")
+    assert "Budi" not in bag.last("disposition")["text"]
+    assert "Mungkin ingin" not in bag.last("disposition")["text"]
+
+
+def test_the_admin_decides_that_he_did_not_ask(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    bag.says("admin", "verification", "1 PUPR\n9 anonim: tidak")
+    assert not bag.case().anonymous
+    assert not bag.case().possible_wish
+    assert "Budi Santoso" in bag.last("disposition")["text"]
+
+
+def test_the_admin_decides_that_he_did(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    bag.says("admin", "verification", "9 anonim: ya")
+    assert bag.case().anonymous
+    assert not bag.case().possible_wish
+
+
+def test_what_he_says_himself_is_his_to_lift(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    bag.answer(bag.last("receipt"), "anonim")
+    assert not bag.case().possible_wish
+    bag.says("admin", "verification", "9 anonim: tidak")
+    assert bag.case().anonymous
+
+
+def test_he_says_that_his_name_may_be_known(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    bag.answer(bag.last("receipt"), "nama saya boleh disebut")
+    bag.says("admin", "verification", "1 PUPR")
+    assert "Budi Santoso" in bag.last("disposition")["text"]
+
+
+def test_once_the_case_went_on_without_his_name_only_he_lifts_it(bag: Bag) -> None:
+    bag.complaint(text=MAYBE)
+    bag.says("admin", "verification", "1 PUPR")
+    assert "nama" in told(bag, "forwarded").lower()
+    bag.says("admin", "verification", "9 anonim: tidak")
+    assert bag.case().anonymous

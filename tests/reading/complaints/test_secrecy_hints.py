@@ -1,0 +1,83 @@
+"""What may be a wish not to be named: each hint has its example, and ordinary complaints hold none."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from mailroom.reading.complaints import secrecy_hints
+from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.language.patterns import load
+from mailroom.reading.replies.act_result import grammar
+from tests.bench import reading_figures
+from tests.tables import for_each
+
+LEXICON = grammar().lexicon
+ROWS: list[dict[str, Any]] = load("secrecy_hints")["hint"]
+TABLES = sorted(reading_figures.FOLDER.glob("complaints/*.toml"))
+
+# In words of several hands, none of whom knew the rules; those that the rules were made from are not here.
+MAYBE = [
+    "Lampu jalan di Lembak mati dua minggu. Yang nulis ini biar angin saja ya min, jangan dibawa-bawa.",
+    "Got depan pasar mampet.\nkalau ditanya orang kelurahan\nbilang saja warga, jangan lebih",
+    "Guru itu wali kelas anak saya, takut nanti anak saya dimusuhi.",
+    "Sampah menumpuk di Simpang Meo. Off the record ya pak, pengirimnya jgn ikut naik ke dinas",
+    "Bidan jarang masuk. Tak elok bila orang puskesmas sampai mendengar siapa yang menulis.",
+    "no name pls, jalan ke kebun rusak parah",
+    "Kepada Yth. Inspektur, absen di kantor camat diisi orang lain setiap hari.",
+]
+PLAIN = [
+    "Jalan di depan SDN 4 rusak, jangan sampai ada korban dulu baru diperbaiki.",
+    "Pabrik tahu itu membuang limbah tanpa izin ke sungai.",
+    "Kami tidak tahu harus mengurus ke mana. Mohon petunjuk.",
+    "Sudah dua kali saya lapor dan tidak ada kabar. Tolong segera diganti lampunya.",
+]
+
+
+@for_each("row", ROWS)
+def test_each_hint_is_shown_by_its_example(row: dict[str, Any]) -> None:
+    hint = secrecy_hints.hints()[ROWS.index(row)]
+    assert secrecy_hints.says(row["example"], hint, LEXICON)
+    assert secrecy_hints.possible_wish(row["example"], LEXICON) == row["example"]
+
+
+def test_every_group_of_words_is_needed() -> None:
+    needed = {group for row in ROWS for need in row["all"] for group in need.split("|")}
+    assert needed == set(load("secrecy_hints")["words"])
+
+
+@for_each("text", MAYBE)
+def test_a_letter_that_may_ask_for_it(text: str) -> None:
+    found = reading_figures.complaint(Complaints(), "", text)
+    assert found.anonymous or found.possible_wish or found.klass == "oversight"
+
+
+@for_each("text", PLAIN)
+def test_a_letter_that_asks_for_nothing_of_the_kind(text: str) -> None:
+    found = reading_figures.complaint(Complaints(), "", text)
+    assert not found.anonymous
+    assert not found.possible_wish
+
+
+def test_what_is_sure_is_no_question() -> None:
+    found = reading_figures.complaint(Complaints(), "", "Jalan rusak. Tolong nama saya dirahasiakan.")
+    assert found.anonymous
+    assert not found.possible_wish
+
+
+def test_false_alarms_are_few() -> None:
+    reader = Complaints()
+    rows = [
+        row for path in TABLES for row in tomllib.loads(path.read_text(encoding="utf-8"))["complaint"]
+        if row.get("anonymous") is not True
+    ]  # fmt: skip
+    asked = [row for row in rows if reading_figures.understood(reader, row).possible_wish]
+    assert len(rows) > 900
+    assert len(asked) <= 0.03 * len(rows), [row["text"] for row in asked]
+
+
+@pytest.mark.parametrize("text", ["", "\0", "jangan " * 4000, "x" * 20000, "?!.\n\n;;"])
+def test_no_text_raises(text: str) -> None:
+    secrecy_hints.possible_wish(text, LEXICON)
