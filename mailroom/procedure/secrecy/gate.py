@@ -138,7 +138,8 @@ class Gate:
         """The secrets as one list, without what was opened of them and what is a mask's mark already."""
         every = list(secrets)
         if self._opening and every:
-            opened = self.identity.places_of(text, self._opening)
+            places = self.identity.places_of(text, self._opening)
+            opened = [place for place in places if self._key(text[slice(*place)]) in self._opened]
             every = [
                 *(one for one in every if one.own),
                 *cut_out((one for one in every if not one.own), opened),
