@@ -11,7 +11,7 @@ import resource
 import sys
 from pathlib import Path
 
-MEMORY, SECONDS = 2_000_000_000, 60
+MEMORY, SECONDS = 2_000_000_000, 30
 REASONS = {3: "too_many_pixels", 4: "unreadable", 5: "locked", 6: "too_many_pages", 7: "not_cleaned"}
 UNREADABLE = 4
 

@@ -15,9 +15,11 @@ from contextlib import suppress
 from mailroom.media import archives, office_packages, rtf_cleaning
 from mailroom.media.file_metadata import LOSSLESS, DamagedError
 from mailroom.media.file_types import AVIF, BMP, HEIC, JPEG, PDF, TIFF, real_type
+from mailroom.media.film_metadata import FILMS
 from mailroom.media.sound_metadata import SOUNDS
 
-_CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **SOUNDS, BMP: bytes}
+_CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **FILMS, **SOUNDS, BMP: bytes}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REDRAWN = frozenset((TIFF, HEIC, AVIF))
 _PAGE_TELLS = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<meta\b[^>]*(?:>|\Z)")
 _MARKUP = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|svg|\?xml)")
@@ -67,6 +69,8 @@ def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
             return _pdf(data), ""
         if kind == "application/rtf":
             return rtf_cleaning.clean(data), ""
+        if data.startswith(_OLE):
+            return _old_office(data), ""
         if data.startswith(archives.ZIP):
             return _zip(data, depth), ""
         if kind in _REDRAWN or claims_picture(name, ""):
@@ -80,7 +84,7 @@ def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
 
 def _pdf(data: bytes) -> bytes:
     """The PDF without metadata; one that cannot be copied is drawn, page by page."""
-    from mailroom.media import pdf_pages  # noqa: PLC0415 - its libraries take 0.2 s to load
+    from mailroom.media import pdf_pages  # noqa: PLC0415 - its library takes 0.2 s to load
 
     try:
         return pdf_pages.clean(data)
@@ -90,13 +94,22 @@ def _pdf(data: bytes) -> bytes:
         return draw_pdf(data)
 
 
-def draw_pdf(data: bytes) -> bytes:
-    """A PDF of pictures of the pages of another."""
-    from mailroom.media import pdf_pages  # noqa: PLC0415
+def _old_office(data: bytes) -> bytes:
+    from mailroom.media import old_office  # noqa: PLC0415
 
     try:
-        return pdf_pages.draw(data)
-    except pdf_pages.TooManyPagesError as fault:
+        return old_office.clean(data)
+    except old_office.TellsError as fault:
+        raise NotCleanError("not_cleaned") from fault
+
+
+def draw_pdf(data: bytes) -> bytes:
+    """A PDF of pictures of the pages of another."""
+    from mailroom.media import pdf_drawing, pdf_pages  # noqa: PLC0415
+
+    try:
+        return pdf_drawing.draw(data)
+    except pdf_drawing.TooManyPagesError as fault:
         raise NotCleanError("too_many_pages") from fault
     except pdf_pages.LockedError as fault:
         raise NotCleanError("locked") from fault

@@ -249,28 +249,10 @@ def _colours(data: bytes, at: int) -> int:
     return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
 
 
-# MP4, QuickTime, 3GP, M4A (ISO/IEC 14496-12). A box that goes is emptied in its place: offsets still hold.
-
-_TELLS = frozenset((b"udta", b"meta", b"uuid", b"loci", b"\xa9xyz"))
-_HOLDS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"))
+# Boxes (ISO/IEC 14496-12), of films and of JPEG 2000.
 
 
-def without_film(data: bytes) -> bytes:
-    """The film (MP4, MOV) with user data, metadata and makers' boxes blanked as free space. A GPS *track*,
-    recorded beside the pictures, is not found."""
-    film = bytearray(data)
-    waiting = [(0, len(data))]
-    while waiting:
-        for kind, start, inside, end in _boxes(data, *waiting.pop()):
-            if kind in _TELLS:
-                film[start + 4 : start + 8] = b"free"
-                film[inside:end] = bytes(end - inside)
-            elif kind in _HOLDS:
-                waiting.append((inside, end))
-    return bytes(film)
-
-
-def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
+def boxes_of(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
     """(type, start, start of its content, end); the last may be cut off, as when a recording broke off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
@@ -294,7 +276,7 @@ def without_jpeg2000(data: bytes) -> bytes:
     """The JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
     if not data.startswith(b"\0\0\0\x0cjP  "):
         return data
-    return b"".join(data[at:end] for kind, at, _, end in _boxes(data, 0, len(data)) if kind in _JP2_KEPT)
+    return b"".join(data[at:end] for kind, at, _, end in boxes_of(data, 0, len(data)) if kind in _JP2_KEPT)
 
 
 def without_description(metafile: bytes) -> bytes:
@@ -306,6 +288,9 @@ def without_description(metafile: bytes) -> bytes:
     return metafile[:at] + bytes(end - at) + metafile[end:] if 88 <= at < end else metafile
 
 
-_FILMS = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
-_PICTURES = {JPEG: without_jpeg, PNG: without_png, WEBP: without_webp, GIF: without_gif}
-LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = _PICTURES | dict.fromkeys(_FILMS, without_film)
+LOSSLESS: Mapping[str, Callable[[bytes], bytes]] = {
+    JPEG: without_jpeg,
+    PNG: without_png,
+    WEBP: without_webp,
+    GIF: without_gif,
+}

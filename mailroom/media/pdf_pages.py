@@ -1,8 +1,8 @@
-"""A PDF without what tells of its maker, and a PDF whose pages are pictures of another's.
+"""A PDF without what tells of its maker, and a PDF of pictures.
 
 `clean` copies a PDF object by object and keeps what shows the pages: links, filled-in forms and bookmarks are
 among it. Metadata, XMP, comments, embedded files, scripts and signatures' names go; pictures within lose
-their Exif. `draw` draws each page and leaves nothing behind it: no text, no layer, no name of a font.
+their Exif.
 
 Promises: the same bytes for the same file. Raises anything on a damaged one, and takes memory and time as the
 file will have it: to be called in document_worker's process only. ISO 32000-1."""
@@ -10,12 +10,10 @@ file will have it: to be called in document_worker's process only. ISO 32000-1."
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pypdf
-import pypdfium2
 from pypdf.filters import decode_stream_data
 from pypdf.generic import (
     ArrayObject,
@@ -33,18 +31,12 @@ from pypdf.generic import (
 from mailroom.media.document_names import NAMES
 from mailroom.media.file_metadata import DamagedError, without_jpeg, without_jpeg2000
 
-DPI, QUALITY = 150, 70
-MAX_PAGES = 200  # that are drawn
-MAX_PAGE_PIXELS = 12_000_000  # an A3 page at 150 dpi has 4.3 million; a larger one is drawn coarser
+DPI = 150  # of a page that is a picture
 MAX_OBJECTS = 500_000
 
 _NAMES = {name: names.split() for name, names in NAMES["pdf"].items()}
 _COMMENTS, _TELLS = frozenset(_NAMES["comments"]), frozenset(_NAMES["tells"])
 _LINKS = ("http:", "https:", "mailto:", "tel:")
-
-
-class TooManyPagesError(ValueError):
-    """More pages than are drawn."""
 
 
 class LockedError(ValueError):
@@ -213,46 +205,7 @@ _PICTURES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-# Draw.
-
-
-def draw(data: bytes) -> bytes:
-    """A new PDF of pictures of the pages, as a reader sees them, without comments.
-
-    TooManyPagesError; LockedError."""
-    marked = True
-    try:
-        data = clean(data)  # or a comment's text may be drawn
-    except LockedError:
-        raise
-    except Exception:  # noqa: BLE001 - pypdf raises anything; what it cannot read may be drawn yet
-        marked = False
-    try:
-        source = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as fault:
-        if "password" in str(fault).lower():
-            raise LockedError from fault
-        raise
-    if len(source) > MAX_PAGES:
-        raise TooManyPagesError
-    if not len(source):
-        raise DamagedError("a PDF without pages")
-    source.init_forms()  # or what was filled in is not drawn
-    return of_pictures(_pages(source, marked=marked))
-
-
-def _pages(source: pypdfium2.PdfDocument, *, marked: bool) -> Iterator[tuple[bytes, int, int]]:
-    """(JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with what was
-    marked on it."""
-    for number in range(len(source)):
-        page = source[number]
-        width, height = page.get_size()
-        most = math.sqrt(MAX_PAGE_PIXELS / max(width * height, 1))
-        picture = page.render(scale=min(DPI / 72, most), draw_annots=marked).to_pil().convert("RGB")
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=QUALITY)
-        page.close()
-        yield out.getvalue(), picture.width, picture.height
+# Of pictures.
 
 
 def of_pictures(pages: Iterator[tuple[bytes, int, int]]) -> bytes:

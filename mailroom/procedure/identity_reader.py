@@ -77,14 +77,8 @@ class IdentityReader:
     house_numbers: Callable[[str], Sequence[tuple[int, int]]] = _refuse
     # the small-letter words that name a village, a subdistrict or more
     settlements: Callable[[str], frozenset[str]] = _refuse
-    # the small-letter words that name any place, office or firm
-    sites: Callable[[str], frozenset[str]] = _refuse
     # whether a word of a name only says what somebody is ("Warga")
     is_description: Callable[[str], bool] = _refuse
-    # what speaks of his people and belongings ("istri saya"); none beside the mark, its second argument
-    traces: Callable[[str, str], Sequence[str]] = _refuse
-    # (words with capitals, those of them that may be a person's name), in their order
-    possible_names: Callable[[str], Sequence[tuple[str, Sequence[str]]]] = _refuse
     # what nobody but the admin may read: sorted, not overlapping; in linear time
     secrets: Callable[[str, KnownWriter], Sequence[Secret]] = _refuse
     # the phrases that may give the writer away by their meaning alone

@@ -34,7 +34,7 @@ REASONS = (
 WITHHELD = frozenset(REASONS[REASONS.index("executable") :]) - {"thinned"}
 
 WORTH_REDUCING = 200_000  # bytes
-PATIENCE = 90  # seconds for one file, whose process may work for 25 or 60; a photo takes half a one
+PATIENCE = 45  # seconds for one file, whose process may work for 25 or 30; a photo takes half a one
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 

@@ -17,12 +17,12 @@ from mailroom.media.file_metadata import (
     DamagedError,
     only_turn,
     turn,
-    without_film,
     without_gif,
     without_jpeg,
     without_png,
     without_webp,
 )
+from mailroom.media.film_metadata import FILMS, without_film
 from tests.tables import for_each
 
 SECRETS = (b"Bu Rahasia", b"Tanjung Rahasia", b"<x:xmpmeta", b"PhonePabrikan")
@@ -196,7 +196,8 @@ def box(kind: bytes, content: bytes) -> bytes:
 
 def test_a_film_forgets_its_place_and_keeps_every_offset() -> None:
     place = box(b"udta", box(b"\xa9xyz", b"Tanjung Rahasia"))
-    track = box(b"trak", box(b"tkhd", bytes(84)) + box(b"meta", b"Bu Rahasia"))
+    media = box(b"mdia", full(b"hdlr", bytes(4) + b"vide" + bytes(13)))
+    track = box(b"trak", box(b"tkhd", bytes(84)) + media + box(b"meta", b"Bu Rahasia"))
     large = struct.pack(">I4sQ", 1, b"uuid", 16 + 10) + b"Bu Rahasia"
     data = box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", bytes(100)) + track + place) + large
     data += struct.pack(">I", 0) + b"mdat" + b"udta gambar"
@@ -204,6 +205,33 @@ def test_a_film_forgets_its_place_and_keeps_every_offset() -> None:
     assert len(made) == len(data) and not any(secret in made for secret in SECRETS)
     assert made.endswith(b"mdatudta gambar") and b"tkhd" in made and b"mvhd" in made
     assert made.count(b"free") == 3 and without_film(made) == made
+
+
+def full(kind: bytes, content: bytes) -> bytes:
+    return box(kind, bytes(4) + content)
+
+
+def track(handler: bytes, place: int, *sizes: int) -> bytes:
+    """A track whose samples lie in one chunk."""
+    table = struct.pack(f">II{len(sizes)}I", 0, len(sizes), *sizes)
+    runs = struct.pack(">IIII", 1, 1, len(sizes), 1)
+    stbl = full(b"stsz", table) + full(b"stsc", runs) + full(b"stco", struct.pack(">II", 1, place))
+    hdlr = full(b"hdlr", bytes(4) + handler + bytes(13))
+    return box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", hdlr + box(b"minf", box(b"stbl", stbl))))
+
+
+def test_a_track_of_positions_goes_with_its_samples_and_unknown_boxes_go() -> None:
+    head = box(b"ftyp", b"isom\0\0\0\0")
+    mdat = box(b"mdat", b"gambarTanjungRahasiasuara")
+    place = len(head) + 8
+    moov = track(b"vide", place, 6) + track(b"meta", place + 6, 7, 7) + track(b"soun", place + 20, 5)
+    data = head + mdat + box(b"moov", moov + box(b"gps ", b"Tanjung Rahasia")) + box(b"maut", b"Bu Rahasia")
+    made = without_film(data)
+    assert len(made) == len(data) and b"Rahasia" not in made and without_film(made) == made
+    assert made[place : place + 25] == b"gambar" + bytes(14) + b"suara"
+    assert made.count(b"trak") == 2 and made.count(b"free") == 3
+    with pytest.raises(DamagedError):
+        without_film(data.replace(b"stsz" + bytes(8) + b"\0\0\0\2", b"stsz" + bytes(8) + b"\0\xff\xff\2"))
 
 
 def test_a_film_that_broke_off_is_cleaned_and_one_without_structure_is_damaged() -> None:
@@ -242,4 +270,4 @@ def test_damage_is_said_and_nothing_else_is_raised(kind: str, draw: st.DataObjec
     cut = draw.draw(st.integers(0, len(data)))
     for damaged in (bytes(data), bytes(data[:cut]), bytes(data[cut:])):
         with contextlib.suppress(DamagedError):
-            LOSSLESS[kind](damaged)
+            (LOSSLESS | FILMS)[kind](damaged)

@@ -173,8 +173,8 @@ def hold_unseen(scribe: Scribe, letter: Letter) -> None:
     case = _as_it_becomes(scribe, letter.act)
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name, shown=True)
     scribe.number_masks(Gate(case, scribe.house.identity).masks)
-    again = next((line.strip() for line in letter.text.splitlines() if line.strip()), "")
-    show_form(scribe, letter, case, held=letter.act.name, again=again)
+    said = {key: letter.act.args.get(key) for key in ("agencies", "parent", "release", "note")}
+    show_form(scribe, letter, case, held=letter.act.name, again=said)
 
 
 def ask_about_masks(scribe: Scribe, letter: Letter, faults: Sequence[Fault]) -> None:

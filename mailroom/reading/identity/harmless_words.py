@@ -69,7 +69,7 @@ def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _spoken_words() -> frozenset[str]:
     said = load("names")["words"]
-    plain = (said[key].split() for key in ("places", "descriptions", "plain", "says"))
+    plain = (said[key].split() for key in ("places", "descriptions", "plain"))
     return frozenset(chain(*map(_table, _TABLES), *plain))
 
 

@@ -1,6 +1,5 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
-a form ("Pelapor: …"). Also what may tell who he is without a name: his people, his belongings, words with
-capitals.
+a form ("Pelapor: …").
 
 A mere description ("Warga Sukaraja") is no name of his, nor is that of an accused, a place or an agency.
 Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed number of
@@ -21,7 +20,7 @@ _MOST = 4  # words of a name
 _LINE = 160  # characters at the end of a line in which a closing is looked for
 _BELOW = 6  # lines that a signature takes at most
 
-_KEYS = ("titles", "inner", "places", "descriptions", "plain", "says")
+_KEYS = ("titles", "inner", "places", "descriptions", "plain")
 _WORDS = {key: frozenset(load("names")["words"][key].split()) for key in _KEYS}
 PATTERNS = NamedPatterns(load("names"))
 _DESCRIBES = _WORDS["places"] | _WORDS["descriptions"]
@@ -47,11 +46,6 @@ def settlements(text: str) -> frozenset[str]:
     """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
     it. A school or a street may bear the writer's own name."""
     return _names_behind(PATTERNS.settlement, text)
-
-
-def sites(text: str) -> frozenset[str]:
-    """The words (lower case) that stand in `text` as the name of any place, office or firm."""
-    return _names_behind(PATTERNS.site, text)
 
 
 def _names_behind(pattern: re.Pattern[str], text: str) -> frozenset[str]:
@@ -212,34 +206,3 @@ def _is_accused_part(rows: Sequence[str], no: int) -> bool:
         if PATTERNS.accused.search(row):
             return len(row.split()) <= 5
     return False
-
-
-# What may tell who he is though it names nobody.
-
-
-def traces(text: str, struck: str) -> list[str]:
-    """The words that speak of the writer's people and belongings. struck: the mark in place of words already
-    hidden; beside it nothing counts.
-
-    Somebody of his who only says something ("Tetangga saya bilang") tells nobody who he is."""
-    found = []
-    for one in PATTERNS.belonging.finditer(text):
-        words = one[0].strip(" ,.")
-        relation = PATTERNS.relation.match(words)
-        rest = words[relation.end() :].split() if relation else []
-        only_says = rest and rest[0].strip(",").lower() in _WORDS["says"]
-        is_struck = struck in text[one.start() : one.end() + 1 + len(struck)]
-        if not is_struck and not (only_says and not PATTERNS.telling.search(" ".join(rest))):
-            found.append(words)
-    return found
-
-
-def possible_names(text: str) -> list[tuple[str, list[str]]]:
-    """(words with capitals within a sentence, those of them that may be a person's name).
-
-    A name can be spoken; "Rp" and "Jln" cannot."""
-
-    def may_be_name(word: str) -> bool:
-        return len(word) >= 3 and re.search(r"(?i)[aeiouy]", word) is not None and not is_plain(word)
-
-    return [(one[0], [*filter(may_be_name, one[0].split())]) for one in PATTERNS.capitals.finditer(text)]

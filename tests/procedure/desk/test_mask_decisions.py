@@ -137,8 +137,16 @@ def test_nothing_goes_before_he_has_seen_the_form(bag: Bag) -> None:
     assert bag.case().anonymous
     assert bag.stage() == "verification"
     assert "Belum diteruskan" in form(bag)
+    assert "1 PUPR teruskan persis seperti di bawah ini" in form(bag)
     bag.says("admin", "verification", "1 PUPR")
     assert SECOND not in sent(bag)
+
+
+def test_what_he_wrote_beside_it_is_shown_to_be_written_again(bag: Bag) -> None:
+    bag.complaint(text=SECRET.replace("Mohon nama saya dirahasiakan.\n", ""), files=("foto.jpg",))
+    bag.says("admin", "verification", "1 PUPR, DLH berkas 1\nmohon dicek besok\n9 anonim: ya")
+    assert "1 PUPR, DLH berkas 1 teruskan persis" in form(bag)
+    assert "> mohon dicek besok" in form(bag)
 
 
 def test_the_oversight_track_is_seen_first_too(bag: Bag) -> None:

@@ -1,0 +1,64 @@
+"""A PDF whose pages are pictures of another's: no text, no layer and no name of a font is left behind them.
+
+Promises: the same bytes for the same file; one page lies in memory at a time, and a large one is drawn
+coarser. Raises anything on a damaged one: to be called in document_worker's process only."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pypdfium2
+
+from mailroom.media.file_metadata import DamagedError
+from mailroom.media.pdf_pages import DPI, LockedError, clean, of_pictures
+
+QUALITY = 70
+MAX_PAGES = 200
+MAX_PAGE_PIXELS = 12_000_000  # an A3 page at 150 dpi has 4.3 million
+
+
+class TooManyPagesError(ValueError):
+    """More pages than are drawn."""
+
+
+def draw(data: bytes) -> bytes:
+    """A new PDF of pictures of the pages, as a reader sees them, without comments.
+
+    TooManyPagesError; LockedError."""
+    source, marked = _open(data), False
+    with suppress(Exception):  # pypdf raises anything; what it cannot read may be drawn yet
+        source, marked = _open(clean(data)), True  # or a comment's text may be drawn
+    source.init_forms()  # or what was filled in is not drawn
+    return of_pictures(_pages(source, marked=marked))
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    """The document, when it has as many pages as are drawn."""
+    try:
+        source = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as fault:
+        if "password" in str(fault).lower():
+            raise LockedError from fault
+        raise
+    if len(source) > MAX_PAGES:
+        raise TooManyPagesError
+    if not len(source):
+        raise DamagedError("a PDF without pages")
+    return source
+
+
+def _pages(source: pypdfium2.PdfDocument, *, marked: bool) -> Iterator[tuple[bytes, int, int]]:
+    """(JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with what was
+    marked on it."""
+    for number in range(len(source)):
+        page = source[number]
+        width, height = page.get_size()
+        most = math.sqrt(MAX_PAGE_PIXELS / max(width * height, 1))
+        picture = page.render(scale=min(DPI / 72, most), draw_annots=marked).to_pil().convert("RGB")
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=QUALITY)
+        page.close()
+        yield out.getvalue(), picture.width, picture.height
