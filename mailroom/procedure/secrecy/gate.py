@@ -156,7 +156,9 @@ class Gate:
     def _is_opened(self, content: str) -> bool:
         """Whether it was opened by itself, or telling as it is within what was opened."""
         key = self._key(content)
-        within = (f" {key} " in f" {one} " or (key.isdecimal() and key in one) for one in self._opened)
+        within = (
+            f" {key} " in f" {one} " or (key.isdecimal() and key.lstrip("0") in one) for one in self._opened
+        )
         return key in self._opened or (_TELLING.search(content) is not None and any(within))
 
     def _mark(self, content: str) -> str:

@@ -134,7 +134,8 @@ def test_his_handle_goes_and_the_agencys_stays() -> None:
 def test_the_admin_reads_what_goes_and_what_may_still_name_him(bag: Bag) -> None:
     bag.write(sender=NICK, name="", text=f"{BODY} Istri saya Siti Rahayu jatuh di sana.\n\nKartini Dewi")
     text = bag.last("verification")["text"]
-    assert re.search(r"(?m)^- Kartini Dewi$", text) and re.search(r"(?m)^- Istri saya Siti Rahayu", text)
+    assert re.search(r"(?m)^ +\d+\.  Kartini Dewi \(nama Pelapor; hanya ia sendiri", text)
+    assert re.search(r"(?m)^ +\d+\.  Siti Rahayu \(nama\)", text)
 
 
 def test_the_admin_says_what_else_is_struck_and_what_is_not(bag: Bag) -> None:
@@ -143,7 +144,7 @@ def test_the_admin_says_what_else_is_struck_and_what_is_not(bag: Bag) -> None:
         name="",
         text=f"{BODY} Istri saya Siti Rahayu jatuh di sana.\n\nTerima kasih\nJoko Susilo",
     )
-    bag.says("admin", "verification", "1 PUPR\n9 samarkan: Siti Rahayu, Istri, Lembak\n9 tampilkan: Lembak")
+    bag.says("admin", "verification", "1 PUPR\n9 samarkan: istri")
     text = " ".join(bag.last("disposition")["text"].replace("\n>", "").split())
     assert re.search(r"\[disamarkan \d\] saya \[disamarkan \d\] jatuh di sana\.", text)
     assert "Desa Lembak" in text
@@ -152,7 +153,7 @@ def test_the_admin_says_what_else_is_struck_and_what_is_not(bag: Bag) -> None:
 def test_his_own_name_is_not_the_admins_to_open(bag: Bag) -> None:
     bag.write(sender=NICK, name="", text=f"{BODY}\n\nTerima kasih\nJoko Susilo")
     bag.says("admin", "verification", "1 PUPR\n9 tampilkan: Joko")
-    assert "Joko" not in bag.last("disposition")["text"]
+    assert not bag.mails("disposition") and bag.case().undisguised == ()
 
 
 def test_who_is_not_hidden_keeps_his_signature(bag: Bag) -> None:
