@@ -9,9 +9,9 @@ file. By what it reads its store (a file, a folder's names, a look-up or a row o
 looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
 functions of the libraries, in the process that was forked.
 
-`python -m tests.crash` reads one order a line (JSON, see `Order`), forks, says the process's number, and when
-that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening the
-store does."""
+`python -m tests.crash [CONFIG]` reads one order a line (JSON, see `Order`), forks, says the process's number,
+and when that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening
+the store does."""
 
 from __future__ import annotations
 
@@ -396,13 +396,13 @@ def child(order: Order) -> int:
     return cli.main(order.argv)
 
 
-def warm_up() -> None:
-    """Have all loaded and compiled that a letter's way needs: a fresh process takes 0.25 s for its first
-    letter, a forked one 0.01 s."""
+def warm_up(of: Path = DEMO_CONFIG) -> None:
+    """Have all loaded and compiled that a letter's way needs in the office of this config.toml: a fresh
+    process takes 0.25 s for its first letter, a forked one 0.01 s."""
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
     compile_once()
-    config = load(DEMO_CONFIG, {})
+    config = load(of, {})
     with tempfile.TemporaryDirectory() as folder:
         office = Office(
             config, Shelves.open(Path(folder)), Maildirs(Path(folder) / "outgoing"), said=lambda _: None
@@ -421,7 +421,7 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    warm_up()
+    warm_up(*map(Path, sys.argv[1:]))
     for line in sys.stdin:
         order = Order(**json.loads(line))
         pid = os.fork()

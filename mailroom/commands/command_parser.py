@@ -72,6 +72,11 @@ class CommandParser(argparse.ArgumentParser):
     def __init__(self, *, command: str = "", **rest: Any) -> None:
         super().__init__(formatter_class=_Help, add_help=False, **rest)
         self._command = command
+        if not command:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Add what each command has: only to the one that is asked, since there are two dozen."""
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
         # SUPPRESS: the command's own default does not wipe an option that stands before the command
@@ -85,6 +90,7 @@ class CommandParser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does it, after the command's module has added its arguments."""
         if self._command:
+            self._begin()
             module = importlib.import_module(COMMANDS[self._command])
             self._command = ""
             if hasattr(module, "arguments"):

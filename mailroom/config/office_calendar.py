@@ -7,9 +7,10 @@ No clock is read: the years are fixed (`YEARS`). Counting working days is proced
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import holidays
 
@@ -39,12 +40,18 @@ class KnownYears:
         ]
 
 
-def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
-    """The office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a fault."""
+@cache
+def _national_days() -> Mapping[date, str]:
+    """The package's days off of YEARS, with their names."""
     found = holidays.country_holidays(
         "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
     )
-    names = {day: str(name) for day, name in found.items()}
+    return {day: str(name) for day, name in found.items()}
+
+
+def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
+    """The office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a fault."""
+    names = _national_days()
     added = {row.day for row in days if row.kind in OFF}
     struck = {row.day for row in days if row.kind not in OFF}
     for row in days:

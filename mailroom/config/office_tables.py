@@ -208,6 +208,7 @@ FILES: Mapping[str, tuple[str, type[Row]]] = {
     "keywords": ("kata_kunci.csv", KeywordRow),
     "days": ("libur.csv", DayRow),
 }
+_COLUMNS = {model: [one for one in fields(model) if "heading" in one.metadata] for _, model in FILES.values()}
 
 
 def headings(model: type[Row]) -> list[str]:
@@ -236,8 +237,8 @@ def write_tables(folder: Path, tables: OfficeTables) -> None:
         (folder / file).write_bytes(table_bytes([headings(model), *rows]))
 
 
-def _columns(model: type[Row]) -> list[Field[Any]]:
-    return [one for one in fields(model) if "heading" in one.metadata]
+def _columns(model: type[Row]) -> Sequence[Field[Any]]:
+    return _COLUMNS[model]
 
 
 def _rows_of(path: Path, model: type[R], faults: Faults) -> Iterator[R]:

@@ -133,6 +133,7 @@ class Case:
     passed_on: tuple[Mapping[str, str], ...] = ()
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
+    losses: tuple[str, ...] = ()  # what of his mail could not be read: keys of words.toml [loss]
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them

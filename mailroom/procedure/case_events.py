@@ -19,7 +19,7 @@ _RECEIVED = {
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish",
-    "dangers", "anonymous", "secret", "urgent", "only_files",
+    "dangers", "anonymous", "secret", "urgent", "only_files", "losses",
 }  # fmt: skip
 
 

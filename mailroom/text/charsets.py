@@ -349,6 +349,7 @@ def _sample(data: bytes) -> bytes:
     return b"".join(picked)[: 2 * _SAMPLE]
 
 
+@lru_cache(maxsize=16)  # one mail asks for its subject twice
 def _chardet(sample: bytes) -> str | None:
     try:
         found = chardet.detect(sample)

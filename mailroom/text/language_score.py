@@ -1,7 +1,8 @@
 """How much a decoded text looks like words of a language, which tells a right charset from a wrong one
 (charsets.py).
 
-Promises: pure; looks at the first 6,000 characters only; raises on no text."""
+Promises: pure; looks at the first 6,000 characters only; raises on no text. A guesser asks the same of one
+text several times, and charsets of one family make the same text: the last answers are remembered."""
 
 from __future__ import annotations
 
@@ -16,6 +17,9 @@ _LETTERS = tomllib.loads((Path(__file__).parent / "letters.toml").read_text(enco
 _USUAL = {kind: frozenset(letters) for kind, letters in _LETTERS["usual"].items()}
 DOUBLE_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jis_2004"}
 _WESTERN = {"cp1252", "iso8859-15", "cp850", "mac-roman", "cp858"}
+_FRONT = 6000  # characters
+_ASKED = 64  # texts of which the last answers are remembered
+_HIGH, _CYRILLIC = re.compile("[^\x00-\x7f]+"), re.compile("[\u0400-\u04ff]+")
 
 
 def suspicious(text: str, codec: str) -> bool:
@@ -27,12 +31,12 @@ def suspicious(text: str, codec: str) -> bool:
     other = codec in {"cp1252", "iso8859-15"} and (_looks_turkish(text) or _looks_hungarian(text))
     if latin2 or other or (not coherent(text) and _is_dense(text)) or _turned_case(text):
         return True
-    letters = [c for c in text[:6000] if c.isalpha()]
-    high = sum(c > "\x7f" for c in letters)
+    letters = "".join(filter(str.isalpha, text[:_FRONT]))
+    high = len(letters) - len(letters.encode("ascii", "ignore"))
     crowded = codec in _WESTERN and high >= 3 and high > 0.35 * len(letters)
-    if crowded or _no_vowels([c for c in text[:6000] if c > "\x7f"]):
+    if crowded or _no_vowels(text):
         return True
-    return score(text) < 0 or (high >= 3 and _word_faults(text[:6000]) > 0.4)
+    return score(text) < 0 or (high >= 3 and _word_faults(text[:_FRONT]) > 0.4)
 
 
 # The letters beyond ASCII of the languages that single-byte charsets were made for.
@@ -42,7 +46,13 @@ _SERBIAN, _RUSSIAN = frozenset("ђѓѕјљњћќџ"), frozenset("ъыэщ")
 
 def coherent(text: str) -> bool:
     """Whether the letters beyond ASCII all belong to the alphabet of one language."""
-    letters = {c.lower()[0] for c in text[:6000] if "\x7f" < c < "\u0530" and c.isalpha()}  # İ becomes two
+    return _coherent(text[:_FRONT])
+
+
+@lru_cache(maxsize=_ASKED)
+def _coherent(text: str) -> bool:
+    # İ becomes two
+    letters = {c.lower()[0] for c in set(text) if "\x7f" < c < "\u0530" and c.isalpha()}
     if any(c > "\u0400" for c in letters):
         return not (letters & _SERBIAN and letters & _RUSSIAN)
     return any(letters <= alphabet for alphabet in _ALPHABETS) or not letters
@@ -50,26 +60,30 @@ def coherent(text: str) -> bool:
 
 def _is_dense(text: str) -> bool:
     """Whether every seventh word holds such letters: foreign names in another language are fewer."""
-    words = _WORD.findall(text[:6000])
+    words = _WORD.findall(text[:_FRONT])
     high = [word for word in words if not word.isascii()]
     return len(high) >= 2 and len(high) * 7 >= len(words)
 
 
-def _no_vowels(high: list[str]) -> bool:
+def _cyrillic(text: str) -> str:
+    return "".join(_CYRILLIC.findall(text[:_FRONT]))
+
+
+def _no_vowels(text: str) -> bool:
     """Cyrillic of which hardly a quarter are vowels: KOI8-R and windows-1251 read for one another."""
-    letters = [c for c in high if "\u0400" <= c <= "\u04ff"]
-    return len(letters) >= 6 and sum(c.lower() in "аеиоуыэюяёіїє" for c in letters) < 0.27 * len(letters)
+    letters = _cyrillic(text).lower()
+    return len(letters) >= 6 and sum(map(letters.count, "аеиоуыэюяёіїє")) < 0.27 * len(letters)
 
 
 def _turned_case(text: str) -> bool:
     """KOI8-R and windows-1251 swapped: shouted Cyrillic, a sentence beginning with a small letter."""
-    letters = [c for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
-    return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:6000]))
+    letters = _cyrillic(text)
+    return sum(map(str.isupper, letters)) * 4 > len(letters) * 3 and bool(_TURNED.search(text[:_FRONT]))
 
 
-def _lonely(text: str, high: list[str]) -> bool:
+def _lonely(text: str, high: str) -> bool:
     """Whether Latin words hold four letters of another script at most: accents of another charset."""
-    strange = sum(_script(c) in _OTHER_SCRIPTS for c in high if c.isalpha())
+    strange = sum(high.count(c) for c in set(high) if c.isalpha() and _script(c) in _OTHER_SCRIPTS)
     return 0 < strange <= 4 and sum(c.isascii() and c.isalpha() for c in text[:200]) >= 5 * strange
 
 
@@ -79,13 +93,13 @@ _TURNED = re.compile("(?<![А-яЁё])[а-яёіїєґ][А-ЯЁІЇЄҐ]{2}")
 
 def _unusual_cyrillic(text: str) -> bool:
     """Whether Cyrillic's usual letters are rare: bytes of another charset, of Greek or Thai too."""
-    letters = [c.lower() for c in text[:6000] if "\u0400" <= c <= "\u04ff"]
-    return len(letters) >= 20 and sum(c in "оеаинтсрлвкі" for c in letters) < 0.5 * len(letters)
+    letters = _cyrillic(text).lower()
+    return len(letters) >= 20 and sum(map(letters.count, "оеаинтсрлвкі")) < 0.5 * len(letters)
 
 
 def _unusual_han(text: str) -> bool:
     """Whether hanzi hold none of the usual ones: Korean, or the other Chinese charset."""
-    high = [c for c in text[:6000] if "\u3040" <= c <= "\ud7a3"]
+    high = [c for c in text[:_FRONT] if "\u3040" <= c <= "\ud7a3"]
     han = [c for c in high if _script(c) == "han"]
     usual = sum(map(_USUAL["han"].__contains__, han))
     return len(han) >= 12 and len(han) * 10 >= len(high) * 9 and usual * 20 < len(han)
@@ -97,13 +111,13 @@ _LATIN2 = re.compile(r"[^\W\d_][±¶¼](?![\s\d]*\d)|(?<!\w)¶(?=[^\W\d_])")
 
 def _looks_turkish(text: str) -> bool:
     """windows-1254 and 1252 differ in six letters: Icelandic uses them with æ and á, Turkish with ü and ç."""
-    seen = set(text[:6000])
+    seen = set(text[:_FRONT])
     return bool(seen & set("ýþðÝÞÐ")) and bool(seen & set("çüÇÜ")) and not seen & set("æÆáúÁÚó")
 
 
 def _looks_hungarian(text: str) -> bool:
     """ő and ű read as windows-1252, beside á, é, ö and ü and no letter of Portuguese or French."""
-    seen = set(text[:6000].lower())
+    seen = set(text[:_FRONT].lower())
     return all(seen & set(pair) for pair in ("õû", "áé", "öü")) and not seen & set("ãçêñåæøàä")
 
 
@@ -117,14 +131,19 @@ def _script(char: str) -> str:
 
 def score(text: str) -> float:
     """How much the letters beyond ASCII look like one language's words: about 1, below 0 for garbage."""
-    text = _MEASURES.sub("–", text[:6000])
-    high = [c for c in text if c > "\x7f"]
+    return _score(text[:_FRONT])
+
+
+@lru_cache(maxsize=_ASKED)
+def _score(front: str) -> float:
+    text = _MEASURES.sub("–", front)
+    high = "".join(_HIGH.findall(text))
     if not high:
         return 0.0
     usual = sum(map(_char_points, high)) / len(high)
     points = usual - 0.4 * _unusual_cyrillic(text) - 0.6 * _lonely(text, high)
-    one_script = len({_script(c) for c in high if c.isalpha()}) == 1
-    return points - _word_faults(text[:6000]) * 1.2 + (0.15 if one_script else 0.0)
+    one_script = len({_script(c) for c in set(high) if c.isalpha()}) == 1
+    return points - _word_faults(text[:_FRONT]) * 1.2 + (0.15 if one_script else 0.0)
 
 
 # pictures and arrows that telephones write
@@ -185,6 +204,7 @@ _GLUED = re.compile(
 )
 
 
+@lru_cache(maxsize=_ASKED)
 def _word_faults(text: str) -> float:
     """The share of non-ASCII words with mixed scripts, inner capitals or symbols."""
     words = [w for w in _WORD.findall(text) if not w.isascii()]

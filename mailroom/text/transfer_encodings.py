@@ -59,6 +59,11 @@ def is_cut_short(payload: bytes) -> bool:
     return len(payload.translate(None, _NOT_BASE64)) % 4 == 1
 
 
+def ends_early(payload: bytes) -> bool:
+    """Whether base64 ends within a group of four, without the marks that would fill it."""
+    return len(payload.translate(None, _NOT_BASE64)) % 4 != 0 and not payload.rstrip().endswith(b"=")
+
+
 def repair(encoded: bytes, encoding: str) -> bytes | None:
     """The text that a part holds where its encoding says something else; None where nothing is wrong."""
     if len(encoded) > _MOST:

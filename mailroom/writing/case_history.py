@@ -25,7 +25,7 @@ def tell_event(event: Event, house: House, agency: str = "") -> str:
     What stands there in brackets is told when all that it names is known."""
     act = str(event.data.get("bell") or event.way.partition("/")[2])
     if event.kind == "told":
-        act = next((key for key in ("away", "form") if event.data.get(key)), act)
+        act = next((key for key in ("away", "form", "shown") if event.data.get(key)), act)
     facts = {key: str(value) for key, value in _facts(event, house, agency).items()}
     pattern = _pattern(f"{event.kind}/{act}", event.kind)
     if pattern is None:  # of a kind that has no sentence yet
@@ -99,8 +99,9 @@ def _day(value: object) -> str:
 
 def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
     """What was corrected, and what it is now: "Kelas: aspirasi"."""
-    for key, value in data.items():
-        if (name := word("field", key)) != key and isinstance(value, str | bool):
+    for key, given in data.items():
+        value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else given
+        if (name := word("field", key)) != key and isinstance(value, str | bool) and value != "":
             yield f"{name}: {word('class' if key == 'klass' else 'value', str(value))}"
 
 

@@ -120,62 +120,61 @@ def test_a_person_chooses_the_day_and_sees_what_it_would_bring(
     assert len(there.servers.mailbox(box)) == 5
 
 
+@pytest.fixture
+def tenant(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Provider, tokens.Provider]]:
+    """Microsoft 365 as init.toml has it, but for the addresses: its servers and its token endpoint are those
+    of this machine, whose certificate is known as Microsoft's is. The servers are its own: Postfix remembers
+    by which mechanisms one may log in."""
+    del servers
+    with provider() as made:
+        cert, key, giver = made.certs / "good.pem", made.certs / "good.key", tokens.Provider(made.user)
+        monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+        with tokens.introspection(giver) as asked, tokens.token_endpoint(giver, cert, key) as url:
+            made.stop_dovecot()
+            made.start_dovecot(tokens.DOVECOT.format(introspection=asked))
+            here = replace(
+                providers()["microsoft365"],
+                imap=("127.0.0.1", made.servers.imaps_port, "tls"),
+                relay=("127.0.0.1", made.submission, "starttls"),
+                token_url=f"{url}/{{tenant}}",
+            )
+            monkeypatch.setitem(cast(dict[str, Any], providers()), "microsoft365", here)
+            yield made, giver
+
+
 def test_microsoft_365_is_looked_at_and_written_through_with_tokens(
-    there: Provider,
-    box: str,
+    tenant: tuple[Provider, tokens.Provider],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Its rows of init.toml, but for the addresses: its servers and its token endpoint are those of this
-    machine, and its certificates are known to the machine as Microsoft's are."""
-    cert, key, tenant = there.certs / "good.pem", there.certs / "good.key", tokens.Provider(box)
-    tenant.refuses = "invalid_client"
+    there, giver = tenant
+    giver.user = box = "pengaduan@kotak.example"
+    giver.refuses = "invalid_client"
 
     def answer(prompt: str) -> str:
         if "client secret lain" in prompt:
-            tenant.refuses = ""
+            giver.refuses = ""
             return "y"
         return ""
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", answer)
-    monkeypatch.setattr("getpass.getpass", lambda _: "rahasia-klien" if not tenant.refuses else "salah")
+    monkeypatch.setattr("getpass.getpass", lambda _: "salah" if giver.refuses else "rahasia-klien")
     for number in range(2):
         there.servers.deliver(MAIL % number, box)
-    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
-    with tokens.introspection(tenant) as asked, tokens.token_endpoint(tenant, cert, key) as url:
-        there.stop_dovecot()
-        there.start_dovecot(tokens.DOVECOT.format(introspection=asked))
-        real = providers()["microsoft365"]
-        here = replace(
-            real,
-            imap=("127.0.0.1", there.servers.imaps_port, "tls"),
-            relay=("127.0.0.1", there.submission, "starttls"),
-            token_url=f"{url}/{{tenant}}",
-        )
-        monkeypatch.setitem(cast(dict[str, Any], providers()), "microsoft365", here)
-        try:
-            cli.main(
-                [
-                    "init",
-                    str(tmp_path / "kantor"),
-                    *flags(penyedia="microsoft365", surel=box, tenant="T", client="kantor"),
-                ]
-            )
-        finally:
-            there.stop_dovecot()
-            there.start_dovecot()
+    argv = flags(penyedia="microsoft365", surel=box, tenant="T", client="kantor")
+    cli.main(["init", str(tmp_path / "kantor"), *argv])
     said = capsys.readouterr().out
     assert phrase("check_why.oauth") in said
     assert f"Kotak surat {box} di 127.0.0.1: 2 surat di INBOX" in said, said
-    local, _, domain = box.partition("@")
-    assert f"Surat uji ke {local}+uji@{domain} kembali sesudah" in said, said
+    assert "Surat uji ke pengaduan+uji@kotak.example kembali sesudah" in said, said
     config = load(tmp_path / "kantor/config.toml", {})
     assert config.imap[0].since == today(config)
-    assert tenant.introspected
-    forms = {(form["grant_type"], form["client_secret"], form["scope"]) for form in tenant.asked}
-    assert forms == {("client_credentials", secret, real.scope) for secret in ("salah", "rahasia-klien")}
+    assert giver.introspected
+    scope = providers()["microsoft365"].scope
+    forms = {(form["grant_type"], form["client_secret"], form["scope"]) for form in giver.asked}
+    assert forms == {("client_credentials", secret, scope) for secret in ("salah", "rahasia-klien")}
 
 
 def test_a_server_that_knows_no_plus_is_found_out(

@@ -36,6 +36,7 @@ from tests.soak.recorder import killing
 ROOT = Path(__file__).parent.parent.parent
 OURS = "pengaduan@kab.example"
 SECONDS = 60.0  # for anything that is waited for
+LOOK = 0.05  # from one look at a daemon's store to the next, when it notes nothing new
 QUIET = 0.1  # seconds: a recorded process that does nothing for so long may be killed from outside
 WAITS = phrase("serve.disk", why="\0").partition("\0")[0]
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class Lane:
         doors = f"[smtp]\nport = {self.port}\n[lmtp]\nport = {self.lmtp}\n{alarm}{more}\n"
         write_office(self.config, office.replace("[smtp]\n", doors))
         self.launcher = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash"],
+            [sys.executable, "-m", "tests.crash", str(self.config)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,6 +64,7 @@ class Lane:
         )
         self.pid = 0
         self.record = ""
+        self._noted: tuple[Path, ...] = ()
 
     def close(self) -> None:
         self.kill()
@@ -88,7 +90,9 @@ class Lane:
             hour,
         )
         trace, log = store.with_name("trace"), store.with_name("log")
-        for old in (trace, trace.with_name("trace.looks")):
+        looks = trace.with_name("trace.looks")
+        self._noted = trace, looks, log
+        for old in (trace, looks):
             old.unlink(missing_ok=True)
         line = json.dumps(asdict(Order(argv, str(store), str(trace), str(log), **order)))
         assert self.launcher.stdin is not None
@@ -145,13 +149,28 @@ class Lane:
         return taken
 
     def until(self, what: Callable[[], bool], seconds: float = SECONDS) -> bool:
-        """Wait for a condition; False when the daemon ended before it held."""
-        end = time.monotonic() + seconds
-        while not what():
+        """Wait for a condition; False when the daemon ended before it held.
+
+        It is looked at when the daemon has come to rest after something new, and now and then: to look at a
+        store takes as long as some steps."""
+        now = time.monotonic()
+        end, again = now + seconds, now
+        looked: list[int] = []
+        before = self._sizes()
+        while True:
+            sizes, now = self._sizes(), time.monotonic()
+            if now >= again or looked != sizes == before:
+                if what():
+                    return True
+                looked, again = sizes, time.monotonic() + LOOK
+            before = sizes
             if self.ended(0.005):
                 return False
-            assert time.monotonic() < end, "waited in vain"
-        return True
+            assert now < end, "waited in vain"
+
+    def _sizes(self) -> list[int]:
+        """Of what the daemon notes and says: they grow with whatever it does."""
+        return [path.stat().st_size if path.exists() else 0 for path in self._noted]
 
 
 def waited_for(what: Callable[[], bool]) -> None:

@@ -25,6 +25,7 @@ from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person
 from mailroom.procedure.trace import QUESTIONS
+from mailroom.reading.mime.losses import losses
 from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
 
@@ -157,6 +158,8 @@ def line_about(
     """A line of the admin's next digest about the letter on the desk. reader: who sits in his place."""
     reading, digest = context.reading, context.reading.digest
     row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
+    if lost := losses(reading.opened):
+        data["losses"] = list(lost)
     return line_of_row(reader or context.house.admin, kind, digest, row, purpose=purpose, **data)
 
 

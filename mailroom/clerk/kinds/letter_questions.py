@@ -25,6 +25,7 @@ from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.trace import entry, last_understood
 from mailroom.procedure.workdays import Limit
+from mailroom.reading.mime.losses import losses
 from mailroom.reading.mime.opener import hops
 from mailroom.text.redaction import mask_address
 
@@ -101,7 +102,8 @@ def which_case(context: LetterContext) -> Outcome:
     persons = context.reading.match.sender_persons or (person,)
     rows = [row for one in persons for row in _cases_of(context, one)]
     cases = list({row["number"]: row for row in rows}.values())
-    asked = _ask(context, "which_case", person, cases=cases, quote=quote, hidden=hidden)
+    lost = () if hidden else losses(context.reading.opened)
+    asked = _ask(context, "which_case", person, cases=cases, quote=quote, hidden=hidden, losses=lost)
     return Outcome("reply", status="asked").then(asked)
 
 

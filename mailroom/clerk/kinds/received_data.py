@@ -17,6 +17,7 @@ from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.reading.mime.empty_body import says_nothing
+from mailroom.reading.mime.losses import losses
 
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")
@@ -60,6 +61,7 @@ class ReceivedData:
     via: str | None = None
     possible_wish: str | None = None
     only_files: bool | None = None
+    losses: Sequence[str] | None = None
     phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         via=reading.sender if reading.sent_for else None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         only_files=(telling and says_nothing(told.subject, text)) or None,
+        losses=losses(reading.opened) or None,
     )
 
 

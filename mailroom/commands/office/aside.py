@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +14,13 @@ from mailroom.commands.office.serve import set_up_log
 from mailroom.daemon.store_opening import looking, open_office
 from mailroom.office import Office
 from mailroom.reading.mime.opener import OpenedMail, open_mail
-from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.letters.inbox import Aside, Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
 # The other classes (complaint, reply, command) are what the office itself makes of a letter.
 BY_HAND = ("acknowledgement", "automatic", "bounce", "duplicate", "report", "spam")
+SHORT = 6  # characters of a letter's name that a person types
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,37 +38,52 @@ def run(call: Call) -> int:
     if call.args.what == "show":
         return _show(call, call.args.name)
     if call.args.what == "file" and call.args.klass not in BY_HAND:
-        raise trouble("aside_class", klass=call.args.klass or "–", classes=", ".join(BY_HAND))
-    set_up_log(call)
+        classes = ", ".join(f"{name} ({word('letter_class', name)})" for name in BY_HAND)
+        if not call.args.klass:
+            raise trouble("aside_no_class", name=call.args.name, classes=classes)
+        raise trouble("aside_class", klass=call.args.klass, classes=classes)
+    set_up_log(call, beside_sentences=True)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        _reason(office.shelves.inbox, call.args.name)
-        return _retry(call, office, call.args.name) if call.args.what == "retry" else _file(call, office)
+        name = _letter_meant(office.shelves.inbox, call.args.name).name
+        return _retry(call, office, name) if call.args.what == "retry" else _file(call, office, name)
 
 
 def _list(call: Call) -> int:
+    """The letters; on a terminal with who wrote what, and by so much of its name as a person need type."""
     with looking(call.root, call.clock) as look:
         letters = look.inbox.aside()
-        plain, rows = [], []
+        plain, rows, names = [], [], [letter.name for letter in letters]
         for letter in letters:
+            opened = _open_letter(look.inbox, letter.name)
+            what = (
+                f"{opened.subject or '–'}\n{opened.sender[0] or opened.sender[1]}"
+                if opened
+                else phrase("aside.unreadable")
+            )
             tried = look.register.fact(f"aside:{letter.name}") or {}
             arrived, why = call.moment(arrival(letter.name)), last(letter.why)
             attempts, again = tried.get("attempts", 0), call.moment(tried.get("next"))
             plain.append(phrase("aside.one", name=letter.name, arrived=arrived, why=why))
             plain.append(phrase("aside.tried", attempts=attempts, next=again))
-            rows.append((letter.name, arrived, attempts, again, why))
+            rows.append((_short_name(letter.name, names), arrived, what, attempts, again, why))
     call.table("aside", rows, plain or [phrase("aside.empty")])
+    if rows:
+        call.print("aside.next", name=rows[0][0])
     return 0
 
 
 def _show(call: Call, name: str) -> int:
     with looking(call.root, call.clock) as look:
-        call.say(_reason(look.inbox, name).strip() or phrase("aside.no_reason"))
+        letter = _letter_meant(look.inbox, name)
+        call.write(letter.why.strip() or phrase("aside.no_reason"))
         call.say()
-        opened = _open_letter(look.inbox, name)
+        opened = _open_letter(look.inbox, letter.name)
     if opened is None:
         call.print("aside.unreadable")
         return 0
+    call.print("aside.sender", sender=_sender(opened))
     call.print("aside.subject", subject=opened.subject or "–")
+    call.say()
     call.say(opened.text)
     return 0
 
@@ -82,9 +99,9 @@ def _retry(call: Call, office: Office, name: str) -> int:
     return 1
 
 
-def _file(call: Call, office: Office) -> int:
+def _file(call: Call, office: Office, name: str) -> int:
     """Into the archive, in one class. Killed after the change, the next start files it by its name."""
-    name, klass, now = call.args.name, call.args.klass, call.clock()
+    klass, now = call.args.klass, call.clock()
     if not office.shelves.inbox.is_file(name):
         raise trouble("aside_no_file", name=name, folder=call.root / "inbox" / "aside")
     opened = _open_letter(office.shelves.inbox, name)
@@ -105,11 +122,25 @@ def _file(call: Call, office: Office) -> int:
     return 0
 
 
-def _reason(inbox: Inbox, name: str) -> str:
-    for letter in inbox.aside():
-        if letter.name == name:
-            return letter.why
-    raise trouble("no_aside", name=name)
+def _letter_meant(inbox: Inbox, said: str) -> Aside:
+    """The letter of this name, or the only one whose name holds what was said. `Trouble`: there is none, or
+    there are several."""
+    letters = inbox.aside()
+    found = [letter for letter in letters if letter.name == said] or [
+        letter for letter in letters if len(said) >= SHORT and said in letter.name
+    ]
+    if not found:
+        raise trouble("no_aside", name=said)
+    if len(found) > 1:
+        raise trouble("several_aside", name=said)
+    return found[0]
+
+
+def _short_name(name: str, names: Sequence[str]) -> str:
+    """The beginning of its digest, where that tells it from the others; else the whole name."""
+    short = name.partition(".")[2][:SHORT]
+    alone = len(short) == SHORT and sum(short in other for other in names) == 1
+    return short if alone else name
 
 
 def _open_letter(inbox: Inbox, name: str) -> OpenedMail | None:
@@ -118,6 +149,12 @@ def _open_letter(inbox: Inbox, name: str) -> OpenedMail | None:
         return open_mail(inbox.read_aside(name)[1])
     except (Unreadable, FileNotFoundError):
         return None
+
+
+def _sender(opened: OpenedMail) -> str:
+    """ "Budi Santoso <budi@warga.example>", or what there is of it."""
+    name, address = opened.sender
+    return " ".join(filter(None, (name, f"<{address}>" if address else ""))) or "–"
 
 
 def arrival(name: str) -> datetime:

@@ -15,6 +15,7 @@ from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Ful
 from mailroom.commands import Call
 from mailroom.commands.office.import_letters import handling, settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
+from mailroom.commands.server_words import plainly
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.smtp_client import Relay
@@ -47,7 +48,7 @@ def run(call: Call) -> int:
 
 @contextmanager
 def _office(call: Call) -> Iterator[tuple[Office, Courier]]:
-    set_up_log(call)
+    set_up_log(call, beside_sentences=True)
     with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
         yield office, Courier(office.post)
 
@@ -172,7 +173,7 @@ def _send_bundle(call: Call, bundle: Bundle) -> int:
             call.print("courier.sending", done=number, count=len(waiting), **about)
             vain = vain + 1 if isinstance(outcome, Later) else 0
             if isinstance(outcome, Later) and vain == IN_VAIN:
-                call.print("courier.no_line", why=outcome.why)
+                call.print("courier.no_line", why=plainly(outcome.why))
                 break
     later = len(waiting) - counts["sent"] - counts["never"]
     call.print("courier.sent", name=bundle.name, left=counts["sent"], refused=counts["never"], later=later)

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from mailroom.commands import Call
-from mailroom.commands.office.once import settle
+from mailroom.commands.office.once import settle, tell_relay
 from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.config import Config
@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Put the letters; when nobody works in the store, also handle them. 1: one could not be read."""
-    set_up_log(call)
+    set_up_log(call, beside_sentences=True)
     if holder(call.root) is not None:
         check_whole(call.root)
         with telling(call.root):
@@ -42,6 +42,7 @@ def run(call: Call) -> int:
         found = _put_files(call, office.shelves.inbox)
         with handling(office):
             handled, left = settle(office, call)
+        tell_relay(call, office)
         call.print("import.done", letters=found.letters, handled=handled, left=left)
     return tell_unread(call, found.unread)
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.office.serve import SIGNALS, set_up_log
+from mailroom.commands.server_words import plainly
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
 from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.store_opening import carrier, open_office
@@ -104,7 +105,7 @@ class Session:
 
 def run(call: Call) -> int:
     """The five steps. 1: a mailbox could not be asked, or the time was over before all was done."""
-    set_up_log(call)
+    set_up_log(call, beside_sentences=True)
     session = Session(call, call.args.minutes)
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
     with session.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
@@ -139,6 +140,7 @@ def run(call: Call) -> int:
         left += office.deliver(call.clock())  # an alarm
         if session.over.is_set():
             call.print("once.over")
+        tell_relay(call, office)
         rows = [(handled, left, waiting(office))]
         call.table("once", rows, [phrase("once.done", handled=handled, left=left, waiting=rows[0][2])])
     return 1 if silent or session.over.is_set() else 0
@@ -152,7 +154,7 @@ def _ask(call: Call, box: Poller, pace: Pace) -> bool:
         box.door.close()
         raise trouble("not_empty", **refusal.values) from refusal
     if not answered:
-        call.print("once.silent", name=box.name)
+        call.print("once.silent", name=box.name, why=plainly(box.said) or "–")
     return answered
 
 
@@ -183,6 +185,12 @@ def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[i
     first = _settle(office, call, heard, windows_over=False)
     second = _settle(office, call, heard, windows_over=True)
     return first[0] + second[0], first[1] + second[1]
+
+
+def tell_relay(call: Call, office: Office) -> None:
+    """A sentence where the mails cannot leave."""
+    if trouble_with_it := office.shelves.register.fact("relay"):
+        call.print("once.relay", why=plainly(str(trouble_with_it["why"])))
 
 
 def waiting(office: Office) -> int:

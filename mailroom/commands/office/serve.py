@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import signal
+import sys
 from pathlib import Path
 
 from mailroom.commands import Call
@@ -37,11 +38,13 @@ def run(call: Call) -> int:
     return 0
 
 
-def set_up_log(call: Call) -> None:
-    """The log as [logging] wants it."""
+def set_up_log(call: Call, *, beside_sentences: bool = False) -> None:
+    """The log as [logging] wants it. beside_sentences: the command tells a person what happens; on his own
+    terminal only faults of ours are logged as well."""
     table = call.config.logging
     file = call.config.path.absolute().parent / Path(table.file) if table.file else None
-    logs.set_up(table.level, table.format, call.config.house.calendar.zone, file=file)
+    level = "error" if beside_sentences and not file and sys.stderr.isatty() else table.level
+    logs.set_up(level, table.format, call.config.house.calendar.zone, file=file)
 
 
 def _serve(call: Call) -> None:

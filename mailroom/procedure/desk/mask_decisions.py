@@ -28,7 +28,7 @@ from mailroom.procedure.secrecy.view import view
 Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
 
 # What a letter says of masks (reading/language/mask_words.py), among the columns of a correction.
-SAID = frozenset(("opened", "closed", "disguised", "undisguised", "summary", "unread"))
+SAID = frozenset(("opened", "proposed", "closed", "disguised", "undisguised", "summary", "unread"))
 # Somebody new reads the case, or what is new in it.
 _REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"}
 
@@ -90,6 +90,10 @@ def _resolve(
     numbers = [*said.get("opened", ()), *said.get("closed", ())]
     faults += [{"why": "no_such_mask", "what": str(no)} for no in numbers if no not in masks]
     opened = [masks[no] for no in said.get("opened", ()) if no in masks]
+    if said.get("proposed"):
+        proposed = [row for row in masks.values() if row.mask.accused and not row.mask.own]
+        opened += proposed
+        faults += [] if proposed else [{"why": "none_proposed", "what": ""}]
     own = [f"{row.no} ({row.mask.text})" for row in opened if row.mask.own]
     for word in corrections.words_of(said.get("undisguised")):
         found = _masks_of(word, masks.values(), identity)
@@ -158,7 +162,7 @@ def is_unseen(scribe: Scribe, letter: Letter) -> bool:
         doubtful = {*view(as_read, Role.ADMIN, house, scribe.now)["doubtful"]}
     masks |= {house.identity.folded(word) for word in case.disguised}
     now = view(case, Role.ADMIN, house, scribe.now)
-    fresh = (house.identity.folded(row["text"]) for row in now["masks"] if not row["opened"])
+    fresh = (house.identity.folded(row["text"]) for row in now["masks"])
     return not masks.issuperset(fresh) or not doubtful.issuperset(now["doubtful"])
 
 

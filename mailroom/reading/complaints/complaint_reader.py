@@ -98,7 +98,7 @@ class Complaints:
     def _words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
         """The tables for this office, made anew when it changes."""
         known = self._office
-        if known is None or known.agencies is not agencies or known.locality is not locality:
+        if known is None or known.agencies != agencies or known.locality != locality:
             known = OfficeWords(self.table, grammar(locality.region), agencies, locality)
             Complaints._office = known
         return known

@@ -25,6 +25,8 @@ _MOST = 200  # numbers that one list may name
 _BEFORE = 3  # words before a verb within which a negation turns it
 _LONG = 300  # words and marks of a line within which words on masks are looked for
 _TRIES = 30  # lines and pieces of one reply that are held against the menu
+_REMARK = 12  # words and marks of a remark in brackets behind a number
+_COLON = 4  # words within which a summary's colon stands
 _GIVEN = 6  # fields of a reader that say how it reads
 VERBS = ("open", "strike", "close", "sum")
 Span = tuple[int, int]  # the tokens from the first to the one behind the last
@@ -58,8 +60,9 @@ class MaskReader:
     def take_out(self, text: str) -> tuple[str, dict[str, Any]]:
         """(the reply without these words, what they say by the columns of a correction).
 
-        opened, closed: numbers of masks; disguised, undisguised: words; summary: the text that goes instead
-        of the letter, "" = none any more; unread: pieces that speak of masks and were not understood."""
+        opened, closed: numbers of masks; proposed: those that the form proposes to open are opened;
+        disguised, undisguised: words; summary: the text that goes instead of the letter, "" = none any more;
+        unread: pieces that speak of masks and were not understood."""
         left: list[str] = []
         summing, blank = False, False
         for line in text.splitlines():
@@ -186,10 +189,30 @@ class MaskReader:
         begin = start
         while begin < len(tokens) and (tokens[begin].kind == "mark" or self._leads_on(tokens[begin])):
             begin += 1
+        begin = self._end_of_others(tokens, begin)
         if begin == len(tokens):
             return ""
         mark = "" if bare else ". " if any(one.said == "." for one in tokens[start:begin]) else ", "
         return mark + line[tokens[begin].start :]
+
+    def _end_of_others(self, tokens: Sequence[_Token], begin: int) -> int:
+        """The token behind "sisanya jangan", which leaves everything else as it is."""
+        if begin >= len(tokens) or tokens[begin].said not in self.table["others"]:
+            return begin
+        end = begin + 1
+        while end < len(tokens) and tokens[end].kind == "word":
+            one = tokens[end]
+            if not (
+                self._is_courtesy(one)
+                or self._denies(one)
+                or self._verb(one)
+                or one.said in self.table["stay"]
+            ):
+                return begin
+            end += 1
+        while end < len(tokens) and (tokens[end].kind == "mark" or self._leads_on(tokens[end])):
+            end += 1
+        return end
 
     def _is_denied(self, tokens: Sequence[_Token], at: int, start: int) -> bool:
         return any(self._denies(token) for token in tokens[max(start, at - _BEFORE) : at])
@@ -206,9 +229,12 @@ class MaskReader:
         found: list[int] = []
         left_out: list[int] = []
         end, spanning, out, excepts = at, False, False, self.lexicon.sets["except"]
-        for place in range(at, len(tokens)):
+        place = at - 1
+        while (place := place + 1) < len(tokens):
             token = tokens[place]
-            if (number := self._number(token)) is not None:
+            if (behind := self._end_of_remark(tokens, place)) and found:  # "2 (nama kades)"
+                end, place = behind, behind - 1
+            elif (number := self._number(token)) is not None:
                 last = found[-1] if found else number
                 known = range(last + 1, min(number, last + _MOST) + 1) if spanning else (number,)
                 (left_out if out else found).extend(known)
@@ -222,10 +248,27 @@ class MaskReader:
             elif not self._is_courtesy(token) and not (token.kind == "mark" and token.said in ",;:&+/#[]()"):
                 break
         # of "buka 2 5, 1 PUPR" the last number is the menu's
-        plain = len(found) > 1 and not left_out and tokens[end - 1].kind == "number"
+        plain = bool(found) and not left_out and tokens[end - 1].kind == "number"
         if plain and end < len(tokens) and self.names_agency(line[tokens[end].start :]):
             return found[:-1], end - 1
         return [number for number in found if number not in left_out], end
+
+    def _end_of_remark(self, tokens: Sequence[_Token], at: int) -> int:
+        """The token behind words in brackets that begin here; 0 where none do, or numbers stand in them."""
+        if tokens[at].said != "(":
+            return 0
+        close = next((no for no in range(at, min(len(tokens), at + _REMARK)) if tokens[no].said == ")"), at)
+        inside = tokens[at + 1 : close]
+        words = any(token.kind == "word" and not self._is_courtesy(token) for token in inside)
+        return close + 1 if words and not any(map(self._number, inside)) else 0
+
+    def _goes_further(self, line: str, tokens: Sequence[_Token], end: int) -> bool:
+        """Whether numbers stand behind a list that are no part of it: "buka 2 = kades, 5 = sekdes"."""
+        upto = next((no for no in range(end, len(tokens)) if self._verb(tokens[no])), len(tokens))
+        if not any(token.kind == "number" for token in tokens[end:upto]):
+            return False
+        rest = line[: tokens[upto].start] if upto < len(tokens) else line
+        return not self._decides(self._text_behind(rest, tokens[:upto], end, bare=True))
 
     def _runs_on(self, tokens: Sequence[_Token], end: int) -> bool:
         """Whether words follow a list of numbers that neither a mark nor "lalu" sets apart from it."""
@@ -239,7 +282,7 @@ class MaskReader:
     def _read_open(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
         numbers, end = self._numbers(line, tokens, at + 1)
         passive, denied = tokens[at].said.startswith(("di", "ter")), self._is_denied(tokens, at, start)
-        if numbers and not self._runs_on(tokens, end):
+        if numbers and not self._runs_on(tokens, end) and not self._goes_further(line, tokens, end):
             self.found["closed" if denied else "opened"].extend(numbers)
             return at, end
         if numbers:  # "buka 2 saluran"
@@ -259,6 +302,14 @@ class MaskReader:
                 return None
             self.found["closed" if denied else "opened"].extend(before)
             return start, at + 1
+        named = next((no for no in range(at + 1, len(tokens)) if not self._is_courtesy(tokens[no])), at)
+        if (
+            tokens[named].said in self.table["proposed"]
+            and not denied
+            and not self._runs_on(tokens, named + 1)
+        ):
+            self.found["proposed"].append(True)
+            return at, named + 1
         spoken_of = at + 1 < len(tokens) and tokens[at + 1].said in self.table["about"]
         if spoken_of and not denied:
             self._ask(line, tokens, at)
@@ -286,17 +337,15 @@ class MaskReader:
 
     def _read_sum(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
         """The summary begins here; it is what stands in quotation marks, or else the rest of the line."""
-        behind = tokens[at + 1] if at + 1 < len(tokens) else None
-        if behind is not None and behind.said in (":", "=") and at + 2 < len(tokens):
-            quoted = at + 2 if tokens[at + 2].kind == "quote" else 0
-        else:
-            quoted = at + 1 if behind is not None and behind.kind == "quote" else 0
-        if quoted:
-            self.summary = [tokens[quoted].said]
-            return at, quoted + 1
-        if not (behind is not None and behind.said in (":", "=")) and not self._leads(tokens[start:at]):
+        marks = (no for no in range(at + 1, min(len(tokens), at + _COLON)) if tokens[no].said in (":", "="))
+        begin = next(marks, at)
+        if begin + 1 < len(tokens) and tokens[begin + 1].kind == "quote":
+            self.summary = [tokens[begin + 1].said]
+            return at, begin + 2
+        bare = tokens[at].said in self.table["sum"][:2] and self._leads(tokens[start:at])
+        if begin == at and not bare:
             return None
-        self.summary = [line[tokens[at].end :].strip(" \t:=")]
+        self.summary = [line[tokens[begin].end :].strip()]
         return at, len(tokens)
 
     # Words.

@@ -17,7 +17,7 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import MAX_HTML, to_text
 from mailroom.reading.mime.tree import Leaf
 from mailroom.text.charsets import codec_of, decode
-from mailroom.text.transfer_encodings import repair
+from mailroom.text.transfer_encodings import ends_early, repair
 
 MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and all
 MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
@@ -67,6 +67,7 @@ def read_body(leaves: list[Leaf]) -> Body:
             continue
         text, fault = _text_of(leaf)
         faults += [fault] if fault else []
+        faults += [say("faults", "torn")] if leaf.encoding == "base64" and ends_early(leaf.payload) else []
         # alternatives of one multipart/alternative share a page; every other text part is a page of its own
         around = zip(reversed(leaf.path), reversed(leaf.groups), strict=False)
         number = next((one for kind, one in around if kind == "multipart/alternative"), -1 - leaf.index)

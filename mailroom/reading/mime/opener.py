@@ -280,6 +280,7 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
             continue
         sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
         if leaf.is_cut_short:
+            notes.faults.append(say("faults", "torn"))
             name, payload = f"{leaf.file_name or 'lampiran'}.base64", b"".join(leaf.payload.splitlines())
             enclosed.append(EnclosedFile(name, "application/octet-stream", payload))
         if leaf.type in _TNEF or leaf.file_name.lower() == "winmail.dat":

@@ -56,7 +56,7 @@ class Names:
         """Those of the office that was last asked about are remembered: all readers of a process share
         them."""
         known = cls._last
-        if known is None or known[0] is not agencies or known[1] is not extra:
+        if known is None or known[0] != agencies or known[1] is not extra:
             known = cls._last = agencies, extra, Names(agencies, extra)
         return known[2]
 

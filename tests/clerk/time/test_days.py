@@ -36,7 +36,8 @@ def test_a_letter_that_is_taken_twice_would_be_found(monkeypatch: pytest.MonkeyP
 
 def test_time_that_runs_ahead_of_the_mail_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Watermark, "heard_until", lambda _self, now: now)
-    lives = (life(f"dahulu {number}", 50) for number in range(2, 8))
+    # Not every life shows it: the seventh and the second do today, so the others are rarely lived.
+    lives = (life(f"dahulu {number}") for number in (7, 2, 3, 4, 5, 6))
     assert any("was entered before" in one for found in lives for one in found.findings)
 
 

@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from mailroom.office import Office
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.store_lock import lock
+from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import AT, LATER, Desk, desk
+from tests.commands.test_terminal import on_terminal
 
 __all__ = ["desk"]
 NEXT = ["--at", "2026-03-05T08:02"]
@@ -40,6 +43,32 @@ def test_they_are_listed_with_the_last_line_of_the_reason(broken: Desk) -> None:
     assert code == 0
     assert out.splitlines()[0] == f"{name(broken)}  masuk 05-03-2026 08.00 WIB: kelas tidak dikenal"
     assert "dicoba 1 kali, berikutnya 05-03-2026 08.01 WIB" in out
+
+
+def test_on_a_terminal_it_is_told_by_sender_and_subject_and_a_name_that_can_be_typed(broken: Desk) -> None:
+    seen = on_terminal(broken, "aside", *AT, columns=120)
+    short = name(broken).split(".")[1][:6]
+    assert "Jalan rusak di Lembak" in seen and "Budi Santoso" in seen
+    assert f"aside show {short}" in seen and name(broken) not in seen
+    assert "Perihal: Jalan rusak di Lembak" in broken("aside", "show", short, *AT)[1]
+    assert broken("aside", "retry", short, *NEXT)[0] == 0
+
+
+def test_a_piece_of_a_name_that_fits_several_or_none_is_refused(broken: Desk) -> None:
+    folder = broken.store / "inbox/aside"
+    shutil.copy(folder / name(broken), folder / f"{name(broken)}0")
+    digest = name(broken).split(".")[1]
+    for said, why in ((digest, "several_aside"), ("zzzzzz", "no_aside"), (digest[:3], "no_aside")):
+        code, _, err = broken("aside", "show", said, *AT)
+        assert (code, err.strip()) == (3, phrase(f"trouble.{why}", name=said))
+    assert broken("aside", "show", name(broken), *AT)[0] == 0
+
+
+def test_a_letter_is_filed_in_a_class_that_is_named(broken: Desk) -> None:
+    code, _, err = broken("aside", "file", name(broken), *AT)
+    assert (code, "Sebutkan golongannya" in err, "spam (spam dan milis)" in err) == (3, True, True)
+    code, _, err = broken("aside", "file", name(broken), "laporan", *AT)
+    assert (code, "Golongan laporan tidak dapat" in err) == (3, True)
 
 
 def test_one_is_shown_whole(broken: Desk) -> None:

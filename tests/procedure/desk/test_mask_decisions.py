@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from mailroom.writing.case_history import tell_event
 from tests.mailbag import ADMIN, LIAISON, Bag, flat
 
 SECRET = (
@@ -211,3 +212,25 @@ def test_a_note_is_a_note_where_nobody_is_hidden(bag: Bag) -> None:
     bag.complaint()
     bag.says("admin", "verification", "1 PUPR mohon buka 2 saluran yang tersumbat")
     assert "mohon buka 2 saluran yang tersumbat" in sent(bag)
+
+
+def test_he_opens_from_his_daily_letter_too(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    bag.at("2026-03-06 10:00")
+    bag.says("admin", "digest", f"0001: 1 PUPR, buka {number_of(bag, SECOND)}")
+    assert SECOND in sent(bag)
+
+
+def test_what_is_not_understood_comes_back_with_the_form(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    bag.says("admin", "verification", "1 dinas yang itu lah")
+    assert "Yang akan dibaca perangkat daerah" in form(bag, "not_understood")
+
+
+def test_the_history_tells_it(bag: Bag) -> None:
+    bag.complaint(text=SECRET.replace("Mohon nama saya dirahasiakan.\n", ""))
+    bag.says("admin", "verification", "1 PUPR\n9 anonim: ya")
+    bag.says("admin", "verification", '1 PUPR, samarkan "warung biru"')
+    told = " ".join(tell_event(event, bag.house) for event in bag.case().trail)
+    assert "lebih dahulu ditunjukkan kepadanya apa yang akan dibaca pejabat" in told
+    assert "Disamarkan: warung biru" in told

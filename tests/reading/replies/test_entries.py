@@ -59,6 +59,11 @@ class Read:
         found = reader.act_of(self.text, purpose, agencies=AGENCIES, today=TODAY, agency="DINKES")
         return found.name, found.sure
 
+    def args(self, purpose: str) -> Any:
+        reader = ReplyReader(MENUS, compares=False)
+        reader.grammar = self.by
+        return reader.act_of(self.text, purpose, agencies=AGENCIES, today=TODAY).args
+
     @property
     def empty(self) -> str:
         return thanks_and_empty_answers.empty_words(self.note)
@@ -199,13 +204,14 @@ def letter(letters: Mapping[str, tuple[str, str]]) -> Observe:
 
 
 def of_masks(key: str, text: str) -> Observe:
-    """What the admin's words on masks say under this key; {} in the text stands for the word."""
+    """What the admin's words on masks say under this key, or what is "left" beside the decision; {} in the
+    text stands for the word."""
 
     def observe(word: str, by: Grammar) -> Any:
-        reader = ReplyReader(MENUS, compares=False)
-        reader.grammar = by
-        act = reader.act_of(text.format(word), "verification", agencies=AGENCIES, today=TODAY)
-        rows = act.args.get("also", [{"act": act.name, "args": act.args}])
+        args = Read(text.format(word), by).args("verification")
+        if key == "left":
+            return args.get("note") or args.get("unknown")
+        rows = args.get("also", [{"act": "correct", "args": args}])
         return next((row["args"].get(key) for row in rows if row["act"] == "correct"), None)
 
     return observe
@@ -364,6 +370,9 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
     "masks.none": (of_masks("summary", "ringkas: {}"), ""),
     "masks.to": (of_masks("opened", "buka 2 {} 4"), [2, 3, 4]),
     "masks.then": (of_masks("opened", "buka 2 {} teruskan ke PUPR"), [2]),
+    "masks.proposed": (of_masks("proposed", "buka yang {}"), [True]),
+    "masks.others": (of_masks("left", "1 PUPR, buka 2, {} jangan"), None),
+    "masks.stay": (of_masks("left", "1 PUPR, buka 2, sisanya {} saja"), None),
     "masks.about": (of_masks("unread", "1 PUPR, buka {} kades"), lambda word: [f"buka {word} kades"]),
     "masks.beside": (of_masks("opened", "buka {} 2 4"), [2, 4]),
     **of_each("beside", company, lambda _: []),

@@ -39,6 +39,12 @@ DECIDED = [
     ("nomor 2 dan 5 dibuka, lalu 1 PUPR", {"opened": [2, 5]}),
     ("1 PUPR, buka [disamarkan 2] dan [disamarkan 4]", {"opened": [2, 4]}),
     ("1 PUPR, buka 2-5 kecuali 3", {"opened": [2, 4, 5]}),
+    ("1 PUPR, buka 2 (nama kades) dan 5 (sekdes)", {"opened": [2, 5]}),
+    ("nomor 2 sama 5 dibuka, 1 PUPR", {"opened": [2, 5]}),
+    ("1 PUPR, buka 2, sisanya jangan", {"opened": [2]}),
+    ("buka 2 aja trus kirim ke PUPR", {"opened": [2]}),
+    ("PUPR, buka yang dilaporkan", {"proposed": [True]}),
+    ("1 PUPR\nringkasan saya: Jalan rusak.", {"summary": "Jalan rusak."}),
     ("1 PUPR, jangan buka 3", {"closed": [3]}),
     ("1 PUPR, samarkan \u201cpak haji\u201d dan \u201cwarung bu ani\u201d",
         {"disguised": ["pak haji", "warung bu ani"]}),
@@ -88,7 +94,14 @@ def test_on_the_oversight_track(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["buka semua", "buka yang nama kades", "buka 2 saluran", 'samarkan yang "haji" itu "ali"']
+    "piece",
+    [
+        "buka semua",
+        "buka yang nama kades",
+        "buka 2 saluran",
+        "buka 2 = kades, 5 = sekdes",
+        'samarkan yang "haji" itu "ali"',
+    ],
 )
 def test_words_on_masks_that_are_not_understood_come_back(piece: str) -> None:
     act, _, said = read(f"1 PUPR, {piece}")
