@@ -22,7 +22,10 @@ _CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **FILMS, **SOUNDS, B
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REDRAWN = frozenset((TIFF, HEIC, AVIF))
 _PAGE_TELLS = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<meta\b[^>]*(?:>|\Z)")
-_MARKUP = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|svg|\?xml)")
+_MARKUP = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body)")
+# A mail has its writer's address in its head; an XML may be a document of any program.
+_TEXT_TELLS = re.compile(rb"(?im)^(?:received|return-path|message-id|mime-version)[ \t]*:|<\?xml\b|<svg\b")
+_BEGINS = 4_000  # bytes in which a text says what it is
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, which is full of NUL
 _PICTURE_NAME = re.compile(
@@ -48,7 +51,7 @@ def plainly(data: bytes, kind: str | None) -> bytes | None:
         return data
     if kind is not None and kind in _CUT:
         return _CUT[kind](data)
-    if kind is None and is_text(data):
+    if kind is None and is_text(data) and not _TEXT_TELLS.search(data[:_BEGINS]):
         return _PAGE_TELLS.sub(b"", data) if _MARKUP.match(data) else data
     return None
 

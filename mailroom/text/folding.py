@@ -34,7 +34,9 @@ _SPELLED = (
     (re.compile(rf"(?<=\w)[ \t]{{1,3}}\.[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{1,3}}(?:{_AT}|@)[ \t]{{1,3}}(?=[\w-]{{1,40}}\.[a-z])"), "@"),
 )
+_SPELLS = re.compile(rf"[\W_](?:{_AT}|{_DOT}|[@.])[\W_]|@")
 # Single letters with one and the same mark between them: "b u d i", "b.u.d.i", "B-U-D-I".
+_SINGLES = re.compile(r"(?<![^\W_])[^\W\d_][^\w]{1,3}[^\W\d_](?![^\W_])|_[^\W_]_")
 _SPACED = re.compile(
     r"(?<![^\W_])[^\W\d_](?P<mark>[^\w\s,;:()\[\]&+<>|]{1,3}| |, | - |_)"
     r"[^\W\d_](?:(?P=mark)[^\W\d_])+(?![^\W_])"
@@ -69,9 +71,10 @@ def fold(text: str) -> FoldedText:
                 places.append(place)
         places.append(len(text))
     folded = "".join(letters)
-    for pattern, mark in _SPELLED:
+    for pattern, mark in _SPELLED if _SPELLS.search(folded) else ():
         folded, places = _replace(folded, places, pattern, lambda _, mark=mark: mark)  # type: ignore[misc]
-    folded, places = _replace(folded, places, _SPACED, _without_marks)
+    if _SINGLES.search(folded):
+        folded, places = _replace(folded, places, _SPACED, _without_marks)
     return FoldedText(folded, tuple(places))
 
 

@@ -26,6 +26,12 @@ def folded_phrase(phrase: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
+def may_stand_in(phrase: str, text: str) -> bool:
+    """Whether the folded `text` may hold the phrase: a quick look before a search."""
+    folded = folded_phrase(phrase)
+    return folded.isdecimal() or folded.partition(" ")[0] in text
+
+
 def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     """(start, end) of each place where one of the phrases stands; the longest of those that begin there."""
     firsts = dict[str, set[tuple[str, ...]]]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import struct
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pypdf
 import pypdfium2
 import pytest
+import xlsxwriter
 from PIL import Image
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
@@ -302,6 +304,69 @@ def test_a_word_document_is_whole_and_its_changes_are_accepted() -> None:
         assert name in names
 
 
+def broken_links(data: bytes) -> list[str]:
+    """Relationships and parts of a package that lead nowhere, or that nothing says the type of."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        names = set(packed.namelist())
+        kinds = packed.read("[Content_Types].xml").decode()
+        for name in names - {"[Content_Types].xml"}:
+            text = packed.read(name).decode("latin-1")
+            if name.endswith(".rels"):
+                folder = Path(name).parent.parent
+                for row in re.findall(r"<Relationship [^>]*>", text):
+                    target = re.search(r'Target="([^"]*)"', row)[1]
+                    place = os.path.normpath(folder / target) if target[0] != "/" else target[1:]
+                    if "External" not in row and place not in names:
+                        found.append(f"{name}: {target}")
+                continue
+            if f'PartName="/{name}"' not in kinds:
+                found.append(f"{name} has no type")
+            if name.endswith(".xml"):
+                table = f"{Path(name).parent}/_rels/{Path(name).name}.rels"
+                known = re.findall(r'Id="([^"]*)"', packed.read(table).decode()) if table in names else []
+                named = re.findall(r'\br:(?:id|embed|link|pict)="([^"]*)"', text)
+                found += [f"{name}: {one}" for one in named if one not in known]
+    return found
+
+
+def workbook() -> bytes:
+    """A sheet as a program writes it: with a chart, a picture, links, a comment and a picture in the head."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"author": SECRET, "company": SECRET, "comments": SECRET})
+    book.set_custom_property("siapa", SECRET)
+    sheet = book.add_worksheet("Data")
+    sheet.write_column(0, 0, [1, 2, 3])
+    sheet.write(5, 0, SHOWN)
+    sheet.write_comment(5, 0, SECRET, {"author": SECRET})
+    sheet.write_url(6, 0, "https://muaraenim.example/")
+    sheet.write_url(7, 0, f"external:C:\\Users\\{SECRET}\\a.xlsx", string="buku")
+    sheet.insert_image(8, 0, f"{SECRET}.jpg", {"image_data": io.BytesIO(photo())})
+    sheet.set_header("&L&G", {"image_left": f"{SECRET}.jpg", "image_data_left": io.BytesIO(photo())})
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=Data!$A$1:$A$3"})
+    sheet.insert_chart(8, 4, chart)
+    sheet.add_table(20, 0, 22, 1)
+    book.close()
+    return out.getvalue()
+
+
+@for_each("made", [docx, xlsx, pptx, workbook])
+def test_a_package_leads_nowhere_that_is_gone(made) -> None:
+    kept, _ = clean("a", made())
+    assert broken_links(kept) == [] and not tells(kept) and SHOWN.encode() in everything(kept)
+
+
+def test_a_workbook_keeps_its_chart_its_picture_and_its_links() -> None:
+    with zipfile.ZipFile(io.BytesIO(clean("a.xlsx", workbook())[0])) as packed:
+        names = packed.namelist()
+        links = packed.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    for name in ("xl/charts/chart1.xml", "xl/media/image1.jpeg", "xl/tables/table1.xml", "xl/styles.xml"):
+        assert name in names
+    assert "https://muaraenim.example/" in links and "about:blank" in links and "comments" not in links
+
+
 def test_a_sheet_keeps_its_page_setup_without_the_printer() -> None:
     with zipfile.ZipFile(io.BytesIO(clean("a.xlsx", xlsx())[0])) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
@@ -571,6 +636,9 @@ def test_a_page_of_the_web_loses_its_head_and_a_text_nothing() -> None:
     [
         ("film.mkv", b"\x1aE\xdf\xa3" + bytes(50), "not_cleaned"),
         ("a.bin", b"\0\1\2\3", "not_cleaned"),
+        ("surat.eml", b"Subject: jalan\nMessage-ID: <a@warga.example>\n\nJalan rusak", "not_cleaned"),
+        ("surat.fodt", b"<?xml version='1.0'?><office:document/>", "not_cleaned"),
+        ("peta.svg", b"<svg><metadata>a</metadata></svg>", "not_cleaned"),
         ("a.docx", b"PK\x03\x04 rusak", None),
         ("a.docx", package({"[Content_Types].xml": types(), "a.xml": "<a/>"}), "unreadable"),
         (

@@ -35,7 +35,7 @@ _GLUE = frozenset(
 _LONGEST = 64  # letters; no word is longer
 
 _SUFFIXES = ("nya", "nyo", "nye", "ny", "ne", "lah", "kah", "pun", "ku", "mu", "tah", "la", "ke", "no")
-_VERBAL = ("kannya", "kanlah", "ilah", "inya", "annya", "kan", "an", "i", "in", "ken", "ke", "ki")
+_VERBAL = ("kannya", "kanlah", "ilah", "inya", "annya", "kan", "an", "i", "ken", "ke", "ki")
 # What a prefix makes of the letter behind it: "meny" + apu = sapu.
 _PREFIXES: tuple[tuple[str, str], ...] = tuple(
     (prefix, lost)
@@ -75,18 +75,21 @@ def _spoken_words() -> frozenset[str]:
 
 @cache
 def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """(names that are nothing else, names that are words, too)."""
-    return _table("names_only"), _table("names_also_words")
+    """(names that are nothing else, these and names that are words, too)."""
+    sure = _table("names_only")
+    return sure, sure | _table("names_also_words")
 
 
+@lru_cache(maxsize=20_000)
 def is_name(word: str) -> bool:
     """Whether a word in small letters is a person's name wherever it stands."""
-    return bare(word) in _names()[0] or word in _names()[0]
+    return word in _names()[0] or bare(word) in _names()[0]
 
 
+@lru_cache(maxsize=20_000)
 def may_be_name(word: str) -> bool:
     """Whether a word in small letters is a person's name where a person is meant."""
-    return any(one in names for one in (word, bare(word)) for names in _names())
+    return word in _names()[1] or bare(word) in _names()[1]
 
 
 @lru_cache(maxsize=2000)
@@ -121,6 +124,10 @@ def is_harmless(word: str) -> bool:
         return False
     if word.isdigit() or len(word) == 1:
         return True
+    if re.fullmatch(r"\d+x\d+(?:x\d+)?", word):
+        return True
+    if word.endswith(("n't", "'s", "'m", "'ll", "'ve", "'re", "'d")):
+        return word.partition("'")[0].removesuffix("n") in _table(_FOREIGN) or is_harmless(word[:-2])
     if not word.isalnum():
         parts = re.findall(r"[^\W_]+", word)
         return _is_listed(word.replace("'", "")) or (len(parts) > 1 and all(map(is_harmless, parts)))
@@ -130,6 +137,9 @@ def is_harmless(word: str) -> bool:
         if (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail)):
             return True
     if _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word)):
+        return True
+    old = _in_todays_spelling(word)
+    if old != word and len(old) > 3 and _is_listed(old) and not may_be_name(old):
         return True
     return len(word) >= _GLUED and _is_chain(word)
 
@@ -160,10 +170,14 @@ def _other_spellings(word: str) -> tuple[str, ...]:
     short = re.sub(r"(.)\1{2,}", r"\1", word)
     single = re.sub(r"(.)\1+", r"\1", word)
     malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
-    old, read = single, word.translate(_LEET)
+    read = word.translate(_LEET)
+    return short, single, malay, _in_todays_spelling(single), read if read.isalpha() else word
+
+
+def _in_todays_spelling(word: str) -> str:
     for before, now in _OLD:
-        old = old.replace(before, now)
-    return short, single, malay, old, read if read.isalpha() else word
+        word = word.replace(before, now)
+    return word
 
 
 def _is_listed(word: str) -> bool:
@@ -178,7 +192,12 @@ def _is_listed(word: str) -> bool:
         (base in productive or base in spoken or (len(base) > 4 and base in words)) and not is_name(base)
         for base in _stems(word)
         if len(base) > 2
-    )
+    ) or (word.endswith("in") and _is_casual(word[:-2], spoken))
+
+
+def _is_casual(base: str, spoken: frozenset[str]) -> bool:
+    """Whether "-in" behind it is that of "dibenerin" and "ngurusin", and not that of a name."""
+    return base in spoken or (base.startswith(("di", "n", "m")) and len(base) > 4 and _is_listed(base))
 
 
 def _without_suffix(word: str) -> list[str]:

@@ -14,7 +14,7 @@ from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import number_secrets
 from mailroom.reading.identity.text_pieces import Piece, merge, one_name_each
 from mailroom.text.folding import fold
-from mailroom.text.phrases import places_of
+from mailroom.text.phrases import may_stand_in, places_of
 
 _SHORT = 2  # letters of what is looked for in no text
 
@@ -27,7 +27,7 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     pieces = merge(pieces)
     pieces += NameReader(text, folded.text, whole, known).pieces(pieces)
     for own, told in ((True, known.contacts), (False, (*known.homes, *known.struck))):
-        long = [one for one in told if len(one) > _SHORT]
+        long = [one for one in told if len(one) > _SHORT and may_stand_in(one, folded.text)]
         pieces += [Piece(start, end, "word", own=own) for start, end in places_of(folded.text, long)]
     return tuple(
         Secret(*folded.span(one.start, one.end), one.kind, accused=one.accused, own=one.own)

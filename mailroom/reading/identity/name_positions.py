@@ -8,7 +8,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,16 +20,20 @@ from mailroom.reading.identity.harmless_words import (
     is_of_the_trade,
     may_be_name,
 )
-from mailroom.reading.identity.own_names import OwnNames
+from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.text_pieces import Piece
 from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
-from mailroom.text.phrases import places_of
+from mailroom.text.phrases import may_stand_in, places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
+_TRIGGERS = frozenset[str]().union(
+    *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets"))
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
+_PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
 _NEAR = 90  # characters before a name in which it is looked for whose it is
 _SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital tells nothing
@@ -48,9 +52,10 @@ class Word(NamedTuple):
     gap: str
 
 
-@lru_cache(maxsize=32)
-def _words_of(phrases: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase))
+@lru_cache(maxsize=20_000)
+def _expects_nothing(low: str) -> bool:
+    """Whether it is a harmless word that is no name, and behind which no name is expected."""
+    return len(low) > 1 and low not in _TRIGGERS and is_harmless(low) and not may_be_name(low)
 
 
 @lru_cache(maxsize=32)
@@ -74,45 +79,41 @@ def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
     return frozenset(starts)
 
 
+def _ends_of(initials: str) -> set[str]:
+    return {initials[at:] for at in (0, -2, -3)} if 1 < len(initials) <= _MOST else set()
+
+
 class NameReader:
     """The words of one text. text: as it was written; low: folded; whole: as long as low, with capitals."""
 
     def __init__(self, text: str, low: str, whole: str, known: KnownWriter) -> None:
         self._low, self._whole = low, whole
-        self._office = _words_of(known.harmless)
+        self._office = words_of(known.harmless)
         self._own = OwnNames(known, names_of_writer(text))
         self._phrases = _starts_of_phrases(low, known.harmless)
-        self._capitals = {one[0].lower() for one in re.finditer(r"[A-Z]\w+", whole)}
+        self._pen_names = list[tuple[int, int]]()
         self._signed = self._signature_spans(text)
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
-        self._named = places_of(low, [name for name in full if " " in name.strip()])
+        self._named = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
+
+    @cached_property
+    def _capitals(self) -> frozenset[str]:
+        """The words that stand somewhere in the text with a capital."""
+        return frozenset(one[0].lower() for one in re.finditer(r"[A-Z]\w+", self._whole))
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
         """What is masked of it, outside of what is taken already."""
         words = list(self._words(taken))
-        hidden: dict[int, str] = {}
-        placed = set[int]()
-        state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
-        for no, word in enumerate(words):
-            follows = words[no + 1] if no + 1 < len(words) else None
-            if (
-                (_SENTENCE.search(word.gap) and not self._is_abbreviation(before, word))
-                or "," in word.gap
-                or "(" in word.gap
-                or '"' in word.gap
-            ):
-                state, count = "", 0
-            kind = self._kind(word, before, follows, state, count)
-            if kind:
-                hidden[no] = kind
-            elif state in ("place", "street"):
-                placed.add(no)
-            state, count = self._next(word, before, state, count, kind)
-            before = word
+        hidden, placed = self._go_through(words)
         self._widen(words, hidden, placed)
-        names = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
+        initials = self._initials(words, hidden)
+        for no, word in enumerate(words):
+            if word.raised and word.low in initials:
+                hidden[no] = "name"
+        named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
-            if no not in hidden and word.capital and word.low in names and may_be_name(word.low):
+            again = word.capital and word.low in named and may_be_name(word.low)
+            if again and no not in hidden and no not in placed:
                 hidden[no] = "name"
         return [
             Piece(
@@ -124,6 +125,40 @@ class NameReader:
             )
             for no, kind in hidden.items()
         ]
+
+    def _go_through(self, words: Sequence[Word]) -> tuple[dict[int, str], set[int]]:
+        """(what each word is masked as, where it is; the words of places), by number."""
+        hidden, placed = dict[int, str](), set[int]()
+        state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
+        quick = not self._named and not self._pen_names
+        for no, word in enumerate(words):
+            if quick and not state and word.start not in self._phrases and _expects_nothing(word.low):
+                before = word
+                continue
+            follows = words[no + 1] if no + 1 < len(words) else None
+            ends = _SENTENCE.search(word.gap) and not self._is_abbreviation(before, word)
+            if ends or _PAUSE.search(word.gap):
+                state, count = "", 0
+            kind = self._kind(word, before, follows, state, count)
+            if kind:
+                hidden[no] = kind
+            elif state in ("place", "street"):
+                placed.add(no)
+            state, count = self._next(word, before, state, count, kind)
+            before = word
+        return hidden, placed
+
+    def _initials(self, words: Sequence[Word], hidden: dict[int, str]) -> set[str]:
+        """The first letters of the names that are masked, with and without the title before them."""
+        found, run, last = set[str](), "", -2
+        for no in sorted(no for no, kind in hidden.items() if kind == "name"):
+            goes_on = no == last + 1 and words[no].gap in (" ", ". ", ".")
+            if not goes_on:
+                found |= _ends_of(run)
+                title = words[no - 1].low if no else ""
+                run = title[:1] if title in _W["titles"] else ""
+            run, last = run + words[no].low[:1], no
+        return found | _ends_of(run)
 
     def _widen(self, words: Sequence[Word], hidden: dict[int, str], placed: set[int]) -> None:
         """A word that may be a name goes with the name behind it: "Jaya Kusnadi". Two such words go together,
@@ -138,26 +173,21 @@ class NameReader:
                 and no not in placed
             ):
                 hidden[no] = hidden[no + 1] = "name"
-            if no in hidden or hidden.get(no + 1) != "name":
+            if no in hidden or no + 1 not in hidden:
                 if follows.gap == "" and no in hidden and no + 1 not in hidden:
                     hidden[no + 1] = hidden[no]
                 continue
-            if follows.gap == "" or (follows.gap == " " and may_be_name(word.low) and word.raised):
+            initial = len(word.low) == 1 and follows.gap in (". ", ".", " ") and word.low.isalpha()
+            meant = (may_be_name(word.low) and follows.gap == " ") or initial
+            if follows.gap == "" or (meant and word.raised and follows.raised):
                 hidden[no] = "name"
 
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
         """What it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
-        own = self._own
-        if any(start <= word.start < end for start, end in self._named):
-            return "name"
-        if own.is_own(low) and low not in self._office:
-            return "name"
         name, maybe = is_name(low), may_be_name(low)
-        if low in own.where_meant and maybe and word.start not in self._phrases:
-            meant = word.raised or low not in self._capitals or state in ("title", "named", "self")
-            if meant and (state != "place" or word.capital):
-                return "name"
+        if self._is_his(word, state):
+            return "name"
         harmless = is_harmless(low) or is_of_offices(low, self._office)
         signed = self._is_signed(word.start)
         if state == "title":
@@ -166,6 +196,9 @@ class NameReader:
             return ""
         if state == "street" or (state == "place" and low not in _W["titles"]):
             return self._in_place(word, state, maybe, harmless, count)
+        if word.raised and any(start <= word.start < end for start, end in self._pen_names):
+            placed = low in self._office and not is_harmless(low)
+            return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
         if not harmless:
             return "name" if name or maybe or word.capital else "word"
         if low in self._office and not maybe:
@@ -174,13 +207,22 @@ class NameReader:
             return "name"
         if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
             return "name"
-        if (
-            len(low) == 1
-            and low.isalpha()
-            and (signed or state in ("title", "named", "label") or word.raised)
-        ):
-            return "" if before.low in _W["lettered"] or (follows and follows.low.isdigit()) else "name"
+        initial = len(low) == 1 and low.isalpha() and (signed or state in ("title", "named"))
+        if initial and before.low not in _W["lettered"] and not (follows and follows.low.isdigit()):
+            return "name"
         return ""
+
+    def _is_his(self, word: Word, state: str) -> bool:
+        """Whether it is the writer's own name, or a word that is his name, too, where he is meant."""
+        low = word.low
+        if any(start <= word.start < end for start, end in self._named):
+            return True
+        if self._own.is_own(low) and low not in self._office:
+            return True
+        if low not in self._own.where_meant or not may_be_name(low) or word.start in self._phrases:
+            return False
+        meant = word.raised or state in ("title", "named", "self") or low not in self._capitals
+        return meant and (state != "place" or word.capital)
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
         """Whether a word that is a name, too, stands where a person is meant."""
@@ -193,7 +235,7 @@ class NameReader:
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
                 or (follows and follows.low) in _W["goes_on"]
             )
-        return word.begins and gap.lstrip().startswith(":")
+        return word.begins and gap.lstrip()[:1] in (":", ",")
 
     def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
         low = word.low
@@ -203,7 +245,8 @@ class NameReader:
             return ""
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
-        if before.low in _W["posts"] or low in self._office or low.isdigit():
+        post = before.low in _W["posts"] and before.low not in _W["titles"]
+        if post or low.isdigit():
             return ""
         return "name" if word.raised else ""
 
@@ -231,6 +274,8 @@ class NameReader:
             return "named", 0
         if low in _W["myself"]:
             return "self", 0
+        if low in _W["landmarks"] or (low in _W["firms"] and before.low in _W["sides"]):
+            return "place", 0
         if low in _W["firms"]:
             return "firm", 0
         if state == "title" and (kind or low in _W["posts"]) and count < _MOST:
@@ -294,10 +339,20 @@ class NameReader:
     def _signature_spans(self, text: str) -> list[tuple[int, int]]:
         """Where he signs: below a closing, and a last line or sentence of few words."""
         lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
-        spans, at = list[tuple[int, int]](), 0
+        spans, at, closed = list[tuple[int, int]](), 0, False
         for no, line in enumerate(self._low.split("\n")):
-            if no in lines or "(ttd" in line or line.startswith("--"):
+            if no in lines or line.startswith("--"):
                 spans.append((at, at + len(line)))
+            raised = self._whole[at : at + len(line)].split()
+            pen_name = 1 < len(raised) < _MOST and all(one[0].isupper() for one in raised)
+            pen_name = pen_name and raised[0].lower() not in _W["signs"]
+            if "(ttd" in line or (closed and pen_name):
+                self._pen_names.append((at, at + len(line)))
+            closed = (
+                bool(line.strip())
+                and _W["closing"].issuperset(_TOKEN.findall(line)[:1] or ("",))
+                and (len(line.split()) <= _MOST)
+            )
             at += len(line) + 1
         end = len(self._low.rstrip(" \n.!?)\"'"))
         first = max(

@@ -31,6 +31,7 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of each, in a folded text; some may overlap. whole: the same text as it was
     written, as long as the folded one, for its capitals."""
     yield from ((*found.span(), "contact") for found in _contacts(text))
+    yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
         own_cases = [found.span() for found in _P.own_case.finditer(text)]
@@ -38,7 +39,8 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
             ours = any(start >= first and end <= last for first, last in own_cases)
             if not ours and not _is_public(text, start, end):
                 yield start, end, "number"
-    yield from _digit_words(text)
+    if _P.spoken.search(text):
+        yield from _digit_words(text)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -94,8 +96,12 @@ def _contacts(text: str) -> Iterator[re.Match[str]]:
     if "." in text:
         yield from _P.link.finditer(text)
         yield from _P.file.finditer(text)
-    for pattern in (_P.told_mail, _P.said_mail, _P.account, _P.titled):
-        yield from pattern.finditer(text)
+    if _P.spells.search(text):
+        for pattern in (_P.told_mail, _P.said_mail):
+            yield from pattern.finditer(text)
+    if _P.media.search(text):
+        for pattern in (_P.account, _P.titled):
+            yield from pattern.finditer(text)
     if any(map(str.isdigit, text)):
         yield from _P.position.finditer(text)
 
@@ -113,7 +119,7 @@ def _is_somebodys(run: re.Match[str], text: str) -> bool:
         return len(digits) > 12
     if run[0].isdigit() and digits[0] != "0" and len(digits) <= 7 and _has_unit(text, run.end()):
         return False
-    return not _is_amounts(run[0]) and _P.days.fullmatch(run[0]) is None
+    return not _is_amounts(run[0]) and _P.days.fullmatch(run[0].strip("()")) is None
 
 
 def _word_before(text: str, start: int) -> str:

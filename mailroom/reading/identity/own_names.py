@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mailroom.procedure.identity_reader import KnownWriter
 from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
@@ -14,6 +15,12 @@ from mailroom.text.folding import fold
 _SUFFIXES = frozenset(("nya", "nyo", "ny", "ku", "mu", "lah", "kah", "pun", "ne", "nye", "an", "y", "h", "s"))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT = 3  # letters of a name that is looked for inside of no other word
+
+
+@lru_cache(maxsize=32)
+def words_of(phrases: frozenset[str]) -> frozenset[str]:
+    """The words of the office's phrases."""
+    return frozenset(word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase))
 
 
 class OwnNames:
@@ -26,24 +33,20 @@ class OwnNames:
             word for one in known.contacts for word in _LETTERS.findall(fold(one).text.partition("@")[0])
         ]
         said += [word for word in boxes if len(word) > _SHORT]
-        vocabulary = {word for phrase in known.harmless for word in phrase.split()}
+        vocabulary = words_of(known.harmless)
         its_own = [word for word in dict.fromkeys(said) if len(word) > 1]
         self.sure = tuple(
             word for word in its_own if len(word) > 2 and word not in vocabulary and not is_harmless(word)
         )
+        self._asked = dict[str, bool]()
         self.where_meant = frozenset(word for word in its_own if may_be_name(word) or not is_harmless(word))
-        self._initials = frozenset(
-            "".join(word[0] for word in words)
-            for words in (_LETTERS.findall(fold(name).text) for name in known.names)
-            if 1 < len(words) < 5
-        )
 
     def is_own(self, word: str) -> bool:
         """Whether a folded word is or holds one of his names."""
-        return any(self._is_form(word, name) for name in self.sure)
-
-    def may_be_initials(self, word: str) -> bool:
-        return word in self._initials or word[::-1] in self._initials
+        known = self._asked.get(word)
+        if known is None:
+            known = self._asked[word] = any(self._is_form(word, name) for name in self.sure)
+        return known
 
     def _is_form(self, word: str, name: str) -> bool:
         if word == name or (word.startswith(name) and word[len(name) :] in _SUFFIXES):
