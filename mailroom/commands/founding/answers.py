@@ -244,6 +244,7 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "port": _port,
     "provider": _provider,
     "seat": _seat,
+    "zone": _matching("WIB|WITA|WIT", "zone", str.upper),
     "day": _day,
     "file": _file,
     "picture": _picture,

@@ -80,12 +80,18 @@ def save(folder: Path, answers: Mapping[str, str]) -> None:
 
 
 def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """(the answers that are known, a line for each that cannot be used). Flags go before earlier answers."""
+    """(the answers that are known, a line for each that cannot be used). Flags go before earlier answers. One
+    that the provider has no use for is a fault; while the provider is not known, it is kept."""
     answers: dict[str, str] = {}
     faults: list[str] = []
     for question in questions():
         given = flags.get(question.key, saved.get(question.key))
-        if given is None or not is_asked(question, answers):
+        if given is None:
+            continue
+        if "provider" in answers and not is_asked(question, answers):
+            if question.key in flags:
+                why = phrase("init_why.not_asked", provider=answers["provider"])
+                faults.append(phrase("init.bad_flag", flag=question.flag, why=why))
             continue
         try:
             answers[question.key] = check_answer(question, given, answers)

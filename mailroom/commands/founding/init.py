@@ -62,6 +62,14 @@ def run(given: argparse.Namespace) -> int:
     person, folder = Person.at_terminal(silent=given.tanpa_tanya), given.folder
     if given.old:
         return take_over(given.old, folder, person.tell)
+    try:
+        return _found_office(given, folder, person)
+    except KeyboardInterrupt:
+        person.tell(phrase("init.interrupted", folder=folder))
+        raise
+
+
+def _found_office(given: argparse.Namespace, folder: Path, person: Person) -> int:
     config = folder / "config.toml"
     if config.exists() and not (folder / SAVED).exists():
         raise Missing(phrase("init.there", folder=folder.absolute(), path=config))

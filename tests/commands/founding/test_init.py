@@ -251,6 +251,7 @@ def test_the_day_is_asked_last_and_asked_again_after_an_interruption(
     asked = at_terminal(monkeypatch, answers, cut_at="sejak")
     assert cli.main(argv) == 130
     assert asked[-1] == "sejak" and len(set(asked)) == len(asked)
+    assert f"jalankan lagi: {program()} init {tmp_path}" in capsys.readouterr().out
     assert (tmp_path / "mail-password").stat().st_mode & 0o077 == 0
     again = at_terminal(monkeypatch, answers)
     assert cli.main(argv) == 1
@@ -314,6 +315,25 @@ def test_faults_that_are_no_missing_password_are_told_beside_it(
     assert "libur.csv baris 2" in said.err and f"jalankan lagi: {program()} init {tmp_path}" in said.err
 
 
+def test_a_flag_holds_although_the_provider_is_only_guessed(tmp_path: Path) -> None:
+    more = {"imap": "imap.lain.example", "smtp-port": "465", "sejak": "2026-11-25", "zona": "wita"}
+    (secret := tmp_path / "sandi").write_text("rahasia")
+    folder = tmp_path / "kantor"
+    assert found(folder, "--tanpa-sambungan", "--sandi-berkas", str(secret), penyedia=None, **more) == 1
+    config = load(folder / "config.toml", {})
+    assert (config.imap[0].host, config.imap[0].since) == ("imap.lain.example", date(2026, 11, 25))
+    assert (config.relay.port, config.relay.security) == (465, "tls")
+    assert str(config.house.calendar.zone.tzname(None)) == "WITA"
+
+
+def test_a_flag_that_the_provider_has_no_use_for_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(tmp_path, penyedia="postfix", imap="imap.lain.example", sejak="2026-11-25") == 3
+    said = capsys.readouterr().err
+    assert "--imap: tidak dipakai oleh penyedia postfix" in said and "--sejak: tidak dipakai" in said
+
+
 def test_an_answer_that_is_written_already_is_not_taken_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -328,7 +348,7 @@ def test_an_answer_that_is_written_already_is_not_taken_again(
 def test_wrong_answers_are_asked_again_with_the_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = iter(["", "Kota Batu Putih", "", "", "", "bukan kode!", "KOMINFO", *[""] * 0])
+    typed = iter(["", "Kota Batu Putih", "", "", "", "", "bukan kode!", "KOMINFO", *[""] * 0])
 
     def answer(prompt: str) -> str:
         try:
