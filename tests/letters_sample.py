@@ -172,7 +172,8 @@ _ALARMS = [
 ]  # fmt: skip
 _OUTWARD: dict[str, Any] = {
     "title": "Pungutan di kantor kepala desa", "place": "Kantor Desa Ujan Mas Baru", "when": "2 Maret 2026",
-    "wants": "", "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
+    "subdistrict": "", "wants": "",
+    "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
         "di [disamarkan 3].\n\n[disamarkan 1]",
     "texts": [], "proposed": [2],
     "doubtful": [{"text": "satu-satunya guru di sana", "read": "satu-satunya guru di sana"}], "summary": "",

@@ -5,7 +5,7 @@ Promises: pure; a number once given stays, since what is sent later comes behind
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -61,7 +61,7 @@ def enclosed_files(case: Case) -> dict[File, str]:
     }
 
 
-def new_files(case: Case, files: Sequence[File]) -> list[File]:
+def new_files(case: Case, files: Iterable[File]) -> list[File]:
     """Of the files that came with a decision those that may go on: a mail program may send a complainant's
     own back."""
     known = {one.file.sha1 for one in numbered_files(case)}

@@ -92,6 +92,13 @@ def test_what_the_admin_sends_in_their_place_goes_on_cleaned(bag: Bag) -> None:
     assert "Ngatiyem" not in bag.last("instruction")["text"]
 
 
+def test_what_came_with_a_decision_that_had_to_wait_goes_on_with_it(bag: Bag) -> None:
+    bag.write(text=f"{TEXT} Saya Ngatiyem, warung Barokah, HP 0812-7000-1234.")
+    said = bag.says("admin", "verification", "1 PUPR\n9 anonim: ya", files={"peta.pdf": pdf(2)})
+    assert ("verification", ADMIN) in said and not bag.mails("disposition")
+    assert list(released(bag, "1 PUPR")) == ["lampiran-1.pdf"]
+
+
 def test_in_an_open_case_it_keeps_its_name(bag: Bag) -> None:
     bag.write(files={"a.pdf": PDF})
     assert list(released(bag, "1 PUPR", files={"peta.pdf": pdf()})) == ["a.pdf", "peta.pdf"]

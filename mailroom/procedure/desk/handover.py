@@ -14,7 +14,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.event import Event, file_json
+from mailroom.procedure.event import Event, file_json, files_of
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
@@ -88,9 +88,24 @@ def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
 
 
 def decided_files(scribe: Scribe, letter: Letter | None) -> dict[str, Any]:
-    """Of a decision's event: the files that came with it, which go on as the case's own."""
-    rows = [file_json(file) for file in new_files(scribe.case, letter.files)] if letter else []
+    """Of a decision's event: the files that came with it, which go on as the case's own; also those of the
+    same decision when it had to wait until he had seen the form."""
+    if letter is None:
+        return {}
+    sent = [*_files_that_waited(scribe.case), *letter.files]
+    rows = [file_json(file) for file in new_files(scribe.case, dict.fromkeys(sent))]
     return {"files": rows} if rows else {}
+
+
+def _files_that_waited(case: Case) -> list[File]:
+    """Of the admin's letters since the latest decision those that decided and were held."""
+    found: list[File] = []
+    for event in reversed(case.trail):
+        if event.kind == "disposed":
+            break
+        if event.kind == "told" and event.role == Role.ADMIN and event.data.get("shown"):
+            found = [*files_of(event.data), *found]
+    return found
 
 
 def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:

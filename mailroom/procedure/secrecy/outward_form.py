@@ -17,7 +17,7 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 
 _MARK = re.compile(r"\[disamarkan (\d+)\]")
-READ = ("title", "place", "when", "wants", "text")
+READ = ("title", "place", "subdistrict", "when", "wants", "text")
 
 
 def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
