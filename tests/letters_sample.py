@@ -410,6 +410,14 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "held_back": (L, "approval", {"by": BY}, True),
+    "identity_request": (
+        C,
+        "identity",
+        {"agency": "Inspektorat Daerah", "reason": "Perlu dimintai keterangan sebagai saksi."},
+        True,
+    ),
+    "identity": (L, "info", {"name": "Pelapor", "home": "", "phone": "", "address": "", "reason": ""}, True),
+    "identity_refused": ((Role.LIAISON, Role.OFFICER), "disposition", {"why": "not_apip"}, True),
     "third_person": (
         L,
         "approval",

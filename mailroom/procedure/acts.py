@@ -86,6 +86,8 @@ _DECLARED = (
     ActKind("withdraw", "words", by_proxy=True, of_old=True, letters=("withdrawn", "stop")),
     ActKind("keep", "words", question=True, letters=("noted",)),
     ActKind("resume", "words", question=True, letters=("noted",)),
+    ActKind("agree_identity", "desk", by_proxy=True, letters=("identity", "noted")),
+    ActKind("keep_identity", "desk", by_proxy=True, letters=("identity_refused", "noted")),
     # The admin (row 2).
     ActKind("dispose", "menu", "agencies", reveals=True, trims="note", letters=("disposition", "forwarded")),
     ActKind("oversee", "menu", "note", reveals=True, trims="note", letters=("disposition", "forwarded")),
@@ -113,6 +115,9 @@ _DECLARED = (
     ActKind("approve", "menu", decides_on="response"),
     ActKind("revise", "menu", "text", for_others=True, may_ask=True, letters=("revise", "reassign")),
     ActKind("hold", "menu", letters=("held_back",)),
+    ActKind(
+        "identity", "words", "identity_reason", letters=("identity_request", "identity_refused", "identity")
+    ),
     ActKind("acknowledge", "own", prose=True, idle=True),
     ActKind("hollow", "own", trims="text", letters=("fill_answer",)),
     # The officer (row 5).

@@ -68,6 +68,8 @@ class Disposition:
     # stage, clock, left it, extended
     steps: list[tuple[str, datetime | None, datetime, datetime | None]] = field(default_factory=list)
     reprimand: str = ""
+    # APIP asked who the complainant is: "asked", "given" or "kept" by his answer (identity_release.py)
+    identity: str = ""
     rating: int | None = None  # of its answer; None: not rated, or the case was rated as a whole
     rating_reason: str = ""
     released: tuple[int, ...] = ()  # files the admin released by number (oversight, anonim)

@@ -128,6 +128,15 @@ def reprimand(case: Case, part: Disposition, event: Event) -> None:
     part.reprimand = str(event.data["dossier"])
 
 
+def answer_about_identity(state: str) -> PartFold:
+    """What has become of APIP's request for the complainant's identity."""
+
+    def fold(case: Case, part: Disposition, event: Event) -> None:
+        part.identity = state
+
+    return fold
+
+
 PART_EVENTS: Mapping[str, PartFold] = {
     "assigned": assign,
     "vacated": vacate,
@@ -148,4 +157,7 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "extension_refused": refuse_extension,
     "hollow": answer_hollowly,
     "reprimanded": reprimand,
+    "identity_asked": answer_about_identity("asked"),
+    "identity_given": answer_about_identity("given"),
+    "identity_kept": answer_about_identity("kept"),
 }

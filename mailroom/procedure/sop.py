@@ -133,6 +133,9 @@ _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
 _PASS_ON = Way(
     L, "pass_on", "", "menegaskan perkembangan yang memuat nomor atau alamat orang lain boleh disampaikan"
 )
+_IDENTITY = Way(L, "identity", "", "meminta identitas Pelapor dengan alasan (hanya Penghubung APIP)")
+_AGREES = Way(C, "agree_identity", "", "menyetujui identitasnya diberikan kepada APIP")
+_KEEPS = Way(C, "keep_identity", "", "menolak identitasnya diberikan kepada APIP")
 _RETURN = Way(
     L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan"
 )
@@ -173,12 +176,12 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
-        _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE,
+        _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
-        _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE,
+        _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (
         _DELIVERY,
         Bell("closing_notice", -3, "penutupan diumumkan kepada Pelapor"),
@@ -205,7 +208,7 @@ CASE_STAGES = (
 DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
@@ -215,13 +218,13 @@ DISPOSITION_STAGES = (
         Way(O, "hollow", "", "memberi tanggapan kosong: diminta mengisinya, sekali"),
         Way(O, "extend", "", "meminta perpanjangan waktu"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
@@ -234,7 +237,7 @@ DISPOSITION_STAGES = (
     )),
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
         _RECALL,

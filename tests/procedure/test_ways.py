@@ -36,7 +36,14 @@ SENT = {
     "reprimand": (REGENT, ["reprimand.reprimand_draft"]),
     "sign": (REGENT, ["reprimand.reprimand_order"]),
 }  # fmt: skip
-QUESTIONS = {"reopen", "confirm", "this_or_new", "post", "stopped"}  # about a letter, not ways of the SOP
+QUESTIONS = {
+    "reopen",
+    "confirm",
+    "this_or_new",
+    "post",
+    "stopped",
+    "identity",
+}  # about a letter, not ways of the SOP
 
 
 @for_each("menu", sorted(SENT))

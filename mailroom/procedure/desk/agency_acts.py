@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import handover
+from mailroom.procedure.desk import handover, identity_release
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
@@ -252,6 +252,9 @@ def do_extend(scribe: Scribe, letter: Letter) -> None:
     scribe.event("extension_asked", disposition=part.id, text=_text_of(letter), until=until)
     handover.show_request(scribe, part)
     _echo(scribe, part, "extension_asked", by=clocks.disposition_day(scribe.case, part, scribe.house))
+
+
+do_identity = identity_release.ask
 
 
 def do_acknowledge(scribe: Scribe, letter: Letter) -> None:

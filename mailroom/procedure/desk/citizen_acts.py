@@ -14,7 +14,7 @@ from mailroom.procedure import acts
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import oversight_track
+from mailroom.procedure.desk import identity_release, oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.event import file_json
@@ -35,6 +35,8 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
     if letter.role != Role.COMPLAINANT:
         return letter
     name = letter.act.name
+    if letter.purpose == "identity" and name in ("yes", "no"):
+        return letter.with_act("agree_identity" if name == "yes" else "keep_identity")
     if not letter.act.sure:
         told = bool(letter.files) or len(letter.text.split()) > _WORDS
         # What is no plain yes to "shall it be opened again?" is asked about by the same question, and kept
@@ -296,6 +298,10 @@ def do_thank(scribe: Scribe, letter: Letter) -> None:
         return
     scribe.text_event("thanked", letter.text)
     scribe.decision.klass = "acknowledgement"
+
+
+do_agree_identity = identity_release.agree
+do_keep_identity = identity_release.keep
 
 
 def do_facts(scribe: Scribe, letter: Letter) -> None:

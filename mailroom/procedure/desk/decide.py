@@ -15,7 +15,14 @@ from typing import Any, cast
 from mailroom.procedure import acts, sop
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import admin_acts, agency_acts, citizen_acts, mask_decisions, oversight_track
+from mailroom.procedure.desk import (
+    admin_acts,
+    agency_acts,
+    citizen_acts,
+    identity_release,
+    mask_decisions,
+    oversight_track,
+)
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Letter
@@ -91,6 +98,9 @@ def _act(scribe: Scribe, letter: Letter) -> None:
     way, function = _way(scribe.case, letter), function_of(letter.role, letter.act.name)
     if letter.act.name in QUESTIONS:
         scribe.decision.klass = "reply" if scribe.decision.events else "command"
+    elif letter.act.name == "identity" and not identity_release.may_ask(scribe.case, letter):
+        identity_release.refuse(scribe, letter)
+        return
     elif function is None or (way is None and not _is_always_open(letter)):
         _already(scribe, letter)
         return

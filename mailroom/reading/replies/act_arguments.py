@@ -244,7 +244,30 @@ def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 # By what an act needs (`ActKind.needs`); most bear its name.
-_SO_NAMED = (agencies, answer_text, columns, day, granted_day, number, officer, other_agencies, points)
+_WHY = re.compile(
+    r"(?is)\b(?:karena|krn|sebab|untuk|utk|guna|agar|supaya|demi|mengingat|dalam rangka|dengan alasan"
+    r"|alasannya|keperluan)\b\s*:?\s*(\S.*)"
+)
+
+
+def identity_reason(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
+    """{reason}: for what the identity is asked; the desk asks for it where it is missing."""
+    found = _WHY.search(rest)
+    return _filled_args(reason=found[1].strip() if found else ""), True
+
+
+_SO_NAMED = (
+    agencies,
+    answer_text,
+    columns,
+    day,
+    granted_day,
+    identity_reason,
+    number,
+    officer,
+    other_agencies,
+    points,
+)
 READERS: Mapping[str, Reader] = {
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
     **{

@@ -63,7 +63,7 @@ def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     empty = thanks_and_empty_answers.empty_words(note)
     if empty and not (note.has_files and empty == "hollow"):
         return empty_act(note, purpose, empty)
-    spoken = spoken_acts.spoken_act(note, purpose, "extend")
+    spoken = spoken_acts.spoken_act(note, purpose, "extend", "identity")
     if spoken is not None and len(note.words) <= PLAIN:
         plain = spoken.plain
         return act_result.act_of_phrase(note, spoken.name, spoken.found) if plain else unclear(spoken.name)

@@ -79,6 +79,14 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     return yes_no if yes_no.name or not note.content else unclear()
 
 
+def identity_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """A yes or no to APIP's request for his identity; other words of some length add to his report."""
+    yes_no = yes_no_reply(menus, note, purpose)
+    if yes_no.name or yes_no.guess or len(note.content) <= SINGLE:
+        return yes_no
+    return citizen_reply(menus, note, "case")
+
+
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
     """The act of a wish or question; files and facts in the same letter go along with it as args["also"]."""
     if purpose not in FREE or not tells_more(note, purpose, act.name):

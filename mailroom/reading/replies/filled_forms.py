@@ -18,6 +18,7 @@ from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 _LABELS = {
     "komentar": "comment", "tanggapan": "comment", "rating": "rate", "nilai": "rate", "lengkap": "complete",
     "kelengkapan": "complete", "cabut": "withdraw", "anonim": "anonymous", "rahasia": "secret",
+    "identitas": "identity",
 }  # fmt: skip
 
 
@@ -57,6 +58,10 @@ def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
         return (name, rated) if rated else None
     if name == "withdraw":
         return name, {}
+    if name == "identity":
+        said = {"ya": "agree_identity", "boleh": "agree_identity", "tidak": "keep_identity"}
+        chosen = said.get(" ".join(note.lexicon.words(rest)))
+        return (chosen, {}) if chosen else None
     if name in ("anonymous", "secret"):  # as the admin heard it: nothing else than yes or no
         words = note.lexicon.words(rest)
         return ("secrecy", {name: words == ["ya"]}) if words in (["ya"], ["tidak"]) else None

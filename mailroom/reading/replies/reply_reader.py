@@ -25,7 +25,13 @@ from mailroom.reading.replies import ambiguity, example_fallback, menu_replies, 
 from mailroom.reading.replies.act_result import LABELLED, ask_if_unlike, because, grammar, say
 from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.agency_replies import liaison_reply, officer_reply, window_reply
-from mailroom.reading.replies.citizen_replies import FREE, citizen_reply, reopen_reply, with_facts
+from mailroom.reading.replies.citizen_replies import (
+    FREE,
+    citizen_reply,
+    identity_reply,
+    reopen_reply,
+    with_facts,
+)
 from mailroom.reading.replies.menu_replies import Menus
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -176,6 +182,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     "verification": menu_replies.verification_reply,
     "instruction": officer_reply,
     "reopen": reopen_reply,
+    "identity": identity_reply,
     "which_case": menu_replies.which_case_reply,
     "report": menu_replies.report_reply,
     "post": menu_replies.post_reply,
