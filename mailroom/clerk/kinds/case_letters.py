@@ -61,7 +61,7 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
     that no case has is asked about.
 
     A case cannot be merged into itself, into one that was merged into it, or into one that has ended:
-    `barred` says which, by a key of words.toml [not_done]."""
+    `barred` says which, by a key of words.toml [not_done]. read: agencies are at work on that one."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)
@@ -73,7 +73,8 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
         return letter.with_args(parent=named.number, barred="merge_back", closed=False)
     if not parent.open:  # nobody would see to it there
         return letter.with_args(parent=parent.number, barred=f"merge_{parent.stage}", closed=False)
-    return letter.with_args(parent=parent.number, barred="", closed=intake.is_secret_to(case, parent))
+    closed, read = intake.is_secret_to(case, parent), bool(parent.live)
+    return letter.with_args(parent=parent.number, barred="", closed=closed, read=read)
 
 
 def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:

@@ -152,7 +152,9 @@ def is_unseen(scribe: Scribe, letter: Letter) -> bool:
     him all its masks and doubts before he wrote."""
     case, house = _as_it_becomes(scribe, letter.act), scribe.house
     reveals = letter.act.name in _REVEALING or _goes_on_the_track(scribe, letter.act)
-    if not reveals or letter.act.args.get("barred") or not masking.hides(case):
+    if letter.act.name == "merge":
+        reveals = bool(letter.act.args.get("read"))
+    if not reveals or not masking.hides(case):
         return False
     seen = scribe.case.trail[: min(letter.event or scribe.start, scribe.start)]
     then = case_from(case.number, seen)

@@ -109,6 +109,11 @@ def is_of_the_trade(word: str) -> bool:
     return word in _table("offices")
 
 
+def takes_affixes(word: str) -> bool:
+    """Whether the dictionary knows forms of it: an everyday word does, most names do not."""
+    return word in _dictionary()[1]
+
+
 def bare(word: str) -> str:
     """A word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _SUFFIXES[:3]:
@@ -136,7 +141,7 @@ def is_harmless(word: str) -> bool:
         head, _, tail = found.groups()
         if (not head or is_harmless(head)) and (not tail or tail in _SUFFIXES or is_harmless(tail)):
             return True
-    if _is_listed(word) or any(one != word and _is_common(one) for one in _other_spellings(word)):
+    if _is_listed(word) or any(one != word and is_common(one) for one in _other_spellings(word)):
         return True
     old = _in_todays_spelling(word)
     if old != word and len(old) > 3 and _is_listed(old) and not may_be_name(old):
@@ -150,18 +155,22 @@ def _is_chain(word: str) -> bool:
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 14), end):
             part = word[start:end]
-            if start in reached and (part in _GLUE or (len(part) > 3 and _is_common(part))):
+            if start in reached and (part in _GLUE or (len(part) > 3 and is_common(part))):
                 reached.add(end)
                 break
     return len(word) in reached
 
 
-def _is_common(word: str) -> bool:
+@lru_cache(maxsize=20_000)
+def is_common(word: str) -> bool:
     """Whether it is a word that takes affixes, or a form of one: rare words are no other spelling's."""
-    productive = _dictionary()[1]
-    return (
-        word in productive or word in _spoken_words() or (word not in _dictionary()[0] and _is_listed(word))
-    )
+    if may_be_name(word):
+        return False
+    words, productive = _dictionary()
+    if word in productive or word in _spoken_words() or word in _table(_FOREIGN):
+        return True
+    old = _in_todays_spelling(word)
+    return (word not in words and _is_listed(word)) or (old != word and old in words)
 
 
 def _other_spellings(word: str) -> tuple[str, ...]:

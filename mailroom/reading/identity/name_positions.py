@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from mailroom.procedure.identity_reader import KnownWriter
 from mailroom.reading.identity.harmless_words import (
+    is_common,
     is_harmless,
     is_name,
     is_of_offices,
     is_of_the_trade,
     may_be_name,
+    takes_affixes,
 )
 from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.text_pieces import Piece
@@ -55,7 +57,9 @@ class Word(NamedTuple):
 @lru_cache(maxsize=20_000)
 def _expects_nothing(low: str) -> bool:
     """Whether it is a harmless word that is no name, and behind which no name is expected."""
-    return len(low) > 1 and low not in _TRIGGERS and is_harmless(low) and not may_be_name(low)
+    return (
+        len(low) > 1 and low not in _TRIGGERS and (is_common(low) or (not low.isalpha() and is_harmless(low)))
+    )
 
 
 @lru_cache(maxsize=32)
@@ -205,6 +209,9 @@ class NameReader:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
             return "name"
+        rare = low.isalpha() and len(low) > 2 and not is_common(low) and not self._says_what_he_is(low)
+        if rare and word.capital and not word.begins:
+            return "name"
         if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
             return "name"
         initial = len(low) == 1 and low.isalpha() and (signed or state in ("title", "named"))
@@ -235,7 +242,8 @@ class NameReader:
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
                 or (follows and follows.low) in _W["goes_on"]
             )
-        return word.begins and gap.lstrip()[:1] in (":", ",")
+        called = gap.lstrip()[:1] in (":", ",")
+        return word.begins and (called or (word.capital and not takes_affixes(word.low)))
 
     def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
         low = word.low
@@ -248,7 +256,7 @@ class NameReader:
         post = before.low in _W["posts"] and before.low not in _W["titles"]
         if post or low.isdigit():
             return ""
-        return "name" if word.raised else ""
+        return "name" if word.raised or (low.isalpha() and not is_common(low)) else ""
 
     def _in_place(self, word: Word, state: str, maybe: bool, harmless: bool, count: int) -> str:
         """A place's name: the first word, those with a capital, and in a text without capitals a second. Only
@@ -355,11 +363,12 @@ class NameReader:
             )
             at += len(line) + 1
         end = len(self._low.rstrip(" \n.!?)\"'"))
-        first = max(
-            self._low.rfind(mark, max(0, end - 60), end) for mark in ("\n", ". ", "! ", "? ", ", ", "- ")
-        )
+        first = max(self._low.rfind(mark, max(0, end - 60), end) for mark in ("\n", ". ", "! ", "? ", "- "))
+        comma = self._low.rfind(", ", max(0, end - 60), end)
         if first >= 0 and len(_TOKEN.findall(self._low, first, end)) <= _MOST:
             spans.append((first, len(self._low)))
+        elif comma >= 0 and len(_TOKEN.findall(self._low, comma, end)) == 1:
+            spans.append((comma, len(self._low)))
         return spans
 
     def _is_signed(self, place: int) -> bool:

@@ -30,7 +30,7 @@ _MOST = 4  # digits of a number that is nobody's
 def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of each, in a folded text; some may overlap. whole: the same text as it was
     written, as long as the folded one, for its capitals."""
-    yield from ((*found.span(), "contact") for found in _contacts(text))
+    yield from ((*span, "contact") for span in _contacts(text))
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
@@ -45,7 +45,10 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Digits and marks alone."""
-    yield from (found.span() for found in _P.run.finditer(text) if _is_somebodys(found, text))
+    for found in _P.run.finditer(text):
+        if _is_somebodys(found, text):
+            tail = _P.tail.match(text, found.end())
+            yield found.start(), tail.end() if tail else found.end()
     for found in chain(_P.spaced.finditer(text), _P.leading_zero.finditer(text)):
         if _word_before(text, found.start()) not in _CLOCK:
             yield found.span()
@@ -89,21 +92,22 @@ def _is_public(text: str, start: int, end: int) -> bool:
     return _P.public.search(text, max(0, start - 60), start) is not None
 
 
-def _contacts(text: str) -> Iterator[re.Match[str]]:
+def _contacts(text: str) -> Iterator[tuple[int, int]]:
+    """Addresses of mail and of the net, handles, places on a map, files with a number of their own."""
+    patterns = []
     if "@" in text:
-        yield from _P.mail.finditer(text)
-        yield from (one for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
+        patterns += [_P.mail]
+        yield from (one.span() for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
-        yield from _P.link.finditer(text)
-        yield from _P.file.finditer(text)
+        patterns += [_P.link, _P.file]
     if _P.spells.search(text):
-        for pattern in (_P.told_mail, _P.said_mail):
-            yield from pattern.finditer(text)
-    if _P.media.search(text):
-        for pattern in (_P.account, _P.titled):
-            yield from pattern.finditer(text)
+        patterns += [_P.told_mail, _P.said_mail]
     if any(map(str.isdigit, text)):
-        yield from _P.position.finditer(text)
+        patterns += [_P.position]
+    yield from (one.span() for pattern in patterns for one in pattern.finditer(text))
+    if _P.media.search(text):
+        named = (pattern.finditer(text) for pattern in (_P.account, _P.titled))
+        yield from (one.span("name") for found in named for one in found)
 
 
 def _is_somebodys(run: re.Match[str], text: str) -> bool:

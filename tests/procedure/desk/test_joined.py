@@ -102,6 +102,8 @@ def test_through_two_merges_all_words_arrive(bag: Bag) -> None:
     bag.answer(bag.mails("verification")[2], "7 0002")
     bag.answer(bag.mails("verification")[1], "7 0001")
     bag.answer(bag.mails("verification")[0], "1 PUPR")
+    assert not bag.mails("disposition")  # of her he has not seen what would go
+    bag.says("admin", "verification", "1 PUPR")
     mail = bag.last("disposition")
     assert "kata orang kedua" in words(mail)
     assert SAID in words(mail)

@@ -1,0 +1,206 @@
+"""What of a hidden writer's text nobody but the admin may read, a table a kind, each with what stays."""
+
+from __future__ import annotations
+
+import lzma
+import time
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.reading.identity import harmless_words
+from mailroom.reading.identity.identity_gate import secrets
+from tests.offices import demonstration
+from tests.tables import for_each
+
+OFFICE = demonstration().vocabulary
+WORDS = Path(harmless_words.__file__).parent / "words"
+
+
+def masked(text: str, *names: str, contacts: tuple[str, ...] = ()) -> str:
+    """The text with what is secret in brackets."""
+    known = KnownWriter(names=names, contacts=contacts, harmless=OFFICE)
+    for one in reversed(secrets(text, known)):
+        text = f"{text[: one.start]}[{text[one.start : one.end]}]{text[one.end :]}"
+    return text
+
+
+NAMES = [
+    "Pak [Wardoyo] sudah tahu.",
+    "kata bu [slamet] begitu, dan mang [udin] juga",
+    "Saya [Bunga], warga Desa Lembak.",
+    "nama saya [cahaya] pak",
+    "Tetangga saya [Nurlela Sari] melihatnya.",
+    "Tolong hubungi [Intan Permata] segera.",
+    "Ditulis oleh [M. Soleh] kemarin.",
+    "Jalan rusak.\n\nHormat saya,\n[Melati]",
+    "Jalan rusak, mohon diperbaiki.\nsalam\n[Elang Hitam]",
+    "(ttd.) di bawah:\n1. [Mardjuki] (ttd.)",
+    "nama saya [Y U L I A N A] ya",
+    "[MakasihRatna]",
+    "Ki [Lalang], di bawahnya [KL]",
+    'julukan "[Elang Laut]" di radio',
+    "Di toko [Melati Jaya] ada timbangan miring.",
+]
+NO_NAMES = [
+    "Bunga di taman mati semua, melati dan anggrek juga.",
+    "Pak Camat dan Bu Bidan sudah tahu, Bapak Kepala Dinas belum.",
+    "saya tinggal di desa, saya harap segera diperbaiki",
+    "Jalan Slamet Riyadi dan Gang Melati berlubang.",
+    "Desa Cahaya Alam, Kelurahan Air Lintang, Simpang Tegal Rejo.",
+    "Ruang Melati di RSUD, depan Apotek Sehat Jaya.",
+    "panel surya pecah, cahaya lampu redup, bintang lima",
+    "dak pacak lewat, banyunyo keruh nian, la lamo dak dibeneri",
+    "Mohon dinas ketjil djuga memeriksa sebeloem hoedjan",
+    "The drain is blocked and the road is flooded again.",
+    "j4l4n d3p4n pasar berlubang",
+    "sdh brp kali dilaporin tp gak ada yg dateng, plis min",
+    "#jalanrusakparah",
+]
+NUMBERS = [
+    "hp [0812-7711-2049]",
+    "WA sy [08 5 2 - 6 8 0 0 - 1 9 7 7] ya",
+    "di [kosong delapan satu dua tujuh tujuh tiga nol lima] pak",
+    "nomor [O8I2 77OO o46l]",
+    "NIK [1603 1145 0088 0007]",
+    "rek [BRI 0391 8827 14]",
+    "idpel [1412 0098 7761 2]",
+    "motor [BG 6093 OAX] milik saya",
+    "peserta nomor [2460 titik 1600 titik 99 garis 03817]",
+    "no absen [17] kelas atas",
+    "helm [0562] punya saya",
+    "nomor pokok [7.000.881-V]",
+    "yang [akhirannya 7719] itu",
+    "stiker [RTLH-0388/SD]",
+]
+NO_NUMBERS = [
+    "Rp1.250.000, Rp 23.170.455, 150 ribu, 1,5 juta, Rp750.000 per bulan",
+    "3 Oktober 2026 pukul 07.15-09.00, 12/11/2026, tahun 2024 2025, 2025/2026",
+    "312 m x 2,5 m x 0,15 m, 1.240 m2, 10 kg, 45000 liter",
+    "tanggal 17, 18, 19 dan 3 kali sehari, 4x, 600rb, SDN 61",
+    "dua puluh lima rumah, seratus dua puluh ribu, satu dua kali",
+    "perkara ME-2026-0042 dan edaran Nomor 470/118/Dukcapil/2026",
+    "UU 25 Tahun 2009 Pasal 12, Perbup 55/2022",
+]
+ADDRESSES = [
+    "Saya warga RT [04] RW [02] Desa Lembak.",
+    "rumah saya Jalan Mawar no [12]",
+    "Blok [C4 no 7] perumahan",
+    "btn keban agung [F/9]",
+    "rumah saya yang [pagar pink sebelah kiri praktek mantri gigi], tolong",
+    "Alamat: [Dusun III RT 05, samping penggilingan padi]",
+    "rumah [ketiga dari ujung, ada tiang bendera besi].",
+]
+NO_ADDRESSES = [
+    "Lampu mati di Jl. Mawar no 3 dan RT 05.",
+    "di depan rumah saya banjir",
+    "Blok A sampai K belum dialiri",
+    "Lokasi: Jalan Mawar 12, jembatan rusak",
+]
+CONTACTS = [
+    "ig [@rinipus.diary] dan tiktok [rinipus_masak]",
+    "ke [budi [at] surel (titik) com] saja".replace("[at]", "(at)"),
+    "lihat [https://peta.example/p/x7Qa2] ya",
+    "titik [-3.65817, 103.77402]",
+    "discord [nugget.ayam#4410]",
+    "lampiran [IMG_20261103_071233.jpg]",
+]
+NO_CONTACTS = ["rapat @ Rp6.850.000", "dinas di Muara Enim", "sudah saya tandai @dinaspupr"]
+
+
+@for_each("text", [*NAMES, *NUMBERS, *ADDRESSES, *CONTACTS])
+def test_what_tells_who_he_is_is_secret(text: str) -> None:
+    plain = text.replace("[", "").replace("]", "")
+    assert masked(plain) == text
+
+
+@for_each("text", [*NO_NAMES, *NO_NUMBERS, *NO_ADDRESSES, *NO_CONTACTS])
+def test_what_is_known_to_be_harmless_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+@for_each(
+    ("text", "read"),
+    [
+        ("kata Budinya dan budii", "kata [Budinya] dan [budii]"),
+        ("akun budisantoso88 itu", "akun [budisantoso88] itu"),
+        ("b-u-d-i lagi", "[b-u-d-i] lagi"),
+        ("budaya dan dibudidayakan", "budaya dan dibudidayakan"),
+    ],
+)
+def test_his_own_name_goes_in_any_form(text: str, read: str) -> None:
+    assert masked(text, "Budi Santoso") == read
+
+
+def test_a_name_that_is_a_word_goes_where_he_is_meant() -> None:
+    text = "taman bunga rusak, yang melapor Bunga"
+    assert masked(text, "Bunga Lestari") == "taman bunga rusak, yang melapor [Bunga]"
+
+
+def test_his_contacts_are_his_own() -> None:
+    known = KnownWriter(contacts=("0812 3456 7890", "sri@warga.example"))
+    found = secrets("ke 0812-3456-7890 atau SRI (at) warga.example", known)
+    assert [one.own for one in found] == [True, True]
+
+
+def test_the_accused_is_proposed_to_be_opened_and_a_neighbour_is_not() -> None:
+    text = "Kepala Desa Herman Sayuti memotong bantuan, tetangga saya Sarmila melihat."
+    found = {text[one.start : one.end]: one.accused for one in secrets(text, KnownWriter(harmless=OFFICE))}
+    assert found == {"Herman Sayuti": True, "Sarmila": False}
+
+
+def test_general_words_name_no_place_of_the_office() -> None:
+    """The tables of all offices know no village of one: those come from the office's own."""
+    places = {
+        word
+        for place in demonstration().locality.places
+        for word in f"{place.village} {place.subdistrict}".lower().split()
+    }
+    dictionary = harmless_words._dictionary()[0]
+    ours = set().union(*map(harmless_words._table, (*harmless_words._TABLES, harmless_words._FOREIGN)))
+    assert (places & ours) - dictionary <= {"i", "ii", "iii", "pangkalan", "ujan"}  # "ujan" is rain
+
+
+@for_each("name", sorted(path.name for path in WORDS.glob("*.txt")))
+def test_a_table_is_sorted_and_says_what_it_holds(name: str) -> None:
+    head, *lines = (WORDS / name).read_text("utf-8").splitlines()
+    words = " ".join(lines).split()
+    assert head.startswith("# ")
+    assert words == sorted(set(words))
+
+
+def test_the_dictionary_says_whose_it_is() -> None:
+    text = lzma.decompress((WORDS / "dictionary.txt.xz").read_bytes()).decode("ascii")
+    assert text.startswith(
+        "# SPDX-FileCopyrightText: 2022 hunspell-id Authors\n# SPDX-License-Identifier: LGPL"
+    )
+    licences = Path(__file__).parents[3] / "LICENSES"
+    assert {path.name for path in licences.iterdir()} >= {"hunspell-id.txt", "LGPL-3.0-only.txt"}
+
+
+@given(st.text(max_size=300))
+def test_secrets_are_in_order_and_within_the_text(text: str) -> None:
+    found = secrets(text, KnownWriter())
+    edges = [edge for one in found for edge in (one.start, one.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+@for_each(
+    "piece",
+    [
+        *("a", " ", "\n", "1", "1 ", "0-", "08a", "satu ", "Pak Budi ", "saya ", "rumah saya di ", "rt 1/"),
+        *("[", "@a", "a.b", "a@b.", "jl. a ", "Aa", "-", "é", "cari saya di ", "nomor 1", "x_1", "jalan"),
+        *("depannya 1 ", "(17, "),
+    ],
+)
+def test_time_grows_with_the_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        began = time.process_time()
+        secrets(text, KnownWriter(("Budi Santoso",), ("budi@warga.example",)))
+        return time.process_time() - began
+
+    assert seconds(80_000) < 12 * max(seconds(20_000), 0.05)
