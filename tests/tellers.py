@@ -209,6 +209,8 @@ class DeskTeller(Setting):
                     "disposition": letter.disposition,
                     "stage": part.stage if part else case.stage,
                 }
+                if letter.form == "review":
+                    data["review"] = int(letter.purpose.partition(".")[2])
                 enter(case, Event("left", self.now, data=data))
 
     def settle(self) -> None:

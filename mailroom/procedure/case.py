@@ -37,6 +37,27 @@ class Mask:
 
 
 @dataclass
+class Review:
+    """What somebody hidden wrote later, which no official reads before the admin has seen how it would go.
+
+    no: its place among those of the case, from 1; kind: "added", "commented" or "reason" (of a rating);
+    parts: the dispositions it is for; summary: what the admin wrote to go in its place; clock: when his
+    letter about it left our side; waits: until he releases it."""
+
+    no: int
+    kind: str
+    at: datetime
+    text: str
+    files: tuple[File, ...] = ()
+    joined: str = ""
+    parts: tuple[int, ...] = ()
+    summary: str = ""
+    clock: datetime | None = None
+    rung: dict[str, int] = field(default_factory=dict)
+    waits: bool = True
+
+
+@dataclass
 class Disposition:
     """One agency's part in a case (lembar disposisi)."""
 
@@ -156,6 +177,7 @@ class Case:
     paused: float = 0.0  # seconds during which the case waited for the complainant's data
     dispositions: list[Disposition] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
     comments: int = 0
     rating: int | None = None
     rating_reason: str = ""
@@ -209,6 +231,21 @@ class Case:
     @property
     def oversight(self) -> bool:
         return self.klass == "oversight"
+
+    @property
+    def waiting(self) -> list[Review]:
+        """What waits for the admin: while officials work on the case, and of a closed one too."""
+        at_work = self.stage in ("handling", "answered", "closed")
+        return [review for review in self.reviews if review.waits and at_work]
+
+    def review(self, number: int) -> Review | None:
+        return self.reviews[number - 1] if 0 < number <= len(self.reviews) else None
+
+    def outward_reason(self, reason: str) -> str:
+        """The reason of a rating as far as officials may read it: what the admin wrote in its place, and
+        nothing while it waits for him."""
+        found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
+        return ("" if found[-1].waits else found[-1].summary or reason) if found else reason
 
     @property
     def withdrawn(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from mailroom.procedure.case import Case, Disposition, Mask
+from mailroom.procedure.case import Case, Disposition, Mask, Review
 from mailroom.procedure.event import Event, files_of
 from mailroom.procedure.part_events import move_case, move_part, text_of
 
@@ -37,6 +37,9 @@ def start_clock(case: Case, event: Event) -> None:
     disposition = case.disposition(number)
     if case.undelivered == event.data.get("to_role", "complainant"):
         case.undelivered = ""
+    if (review := case.review(int(event.data.get("review", 0)))) is not None:
+        review.clock = review.clock or event.at
+        return
     if form == "answer" and disposition is not None:
         disposition.relayed = event.at
         case.silence_clock = event.at
@@ -55,6 +58,9 @@ def start_clock(case: Case, event: Event) -> None:
 
 def dispose(case: Case, event: Event) -> None:
     data, number = event.data, len(case.dispositions) + 1
+    if case.stage == "verification":  # the admin has seen all of it in the form that he decided by
+        for review in case.reviews:
+            review.waits = False
     if case.stage != "handling":
         move_case(case, "handling", event.at)
     part = Disposition(number, str(data["agency"]), event.at, oversight=bool(data.get("oversight")))
@@ -224,7 +230,8 @@ def ask_to_reopen(case: Case, event: Event) -> None:
 
 def ring(case: Case, event: Event) -> None:
     disposition = case.disposition(int(event.data.get("disposition", 0)))
-    rung = disposition.rung if disposition is not None else case.rung
+    desk = case.review(int(event.data.get("review", 0))) or disposition or case
+    rung = desk.rung
     rung[str(event.data["bell"])] = int(event.data.get("times", 1))
     for overtaken in event.data.get("overtaken", ()):
         rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
@@ -243,7 +250,7 @@ def stop_clock(case: Case, event: Event) -> None:
     letter of an earlier stage stops none. One that goes to another address is not marked undelivered."""
     if not event.data.get("elsewhere"):
         case.undelivered = str(event.data["to_role"])
-    if not event.data.get("clock"):
+    if not event.data.get("clock") or event.data["form"] == "review":
         return
     part = case.disposition(int(event.data.get("disposition", 0)))
     desk = part or case
@@ -262,6 +269,35 @@ def stop_clock(case: Case, event: Event) -> None:
         desk.clock = None
 
 
+def hold_back(case: Case, event: Event) -> None:
+    """What was written waits for the admin. held: its kind and its parts, as of a `Review`."""
+    held, number = event.data["held"], len(case.reviews) + 1
+    text = str(event.data.get("reason") or event.data.get("text", ""))
+    joined, files, parts = str(event.data.get("child", "")), files_of(event.data), tuple(held["parts"])
+    case.reviews.append(Review(number, str(held["kind"]), event.at, text, files, joined, parts))
+    if case.texts and case.texts[-1].text == text:
+        case.texts[-1].review = number
+
+
+def sum_up(case: Case, event: Event) -> None:
+    case.reviews[int(event.data["review"]) - 1].summary = str(event.data["summary"])
+
+
+def release(case: Case, event: Event) -> None:
+    """The admin lets a text go. An agency that has answered meanwhile owes another answer to a comment."""
+    review = case.reviews[int(event.data["review"]) - 1]
+    review.waits = False
+    if review.kind != "commented" or not case.open:
+        return
+    parts = [part for part in case.live if part.id in review.parts and part.stage == "answered"]
+    if parts and case.stage == "answered":
+        move_case(case, "handling", event.at)
+        case.silence_clock, case.notice_left = None, None
+    for part in parts:
+        move_part(part, "follow_up", event.at)
+        part.extended = None
+
+
 CASE_EVENTS: Mapping[str, Fold] = {
     "received": receive,
     "left": start_clock,
@@ -273,6 +309,8 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "secrecy": switch_secrecy,
     "corrected": correct,
     "masked": number_masks,
+    "summed_up": sum_up,
+    "released": release,
     **dict.fromkeys(("archived", "declined", "withdrawn", "expired"), archive),
     "merged": merge,
     "absorbed": absorb,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case, Disposition, Review
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
@@ -130,6 +130,12 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
         return house.last_day(begin, key)
     last = silence_day(begin, house)
     return last if case.notice_left is None else max(last, announced_day(case.notice_left, house))
+
+
+def review_day(review: Review, house: House, start: datetime | None = None) -> date | None:
+    """The last day for the admin to look at what a hidden complainant wrote later."""
+    begin = review.clock or start
+    return house.last_day(begin, "review") if begin is not None else None
 
 
 def silence_day(start: datetime, house: House) -> date:

@@ -60,6 +60,7 @@ class Text:
     text: str
     files: tuple[File, ...] = ()
     joined: str = ""  # the case merged into this one whose complainant wrote it; "" = somebody of this one
+    review: int = 0  # the number of its `Review`, where officials read it only after the admin
 
     @property
     def by_complainant(self) -> bool:

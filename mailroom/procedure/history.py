@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_events import CASE_EVENTS
+from mailroom.procedure.case_events import CASE_EVENTS, hold_back
 from mailroom.procedure.event import Event
 from mailroom.procedure.part_events import PART_EVENTS
 
@@ -42,3 +42,5 @@ def enter(case: Case, event: Event) -> None:
     elif event.kind not in KEPT:
         part = case.dispositions[int(event.data["disposition"]) - 1]
         PART_EVENTS[event.kind](case, part, event)
+    if "held" in event.data:
+        hold_back(case, event)

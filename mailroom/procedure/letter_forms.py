@@ -74,6 +74,8 @@ _DECLARED = (
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),
     Form(name="verification", readers=(ADMIN,)),
     Form(name="masks", readers=(ADMIN,), in_reply=True),
+    Form(name="review", readers=(ADMIN,), urgency=2),
+    Form(name="danger", readers=(LIAISON,), urgency=0),
     Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),

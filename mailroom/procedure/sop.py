@@ -102,6 +102,7 @@ LIMITS: dict[str, Limit] = {
     "whole_ppid": Limit(10),  # UU 14/2008: 10 + 7
     "first_response": Limit(3),  # national: receipt and verdict
     "completion": Limit(10),  # ours: the SOP names none
+    "review": Limit(1),  # ours, as row 7's: what a hidden complainant writes later waits no longer
     "reprimand": Limit(5),  # ours: the regent's office decides on a draft; also the time the reprimand gives
 }
 
@@ -247,6 +248,13 @@ DISPOSITION_STAGES = (
     ), (_BEFORE, _LAST, _ADMIN_LATE)),
 )  # fmt: skip
 
+# What somebody hidden writes later and the admin has not seen masked: it lies beside the case's own desks.
+REVIEW_STAGES = (
+    Stage("review", 7, A, "tulisan Pelapor yang dirahasiakan menunggu pemeriksaan Admin", "review", (
+        Way(A, "release", "", "meneruskan tulisan Pelapor seperti yang ditunjukkan kepadanya"),
+    ), (_LAST, _ADMIN_LATE)),
+)  # fmt: skip
+
 REPRIMAND_STAGES = (
     Stage("reprimand_draft", 5, Role.REGENT, "draf teguran menunggu keputusan Bupati", "reprimand", (
         Way(Role.REGENT, "agree", "reprimand_order", "menyetujui (SETUJU)"),
@@ -273,7 +281,11 @@ REPORT_STAGES = (
     Stage("report_sent", 9, Role.SYSTEM, "laporan P4 dikirim", "", ()),
 )  # fmt: skip
 
-_KINDS: dict[str, tuple[Stage, ...]] = {"case": CASE_STAGES, "disposition": DISPOSITION_STAGES}
+_KINDS: dict[str, tuple[Stage, ...]] = {
+    "case": CASE_STAGES,
+    "disposition": DISPOSITION_STAGES,
+    "text": REVIEW_STAGES,
+}
 _KINDS |= {"reprimand": REPRIMAND_STAGES, "report": REPORT_STAGES}
 STAGES: dict[str, Stage] = {f"{kind}.{one.name}": one for kind, stages in _KINDS.items() for one in stages}
 

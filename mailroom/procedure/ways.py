@@ -41,7 +41,8 @@ def open_way(case: Case, part: Disposition | None, role: Role, act: str) -> str 
 def _desks(case: Case, part: Disposition | None) -> list[str]:
     """The stages of `part`, while it is at work on an open case, and of the case itself."""
     at_work = part is not None and part.live and case.open
-    return [*([f"disposition.{part.stage}"] if part is not None and at_work else []), f"case.{case.stage}"]
+    own = [f"disposition.{part.stage}"] if part is not None and at_work else []
+    return [*own, f"case.{case.stage}", *(["text.review"] if case.waiting else [])]
 
 
 def _ways(key: str, role: Role) -> list[Way]:
@@ -89,4 +90,6 @@ def _admin(case: Case, part: Disposition | None, house: House) -> Owed | None:
     for one in parts:
         if one.extension is not None:
             return Owed("extension", "extension", clocks.disposition_day(case, one, house), one.id)
+    for review in case.waiting:
+        return Owed("review", f"review.{review.no}", clocks.review_day(review, house))
     return None

@@ -32,6 +32,7 @@ SENT = {
     "window": (LIAISON, ["disposition.window"]),
     "pass_on": (LIAISON, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
         "follow_up")]),
+    "review": (ADMIN, ["text.review"]),
     "report": (ADMIN, ["report.report_draft"]),
     "reprimand": (REGENT, ["reprimand.reprimand_draft"]),
     "sign": (REGENT, ["reprimand.reprimand_order"]),

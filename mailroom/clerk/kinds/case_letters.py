@@ -5,6 +5,7 @@ Promises: a merge, a split or a letter on a merged case touches every case it co
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
@@ -117,8 +118,8 @@ def _with_facts(context: LetterContext, letter: Letter) -> Letter:
     """The letter with the place, time and the like that the complainant tells in it."""
     understand = context.services.reader.understand
     found = understand(letter.text, context.house, letter.arrived, files=letter.files)
-    facts = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
-    facts |= {"wants": found.wants, "home": found.identity}
+    facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
+    facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 

@@ -43,6 +43,9 @@ def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
     """What its dossier enters when a mail has left: a clock that starts, and how a doubt ended."""
     data = {name: getattr(mail, name) for name in ("form", "disposition", "stage")}
     data["to_role"] = str(mail.role)
+    kind, _, number = mail.purpose.partition(".")
+    if kind == "review":
+        data["review"] = int(number)
     started = [Event("left", at, data=data)] if mail.clock else []
     return [*started, *([doubt_event(mail, at, "resolved", sign)] if sign else [])]
 

@@ -58,6 +58,8 @@ def _holds(services: Services, line: Line) -> bool:
     if case is None:
         dossier = services.store.dossier(key) if key.startswith(("P4-", "TEGURAN-")) else None
         return dossier is not None and dossier.stage == stage
+    if number := line.data.get("review"):
+        return any(review.no == number for review in case.waiting)
     part = case.disposition(line.disposition)
     return part.live and part.stage == stage if part else case.stage == stage
 

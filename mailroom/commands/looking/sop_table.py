@@ -25,11 +25,11 @@ ROW_LIMITS: dict[int, tuple[str, ...]] = {
     4: ("distribution", "first_follow_up"),
     5: ("execution", "silence", "reprimand"),
     6: ("answering", "whole", "whole_information", "whole_ppid"),
-    7: ("comment",),
+    7: ("comment", "review"),
     8: ("closing",),
     9: ("report",),
 }
-KINDS = ("case", "disposition", "reprimand", "report")
+KINDS = ("case", "disposition", "text", "reprimand", "report")
 
 
 WIDTH = 100  # columns that a page of the SOP has at most

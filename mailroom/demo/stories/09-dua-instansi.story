@@ -24,6 +24,7 @@ liaison DLH gets more_text
 25m later citizen replies to forwarded
   tolong nama saya dirahasiakan ya pak
 citizen gets noted
+admin gets masks
 liaison DLH gets keep_secret
 liaison DISHUB gets keep_secret
 liaison DISHUB gets digest
@@ -42,9 +43,10 @@ case 1 is handling/answered,distribution
   terima kasih pak
 
 3h later citizen replies to answer
-  Petugasnya hanya ada pagi hari saja, siangnya truk tetap lewat.
+  Siang hari truk masih tetap lewat.
 citizen gets comment_received
 liaison DISHUB gets comment
+admin gets digest
 case 1 is handling/follow_up,distribution
 head DLH gets digest
 apip gets digest

@@ -14,7 +14,7 @@ from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, mask_decisions, oversight_track
+from mailroom.procedure.desk import corrections, handover, mask_decisions, oversight_track, reviews
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
@@ -241,9 +241,11 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         scribe.way = f"case.{case.stage}/oversee"
         _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
-    scribe.event("corrected", **changes)
+    on_masks = not mask_decisions.SAID.isdisjoint(changes)
+    if changes := reviews.sum_up(scribe, letter, changes):
+        scribe.event("corrected", **changes)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
-    if not hidden_now and mask_decisions.SAID.isdisjoint(changes):
+    if not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)
     elif letter.act.args.get("beside"):
         scribe.beside = told
@@ -251,6 +253,13 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         mask_decisions.tell_of_masks(scribe, letter, before, told)
     if changes.get("concerns") == house.home and case.stage == "verification":
         handover.show_verification(scribe)  # it was the admin's own desk; whoever is impartial takes it over
+
+
+def do_release(scribe: Scribe, letter: Letter) -> None:
+    """What somebody hidden wrote later goes on as the admin was shown it (row 7)."""
+    names = reviews.release(scribe, letter)
+    if names is not None:
+        echo(scribe, "released", agencies=names)
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:

@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailroom.procedure import acts
+from mailroom.procedure import acts, clocks
 from mailroom.procedure.case import Case, Disposition
-from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import identity_release, oversight_track
+from mailroom.procedure.desk import identity_release, oversight_track, reviews
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.event import file_json
-from mailroom.procedure.letter import Act, File, Letter
+from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.later_texts import must_be_seen
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
@@ -84,9 +84,14 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
 
 def do_add(scribe: Scribe, letter: Letter) -> None:
     """The complainant adds a text or a file to his open case."""
-    scribe.text_event("added", letter.text, letter.files, **facts_in(letter))
-    _pass_on(scribe, letter)
-    scribe.citizen("noted", what=["added"], owed=False)
+    case, verified = scribe.case, scribe.case.stage == "verification"
+    held = {} if verified else reviews.hold(scribe, letter, "added", case.live, letter.text)
+    scribe.text_event("added", letter.text, letter.files, **held or facts_in(letter))
+    if held:
+        reviews.ask(scribe, letter)
+    else:
+        _pass_on(scribe, letter)
+    scribe.citizen("noted", what=["added_unseen" if held else "added"], owed=False)
 
 
 def facts_in(letter: Letter) -> dict[str, object]:
@@ -103,25 +108,16 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
         scribe.to_admin("more_text", "verification", outward=form, **data)
         return
     for part in scribe.case.live:
-        own = _for_agency(scribe.case, part, letter)
+        own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, **own)
+    reviews.tell_of_passing(scribe, letter, "added", scribe.case.live, letter.text)
     _withheld(scribe, letter, scribe.case.live)
-
-
-def _open_files(case: Case, part: Disposition, letter: Letter) -> tuple[File, ...]:
-    """Those of a letter's files, entered already, that the agency may have."""
-    return tuple(one.file for one in may_have(case, part) if one.file in letter.files)
-
-
-def _for_agency(case: Case, part: Disposition, letter: Letter) -> dict[str, Any]:
-    """What an agency gets of a letter beside its words; kept_back: how many files of somebody hidden."""
-    files = _open_files(case, part, letter)
-    return {"files": files, "kept_back": len(letter.files) - len(files), "joined": letter.joined}
 
 
 def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
     """The admin gets later files of somebody hidden: he alone may judge what they show."""
-    if any(len(_open_files(scribe.case, part, letter)) < len(letter.files) for part in parts):
+    owns = (reviews.for_agency(scribe.case, part, letter.files, letter.joined) for part in parts)
+    if any(own["kept_back"] for own in owns):
         scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
@@ -195,6 +191,9 @@ def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> list[str]:
     fresh = [key for key in _closed_now(scribe.case) if key not in before]
     for part in scribe.case.live if fresh else ():
         _keep_secret(scribe, part, fresh)
+    if "anonymous" in fresh and scribe.case.live and scribe.case.open:  # what may go from now on
+        form = form_of(scribe.case, scribe.house, scribe.now)
+        scribe.to_admin("masks", "verification", outward=form, hidden_since=True)
     return fresh
 
 
@@ -226,15 +225,24 @@ def do_comment(scribe: Scribe, letter: Letter) -> None:
     """A comment on an answer goes to the agency that gave it, with row 7's limit."""
     answered = [part for part in scribe.case.live if part.stage == "answered"]
     parts = _commented_parts(scribe.case, letter) or answered
-    scribe.text_event("commented", letter.text, letter.files, dispositions=[part.id for part in parts])
-    _to_follow_up(scribe, parts, letter)
+    held = reviews.hold(scribe, letter, "commented", parts, letter.text)
+    numbers = [part.id for part in parts]
+    scribe.text_event("commented", letter.text, letter.files, dispositions=numbers, **held)
+    _to_follow_up(scribe, parts, letter, held=bool(held))
 
 
-def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter) -> None:
+def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter, *, held: bool) -> None:
+    """held: the admin has to see it first. The complainant is promised no day that hangs on that."""
+    if held:
+        reviews.ask(scribe, letter)
+        checked = clocks.review_day(scribe.case.reviews[-1], scribe.house, scribe.now)
+        scribe.citizen("comment_received", agencies=[], by=None, checked=checked)
+        return
     for part in parts:
-        own = _for_agency(scribe.case, part, letter)
+        own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         by = scribe.last_day(part)
         scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=by, **own)
+    reviews.tell_of_passing(scribe, letter, "commented", parts, letter.text)
     _withheld(scribe, letter, parts)
     names = scribe.house.agency_names(part.agency for part in parts)
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
@@ -245,17 +253,25 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
     data = {"rating": rating, "reason": reason, "disposition": _rated_part(scribe.case, letter)}
-    scribe.text_event("rated", "", letter.files, ask_reason=ask, **data)
+    held = _held_reason(scribe, letter, reason)
+    scribe.text_event("rated", "", letter.files, ask_reason=ask, **data, **held)
+    if held:
+        reviews.ask(scribe, letter)
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
-        _pass_on(scribe, replace(letter, text=reason))
+        _pass_on(scribe, replace(letter, text="" if held else reason))
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
         scribe.citizen("closed", "closed", by="rating", rating=rating)
     else:
         scribe.citizen("noted", what=["rated"], owed=False)
+
+
+def _held_reason(scribe: Scribe, letter: Letter, reason: str) -> dict[str, Any]:
+    """What the event of a rating says when its reason waits for the admin."""
+    return reviews.hold(scribe, letter, "reason", scribe.case.live, reason)
 
 
 def _rated_part(case: Case, letter: Letter) -> int:
@@ -270,7 +286,9 @@ def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
     """Close the case; its liaisons hear how it ended, and get what the complainant sent beside his mark."""
     scribe.event("closed", by=by)
     for part in scribe.case.live:
-        own = _for_agency(scribe.case, part, letter) if letter is not None else {}
+        own = {}
+        if letter is not None:
+            own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         rating = scribe.case.rating if part.rating is None else part.rating
         scribe.to_liaison("closed_notice", part, rating=rating, **own)
     if letter is not None:
@@ -282,9 +300,13 @@ def do_rate_late(scribe: Scribe, letter: Letter) -> None:
     args, what = letter.act.args, "rated" if "rating" in letter.act.args else "reason"
     if what == "rated":
         data = {"reason": str(args.get("reason", "")), "disposition": _rated_part(scribe.case, letter)}
-        scribe.event("rated", rating=int(args["rating"]), **data)
+        held = _held_reason(scribe, letter, str(data["reason"]))
+        scribe.event("rated", rating=int(args["rating"]), **data, **held)
     else:
-        scribe.text_event("reason_given", letter.text)
+        held = _held_reason(scribe, letter, letter.text)
+        scribe.text_event("reason_given", letter.text, **held)
+    if held:
+        reviews.ask(scribe, letter)
     if letter.files:
         do_facts(scribe, letter)
     else:
@@ -321,23 +343,28 @@ def do_reopen(scribe: Scribe, letter: Letter) -> None:
     files = case.facts_files + letter.files
     overseen = case.oversight and bool(oversight_track.elsewhere(case))  # classed so after it was closed
     again = [] if overseen else [part.id for part in parts]
-    scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again)
+    letter = replace(letter, text=facts, files=files)
+    held = {} if overseen else reviews.hold(scribe, letter, "commented", parts, facts)
+    scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again, **held)
     if overseen:
         oversight_track.take_over(scribe)
         return
-    _to_follow_up(scribe, parts, replace(letter, text=facts, files=files))
+    _to_follow_up(scribe, parts, letter, held=bool(held))
 
 
 def do_follow(scribe: Scribe, letter: Letter) -> None:
     """A letter on a merged case goes on to the survivor, as far as its writer's own switches allow."""
+    unseen = must_be_seen(letter.text, scribe.case, scribe.house.identity, letter.joined)
+    unseen = unseen or bool(letter.act.args.get("must_be_seen"))
     scribe.text_event("followed", letter.text, letter.files, to=scribe.case.parent)
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
     case, identity = scribe.case, scribe.house.identity
     gate = Gate(case, identity) if masking.hides(case) else None
     text = masking.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
-    masks = [vars(mask) for mask in gate.masks] if gate else []
-    _go_on(scribe, replace(letter, act=Act("text", {"masks": masks} if masks else {}), text=text))
+    args: dict[str, Any] = {"masks": [vars(mask) for mask in gate.masks]} if gate and gate.masks else {}
+    args |= {"must_be_seen": True} if unseen else {}
+    _go_on(scribe, replace(letter, act=Act("text", args), text=text))
 
 
 def _go_on(scribe: Scribe, letter: Letter) -> None:

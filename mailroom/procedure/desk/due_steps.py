@@ -7,11 +7,11 @@ only the latest is sent; the others count as sent (promise 8). Last days of limi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from mailroom.procedure import clocks
-from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case import Case, Disposition, Review
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
@@ -30,6 +30,7 @@ class Due:
     bell: Bell
     disposition: int = 0
     times: int = 1
+    review: int = 0
 
 
 def dues(case: Case, house: House) -> list[Due]:
@@ -44,6 +45,10 @@ def dues(case: Case, house: House) -> list[Due]:
     if case.stage in ("handling", "answered"):
         for part in case.live:
             found += _part_dues(case, part, house)
+    for review in case.waiting:
+        last = clocks.review_day(review, house)
+        own = _stage_dues("text.review", review, last, house)
+        found += [replace(due, review=review.no) for due in own]
     found += _delivery_dues(case, house)
     # When the office opens next after a day that was promised to the complainant, and not kept.
     bell, broken = _bell(f"case.{case.stage}", "overdue"), clocks.promise(case, house)
@@ -99,7 +104,7 @@ def _once_each(part: Disposition, house: House, name: str, day: date | None) -> 
 
 
 def _stage_dues(
-    key: str, desk: Case | Disposition, last: date | None, house: House, part: int = 0
+    key: str, desk: Case | Disposition | Review, last: date | None, house: House, part: int = 0
 ) -> list[Due]:
     if last is None or desk.clock is None:
         return []
@@ -145,11 +150,11 @@ class Ring:
 def rings(waiting: list[Due], now: datetime) -> list[Ring]:
     """Of the bells due by `now`, the latest of each desk. Changes of state are chosen apart from reminders,
     and "slg", "whole" and "overdue" each by itself: none of them is overtaken by another reminder."""
-    desks: dict[tuple[int, bool, str], list[Due]] = {}
+    desks: dict[tuple[int, int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
             alone = due.bell.name if due.bell.name in (*ONCE, "overdue") else ""
-            desks.setdefault((due.disposition, bool(due.bell.to), alone), []).append(due)
+            desks.setdefault((due.disposition, due.review, bool(due.bell.to), alone), []).append(due)
     chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
     # The complainant's own comes last: it says who else has been told.
     return sorted(chosen, key=lambda ring: (ring.due.bell.name == "overdue", ring.due.at))
@@ -161,7 +166,7 @@ def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
     times, today = due.times, house.calendar.local(now).date()
     while house.calendar.local(_repeat(last, due.bell, times + 1, house)).date() <= today:
         times += 1
-    return Due(_repeat(last, due.bell, times, house), due.bell, due.disposition, times)
+    return Due(_repeat(last, due.bell, times, house), due.bell, due.disposition, times, due.review)
 
 
 def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:

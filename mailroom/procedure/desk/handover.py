@@ -14,6 +14,7 @@ from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk import reviews
 from mailroom.procedure.event import Event, file_json, files_of
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
@@ -28,6 +29,8 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
     scribe = Scribe(case, house, now, now)
     if role == Role.ADMIN and case.stage == "verification":
         show_verification(scribe, clock=case.clock is None, by=clocks.case_day(case, house))
+    for review in case.waiting if role == Role.ADMIN else ():
+        reviews.show(scribe, review, clock=review.clock is None)
     for part in case.live:
         if role == Role.ADMIN and part.stage == "returned":
             show_return(scribe, part)
@@ -38,9 +41,8 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
             show_disposition(scribe, part)
         elif own and part.stage == "answering" and part.response is not None:
             show_response(scribe, part, clock=part.clock is None)
-        elif own and part.stage == "follow_up":
-            said = next((text.text for text in reversed(case.texts) if text.by_complainant), "")
-            by = clocks.disposition_day(case, part, house)
+        elif own and part.stage == "follow_up" and not reviews.withholds_comment(case, part):
+            by, said = clocks.disposition_day(case, part, house), reviews.latest_words(case)
             scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
     if scribe.decision.letters:
         scribe.event("handed_over", to_role=role.value, agency=agency)

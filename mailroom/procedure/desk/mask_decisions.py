@@ -15,14 +15,14 @@ from typing import Any
 from mailroom.procedure import acts, clocks
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, oversight_track
+from mailroom.procedure.desk import corrections, handover, oversight_track, reviews
 from mailroom.procedure.history import case_from
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate, NumberedMask
-from mailroom.procedure.secrecy.outward_form import form_of, texts_in
+from mailroom.procedure.secrecy.outward_form import form_of, numbers_in, texts_in
 from mailroom.procedure.secrecy.view import view
 
 Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
@@ -45,7 +45,7 @@ def sift_masks(scribe: Scribe, letter: Letter) -> Letter | None:
     changes, faults = _resolve(_as_it_becomes(scribe, letter.act), said, scribe.house.identity)
     if not faults:
         return _with_columns(letter, {key: said[key] for key in said if key not in SAID} | changes)
-    if letter.act.name == "correct" or letter.act.name in _REVEALING:
+    if letter.act.name in {"correct", "release", *_REVEALING}:
         ask_about_masks(scribe, letter, faults)
         return None
     return _with_columns(letter, {key: said[key] for key in said if key not in SAID}, faults)
@@ -194,6 +194,10 @@ def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, *
     as it would be read, where that is not as it stands."""
     form = form_of(case or scribe.case, scribe.house, scribe.now)
     data = {"changed": scribe.beside} | data if scribe.beside else data
+    review = reviews.of_letter(scribe.case, letter) if letter else None
+    if review is not None and review.waits:
+        reviews.show(scribe, review, **data)
+        return
     if scribe.case.stage == "verification":
         starts, by = scribe.case.clock is None, clocks.case_day(scribe.case, scribe.house)
         data |= {} if starts else {"by": by}
@@ -217,12 +221,13 @@ def tell_of_masks(scribe: Scribe, letter: Letter, before: Case, told: Mapping[st
         return
     was = {row.no: row for row in Gate(before, identity).numbered_masks()}
     rows = Gate(case, identity).numbered_masks()
-    opened = [row for row in rows if row.opened and row.no in was and not was[row.no].opened]
+    texts = texts_in(form_of(before, scribe.house, scribe.now))
+    read = numbers_in(*texts)  # what only stands in a text that waits was read by nobody
+    opened = [row for row in rows if row.opened and row.no in read and not was[row.no].opened]
     working = [part for part in case.live if part.stage != "answered"]
     pieces = [{"no": row.no, "text": row.mask.text} for row in opened]
     for part in working if pieces else ():
         scribe.to_liaison("more_text", part, opened=pieces, text="")
-    texts = texts_in(form_of(before, scribe.house, scribe.now))
     fresh = [word for word in case.disguised if word not in before.disguised]
     gone = [word for word in fresh if any(identity.places_of(text, (word,)) for text in texts)]
     if case.summary != before.summary:

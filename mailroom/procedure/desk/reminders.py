@@ -46,6 +46,7 @@ def time_passes(
         scribe = Scribe(case, house, typed or now, min(ring.due.at, now))
         part = case.disposition(ring.due.disposition)
         stage = f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
+        stage = "text.review" if ring.due.review else stage
         scribe.way = f"{stage}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
         rung = scribe.decision
@@ -133,14 +134,18 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
 
 def _enter_ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, **data: object) -> None:
     data |= {"bell": ring.due.bell.name, "times": ring.due.times, "overtaken": list(ring.overtaken)}
+    data |= {"review": ring.due.review} if ring.due.review else {}
     scribe.event("rang", disposition=part.id if part else 0, **data)
 
 
 def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> None:
     """A line for whoever holds the matter; when it is late also for those above him (row 5)."""
     case, house, due, is_late = scribe.case, scribe.house, ring.due, ring.due.bell.name == "late"
+    review = case.review(due.review)
     # the last day of the limit that the reminder is about
-    if part is None:
+    if review is not None:
+        last = clocks.review_day(review, house)
+    elif part is None:
         last = clocks.case_day(case, house)
     elif due.bell.name == "slg":
         last = clocks.first_follow_up_day(part, house)
@@ -158,9 +163,11 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     _enter_ring(scribe, due_steps.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
     late, title = clocks.days_late(last, scribe.now, house), case.title or case.subject
     data = {"last_day": last.isoformat(), "late_days": late, "title": title}
-    data["stage"] = part.stage if part else case.stage
+    data["stage"] = "review" if review else part.stage if part else case.stage
+    data |= {"review": review.no} if review else {}
     roles = list(dict.fromkeys(str(person.role) for person in above))
-    scribe.line(holder, due.bell.name, part, menu_at(part, holder.role), **data, above=roles)
+    menu = f"review.{review.no}" if review else menu_at(part, holder.role)
+    scribe.line(holder, due.bell.name, part, menu, **data, above=roles)
     for person in told:
         scribe.line(person, "told", part, _told_purpose(part, person), **data, holder=holder.name)
 

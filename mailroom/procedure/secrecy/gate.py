@@ -75,6 +75,12 @@ class Gate:
         named = (secret.own for one in self.hidden.values() for secret in one.find_by_what_is_known(phrase))
         return any(named) or self._key(phrase) in {self._key(mask.text) for mask in masks if mask.text}
 
+    def is_new_in(self, text: str, joined: str = "") -> bool:
+        """Whether something of a complainant's words would be masked that has no number yet. His own name,
+        contacts and numbers do not count."""
+        found = (text[one.start : one.end] for one in self.secrets(text, joined) if not one.own)
+        return any(self._key(content) not in self._numbers for content in found)
+
     def forbidden(self) -> list[str]:
         """The contents of masks that may stand in no letter to officials."""
         return [one.text for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
@@ -180,6 +186,7 @@ def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:
     own = (case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants)
     yield from ((text, "") for text in own if text)
     yield from ((text.text, text.joined) for text in case.texts if text.by_complainant)
+    yield from ((review.summary, review.joined) for review in case.reviews if review.summary)
     reasons = (case.rating_reason, *(part.rating_reason for part in case.dispositions))
     yield from ((text, "") for text in reasons if text)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from mailroom.procedure.case import Case
@@ -29,8 +28,7 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
         return {}
     read, told = view(case, Role.LIAISON, house, now), view(case, Role.ADMIN, house, now)
     texts = [text for text in read["texts"] if text["who"] in ("complainant", "joined")]
-    shown = chain((read[key] for key in READ), (text["text"] for text in texts))
-    numbers = {int(no) for text in shown for no in _MARK.findall(text)}
+    numbers = numbers_in(*(read[key] for key in READ), *(text["text"] for text in texts))
     masks = [row for row in told["masks"] if row["no"] in numbers or row["opened"]]
     proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
     gate = Gate(case, house.identity)
@@ -39,6 +37,11 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     ]
     form = {key: read[key] for key in READ} | {"texts": texts, "masks": masks, "proposed": proposed}
     return form | {"doubtful": doubtful, "summary": case.summary, "oversight": case.oversight}
+
+
+def numbers_in(*texts: str) -> set[int]:
+    """The numbers of the masks that stand in texts as officials read them."""
+    return {int(no) for text in texts for no in _MARK.findall(text)}
 
 
 def texts_in(form: dict[str, Any]) -> list[str]:

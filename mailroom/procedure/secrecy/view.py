@@ -108,7 +108,7 @@ def _from_complainant(
         "texts": [
             _later_text(text, case, role, identity, outward)
             for text in case.texts
-            if role != Role.COMPLAINANT or (text.own and text.by == case.address)
+            if _is_shown(text, case, role)
         ],
         "files": [
             {
@@ -124,6 +124,14 @@ def _from_complainant(
         "losses": list(case.losses) if role == Role.ADMIN else [],
         "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
     }
+
+
+def _is_shown(text: Text, case: Case, role: Role) -> bool:
+    """Whether somebody in this role reads it at all: an official nothing that waits for the admin."""
+    if role == Role.COMPLAINANT:
+        return text.own and text.by == case.address
+    review = case.review(text.review)
+    return role == Role.ADMIN or review is None or not review.waits
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
@@ -209,7 +217,9 @@ def _work(
         "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
         "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
         "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],
-        "rating_reason": own(rated.rating_reason),
+        "rating_reason": own(
+            rated.rating_reason if role in _KNOWS_IDENTITY else case.outward_reason(rated.rating_reason)
+        ),
         # an objection opens it again: the reason was that of the verdict before
         "reason": "" if case.open else case.reason,
         "note": show(part.note) if part else "",
@@ -231,7 +241,8 @@ def _later_text(
         name = one.name if has_name else masking.alias(one)
         name = masking.strike(name, case, identity) if has_name and not inside else name
     if text.by_complainant and role != Role.COMPLAINANT:
-        goes = outward(text.text, joined=text.joined)
+        review = case.review(text.review)
+        goes = outward((review.summary if review else "") or text.text, joined=text.joined)
     elif not inside:
         goes = masking.strike(text.text, case, identity)
     return {

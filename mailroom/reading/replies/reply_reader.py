@@ -36,7 +36,7 @@ from mailroom.reading.replies.menu_replies import Menus
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _LABEL = re.compile(r"\W*\w+(?: \w+){0,2}\s*:")
-_ON_MASKS = ("verification", "returned", "extension")  # the menus of whoever may open a mask
+_ON_MASKS = ("verification", "returned", "extension", "review")  # the menus of whoever may open a mask
 # acts behind whose digit stand words for somebody else
 _FREE = acts.names(lambda act: act.any_words and act.needs not in ("columns", "number"))
 _CLOSING = 4  # lines of a closing with a name, and words of each
@@ -176,7 +176,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("disposition", "comment", "approval"), liaison_reply),
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
-    **dict.fromkeys(("returned", "extension", "stopped", "pass_on"), menu_replies.menu_reply),
+    **dict.fromkeys(("returned", "extension", "stopped", "pass_on", "review"), menu_replies.menu_reply),
     "window": window_reply,
     **dict.fromkeys(("confirm", "this_or_new"), menu_replies.yes_no_reply),
     "verification": menu_replies.verification_reply,

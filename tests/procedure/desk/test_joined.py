@@ -109,6 +109,7 @@ def test_through_two_merges_all_words_arrive(bag: Bag) -> None:
     assert SAID in words(mail)
     nobody_reads_of_her(bag)
     assert bag.answer(bag.last("receipt", SHE), "Tadi malam truk terguling.") == [
+        ("digest", ADMIN),
         ("more_text", LIAISON),
         ("noted", SHE),
     ]

@@ -61,6 +61,7 @@ def test_numbers_stay_over_the_life_of_a_case(bag: Bag) -> None:
     bag.says("liaison PUPR", "disposition", f"2 Sudah kami tambal, {ONE} sudah kami hubungi, memang parah.")
     bag.settle(windows_over=True)
     bag.answer(bag.last("answer"), f"Belum beres, tanya {TWO} atau {ONE.replace('-', ' ')}.")
+    bag.says("admin", "review", "1")
     comment = told(bag, "comment")
     assert f"tanya [disamarkan {grown()[TWO]}] atau [disamarkan {first[ONE]}]" in comment
     bag.at("2026-06-01 08:00")
@@ -130,6 +131,7 @@ def test_who_comes_with_a_merged_case_keeps_his_masks(bag: Bag, survivor_hidden:
     came = told(bag, "more_text")
     assert f"[disamarkan {mine[ONE]}]" in came and ONE not in came and "artini" not in came
     bag.answer(bag.last("receipt", SHE), f"Tambahan: masih rusak, saksi {TWO}, bukan {ONE}.")
+    bag.says("admin", "review", "1")
     parent = bag.case(1)
     came, mine = told(bag, "more_text"), numbers(parent)
     assert f"saksi [disamarkan {mine[TWO]}], bukan [disamarkan {mine[ONE]}]" in came

@@ -1,0 +1,141 @@
+"""What somebody hidden writes later: it goes to the agencies at once, or waits until the admin has seen how
+it would go (SOP row 7, promise 12).
+
+Promises: pure. Each text waits by itself. Nothing of it is told before: of a danger to life in it only the
+office's own words. No agency's clock starts before the letter has left our side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mailroom.procedure import clocks
+from mailroom.procedure.case import Case, Disposition, Review
+from mailroom.procedure.case_files import may_have
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.later_texts import form_of_review, must_be_seen
+from mailroom.procedure.ways import menu_at
+
+
+def hold(
+    scribe: Scribe, letter: Letter, kind: str, parts: Sequence[Disposition], text: str
+) -> dict[str, Any]:
+    """What the event of this text says when it has to wait: {"held": …}; {} when it may go."""
+    seen_there = bool(letter.act.args.get("must_be_seen"))  # in the merged case that it comes from
+    if not seen_there and not must_be_seen(text, scribe.case, scribe.house.identity, letter.joined):
+        return {}
+    return {"held": {"kind": kind, "parts": [part.id for part in parts]}}
+
+
+def ask(scribe: Scribe, letter: Letter) -> None:
+    """The admin gets the text that was just held back; agencies hear of a danger to life in it."""
+    review, dangers = scribe.case.reviews[-1], list(letter.act.args.get("dangers", ()))
+    show(scribe, review, clock=True, dangers=dangers)
+    for part in _targets(scribe.case, review) if dangers and scribe.case.open else ():
+        scribe.to_liaison("danger", part, menu_at(part, Role.LIAISON), dangers=dangers)
+
+
+def show(scribe: Scribe, review: Review, **data: Any) -> None:
+    """The form: the text as it would go, its masks, its doubts and the buttons."""
+    form = form_of_review(scribe.case, review, scribe.house.identity)
+    by = clocks.review_day(review, scribe.house, scribe.now)
+    names = scribe.house.agency_names(part.agency for part in _targets(scribe.case, review))
+    data |= {"kind": review.kind, "text": review.text, "joined": review.joined, "agencies": names, "by": by}
+    scribe.to_admin("review", f"review.{review.no}", outward=form, files=review.files, **data)
+
+
+def of_letter(case: Case, letter: Letter) -> Review | None:
+    """The text that a letter of the admin is about, by the purpose of the form that he answers."""
+    kind, _, number = letter.purpose.partition(".")
+    return case.review(int(number)) if kind == "review" and number.isdigit() else None
+
+
+def sum_up(scribe: Scribe, letter: Letter, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes of a correction without the summary that the admin wrote to go in place of this text."""
+    review = of_letter(scribe.case, letter)
+    if review is None or not review.waits or "summary" not in changes:
+        return changes
+    scribe.event("summed_up", review=review.no, summary=str(changes["summary"]))
+    return {key: value for key, value in changes.items() if key != "summary"}
+
+
+def release(scribe: Scribe, letter: Letter) -> list[str] | None:
+    """The admin lets a text go, as he was shown it: the names of the agencies that get it. None when it does
+    not go: another form was answered, or something in a summary of his he has not seen masked yet."""
+    review = of_letter(scribe.case, letter)
+    if review is None or not review.waits:
+        scribe.way = ""
+        scribe.text_event("told", letter.text, act=letter.act.name)
+        scribe.already(letter.writer, "released", act=letter.act.name)
+        return None
+    form = form_of_review(scribe.case, review, scribe.house.identity)
+    said_now = any(event.kind == "summed_up" for event in scribe.decision.events)
+    if said_now and (form["doubtful"] or any(not row["opened"] for row in form["masks"])):
+        scribe.way = ""
+        scribe.text_event("told", letter.text, act=letter.act.name)
+        show(scribe, review, held=letter.act.name, again={})
+        return None
+    scribe.event("released", review=review.no)
+    return _send(scribe, review)
+
+
+def _send(scribe: Scribe, review: Review) -> list[str]:
+    """To the agencies that it is for; their names. After a comment its writer hears by when it is
+    answered."""
+    case, parts = scribe.case, _targets(scribe.case, review)
+    text, owing = review.summary or review.text, list[Disposition]()
+    for part in parts:
+        own = for_agency(case, part, review.files, review.joined)
+        if review.kind == "commented" and part.stage == "follow_up":
+            by = scribe.last_day(part)
+            scribe.to_liaison("comment", part, "comment", clock=True, text=text, by=by, **own)
+            owing.append(part)
+        else:
+            menu = menu_at(part, Role.LIAISON) if case.open else "info"
+            scribe.to_liaison("more_text", part, menu, text=text, **own)
+    names = scribe.house.agency_names(part.agency for part in parts)
+    if owing and not review.joined:
+        scribe.citizen("comment_received", agencies=names, by=scribe.last_day(owing[0]), owed=False)
+    return names
+
+
+def _targets(case: Case, review: Review) -> list[Disposition]:
+    """The agencies that a text is for; where none of them works on it any more, those that do."""
+    own = [part for part in case.live if part.id in review.parts]
+    return own or case.live
+
+
+def for_agency(case: Case, part: Disposition, files: Sequence[Any], joined: str) -> dict[str, Any]:
+    """What an agency gets of a letter beside its words; kept_back: how many files of somebody hidden."""
+    open_files = tuple(one.file for one in may_have(case, part) if one.file in files)
+    return {"files": open_files, "kept_back": len(files) - len(open_files), "joined": joined}
+
+
+def tell_of_passing(
+    scribe: Scribe, letter: Letter, kind: str, parts: Sequence[Disposition], text: str
+) -> None:
+    """A line in the admin's daily letter: something of somebody hidden went on without him."""
+    case, identity = scribe.case, scribe.house.identity
+    one = case.joined.get(letter.joined, case)
+    if not (text.strip() and parts and one.is_hidden):
+        return
+    masked = masking.strike_complainant_text(text, case, identity, joined=letter.joined) != text
+    names = scribe.house.agency_names(part.agency for part in parts)
+    data = {"what": kind, "who": masking.alias(one), "agencies": names, "masked": masked}
+    scribe.line(scribe.admin(), "passed", None, "", **data)
+
+
+def withholds_comment(case: Case, part: Disposition) -> bool:
+    """Whether a comment lies with an agency that it has not got yet."""
+    about = (review for review in case.waiting if review.kind == "commented")
+    return part.clock is None and any(part.id in review.parts for review in about)
+
+
+def latest_words(case: Case) -> str:
+    """What a complainant wrote last, as far as it may go."""
+    found = ((text, case.review(text.review)) for text in reversed(case.texts) if text.by_complainant)
+    shown = ((one and one.summary) or text.text for text, one in found if one is None or not one.waits)
+    return next(shown, "")

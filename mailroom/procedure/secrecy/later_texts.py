@@ -1,0 +1,47 @@
+"""What somebody hidden writes later: whether it may go to officials unseen, and the form that shows it to the
+admin (promise 12).
+
+Promises: pure. What is masked for the first time, or may tell by its meaning who he is, does not go unseen.
+His own name, contacts and numbers are masked whatever anybody decides, so that they make no text wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailroom.procedure.case import Case, Review
+from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.outward_form import READ, numbers_in
+
+
+def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = "") -> bool:
+    """Whether the admin has to see this text before officials read it. joined: it came with this merged
+    case."""
+    if not text.strip() or not masking.hides(case):
+        return False
+    return Gate(case, identity).is_new_in(text, joined) or bool(_doubts(text, case, identity, joined))
+
+
+def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict[str, Any]:
+    """What officials would read of a text that waits, in the keys of `outward_form.form_of`."""
+    gate, text = Gate(case, identity), review.summary or review.text
+    goes = masking.strike_complainant_text(text, case, identity, gate, review.joined)
+    numbers = numbers_in(goes)
+    masks = [
+        row.as_json() for row in gate.numbered_masks()
+        if row.no in numbers or (row.opened and identity.places_of(goes, (row.mask.text,)))
+    ]  # fmt: skip
+    proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
+    doubts = _doubts(text, case, identity, review.joined)
+    doubtful = [{"text": " ".join(one.split()), "read": gate.officials_words(one)} for one in doubts]
+    form: dict[str, Any] = dict.fromkeys(READ, "") | {"text": goes, "texts": [], "masks": masks}
+    form |= {"proposed": proposed, "doubtful": doubtful, "summary": review.summary}
+    return form | {"oversight": case.oversight}
+
+
+def _doubts(text: str, case: Case, identity: IdentityReader, joined: str) -> list[str]:
+    one = case.joined.get(joined, case)
+    opened = {identity.folded(word) for word in case.undisguised}
+    found = masking.doubts(text, one, identity) if one.is_hidden else []
+    return [word for word in found if identity.folded(word) not in opened]

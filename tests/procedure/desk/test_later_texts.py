@@ -1,0 +1,153 @@
+"""What somebody hidden writes after the disposition goes at once when nothing in it is new to the admin, and
+waits for him otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.view import view
+from tests.mailbag import ANSWER, TEXT, Bag, flat
+
+HIDDEN = f"{TEXT}\nMohon nama saya dirahasiakan.\nBudi Santoso"
+PLAIN = "Lubangnya makin dalam sejak hujan kemarin."
+PHONE = "0812-5555-0188"
+TELLING = f"Tanyakan kepada {PHONE}, lubangnya makin dalam."
+
+
+@pytest.fixture
+def hidden(bag: Bag) -> Bag:
+    bag.complaint(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    return bag
+
+
+@pytest.fixture
+def answered(hidden: Bag) -> Bag:
+    hidden.says("liaison PUPR", "disposition", f"2 {ANSWER}")
+    hidden.settle(windows_over=True)
+    return hidden
+
+
+def forms(mails: list[tuple[str, str]]) -> set[str]:
+    return {form for form, _ in mails} - {"digest"}
+
+
+def told(bag: Bag, form: str, to: str = "") -> str:
+    return flat(bag.last(form, to)["text"].replace("\n>", "\n"))
+
+
+def officials_read(bag: Bag) -> str:
+    return str(view(bag.case(), Role.LIAISON, bag.office.house, bag.now, 1))
+
+
+def test_what_shows_nobody_goes_at_once_with_a_line_for_the_admin(hidden: Bag) -> None:
+    assert forms(hidden.answer(hidden.last("forwarded"), PLAIN)) == {"more_text", "noted"}
+    assert PLAIN in told(hidden, "more_text")
+    hidden.at("2026-03-06 09:00")
+    line = "Keterangan tambahan Pelapor #0001 diteruskan kepada Dinas Pekerjaan Umum"
+    assert line in told(hidden, "digest", hidden.who("admin"))
+    assert "tidak ada yang disamarkan" in told(hidden, "digest", hidden.who("admin"))
+
+
+def test_what_is_newly_masked_waits_and_goes_as_it_was_shown(hidden: Bag) -> None:
+    assert forms(hidden.answer(hidden.last("forwarded"), TELLING)) == {"review", "noted"}
+    assert "memeriksanya dahulu" in told(hidden, "noted")
+    assert "lubangnya makin dalam" not in officials_read(hidden)
+    shown = told(hidden, "review")
+    assert "Tanyakan kepada [disamarkan" in shown and PHONE in shown
+    assert forms(hidden.says("admin", "review", "1")) == {"more_text", "echo"}
+    assert "Tanyakan kepada [disamarkan" in told(hidden, "more_text") and PHONE not in told(
+        hidden, "more_text"
+    )
+    assert "lubangnya makin dalam" in officials_read(hidden)
+    assert forms(hidden.says("admin", "review", "1")) == {"already"}
+
+
+def test_nobodys_clock_starts_before_the_comment_has_gone(answered: Bag) -> None:
+    assert forms(answered.answer(answered.last("answer"), TELLING)) == {"review", "comment_received"}
+    assert answered.stage() == "handling/follow_up"
+    assert answered.case().dispositions[0].clock is None
+    thanked = told(answered, "comment_received")
+    assert "Admin Kabupaten memeriksa dahulu, paling lambat Jumat, 6 Maret 2026" in thanked
+    assert "Instansi menjawab kembali" not in thanked
+    assert forms(answered.says("admin", "review", "1")) == {"comment", "comment_received", "echo"}
+    assert answered.case().dispositions[0].clock is not None
+    assert "Instansi menjawab kembali paling lambat" in told(answered, "comment_received")
+
+
+def test_he_opens_strikes_and_sums_up(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    rows = Gate(hidden.case(), hidden.office.house.identity).numbered_masks()
+    number = next(row.no for row in rows if PHONE in row.mask.text)
+    assert forms(hidden.says("admin", "review", f"buka {number}")) == {"review"}
+    assert forms(hidden.says("admin", "review", 'samarkan "makin dalam"')) == {"review"}
+    assert forms(hidden.says("admin", "review", "ringkas: Lubangnya bertambah.")) == {"review"}
+    assert "Lubangnya bertambah." in told(hidden, "review")
+    assert hidden.case().summary == ""
+    hidden.says("admin", "review", "1")
+    assert "Lubangnya bertambah." in told(hidden, "more_text")
+    assert "Tanyakan" not in officials_read(hidden)
+
+
+def test_a_summary_with_something_masked_is_shown_before_it_goes(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    said = hidden.says("admin", "review", f"1\nringkas: Tanyakan kepada {PHONE} yang melihat lubangnya.")
+    assert "more_text" not in forms(said) and "review" in forms(said)
+    assert forms(hidden.says("admin", "review", "1")) == {"more_text", "echo"}
+    assert PHONE not in told(hidden, "more_text")
+
+
+def test_a_number_that_no_mask_has_sends_nothing(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    assert forms(hidden.says("admin", "review", "1, buka 77")) == {"review"}
+    assert hidden.case().waiting
+
+
+def test_each_waits_by_itself(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    hidden.answer(hidden.last("forwarded"), "Bisa juga bertanya kepada 0813-5555-0199 tentang jembatannya.")
+    first, _ = hidden.mails("review")
+    hidden.answer(first, "1")
+    assert [review.waits for review in hidden.case().reviews] == [False, True]
+    assert "jembatannya" not in officials_read(hidden)
+
+
+def test_the_reason_of_a_rating_is_the_admins_until_he_lets_it_go(answered: Bag) -> None:
+    said = answered.answer(answered.last("answer"), f"nilai 1, petugasnya kasar, tanya {PHONE}")
+    assert {"review", "closed", "closed_notice"} <= forms(said)
+    assert "kasar" not in told(answered, "closed_notice")
+    assert "kasar" not in officials_read(answered)
+    assert "kasar" in str(view(answered.case(), Role.ADMIN, answered.office.house, answered.now))
+    answered.says("admin", "review", "1")
+    assert "kasar" in officials_read(answered) and PHONE not in officials_read(answered)
+
+
+def test_of_a_danger_the_agency_hears_without_a_word_of_his(hidden: Bag) -> None:
+    danger = f"Tolong, rumah terbakar sekarang dan orang terjebak di dalam, hubungi {PHONE}."
+    assert {"review", "danger"} <= forms(hidden.answer(hidden.last("forwarded"), danger))
+    assert "terbakar" not in told(hidden, "danger") and PHONE not in told(hidden, "danger")
+    assert "Mungkin ada bahaya" in hidden.last("review")["subject"]
+
+
+def test_it_is_not_lost_when_the_office_is_opened_again(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    hidden.close()
+    hidden.open()
+    assert [review.no for review in hidden.case().waiting] == [1]
+    hidden.says("admin", "review", "1")
+    assert not hidden.case().waiting
+
+
+def test_later_secrecy_shows_the_admin_what_goes_from_now_on(bag: Bag) -> None:
+    bag.disposed()
+    assert {"masks", "keep_secret", "noted"} <= forms(bag.answer(bag.last("forwarded"), "anonim"))
+    assert "Pelapor kini minta dirahasiakan" in bag.last("masks")["subject"]
+    assert "tidak dapat kami tarik" in told(bag, "masks")
+
+
+def test_an_open_case_waits_for_nobody(bag: Bag) -> None:
+    bag.disposed()
+    assert forms(bag.answer(bag.last("forwarded"), TELLING)) == {"more_text", "noted"}
+    assert not bag.case().reviews
