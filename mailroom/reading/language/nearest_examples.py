@@ -121,12 +121,13 @@ class _Desk:
                 self.postings[feature].append((number, weight))
 
     def nearest(self, words: Sequence[str]) -> list[tuple[Example, float]]:
-        scores: dict[int, float] = {}
+        scores = [0.0] * len(self.examples)
         for feature, weight in _weigh(_features(words), self.rarity).items():
             for number, other in self.postings[feature]:
-                scores[number] = scores.get(number, 0.0) + weight * other
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:NEIGHBOURS]
-        return [(self.examples[number], score * score) for number, score in best]
+                scores[number] += weight * other
+        top = sorted(scores)[-NEIGHBOURS:]
+        best = sorted((-score, number) for number, score in enumerate(scores) if score and score >= top[0])
+        return [(self.examples[number], score * score) for score, number in best[:NEIGHBOURS]]
 
 
 def _features(words: Sequence[str]) -> Counter[str]:
