@@ -58,6 +58,7 @@ case 1 is answered
   Belum menyala semua, masih satu yang mati.
 liaison DISPERKIMTAN gets comment
 citizen gets comment_received
+admin gets digest
 
 1h later liaison DISPERKIMTAN replies to comment
   mohon yang disamarkan dibuka
