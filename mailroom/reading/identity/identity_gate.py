@@ -22,7 +22,8 @@ _SHORT = 2  # letters of what is looked for in no text
 def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     """What nobody but the admin and the writer may read: sorted, not overlapping."""
     folded = fold(text)
-    whole = "".join(text[place] if place < len(text) else " " for place in folded.places[:-1])
+    same = folded.text == text.lower() and len(text) == len(folded.text)
+    whole = text if same else "".join([text[place : place + 1] or " " for place in folded.places[:-1]])
     pieces = [Piece(*one) for one in chain(number_secrets(folded.text, whole), home_secrets(folded.text))]
     pieces = merge(pieces)
     pieces += NameReader(text, folded.text, whole, known).pieces(pieces)
