@@ -1,12 +1,12 @@
 title: A liaison needs to read what is masked: he asks at each desk, and the admin opens one number
-start: 2026-05-11 08:00
-citizen: Halimah Tusakdiah <halimah.t@warga.example>, phone
+start: 2026-06-24 08:00
+citizen: Zainab Marhamah <zainab.marhamah@warga.example>, phone
 
 citizen writes "Lampu jalan mati"
-  Lampu jalan di Desa Lembak Kecamatan Lembak mati sejak 2 Mei 2026. Teknisi
+  Lampu jalan di Desa Lembak Kecamatan Lembak mati sejak 20 Juni 2026. Teknisi
   yang memasangnya dahulu dapat ditanya di 0812-5555-0101.
   Mohon nama saya dirahasiakan.
-  Halimah Tusakdiah
+  Zainab Marhamah
 citizen gets receipt
 admin gets verification
 
@@ -37,7 +37,7 @@ liaison DISPERKIMTAN gets echo
 admin gets unmask_request
 
 10m later officer DISPERKIMTAN replies to instruction
-  Dua lampu sudah kami ganti pada 13 Mei 2026.
+  Dua lampu sudah kami ganti pada 24 Juni 2026.
 liaison DISPERKIMTAN gets response
 officer DISPERKIMTAN gets echo
 
@@ -60,8 +60,20 @@ liaison DISPERKIMTAN gets comment
 citizen gets comment_received
 admin gets digest
 
-1h later liaison DISPERKIMTAN replies to comment
+10m later liaison DISPERKIMTAN replies to comment
   mohon yang disamarkan dibuka
 liaison DISPERKIMTAN gets echo
 admin gets unmask_request
-case 1 is handling/follow_up
+
+10m later liaison DISPERKIMTAN replies to comment
+  Lampu yang terakhir sudah kami ganti siang tadi, 25 Juni 2026.
+liaison DISPERKIMTAN gets echo
+
+window closes
+citizen gets answer
+
+1d later citizen replies to answer
+  5
+citizen gets closed
+liaison DISPERKIMTAN gets closed_notice
+case 1 is closed
