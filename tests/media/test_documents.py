@@ -520,6 +520,7 @@ def test_a_form_keeps_what_was_filled_in_and_a_signature_its_look() -> None:
     kept, _ = clean("a.pdf", out.getvalue())
     made = pypdf.PdfReader(io.BytesIO(kept))
     assert not tells(kept) and made.get_form_text_fields() == {"desa": "Lembak"}
+    assert [field.get("/V") for field in made.get_fields().values()] == ["Lembak", None]
 
 
 def test_a_drawn_pdf_shows_the_page_and_holds_no_word() -> None:

@@ -42,7 +42,8 @@ class LeakWatch:
         self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
     ) -> tuple[Leak, ...]:
         """What may not leave with this letter. text: its subject and text, as they are typed."""
-        if reply.role == Role.ADMIN or FORMS[reply.form].tells_identity:
+        alone = reply.role == Role.COMPLAINANT and not (case and (case.joined or case.parent))
+        if reply.role == Role.ADMIN or alone or FORMS[reply.form].tells_identity:
             return ()
         files = [one for one in enclosures if isinstance(one, Enclosure)]
         said = [text, *(one.name for one in files), *(one.says for one in files if one.says is not None)]

@@ -74,7 +74,7 @@ def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
 
 
 def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
-    """Where the words of the office's phrases begin in a folded text: "Ujan Mas" is no Mas."""
+    """Where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
     known, starts = _phrases_by_first_word(phrases), set[int]()
     for word in _TOKEN.finditer(low):
         for phrase in known.get(word[0], ()):
