@@ -7,6 +7,7 @@ RUN python -m venv /opt/mailroom \
 COPY requirements-dev.txt pyproject.toml README.md LICENSE config.toml hatch_build.py ./
 COPY mailroom mailroom
 COPY templates templates
+COPY LICENSES LICENSES
 # The build backend comes from the lock of the developers, and the wheel is built without network.
 RUN python -m venv /opt/build \
  && /opt/build/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-dev.txt \

@@ -85,7 +85,7 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
         "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
         "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "",
             "address": "yulia@warga.example"} if inside else None,
-        "hidden": hidden, "text": PLEASE, "texts": [said],
+        "hidden": hidden, "masked": 0, "text": PLEASE, "texts": [said],
         "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden,
             "refused": "", "stays": False, "place": ""}, {"no": 2, "name": "surat RT.pdf",
             "size": 240_112, "hidden": hidden, "refused": "", "stays": False, "place": ""}],
@@ -365,6 +365,16 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         A,
         "extension",
         {"agency": _AGENCY, "text": "Menunggu suku cadang.", "until": "2026-03-27", "deadline": BY},
+        True,
+    ),
+    "unmask_request": (
+        A,
+        "verification",
+        {
+            "agency": _AGENCY,
+            "text": "Mohon buka [disamarkan 1], untuk mencari rumahnya.",
+            "outward": _OUTWARD,
+        },
         True,
     ),
     "extension_result": (

@@ -146,6 +146,8 @@ class _Copy:
         widget = one.get("/Subtype") == "/Widget" or "/FT" in one or "/Kids" in one
         if not widget:
             keys.remove("T")  # of a mark it is its author
+        if one.get("/FT") == "/Sig":
+            keys.remove("V")  # it names the signer, and no longer holds for the copy; its look stays
         if one.get("/Subtype") == "/FreeText":
             keys.append("Contents")  # it stands on the page
         return self.keep_keys(one, keys)

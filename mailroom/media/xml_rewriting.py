@@ -18,11 +18,22 @@ from mailroom.media.file_metadata import DamagedError
 
 _DEEPEST = 500
 # A place on the writer's own disk or in his house's network; it holds his name, as a rule.
-_ON_A_DISK = re.compile(r"(?i)(?<![a-z])[a-z]:[\\/]|\\\\[^\\\s]|\bfile:|/(?:home|users|storage|sdcard|mnt)/")
+_ON_A_DISK = re.compile(
+    r"(?i)(?<![a-z])[a-z]:[\\/]|\\\\[^\\\s]+\\|\bfile:|/(?:home|users|storage|sdcard|mnt)/"
+)
 _FILE_NAME = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|hei[cf]|tiff?|bmp|webp|mp4|mov|docx?|xlsx?|pptx?|pdf|od[tsp])\b"
 )
 _NAMING = frozenset(("name", "descr", "title", "draw:name"))  # of a picture, at times its file's
+_PICTURES = frozenset(("docPr", "cNvPr", "frame", "image"))
+# Word's own elements, and what leads to other parts, by any prefix: in drawings "moveTo"
+# is a stroke of a pen.
+_PREFIXES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
+}
 
 Attributes = Sequence[str]  # name, value, name, value …
 
@@ -31,8 +42,9 @@ Attributes = Sequence[str]  # name, value, name, value …
 class Rules:
     """What of a kind of document does not stay, by names with or without a prefix.
 
-    dropped: elements with all within; unwrapped: elements whose content stays; attributes: those that go;
-    codes: elements whose text is a program's and may name a file; begins: how attributes begin that go."""
+    dropped: elements with all within; unwrapped: elements whose content stays (with the prefix "w");
+    attributes: those that go; codes: elements whose text is a program's and may name a file; begins: how
+    attributes begin that go."""
 
     dropped: frozenset[str] = frozenset()
     unwrapped: frozenset[str] = frozenset()
@@ -51,15 +63,24 @@ class _Writer:
         self._skipped = self._depth = 0
         self._open = False
         self._code: list[str] | None = None
+        self._prefixes: dict[str, str] = {}
+
+    def _usual(self, name: str) -> str:
+        """The name with the prefix that the standard gives it."""
+        prefix, colon, local = name.rpartition(":")
+        return f"{self._prefixes.get(prefix, prefix)}:{local}" if colon or "" in self._prefixes else name
 
     def start(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise DamagedError("nested too deep")
         local = name.rpartition(":")[2]
+        for declared, uri in zip(attributes[::2], attributes[1::2], strict=True):
+            if declared.startswith("xmlns") and uri in _PREFIXES:
+                self._prefixes[declared.partition(":")[2]] = _PREFIXES[uri]
         if self._skipped or name in self._rules.dropped or local in self._rules.dropped:
             self._skipped += 1
-        elif local not in self._rules.unwrapped:
+        elif self._usual(name) not in self._rules.unwrapped:
             kept = self._attributes(local, attributes)
             if kept is None:
                 self._skipped += 1
@@ -79,12 +100,12 @@ class _Writer:
                 continue
             if name in self._rules.attributes or local in self._rules.attributes:
                 continue
-            if prefix and value in self._missing and local in _REFERENCES:
+            if prefix and self._prefixes.get(prefix) == "r" and value in self._missing:
                 if element == "pageSetup":
                     continue
                 return None
             if prefix != "xmlns" and name != "xmlns":
-                names_file = name in _NAMING and _FILE_NAME.search(value)
+                names_file = element in _PICTURES and name in _NAMING and _FILE_NAME.search(value)
                 on_a_disk = _ON_A_DISK.search(value) and not value.lower().startswith(("http", "mailto:"))
                 value = "" if names_file or on_a_disk else value
             kept.append(f" {name}={quoteattr(value)}")
@@ -94,7 +115,7 @@ class _Writer:
         self._depth -= 1
         if self._skipped:
             self._skipped -= 1
-        elif name.rpartition(":")[2] not in self._rules.unwrapped:
+        elif self._usual(name) not in self._rules.unwrapped:
             if self._code:
                 code = "".join(self._code)
                 self._write_text("" if _ON_A_DISK.search(code) else code)
@@ -119,9 +140,6 @@ class _Writer:
         if self._open:
             self.out.append(">")
             self._open = False
-
-
-_REFERENCES = frozenset(("id", "embed", "link", "pict", "dm", "lo", "qs", "cs"))
 
 
 def rewrite(data: bytes, rules: Rules, missing: Collection[str] = ()) -> bytes:

@@ -112,6 +112,7 @@ _DECLARED = (
     ActKind("pass_on", "menu", letters=("progress",)),
     ActKind("return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned",)),
     ActKind("extend", "menu", "day", for_others=True, may_ask=True, may_mention=True, letters=("extension",)),
+    ActKind("unmask", "words", may_ask=True, letters=("unmask_request",)),
     ActKind("approve", "menu", decides_on="response"),
     ActKind("revise", "menu", "text", for_others=True, may_ask=True, letters=("revise", "reassign")),
     ActKind("hold", "menu", letters=("held_back",)),

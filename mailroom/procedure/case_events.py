@@ -272,7 +272,9 @@ def stop_clock(case: Case, event: Event) -> None:
 def hold_back(case: Case, event: Event) -> None:
     """What was written waits for the admin. held: its kind and its parts, as of a `Review`."""
     held, number = event.data["held"], len(case.reviews) + 1
-    text = str(event.data.get("reason") or event.data.get("text", ""))
+    text = str(event.data.get("text", ""))
+    if held["kind"] == "reason":
+        text = str(event.data.get("reason") or text)
     joined, files, parts = str(event.data.get("child", "")), files_of(event.data), tuple(held["parts"])
     case.reviews.append(Review(number, str(held["kind"]), event.at, text, files, joined, parts))
     if case.texts and case.texts[-1].text == text:

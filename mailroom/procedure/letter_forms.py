@@ -79,6 +79,7 @@ _DECLARED = (
     Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),
+    Form(name="unmask_request", readers=(ADMIN,)),
     Form(name="extension_result", readers=AGENCY),
     Form(name="digest", readers=EVERYBODY, urgency=7),
     Form(name="disposition", readers=(LIAISON,), from_inside=True),

@@ -141,6 +141,7 @@ _RETURN = Way(
     L, "return", "returned", "mengembalikan perkara kepada Admin sebagai bukan kewenangannya, dengan usulan"
 )
 _EXTEND = Way(L, "extend", "", "meminta perpanjangan waktu")
+_UNMASK = Way(L, "unmask", "", "meminta Admin membuka bagian yang disamarkan")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
@@ -208,7 +209,7 @@ CASE_STAGES = (
 DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
@@ -218,13 +219,13 @@ DISPOSITION_STAGES = (
         Way(O, "hollow", "", "memberi tanggapan kosong: diminta mengisinya, sekali"),
         Way(O, "extend", "", "meminta perpanjangan waktu"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
@@ -237,7 +238,7 @@ DISPOSITION_STAGES = (
     )),
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
         _RECALL,

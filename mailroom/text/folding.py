@@ -29,12 +29,13 @@ _AT, _DOT = ("|".join(_TABLE["spelled"][key].split()) for key in ("at", "dot"))
 _BRACKETED = r"[ \t]{{0,3}}[\[({{<*_\-][ \t]{{0,3}}(?:{})[ \t]{{0,3}}[\])}}>*_\-][ \t]{{0,3}}"
 _SPELLED = (
     (re.compile(rf"(?<=\w){_BRACKETED.format(_AT + '|@')}(?=\w)"), "@"),
+    (re.compile(r"(?<=\w)[ \t]{0,3}[\[({<][ ]?a[ ]?[\])}>][ \t]{0,3}(?=\w)"), "@"),
     (re.compile(rf"(?<=\w){_BRACKETED.format(_DOT + '|[.]')}(?=\w)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{0,3}}\b(?:{_DOT})\b[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{1,3}}\.[ \t]{{0,3}}(?=(?:{_ENDING})\b)"), "."),
     (re.compile(rf"(?<=\w)[ \t]{{1,3}}(?:{_AT}|@)[ \t]{{1,3}}(?=[\w-]{{1,40}}\.[a-z])"), "@"),
 )
-_SPELLS = re.compile(rf"[\W_](?:{_AT}|{_DOT}|[@.])[\W_]|@")
+_SPELLS = re.compile(rf"[\W_](?:{_AT}|{_DOT}|a|[@.])[\W_]|@")
 # Single letters with one and the same mark between them: "b u d i", "b.u.d.i", "B-U-D-I".
 _SINGLES = re.compile(r"(?<![^\W_])[^\W\d_][^\w]{1,3}[^\W\d_](?![^\W_])|_[^\W_]_")
 _SPACED = re.compile(

@@ -31,13 +31,15 @@ _LONG = 9
 @dataclass(frozen=True)
 class Leak:
     """What stands in a mail and may not. case: whose it is; kind: a key of words.toml [leak]; mask: its
-    number in the case, 0 for what is known beside the masks; own: nobody but he may open it."""
+    number in the case, 0 for what is known beside the masks; own: nobody but he may open it; is_word: it is
+    a word of everybody ("debu"), which tells nothing with something hung on to it."""
 
     case: str
     kind: str
     text: str
     mask: int = 0
     own: bool = False
+    is_word: bool = False
 
     @property
     def label(self) -> str:
@@ -45,30 +47,57 @@ class Leak:
         return f"{self.kind} {self.mask}" if self.mask else self.kind
 
 
-class SearchableText:
-    """A text made ready to be looked through for any number of strings."""
+class OwnPhrases:
+    """What our letters call officials, places and offices: a single word within them is nobody else's."""
 
-    def __init__(self, raw_text: str) -> None:
+    def __init__(self, phrases: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for words in {tuple(_bare_words(phrase)) for phrase in phrases if phrase}:
+            self._by_first.setdefault(words[0] if words else "", []).append(words)
+
+    def cut_from(self, words: list[str]) -> list[str]:
+        """The words with a mark in the place of each phrase; the longest counts."""
+        left, at = list[str](), 0
+        while at < len(words):
+            here = (
+                one for one in self._by_first.get(words[at], ()) if tuple(words[at : at + len(one)]) == one
+            )
+            length = max(map(len, here), default=0)
+            left.append("." if length else words[at])
+            at += length or 1
+        return left
+
+
+def _bare_words(text: str) -> list[str]:
+    return _NOT_WORD.sub(" ", fold(text).text).split()
+
+
+class SearchableText:
+    """A text made ready to be looked through for any number of strings. ours: phrases of our own in it."""
+
+    def __init__(self, raw_text: str, ours: OwnPhrases | None = None) -> None:
         folded = fold(raw_text).text
         figures = _IN_WORDS.sub(lambda word: _DIGITS[word[0]], folded)
         self._words = f" {_NOT_WORD.sub(' ', folded)} "
+        self._others = f" {' '.join(ours.cut_from(self._words.split()))} " if ours else self._words
         self._close = _BETWEEN_DIGITS.sub("", figures)
         self._lines = "\n".join(_NOT_DIGIT.sub("", line) for line in figures.split("\n"))
 
-    def holds(self, string: str) -> bool:
+    def holds(self, string: str, *, is_word: bool = False) -> bool:
         """A string of seven digits and more, without letters, is a number. Any other must stand there as
-        whole words."""
+        whole words; a single one outside our own phrases. is_word: nothing may be hung on to it."""
         number = _NOT_DIGIT.sub("", string)
         if len(number) >= _NUMBER and not re.search(r"[^\W\d]", string):
             number = number.removeprefix("62").removeprefix("0")
             return number in self._close or (len(number) >= _LONG and number in self._lines)
-        bare = _NOT_WORD.sub(" ", fold(string).text).strip()
-        at = self._words.find(f" {bare}") if bare else -1
+        bare = " ".join(_bare_words(string))
+        words = self._words if " " in bare else self._others
+        at = words.find(f" {bare}") if bare else -1
         while at >= 0:
             end = at + 1 + len(bare)
-            if self._words.startswith(_ENDS, end):
+            if words.startswith(" " if is_word else _ENDS, end):
                 return True
-            at = self._words.find(f" {bare}", end)
+            at = words.find(f" {bare}", end)
         return False
 
 

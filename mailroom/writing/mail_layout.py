@@ -90,6 +90,8 @@ _RESERVED = {code: f"%{code:02X}" for code in range(128) if percent(chr(code), "
 # As text.
 
 _QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cuts them, but all at once
+_HOLD = "\ue000"  # stands for a blank at which no line ends: a mask and its number are one word
+_MARK = re.compile(r"(?<=\[disamarkan) (?=\d)")
 # blocks of these kinds stand under one another without an empty line
 _CLOSE = ("bullet", "number", "button", "small")
 _FRONTED = ("number", "button")
@@ -130,8 +132,8 @@ def _text_of(kind: str, lines: tuple[str, ...]) -> str:
     if kind == "stars":
         return "  " + "   ".join(lines)
     if kind == "quote":
-        cut = _QUOTED_LINES.findall(" \n".join(lines) + " \n")
-        return "\n".join([("> " + line).rstrip() for line in cut])
+        cut = _QUOTED_LINES.findall(_MARK.sub(_HOLD, " \n".join(lines)) + " \n")
+        return "\n".join([("> " + line).rstrip() for line in cut]).replace(_HOLD, " ")
     if kind in _FRONTED or kind == "rule":
         return ""
     first, rest = ("- ", "  ") if kind == "bullet" else ("", "")
@@ -156,11 +158,12 @@ def wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     """`text` in lines of at most WIDTH columns. No word is cut: a longer one has a line of its own."""
     if len(first) + len(text) <= WIDTH:
         return [(first + text).rstrip()]
-    text += " "  # so that a space ends every line
+    text = _MARK.sub(_HOLD, text) + " "  # so that a space ends every line
     top = _lines_of(WIDTH - len(first)).match(text)
     assert top is not None
     following = _lines_of(WIDTH - len(rest)).findall(text, top.end())
-    return [(first + top[1]).rstrip(), *((rest + line).rstrip() for line in following)]
+    lines = [(first + top[1]).rstrip(), *((rest + line).rstrip() for line in following)]
+    return [line.replace(_HOLD, " ") for line in lines]
 
 
 @lru_cache(maxsize=128)

@@ -57,7 +57,7 @@ def test_the_admin_has_them_all_and_is_told_what_cannot_go_on(bag: Bag) -> None:
     letter = flat(bag.last("verification")["text"])
     assert "Berkas nomor 3 dan 4 tidak dapat diteruskan" in letter and "misalnya: 1 PUPR berkas 1" in letter
     assert (
-        "Foto nomor 1: -3.65333, 103.77500. Peta: https://www.openstreetmap.org/?mlat=-3.65333&mlon=103.77500"
+        "- Nomor 1: -3.65333, 103.77500. Peta: https://www.openstreetmap.org/?mlat=-3.65333&mlon=103.77500"
         in letter
     )
 

@@ -25,6 +25,7 @@ from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
+from mailroom.shelves.register.register import Register
 from mailroom.writing.case_history import words_of_way
 from mailroom.writing.cli_sentences import word
 from tests.tables import for_each
@@ -70,6 +71,19 @@ def test_the_quarter_travels_every_way_and_balances(shown: Shown) -> None:
     sums = next(line for line in balance if "surat masuk =" in line)
     whole, *parts = map(int, re.findall(r"\d+", sums))
     assert whole == sum(parts) > 100
+
+
+def test_nothing_that_leaves_would_give_a_hidden_complainant_away(shown: Shown) -> None:
+    """No false alarm either: with the report, the registers and every letter of the quarter no mail is
+    stopped."""
+    register = Register.open_for_reading(shown.root)
+    try:
+        rows = dict(register.iterate("mails"))
+    finally:
+        register.close()
+    forms = {row["form"] for row in rows.values()}
+    assert {"report", "register_print", "reprimand", "digest", "disposition"} <= forms
+    assert [key for key, row in rows.items() if row["status"] == "stopped"] == []
 
 
 def test_it_is_told_line_by_line_in_order_of_time(shown: Shown) -> None:

@@ -17,7 +17,14 @@ import pypdfium2
 import pytest
 import xlsxwriter
 from PIL import Image
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from mailroom.media import documents, pdf_drawing
 from mailroom.media.documents import NotCleanError, clean
@@ -367,6 +374,17 @@ def test_a_workbook_keeps_its_chart_its_picture_and_its_links() -> None:
     assert "https://muaraenim.example/" in links and "about:blank" in links and "comments" not in links
 
 
+def test_a_pens_stroke_is_no_moved_text_and_a_sheets_name_no_file() -> None:
+    word = f'<n:p xmlns:n="{W}"><n:ins n:author="a"><n:t>baru</n:t></n:ins></n:p>'
+    pen = '<a:path xmlns:a="urn:a"><a:moveTo><a:pt x="1"/></a:moveTo></a:path>'
+    body = f'<w:document xmlns:w="{W}">{word}{pen}<sheet name="surat.pdf"/></w:document>'
+    parts = {"[Content_Types].xml": types(**{"a.xml": f"{DOCX}.document.main+xml"}), "a.xml": body}
+    with zipfile.ZipFile(io.BytesIO(clean("a.docx", package(parts))[0])) as packed:
+        text = packed.read("a.xml").decode()
+    assert "<n:t>baru</n:t></n:p>" in text and '<a:moveTo><a:pt x="1"/></a:moveTo>' in text
+    assert '<sheet name="surat.pdf"/>' in text
+
+
 def test_a_sheet_keeps_its_page_setup_without_the_printer() -> None:
     with zipfile.ZipFile(io.BytesIO(clean("a.xlsx", xlsx())[0])) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
@@ -502,6 +520,7 @@ def test_a_form_keeps_what_was_filled_in_and_a_signature_its_look() -> None:
     kept, _ = clean("a.pdf", out.getvalue())
     made = pypdf.PdfReader(io.BytesIO(kept))
     assert not tells(kept) and made.get_form_text_fields() == {"desa": "Lembak"}
+    assert [field.get("/V") for field in made.get_fields().values()] == ["Lembak", None]
 
 
 def test_a_drawn_pdf_shows_the_page_and_holds_no_word() -> None:
@@ -690,6 +709,31 @@ def test_the_worker_gives_the_type_and_the_file_or_a_code() -> None:
     assert worked(data, "draw", "a.pdf") == (0, b"\n" + documents.draw_pdf(data))
     assert worked(b"\0", "clean", "a") == (7, b"") and worked(b"%PDF-1.4", "clean", "a.pdf") == (4, b"")
     assert worked(b"\0", "draw", "a.pdf")[0] == 4
+
+
+def packed_page(size: int) -> bytes:
+    """A PDF whose one page says blanks, packed to a thousandth."""
+    content = zlib.compress(b" " * size, 9)
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    stream = StreamObject()
+    stream._data = content
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_ten_thousand_pages_and_a_packed_page_stay_bounded() -> None:
+    many, bomb = pdf(10_000), packed_page(200_000_000)
+    code, kept = worked(many, "clean", "a.pdf")
+    assert code == 0 and len(pypdf.PdfReader(io.BytesIO(kept[1:])).pages) == 10_000 and not tells(kept)
+    assert worked(many, "draw", "a.pdf") == (6, b"")
+    code, kept = worked(bomb, "clean", "a.pdf")
+    assert code == 0 and len(kept) < 2 * len(bomb) < 1_000_000
+    code, drawn = worked(bomb, "draw", "a.pdf")
+    assert code == 0 and len(drawn) < 100_000
 
 
 def test_a_deep_and_a_huge_document_cost_themselves() -> None:

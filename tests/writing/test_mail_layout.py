@@ -245,3 +245,10 @@ def test_blocks_of_a_kind_stand_together() -> None:
         ]
     )
     assert text == "a\n\n  1   b\n  10  c\n\n\nd\n"
+
+
+def test_a_mask_and_its_number_stand_on_one_line() -> None:
+    for before in range(40, 80):
+        words = f"{'a' * before} [disamarkan 12] {'b' * 30} dan [disamarkan 3]."
+        for block in (Block("quote", (words,)), Block("para", (words,))):
+            assert "[disamarkan 12]" in as_text([block]) and "[disamarkan 3]." in as_text([block])

@@ -11,17 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
+from mailroom.procedure.identity_reader import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.writer_known import complainant_texts
-from mailroom.writing.leak_linter import Leak, SearchableText, lint, passages, strings_in
+from mailroom.writing.leak_linter import Leak, OwnPhrases, SearchableText, lint, passages, strings_in
 from mailroom.writing.typist import Enclosure, Typist
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
@@ -34,17 +36,18 @@ class LeakWatch:
 
     typist: Typist
     store: Store
-    _ours: tuple[House | None, frozenset[str]] = (None, frozenset())
+    _ours: tuple[House | None, OwnPhrases] = (None, OwnPhrases())
 
     def leaks(
         self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
     ) -> tuple[Leak, ...]:
         """What may not leave with this letter. text: its subject and text, as they are typed."""
-        if reply.role == Role.ADMIN or FORMS[reply.form].tells_identity:
+        alone = reply.role == Role.COMPLAINANT and not (case and (case.joined or case.parent))
+        if reply.role == Role.ADMIN or alone or FORMS[reply.form].tells_identity:
             return ()
         files = [one for one in enclosures if isinstance(one, Enclosure)]
         said = [text, *(one.name for one in files), *(one.says for one in files if one.says is not None)]
-        whole = SearchableText("\n".join(strings_in(said)))
+        whole = SearchableText("\n".join(strings_in(said)), self._phrases(house))
         if reply.role == Role.COMPLAINANT:
             return self._of_others(case, house, whole) if case is not None else ()
         found = _leaks_in(self._secrets(case, house), whole) if case is not None else ()
@@ -62,7 +65,7 @@ class LeakWatch:
         for one, texts in pieces.items():
             other = self.store.case(one)
             if other is not None and (secrets := self._secrets(other, house)):
-                yield from _leaks_in(secrets, SearchableText("\n".join(texts)))
+                yield from _leaks_in(secrets, SearchableText("\n".join(texts), self._phrases(house)))
                 certain = {text: leak for text, leak in secrets.items() if _is_certain(text)}
                 yield from _leaks_in(certain, whole)
 
@@ -81,37 +84,38 @@ class LeakWatch:
 
     def _secrets(self, case: Case, house: House) -> dict[str, Leak]:
         """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
-        our own letters, or of the office's people and places, betrays nobody."""
-        ours, identity = self._vocabulary(house), house.identity
+        our own letters, and the name of a place or an office, betrays nobody."""
+        ours, identity = self.typist.vocabulary, house.identity
         names = {name.lower() for name in masking.names(case, identity)}
         mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
         found: dict[str, Leak] = {}
         for text in masking.forbidden_strings(case, identity):
             kind = "contact" if text.lower() in mailboxes else _kind(text, names)
-            found[text] = Leak(case.number, kind, text, own=_is_certain(text))
+            is_word = kind == "name" and _is_everybodys(text, identity)
+            found[text] = Leak(case.number, kind, text, own=_is_certain(text), is_word=is_word)
         for row in Gate(case, identity).numbered_masks() if masking.hides(case) else ():
             if row.mask.text in found and not row.opened:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
                 found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)
-        return {text: leak for text, leak in found.items() if not _is_common(leak, ours)}
+        places = house.vocabulary
+        return {text: leak for text, leak in found.items() if not _is_common(leak, ours, places)}
 
     def forbidden(self, case: Case, house: House) -> list[str]:
         """What officials may not read of a case, wherever it stands."""
         return list(self._secrets(case, house))
 
-    def _vocabulary(self, house: House) -> frozenset[str]:
-        """The words of our own letters, and those that they use for offices, officials and places."""
+    def _phrases(self, house: House) -> OwnPhrases:
+        """What our letters call officials, offices and places."""
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
-            people, own = house.people, (house.name, house.unit, house.government, house.address)
-            names = [one.name for one in (*people.everybody(), house.impartial)]
-            names += [*house.vocabulary, *own]
-            words = frozenset(word.lower() for name in names for word in _WORD.findall(name))
-            self._ours = (house, words | self.typist.vocabulary)
+            own = [house.name, house.unit, house.government, house.address, house.mail, *house.vocabulary]
+            for one in (*house.people.everybody(), house.impartial):
+                own += [one.name, *one.addresses]
+            self._ours = (house, OwnPhrases(own))
         return self._ours[1]
 
 
 def _leaks_in(secrets: Mapping[str, Leak], text: SearchableText) -> tuple[Leak, ...]:
-    return tuple(leak for one, leak in secrets.items() if text.holds(one))
+    return tuple(leak for one, leak in secrets.items() if text.holds(one, is_word=leak.is_word))
 
 
 def _kind(text: str, names: Iterable[str]) -> str:
@@ -123,10 +127,21 @@ def _kind(text: str, names: Iterable[str]) -> str:
     return "name" if text.lower() in names else "address" if digits else "word"
 
 
-def _is_common(leak: Leak, ours: frozenset[str]) -> bool:
-    """Whether it is a word that we use ourselves; of what was masked as a mere word also several of them."""
-    words = _WORD.findall(leak.text.lower()) if leak.kind == "word" else [leak.text.lower()]
-    return bool(words) and ours.issuperset(words) and not any(map(str.isdigit, leak.text))
+def _is_common(leak: Leak, ours: frozenset[str], places: frozenset[str]) -> bool:
+    """Whether it is a word that we use ourselves, or the name of a place or an office ("muara.belida@…"); of
+    what was masked as a mere word also several of our words."""
+    words = _WORD.findall(leak.text.lower())
+    if not words or "@" in leak.text or any(map(str.isdigit, leak.text)):
+        return False
+    several = leak.kind == "word" or len(words) == 1
+    return " ".join(words) in places or (several and ours.issuperset(words))
+
+
+@lru_cache(maxsize=4096)
+def _is_everybodys(name: str, identity: IdentityReader) -> bool:
+    """Whether a name is an ordinary word as well, such as "debu" or "cahaya"."""
+    writer = KnownWriter(harmless=identity.harmless)
+    return _WORD.fullmatch(name) is not None and not identity.secrets(f"ada {name.lower()} di sana", writer)
 
 
 def _is_certain(text: str) -> bool:

@@ -73,14 +73,13 @@ def _choices(look: MailboxLook, today: date, person: Person) -> Iterator[tuple[s
     offers = {day: ("days" if day < today else "today", read) for day, read in look.since.items()}
     if look.oldest:
         offers[min(look.oldest.date(), *offers)] = ("all", look.letters)
-    told = -1
-    for number, (day, (key, read)) in enumerate(offers.items(), 1):
+    number, told = 0, -1
+    for day, (key, read) in offers.items():
         if read > told:
-            values = {"days": (today - day).days, "day": _day_text(day), "read": read}
-            line = phrase(f"init.since_{key}", number=number, left=look.letters - read, **values)
-            person.tell(line)
+            number, told = number + 1, read
+            values = {"days": (today - day).days, "day": _day_text(day), "left": look.letters - read}
+            person.tell(phrase(f"init.since_{key}", number=number, read=read, **values))
             yield str(number), _day_text(day)
-        told = read
 
 
 def _day_text(day: date) -> str:

@@ -120,8 +120,11 @@ def _standing(case: Case, house: House, today: date) -> Iterator[str]:
         by = _deadline(clocks.disposition_day(case, part, house), today)
         what, agency = word("awaits", part.stage), house.agency_name(part.agency)
         yield break_line(phrase("show.awaited_of", agency=agency, what=what, by=by))
+    for review in case.waiting:
+        by = _deadline(clocks.review_day(review, house), today)
+        yield break_line(phrase("show.awaited", what=word("awaits", "review"), by=by))
     if not case.open:
-        yield phrase("show.nothing_awaited")
+        yield from () if case.waiting else (phrase("show.nothing_awaited"),)
     elif not pending and case.stage != "handling":
         by = _deadline(clocks.case_day(case, house), today)
         yield break_line(phrase("show.awaited", what=word("awaits", case.stage), by=by))

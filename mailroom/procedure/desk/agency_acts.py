@@ -18,7 +18,8 @@ from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking, third_persons
-from mailroom.procedure.ways import MENUS
+from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.ways import MENUS, menu_at
 
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
 _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
@@ -119,6 +120,20 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
         dropped = [file.name for file in first.files if file.sha1 not in sent]
         beside |= {"line": "replaced", "previous": first.text}
         _give_answer(scribe, part, text, files, dropped=dropped, **beside)
+
+
+def do_unmask(scribe: Scribe, letter: Letter) -> None:
+    """He needs to read what is masked: the admin gets his reason and the form, and opens it or not."""
+    part, case = part_of(scribe, letter), scribe.case
+    scribe.text_event("told", letter.text, act="unmask", disposition=part.id)
+    if not masking.hides(case):
+        _echo(scribe, part, "nothing_masked", menu_at(part, Role.LIAISON))
+        return
+    form, agency = form_of(case, scribe.house, scribe.now), scribe.house.agency_name(part.agency)
+    scribe.to_admin(
+        "unmask_request", "verification", part=part, text=letter.text, agency=agency, outward=form
+    )
+    _echo(scribe, part, "unmask_asked", menu_at(part, Role.LIAISON))
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:

@@ -213,7 +213,8 @@ def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str
 def do_withdraw(scribe: Scribe, letter: Letter) -> None:
     """The complainant withdraws his complaint: everybody who works on it is told to stop."""
     parts = list(scribe.case.live)
-    scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR")
+    held = reviews.hold(scribe, letter, "added", parts, letter.text) if letter.files else {}
+    scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR", **held)
     scribe.citizen("withdrawn", "object")
     if not parts:
         scribe.to_admin("stop", why="withdrawn")

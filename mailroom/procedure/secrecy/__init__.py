@@ -1,6 +1,6 @@
 """What may be told to whom of a complainant (promise 12).
 
-home_masking (his address) < masking (names, numbers, texts) < view (a case as each role may read it). Which
-words of a text identify its writer is decided by the house's `identity` reader; without one nothing of a
-hidden complainant is shown. Templates know only the keys of `view`: whoever adds a key decides there who may
-read it."""
+Floors, the lowest first: `home_masking` and `writer_known` (what is known of him), `hidden_writer` (where a
+text tells it), `gate` (a case's numbered masks). Above them lie `masking` (texts for officials) and `view` (a
+case as a role reads it). The house's `identity` reader says which words are harmless; without one no hidden
+text is shown. Templates know only the keys of `view`: whoever adds one decides who may read it."""

@@ -144,7 +144,8 @@ class Gate:
         """The secrets as one list, without what was opened of them and what is a mask's mark already."""
         every = list(secrets)
         if self._opening and every:
-            opened = self.identity.places_of(text, self._opening)
+            places = self.identity.places_of(text, self._opening)
+            opened = [place for place in places if self._key(text[slice(*place)]) in self._opened]
             every = [
                 *(one for one in every if one.own),
                 *cut_out((one for one in every if not one.own), opened),
@@ -161,7 +162,9 @@ class Gate:
     def _is_opened(self, content: str) -> bool:
         """Whether it was opened by itself, or telling as it is within what was opened."""
         key = self._key(content)
-        within = (f" {key} " in f" {one} " or (key.isdecimal() and key in one) for one in self._opened)
+        within = (
+            f" {key} " in f" {one} " or (key.isdecimal() and key.lstrip("0") in one) for one in self._opened
+        )
         return key in self._opened or (_TELLING.search(content) is not None and any(within))
 
     def _mark(self, content: str) -> str:

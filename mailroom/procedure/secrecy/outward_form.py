@@ -5,6 +5,7 @@ Promises: pure; what it shows is what the view shows officials."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,8 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     he complains of; doubtful: phrases as he wrote them, and as officials read them."""
     if not masking.hides(case):
         return {}
+    if case.stage == "verification":  # what he decides by shows what waited for him elsewhere, too
+        case = replace(case, reviews=[replace(review, waits=False) for review in case.reviews])
     read, told = view(case, Role.LIAISON, house, now), view(case, Role.ADMIN, house, now)
     texts = [text for text in read["texts"] if text["who"] in ("complainant", "joined")]
     numbers = numbers_in(*(read[key] for key in READ), *(text["text"] for text in texts))

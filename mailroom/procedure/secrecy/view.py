@@ -7,6 +7,7 @@ since it has no disposition in it. An agency whose part was stopped reads only t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
@@ -46,6 +47,8 @@ _GONE: dict[str, Any] = {
     **{key: [] for key in ("agencies", "answers", "progress", "children")},
 }
 
+_MARK = re.compile(r"\[disamarkan (\d+)\]")
+
 Show = Callable[..., str]
 
 
@@ -65,7 +68,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
 
     part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
-    return {
+    seen = {
         **{key: getattr(case, key) for key in _AS_IT_STANDS},
         **{key: list(getattr(case, key)) for key in _LISTS},
         **{key: own(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
@@ -76,6 +79,14 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show, own),
         **gone,
     }
+    return seen | {"masked": 0 if inside else _first_mask(seen)}
+
+
+def _first_mask(seen: Mapping[str, Any]) -> int:
+    """The first number that stands in what he reads of the complainants' words; 0: none."""
+    words = (seen[key] for key in ("text", "title", *_COMPLAINANTS_WORDS))
+    found = _MARK.search("\n".join([*words, *(text["text"] for text in seen["texts"])]))
+    return int(found[1]) if found else 0
 
 
 def _from_complainant(

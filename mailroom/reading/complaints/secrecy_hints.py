@@ -6,16 +6,16 @@ taken back. Promises: pure; linear in the text; no text raises. Words: grammar/s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from textwrap import shorten
 from typing import NamedTuple
 
 from mailroom.reading.language.lexicon import MAX_TEXT, Lexicon
-from mailroom.reading.language.named_patterns import any_of
 from mailroom.reading.language.patterns import load
 
 _SENTENCE = re.compile(r"[^.!?;\n]*(?:(?:[.](?=\w)|\n(?!\s*\n))[^.!?;\n]*)*")
+_ENDINGS = ("nya", "lah", "ku")
 _MOST = 140  # characters of a sentence that are shown
 
 
@@ -27,10 +27,16 @@ class Hint(NamedTuple):
 
 
 @cache
-def _groups() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    words = load("secrecy_hints")["words"]
-    spelled = {name: any_of(listed).replace(r"\*", r"[\w-]*") for name, listed in words.items()}
-    return tuple((name, re.compile(rf"(?:{each})(?:nya|lah|ku)?")) for name, each in spelled.items())
+def _groups() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """The groups of each word of the data file, and of each beginning of a word ("rahasi*")."""
+    whole: dict[str, set[str]] = {}
+    begun: dict[str, set[str]] = {}
+    for name, listed in load("secrecy_hints")["words"].items():
+        for word in listed.split():
+            (begun if word.endswith("*") else whole).setdefault(word.rstrip("*"), set()).add(name)
+    return {key: frozenset(its) for key, its in whole.items()}, {
+        key: frozenset(its) for key, its in begun.items()
+    }
 
 
 @cache
@@ -42,7 +48,10 @@ def hints() -> tuple[Hint, ...]:
 
 @lru_cache(maxsize=8192)
 def _groups_of(word: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in _groups() if pattern.fullmatch(word))
+    whole, begun = _groups()
+    bare = next((word.removesuffix(end) for end in _ENDINGS if word.endswith(end)), word)
+    starts = (begun.get(word[:length]) for length in range(1, len(word) + 1))
+    return frozenset[str]().union(*filter(None, (whole.get(word), whole.get(bare), *starts)))
 
 
 def possible_wish(text: str, lexicon: Lexicon) -> str:
@@ -54,7 +63,9 @@ def possible_wish(text: str, lexicon: Lexicon) -> str:
 
 def says(sentence: str, hint: Hint, lexicon: Lexicon) -> bool:
     """Whether what a hint needs stands together in a sentence."""
-    words = _words_with_groups(sentence, lexicon)
+    words, spoken = _words_with_groups(sentence, lexicon)
+    if any(map(spoken.isdisjoint, hint.needs)):
+        return False
     last: dict[int, int] = {}
     for at, groups in enumerate(words):
         met = [number for number, need in enumerate(hint.needs) if not need.isdisjoint(groups)]
@@ -65,5 +76,7 @@ def says(sentence: str, hint: Hint, lexicon: Lexicon) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _words_with_groups(sentence: str, lexicon: Lexicon) -> Sequence[frozenset[str]]:
-    return [_groups_of(word) for word in lexicon.words(sentence)]
+def _words_with_groups(sentence: str, lexicon: Lexicon) -> tuple[Sequence[frozenset[str]], frozenset[str]]:
+    """The groups that each word of a sentence belongs to, and all of them."""
+    words = [_groups_of(word) for word in lexicon.words(sentence)]
+    return words, frozenset[str]().union(*words)

@@ -34,6 +34,7 @@ _TRIGGERS = frozenset[str]().union(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
+_DOTTED = re.compile(r"(?<![\w.])[A-Z]\.[A-Z](?![\w])")  # initials: "Y.K."
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
 _PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
@@ -73,7 +74,7 @@ def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
 
 
 def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
-    """Where the words of the office's phrases begin in a folded text: "Ujan Mas" is no Mas."""
+    """Where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
     known, starts = _phrases_by_first_word(phrases), set[int]()
     for word in _TOKEN.finditer(low):
         for phrase in known.get(word[0], ()):
@@ -119,7 +120,12 @@ class NameReader:
             again = word.capital and word.low in named and may_be_name(word.low)
             if again and no not in hidden and no not in placed:
                 hidden[no] = "name"
-        return [
+        dotted = [
+            Piece(*one.span(), "name")
+            for one in _DOTTED.finditer(self._whole)
+            if one[0].lower() not in _W["dotted"]
+        ]
+        return dotted + [
             Piece(
                 words[no].start,
                 words[no].end,
@@ -306,43 +312,45 @@ class NameReader:
 
     def _words(self, taken: Sequence[Piece]) -> Iterator[Word]:
         starts, end = [one.start for one in taken], 0
-        for row in self._rows():
-            for start, stop, low, raised, capital in row:
-                at = bisect_right(starts, start) - 1
-                if at >= 0 and start < taken[at].end:
-                    end = max(end, min(stop, taken[at].end))
-                    continue
-                gap = self._low[end:start]
-                begins = end == 0 or _SENTENCE.search(gap) is not None
-                yield Word(start, stop, low, raised, capital, begins, gap)
-                end = stop
+        for start, stop, low, raised, capital in self._spelled_words():
+            at = bisect_right(starts, start) - 1 if starts else -1
+            if at >= 0 and start < taken[at].end:
+                end = max(end, min(stop, taken[at].end))
+                continue
+            gap = self._low[end:start]
+            begins = end == 0 or (gap != " " and _SENTENCE.search(gap) is not None)
+            yield Word(start, stop, low, raised, capital, begins, gap)
+            end = stop
 
-    def _rows(self) -> Iterator[list[tuple[int, int, str, bool, bool]]]:
-        """The words of each line: (start, end, folded, has a capital, which tells something)."""
+    def _spelled_words(self) -> Iterator[tuple[int, int, str, bool, bool]]:
+        """(start, end, folded, has a capital, which tells something) of each word."""
         at = 0
         for line in self._low.split("\n"):
-            found = [self._split(at + one.start(), at + one.end()) for one in _TOKEN.finditer(line)]
-            words = [part for parts in found for part in parts]
-            raised = [raw[:1].isupper() for *_, raw in words if len(raw) > 2]
-            tells = sum(raised) <= _SHOUTED * len(raised) or len(raised) < 4
-            loud = all(raw.isupper() for *_, raw in words if len(raw) > 3)
-            quiet = not (loud and len(words) > 2)
-            yield [
-                (start, end, low, quiet and raw[:1].isupper(), quiet and tells and raw[:1].isupper())
-                for start, end, low, raw in words
-            ]
+            if self._whole.startswith(line, at):  # no capitals
+                for one in _TOKEN.finditer(line):
+                    yield at + one.start(), at + one.end(), one[0], False, False
+            else:
+                yield from self._with_capitals(line, at)
             at += len(line) + 1
 
-    def _split(self, start: int, end: int) -> list[tuple[int, int, str, str]]:
-        """A word, or its parts where a capital stands inside it: "MakasihRatna"."""
-        low, raw = self._low[start:end], self._whole[start:end]
-        if raw[1:] == raw[1:].lower() or raw.isupper() or is_harmless(low):
-            return [(start, end, low, raw)]
-        parts = [
-            (start + one.start(), start + one.end(), low[one.start() : one.end()], one[0])
-            for one in _PARTS.finditer(raw)
-        ]
-        return parts if len(parts) > 1 else [(start, end, low, raw)]
+    def _with_capitals(self, line: str, at: int) -> Iterator[tuple[int, int, str, bool, bool]]:
+        words = [word for one in _TOKEN.finditer(line) for word in self._split(at + one.start(), one[0])]
+        long = [raw for *_, raw in words if len(raw) > 2]
+        raised = sum(raw[0].isupper() for raw in long)
+        tells = raised <= _SHOUTED * len(long) or len(long) < _MOST
+        quiet = len(words) <= 2 or not all(raw.isupper() for raw in long if len(raw) > 3)
+        for start, low, raw in words:
+            capital = quiet and raw[0].isupper()
+            yield start, start + len(low), low, capital, capital and tells
+
+    def _split(self, start: int, low: str) -> list[tuple[int, str, str]]:
+        """(start, folded, as written) of a word; of its parts where a capital stands inside it:
+        "MakasihRatna"."""
+        raw = self._whole[start : start + len(low)]
+        if raw[1:] == low[1:] or raw.isupper() or is_harmless(low):
+            return [(start, low, raw)]
+        parts = [(start + one.start(), low[slice(*one.span())], one[0]) for one in _PARTS.finditer(raw)]
+        return parts if len(parts) > 1 else [(start, low, raw)]
 
     def _signature_spans(self, text: str) -> list[tuple[int, int]]:
         """Where he signs: below a closing, and a last line or sentence of few words."""
@@ -354,7 +362,8 @@ class NameReader:
             raised = self._whole[at : at + len(line)].split()
             pen_name = 1 < len(raised) < _MOST and all(one[0].isupper() for one in raised)
             pen_name = pen_name and raised[0].lower() not in _W["signs"]
-            if "(ttd" in line or (closed and pen_name):
+            rare = len(raised) == 1 and not is_common(line.strip(" .,()-")) and line.strip().isalpha()
+            if "(ttd" in line or (closed and (pen_name or rare)):
                 self._pen_names.append((at, at + len(line)))
             closed = (
                 bool(line.strip())

@@ -43,6 +43,16 @@ def number_secrets(text: str, whole: str) -> Iterator[tuple[int, int, str]]:
         yield from _digit_words(text)
 
 
+def is_of_others_vehicle(text: str, start: int) -> bool:
+    """Whether a plate stands behind a lorry or a car that is not said to be the writer's."""
+    before = text[max(0, start - 70) : start]
+    return (
+        _P.plate.match(text, start) is not None
+        and _P.vehicle.search(before) is not None
+        and _P.mine.search(before) is None
+    )
+
+
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Digits and marks alone."""
     for found in _P.run.finditer(text):

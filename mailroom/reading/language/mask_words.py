@@ -13,14 +13,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mailroom.reading.language.lexicon import Lexicon
+from mailroom.reading.language.mask_tokens import Token, tokens_of, unwrapped_lines, without_quotation_marks
 
-# curly and angled marks are read as plain ones; each stays one character, so that places hold
-_MARKS = str.maketrans("“”„‟«»″‘’‚", '"""""""' + "'''")
-_TO = re.compile(r"(?i)\bs\s?[./]\s?d\b\.?")  # "s.d.", "s/d"
-_TOKEN = re.compile(
-    r"""(?P<quote>"[^"\n]{1,300}"|(?<!\w)'(?=\w)[^'\n]{1,300}'(?!\w))"""
-    r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)|(?P<number>\d+)|(?P<mark>[^\w\s])"
-)
 _MOST = 200  # numbers that one list may name
 _BEFORE = 3  # words before a verb within which a negation turns it
 _LONG = 300  # words and marks of a line within which words on masks are looked for
@@ -30,14 +24,6 @@ _COLON = 4  # words within which a summary's colon stands
 _GIVEN = 6  # fields of a reader that say how it reads
 VERBS = ("open", "strike", "close", "sum")
 Span = tuple[int, int]  # the tokens from the first to the one behind the last
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    said: str  # a word as the lexicon has it; what stands between the marks of a quotation
-    start: int
-    end: int
 
 
 @dataclass
@@ -65,7 +51,7 @@ class MaskReader:
         unread: pieces that speak of masks and were not understood."""
         left: list[str] = []
         summing, blank = False, False
-        for line in text.splitlines():
+        for line in unwrapped_lines(text, lambda line: any(map(self._verb, self._tokens(line)))):
             if summing and not self._ends_summary(line, blank):
                 assert self.summary is not None
                 self.summary.append(line.rstrip())
@@ -82,9 +68,7 @@ class MaskReader:
 
     def _sum_up(self, lines: Sequence[str]) -> None:
         text = "\n".join(lines).strip()
-        plain = text.translate(_MARKS)
-        if len(plain) > 1 and plain[0] in "\"'" and plain[-1] == plain[0]:
-            text = text[1:-1].strip()
+        text = without_quotation_marks(text)
         words = self.lexicon.words(text)
         if not words:  # a button was touched, and nothing written behind it
             self.found["unread"].append("ringkas:")
@@ -113,32 +97,23 @@ class MaskReader:
 
     # One line.
 
-    def _tokens(self, line: str) -> list[_Token]:
-        line = _TO.sub(lambda found: "-".ljust(len(found.group())), line.translate(_MARKS))
-        found = []
-        for one in _TOKEN.finditer(line):
-            kind, said = str(one.lastgroup), one.group()
-            if kind == "word":
-                said = " ".join(self.lexicon.words(said)) or said.lower()
-            elif kind == "quote":
-                said = said[1:-1].strip()
-            found.append(_Token(kind, said, one.start(), one.end()))
-        return found
+    def _tokens(self, line: str) -> list[Token]:
+        return tokens_of(line, self.lexicon)
 
-    def _verb(self, token: _Token) -> str:
+    def _verb(self, token: Token) -> str:
         """ "open", "strike", "close" or "sum" for a word that may speak of masks; else ""."""
         return next((kind for kind in VERBS if token.kind == "word" and token.said in self.table[kind]), "")
 
-    def _is_courtesy(self, token: _Token) -> bool:
+    def _is_courtesy(self, token: Token) -> bool:
         return token.kind == "word" and token.said in self.table["beside"]
 
-    def _leads_on(self, token: _Token) -> bool:
+    def _leads_on(self, token: Token) -> bool:
         return token.kind == "word" and token.said in self.table["then"]
 
-    def _denies(self, token: _Token) -> bool:
+    def _denies(self, token: Token) -> bool:
         return token.kind == "word" and token.said in self.lexicon.sets["negators"]
 
-    def _leads(self, tokens: Sequence[_Token]) -> bool:
+    def _leads(self, tokens: Sequence[Token]) -> bool:
         """Whether before a verb stands nothing but its digit 9, marks and courtesy."""
         own = tokens[1:] if tokens and tokens[0].said == "9" else tokens
         return all(token.kind == "mark" or self._is_courtesy(token) or self._denies(token) for token in own)
@@ -163,7 +138,7 @@ class MaskReader:
             at = start = span[1]
         return line if start == 0 else (kept + self._text_behind(line, tokens, start, bare=not kept)).strip()
 
-    def _may_speak(self, tokens: Sequence[_Token], at: int, start: int, digit: int) -> bool:
+    def _may_speak(self, tokens: Sequence[Token], at: int, start: int, digit: int) -> bool:
         """Whether a verb at this place can be the admin's own word on masks, and no part of other words."""
         if self.free_text:  # behind "4 " stands what the complainant is to read
             return digit not in self.free and self._leads(tokens[:at])
@@ -171,7 +146,7 @@ class MaskReader:
             return tokens[at - 1].kind == "mark" and tokens[at - 1].said in ",;."
         return True
 
-    def _text_before(self, line: str, tokens: Sequence[_Token], start: int, end: int, *, bare: bool) -> str:
+    def _text_before(self, line: str, tokens: Sequence[Token], start: int, end: int, *, bare: bool) -> str:
         """What stands from one piece up to the next, without the courtesy and the 9 of that."""
         while end > start:
             last = tokens[end - 1]
@@ -184,7 +159,7 @@ class MaskReader:
             return ""
         return self._text_behind(line[: tokens[end - 1].end], tokens[:end], start, bare=bare)
 
-    def _text_behind(self, line: str, tokens: Sequence[_Token], start: int, *, bare: bool) -> str:
+    def _text_behind(self, line: str, tokens: Sequence[Token], start: int, *, bare: bool) -> str:
         """What stands behind a piece, without the "lalu" that leads on. bare: nothing stands before it."""
         begin = start
         while begin < len(tokens) and (tokens[begin].kind == "mark" or self._leads_on(tokens[begin])):
@@ -195,7 +170,7 @@ class MaskReader:
         mark = "" if bare else ". " if any(one.said == "." for one in tokens[start:begin]) else ", "
         return mark + line[tokens[begin].start :]
 
-    def _end_of_others(self, tokens: Sequence[_Token], begin: int) -> int:
+    def _end_of_others(self, tokens: Sequence[Token], begin: int) -> int:
         """The token behind "sisanya jangan", which leaves everything else as it is."""
         if begin >= len(tokens) or tokens[begin].said not in self.table["others"]:
             return begin
@@ -214,17 +189,17 @@ class MaskReader:
             end += 1
         return end
 
-    def _is_denied(self, tokens: Sequence[_Token], at: int, start: int) -> bool:
+    def _is_denied(self, tokens: Sequence[Token], at: int, start: int) -> bool:
         return any(self._denies(token) for token in tokens[max(start, at - _BEFORE) : at])
 
     # Numbers.
 
-    def _number(self, token: _Token) -> int | None:
+    def _number(self, token: Token) -> int | None:
         if token.kind == "number" and len(token.said) <= 4:
             return int(token.said)
         return self.counts.get(token.said) if token.kind == "word" else None
 
-    def _numbers(self, line: str, tokens: Sequence[_Token], at: int) -> tuple[list[int], int]:
+    def _numbers(self, line: str, tokens: Sequence[Token], at: int) -> tuple[list[int], int]:
         """(the numbers that are listed from this token on, the token behind the last of them)."""
         found: list[int] = []
         left_out: list[int] = []
@@ -253,7 +228,7 @@ class MaskReader:
             return found[:-1], end - 1
         return [number for number in found if number not in left_out], end
 
-    def _end_of_remark(self, tokens: Sequence[_Token], at: int) -> int:
+    def _end_of_remark(self, tokens: Sequence[Token], at: int) -> int:
         """The token behind words in brackets that begin here; 0 where none do, or numbers stand in them."""
         if tokens[at].said != "(":
             return 0
@@ -262,7 +237,7 @@ class MaskReader:
         words = any(token.kind == "word" and not self._is_courtesy(token) for token in inside)
         return close + 1 if words and not any(map(self._number, inside)) else 0
 
-    def _goes_further(self, line: str, tokens: Sequence[_Token], end: int) -> bool:
+    def _goes_further(self, line: str, tokens: Sequence[Token], end: int) -> bool:
         """Whether numbers stand behind a list that are no part of it: "buka 2 = kades, 5 = sekdes"."""
         upto = next((no for no in range(end, len(tokens)) if self._verb(tokens[no])), len(tokens))
         if not any(token.kind == "number" for token in tokens[end:upto]):
@@ -270,7 +245,7 @@ class MaskReader:
         rest = line[: tokens[upto].start] if upto < len(tokens) else line
         return not self._decides(self._text_behind(rest, tokens[:upto], end, bare=True))
 
-    def _runs_on(self, tokens: Sequence[_Token], end: int) -> bool:
+    def _runs_on(self, tokens: Sequence[Token], end: int) -> bool:
         """Whether words follow a list of numbers that neither a mark nor "lalu" sets apart from it."""
         if end >= len(tokens) or tokens[end].kind != "word":
             return False
@@ -279,7 +254,7 @@ class MaskReader:
 
     # Verbs: each gives the tokens of what it says, or None where it does not speak of masks.
 
-    def _read_open(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+    def _read_open(self, line: str, tokens: Sequence[Token], at: int, start: int) -> Span | None:
         numbers, end = self._numbers(line, tokens, at + 1)
         passive, denied = tokens[at].said.startswith(("di", "ter")), self._is_denied(tokens, at, start)
         if numbers and not self._runs_on(tokens, end) and not self._goes_further(line, tokens, end):
@@ -315,7 +290,7 @@ class MaskReader:
             self._ask(line, tokens, at)
         return None
 
-    def _read_close(self, line: str, tokens: Sequence[_Token], at: int, _start: int) -> Span | None:
+    def _read_close(self, line: str, tokens: Sequence[Token], at: int, _start: int) -> Span | None:
         """ "tutup 3": a mask that was opened is closed again."""
         numbers, end = self._numbers(line, tokens, at + 1)
         if not numbers or self._runs_on(tokens, end):
@@ -323,7 +298,7 @@ class MaskReader:
         self.found["closed"] += numbers
         return at, end
 
-    def _read_strike(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+    def _read_strike(self, line: str, tokens: Sequence[Token], at: int, start: int) -> Span | None:
         numbers, end = self._numbers(line, tokens, at + 1)
         if numbers and not self._runs_on(tokens, end) and not self._is_denied(tokens, at, start):
             self.found["closed"] += numbers
@@ -335,7 +310,7 @@ class MaskReader:
         self.found["disguised"] += words[0]
         return at, words[1]
 
-    def _read_sum(self, line: str, tokens: Sequence[_Token], at: int, start: int) -> Span | None:
+    def _read_sum(self, line: str, tokens: Sequence[Token], at: int, start: int) -> Span | None:
         """The summary begins here; it is what stands in quotation marks, or else the rest of the line."""
         marks = (no for no in range(at + 1, min(len(tokens), at + _COLON)) if tokens[no].said in (":", "="))
         begin = next(marks, at)
@@ -351,7 +326,7 @@ class MaskReader:
     # Words.
 
     def _words(
-        self, line: str, tokens: Sequence[_Token], at: int, *, colon: bool
+        self, line: str, tokens: Sequence[Token], at: int, *, colon: bool
     ) -> tuple[list[str], int] | None:
         """(the words that a verb is about, the token behind them): those in quotation marks, or else, up to
         the next verb, all of the line. colon: only behind a colon. None = there are none."""
@@ -360,6 +335,8 @@ class MaskReader:
             between = (token for token in tokens[at + 1 : quotes[-1]] if token.kind != "quote")
             known = all(token.kind == "mark" or self._is_courtesy(token) for token in between)
             return ([tokens[no].said for no in quotes], quotes[-1] + 1) if known else None
+        if any(token.said == '"' for token in tokens[at + 1 : upto]):  # it is not closed
+            return None
         begin = at + 1
         while begin < upto and tokens[begin].said in self.table["called"]:
             begin += 1
@@ -385,6 +362,6 @@ class MaskReader:
             kept.pop()
         return words[kept[0].start : kept[-1].end] if kept else words.strip(" \t,;.")
 
-    def _ask(self, line: str, tokens: Sequence[_Token], at: int) -> None:
+    def _ask(self, line: str, tokens: Sequence[Token], at: int) -> None:
         """Words on masks that are not understood; they stay where they are."""
         self.found["unread"].append(line[tokens[at].start :].strip())

@@ -56,7 +56,7 @@ def test_the_mail_is_stopped_and_all_others_go(forgetful: Bag) -> None:
     assert "Budi" not in asked["subject"]
     assert "Nama nomor 1: Budi Santoso" in asked["text"]
     assert "3  Kirim" not in asked["text"]  # his own name is not the admin's to open
-    assert bag.mails("disposition")[0]["stopped_for"] == ["name 1", "contact"]
+    assert bag.mails("disposition")[0]["stopped_for"] == ["name 1", "name", "contact"]
 
 
 def test_what_the_admin_decides_is_done_once(forgetful: Bag) -> None:
@@ -155,3 +155,34 @@ def test_an_ordinary_case_is_not_searched_for_a_neighbours_words(bag: Bag) -> No
     )
     bag.says("admin", "verification", "1 PUPR")
     assert statuses(bag, "disposition") == ["sent"]
+
+
+def test_a_first_name_that_an_official_bears_too_is_found_and_the_officials_is_not(bag: Bag) -> None:
+    """Every disposition lists the agency's officers; one of them bears the complainant's name."""
+    officer = bag.house.agency("PUPR").officers[0].name
+    first = officer.split()[0]
+    bag.write("w@warga.example", text=HIDDEN.replace("Budi Santoso", first), name=first)
+    bag.says("admin", "verification", "1 PUPR")
+    assert statuses(bag, "disposition") == ["sent"]
+    assert officer in bag.last("disposition")["text"]
+    plant(bag, "instruction", f"\nPelapor: {first}\n")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    assert statuses(bag, "instruction") == ["stopped"]
+
+
+def test_a_complainant_reads_nothing_of_a_hidden_neighbour_whose_case_was_merged(bag: Bag) -> None:
+    bag.write(
+        "siti.rahayu@warga.example",
+        "Jalan Lembak",
+        HIDDEN.replace("Budi Santoso", "Siti Rahayu"),
+        name="Siti Rahayu",
+    )
+    bag.write()
+    first, second = bag.mails("verification")
+    bag.answer(second, "7 0001")
+    bag.answer(first, "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "2 Jalan sudah kami tambal pada 5 Maret 2026.")
+    plant(bag, "survivor", "\nDilaporkan juga oleh Siti Rahayu.\n")
+    bag.settle(windows_over=True)
+    assert statuses(bag, "answer", "siti.rahayu@warga.example") == ["sent"]
+    assert statuses(bag, "survivor", CITIZEN) == ["stopped"]

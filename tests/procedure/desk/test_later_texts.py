@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.procedure.desk.handover import reissue
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
@@ -151,3 +152,49 @@ def test_an_open_case_waits_for_nobody(bag: Bag) -> None:
     bag.disposed()
     assert forms(bag.answer(bag.last("forwarded"), TELLING)) == {"more_text", "noted"}
     assert not bag.case().reviews
+
+
+def test_whoever_follows_the_admin_gets_what_waits(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    decision = reissue(hidden.case(), Role.ADMIN, "", hidden.office.house, hidden.now)
+    assert [letter.form for letter in decision.letters] == ["review"]
+    assert not decision.letters[0].clock
+
+
+def test_an_agencys_successor_does_not_get_it_before(answered: Bag) -> None:
+    answered.answer(answered.last("answer"), TELLING)
+    case, house = answered.case(), answered.office.house
+    assert not reissue(case, Role.LIAISON, "PUPR", house, answered.now).letters
+    answered.says("admin", "review", "ringkas: Lubangnya bertambah.")
+    answered.says("admin", "review", "1")
+    (letter,) = reissue(answered.case(), Role.LIAISON, "PUPR", house, answered.now).letters
+    assert (letter.form, letter.data["text"]) == ("comment", "Lubangnya bertambah.")
+
+
+def test_the_admin_is_reminded_and_then_his_head_hears_of_it(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    hidden.at("2026-03-06 09:00")
+    line = "tulisan Pelapor menunggu diperiksa Bapak/Ibu sebelum diteruskan"
+    assert line in told(hidden, "digest", hidden.who("admin"))
+    hidden.at("2026-03-09 09:00")
+    assert "tulisan Pelapor menunggu diperiksa" in told(hidden, "digest", hidden.who("admin_head"))
+    assert forms(hidden.says("admin", "digest", "0001: 1")) >= {"more_text", "echo"}
+
+
+def test_what_he_adds_to_his_withdrawal_is_seen_before_it_goes_on(hidden: Bag) -> None:
+    hidden.answer(
+        hidden.last("forwarded"), f"Saya cabut laporan ini. Saksinya {PHONE}.", files=("bukti.pdf",)
+    )
+    assert hidden.stage() == "archived"
+    assert "Saksinya" not in officials_read(hidden)
+    hidden.answer(hidden.last("withdrawn"), "Tidak jadi dicabut, mohon dilanjutkan.")
+    assert "Saksinya [disamarkan" in told(hidden, "verification")
+    hidden.says("admin", "verification", "1 PUPR")
+    assert "Saksinya [disamarkan" in told(hidden, "disposition") and PHONE not in told(hidden, "disposition")
+
+
+def test_he_reads_in_his_trace_what_became_of_it(hidden: Bag) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    hidden.says("admin", "review", "1")
+    hidden.answer(hidden.last("forwarded"), "kenapa")
+    assert "meneruskan tulisan Pelapor" in told(hidden, "trace")

@@ -234,3 +234,17 @@ def test_the_history_tells_it(bag: Bag) -> None:
     told = " ".join(tell_event(event, bag.house) for event in bag.case().trail)
     assert "lebih dahulu ditunjukkan kepadanya apa yang akan dibaca pejabat" in told
     assert "Disamarkan: warung biru" in told
+
+
+def test_what_he_has_seen_goes_to_another_agency_at_once(bag: Bag) -> None:
+    bag.disposed(text=SECRET)
+    bag.says("liaison PUPR", "disposition", "4 DLH karena menyangkut saluran Budi Santoso")
+    came = bag.says("admin", "returned", "1 DLH")
+    assert ("disposition", bag.who("liaison DLH")) in came
+    assert SECOND not in bag.last("disposition", bag.who("liaison DLH"))["text"]
+
+
+def test_help_names_the_words_where_they_count(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    bag.says("admin", "verification", "bantuan")
+    assert "samarkan" in form(bag, "help")

@@ -90,6 +90,7 @@ def test_the_admin_opens_a_mask_by_its_content_and_never_what_is_hers(bag: Bag) 
     assert not bag.mails("disposition")
     assert "hanya Pelapor sendiri yang dapat membukanya" in told(bag, "verification")
     case = bag.case()
+    assert case.undisguised == ()
     case.undisguised = (ONE, "Kartini", HER_NAME, SHE, "kartini")
     gate = Gate(case, bag.house.identity)
     assert {one.mask.text for one in gate.numbered_masks() if one.opened} == {ONE}

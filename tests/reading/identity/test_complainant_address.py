@@ -72,8 +72,7 @@ def test_the_address_we_asked_for_reaches_no_official(bag: Bag, address: str, di
     if disposed:
         bag.says("admin", "verification", "1 PUPR")
     bag.answer(bag.last("receipt"), address)
-    if not disposed:
-        bag.answer(bag.mails("", ADMIN)[-1], "1 PUPR")
+    bag.answer(bag.mails("", ADMIN)[-1], "1" if disposed else "1 PUPR")
     said = told(bag, "more_text" if disposed else "disposition")
     assert "[disamarkan 1]" in said
     assert "melati" not in said

@@ -73,6 +73,8 @@ ALONE = [
     ("tutup 3", {"closed": [3]}),
     ("samarkan lagi 3", {"closed": [3]}),
     ('samarkan "pak haji sebelah masjid"', {"disguised": ["pak haji sebelah masjid"]}),
+    ('samarkan "sy ini yg hari selasa kmrn nangis di depan\nloket 3 sambil gendong bayi"',
+        {"disguised": ["sy ini yg hari selasa kmrn nangis di depan loket 3 sambil gendong bayi"]}),
     ("9 samarkan: kata", {"disguised": ["kata"]}),
     ("9 tampilkan: Mawar", {"undisguised": ["Mawar"]}),
     ("9 kategori: Kesehatan; samarkan: haji", {"category": "Kesehatan", "disguised": ["haji"]}),
@@ -80,7 +82,7 @@ ALONE = [
     ("ringkas: batal", {"summary": ""}),
     ("ringkas:", {"unread": ["ringkas:"]}),
     ("9 anonim: ya\nbuka 2", {"anonymous": True, "opened": [2]}),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "said"), ALONE)
@@ -109,7 +111,16 @@ def test_words_on_masks_that_are_not_understood_come_back(piece: str) -> None:
     assert said == {"unread": [piece]}
 
 
-@pytest.mark.parametrize("text", ["2 buka", "2 5 buka", "1 PUPR, samarkan"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 buka",
+        "2 5 buka",
+        "1 PUPR, samarkan",
+        'samarkan "pak haji sebelah',
+        '1 PUPR\nsamarkan "pak haji sebelah',
+    ],
+)
 def test_a_number_that_may_be_the_menu_s_is_asked_about(text: str) -> None:
     act, _, said = read(text)
     assert act == "?" or "unread" in said
