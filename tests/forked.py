@@ -1,8 +1,8 @@
-"""The command line as a process of its own, forked from one that has all loaded: a fresh process takes most of
-a second of CPU to load what every other one has loaded, too.
+"""The command line as a process of its own, forked from one that has all loaded: a fresh process takes most
+of a second of CPU to load what every other one has loaded, too.
 
-`Program` is to its user what `subprocess.Popen` is: a pid to kill, two pipes to read, a code to wait for. What
-a forked process does not show is how a program starts from nothing: tests/house/test_package.py,
+`Program` is to its user what `subprocess.Popen` is: a pid to kill, two pipes to read, a code to wait for.
+What a forked process does not show is how a program starts from nothing: tests/house/test_package.py,
 tests/daemon/test_planted_leak.py and the unit under a real systemd (tests/live) show that.
 
 `python -m tests.forked FD` is the process that is forked from: it reads an order at a time from a socket.
