@@ -85,7 +85,7 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
         "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
         "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "",
             "address": "yulia@warga.example"} if inside else None,
-        "hidden": hidden, "masked": 0, "text": PLEASE, "texts": [said],
+        "hidden": hidden, "masked": None, "text": PLEASE, "texts": [said],
         "files": [{"no": 1, "name": "IMG_20260301_190233.jpg", "size": 2_412_331, "hidden": hidden,
             "refused": "", "stays": False, "place": ""}, {"no": 2, "name": "surat RT.pdf",
             "size": 240_112, "hidden": hidden, "refused": "", "stays": False, "place": ""}],

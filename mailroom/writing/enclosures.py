@@ -3,9 +3,9 @@
 Promises: never raises on any bytes. For officials no file tells where, when or by whom it was made
 (promise 12); a hidden person's files are pictures of what they show. A file that cannot be cleaned never goes
 as it came: it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same
-files and limit give the same mails. Pillow and what opens documents work in processes of their own (media/
-image_worker.py, document_worker.py): a file made to hang, exhaust or crash them costs itself, never the
-office."""
+files and limit give the same mails, where time suffices. Pillow and what opens documents work in processes of
+their own (media/image_worker.py, document_worker.py): a file made to hang, exhaust or crash them costs
+itself, never the office."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 from mailroom.media import archives, documents, file_types
 from mailroom.media.document_worker import REASONS as DOCUMENT_REASONS
@@ -42,6 +43,14 @@ _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_ty
 _REDUCED = _PICTURES - {GIF}
 _MEDIA = Path(__file__).parent.parent / "media"
 _CODES = {"image_worker": {3: "too_many_pixels"}, "document_worker": DOCUMENT_REASONS}
+
+
+@dataclass
+class WorkTime:
+    """The seconds that workers may still take for the files of one letter: a hundred files that were made to
+    hang hold the office up as long as four."""
+
+    left: float = 180.0
 
 
 @dataclass(frozen=True)
@@ -75,12 +84,13 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 # Without metadata.
 
 
-def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
+def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
     """The file for an official: without author, place, device, comments, revisions, thumbnails and bytes
     behind its end.
 
     JPEG, PNG, WebP, GIF, MP4 and sounds lose nothing else, text stays; TIFF, HEIC and the like become JPEG
-    (several pages: PDF). Documents and archives are written anew. Orientation stays."""
+    (several pages: PDF). Documents and archives are written anew. Orientation stays. time: that the workers
+    still have for the letter; None: as for one file."""
     data, name, kind = enclosure.data, enclosure.name, real_type(enclosure.data)
     named = kind is None and documents.claims_picture(name, enclosure.type)
     try:
@@ -90,27 +100,30 @@ def without_metadata(enclosure: Enclosure) -> Enclosure | LeftOut:
     if cut is not None:
         return _with_data(enclosure, cut, name, kind or enclosure.type)
     if named or kind in _PICTURES:
-        return _from_worker(enclosure, "image_worker", "redraw")
-    return _from_worker(enclosure, "document_worker", "clean", name)
+        return _from_worker(enclosure, time, "image_worker", "redraw")
+    return _from_worker(enclosure, time, "document_worker", "clean", name)
 
 
-def as_pictures(enclosure: Enclosure) -> Enclosure | LeftOut:
+def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
     """The file of a hidden person: the pixels of a picture or of a PDF's pages, and nothing else. Any other
     "stays" with the admin."""
     kind = real_type(enclosure.data)
     if kind == PDF:
-        return _from_worker(enclosure, "document_worker", "draw", enclosure.name)
+        return _from_worker(enclosure, time, "document_worker", "draw", enclosure.name)
     if kind not in _PICTURES:
         return left_out(enclosure, "stays")
     if kind == GIF:  # its comments take Pillow minutes
         cut = without_metadata(enclosure)
-        return cut if isinstance(cut, LeftOut) else _from_worker(cut, "image_worker", "bare")
-    return _from_worker(enclosure, "image_worker", "bare")
+        return cut if isinstance(cut, LeftOut) else _from_worker(cut, time, "image_worker", "bare")
+    return _from_worker(enclosure, time, "image_worker", "bare")
 
 
-def _from_worker(one: Enclosure, worker: str, *job: str) -> Enclosure | LeftOut:
+def _from_worker(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> Enclosure | LeftOut:
     """What a worker makes of the file."""
-    made = _run(worker, one.data, *job)
+    time = time or WorkTime(PATIENCE)
+    began = monotonic()
+    made = _run(worker, one.data, *job, patience=min(PATIENCE, time.left))
+    time.left -= monotonic() - began
     if isinstance(made, str):
         return left_out(one, made)
     data, kind = made
@@ -131,13 +144,13 @@ def _with_ending(name: str, ending: str) -> str:
 # Libraries that a file may exhaust, in processes of their own.
 
 
-def _run(worker: str, data: bytes, *job: str) -> tuple[bytes, str] | str:
+def _run(worker: str, data: bytes, *job: str, patience: float = PATIENCE) -> tuple[bytes, str] | str:
     """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it
     makes nothing."""
     try:
         command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
         done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file
-            command, input=data, capture_output=True, timeout=PATIENCE, check=False
+            command, input=data, capture_output=True, timeout=max(patience, 0), check=False
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return "unreadable"

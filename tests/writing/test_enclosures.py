@@ -22,6 +22,7 @@ from mailroom.writing.enclosures import (
     REASONS,
     Enclosure,
     LeftOut,
+    WorkTime,
     as_pictures,
     encoded_size,
     fit,
@@ -221,6 +222,16 @@ def test_a_document_goes_without_its_author_under_its_name(made: Callable[[], by
     clean = without_metadata(Enclosure("Surat Pak Lurah.docx", "application/msword", made()))
     assert isinstance(clean, Enclosure) and not tells(clean.data)
     assert (clean.name, clean.type) == ("Surat Pak Lurah.docx", "application/msword")
+
+
+def test_workers_take_no_longer_for_a_letter_than_they_may() -> None:
+    time = WorkTime(60)
+    assert isinstance(without_metadata(Enclosure("a.pdf", "application/pdf", pdf()), time), Enclosure)
+    assert 0 < time.left < 60
+    for spent in (WorkTime(0), WorkTime(-5)):
+        gone = without_metadata(Enclosure("a.pdf", "application/pdf", pdf()), spent)
+        assert isinstance(gone, LeftOut) and gone.reason == "unreadable"
+        assert isinstance(without_metadata(photo(), spent), Enclosure)  # it needs no worker
 
 
 # Of a hidden person.

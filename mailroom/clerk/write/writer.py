@@ -32,7 +32,15 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.writing.enclosures import WITHHELD, LeftOut, as_pictures, fit, refusal_reason, without_metadata
+from mailroom.writing.enclosures import (
+    WITHHELD,
+    LeftOut,
+    WorkTime,
+    as_pictures,
+    fit,
+    refusal_reason,
+    without_metadata,
+)
 from mailroom.writing.leak_linter import strike_all
 from mailroom.writing.typist import Enclosure, Typist
 
@@ -140,7 +148,8 @@ class Writer:
         papers = [
             self.papers.enclosures(*paper, reply, job.case, house, now, strike) for paper in reply.papers
         ]
-        files = [self._enclosure(file, reply, job) for file in reply.files]
+        time = WorkTime()
+        files = [self._enclosure(file, reply, job, time) for file in reply.files]
         files = [replace(file, name=strike(file.name)) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
@@ -190,7 +199,7 @@ class Writer:
             return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
-    def _enclosure(self, file: File, reply: Reply, job: _Job) -> Enclosure | LeftOut:
+    def _enclosure(self, file: File, reply: Reply, job: _Job, time: WorkTime) -> Enclosure | LeftOut:
         """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures
         under a neutral name."""
         inside = reply.role in INSIDE or job.case is None
@@ -220,7 +229,7 @@ class Writer:
             return LeftOut(name, file.type, file.size, why)
         if inside:
             return made
-        return as_pictures(made) if hidden else without_metadata(made)
+        return as_pictures(made, time) if hidden else without_metadata(made, time)
 
     def _mail(
         self,

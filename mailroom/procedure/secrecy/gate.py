@@ -17,12 +17,13 @@ from typing import Any
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.identity_reader import IdentityReader, Secret
 from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merge
-from mailroom.procedure.secrecy.plain_striking import NIK, STRUCK
+from mailroom.procedure.secrecy.plain_striking import MAIL, NIK, PHONE, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
+_PARTS = (MAIL, PHONE, NIK)
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,12 @@ class Gate:
         return any(self._key(content) not in self._numbers for content in found)
 
     def forbidden(self) -> list[str]:
-        """The contents of masks that may stand in no letter to officials."""
-        return [one.text for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
+        """The contents of masks that may stand in no letter to officials, and the numbers and addresses in
+        them: of "0812… atau ani@…" each tells by itself who it is."""
+        closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
+        parts = (part[0] for one in closed for sought in _PARTS for part in sought.finditer(one.text))
+        known = (part for part in parts if not self._is_opened(part))
+        return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
     def complainants_words(self, text: str, joined: str = "") -> str:
         """What a complainant wrote, as officials may read it. joined: he came with this merged case."""

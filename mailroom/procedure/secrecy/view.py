@@ -79,14 +79,17 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show, own),
         **gone,
     }
-    return seen | {"masked": 0 if inside else _first_mask(seen)}
+    return seen | {"masked": None if inside or gate is None else _first_masks(seen, gate)}
 
 
-def _first_mask(seen: Mapping[str, Any]) -> int:
-    """The first number that stands in what he reads of the complainants' words; 0: none."""
+def _first_masks(seen: Mapping[str, Any], gate: Gate) -> dict[str, int] | None:
+    """The first number that stands in what he reads of complainants' words, and the first that the admin may
+    open (0: none); None when nothing is masked there."""
     words = (seen[key] for key in ("text", "title", *_COMPLAINANTS_WORDS))
-    found = _MARK.search("\n".join([*words, *(text["text"] for text in seen["texts"])]))
-    return int(found[1]) if found else 0
+    found = _MARK.finditer("\n".join([*words, *(text["text"] for text in seen["texts"])]))
+    numbers = [no for one in found if 0 < (no := int(one[1])) <= len(gate.masks)]
+    may_open = next((no for no in numbers if not gate.masks[no - 1].own), 0)
+    return {"no": numbers[0], "may_open": may_open} if numbers else None
 
 
 def _from_complainant(

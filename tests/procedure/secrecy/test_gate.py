@@ -236,3 +236,18 @@ def test_no_official_reads_what_stands_behind_a_mask_that_is_not_opened(
             assert not identity.places_of(left, tuple(closed)), (one, closed)
             for own in (HER_NAME, "Kartini", SHE):
                 assert not identity.places_of(left, (own,)), (one, own)
+
+
+def test_the_disposition_tells_how_to_ask_for_what_the_admin_may_open(bag: Bag) -> None:
+    opened(bag)
+    bag.says("admin", "verification", "1 PUPR")
+    assert f"mohon buka [disamarkan {numbers(bag.case())[ONE]}], karena" in told(bag, "disposition")
+    bag.says("liaison PUPR", "disposition", "mohon buka [disamarkan 2], karena kami perlu menghubunginya")
+    assert "Sudah dijalankan" in told(bag, "echo") and ONE in told(bag, "unmask_request")
+
+
+def test_where_only_her_own_name_is_masked_nothing_can_be_asked_for(bag: Bag) -> None:
+    opened(bag, f"{ROAD}\n\nKartini Dewi")
+    bag.says("admin", "verification", "1 PUPR")
+    disposed = told(bag, "disposition")
+    assert "[disamarkan 1] menggantikan" in disposed and "mohon buka" not in disposed
