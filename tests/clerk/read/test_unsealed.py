@@ -33,7 +33,7 @@ def test_a_wish_for_secrecy_is_honoured_at_once(bag: Bag, text: str, headers: di
     opened(bag)
     assert bag.write(subject="laporan", text=text, headers=headers) == [
         ("keep_secret", LIAISON),
-        ("masks", bag.who("admin")),
+        ("masks", ADMIN),
         ("noted", CITIZEN),
     ]
     assert bag.case().anonymous and bag.cases() == ["ME-2026-0001"]
