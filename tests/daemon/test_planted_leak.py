@@ -8,6 +8,7 @@ import email
 import email.policy
 import shutil
 import smtplib
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +43,9 @@ class FaultyHouse(House):
         template = self.program / "templates/mail/disposition.txt.j2"
         template.write_text(f"{template.read_text('utf-8')}\nPelapor: Budi Santoso\n", "utf-8")
 
-    def command(self, *argv: str) -> list[str]:
-        return [sys.executable, str(self.program / "run.py"), *argv, "--config", str(self.config)]
+    def begin(self, *argv: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(self.program / "run.py"), *argv, "--config", str(self.config)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1)
 
     def put(self, sender: str, to: str, raw: str) -> None:
         with smtplib.SMTP("127.0.0.1", self.port, timeout=stretched(20)) as line:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import imaplib
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -28,8 +26,9 @@ from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase
+from tests.forked import Program
 from tests.live.servers import OFFICE, Servers, _run, running, start_dovecot, stop, wait_for
-from tests.live.test_whole_case import DOORS, OURS, ROOT, SMALL, Office, Person, text_of
+from tests.live.test_whole_case import DOORS, OURS, SMALL, Office, Person, text_of
 from tests.offices import write_office
 
 SECOND = """
@@ -66,18 +65,8 @@ class DarkOffice(Office):
 
     def open(self, at: str) -> None:
         self.log = (self.folder / f"log-{at[:13]}").open("w+")
-        command = [
-            sys.executable,
-            str(ROOT / "run.py"),
-            "serve",
-            "--config",
-            str(self.config),
-            "--store",
-            str(self.store),
-            "--at",
-            at,
-        ]
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        where = ("--config", str(self.config), "--store", str(self.store))
+        self.process = Program("serve", *where, "--at", at, log=self.log)
         ready = phrase("serve.ready", region="Kabupaten Contoh", root=self.store)
         wait_for(lambda: ready in self.said(), 30, self.said())
 

@@ -12,7 +12,6 @@ import shutil
 import signal
 import smtplib
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +29,7 @@ from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_faults import StoreRefused
 from mailroom.writing.cli_sentences import phrase
+from tests.forked import Program
 from tests.live.servers import NOWHERE, OFFICE, Servers, wait_for
 from tests.offices import SMALL, write_office
 
@@ -153,11 +153,9 @@ class Office:
         secret.touch(0o600)
         secret.write_text(servers.password)
         self.log = (folder / "log").open("w+")
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "run.py"), "serve", "--config", str(self.config), "--store",
-                str(self.store)],
-            stdout=self.log, stderr=self.log,
-        )  # fmt: skip
+        self.process = Program(
+            "serve", "--config", str(self.config), "--store", str(self.store), log=self.log
+        )
         wait_for(
             lambda: phrase("serve.ready", region="Kabupaten Contoh", root=self.store) in self.said(),
             30,

@@ -66,7 +66,7 @@ class LeakWatch:
             other = self.store.case(one)
             if other is not None and (secrets := self._secrets(other, house)):
                 yield from _leaks_in(secrets, SearchableText("\n".join(texts), self._phrases(house)))
-                certain = {text: leak for text, leak in secrets.items() if _is_certain(text)}
+                certain = {key: leak for key, leak in secrets.items() if _is_certain(leak, house.identity)}
                 yield from _leaks_in(certain, whole)
 
     def _of_others(self, case: Case, house: House, text: SearchableText) -> tuple[Leak, ...]:
@@ -92,7 +92,7 @@ class LeakWatch:
         for text in masking.forbidden_strings(case, identity):
             kind = "contact" if text.lower() in mailboxes else _kind(text, names)
             is_word = kind == "name" and _is_everybodys(text, identity)
-            found[text] = Leak(case.number, kind, text, own=_is_certain(text), is_word=is_word)
+            found[text] = Leak(case.number, kind, text, own=_is_own(text, names), is_word=is_word)
         for row in Gate(case, identity).numbered_masks() if masking.hides(case) else ():
             if row.mask.text in found and not row.opened:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
@@ -144,6 +144,13 @@ def _is_everybodys(name: str, identity: IdentityReader) -> bool:
     return _WORD.fullmatch(name) is not None and not identity.secrets(f"ada {name.lower()} di sana", writer)
 
 
-def _is_certain(text: str) -> bool:
-    """Whether it names somebody wherever it stands: an address, a number, two words and more."""
-    return "@" in text or sum(map(str.isdigit, text)) >= 5 or len(text.split()) > 1
+def _is_own(text: str, names: Iterable[str]) -> bool:
+    """Whether it is his mail address, a number, or his whole name, which nobody but he may open."""
+    whole = len(text.split()) > 1 and text.lower() in names
+    return whole or "@" in text or sum(map(str.isdigit, text)) >= 5
+
+
+def _is_certain(leak: Leak, identity: IdentityReader) -> bool:
+    """Whether it names him wherever it stands, also beside another case: it is his own, and no words of
+    everybody ("tanda tangan")."""
+    return leak.own and not all(_is_everybodys(word, identity) for word in leak.text.split())

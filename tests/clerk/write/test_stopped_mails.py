@@ -186,3 +186,17 @@ def test_a_complainant_reads_nothing_of_a_hidden_neighbour_whose_case_was_merged
     bag.settle(windows_over=True)
     assert statuses(bag, "answer", "siti.rahayu@warga.example") == ["sent"]
     assert statuses(bag, "survivor", CITIZEN) == ["stopped"]
+
+
+def test_words_masked_in_one_case_are_no_finding_beside_another(bag: Bag) -> None:
+    """The head's daily letter tells of both cases; "pisang goreng" is masked in the first."""
+    bag.write("a@warga.example", text=HIDDEN.replace("Mohon", "Saya jual pisang goreng di situ. Mohon", 1))
+    bag.write(
+        "b@warga.example", "Tarif pisang goreng", "Tarif pisang goreng di Desa Lembak naik sejak 1 Maret."
+    )
+    bag.answer(bag.mails("verification")[0], "9 samarkan: pisang goreng")
+    assert "pisang goreng" in [mask.text for mask in bag.case(1).masks]
+    bag.at("2026-03-12 09:00")
+    told = [row for row in bag.mails("digest") if "Tarif pisang goreng" in row["text"]]
+    assert {row["role"] for row in told} >= {"admin_head"}
+    assert {row["status"] for row in told} == {"sent"}
