@@ -251,3 +251,24 @@ def test_where_only_her_own_name_is_masked_nothing_can_be_asked_for(bag: Bag) ->
     bag.says("admin", "verification", "1 PUPR")
     disposed = told(bag, "disposition")
     assert "[disamarkan 1] menggantikan" in disposed and "mohon buka" not in disposed
+
+
+def test_the_journal_holds_masks_sealed_and_by_the_number_of_whose_they_are(bag: Bag) -> None:
+    """An erasure finds what is a person's by his case's number, and strikes what is sealed."""
+    bag.write("lain@warga.example", name="Bambang Irawan", text="Jalan di Desa Lembak rusak sejak 1 Maret.")
+    bag.says("admin", "verification", "1 PUPR")
+    opened(bag)
+    bag.says("admin", "verification", f"7 {bag.number(1)}")
+    assert ONE in numbers(bag.case(1))
+    lines = [json.loads(line) for file in (bag.root / "journal").glob("*.jsonl") for line in file.open()]
+    assert not any(ONE in json.dumps(line["change"]) for line in lines)
+    held = [
+        (line["change"], *one["value"]) for line in lines for one in line["beside"] if ONE in json.dumps(one)
+    ]
+    cases = {
+        (key, json.dumps([opened["cases"][key], rest]))
+        for opened, table, key, rest in held
+        if table == "cases"
+    }
+    assert bag.number(1) in dict(cases)
+    assert all(bag.number(2) in (key, *re.findall(r"ME-\d{4}-\d{4}", text)) for key, text in cases)
