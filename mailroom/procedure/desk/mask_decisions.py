@@ -2,8 +2,8 @@
 (promise 12).
 
 Promises: pure. Nothing is sent by a letter whose words on masks cannot be carried out: he is asked, with the
-form. What has masks or doubts that no form has shown him yet waits until he has seen them. His own name,
-contacts and numbers are the complainant's alone to open."""
+form. When a text has masks or doubts that no form has shown him yet, it waits until he has seen them. Only
+the complainant may open his own name, contacts and numbers."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"
 
 
 def sift_masks(scribe: Scribe, letter: Letter) -> Letter | None:
-    """The letter with what it says of masks as changes of the case. None when something of it cannot be
-    carried out and the rest depends on it: then he is asked."""
+    """Returns the letter with its words on masks turned into changes of the case. Returns None when something
+    of them cannot be carried out and the rest depends on it; then he is asked."""
     said = _columns(letter.act)
     if not any(key in said for key in SAID):
         return letter
@@ -188,7 +188,8 @@ def _goes_on_the_track(scribe: Scribe, act: Act) -> bool:
 
 
 def hold_unseen(scribe: Scribe, letter: Letter) -> None:
-    """The letter waits: he gets the form, with what he has not seen, and says it once more."""
+    """Lets the letter wait: the admin gets the form with what he has not seen, and has to write his decision
+    again."""
     case = _as_it_becomes(scribe, letter.act)
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name, shown=True)
     scribe.number_masks(Gate(case, scribe.house.identity).masks)
@@ -203,8 +204,8 @@ def ask_about_masks(scribe: Scribe, letter: Letter, faults: Sequence[Fault]) -> 
 
 
 def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, **data: Any) -> None:
-    """The form anew: with all that the admin verifies by, or in a letter of its own once that is done. case:
-    as it would be read, where that is not as it stands."""
+    """Sends the form again: within the verification letter, or in a letter of its own after the verification.
+    case: the case as it would be read, when that differs from the case as it stands."""
     form = form_of(case or scribe.case, scribe.house, scribe.now)
     data = {"changed": scribe.beside} | data if scribe.beside else data
     review = reviews.of_letter(scribe.case, letter) if letter else None
@@ -225,8 +226,9 @@ def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, *
 
 
 def tell_of_masks(scribe: Scribe, letter: Letter, before: Case, told: Mapping[str, Any]) -> None:
-    """Masks were changed by themselves. While he verifies, the form comes anew; afterwards whoever works on
-    it reads what was opened, and he reads what has gone already. before: the case as it was."""
+    """Tells people that masks were changed without another act. While the admin verifies, he gets the form
+    again. Afterwards the people who work on the case read what was opened, and he reads what has gone out
+    already. before: the case as it was."""
     case, identity = scribe.case, scribe.house.identity
     changed = dict(told)
     if case.stage == "verification":

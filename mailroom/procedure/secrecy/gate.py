@@ -1,5 +1,4 @@
-"""The gate: a case's texts as officials may read them when somebody in it is hidden, each mask with its
-number.
+"""The gate masks a case's texts for officials when somebody in it is hidden, and numbers each mask.
 
 Promises: pure. A complainant's words pass as far as they are known to be harmless; officials' words are
 searched for what is known of him and for every mask that is not opened. A number once given stays
@@ -41,7 +40,7 @@ class NumberedMask:
 
 
 class Gate:
-    """The gate of one case as it stands. masks: those given so far, then those that its texts need beside.
+    """The gate of one case as it stands. masks: those numbered so far, then further ones that its texts need.
 
     given: the masks so far, where more were given than its history tells; walk: whether its texts are gone
     through for further ones."""
@@ -73,7 +72,7 @@ class Gate:
         return [row for row in rows if row.mask.text]
 
     def is_own(self, phrase: str) -> bool:
-        """Whether somebody hidden is named by it, so that he alone may open it."""
+        """Whether the phrase names somebody hidden, so that only he may open it."""
         masks = (mask for mask in self.masks if mask.own)
         named = (secret.own for one in self.hidden.values() for secret in one.find_by_what_is_known(phrase))
         return any(named) or self._key(phrase) in {self._key(mask.text) for mask in masks if mask.text}
@@ -99,11 +98,11 @@ class Gate:
         return _MARK.sub(self._content_if_open, shown) if joined else shown
 
     def officials_words(self, text: str) -> str:
-        """What anybody else wrote, without what tells of whoever is hidden here."""
+        """Returns what anybody else wrote, without what tells who is hidden in this case."""
         return self._with_marks(text, self.known_in(text))
 
     def secrets(self, text: str, joined: str = "") -> list[Secret]:
-        """What of a complainant's words stays masked: sorted, not overlapping."""
+        """Returns the parts of a complainant's words that stay masked: sorted, not overlapping."""
         writers = [self.hidden[one] for one in {self.case.number: 0, joined: 0} if one in self.hidden]
         found = chain.from_iterable(one.find_in_own_words(text) for one in writers)
         return self._close(text, [*found, *self._masked_in(text)])
