@@ -48,8 +48,8 @@ class MaskReader:
 
         opened, closed: numbers of masks; proposed: those that the form proposes to open are opened;
         disguised, undisguised: words; summary: the text that goes instead of the letter, "" = none any more;
-        unread: pieces that speak of masks and were not understood; perhaps: pieces that do when the content of a
-        mask stands in them ("buka pak Kardi")."""
+        unread: pieces that speak of masks and were not understood; perhaps: pieces that do when the content
+        of a mask stands in them ("buka pak Kardi")."""
         left: list[str] = []
         summing, blank = False, False
         for line in unwrapped_lines(text, lambda line: any(map(self._verb, self._tokens(line)))):
