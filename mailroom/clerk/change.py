@@ -40,8 +40,8 @@ class Change:
         self.tables.setdefault(table, {})[key] = None
 
     def mail(self, mail: Mail, moment: datetime) -> None:
-        """A typed mail: its bytes for the outbox, its record, what could not go with it, and under which
-        dossier it is decided whether it goes at all."""
+        """Adds a typed mail: its bytes for the outbox, its record, and the admin's lines about files that
+        could not go with it. For a stopped mail it also adds under which dossier the admin decides on it."""
         self.mails[mail.id] = mail.raw
         self.update("mails", mail.id, **mail.to_row())
         if mail.asks is not None:
@@ -49,7 +49,7 @@ class Change:
         self.lines(mail.left_out, moment)
 
     def case(self, decision: CaseDecision, house: House) -> None:
-        """The events of a case, with the index fields of the state they lead to."""
+        """Adds the events of a case, with the index fields of the state they lead to."""
         case, events = decision.case, [event.as_json() for event in decision.events]
         if not events:
             return
@@ -74,7 +74,8 @@ class Change:
             self.update("dossiers", dossier.key, events=events, due=next_bell, stage=dossier.stage)
 
     def lines(self, lines: Iterable[Line], moment: datetime) -> None:
-        """Digest lines wait on the agenda until their reader's next digest; a matter is listed once."""
+        """Adds digest lines to the agenda, where they wait for their reader's next digest. A matter is listed
+        once."""
         for line in lines:
             key = f"{line.to}|{line.kind}|{line.dossier}|{line.disposition}"
             if line.kind == "undelivered":  # one letter's fate does not hide another's
@@ -82,7 +83,7 @@ class Change:
             self.update("agenda", key, person=line.to, at=stamp(moment), line=line.as_json())
 
     def add(self, entry: Entry, house: House, now: datetime) -> None:
-        """What is decided; a notice has nothing beside its mails."""
+        """Adds the rows of one decision. A notice has no rows, only mails."""
         if isinstance(entry, Row):
             if entry.fields is None:
                 self.remove(entry.table, entry.key)
@@ -102,7 +103,8 @@ class Change:
 def change_of(
     why: str, entries: Sequence[Entry], mails: Mails, house: House, now: datetime, told: Sequence[str] = ()
 ) -> Change:
-    """The change that enters these decisions in their order, each with its mails ([]: there are none)."""
+    """Returns the change that enters these decisions in their order, each with its own mails. An empty list
+    means that a decision has no mails."""
     change = Change(why)
     for entry, caused in zip(entries, mails or [()] * len(entries), strict=True):
         change.add(entry, house, now)

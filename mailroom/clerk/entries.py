@@ -1,8 +1,9 @@
-"""What the clerk decides, as values: of a case, of another dossier, of a letter; and what becomes of the
-letter.
+"""What the clerk decides, as values: about a case, about another dossier, about a letter; and what becomes of
+the letter.
 
-Promises: values only. A case in an entry is as this entry leaves it; whoever decides on it again in the same
-letter gets a copy (`case_after`), so that a mail shows what was so when it was decided."""
+Promises: values only. A case in an entry is as this entry leaves it. When the same letter leads to a second
+decision on that case, the second decision works on a copy (`case_after`). So each mail shows the case as it
+was when that mail was decided."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Matter:
 
 @dataclass(frozen=True)
 class Row:
-    """Fields of a row of the register; others that it has stay, "events" are added. None: the row goes."""
+    """Fields to be set in a row of the register. Fields that are not named stay as they are; "events" are
+    added to the row's events. None deletes the row."""
 
     table: str
     key: str
@@ -79,7 +81,7 @@ class DossierDecision:
 
 @dataclass(frozen=True)
 class Notice:
-    """Letters that enter nothing by themselves: a question about a letter, a digest, an alarm."""
+    """Letters that change no case or dossier: a question about a letter, a digest, an alarm."""
 
     matter: Matter
     letters: Sequence[Reply]
@@ -89,7 +91,8 @@ class Notice:
 def first_letters(
     key: str, kind: str, replies: Sequence[Reply], now: datetime, answers: Answers = NONE, **fields: Any
 ) -> tuple[Row, Notice]:
-    """A dossier that is opened by these letters, its first event of this kind."""
+    """Opens a dossier by these letters; its first event is of this kind. Returns the dossier's row and its
+    letters."""
     row = {**fields, "events": [{"kind": kind, "at": stamp(now)}]}
     return Row("dossiers", key, row), Notice(Matter(key, 1), replies, answers)
 
@@ -97,8 +100,9 @@ def first_letters(
 def case_decision(
     case: Case, events: Sequence[Event], letters: Sequence[Reply] = (), answers: Answers = NONE
 ) -> CaseDecision:
-    """These events are in the case; its chain goes on by them, from the head that it carries: its history is
-    not read again, and the letters may show the new head."""
+    """Returns the decision that adds these events to the case. The case already holds them. The hash chain
+    goes on from the head that the case carries, so its history is not read again. The letters may show the
+    new head."""
     first = not case.chain
     if events and case.salt:
         case.chain = follow(case.chain or case.number, case.salt, [event.as_json() for event in events])
@@ -121,7 +125,8 @@ class Outcome:
     again: tuple[str, ...] = ()
 
     def then(self, later: Outcome) -> Outcome:
-        """Both: entries in this order; what the later one says of the letter counts."""
+        """Joins two outcomes: the entries stand in this order; about the letter itself the later outcome
+        counts."""
         return Outcome(
             later.klass or self.klass,
             later.dossier or self.dossier,
@@ -136,7 +141,7 @@ class Outcome:
 
 
 def case_after(entries: Sequence[Entry], number: str) -> Case | None:
-    """A copy of the case as these entries leave it; None when none of them is about it."""
+    """Returns a copy of the case as these entries leave it, or None when no entry is about that case."""
     for entry in reversed(entries):
         if isinstance(entry, CaseDecision) and entry.case.number == number:
             return deepcopy(entry.case)
@@ -144,5 +149,5 @@ def case_after(entries: Sequence[Entry], number: str) -> Case | None:
 
 
 def line_for_admin(admin: Person, kind: str, key: str, *, purpose: str = "", **data: Any) -> Line:
-    """A line of the next digest of the admin, or of who sits in his place."""
+    """Returns a line for the next digest of the admin, or of the person who stands in for him."""
     return Line(admin.address, admin.name, Role.ADMIN, kind, key, purpose=purpose, data=data)

@@ -1,9 +1,10 @@
-"""Each act, declared once: what holds of it beside the ways that sop.py lets it go.
+"""Each act, declared once: its rules that do not stand in sop.py.
 
-Who may do an act, at which stages and to where stand in sop.py, whose ways name it. All else stands here, and
-lists of acts elsewhere are derived from it. The rest is found by the act's name. The desk's function is
-`do_<name>` in procedure/desk. The words that are read for it stand in [[act]] of grammar/words.toml. Its menu
-rows stand in menus.toml; what a question calls it, in [guess] of templates/words.toml.
+Who may do an act, at which stages and to where stand in sop.py, whose ways name it. All other rules stand
+here, and lists of acts elsewhere are derived from them. The rest is found by the act's name. The desk's
+function is `do_<name>` in procedure/desk. The words that are read for it stand in [[act]] of
+grammar/words.toml. Its menu rows stand in menus.toml; what a question calls it, in [guess] of
+templates/words.toml.
 
 Promises: values only. tests/procedure/test_acts.py names what is missing for an act."""
 
@@ -19,7 +20,8 @@ from mailroom.procedure.sop import STAGES, Way
 
 @dataclass(frozen=True)
 class ActKind:
-    """One act. What each field means stands behind it; a field that is left out does not hold of the act."""
+    """One act. A comment beside each field says what it means; a field that is left out is false or empty for
+    the act."""
 
     name: str
     # How it comes out of a letter: chosen on a "menu" or by its words; by its "words" alone; by a reader of
@@ -47,7 +49,8 @@ class ActKind:
 
     @property
     def ways(self) -> tuple[tuple[str, Way], ...]:
-        """(stage, way) of each way of the SOP that this act goes: "disposition.window"."""
+        """Returns (stage, way) of each way in the SOP that belongs to this act; a stage looks like
+        "disposition.window"."""
         ways = ((key, way) for key, stage in STAGES.items() for way in stage.ways)
         return tuple((key, way) for key, way in ways if way.act == self.name)
 
@@ -149,5 +152,5 @@ ACTS: Mapping[str, ActKind] = {act.name: act for act in _DECLARED}
 
 
 def names(holds: Callable[[ActKind], object]) -> frozenset[str]:
-    """The acts of which something holds: `names(lambda act: act.reveals)`."""
+    """Returns the names of the acts for which `holds` is true: `names(lambda act: act.reveals)`."""
     return frozenset(act.name for act in _DECLARED if holds(act))

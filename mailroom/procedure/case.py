@@ -1,4 +1,4 @@
-"""A case and its parts, one an agency: everything the desk decides from.
+"""A case and its parts, one for each agency: everything the desk decides from.
 
 It is never stored as truth: stage, dispositions and clocks are calculated from its events (history.py).
 Promises: values only."""
@@ -102,7 +102,7 @@ class Disposition:
 
     @property
     def comment_clock(self) -> datetime | None:
-        """Since when the comment that is or was last answered lies here; None for a first answer."""
+        """Returns since when the latest comment lies with this agency; None when its answer is the first."""
         if self.stage == "follow_up":
             return self.clock
         for stage, clock, left, _ in reversed(self.steps):
@@ -112,7 +112,7 @@ class Disposition:
 
     @property
     def answers_comment(self) -> bool:
-        """Whether it is a comment that is being answered, and no longer the complaint."""
+        """Whether this agency is now answering a comment, and no longer the complaint itself."""
         return self.stage == "follow_up" or self.comment_clock is not None
 
     @property
@@ -211,7 +211,8 @@ class Case:
     questions: set[tuple[str, str]] = field(default_factory=set)
 
     def join(self, number: str, who: Mapping[str, Any]) -> None:
-        """Somebody came with the case `number`, merged into this one. who: of `JOINED`, what is known."""
+        """Notes the complainant of the case `number`, which was merged into this one. who: the fields of
+        `JOINED` that are known."""
         known = {key: who[key] for key in JOINED if key in who}
         lists = {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
         self.joined[number] = Case(number, **known | lists)
@@ -225,7 +226,8 @@ class Case:
 
     @property
     def code(self) -> str:
-        """ "a1b2 c3d4 e5f6 0718": what a complainant keeps of his chain; "" when it cannot be proved."""
+        """Returns the code by which a complainant can check his case's chain later, "a1b2 c3d4 e5f6 0718"; ""
+        when it cannot be proved."""
         return short_head(self.chain) if self.salt else ""
 
     @property
@@ -234,7 +236,7 @@ class Case:
 
     @property
     def waiting(self) -> list[Review]:
-        """What waits for the admin: while officials work on the case, and of a closed one too."""
+        """Returns the texts that wait for the admin, in an open case and in a closed one."""
         at_work = self.stage in ("handling", "answered", "closed")
         return [review for review in self.reviews if review.waits and at_work]
 
@@ -242,19 +244,21 @@ class Case:
         return self.reviews[number - 1] if 0 < number <= len(self.reviews) else None
 
     def outward_reason(self, reason: str) -> str:
-        """The reason of a rating as far as officials may read it: what the admin wrote in its place, and
-        nothing while it waits for him."""
+        """Returns the reason of a rating as far as officials may read it. When the admin wrote something in
+        its place, they read that; while it waits for him, they read nothing."""
         found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
         return ("" if found[-1].waits else found[-1].summary or reason) if found else reason
 
     @property
     def withdrawn(self) -> bool:
-        """Archived at its complainant's own wish, so that a word of his takes it up again."""
+        """Whether the case was archived at its complainant's own wish. Then a further letter of his opens it
+        again."""
         return self.stage == "archived" and self.reason == "DICABUT_PELAPOR"
 
     @property
     def by_post(self) -> bool:
-        """No e-mail is known: letters to the complainant go to the admin as PDFs to hand over."""
+        """Whether no e-mail address of the complainant is known. Then letters to him go to the admin as PDFs
+        to hand over."""
         return not self.address
 
     @property

@@ -1,6 +1,6 @@
 """What each kind of event does to a case: its stage, its clocks, its texts and its switches.
 
-Promises: pure but for the case that is handed in. `CASE_EVENTS` names the function of each kind."""
+Promises: pure, except that the case handed in is changed. `CASE_EVENTS` names the function of each kind."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def ask(case: Case, event: Event) -> None:
 
 
 def add(case: Case, event: Event) -> None:
-    """What a later letter of the complainant supplies is taken over: place, time, …"""
+    """Takes over what a later letter of the complainant supplies: place, time, …"""
     case.texts.append(text_of(event))
     for key in ("place", "subdistrict", "when", "wants", "home"):
         if event.data.get(key) and not getattr(case, key):
@@ -122,7 +122,7 @@ def correct(case: Case, event: Event) -> None:
 
 
 def number_masks(case: Case, event: Event) -> None:
-    """What is masked from now on gets the next numbers."""
+    """Gives the next numbers to what is masked from now on."""
     case.masks += tuple(Mask(**row) for row in event.data["masks"])
 
 
@@ -148,14 +148,15 @@ def merge(case: Case, event: Event) -> None:
 
 
 def absorb(case: Case, event: Event) -> None:
-    """Another case was merged into this one; its complainant's words come along."""
+    """Takes over a case that was merged into this one, with its complainant's words."""
     case.children = (*case.children, str(event.data["child"]))
     case.absorbed = (*case.absorbed, str(event.data["child"]))
     join(case, event)
 
 
 def join(case: Case, event: Event) -> None:
-    """Further words of somebody who came with a merged case. Of whom nothing is known, nothing is told."""
+    """Adds further words of somebody who came with a merged case. When nothing is known about him, he counts
+    as anonymous."""
     number, who = str(event.data["child"]), event.data.get("who")
     if who is not None or number not in case.joined:
         case.join(number, who or {"anonymous": True})
@@ -167,7 +168,7 @@ def switch_joined_secrecy(case: Case, event: Event) -> None:
 
 
 def split(case: Case, event: Event) -> None:
-    """Of the matters that stood in it the first one is left, with what was found in that alone."""
+    """Leaves in the case only the first of its matters, with what was found in that matter alone."""
     case.children = (*case.children, *event.data["children"])
     case.matters = ()
     for key in ("text", "title", "category", "problem", "place", "subdistrict", "when"):
@@ -193,9 +194,9 @@ def comment(case: Case, event: Event) -> None:
 
 
 def rate(case: Case, event: Event) -> None:
-    """A rating belongs to the answer it replies to, or to the case as a whole, and then it replaces those of
-    the answers. Of several answers the lowest is the case's: praise of one agency hides no complaint about
-    another."""
+    """Enters a rating of one answer, or of the case as a whole; the latter replaces the ratings of the
+    answers. When several answers were rated, the case has the lowest rating. So praise of one agency hides no
+    complaint about another."""
     rating, reason = int(event.data["rating"]), str(event.data.get("reason", ""))
     part = case.disposition(int(event.data.get("disposition", 0)))
     for one in case.dispositions if part is None else ():
@@ -246,8 +247,9 @@ def ask_back(case: Case, event: Event) -> None:
 
 
 def stop_clock(case: Case, event: Event) -> None:
-    """A letter did not reach its reader: the clock that it had started stands still. A notice of closing or a
-    letter of an earlier stage stops none. One that goes to another address is not marked undelivered."""
+    """Stops the clock that a letter had started, because it did not reach its reader. A notice of closing, or
+    a letter of an earlier stage, stops no clock. When the letter goes to another address next, it is not
+    marked undelivered."""
     if not event.data.get("elsewhere"):
         case.undelivered = str(event.data["to_role"])
     if not event.data.get("clock") or event.data["form"] == "review":
@@ -270,7 +272,7 @@ def stop_clock(case: Case, event: Event) -> None:
 
 
 def hold_back(case: Case, event: Event) -> None:
-    """What was written waits for the admin. held: its kind and its parts, as of a `Review`."""
+    """Keeps a text until the admin has seen it. held: its kind and its parts, as in `Review`."""
     held, number = event.data["held"], len(case.reviews) + 1
     text = str(event.data.get("text", ""))
     if held["kind"] == "reason":
@@ -286,7 +288,8 @@ def sum_up(case: Case, event: Event) -> None:
 
 
 def release(case: Case, event: Event) -> None:
-    """The admin lets a text go. An agency that has answered meanwhile owes another answer to a comment."""
+    """Enters that the admin lets a text go. When it is a comment and its agency has answered meanwhile, the
+    agency owes another answer."""
     review = case.reviews[int(event.data["review"]) - 1]
     review.waits = False
     if review.kind != "commented" or not case.open:

@@ -1,7 +1,7 @@
 """The files of a case by the numbers under which the admin releases them, and which of them an agency may
 have (promise 12).
 
-Promises: pure; a number once given stays, since what is sent later comes behind it."""
+Promises: pure. A file keeps its number, since files that are sent later get higher numbers."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ class CaseFile:
 
     @property
     def shown_name(self) -> str:
-        """The name under which officials read of it: a neutral one when it is hidden."""
+        """Returns the file's name as officials read it: a neutral name when the file is hidden."""
         return f"berkas-{self.no}.{_DRAWN.get(self.file.type, 'bin')}" if self.hidden else self.file.name
 
     @property
     def stays(self) -> bool:
-        """Whether the admin alone has it, even when he releases it: a document, a sound or a film of a hidden
-        complainant may tell who he is, and no program here sees where."""
+        """Whether the file stays with the admin, even when he releases it. A document, a sound or a film of a
+        hidden complainant may tell who he is, and no program here can find where."""
         return self.hidden and self.file.type not in _DRAWN
 
 
 def numbered_files(case: Case) -> list[CaseFile]:
-    """All that complainants sent, in the order in which it reached the case."""
+    """Returns all files that complainants sent, in the order in which they reached the case."""
     found = [(file, "") for file in case.files]
     found += [(file, text.joined) for text in case.texts if text.by_complainant for file in text.files]
     hidden = {number for number, one in case.joined.items() if one.is_hidden}
@@ -51,8 +51,9 @@ def numbered_files(case: Case) -> list[CaseFile]:
 
 
 def enclosed_files(case: Case) -> dict[File, str]:
-    """What the admin sent with his decisions, and under what name it goes on: of a hidden complainant's case
-    under a neutral one. They are the case's own, so every agency has them."""
+    """Returns each file that the admin sent with his decisions, with the name under which it goes on. In a
+    hidden complainant's case that name is neutral. These files belong to the case, so every agency gets
+    them."""
     found = dict.fromkeys(file for part in case.dispositions for file in part.enclosed)
     hidden = any(one.hidden for one in numbered_files(case)) or case.is_hidden
     return {
@@ -62,27 +63,29 @@ def enclosed_files(case: Case) -> dict[File, str]:
 
 
 def new_files(case: Case, files: Iterable[File]) -> list[File]:
-    """Of the files that came with a decision those that may go on: a mail program may send a complainant's
-    own back."""
+    """Returns which of the files that came with a decision may go on. A complainant's own file is left out,
+    since a mail program may have sent it back."""
     known = {one.file.sha1 for one in numbered_files(case)}
     return [file for file in files if file.sha1 not in known and not file.refused]
 
 
 def may_have(case: Case, part: Disposition | None) -> list[CaseFile]:
-    """Those that an agency may have: what belongs to nobody hidden, and what the admin released to it."""
+    """Returns the files that an agency may have: those of complainants who are not hidden, and those that the
+    admin released to it."""
     released = part.released if part else ()
     return [one for one in numbered_files(case) if not one.hidden or (one.no in released and not one.stays)]
 
 
 def may_read(case: Case, role: Role, part: Disposition | None) -> list[CaseFile]:
-    """Those that a letter to `role` lists: all for the admin, his own for a complainant."""
+    """Returns the files that a letter to `role` lists: all for the admin, his own for a complainant, what it
+    may have for an agency."""
     if role == Role.COMPLAINANT:
         return [one for one in numbered_files(case) if not one.joined]
     return numbered_files(case) if role == Role.ADMIN else may_have(case, part)
 
 
 def names_of(text_files: tuple[File, ...], case: Case, role: Role) -> list[str]:
-    """How `role` reads the names of these files, which came with a text."""
+    """Returns the names of these files, which came with a text, as `role` may read them."""
     if role in (Role.COMPLAINANT, Role.ADMIN):
         return [file.name for file in text_files]
     hidden = {one.file for one in numbered_files(case) if one.hidden}

@@ -20,8 +20,8 @@ LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault af
 
 
 def whole_key(case: Case) -> str:
-    """Which whole limit a case has: oversight before PPID before information and aspiration, else the usual
-    one. One part on the oversight track or at PPID is enough (docs/decisions.md)."""
+    """Returns the key of the case's whole limit: oversight, else PPID, else information or aspiration, else
+    the usual one. One part on the oversight track or at PPID is enough (docs/decisions.md)."""
     if case.klass == "oversight" or any(part.oversight for part in case.live):
         return "whole_oversight"
     if any(part.information for part in case.live):
@@ -30,7 +30,8 @@ def whole_key(case: Case) -> str:
 
 
 def whole_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the whole limit, from the first disposition on, or from `start` (a new letter)."""
+    """Returns the last day of the whole limit, counted from the first disposition, or from `start` when there
+    is none yet."""
     begin = case.whole_clock or start
     if begin is None:
         return None
@@ -39,7 +40,8 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
 
 
 def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
-    """`last` moved on by the days that the case waited for its complainant to complete it, after `begin`.
+    """Returns `last`, moved on by the days after `begin` on which the case waited for its complainant to
+    complete it.
 
     A case that is verified again can be asked again. The pauses are counted as the limit itself is: in
     working days ("HK"), so that it ends on one, or in calendar days ("H")."""
@@ -53,10 +55,11 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the desk this part lies on: that of its SOP row or, when later, the day granted.
+    """Returns the last day of the desk this part lies on: that of its SOP row or, when later, the day
+    granted.
 
-    Reminders, lateness and the report go by this day. A late desk before it shortens nobody's row limit, nor
-    does more time given to another (docs/decisions.md)."""
+    Reminders, lateness and the report use this day. A late desk before it, or more time given to another
+    desk, does not shorten this limit (docs/decisions.md)."""
     key, begin = STAGES[f"disposition.{part.stage}"].limit, part.clock or start
     if part.oversight and part.stage == "execution":
         # On the oversight track rows 3-6 share the 60 HK of row 3. Its desks keep their own short limits only
@@ -78,9 +81,9 @@ def with_extension(part: Disposition, last: date | None, house: House) -> date |
 
 
 def comment_day(part: Disposition, house: House, begin: datetime | None) -> date | None:
-    """The last day of row 7's limit, which is told to the complainant and so holds for every desk that his
-    comment passes. begin: since when it lies on this desk. A desk that gets the comment after that day has
-    the full limit from there."""
+    """Returns the last day of row 7's limit. The complainant is told that day, so it holds for every desk
+    that his comment passes. begin: since when the comment lies on this desk. When a desk gets the comment
+    after that day, it has the full limit from `begin`."""
     since = part.comment_clock or begin
     if since is None:
         return None
@@ -90,8 +93,8 @@ def comment_day(part: Disposition, house: House, begin: datetime | None) -> date
 
 
 def promised_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The day by which the complainant was told that he gets the next answer: the whole limit, or row 7's
-    when only comments wait; with the time that was granted."""
+    """Returns the day by which the complainant was promised the next answer, with the time that was granted.
+    It is the whole limit's last day, or that of row 7 when only comments wait."""
     waiting = [part for part in case.live if part.stage not in ("answered", "window")]
     first = [part for part in waiting if not part.answers_comment]
     owing = waiting if waiting and not first else first
@@ -101,7 +104,8 @@ def promised_day(case: Case, house: House, start: datetime | None = None) -> dat
 
 
 def answer_day(case: Case, part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The day by which this agency's answer was promised: to a comment by row 7, else by the whole limit."""
+    """Returns the day by which this agency's answer was promised: by row 7 for an answer to a comment, else
+    by the whole limit."""
     if not part.answers_comment:
         return with_extension(part, whole_day(case, house, start), house)
     since = part.comment_clock or start
@@ -111,8 +115,8 @@ def answer_day(case: Case, part: Disposition, house: House, start: datetime | No
 def disposition_day(
     case: Case, part: Disposition, house: House, start: datetime | None = None
 ) -> date | None:
-    """The day that letters name: the row limit or, when earlier and still to come, the whole limit; either
-    with the time granted."""
+    """Returns the last day that letters name for this part. It is the row limit's or, when that is earlier
+    and still to come, the whole limit's; both include the time granted."""
     row, begin = row_day(part, house, start), part.clock or start
     if row is None or begin is None or part.answers_comment or part.stage == "returned":
         return row  # the whole limit was for the first answer, and a return is the admin's desk
@@ -141,16 +145,17 @@ def review_day(review: Review, house: House, start: datetime | None = None) -> d
 def silence_day(start: datetime, house: House) -> date:
     """The last day of the citizen's silence on an answer that left at `start`.
 
-    It is the limit's last day; of calendar days that end on a day off, the working day after. The closing is
-    announced `notice()` working days ahead, on the first working day after the answer at the earliest. So the
-    silence never ends sooner than that many working days after that day, however short the limit is."""
+    It is the limit's last day; when calendar days end on a day off, it is the next working day. The closing
+    is announced `notice()` working days before, and at the earliest on the first working day after the
+    answer. So even a short limit leaves that many working days after the announcement."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     return max(calendar.next_working(house.last_day(start, "silence")), calendar.add(announced, notice()))
 
 
 def announced_day(left: datetime, house: House) -> date:
-    """No silence announced at `left` ends before this day: a late notice moves the end (promise 8)."""
+    """Returns the earliest day on which a silence announced at `left` may end. So a late notice moves the end
+    (promise 8)."""
     return house.calendar.last_day(left, notice())
 
 
@@ -160,8 +165,8 @@ def notice() -> Limit:
 
 
 def letter_day(case: Case, house: House, now: datetime) -> date | None:
-    """The last day of the case's own stage as a letter written at `now` may name it: none to or about a
-    complainant whose time begins when somebody hands him what is printed."""
+    """Returns the last day of the case's own stage that a letter written at `now` may name. When a printed
+    letter is handed to the complainant, his time begins only then: no day is named before."""
     by_hand = case.by_post or case.undelivered == Role.COMPLAINANT
     return case_day(case, house, None if by_hand and case.stage in ("completion", "answered") else now)
 
@@ -185,7 +190,8 @@ class Promise:
 
 
 def promise(case: Case, house: House) -> Promise | None:
-    """The earliest day that he was promised and that was not kept, of those of which he has not been told."""
+    """Returns the earliest promised day that was not kept and of which he has not been told yet; None when
+    there is none."""
     given = [one for one in _promises(case, house) if case.apologised is None or one.by > case.apologised]
     if not given:
         return None
@@ -195,9 +201,9 @@ def promise(case: Case, house: House) -> Promise | None:
 
 
 def _promises(case: Case, house: House) -> Iterator[Promise]:
-    """What letters promised him, from where the case lies now: the receipt a decision; "forwarded" and
-    "extended" an answer; what thanked him for a comment an answer to it. A day that was over when the case
-    came to the agencies was named in no letter."""
+    """Yields what letters promised him, as far as it still matters where the case lies now. The receipt
+    promised a decision; "forwarded" and "extended" promised an answer; the thanks for a comment promised an
+    answer to it. No letter named a day that was over before the case came to the agencies."""
     if case.stage == "verification" and (by := case_day(case, house)) is not None:
         yield Promise(by, "verification")
     elif case.stage == "handling":
@@ -226,9 +232,9 @@ def _part_promise(case: Case, part: Disposition, house: House, handed: datetime)
 
 
 def informed_superiors(case: Case, parts: list[Disposition]) -> list[str]:
-    """The roles above these desks that were told of their lateness, each since its part was last answered; of
-    the admin's desk, since the case came to it, where there are no parts. Those who hold a desk are not among
-    them."""
+    """Returns the roles above these desks that were told of their lateness since each part was last answered.
+    When there are no parts, it is about the admin's desk, since the case came to it. People who hold one of
+    the desks are not among them."""
     since: dict[str, datetime] = {}
     for part in parts:
         answered = (desk[2] for desk in part.steps if desk[0] == "answered")
@@ -239,8 +245,8 @@ def informed_superiors(case: Case, parts: list[Disposition]) -> list[str]:
 
 
 def is_our_delay(since: datetime, now: datetime, house: House) -> bool:
-    """Whether what was due at `since` was kept waiting by us: for longer than LATE after the office opened
-    next. An office that is switched off at night is not late in the morning."""
+    """Whether we delayed what was due at `since`: more than LATE has passed since the office next opened. So
+    an office that is switched off at night is not late in the morning."""
     return now - since > LATE and now - house.calendar.next_open(since) > LATE
 
 

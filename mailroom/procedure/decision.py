@@ -1,5 +1,5 @@
-"""What the desk decides, and the scribe who writes it down: events folded into the case as they are decided,
-letters, digest lines.
+"""What the desk decides, and the scribe who writes it down: the events, which change the case as they are
+decided; letters; digest lines.
 
 Promises: pure. A decision is whole or not at all: the clerk enters it as one change (promise 2)."""
 
@@ -24,8 +24,8 @@ from mailroom.procedure.ways import owed
 @dataclass(frozen=True)
 class Line:
     """A line for somebody's digest. kind: the reminder's name (`Bell.name`), "told" for those above a late
-    desk, "notice", "spam", "budget", …; purpose: by which menu an answer to it is read ("" = nothing to
-    answer)."""
+    desk, "notice", "spam", "budget", …; purpose: the menu by which an answer to the line is read ("" =
+    nothing to answer)."""
 
     to: str
     name: str
@@ -74,8 +74,8 @@ class Scribe:
         self.joined = ""  # the merged case whose complainant wrote what is entered
 
     def event(self, kind: str, **data: Any) -> Event:
-        """Decide an event: it is in the case at once, so that the letters written next show it. What has to
-        be masked by it gets its numbers by a further one."""
+        """Decides an event and enters it in the case at once, so that the letters written next show it. When
+        something has to be masked because of it, a further event gives the masks their numbers."""
         identity, given = self.house.identity, self.case.masks
         if self.case.is_hidden:
             given = tuple(Gate(self.case, identity).masks)
@@ -86,15 +86,16 @@ class Scribe:
         return event
 
     def number_masks(self, masks: Sequence[Mask], child: str = "") -> None:
-        """Enter those of these masks that the case does not have: it has the first of them. child: the merged
-        case in whose words they stand."""
+        """Enters those of these masks that the case does not have yet. The case's own masks are the first
+        ones of the list. child: the merged case in whose words the masks stand."""
         fresh = [vars(mask) for mask in masks[len(self.case.masks) :]]
         if fresh:
             about = {"child": child} if child else {}
             self._enter(Event("masked", self.at, data={"masks": fresh, **about}))
 
     def take_over(self, text: str, theirs: Sequence[Mask], child: str) -> str:
-        """A masked text of the merged case `child`, whose masks are `theirs`, with numbers of this case."""
+        """Returns a masked text of the merged case `child`, with this case's mask numbers in place of the
+        child's. theirs: the child's masks."""
         gate = Gate(self.case, self.house.identity)
         self.number_masks(gate.masks)
         text = gate.take_over(text, theirs)
@@ -135,8 +136,8 @@ class Scribe:
     # Letters. data: for the template; what of it `OWN` names is the letter's own (`Reply`).
 
     def citizen(self, form: str, purpose: str = "case", part: Disposition | None = None, **data: Any) -> None:
-        """A letter to the complainant; without an e-mail address it goes to the admin as a PDF to hand over,
-        and his word that it was delivered starts the clock."""
+        """Writes a letter to the complainant. When he has no e-mail address, the letter goes to the admin as
+        a PDF to hand over. Then the admin's word that it was delivered starts the clock."""
         if self.case.by_post:
             self.by_hand(form, purpose, part=part, **data)
             return
@@ -166,7 +167,8 @@ class Scribe:
         self._write(form, Role.LIAISON, self.liaison(part), purpose, part.id, data)
 
     def to_officer(self, form: str, part: Disposition, purpose: str = "instruction", **data: Any) -> None:
-        """Nobody is written to where the officer left and no other has been assigned."""
+        """Writes to the officer of this part. When the officer has left and no other is assigned, nothing is
+        written."""
         if part.officer:
             self._write(form, Role.OFFICER, self.officer(part), purpose, part.id, data)
 
@@ -185,9 +187,9 @@ class Scribe:
     def already(
         self, person: Person, what: str, part: Disposition | None = None, *, act: str = "", unsent: str = ""
     ) -> None:
-        """The step he wants is past, and nothing is done. He hears what he still has to do and by when:
-        nothing only where he holds no desk any more. what: why it is past, a key of words.toml [already];
-        unsent: what he wrote for others, who have not got it."""
+        """Tells somebody that the step he wants is past, and that nothing was done. The letter says what he
+        still has to do and by when, unless no desk is his any more. what: why it is past, a key of words.toml
+        [already]. unsent: what he wrote for others, who did not get it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
         data: dict[str, Any] = {"what": what, "at": self.at, "act": act, "unsent": unsent}
         data |= {"owes": waits.what, "due": waits.by} if waits else {}
@@ -199,9 +201,9 @@ class Scribe:
         self.to_person("already", person, purpose, number, **data)
 
     def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
-        """What an official wants is not his to do, or not by this step: he hears why, what to reply instead,
-        and what still waits for him by when. why: a key of words.toml [not_done]; instead: (reply, key of
-        [way_out])."""
+        """Tells an official that he may not do what he wants, or not by this step. The letter says why, what
+        to reply instead, and what still waits for him by when. why: a key of words.toml [not_done]; instead:
+        (reply, key of [way_out])."""
         self.way = ""
         self.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
         part = self.case.disposition(letter.disposition)

@@ -86,8 +86,8 @@ class Letter:
 
 @dataclass(frozen=True)
 class Destination:
-    """To whom, in which chair and about what a letter of ours goes: by it his reply is read. event: the
-    number of the event that asked him."""
+    """Where a letter of ours goes: to whom, in which post, and about what. His reply is read by these values.
+    event: the number of the event that asked him."""
 
     dossier: str
     role: Role

@@ -2,8 +2,9 @@
 letters. Complainants whose cases were merged into another hear what becomes of it: its answers, progress,
 refusal and end.
 
-Promises: those read nothing of the survivor's complainant, only what the office says of the matter. Their
-replies go to the survivor as further words, never as its complainant's verdict or rating."""
+Promises: these complainants read nothing about the survivor's complainant, only what the office says about
+the matter. Their replies go to the survivor as further words, never as its complainant's verdict or
+rating."""
 
 from __future__ import annotations
 
@@ -28,8 +29,9 @@ SHARED = letter_forms.names(lambda form: form.to_merged)
 def case_outcome(
     context: LetterContext, case: Case, decision: Decision, answers: str | None = None
 ) -> Outcome:
-    """Events, letters and digest lines of a decision about one case, and what those hear whose cases were
-    merged into it. answers: the Message-ID of the letter on the desk, which its writer's letters answer."""
+    """Returns the events, letters and digest lines of a decision about one case. They include the letters to
+    complainants whose cases were merged into it. answers: the Message-ID of the letter on the desk; our
+    letters to its writer answer that one."""
     if not decision.events and not decision.letters:
         return Outcome()
     letter = context.reading.letter
@@ -44,7 +46,8 @@ def case_outcome(
 def share_with_merged(
     case: Case, replies: Sequence[Reply], find: Find, house: House, now: datetime, *, only: str = ""
 ) -> list[CaseDecision]:
-    """What the complainants merged into `case` hear of these replies to its own. only: of this one alone."""
+    """Returns the letters to complainants whose cases were merged into `case`. They tell what `replies` tell
+    the complainant of `case`. only: the number of one merged case, when only its complainant is told."""
     shared = [(reply, form) for reply in replies if (form := _form(reply)) in SHARED]
     decided: list[CaseDecision] = []
     for number in (only,) if only else case.absorbed if shared else ():

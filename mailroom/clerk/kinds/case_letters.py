@@ -26,7 +26,7 @@ _BY_PROXY = acts.names(lambda act: act.by_proxy)
 
 
 def case_letter(context: LetterContext) -> Outcome:
-    """The case whose letter it answers, and every other one that it speaks to."""
+    """Decides on the case whose letter it answers, and on every other case that it speaks to."""
     letter, reading, ruling = context.sealed_letter, context.reading, context.ruling
     outcome = decide_case(context, letter, reading.opened.message_id)
     # he wrote to several of our addresses: each case is served
@@ -40,7 +40,8 @@ def case_letter(context: LetterContext) -> Outcome:
 
 
 def decide_case(context: LetterContext, letter: Letter, answers: str | None = None) -> Outcome:
-    """What a letter does to its case. answers: its Message-ID, where the letters it causes answer it."""
+    """Returns what a letter does to its case. answers: its Message-ID, when the letters it causes are answers
+    to it."""
     case = context.case(letter.dossier)
     assert case is not None
     outcome = Outcome(dossier=case.number).then(_what_fell_due(context, case, letter))
@@ -58,8 +59,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
 
 
 def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter:
-    """The case that a merge goes into: the one named, or where that was merged itself, its survivor. A number
-    that no case has is asked about.
+    """Adds to a merge letter the case that the merge goes into: the named one, or its survivor when the named
+    one was merged itself. When no case has the number, the admin is asked.
 
     A case cannot be merged into itself, into one that was merged into it, or into one that has ended:
     `barred` says which, by a key of words.toml [not_done]. read: agencies are at work on that one."""
@@ -91,8 +92,9 @@ def _for_ended_survivor(context: LetterContext, case: Case, letter: Letter) -> L
 
 def _what_fell_due(context: LetterContext, case: Case, letter: Letter) -> Outcome:
     """The steps that fell due for this case before the letter arrived are taken first (promise 8); no
-    reminder is sent for that time. None is taken for after `context.heard`, until when every door has been
-    heard: an earlier letter may lie behind a door that could not be asked."""
+    reminder is sent for that time. Steps that fall due after `context.heard` are not taken. Until that moment
+    every door has been heard; after it an earlier letter may still lie behind a door that could not be
+    asked."""
     if context.ruling is not None:
         return Outcome()
     upto = min(letter.arrived, context.heard or letter.arrived)
@@ -173,8 +175,8 @@ def _absorb(context: LetterContext, child: Case, parent_number: str) -> list[Ent
 
 def _forward(context: LetterContext, decision: Decision) -> Outcome:
     """What somebody wrote on a merged case goes on to the survivor; a wish for secrecy goes before the words.
-    The survivor's own complainant gets no letter by it. Of an oversight matter merged into an ordinary case
-    only the admin reads."""
+    The survivor's own complainant gets no letter by it. When an oversight matter was merged into an ordinary
+    case, only the admin reads the words."""
     outcome = Outcome()
     for number, letter in sorted(decision.forwards, key=lambda one: one[1].act.name != "secrecy"):
         so_far = context.with_outcome(outcome)

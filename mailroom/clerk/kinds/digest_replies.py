@@ -1,8 +1,9 @@
 """Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
 menu.
 
-Promises: an answer that may be meant for either of two matters is asked about and goes to neither; a line
-that only tells something is answered with the status. APIP's recommendations make one reprimand an agency."""
+Promises: an answer that may be meant for either of two matters is asked about and goes to neither; an answer
+to a line that asks nothing gets the status back. The recommendations of APIP in one reply make one reprimand
+for each agency."""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 @dataclass(frozen=True)
 class LineAnswers:
-    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: words that could be
-    given to none; guess: why; ways: how they may be meant."""
+    """said: place of a line → what is said to it (None: recommend a reprimand). unclear: words that could not
+    be given to any line. guess: why not. ways: how these words may be meant."""
 
     said: dict[int, str | None]
     unclear: str = ""
@@ -120,7 +121,7 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
 def _by_number(
     context: LetterContext, letter: Letter, lines: Sequence[Line], loose: str, answers: LineAnswers
 ) -> LineAnswers:
-    """In a digest whose lines are answered by menus a digit in front is a choice of the menu, no line's
+    """When a digest's lines are answered by menus, a digit in front is a choice of the menu, not a line's
     place. An answer that names no matter goes to the only one there is, or is asked about.
 
     Files beside different answers to two lines are asked about, too."""
@@ -231,7 +232,8 @@ def _dossier_outcome(context: LetterContext, dossier: Dossier, decision: Decisio
 
 
 def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcome:
-    """A reply to a letter about a reprimand or a report. made: the act, where it is one of several."""
+    """Decides on a reply to a letter about a reprimand or a report. made: the act, when the letter holds
+    several acts."""
     letter = made or context.sealed_letter
     dossier = context.store.dossier(letter.dossier)
     assert dossier is not None

@@ -54,7 +54,7 @@ HANDLERS: Mapping[Kind, Handler] = {
 
 
 def decide_letter(context: LetterContext) -> Outcome:
-    """What becomes of one letter: the outcome of its kind, and its own row."""
+    """Returns what becomes of one letter: the outcome for its kind, and the letter's own row."""
     reading = context.reading
     kind: Kind = "duplicate" if is_duplicate(context) else reading.kind
     outcome = Outcome()

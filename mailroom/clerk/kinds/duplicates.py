@@ -9,10 +9,10 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 
 
 def is_duplicate(context: LetterContext) -> bool:
-    """Whether a letter with this digest was entered before, by whichever door.
+    """Whether a letter with this digest was entered before, by any door.
 
-    A copy to another case's reply address is no duplicate: that case gets it too. Nor is a letter that a
-    person has ruled on (`Ruling`)."""
+    A copy to another case's reply address is no duplicate: that case gets it too. A letter that a person has
+    ruled on (`Ruling`) is no duplicate either."""
     seen, record = context.seen, context.reading.record
     if seen is None or context.ruling is not None:
         return False

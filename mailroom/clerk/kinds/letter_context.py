@@ -32,8 +32,9 @@ from mailroom.text.redaction import mask_address
 
 @dataclass(frozen=True)
 class LetterContext:
-    """One letter on the clerk's desk. heard: until when every door has been heard; seen: its row, when it was
-    entered before; prints: of its bytes, None when they are entered already; decided: entries so far."""
+    """One letter on the clerk's desk. heard: until when every door has been heard; seen: the letter's row,
+    when it was entered before. prints: the digests of its bytes, or None when they are entered already.
+    decided: the entries decided so far."""
 
     reading: Reading
     name: str
@@ -55,7 +56,7 @@ class LetterContext:
 
     @property
     def sealed_letter(self) -> Letter:
-        """The act, for kinds of letters that have one."""
+        """The letter as an act of the procedure. Only kinds of letters that have an act may ask for it."""
         assert self.reading.letter is not None
         return self.reading.letter
 
@@ -66,7 +67,8 @@ class LetterContext:
 
     @property
     def late(self) -> LateLetter | None:
-        """Whether we read it late. One that was held for a person's word did not wait for us."""
+        """The letter's dates, when we read it late; else None. A letter that was held until a person decided
+        did not wait for us, so it is not late."""
         arrived = self.reading.envelope.arrived
         if self.ruling is not None or not is_our_delay(arrived, self.now, self.house):
             return None
@@ -81,11 +83,13 @@ class LetterContext:
         return replace(self, decided=(*self.decided, *outcome.entries))
 
     def case(self, number: str) -> Case | None:
-        """The case as this letter has left it so far: one mail may speak of the same case twice."""
+        """Returns the case as this letter has left it so far, since one mail may speak of the same case
+        twice."""
         return case_after(self.decided, number) or self.store.case(number)
 
     def next_serial(self, name: str, first: int = 1) -> tuple[int, Row]:
-        """The next number of a series, and the row that takes it: gapless, with the change that uses it."""
+        """Returns the next number of a series, and the row that takes it. That row is entered with the change
+        that uses the number, so the series has no gaps."""
         key = f"serial:{name}"
         rows = [one for one in self.decided if isinstance(one, Row) and one.key == key]
         used = [row.fields["value"] for row in rows if row.fields]
@@ -97,8 +101,8 @@ class LetterContext:
         return self.house.number(year, serial), row
 
     def with_refusals(self, replies: Sequence[Reply]) -> Sequence[Reply]:
-        """The first letter that goes back to whoever sent a file that we do not take says so, why, and what
-        to send instead."""
+        """Returns the replies; when we do not take a file, the first letter to its sender says so, why, and
+        what to send instead."""
         reading = self.reading
         refused = [file for file in reading.files.if_asked.kept if file.refused]
         back = reading.letter.sender if reading.letter else reading.complainant[1]
@@ -110,9 +114,9 @@ class LetterContext:
         return [*replies[:first], answered, *replies[first + 1 :]]
 
     def may_answer(self, replies: Sequence[Reply]) -> list[Reply]:
-        """Without answers to a letter that came from no sender, as no machine may (RFC 3834 2). Letters to
-        others, and those that the procedure owes him, stay. A letter that a person has called a person's is
-        answered."""
+        """Returns the replies that may be sent. When the letter's envelope names no sender, it may not be
+        answered (RFC 3834 2), so answers to its writer are left out. Letters to other people, and letters
+        that the procedure owes the writer, stay. A letter that a person has called a person's is answered."""
         if self.ruling is not None or not self.reading.mute:
             return list(replies)
         reading, letter = self.reading, self.reading.letter
@@ -120,13 +124,15 @@ class LetterContext:
         return [reply for reply in replies if not FORMS[reply.form].in_reply or reply.to.lower() not in back]
 
     def reasons(self, letter: Letter) -> list[str]:
-        """Why it was read so, without the reasons that only tell whose it is and what was cut."""
+        """Returns the reasons why the letter was read so, except those that only tell whose it is and what
+        was cut."""
         other = (*self.reading.why, *self.reading.files.if_asked.why)
         return [one for one in letter.act.why if one not in other]
 
 
 def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **data: Any) -> Outcome:
-    """What somebody gets who answered a digest, a form or a question of ours."""
+    """Returns our answer to somebody who replied to a digest, a form or a question of ours; an empty outcome
+    when he may not be answered."""
     reply = Reply(form, letter.role, letter.sender, letter.sender_name, purpose, letter.agency, 0, data)
     if not context.may_answer([reply]):
         return Outcome()
@@ -136,15 +142,16 @@ def answer(context: LetterContext, letter: Letter, form: str, purpose: str, **da
 
 
 def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") -> Row:
-    """A letter about a digest or a question of ours, with what it was read for; not a question to us."""
+    """Returns the row that notes a letter about a digest or a question of ours, with the reasons for its
+    reading. A question to us is noted without reasons."""
     why = context.reasons(letter) if letter.act.name not in QUESTIONS else []
     event = {"kind": kind, "at": stamp(context.now), **({"why": why} if why else {})}
     return Row("dossiers", letter.dossier, {"events": [event]})
 
 
 def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outcome:
-    """Handle an earlier letter anew, now that a person has said whose it is; its act counts at its own
-    arrival. None: as a complaint."""
+    """Handles an earlier letter again, after a person has said whose it is. Its act counts from the letter's
+    own arrival. seat: the chair it was written from; None means that it is a new complaint."""
     key = f"again-{digest[:24]}{f'-{seat.dossier}' if seat else ''}"
     status = Row("letters", digest, {"status": "confirmed" if seat else "complaint"})
     fields = {"digest": digest, "record": seat.to_row() if seat else None}
@@ -155,7 +162,8 @@ def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outc
 def line_about(
     context: LetterContext, kind: str, purpose: str = "", reader: Person | None = None, **data: Any
 ) -> Line:
-    """A line of the admin's next digest about the letter on the desk. reader: who sits in his place."""
+    """Returns a line for the admin's next digest about the letter on the desk. reader: the person who gets it
+    instead of the admin."""
     reading, digest = context.reading, context.reading.digest
     row = LetterRow(subject=reading.opened.subject, sender=reading.sender, arrived=reading.envelope.arrived)
     if lost := losses(reading.opened):
@@ -164,7 +172,7 @@ def line_about(
 
 
 def line_of_row(reader: Person, kind: str, digest: str, row: LetterRow, **data: Any) -> Line:
-    """The same about a letter that was entered before."""
+    """Returns a digest line about a letter that was entered before."""
     assert row.arrived is not None
     about = {"subject": row.subject, "from": mask_address(row.sender), "when": stamp(row.arrived)}
     return line_for_admin(reader, kind, f"letter-{digest[:24]}", **{**about, "digest": digest, **data})

@@ -2,10 +2,11 @@
 answers to these questions.
 
 Promises: nothing is changed or relayed until the right person has said so by a sealed word (promise 11).
-Nobody gets a second question about one case and one sender while the first is open; of his own letters a few,
-since they may be about several cases. Nobody gets more than reply_budget.py allows. So a machine that writes
-back to each question ends after the first, and a case's number in a stranger's hands fills nobody's mailbox.
-A letter that is not asked about is kept, and listed for the admin."""
+While a question about one case and one sender is open, nobody gets a second one. About his own letters
+somebody may get a few questions, since they may be about several cases. Nobody gets more than reply_budget.py
+allows. So a machine that writes back to each question ends after the first, and a case's number in a
+stranger's hands fills nobody's mailbox. A letter that is not asked about is kept, and listed for the
+admin."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ OWN = 3  # questions that may be open before somebody about letters of his own
 
 
 def hold(context: LetterContext) -> Outcome:
-    """Whoever wrote, the right person confirms: nothing is changed or relayed before his yes (promise 11)."""
+    """Asks the person whose letter it would be to confirm it. Before his yes nothing is changed or relayed
+    (promise 11)."""
     reading, seat = context.reading, _seat(context)
     path, number = [str(hop.get("from", "")) for hop in hops(reading.opened)], seat.dossier
     fields = {"path": path, "held": seat.to_row(), "asked_at": stamp(context.now)}
@@ -51,9 +53,10 @@ def _seat(context: LetterContext) -> Seat:
 
 
 def _what_is_shown(context: LetterContext, seat: Seat) -> dict[str, Any]:
-    """The letter that nobody has vouched for, as the question shows it. An official has to judge it: its
-    writer's address, its words. A complainant gets neither words nor title: anybody who knows a number could
-    have his own read under our name, links and all. Both read what a yes does."""
+    """Returns what the question shows of a letter that nobody has confirmed yet. An official gets the
+    writer's address and words, since he has to judge the letter. A complainant gets neither words nor title.
+    Otherwise anybody who knows a case number could send him words and links under our name. Both read what a
+    yes does."""
     reading, house = context.reading, context.house
     act = context.services.reader.act_of(reading, seat, house)
     deed = sop.deed(seat.role, act.name) if act.sure and act.name else ""
@@ -81,7 +84,7 @@ def _present_holder(context: LetterContext, seat: Seat) -> Person:
 
 
 def this_or_new(context: LetterContext) -> Outcome:
-    """A mail to a token that may be another matter by its subject, words, place or agency."""
+    """Asks about a reply whose subject, words, place or agency suggest another matter than its case."""
     reading, seat = context.reading, _seat(context)
     number, quote = seat.dossier, text_to_show(reading, context.house)
     row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
@@ -92,7 +95,8 @@ def this_or_new(context: LetterContext) -> Outcome:
 
 
 def which_case(context: LetterContext) -> Outcome:
-    """An official's fresh mail, or a few words of somebody with several reports: which case, or a new one?"""
+    """Asks which case a mail is about, or whether it is a new complaint. This is asked about an official's
+    fresh mail, and about a few words of somebody with several reports."""
     person = context.reading.person
     assert person is not None
     # as in `_what_is_shown`
@@ -209,7 +213,8 @@ def reply_to_question(context: LetterContext) -> Outcome:
 
 
 def not_understood(context: LetterContext, letter: Letter, row: Mapping[str, Any], **data: Any) -> Outcome:
-    """Asked once; the second time the letter stays with its question, and the admin reads of it."""
+    """Asks once more when an answer to our question is not understood. The second time the letter stays with
+    its question, and the admin is told."""
     if any(event["kind"] == "not_understood" for event in row.get("events", ())):
         return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
     about = {"guess": letter.act.guess, "quote": letter.text, **data}

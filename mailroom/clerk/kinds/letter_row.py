@@ -10,7 +10,8 @@ from mailroom.reading.senders.repeat_senders import words_of
 
 
 def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[Entry]:
-    """The row, and what is counted with it: its words, the pictures it carried, the prints of its bytes."""
+    """Returns the letter's row, and the rows entered with it: counts of its words and pictures, and the
+    digests of its bytes."""
     reading, old, name = context.reading, context.seen, context.name
     files, message_id = reading.files.if_asked, reading.opened.message_id
     copy_key = f"{reading.digest}:{name}"

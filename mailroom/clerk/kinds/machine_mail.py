@@ -1,10 +1,10 @@
 """What machines write back about our mails: bounces, delays, automatic replies (RFC 3464, 3834).
 
 Promises: a bounce acts only on the mail that it names by a token of ours: its envelope sender, one for every
-mail, or the Reply-To of what it returns. It must also speak of whom that mail was sent to. Any other changes
-nothing. Others know a mail's Message-ID: a report that names it by nothing else changes nothing, and the
-admin is told. In an office without plus addresses a Message-ID is proof enough. Nothing of this is answered,
-so it cannot loop."""
+mail, or the Reply-To of what it returns. It must also speak of whom that mail was sent to. A bounce without
+both changes nothing. Other people know the Message-ID of a mail. So a report that names the mail by its
+Message-ID alone changes nothing, and the admin is told. In an office without plus addresses a Message-ID is
+proof enough. Nothing of this is answered, so it cannot loop."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails th
 def bounce(context: LetterContext) -> Outcome:
     """A mail of ours could not be delivered: a report of a permanent failure (RFC 3464) came back.
 
-    It counts when it bears the mail's token and speaks of the address that the mail went to last. Then the
-    mail goes to another address of its reader, and the admin is told (undelivered_mail.py). Of a temporary
-    failure only the status is noted."""
+    The report counts when it carries the mail's token and names the address that the mail went to last. Then
+    the mail goes to another address of its reader, and the admin is told (undelivered_mail.py). A temporary
+    failure is only noted with its status."""
     mail, report = _returned_mail(context), context.reading.robot.bounce
     if mail is None or report is None:
         return Outcome("bounce", told="bounce: milik surat yang tidak dikenal")
@@ -68,9 +68,9 @@ def _is_proven(context: LetterContext) -> bool:
 
 
 def report(context: LetterContext) -> Outcome:
-    """A machine's report: kept. One that a mail of ours is still on its way is shown in its case, once a
-    mail, and moves nothing. The admin reads of it, too, when somebody's answer or the complainant waits for
-    it."""
+    """Keeps a machine's report. When the report says that our mail is still on its way, the case shows it,
+    once for each mail, and nothing moves. The admin is told too when that mail is awaited, by the complainant
+    or for somebody's answer."""
     delayed = context.reading.robot.bounce
     if delayed is None:
         return Outcome("report")
@@ -109,8 +109,9 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 
 
 def automatic(context: LetterContext) -> Outcome:
-    """An out-of-office is no answer and gets none; no clock stops. An official's is told to who waits for
-    him, once for each of our letters, unless its sender is unproven."""
+    """Notes an automatic reply, such as an out-of-office. It does not count as an answer, gets no answer, and
+    stops no clock. When it comes from an official, the person who waits for him is told, once for each of our
+    letters. It is not told when its sender is unproven."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")

@@ -56,14 +56,16 @@ def notice(context: LetterContext) -> Outcome:
 
 
 def postmaster(context: LetterContext) -> Outcome:
-    """For whoever runs our mail (RFC 5321 4.5.1), or a complaint: a person reads it, nobody is answered."""
+    """Keeps a mail to postmaster for the admin to read (RFC 5321 4.5.1). It may be for the person who runs
+    our mail server, or be a complaint. Nobody is answered."""
     beginning = context.reading.parted.new[:SAID]
     line = line_about(context, "spam", "spam", why=say("kind", "postmaster"), said=beginning)
     return Outcome("report", status="apart", entries=(line,))
 
 
 def spam(context: LetterContext) -> Outcome:
-    """Lists and what the receiving server calls spam: apart, never answered; one digit makes it a case."""
+    """Keeps mailing-list mail, and mail that the receiving server calls spam, apart from the letters. It is
+    never answered. The admin makes it a case by one digit."""
     return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
 
 
@@ -72,7 +74,7 @@ def duplicate(context: LetterContext) -> Outcome:
 
 
 def reply_to_notice(context: LetterContext) -> Outcome:
-    """A reply to a letter that asks nothing: kept; words that are no thanks the admin reads."""
+    """Keeps a reply to a letter that asked nothing. When it says more than thanks, the admin is told."""
     letter = context.sealed_letter
     if letter.act.name in _IDLE:
         return Outcome("acknowledgement", letter.dossier)

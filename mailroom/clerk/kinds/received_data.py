@@ -27,7 +27,7 @@ TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DO
 @dataclass(frozen=True)
 class ReceivedData:
     """channel: "email", or how a complaint on paper came; via: a machine that sent it for its writer. The
-    other names are those of `Case`. None = left out of the event's data."""
+    other names are those of `Case`. A field that is None is left out of the event's data."""
 
     channel: str
     address: str
@@ -72,7 +72,7 @@ class ReceivedData:
 
 
 def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
-    """What the letter on the desk complains of."""
+    """Returns what the letter on the desk complains about."""
     reading, text, house, reader = context.reading, told.text, context.house, context.services.reader
     # not the text of a mail that it passes on, which is the complaint's own
     words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
@@ -112,8 +112,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
 
 
 def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
-    """What is found in one of several matters that stood in one mail, as the events "received" and "split"
-    hold it."""
+    """Returns what is found in one matter, when one mail holds several. The shape is that of the events
+    "received" and "split"."""
     found = context.services.reader.understand(text, context.house, context.now)
     names = ("title", "category", "place", "when", "subdistrict", "problem")
     facts = {"text": text, **{name: getattr(found, name) for name in names}}
@@ -121,8 +121,8 @@ def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
 
 
 def offices(house: House) -> tuple[Office, Office]:
-    """The office's own agency and the Inspectorate, with all who sit there: complaints against them go to the
-    impartial person."""
+    """Returns the office's own agency and the Inspectorate, each with all who work there. Complaints against
+    them go to the impartial person."""
     found = []
     for kind, code, roles in (
         ("home", house.home, (Role.ADMIN, Role.ADMIN_HEAD, Role.SECRETARIAT)),

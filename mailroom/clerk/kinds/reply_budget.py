@@ -1,9 +1,9 @@
 """Budgets: how many mails one outside address may cause (`house.budget_day`, `house.budget_hour`). No sender
 is blocked for good, and letters that the procedure owes are exempt.
 
-Promises: officials and imported files are not limited. Exception: questions "whose letter, which case?" also
-count against whoever is asked, because a stranger could otherwise have them sent to him. A letter beyond a
-budget waits in the admin's digest, nothing is lost."""
+Promises: officials and imported files are not limited. Questions such as "whose letter, which case?" also
+count for the person who is asked. Otherwise a stranger could have us send him any number of them. A letter
+beyond a budget waits in the admin's digest, nothing is lost."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def _arrival(context: LetterContext) -> datetime:
 
 
 def _past_day(context: LetterContext, address: str, series: str) -> list[str]:
-    """The moments of the 24 hours before this letter arrived at which this address caused a mail, by arrival.
-    So five days' mail that is caught up with in one hour is no flood, and a clock that was set back makes
-    nobody mute."""
+    """Returns the moments at which this address caused a mail, in the 24 hours before this letter arrived.
+    The arrival of each letter counts, not when we read it. So five days of mail that we read within one hour
+    are not a flood. A clock that was set back silences nobody."""
     times: list[str] = context.store.register.fact(f"{series}:{address}", [])
     arrived = _arrival(context)
     day_ago, upto = stamp(arrived - timedelta(days=1)), stamp(arrived)
@@ -33,9 +33,10 @@ def _past_day(context: LetterContext, address: str, series: str) -> list[str]:
 
 
 def remaining(context: LetterContext, address: str, series: str = "budget") -> int:
-    """How many mails this outside address may cause now, by what is left of the day's and the hour's budget.
+    """Returns how many mails this outside address may cause now: what is left of the day's and the hour's
+    budget.
 
-    series: "budget", or "asked": how many questions may go to the address."""
+    series: "budget" counts mails that the address caused; "asked" counts questions that went to it."""
     spent, hour_ago = _past_day(context, address, series), stamp(_arrival(context) - timedelta(hours=1))
     in_hour = sum(1 for time in spent if time > hour_ago)
     return min(context.house.budget_day - len(spent), context.house.budget_hour - in_hour)
@@ -51,12 +52,14 @@ def may_ask(context: LetterContext, asked: str) -> bool:
 
 
 def writers(context: LetterContext) -> tuple[str, ...]:
-    """Whom a complaint counts on: its sender, and whom a web form names, who may know nothing of it."""
+    """Returns the addresses that a complaint counts for: its sender, and the one a web form names. The person
+    named in a form may know nothing of it."""
     return tuple(dict.fromkeys((context.reading.sender, context.reading.complainant[1])))
 
 
 def count(context: LetterContext, address: str, mails: int = 1, series: str = "budget") -> list[Row]:
-    """Mails that this address causes, if it has a budget; of "asked": questions that go to it."""
+    """Returns the rows that count mails caused by this address; [] when it has no budget. With series "asked"
+    they count questions that go to it."""
     official = series == "budget" and context.house.people.chairs_of(address)
     if not address or official or context.reading.envelope.door == "file":
         return []
@@ -67,7 +70,8 @@ def count(context: LetterContext, address: str, mails: int = 1, series: str = "b
 def within_budget(
     context: LetterContext, case: Case, replies: Sequence[Reply]
 ) -> tuple[list[Reply], list[Entry]]:
-    """The replies that the complainant's budget covers, what they cost him, and a line about the others."""
+    """Returns the replies that the complainant's budget covers. With them come the rows that count them, and
+    a digest line about the replies left out."""
     optional = [reply for reply in replies if not reply.owed and reply.role == Role.COMPLAINANT]
     if not optional or context.reading.envelope.door == "file":
         return list(replies), []

@@ -1,6 +1,7 @@
 """The admin decides on a mail that the leak linter has stopped: it goes without what leaks, as it is, or not.
 
-Promises: one of them goes, once. Until he has decided he reads of it on each working day."""
+Promises: only one version of the mail goes, and only once. Until the admin has decided he is reminded on each
+working day."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def is_about_stopped(letter: Letter | None) -> bool:
 
 
 def stopped_reply(context: LetterContext) -> Outcome:
-    """His reply to the question which of the mails goes."""
+    """Decides on the admin's reply to the question which version of the mail goes."""
     letter = context.sealed_letter
     key = f"{STOPPED}-{letter.purpose.partition('.')[2]}"
     row = context.store.register.get("dossiers", key)
@@ -64,7 +65,7 @@ def _tell_admin(context: LetterContext, form: str, purpose: str, **data: Any) ->
 
 
 def remind(services: Services, key: str, now: datetime) -> None:
-    """Nobody has decided yet: the admin reads of it in his next daily letter, and again after that."""
+    """Reminds the admin of an undecided mail in his next daily letter, and again after that."""
     row = services.store.register.get("dossiers", key)
     assert row is not None
     mail = services.store.mail(str(row["typed"][0]))

@@ -1,11 +1,11 @@
 """Whether an address is dead, from what came back from it lately; when it is tried again; and where else its
 owner is reached.
 
-An unknown mailbox or host makes an address dead at once; of other lasting failures, such as a full mailbox,
-it takes three (`DEAD`). Failures are forgotten `Rules.bounce_memory` after the last. Promises: no address is
-given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and only where its owner has
-another. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back for
-`QUIET`, the address is as good as any. A letter from an address clears it at once.
+An unknown mailbox or host makes an address dead at once. Other lasting failures, such as a full mailbox, make
+it dead at the third (`DEAD`). Failures are forgotten `Rules.bounce_memory` after the last. Promises: no
+address is given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and only where its
+owner has another. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back
+for `QUIET`, the address is as good as any. A letter from an address clears it at once.
 
 Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
 citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the
@@ -34,8 +34,8 @@ FACT = "address:"
 
 @dataclass(frozen=True)
 class AddressHealth:
-    """What came back from addresses: of each its row (score, at, why, probed; also, via: other addresses).
-    pending: facts that are decided and not entered yet."""
+    """What came back from addresses: a row for each address (score, at, why, probed; also, via: other
+    addresses). pending: facts that are decided and not entered yet."""
 
     store: Store
     rules: Rules
@@ -57,19 +57,19 @@ class AddressHealth:
         return replace(self, changed={**self.changed, address: known})
 
     def after_failure(self, address: str, why: str, now: datetime, *, dead: bool) -> AddressHealth:
-        """A mail to this address came back or was refused for good. dead: because mailbox or host is unknown,
-        so that this one failure is enough."""
+        """Returns the health after a mail to this address came back or was refused for good. dead: the
+        mailbox or host is unknown, so this one failure is enough."""
         score = self._score(address, now) + (DEAD if dead else 1)
         return self.with_fields(address, score=score, at=stamp(now), why=why[:200], probed=None)
 
     def after_letter(self, address: str) -> AddressHealth:
-        """Its owner wrote from this address: nothing counts against it any more."""
+        """Returns the health after the owner wrote from this address: earlier failures are forgotten."""
         if not self.row(address).get("score"):
             return self
         return self.with_fields(address, score=None, at=None, why=None, probed=None)
 
     def after_confirmation(self, address: str, other: str) -> AddressHealth:
-        """A citizen has said by a sealed reply that `other` is his, too."""
+        """Returns the health after a citizen has said by a sealed reply that `other` is his address, too."""
         also = [one for one in self.row(address).get("also", ()) if one != other]
         return self.with_fields(address, also=[*also, other][-5:])
 
@@ -88,7 +88,7 @@ class AddressHealth:
 
 
 class AddressBook:
-    """Where the reader of a mail is reached. opened: a letter of the archive."""
+    """Finds the address at which the reader of a mail is reached. opened: opens a letter of the archive."""
 
     def __init__(self, store: Store, opened: Callable[[str], OpenedMail]) -> None:
         self.store, self.opened = store, opened
@@ -96,8 +96,9 @@ class AddressBook:
     def recipient(
         self, mail: Mail, house: House, health: AddressHealth, now: datetime
     ) -> tuple[str, AddressHealth]:
-        """Where this mail goes now. Usually to whom it was written; while his address is dead and not to be
-        probed, to another one of his. A probe is written down."""
+        """Returns the address that this mail goes to now, and the health after it. Usually that is the
+        address it was written to. When that one is dead and not to be probed now, the mail goes to another
+        address of its reader. A probe is noted in the health."""
         to, address = mail.address, mail.address.lower()
         if not health.is_dead(address, now):
             return to, health
@@ -112,8 +113,9 @@ class AddressBook:
     def other_address(
         self, mail: Mail, house: House, case: Case | None, health: AddressHealth, now: datetime
     ) -> tuple[str, AddressHealth]:
-        """Another address of a mail's reader that it has not been sent to and that is not known to be dead;
-        "" when there is none. case: to look into the letter that opened it."""
+        """Returns another address of the mail's reader, one that is not known to be dead and did not get this
+        mail yet; "" when there is none. case: the mail's case; the letter that opened it may name an
+        address."""
         gone = {mail.to.lower(), mail.rcpt.lower(), *mail.tried_at}
         others = self._others(mail, house, case, health)
         other = next((one for one in others if one not in gone and not health.is_dead(one, now)), "")

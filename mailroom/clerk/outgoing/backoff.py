@@ -2,9 +2,9 @@
 a quarter more or less. Tries are counted per mail, per recipient domain and for the relay, which waits 15
 minutes at most. How long a mail is tried at all: `Rules.give_up_after`, applied in post.py (`_later`).
 
-Promises: pure but for `luck`, a number in [0, 1) that spreads the tries of mails that failed together. Waits
-of domains and the relay are kept in memory only; each mail's next try is in the journal. After a restart the
-relay is tried at once, because somebody may have repaired it."""
+Promises: pure, except for `luck`, a number in [0, 1) that spreads the tries of mails that failed together.
+Waits of domains and the relay are kept in memory only; each mail's next try is in the journal. After a
+restart the relay is tried at once, because somebody may have repaired it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class Rules:
     """The office's rules for outgoing mail.
 
     resend_after: how long to wait for signs of arrival before a mail with unknown fate is sent again.
-    give_up_after: how long its recipient's side may defer a mail, from the first time on. retry_dead_after:
-    when a dead address is tried again. bounce_memory: how long a bounce from an address counts."""
+    give_up_after: how long the recipient's server may defer a mail, counted from the first time it did.
+    retry_dead_after: when a dead address is tried again. bounce_memory: how long a bounce from an address
+    counts."""
 
     resend_after: timedelta = timedelta(0)
     give_up_after: Limit = field(default=Limit(5))
@@ -42,7 +43,8 @@ class Rules:
 
     @classmethod
     def from_config(cls, relay: RelayTable) -> Rules:
-        """Into a Maildir a mail is sent again at once: what arrived lies in it for us to see."""
+        """Returns the rules for this relay. A mail into a Maildir is sent again at once, since we can see in
+        it what arrived."""
         look = timedelta(minutes=relay.look_minutes) if relay.mode == "smtp" else timedelta(0)
         retry_dead, memory = timedelta(days=relay.probe_days), timedelta(days=relay.score_days)
         return cls(look, Limit(relay.expire_days), retry_dead, memory)
@@ -69,7 +71,7 @@ class Waits:
         return self.relay is not None and now < self.relay.until
 
     def blocked_until(self, domain: str, now: datetime) -> datetime | None:
-        """Until when nothing goes to this domain; None when something may."""
+        """Returns until when no mail goes to this domain; None when mail may go now."""
         wait = self.domains.get(domain)
         return wait.until if wait is not None and now < wait.until else None
 
@@ -87,6 +89,7 @@ class Waits:
         return self.domains[domain]
 
     def note_success(self, domain: str) -> None:
-        """A mail to this domain was taken: neither it nor the relay is in trouble."""
+        """Notes that a mail to this domain was taken: neither the domain nor the relay has to wait any
+        more."""
         self.relay = None
         self.domains.pop(domain, None)

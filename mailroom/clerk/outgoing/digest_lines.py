@@ -1,9 +1,9 @@
 """How the lines of a digest are shown, and by what they are called in a reply.
 
-Promises: changes nothing. Where a line is answered by a menu, every matter is called by its own number and
-never by its place on the page: "2" answers the complainant on every disposition, and beside a second line it
-sent his answer to somebody else. Lines without a number of their own are counted from 11 there, beyond the
-digits of all menus."""
+Promises: changes nothing. When a line is answered by a menu, every matter is called by its own number, never
+by its place on the page. "2" in a disposition's menu means an answer to the complainant. If "2" were also a
+line's place, that answer could go to somebody else's case. In such a digest, lines without a number of their
+own are counted from 11, beyond the digits of all menus."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def by_number(lines: Sequence[Line]) -> bool:
 
 
 def names(lines: Sequence[Line]) -> list[str]:
-    """What each line is called: "0042", "TEGURAN-2026-001", "0042 PUPR" (one case on two desks), or "3"."""
+    """Returns the name of each line: "0042", "TEGURAN-2026-001", "0042 PUPR" (when one case lies on two
+    desks), or "3"."""
     if not by_number(lines):
         return [str(place) for place in range(1, len(lines) + 1)]
     apart, found = map(str, count(_APART)), []
@@ -78,7 +79,7 @@ def _desk(line: Line) -> tuple[str, int, str]:
 
 
 def matters(lines: Sequence[Line]) -> list[int]:
-    """The places of the lines that tell of a matter, each matter and desk once."""
+    """Returns the places of the lines that tell of a matter. Each pair of matter and desk counts once."""
     found: dict[tuple[str, int, str], int] = {}
     for place, line in enumerate(lines):
         if section(line) in _OF_MATTERS:
@@ -87,8 +88,8 @@ def matters(lines: Sequence[Line]) -> list[int]:
 
 
 def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, str]:
-    """(the place of the line that `key` calls, what is said to it); None when it calls none, or may be either
-    of two."""
+    """Returns (the place of the line that `key` names, what is said to it). The place is None when `key`
+    names no line, or may name either of two."""
     called = names(lines)
     if by_number(lines):
         both = f"{key} {text}".upper()
@@ -131,8 +132,9 @@ class LineReading:
 def readings(
     text: str, numbered: Mapping[str, str], lines: Sequence[Line], act_on: Callable[[Line, str], Act]
 ) -> list[LineReading]:
-    """Every way to read an answer that names no matter: as said to each of them, or its numbers as their
-    places on the page. [] when so many matters lie there that nobody would read all these ways."""
+    """Returns every way to read an answer that names no matter. It may be said to each matter, or its numbers
+    may be places on the page. Returns [] when there are so many matters that nobody would read all these
+    ways."""
     places = matters(lines)
     if len(places) > _READ:
         return []
@@ -149,12 +151,14 @@ def readings(
 
 
 def matter(line: Line, prefix: str) -> str:
-    """What people call the matter of a line; "" for a letter or a bundle, which only the records name."""
+    """Returns the name that people use for the matter of a line; "" for a letter or a bundle, which people do
+    not name."""
     return line.dossier if line.dossier.startswith((f"{prefix}-", "TEGURAN-", "P4-")) else ""
 
 
 def title(line: Line, store: Store, house: House) -> str:
-    """A case's title as this reader may see it: in full for the admin alone, else without who complains."""
+    """Returns a case's title as this reader may see it: in full for the admin, for others without what tells
+    who complains."""
     case = store.case(line.dossier)
     if case is None:
         return str(line.data.get("title", ""))

@@ -4,14 +4,15 @@ Promises: nothing is sent before its change is synced; a crash while sending cos
 (promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
 (promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
 
-Whether a mail arrived is unknown when the line broke after the final dot, or when the office was killed while
-it sent the mail. Such a mail waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py). Only
+Nobody knows whether a mail arrived when the line broke after the final dot, or when the office was killed
+while sending. Such a mail waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py). Only
 then the same bytes are sent a second time.
 
-The highest rank leaves first, also in a queue of thousands: it is asked anew before each group; of one rank
-the small before the large. Trouble with the relay ends the round, and no letter's time runs out by it; a
-domain that puts us off waits by itself. A slow relay has the clerk for `ROUND_SECONDS` at a time, or for one
-letter: then he reads the letters that have come in meanwhile, and goes on."""
+The most urgent mails leave first, also from a queue of thousands, since the order is looked up again before
+each group. Among equally urgent mails the small ones leave before the large. Trouble with the relay ends the
+round, and does not count towards giving a letter up. A domain that defers our mails waits by itself. A slow
+relay keeps the clerk for `ROUND_SECONDS` at a time, or for one letter. Then he reads the letters that have
+come in meanwhile, and goes on."""
 
 from __future__ import annotations
 
@@ -62,13 +63,13 @@ class Carrier(Protocol):
     def carry(self, mail: Outgoing, now: datetime) -> Carried: ...
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterable[Carried]:
-        """Mails that leave together, and what came of each, in their order."""
+        """Carries mails that leave together; yields the result of each, in their order."""
         ...
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What one try has led to: rows, and events of the mail's dossier. refused: why it is given up."""
+    """What one try has led to: rows, and events of the mail's dossier. refused: why the mail is given up."""
 
     rows: tuple[Row, ...]
     events: Sequence[Event] = ()
@@ -100,14 +101,16 @@ class Post:
         return AddressHealth(self.store, self.rules)
 
     def due(self, now: datetime, limit: int) -> list[Mail]:
-        """The mails to send now: what answers a person before what informs him, else in order of time."""
+        """Returns the mails to send now. Mails that answer a person come before mails that only inform him;
+        else they stand in order of time."""
         keys = self.store.register.range("mails", "status", stamp(now), of="waiting", limit=limit)
         return [mail for mail in (self.store.mail(key) for key, _ in keys) if mail is not None]
 
     def deliver(self, now: datetime, most: int = LAST) -> int:
-        """Carry what is due, in groups, until nothing is or a round is over; returns how many left, or were
-        refused for good: both may have led to new mails. most: the rank of the least urgent that go. What
-        came of one group is entered with the attempts of the next, so that they share a sync."""
+        """Carries what is due, in groups, until nothing is due or a round is over. Returns how many mails
+        left or were refused for good, since both may lead to new mails. most: the rank of the least urgent
+        mails that go. The results of one group are entered with the attempts of the next, so that they share
+        a sync."""
         gone, sent = 0, Change("sent")
         going, until = True, self.ticks() + ROUND_SECONDS
         while going and gone < ROUND and not self.waits.resting(now) and (mails := self.due(now, GROUP)):
@@ -184,8 +187,8 @@ class Post:
     def came_of(
         self, mails: Sequence[Mail], outcomes: Iterable[Carried], now: datetime, *, by_relay: bool = True
     ) -> tuple[Change, int]:
-        """What became of mails, whoever carried them, as a change; and how many left or were refused. One
-        outcome a mail. by_relay: our own has said so, and cannot be in trouble."""
+        """Returns what became of mails as a change, and how many left or were refused. outcomes: one for each
+        mail. by_relay: our own relay carried them and answered, so it is not in trouble."""
         pairs = zip(mails, outcomes, strict=True)
         fates = [self._fate(mail, outcome, now, by_relay=by_relay) for mail, outcome in pairs]
         entries: list[Entry] = [row for fate in fates for row in fate.rows]
@@ -225,9 +228,9 @@ class Post:
         return Fate((*rows, Row("mails", mail.id, fields)), events, left=True)
 
     def _later(self, mail: Mail, later: Later, now: datetime) -> Fate:
-        """How long a mail that was not taken waits: as before, if it was not tried; for a sign, if it may
-        have arrived; else by backoff.py. When its recipient's side has put it off for `give_up_after`, we
-        give up: from then on it counts as refused for good."""
+        """Returns how a mail that was not taken waits. When it was not tried, it waits as before. When it may
+        have arrived, it waits for a sign; otherwise as backoff.py says. When its recipient's server has
+        deferred it for `give_up_after`, we give it up: it counts as refused for good."""
         attempts, doubts = mail.attempts + 1, list[Event]()
         until, rows = self._trouble_of(mail, later, now)
         fields: dict[str, Any] = {"trouble": later.why}

@@ -1,8 +1,8 @@
 """A mail that reached nobody, refused by the relay or returned later: what is decided about it.
 
-Promises: it goes to another address of its reader, where one is known (address_health.py): the same bytes,
-once to each. The admin reads of it either way, at once when somebody's time waits for it. Nothing of this is
-answered, so it cannot loop."""
+Promises: the mail goes to another address of its reader, when one is known (address_health.py): the same
+bytes, once to each. The admin is told either way, and at once when the mail would have started somebody's
+clock. Nothing of this is answered, so it cannot loop."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def decide_undelivered(
     house: House,
     now: datetime,
 ) -> tuple[list[Entry], AddressHealth]:
-    """The mail goes to another address of its reader where one is known; the admin reads of it either way.
+    """Sends the mail to another address of its reader when one is known, and tells the admin either way.
+    Returns the entries and the health of the addresses.
 
-    The events are in `case` afterwards. failure: the server's words, and a key of refusal_reasons."""
+    Afterwards `case` holds the events. failure: the server's words, and a key of refusal_reasons."""
     at, other, (said, reason) = mail.address.lower(), "", failure
     if reason not in OF_LETTER:
         health = health.after_failure(at, said, now, dead=reason in DEAD)

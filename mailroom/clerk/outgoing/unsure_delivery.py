@@ -1,13 +1,15 @@
-"""Mails of which nobody knows whether they arrived: the signs that tell it, and the events they lead to.
+"""Mails that may or may not have arrived: the signs that tell it, and the events they lead to.
 
-The line broke behind a mail's final dot, or the office was killed between the relay's 250 and its own line
-about it. An attempt is written down before it is made, so both leave the same: an attempt of which nothing
-was heard. Before such a mail is sent a second time the clerk looks for a sign. That is a copy that comes back
-to us, a reply, an automatic answer or a report. The Sent folder of the office's mailbox is asked, too.
+Either the line broke after a mail's final dot, or the office was killed between the relay's 250 and our own
+note of it. An attempt is written down before it is made. So both cases leave the same record: an attempt
+without a result. Before such a mail is sent a second time the clerk looks for a sign. That is a copy that
+comes back to us, a reply, an automatic answer or a report. The Sent folder of the office's mailbox is asked,
+too.
 
-Promises: a sign is believed only when it names the mail by its token or Message-ID, which nobody knows who
-never saw it. Its moment is the latest at which the mail can have left, so nobody's time runs too early by it.
-A Sent folder that cannot be asked is tried `LOOKS` times in all before the mail goes out anew."""
+Promises: a sign is believed only when it names the mail by its token or Message-ID, which only those who saw
+the mail know. The sign counts at the latest moment at which the mail can have left, so nobody's clock starts
+too early. When the Sent folder cannot be asked, it is tried `LOOKS` times in all before the mail goes out
+again."""
 
 from __future__ import annotations
 
@@ -34,13 +36,14 @@ SentFolder = Callable[[Sequence[str]], Mapping[str, datetime] | None]
 
 
 def unsure(mail: Mail, rules: Rules) -> bool:
-    """Whether this waiting mail may have arrived: its line broke behind the final dot, or nothing was heard
-    of an attempt. Never where mails go into Maildirs (`resend_after` is 0): what arrived is seen there."""
+    """Whether this waiting mail may have arrived: the line broke after its final dot, or an attempt has no
+    result. False when mails go into Maildirs (`resend_after` is 0), where we see what arrived."""
     return bool(rules.resend_after) and (mail.maybe is not None or mail.attempts > mail.heard)
 
 
 def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
-    """What its dossier enters when a mail has left: a clock that starts, and how a doubt ended."""
+    """Returns the events of a mail's dossier when the mail has left: a clock that starts, and how a doubt
+    ended."""
     data = {name: getattr(mail, name) for name in ("form", "disposition", "stage")}
     data["to_role"] = str(mail.role)
     kind, _, number = mail.purpose.partition(".")
@@ -51,7 +54,8 @@ def left_events(mail: Mail, at: datetime, sign: str = "") -> list[Event]:
 
 
 def doubt_event(mail: Mail, at: datetime, kind: str = "doubted", sign: str = "broken") -> Event:
-    """The line broke at the moment at which nobody knows; "resolved": by which sign the doubt has ended."""
+    """Returns the event of a doubt whether this mail arrived, or of its end. kind "resolved": the doubt has
+    ended by `sign`."""
     data = {"form": mail.form, "to_role": str(mail.role), "sign": sign, "machine": say("sending", sign)}
     return Event(kind, at, data=data)
 
@@ -59,8 +63,8 @@ def doubt_event(mail: Mail, at: datetime, kind: str = "doubted", sign: str = "br
 def enter_events(
     store: Store, key: str, events: Sequence[Event], decided: Sequence[Entry] = ()
 ) -> list[CaseDecision | DossierDecision]:
-    """What happened to a dossier's mails; of a dossier that is no case, only what starts a clock. decided:
-    entries before, in the same change."""
+    """Returns the decisions that enter what happened to a dossier's mails. When the dossier is no case, only
+    events that start a clock are entered. decided: earlier entries of the same change."""
     case = case_after(decided, key) or store.case(key)
     if case is not None:
         for event in events:
@@ -76,7 +80,8 @@ def enter_events(
 
 
 class Signs:
-    """Looks for signs. sent_folder None: there is none that could be asked."""
+    """Looks for signs that a mail arrived. sent_folder None: the office has no Sent folder that could be
+    asked."""
 
     def __init__(self, store: Store, house_now: HouseNow, sent_folder: SentFolder | None = None) -> None:
         self.store, self.house_now, self.sent_folder = store, house_now, sent_folder
@@ -84,9 +89,9 @@ class Signs:
     def look_for(
         self, mails: Sequence[Mail], rules: Rules, now: datetime
     ) -> tuple[list[Entry], set[str], int]:
-        """Ask the Sent folder (where there is one) for mails whose wait for a sign is over. One found there
-        has left; one is put off while the folder cannot be asked; every other may go again. Returns the
-        entries, the ids not to be sent now, and how many had left."""
+        """Asks the Sent folder, when there is one, for mails whose wait for a sign is over. A mail found
+        there has left. While the folder cannot be asked, its mails wait; every other mail may go again.
+        Returns the entries, the ids of mails not to be sent now, and how many had left."""
         entries: list[Entry] = []
         if not mails or self.sent_folder is None:
             return entries, set(), 0
@@ -106,8 +111,8 @@ class Signs:
         return [row, *enter_events(self.store, mail.dossier, left_events(mail, at, sign), decided)]
 
     def enter_sign(self, reading: Reading, rules: Rules, now: datetime) -> None:
-        """A letter came in: if it is a sign, the mail it names has left. Entered by itself, before the letter
-        is decided on, which may turn on a clock that starts so."""
+        """Enters that a mail has left, when the incoming letter is a sign of it. This is entered before the
+        letter is decided on, because the decision may depend on a clock that starts so."""
         ours, bounce, named = reading.match.record, reading.robot.bounce, ""
         sign = "report" if reading.kind in ("bounce", "report") else "reply"
         if reading.kind == "own":

@@ -1,7 +1,7 @@
 """What the journal knows of the courier, who carries letters on a stick where there is no line.
 
 Promises: each letter goes once, whichever way. It is marked before it is written on the stick. From then on
-the line leaves it alone, until the courier is back, is reported lost, or his time is over. Letters without a
+the relay does not get it, until the courier is back, is reported lost, or his time is over. Letters without a
 receipt then wait for the line (or the next courier) again, under the same Message-ID. A person's clock starts
 when the relay took the letter, as the receipt has it. Letters that come in go through the inbox as by any
 door; one whose very bytes are there already is passed over, so that a stick may be read twice. Nothing is
@@ -37,15 +37,16 @@ WRITING = "courier:writing"  # the bundle that is being written, until its manif
 
 
 class Elsewhere(Exception):  # noqa: N818 - said of a bundle: it lies elsewhere
-    """A bundle was begun on another stick. Its text is the bundle's name."""
+    """Raised when a bundle was begun on another stick. Its text is the bundle's name."""
 
 
 class Full(Exception):  # noqa: N818 - said of a stick
-    """There is no room for the first letter."""
+    """Raised when the stick has no room for the first letter."""
 
 
 class Unknown(Exception):  # noqa: N818 - see above
-    """The journal knows of no such bundle, or it is back already. Its text is the name."""
+    """Raised when the journal knows no such bundle, or when the bundle is back already. Its text is the
+    bundle's name."""
 
 
 class Intake(Protocol):
@@ -58,8 +59,8 @@ class Intake(Protocol):
 
 @dataclass
 class StickContents:
-    """What a stick brought: letters that left, that were refused for good, that wait again; letters put, and
-    those that were there."""
+    """What a stick brought. Letters of ours: how many left, were refused for good, or wait again. Letters to
+    us: how many were put into the inbox, and how many were there already."""
 
     left: int = 0
     refused: int = 0
@@ -81,9 +82,10 @@ class Courier:
     def out(
         self, place: Path, free: int, now: datetime, due: datetime, done: Callable[[int, int], None]
     ) -> tuple[str, int]:
-        """Give to the courier what waits, as a bundle on the stick at `place`; ("", 0): nothing waits. free:
-        bytes of room there; due: until when he is waited for. Goes on with the bundle that was begun;
-        `Elsewhere`: on another stick. `Full`. done: (letters written, of how many)."""
+        """Gives the courier what waits, as a bundle on the stick at `place`. Returns the bundle's name and
+        how many letters it holds; ("", 0) when nothing waits. free: bytes of room there; due: until when he
+        is waited for. Goes on with a bundle that was begun on this stick. Raises `Elsewhere` when it was
+        begun on another one, and `Full`. done: called with (letters written, of how many)."""
         name = self.store.register.fact(WRITING)
         if name and not Bundle(place / name, self.keys).exists:
             raise Elsewhere(name)
@@ -142,7 +144,8 @@ class Courier:
         return sorted(ready, key=lambda one: (one.priority, stamp(one.typed) if one.typed else ""))[:MOST]
 
     def bring(self, place: Path, files: FilesSettings, now: datetime, office: Intake) -> StickContents:
-        """Everything that a stick brings. `Changed`: nothing was entered. OSError: it may be repeated."""
+        """Takes in everything that a stick brings. Raises `Changed` when the stick was changed; then nothing
+        is entered. After an OSError it may be repeated."""
         brought = StickContents()
         trips = [one for path in bundles(place) if (one := Bundle(path, self.keys)).is_complete]
         for bundle in trips:  # all of it is read before anything is believed
@@ -194,14 +197,15 @@ class Courier:
         brought.letters += 1
 
     def report_lost(self, name: str, now: datetime) -> int:
-        """The stick will not come back: what was on it waits again; how many letters. `Unknown`."""
+        """Enters that the stick will not come back: its letters wait again. Returns how many. Raises
+        `Unknown`."""
         row = self.store.register.get("dossiers", name)
         if row is None or row.get("stage") not in ("writing", "out"):
             raise Unknown(name)
         return self._release(name, "lost", now, lambda _: True)
 
     def overdue(self, name: str, now: datetime) -> None:
-        """His time is over: as if lost, and the admin reads of it."""
+        """Enters that the courier's time is over: the bundle counts as lost, and the admin is told."""
         count = self._release(name, "lost", now, lambda _: True)
         change = Change(f"the courier is not back: {name}")
         admin, subject = self.post.house.admin, phrase("courier.overdue", name=name, count=count)

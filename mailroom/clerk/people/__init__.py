@@ -1,5 +1,5 @@
-"""People change: `staff_changes` compares who sits in each chair with who sat there.
+"""People change: `staff_changes` compares who holds each post ("chair") with who held it before.
 
 It builds on `services` and on the digests of `time/`, and is called when the office opens and when
-config.toml is read again. How far a hand-over has come is entered with each letter of it: keep that when you
-touch it."""
+config.toml is read again. Each letter of a hand-over is entered together with how far the hand-over has come:
+keep that when you change it."""

@@ -2,8 +2,8 @@
 
 Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a
 hand-over has come is entered with each of its letters. What waits for somebody's next digest goes to his
-successor. An officer who is listed no longer gets nothing more, and his liaison hears at once, in one mail,
-which matters lie with nobody."""
+successor. An officer who is no longer listed gets no further mail. His liaison is told at once, in one mail,
+which matters now have no officer."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ HANDING = "handing over"  # the fact that says how far a hand-over has come, whi
 
 
 class Succession:
-    """Compares who sits where with who sat there when it was last entered."""
+    """Compares who holds each post with who held it when that was last entered."""
 
     def __init__(self, services: Services) -> None:
         self.services, self.store = services, services.store
 
     def hand_over(self, before: House | None, now: datetime) -> None:
-        """before: the house until now; None when the office is opened."""
+        """Gives each successor the open letters of his post. before: the house until now; None when the
+        office is opened."""
         house, register = self.services.house, self.store.register
         known: dict[str, str] = dict(register.fact("chairs") or (_seats(before) if before else {}))
         for chair, person in current_chairs(house).items():

@@ -1,4 +1,4 @@
-"""Whose letter it would be, had somebody answered our latest letter about a case."""
+"""Whose letter a mail without a token would be, if it answered our latest letter about a case."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ CASE_PURPOSE = {
 
 
 def complainant_record(case: Case) -> Seat:
-    """As if the case's complainant had answered his latest letter: for this the confirmation is asked."""
+    """Returns the seat of the case's complainant, as if he had answered his latest letter. He is asked to
+    confirm exactly this."""
     purpose = CASE_PURPOSE[case.stage]
     return Seat(case.number, Role.COMPLAINANT, case.address, case.name, purpose, event=case.events)
 
 
 def is_about_office_of(case: Case, seat: Seat, house: House) -> bool:
-    """Whether the case is about the office of this chair: it is the impartial one's now."""
+    """Whether the case is about the office of the person in this chair. Then it belongs to the impartial
+    person."""
     agency = seat.agency if seat.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
     return house.sits_in(case.concerns, Person("", ("",), seat.role, agency))
 

@@ -1,4 +1,5 @@
-"""A letter that passes another one on: whose words it carries, and what of it is his who sent it to us.
+"""A letter that passes another one on: whose words it carries, and which words are those of the person who
+sent it to us.
 
 Promises: pure. The letter's writer stays the one we answer; whoever wrote first is only named. Every word of
 both is kept."""
@@ -30,12 +31,12 @@ class ComplaintText:
 
 
 def own_text(reading: Reading) -> ComplaintText:
-    """A letter that is read for what its writer wrote himself."""
+    """Returns a letter's text when only its writer's own words are read."""
     return ComplaintText(reading.opened.subject, reading.parted.new or reading.opened.text)
 
 
 def complaint_text(reading: Reading, house: House) -> ComplaintText:
-    """What a letter tells, with all that it passes on."""
+    """Returns what a letter tells, with all that it passes on."""
     found = _origins(reading, house)
     if not found:
         return own_text(reading)
@@ -63,7 +64,7 @@ def complaint_text(reading: Reading, house: House) -> ComplaintText:
 
 
 def with_note(reading: Reading, house: House) -> str:
-    """His own words and below them what he passes on; "" when he passes nothing on."""
+    """Returns the writer's own words and, below them, what he passes on; "" when he passes nothing on."""
     found = _origins(reading, house)
     return "\n\n".join(filter(None, (words for one in found for words in (one.note, one.text))))
 

@@ -1,8 +1,9 @@
-"""What of the files of a letter counts as sent along, what is refused, and what only adorns it.
+"""Which files of a letter count as sent along, which are refused, and which are only ornaments, such as
+logos.
 
 Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted.
-Looks things up, changes nothing. A picture that three letters of one house carried before is that house's
-logo."""
+Looks things up, changes nothing. When three earlier letters of one mail domain carried the same picture, it
+is taken for that domain's logo."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ class LetterFiles:
 
     @property
     def if_asked(self) -> SortedFiles:
-        """What was found out about them, if anybody asked."""
+        """Returns what was found about the files, if anybody asked; else an empty result."""
         return self.as_sorted if "as_sorted" in vars(self) else SortedFiles()
 
 
@@ -77,8 +78,8 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | N
 
 
 def _fact(sender: str, part: Part) -> str:
-    """The key under which is counted how often the same house (mail domain) sends a picture. Neither can be
-    read from the key.
+    """Returns the key under which we count how often one house (mail domain) sends a picture. Neither domain
+    nor picture can be read from the key.
 
     A picture attached by hand, or sent from a public provider, counts for its sender's address alone: ten
     neighbours may well send one photo."""

@@ -1,7 +1,7 @@
 """The bytes of entered letters as they came: from the files, or from the inbox while their group is open.
 
-Raises FileNotFoundError for a letter whose bytes are kept no longer. Which letter is a duplicate is
-decided in clerk/kinds/dispatch.py."""
+Raises FileNotFoundError when the bytes of a letter are no longer kept. Which letter is a duplicate is decided
+in clerk/kinds/dispatch.py."""
 
 from __future__ import annotations
 

@@ -87,15 +87,15 @@ class Reading:
 
     @property
     def mute(self) -> bool:
-        """Whether its envelope names no sender: nothing is answered to it by itself."""
+        """Whether the letter's envelope names no sender. Then it gets no automatic answer."""
         return is_null_sender(self.opened, self.envelope.sender)
 
     @property
     def sender(self) -> str:
-        """Who wrote: From, or where a mail has none the sender of its envelope."""
+        """Returns the writer's address: that of From or, when the mail has no From, the envelope's sender."""
         return (self.opened.sender[1] or self.envelope.sender or "").lower()
 
     @property
     def complainant(self) -> tuple[str, str]:
-        """(name, address) of whose complaint it is, and who is answered."""
+        """Returns (name, address) of the person whose complaint it is, and who is answered."""
         return self.sent_for or (self.opened.sender[0], self.sender)

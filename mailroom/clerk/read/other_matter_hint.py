@@ -1,8 +1,7 @@
-"""A complainant's reply to a letter of an old case that tells of another matter: it is asked about, instead
-of going to the old case.
+"""When a complainant's reply about an old case tells of another matter, we ask him, instead of adding it to
+the old case.
 
-Promises: changes nothing; who completes what he was asked for, comments or objects is not asked.
-"""
+Promises: changes nothing. A complainant who sends what he was asked for, comments or objects is not asked."""
 
 from __future__ import annotations
 
@@ -24,8 +23,9 @@ _TEXT = frozenset(("add", "comment", "facts"))  # free text to a letter that ask
 def another_matter(
     reading: Reading, act: Act, case: Case, found: Callable[[], Understanding]
 ) -> tuple[Literal["said", "whole"], str] | None:
-    """Why it is asked ("said" or "whole": this_or_new says which) and the sentence for the trace; None when
-    the letter speaks of the case it answers. found: what it tells, read as a complaint."""
+    """Returns why we ask ("said" or "whole"; the form this_or_new explains each) and the sentence for the
+    trace. Returns None when the letter speaks of the case it answers. found: what the letter tells, read as a
+    complaint."""
     text = reading.parted.new
     if act.name in _OTHERWISE or not text.strip():
         return None

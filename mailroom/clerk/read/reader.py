@@ -71,9 +71,10 @@ class Reader(TextReader):
         return self._complaint(reading, house)
 
     def _robot(self, reading: Reading, token: str, house: House) -> Classification:
-        """What wrote it, by what it shows and by what the office's records say of its writer. Who does an act
-        of the menu is a person, unless he wrote at once, and long, what he wrote before; so is who writes
-        above our letter, which only one sign of a machine speaks against. token: of our letter."""
+        """Returns whether a person or a machine wrote it, judged by the letter and by the office's records
+        about its writer. The records do not count against a writer who chooses an act of the menu. They do
+        not count against free words either, unless these came at once. A single sign of a machine is
+        overruled by a chosen act, or by understood words above our letter. token: the token of our letter."""
         opened, envelope = reading.opened, reading.envelope
         found = habits_of(reading, self.store) if reading.sender not in house.systems else Habits()
         robot = classify(opened, envelope.sender, found.signs())
@@ -142,7 +143,7 @@ class Reader(TextReader):
         return replace(read, kind="this_or_new", letter=None, reason=another[0], why=(*read.why, another[1]))
 
     def act_of(self, reading: Reading, seat: Seat, house: House) -> Act:
-        """What a letter that is held would be read for, once somebody has said that it is his."""
+        """Returns the act that a held letter would be read as, once somebody has confirmed that it is his."""
         letter = self.as_act(reading, seat, house).letter
         assert letter is not None
         return letter.act

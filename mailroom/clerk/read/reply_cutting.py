@@ -18,8 +18,8 @@ _AROUND = re.compile(
 
 
 def cut_our_letter(opened: OpenedMail, sent: tuple[str, ...]) -> ReplyCut:
-    """sent: the text of our letter. A reply that only contains our own letter is treated as empty, so our
-    words are not taken for his."""
+    """Returns the reply without our letter. sent: the text of our letter. A reply that only contains our own
+    letter is treated as empty, so our words are not taken for his."""
     found = cut_mail(opened, sent)
     if not sent or say("cut", "whole") not in found.why:
         return found

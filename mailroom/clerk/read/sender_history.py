@@ -22,7 +22,7 @@ FREE = acts.names(lambda act: act.prose) | {""}
 def habits_of(reading: Reading, store: Store) -> Habits:
     """How often this writer sent the same words in the last days, and how soon he answered our letter.
 
-    A letter that was fetched from a mailbox or file tells nothing of how soon."""
+    When a letter was fetched from a mailbox or a file, nobody can tell how soon he answered."""
     text, quick, ours = reading.parted.new, None, reading.match.record
     if ours is not None and ours.left and reading.envelope.door in OUR_CLOCK:
         quick = seconds_of(text, ours.left, reading.envelope.arrived)

@@ -1,7 +1,7 @@
 """What a text says: as a reply by a menu, or as a complaint. `reader` adds what the records know.
 
-Promises: looks nothing up but how often a picture came before. `read --menu` and `read --complaint` ask it of
-texts that never arrived."""
+Promises: looks up only how often a picture came before. The commands `read --menu` and `read --complaint` use
+it for texts that never arrived."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class TextReader:
         store: Store | None = None,
         seat: Seat | None = None,
     ) -> Reading:
-        """What its writer wrote now, and sent along. sent: the texts of ours that he answers; store: counts
-        how often a house sent a picture before."""
+        """Returns what the letter's writer wrote now, and what he sent along. sent: the texts of ours that he
+        answers; store: counts how often a house sent a picture before."""
         told = cut_our_letter(opened, sent)
         tapped = reaction(opened, told.new)
         if tapped:
@@ -69,8 +69,9 @@ class TextReader:
         *,
         signed: bool,
     ) -> tuple[Reading, str, Act]:
-        """(what it was read from, by which menu, the act). purpose: of the letter that he answers; now: tells
-        that of the desk where the case lies today. signed: a signature is taken off first."""
+        """Returns (the reading used, the menu it was read by, the act). purpose: the menu of the letter that
+        he answers; now: tells the menu of the desk where the case lies today. signed: a signature is taken
+        off first."""
         new = reading.parted.new
         said = without_signature(new) if signed else TextForOthers(new)
         act = self._act(reading, said.text, purpose, house, seat)

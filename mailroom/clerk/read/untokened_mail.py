@@ -1,10 +1,10 @@
 """A complainant's mail that answers no letter of ours: whether it speaks of a report that he has with us, and
 of which.
 
-On telephones people write anew, or reply to what they sent themselves. Promises: changes nothing. Without a
-seal nothing is done in a case but what harms nobody: the state of his reports goes to his own address, and a
-wish for secrecy is honoured at once for all of them; whatever else he may mean he is asked about. A complaint
-that stands by itself is never taken for anything else."""
+On telephones people often write a new mail, or reply to their own earlier one. Promises: changes nothing.
+Without a seal nothing is done in a case but what harms nobody: the state of his reports goes to his own
+address, and a wish for secrecy is honoured at once for all of them; whatever else he may mean he is asked
+about. A complaint that stands by itself is never taken for anything else."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MAX_REFERENCES = 20
 
 
 class LetterReader(Protocol):
-    """The reader, as far as it is asked here."""
+    """The part of the reader that this module needs."""
 
     store: Store
 

@@ -98,7 +98,8 @@ class LeakWatch:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
                 found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)
         places = house.vocabulary
-        return {text: leak for text, leak in found.items() if not _is_common(leak, ours, places)}
+        found = {text: leak for text, leak in found.items() if not _is_common(leak, ours, places)}
+        return {text: leak for text, leak in found.items() if not _is_the_offices(text, case, house)}
 
     def forbidden(self, case: Case, house: House) -> list[str]:
         """What officials may not read of a case, wherever it stands."""
@@ -135,6 +136,16 @@ def _is_common(leak: Leak, ours: frozenset[str], places: frozenset[str]) -> bool
         return False
     several = leak.kind == "word" or len(words) == 1
     return " ".join(words) in places or (several and ours.issuperset(words))
+
+
+def _is_the_offices(text: str, case: Case, house: House) -> bool:
+    """Whether it is our own mail address or telephone number, or the number of the case: what a complainant
+    quotes of our letters may have been masked with his words."""
+    if "@" in text:
+        return house.is_own(text)
+    digits = "".join(filter(str.isdigit, text))
+    own = ("".join(filter(str.isdigit, one)) for one in (case.number, house.phone, *house.channels))
+    return len(digits) >= 3 and not _WORD.search(text) and any(digits in one for one in own)
 
 
 @lru_cache(maxsize=4096)

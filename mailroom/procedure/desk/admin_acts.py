@@ -27,7 +27,8 @@ _SHARED = ("channel", "address", "name", "home", "phone", "anonymous", "secret",
 
 
 def echo(scribe: Scribe, *lines: str, **data: Any) -> None:
-    """What was done, and what of this case still waits for the admin: a correction decides nothing."""
+    """Tells the admin what was done, and what in this case still waits for him, since a correction decides
+    nothing."""
     if scribe.beside:
         lines, data = (*lines, "corrected_too"), {"changes": scribe.beside, **data}
     waits = owed(scribe.case, Role.ADMIN, scribe.admin().address, None, scribe.house)
@@ -94,8 +95,8 @@ def _stay(scribe: Scribe, released: Sequence[int]) -> list[str]:
 
 
 def do_oversee(scribe: Scribe, letter: Letter) -> None:
-    """The oversight track: secret by default, to the APIP liaison only, 60 HK (row 3). What other agencies
-    have of it is taken from them."""
+    """The admin sends the case to the oversight track: secret by default, to the APIP liaison only, 60 HK
+    (row 3). Parts that lie with other agencies end."""
     if any(part.oversight for part in scribe.case.live):
         scribe.way = ""
         scribe.event("told", act=letter.act.name)
@@ -140,7 +141,7 @@ def do_ask(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_decline(scribe: Scribe, letter: Letter) -> None:
-    """Not within the kabupaten's powers: the complainant is told where to go."""
+    """The admin declines what is outside the kabupaten's powers: the complainant is told where to go."""
     where = _word(letter, "where")
     if not where:
         _unclear(scribe, letter, "decline")
@@ -177,7 +178,8 @@ def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: 
 
 
 def do_merge(scribe: Scribe, letter: Letter) -> None:
-    """Later letters follow the survivor; the complainant is told its number, its agencies get nothing new."""
+    """The admin merges the case into another one, the survivor. Later letters go on to the survivor, and the
+    complainant is told its number. The survivor's agencies get nothing new."""
     parent = _word(letter, "parent")
     if not parent:
         _unclear(scribe, letter, "merge")
@@ -194,7 +196,8 @@ def do_merge(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_split(scribe: Scribe, letter: Letter) -> None:
-    """One mail, several matters: the case keeps the first, each other becomes a case of its own."""
+    """The admin splits a mail with several matters: the case keeps the first, and each other matter becomes a
+    case of its own."""
     texts = [str(text).strip() for text in letter.act.args.get("texts", ()) if str(text).strip()]
     if len(texts) < 2:
         _unclear(scribe, letter, "split")
@@ -256,15 +259,16 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_release(scribe: Scribe, letter: Letter) -> None:
-    """What somebody hidden wrote later goes on as the admin was shown it (row 7)."""
+    """The admin lets a later text of somebody hidden go on, exactly as he was shown it (row 7)."""
     names = reviews.release(scribe, letter)
     if names is not None:
         echo(scribe, "released", agencies=names)
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
-    """The new agency has its own clock, the total clock runs on (docs/decisions.md). To an
-    agency that has a part in the case already nothing is sent twice: this part only ends."""
+    """The admin sends a part to another agency. The new agency has its own clock; the total clock runs on
+    (docs/decisions.md). When that agency has a part in the case already, nothing is sent twice, and this part
+    only ends."""
     part = part_of(scribe, letter)
     proposed = [part.proposal] if part.proposal in scribe.house.people.agencies else []
     codes = _agency_codes(scribe, letter) or proposed
@@ -309,8 +313,8 @@ def do_insist(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_grant(scribe: Scribe, letter: Letter) -> None:
-    """An extension moves reminders; the report counts it as "diperpanjang", never as on time
-    (docs/decisions.md)."""
+    """The admin grants more time. This moves reminders; the report counts it as "diperpanjang", never as on
+    time (docs/decisions.md)."""
     part, agency = part_of(scribe, letter), scribe.house.agency_name(part_of(scribe, letter).agency)
     if part.extension is None:
         _say_no_request(scribe, letter)
@@ -386,7 +390,8 @@ def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
 
 
 def for_citizen(letter: Letter) -> Letter:
-    """What the admin enters for a citizen without e-mail is the citizen's own act, in the words he heard."""
+    """Returns the admin's letter as the citizen's own act, when the admin enters it for a citizen without
+    e-mail."""
     name = "text" if letter.act.name == "comment" else letter.act.name
     text = str(letter.act.args.get("text", letter.text))
     return replace(letter, text=text, act=replace(letter.act, name=name))

@@ -26,9 +26,9 @@ _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|meleng
 
 
 def act_at_stage(case: Case, letter: Letter) -> Letter:
-    """An empty answer is asked to be filled once; the second time it counts as the answer (liaison) or the
-    response (officer). Which words are empty: reading/replies/thanks_and_empty_answers.py. An officer's words
-    after his response add to it."""
+    """The first time an answer is empty, its writer is asked what was done. The second time it counts as the
+    answer (liaison) or the response (officer). Which words are empty:
+    reading/replies/thanks_and_empty_answers.py. An officer's words after his response add to it."""
     part, name = case.disposition(letter.disposition), letter.act.name
     if part is None or letter.role not in (Role.LIAISON, Role.OFFICER):
         return letter
@@ -47,7 +47,8 @@ def part_of(scribe: Scribe, letter: Letter) -> Disposition:
 
 
 def stop(scribe: Scribe, part: Disposition, why: str, *, keep: bool = False) -> None:
-    """Tell an agency's people to stop, and why. keep: they know a name that they shall keep to themselves."""
+    """Tells an agency's people to stop, and why. keep: they know a name and are asked to keep it to
+    themselves."""
     scribe.to_liaison("stop", part, why=why, keep=keep)
     if part.officer and part.officer != scribe.liaison(part).address and part.stage == "execution":
         scribe.to_officer("stop", part, "info", why=why, keep=keep)
@@ -100,9 +101,9 @@ def do_answer(scribe: Scribe, letter: Letter) -> None:
 
 
 def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
-    """Another answer while the first still waits: it goes in its place, or as one with it when it says that
-    it adds to it; files alone go along with the first. Each has a window of its own; the same one again is
-    the same."""
+    """Enters another answer while the first still waits in its undo window. It replaces the first or, when it
+    says so, is added to it; files alone go along with the first. Each new answer has a window of its own. An
+    answer that is sent twice changes nothing."""
     part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
     known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
     only_files = bool(files) and not text.strip()
@@ -123,7 +124,7 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
 
 
 def do_unmask(scribe: Scribe, letter: Letter) -> None:
-    """He needs to read what is masked: the admin gets his reason and the form, and opens it or not."""
+    """An official asks to read what is masked. The admin gets his reason and the form, and decides."""
     part, case = part_of(scribe, letter), scribe.case
     scribe.text_event("told", letter.text, act="unmask", disposition=part.id)
     if not masking.hides(case):
@@ -137,16 +138,16 @@ def do_unmask(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_approve(scribe: Scribe, letter: Letter) -> None:
-    """The liaison approves the officer's response: it becomes the answer as it is (row 6). What of it may be
-    somebody else's stood in the letter that he answers."""
+    """The liaison approves the officer's response, which becomes the answer unchanged (row 6). The letter
+    that he answers showed him what in it may be about somebody else."""
     part = part_of(scribe, letter)
     assert part.response is not None
     _relay_later(scribe, part, part.response.text, part.response.files)
 
 
 def greeting_and_signature(letter: Letter) -> dict[str, str]:
-    """The greeting and signature of his letter, which were for us: kept with the event, passed on to
-    nobody."""
+    """Returns the greeting and signature of his letter. They were meant for us: they are kept with the event
+    and passed on to nobody."""
     cut = str(letter.act.args.get("manners", ""))
     return {"manners": cut} if cut else {}
 
@@ -185,9 +186,9 @@ def _relay_later(
     dropped: Sequence[str] = (),
     **beside: str,
 ) -> None:
-    """Into the undo window: relayed when it is over unless the liaison holds it (row 6). NIKs never go out.
-    line: what the liaison reads of it; previous, dropped: the answer that it replaces, and the names of its
-    files that do not go along."""
+    """Puts an answer into the undo window. It is relayed when the window is over, unless the liaison holds it
+    (row 6). NIKs never go out. line: what the liaison reads about it. previous: the answer that it replaces.
+    dropped: the names of that answer's files that do not go along."""
     clean, release = masking.mask_niks(text), scribe.at + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
@@ -204,8 +205,8 @@ def do_hold(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_progress(scribe: Scribe, letter: Letter) -> None:
-    """What was done, what follows, by when: relayed at once; stops the 5 HK clock only. Where it tells
-    something of somebody else it waits for the liaison's yes."""
+    """An agency's progress note: what was done, what follows, by when. It is relayed at once, and stops only
+    the 5 HK clock. When it tells something about somebody else, it waits for the liaison's yes."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
     text, beside = _text_of(letter), greeting_and_signature(letter)
     if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
@@ -228,7 +229,7 @@ def _tell_progress(
 
 
 def do_pass_on(scribe: Scribe, letter: Letter) -> None:
-    """The liaison's yes: the complainant may know what his progress note tells of somebody else."""
+    """The liaison's yes: the complainant may read what the progress note tells about somebody else."""
     part = part_of(scribe, letter)
     if part.unsent is None:
         scribe.way = ""
@@ -294,8 +295,9 @@ def do_respond(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_supplement(scribe: Scribe, letter: Letter) -> None:
-    """A further text or file of the officer. Before his response is approved the liaison sees both as one;
-    when it is an answer already, he decides whether the complainant is to have this, too."""
+    """The officer sends a further text or file. Before his response is approved, the liaison sees both as
+    one. When the response is an answer already, the liaison decides whether the complainant gets this,
+    too."""
     part, text, beside = part_of(scribe, letter), _text_of(letter), greeting_and_signature(letter)
     if part.stage == "answering":
         scribe.text_event("supplemented", text, letter.files, disposition=part.id, **beside)

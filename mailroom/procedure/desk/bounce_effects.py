@@ -1,11 +1,12 @@
 """A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
 all the same.
 
-Promises: pure. The time of a person whom our letter did not reach does not run (promise 8). It goes to
-another address of his, where one is known. Else an answer or a question to the complainant goes to the admin
-on paper, as for one who has no e-mail. The admin's word that it was handed over starts the clock. Of a letter
-that asks an official the admin is told at once, with the disposition's sheet to hand over. When he was an
-officer, his liaison is asked at once to assign anew: the matter lies with nobody until he does."""
+Promises: pure. The time of a person whom our letter did not reach does not run (promise 8). The letter goes
+to another address of his, when one is known. Otherwise an answer or a question to the complainant goes to the
+admin on paper, as for a complainant without e-mail. The admin's word that it was handed over starts the
+clock. When the letter asks an official for something, the admin is told at once, with the disposition's sheet
+to hand over. When that official is an officer, his liaison is asked at once to assign another: until then
+nobody works on the matter."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ from mailroom.procedure.people import Role
 def handle_bounce(
     case: Case, mail: OurMail, why: str, because: str, elsewhere: str, house: House, now: datetime
 ) -> Decision:
-    """This mail did not arrive. because: a key of words.toml's [refusal]; elsewhere: the address, masked,
-    that it goes to next, "" = there is none."""
+    """Decides what follows when this mail did not arrive. because: a key of words.toml's [refusal].
+    elsewhere: the masked address that it goes to next; "" when there is none."""
     scribe, form, role = Scribe(case, house, now, now), mail.form, mail.role
     data: dict[str, Any] = {"form": form, "to_role": role.value, "why": why, "disposition": mail.disposition}
     data |= {"stage": mail.stage, "clock": mail.clock, "because": because}

@@ -60,9 +60,11 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
 
 
 def _free(case: Case, letter: Letter) -> str:
-    """The act that free words are where the case lies: an objection, new facts, a comment, an addition, ….
+    """Returns the act that free words mean at the case's stage: an objection, new facts, a comment, an
+    addition, ….
 
-    Archived as incomplete or at his own wish, the case is taken up again instead of objected to."""
+    When the case was archived as incomplete or at his own wish, free words take it up again; otherwise they
+    object."""
     if case.stage == "archived":
         return "come_back" if case.withdrawn or case.reason == "TIDAK_LENGKAP" else "object"
     if case.stage == "closed":
@@ -152,7 +154,7 @@ def do_object(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_secrecy(scribe: Scribe, letter: Letter) -> None:
-    """The complainant wishes to be anonymous or his case secret, or no longer."""
+    """The complainant wishes to be anonymous or his case to be secret, or takes that wish back."""
     wanted = {key: bool(value) for key, value in letter.act.args.items() if key in ("anonymous", "secret")}
     if letter.joined and not _secrecy_of_child(scribe, letter, wanted):
         return
@@ -184,8 +186,8 @@ def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]
 
 
 def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> list[str]:
-    """His wish, whether said here or in a case of his that was merged into this one: the agencies hear what
-    is closed to others now, and was not before (returned)."""
+    """Enters his wish for secrecy, which he said here or in a case of his that was merged into this one.
+    Returns what is closed from now on and was open before; the agencies are told of it."""
     before = _closed_now(scribe.case)
     scribe.event("secrecy", **wanted)
     fresh = [key for key in _closed_now(scribe.case) if key not in before]

@@ -1,6 +1,6 @@
-"""What the admin may correct in a case (SOP row 2), and what of it only the complainant may lift.
+"""What the admin may correct in a case (SOP row 2), and which protection only the complainant may lift.
 
-Promises: pure; says what holds of a correction, and leaves it to the desk to do and to tell it."""
+Promises: pure. It says what a correction may change; the desk carries it out and tells people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ CORRECTABLE = (
 
 
 def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """(the changes but for what only the complainant may lift, keys of [not_done]: why those stay undone)."""
+    """Returns (the changes that are allowed, keys of [not_done] that say why the others stay undone). Only
+    the complainant may lift his own secrecy."""
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
     for key, stands in (("anonymous", case.is_hidden), ("secret", case.secret)):
@@ -30,13 +31,14 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 
 def words_of(value: str | Iterable[str] | None) -> list[str]:
-    """The words that a column lists, which stand behind one another between commas or in a list."""
+    """Returns the words that a column holds, as a list or as one text with commas between them."""
     listed = value.split(",") if isinstance(value, str) else value or ()
     return [word.strip() for word in listed if word.strip()]
 
 
 def house_meant(house: House, said: str) -> str | None:
-    """The code of the Inspectorate or the home agency that is meant; "" for "tidak"; None when neither is."""
+    """Returns the code of the Inspectorate or of the home agency when `said` means one of them; "" for
+    "tidak"; else None."""
     word = said.strip().lower()
     for code in (house.home, house.people.oversight_agency.code):
         agency = house.agency(code)
@@ -46,7 +48,8 @@ def house_meant(house: House, said: str) -> str | None:
 
 
 def told_of(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What the echo of a correction says of it: of lists of words, those that are new."""
+    """Returns what the letter that confirms a correction says of it. For lists of words it names only the new
+    ones."""
     told = dict(changes)
     for key in ("disguised", "undisguised"):
         if key in changes:
@@ -55,7 +58,8 @@ def told_of(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def disguise(case: Case, changes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The words to be struck, or not, with those the admin named before; the latest word on one counts."""
+    """Returns the words to be struck and those not to be struck, together with those the admin named before.
+    For each word his latest decision counts."""
     found: dict[str, list[str]] = {"disguised": list(case.disguised), "undisguised": list(case.undisguised)}
     for key in found:
         words = words_of(changes.get(key))

@@ -1,8 +1,8 @@
 """The desk: `decide(case, letter, now)`, what a letter does to a case, by the ways of sop.py and no other.
 
-Promises: pure, no clock, no file, no socket. A letter whose act is no way from where the case lies changes
-nothing: it is answered kindly (`already`). A letter that is not understood is asked about once, with the
-menu. Only a sealed letter gets here."""
+Promises: pure, no clock, no file, no socket. When the SOP has no way for the letter's act at the case's
+stage, nothing changes, and a kind letter says so (`already`). A letter that is not understood is asked about
+once, with the menu. Only a sealed letter gets here."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
 def acts_in_order(letter: Letter) -> list[Act]:
     """The acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are done.
 
-    Corrections come before the act itself: whoever gets the case by it must see no more than they allow.
-    A question comes last: its answer shows where the case lies after all else."""
+    Corrections come before the act itself, because the act may send the case to people who must see no more
+    than the corrections allow. A question comes last: its answer shows the case after all other acts."""
     rows = letter.act.args.get("also", ())
     also = [Act(str(row["act"]), row.get("args", {}), why=letter.act.why) for row in rows]
     corrections = [replace(act, args={**act.args, "beside": True}) for act in also if act.name == "correct"]
@@ -180,7 +180,8 @@ def ask_back(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_keep(scribe: Scribe, letter: Letter) -> None:
-    """ "Tidak jadi dicabut": the case is being worked on, and he reads so."""
+    """ "Tidak jadi dicabut": the complainant does not withdraw after all, and is told that work on the case
+    goes on."""
     scribe.text_event("told", letter.text, act=letter.act.name)
     scribe.citizen("noted", what=["running"], owed=False)
 

@@ -1,8 +1,9 @@
 """Which reminders and automatic steps of a case are due, and when. Both are called bells (`Bell` in sop.py);
 to ring one is to send the reminder or take the step. What is then written: reminders.py.
 
-Promises: pure. A clock that has not started rings no bell. Of several reminders of one desk that are past
-only the latest is sent; the others count as sent (promise 8). Last days of limits come from clocks.py."""
+Promises: pure. While a clock has not started, none of its bells rings. When several reminders of one desk are
+past, only the latest is sent; the others count as sent (promise 8). Last days of limits come from
+clocks.py."""
 
 from __future__ import annotations
 
@@ -34,9 +35,9 @@ class Due:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every reminder and automatic step ("bell") of this case that is still to come, in order of time; of
-    repeated ones only the next. The closing after silence is not among them before its announcement has
-    left."""
+    """Every reminder and automatic step ("bell") of this case that is still to come, in order of time. When a
+    bell repeats, only its next time is listed. The closing after silence is listed only after its
+    announcement has left."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
         found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)
@@ -141,15 +142,17 @@ def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
 
 @dataclass(frozen=True)
 class Ring:
-    """A bell to ring now, and the names of those of the same desk that count as rung with it, unsent."""
+    """A bell to ring now, and the names of the same desk's bells that count as rung with it although they
+    were not sent."""
 
     due: Due
     overtaken: tuple[str, ...] = ()
 
 
 def rings(waiting: list[Due], now: datetime) -> list[Ring]:
-    """Of the bells due by `now`, the latest of each desk. Changes of state are chosen apart from reminders,
-    and "slg", "whole" and "overdue" each by itself: none of them is overtaken by another reminder."""
+    """Returns the latest bell of each desk among those due by `now`. Changes of state are chosen separately
+    from reminders, so each kind keeps its latest. The same holds for "slg", "whole" and "overdue": no other
+    reminder replaces them."""
     desks: dict[tuple[int, int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
@@ -161,8 +164,8 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
 
 
 def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
-    """A repeated bell that rings late, with the count of the latest ring whose day has come by `now`. So two
-    late reminders are not sent on the same day."""
+    """Returns a repeated bell that rings late, counted as the latest repetition whose day has come by `now`.
+    So two late reminders are not sent on the same day."""
     times, today = due.times, house.calendar.local(now).date()
     while house.calendar.local(_repeat(last, due.bell, times + 1, house)).date() <= today:
         times += 1

@@ -1,8 +1,9 @@
-"""The letters that put a matter on a desk; when people change, the successor gets those that lie open anew.
+"""The letters that put a matter on a desk. When people change, the successor gets the open ones again.
 
-Promises: pure; cases follow the office, not the person. No clock starts anew for a successor, since the
-office was asked when its first letter left; only one that stands because that letter never arrived begins
-with this one. `start`, of each letter: when it is written, as its clock begins with it; None: one anew."""
+Promises: pure; cases follow the office, not the person. No clock starts again for a successor, since the
+office was asked when its first letter left. Only when that letter never arrived does the clock begin with the
+new one. `start`, in each function: the moment of writing, when the letter starts its clock; None when it is
+written again."""
 
 from __future__ import annotations
 
@@ -50,8 +51,9 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
 
 
 def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: datetime) -> Decision:
-    """These addresses are no officers of the agency any more. What one of them had to do lies with nobody: a
-    line for his liaison, who assigns it anew or answers; his time runs on, since the office was asked."""
+    """Enters that these addresses are no longer officers of the agency. Nobody has their work now: their
+    liaison gets a line, and assigns it to another or answers himself. The time runs on, since the office was
+    asked."""
     scribe = Scribe(case, house, now, now)
     for part in case.live:
         if part.agency != agency or part.officer not in gone:
@@ -67,14 +69,16 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
 
 
 def show_verification(scribe: Scribe, *, clock: bool = True, **data: Any) -> None:
-    """A complaint, to be verified by the admin (row 2). Of a hidden case he sees what would go, and how."""
+    """Writes the letter by which the admin verifies a complaint (row 2). When the case is hidden, it shows
+    him what officials would read."""
     files = tuple(one.file for one in numbered_files(scribe.case))
     data = {"by": scribe.last_day(), "outward": form_of(scribe.case, scribe.house, scribe.now), **data}
     scribe.to_admin("verification", "verification", clock=clock, files=files, **data)
 
 
 def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None = None) -> None:
-    """The disposition letter with its sheet: it starts the liaison's clock when it has left (row 4)."""
+    """Writes the disposition letter with its sheet. It starts the liaison's clock when it has left (row
+    4)."""
     case, house = scribe.case, scribe.house
     days = {"by": clocks.disposition_day(case, part, house, start)}
     days |= {"whole": clocks.whole_day(case, house, start)}
@@ -90,8 +94,8 @@ def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
 
 
 def decided_files(scribe: Scribe, letter: Letter | None) -> dict[str, Any]:
-    """Of a decision's event: the files that came with it, which go on as the case's own; also those of the
-    same decision when it had to wait until he had seen the form."""
+    """Returns the files of a decision, as data for its event: they go on as the case's own files. When the
+    decision had to wait until he had seen the form, the files sent with it at first are included."""
     if letter is None:
         return {}
     sent = [*_files_that_waited(scribe.case), *letter.files]
@@ -143,8 +147,8 @@ def _latest(case: Case, part: Disposition, *kinds: str) -> Event:
 
 
 def show_response(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
-    """What the officer wrote, or the liaison's own answer that waits, to be approved by the liaison. He reads
-    what of it may be somebody else's."""
+    """Writes the letter by which the liaison approves what the officer wrote, or his own waiting answer. It
+    names what in the text may be about somebody else."""
     assert part.response is not None
     by = clocks.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}

@@ -1,8 +1,8 @@
-"""Who a complainant is, told to APIP alone: on the reasoned request of its liaison, with his own yes
+"""Who a complainant is: only APIP may be told, when its liaison asks with a reason and the complainant agrees
 (docs/decisions.md).
 
-Promises: pure. Anybody else's request gets a kind refusal that names this way, and nothing more. Silence is
-no. The request, its reason and the answer are events of the case; whom it was told to is one, too."""
+Promises: pure. Anybody else's request gets a kind refusal that names this way, and nothing more. Silence
+counts as no. The request, its reason, the answer, and who was told are events of the case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def may_ask(case: Case, letter: Letter) -> bool:
 
 
 def refuse(scribe: Scribe, letter: Letter, why: str = "not_apip") -> None:
-    """He hears why, and by which way it is asked. why: a key of words.toml [identity_refused]."""
+    """Refuses a request, and says why and how it is asked properly. why: a key of words.toml
+    [identity_refused]."""
     scribe.way = ""
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name, why=why)
     scribe.to_person("identity_refused", letter.writer, letter.purpose, letter.disposition, why=why)
@@ -68,7 +69,7 @@ def agree(scribe: Scribe, letter: Letter) -> None:
 
 
 def keep(scribe: Scribe, letter: Letter) -> None:
-    """The complainant's no. What he allowed before has been told."""
+    """Enters the complainant's no. What he allowed before has been told already and stays so."""
     part = _asked_part(scribe.case, letter)
     if part is None or part.identity in (GIVEN, KEPT):
         _note(scribe, letter, part)

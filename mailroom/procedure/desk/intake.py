@@ -68,9 +68,9 @@ def finish_split(
 
 
 def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
-    """The survivor of a merge takes over all that the other's complainants wrote and sent, as from further
-    complainants of its own; whoever works on it hears of it. What may be told of each of them goes by his own
-    switches, and of an oversight matter nothing."""
+    """Merges one case into another: `parent`, the survivor, takes over all that the complainants of `child`
+    wrote and sent. They count as further complainants of the survivor, and the people who work on it are
+    told. Each one's own switches decide what may be told of him; of an oversight matter nothing is told."""
     scribe, identity = Scribe(parent, house, now, at, Role.SYSTEM), house.identity
     if is_secret_to(child, parent):
         who = {"anonymous": True, "klass": child.klass}
@@ -97,7 +97,8 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
 
 
 def answers_so_far(parent: Case, house: House, now: datetime) -> list[Reply]:
-    """The answers that the survivor's complainant has, for whoever joins him."""
+    """Returns the answers that the survivor's complainant has got so far, as letters to a complainant whose
+    case is merged into it."""
     scribe = Scribe(parent, house, now, now)
     for part in parent.live:
         if part.relayed is not None and part.answer is not None:
@@ -106,7 +107,8 @@ def answers_so_far(parent: Case, house: House, now: datetime) -> list[Reply]:
 
 
 def is_secret_to(child: Case, parent: Case) -> bool:
-    """Whether the people of the survivor may read nothing of it: an oversight matter in an ordinary one."""
+    """Whether the people who work on the survivor may read nothing of the merged case: an oversight matter in
+    an ordinary one."""
     return child.oversight and not parent.oversight
 
 

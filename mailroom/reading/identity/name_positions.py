@@ -98,7 +98,8 @@ class NameReader:
         self._pen_names = list[tuple[int, int]]()
         self._signed = self._signature_spans(text)
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
-        self._named = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
+        places = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
+        self._named = frozenset(at for start, end in places for at in range(start, end))
 
     @cached_property
     def _capitals(self) -> frozenset[str]:
@@ -222,7 +223,7 @@ class NameReader:
     def _is_his(self, word: Word, state: str) -> bool:
         """Whether it is the writer's own name, or a word that is his name, too, where he is meant."""
         low = word.low
-        if any(start <= word.start < end for start, end in self._named):
+        if word.start in self._named:
             return True
         if self._own.is_own(low) and low not in self._office:
             return True

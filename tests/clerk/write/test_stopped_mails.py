@@ -200,3 +200,14 @@ def test_words_masked_in_one_case_are_no_finding_beside_another(bag: Bag) -> Non
     told = [row for row in bag.mails("digest") if "Tarif pisang goreng" in row["text"]]
     assert {row["role"] for row in told} >= {"admin_head"}
     assert {row["status"] for row in told} == {"sent"}
+
+
+def test_what_a_complainant_quotes_of_our_letters_is_no_finding(bag: Bag) -> None:
+    """Our own address and the number of his case were masked with his words: every letter bears them."""
+    own, number = bag.house.mail, bag.number()
+    quoted = f"Mohon diperbaiki. Dulu saya menulis ke {own} tentang laporan {number[-4:]}."
+    bag.write(text=HIDDEN.replace("Mohon diperbaiki,", quoted, 1))
+    bag.says("admin", "verification", "1 PUPR")
+    masked = [*bag.case().masks]
+    assert {own, number[-4:]} & {mask.text for mask in masked}
+    assert statuses(bag, "disposition") == ["sent"]
