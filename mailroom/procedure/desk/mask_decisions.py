@@ -28,7 +28,7 @@ from mailroom.procedure.secrecy.view import view
 Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
 
 # What a letter says of masks (reading/language/mask_words.py), among the columns of a correction.
-SAID = frozenset(("opened", "proposed", "closed", "disguised", "undisguised", "summary", "unread"))
+SAID = frozenset(("opened", "proposed", "closed", "disguised", "undisguised", "summary", "unread", "perhaps"))
 # Somebody new reads the case, or what is new in it.
 _REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"}
 
@@ -82,11 +82,14 @@ def _resolve(
 ) -> tuple[dict[str, Any], list[Fault]]:
     """(the changes of the case that the words mean, what of them cannot be done)."""
     if not masking.hides(case):
-        told = [key for key in SAID if key in said and key != "unread"]
+        told = [key for key in SAID if key in said and key not in ("unread", "perhaps")]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
     gate = Gate(case, identity)
     masks = {row.no: row for row in gate.numbered_masks()}
     faults: list[Fault] = [{"why": "unread", "what": piece} for piece in said.get("unread", ())]
+    closed_ones = [row for row in masks.values() if not row.opened]
+    meant = (piece for piece in said.get("perhaps", ()) if _masks_of(piece, closed_ones, identity))
+    faults += [{"why": "unread", "what": piece} for piece in meant]
     numbers = [*said.get("opened", ()), *said.get("closed", ())]
     faults += [{"why": "no_such_mask", "what": str(no)} for no in numbers if no not in masks]
     opened = [masks[no] for no in said.get("opened", ()) if no in masks]
@@ -164,8 +167,18 @@ def is_unseen(scribe: Scribe, letter: Letter) -> bool:
         doubtful = {*view(as_read, Role.ADMIN, house, scribe.now)["doubtful"]}
     masks |= {house.identity.folded(word) for word in case.disguised}
     now = view(case, Role.ADMIN, house, scribe.now)
-    fresh = (house.identity.folded(row["text"]) for row in now["masks"])
-    return not masks.issuperset(fresh) or not doubtful.issuperset(now["doubtful"])
+    pieces = (*(one.text for one in then.masks), *case.disguised)
+    fresh = (row["text"] for row in now["masks"] if house.identity.folded(row["text"]) not in masks)
+    return any(_says_more(text, pieces, house.identity) for text in fresh) or not doubtful.issuperset(
+        now["doubtful"]
+    )
+
+
+def _says_more(content: str, pieces: Sequence[str], identity: IdentityReader) -> bool:
+    """Whether a mask holds a word beside these pieces: what he strikes beside a mask becomes one with it."""
+    places = identity.places_of(content, tuple(filter(None, pieces)))
+    known = {at for start, end in places for at in range(start, end)}
+    return any(mark.isalnum() and at not in known for at, mark in enumerate(content))
 
 
 def _goes_on_the_track(scribe: Scribe, act: Act) -> bool:

@@ -22,6 +22,8 @@ _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
+# A number of six digits or more that is no date: of "lama 139 00 7741" the number tells by itself.
+_RUN = re.compile(r"(?<!\d)(?!\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}(?!\d))\d(?:[-/. ]?\d){5,}")
 _PARTS = (MAIL, PHONE, NIK)
 
 
@@ -85,7 +87,8 @@ class Gate:
         """The contents of masks that may stand in no letter to officials, and the numbers and addresses in
         them: of "0812… atau ani@…" each tells by itself who it is."""
         closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
-        parts = (part[0] for one in closed for sought in _PARTS for part in sought.finditer(one.text))
+        sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
+        parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
         known = (part for part in parts if not self._is_opened(part))
         return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
