@@ -42,7 +42,7 @@ class MissingLetterError(LookupError):
 
 @dataclass
 class Step:
-    """One step, its parts as they stand in the file; "" where it has none. text: the words of a letter."""
+    """One step, its parts as they stand in the file; "" when it has none. text: the words of a letter."""
 
     line: int
     who: str

@@ -8,7 +8,7 @@ it arrived: Later with `maybe`. The answer to the final dot is waited for longer
 4.5.3.2.6).
 
 One line serves many letters: it is kept open between them until it is idle, old or used up, or the relay says
-421; then it is opened anew. RSET is sent after a refusal, since a transaction is open then; after a 250 no
+421; then it is opened again. RSET is sent after a refusal, since a transaction is open then; after a 250 no
 transaction is open. Each letter has one recipient, so none is ever half refused."""
 
 from __future__ import annotations

@@ -86,10 +86,10 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 
 def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
     """The file for an official: without author, place, device, comments, revisions, thumbnails and bytes
-    behind its end.
+    after its end.
 
     JPEG, PNG, WebP, GIF, MP4 and sounds lose nothing else, text stays; TIFF, HEIC and the like become JPEG
-    (several pages: PDF). Documents and archives are written anew. Orientation stays. time: that the workers
+    (several pages: PDF). Documents and archives are written again. Orientation stays. time: that the workers
     still have for the letter; None: as for one file."""
     data, name, kind = enclosure.data, enclosure.name, real_type(enclosure.data)
     named = kind is None and documents.claims_picture(name, enclosure.type)

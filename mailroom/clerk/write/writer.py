@@ -49,14 +49,15 @@ WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the 
 
 @dataclass(frozen=True)
 class LateLetter:
-    """A letter that we read late: whose it is, and since when it lay there."""
+    """A letter that we read late: who wrote it, and since when it waited."""
 
     sender: str
     since: datetime
     now: datetime
 
     def mention(self, reply: Reply) -> Reply:
-        """A letter that it causes says so, with both dates: to its writer, or to whoever was kept waiting."""
+        """Returns the reply with a remark that we read the letter late, with both dates. It goes to the
+        letter's writer, or to the person who was kept waiting."""
         if "waited" in reply.data:
             return reply
         kind = "yours" if reply.to.lower() == self.sender else "clock" if reply.clock else "others"
@@ -281,9 +282,9 @@ class Writer:
         )
 
     def _public_name(self, token: str, house: House) -> str:
-        """What stands in a Message-ID. It goes into the References of whoever gets a copy, and into the log
-        of every server on the way: so it finds the mail, and gives nobody the token. Where replies come to
-        the plain address it has to carry the token itself."""
+        """Returns what stands for this token in a Message-ID. It goes into the References of everybody who
+        gets a copy, and into the log of every server on the way: so it has to find the mail without giving
+        anybody the token. When replies come to the plain address it has to carry the token itself."""
         if not house.plus_addressing:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()

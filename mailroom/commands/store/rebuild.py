@@ -1,4 +1,4 @@
-"""`rebuild`: makes the register anew from the journal, and says whether it is the same."""
+"""`rebuild`: makes the register again from the journal, and says whether it is the same."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ have been handed in or were left there by rule. It stands still while a poll fai
 letters off. Two groups of letters are in memory at most: one is fetched while the other is laid on the disk.
 Arrival is INTERNALDATE, but never later than now: a server's clock or a person's copying may date it so.
 
-Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins anew. A fault of ours
+Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins again. A fault of ours
 (`put_all`, the memory) is raised as it is, with all before it remembered. A letter that is not fetched (see
 letter_fetch.py) is reported once and left where it lies. When UIDVALIDITY changes, or UIDs start again
 without such a change, letters from a week before the last one on are fetched again. A box that is not empty

@@ -44,7 +44,7 @@ def is_description(word: str) -> bool:
 
 def settlements(text: str) -> frozenset[str]:
     """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
-    it. A school or a street may bear the writer's own name."""
+    it. A school or a street may have the writer's own name."""
     return _names_behind(PATTERNS.settlement, text)
 
 

@@ -322,8 +322,8 @@ class Lexicon:
                 yield found
 
     def is_meant(self, clause: Clause, place: int) -> bool:
-        """Whether the words at `place` of the clause are said in earnest: neither denied, nor conditional,
-        nor asked about."""
+        """Whether the words at `place` of the clause are said in earnest: not denied, not conditional, and
+        not asked about."""
         before = clause.words[:place].split()
         if self.sets["negators"].intersection(before[-_NEAR:]) or self.sets["always"].intersection(before):
             return False

@@ -91,7 +91,7 @@ def load(name: str) -> dict[str, Any]:
 
 def compile_template(source: str) -> re.Pattern[str]:
     """`*` = anything; white space is flexible; a colon at the end may be preceded by a blank, and be missing
-    unless `*` stands before it; a full stop at the end does not matter, nor does case."""
+    unless `*` stands before it; a full stop at the end and the case do not matter."""
     body = source.rstrip()
     # where anything may stand before it, it is what ends the line
     colon = "" if body.rstrip(":： ").endswith("*") else "?"
@@ -153,8 +153,8 @@ def own() -> re.Pattern[str]:
 
 @cache
 def telling_end() -> re.Pattern[str]:
-    """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a
-    program sets a name (behind a comma it may be anybody's name in a forum)."""
+    """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a program
+    sets a name (after a comma it may be anybody's name in a forum)."""
     verbs, verbal = (any_of(load("attribution")[key]) for key in ("told", "verbal"))
     return re.compile(rf"(?<=\w )(?!(?:{verbal})\s)[a-z][^\W\d_]{{2,30}} (?:{verbs})\s*[:：]\Z")
 

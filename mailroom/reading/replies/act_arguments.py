@@ -1,6 +1,6 @@
 """What an act needs beside its name: agencies, reason, officer, day, text; one reader for each need.
 
-Each reader gets `rest` (the words behind the digit, or the whole text of a spoken act) and `digit` (whether a
+Each reader gets `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a
 digit chose the act). It returns (args, sure). When the object is missing or unknown, `sure` is False, and the
 writer is asked. Promises: pure."""
 
@@ -63,7 +63,7 @@ def bare(text: str) -> str:
 
 
 def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """One or several agencies by code or name, a note behind them, files released by number."""
+    """One or several agencies by code or name, a note after them, files released by number."""
     release = _RELEASE.search(rest)
     listed = rest[: release.start()] + rest[release.end() :] if release else rest
     lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]

@@ -177,7 +177,7 @@ def _says_not_ours(note: ParsedReply) -> bool:
 
 
 def agency_first(note: ParsedReply) -> Act | None:
-    """A disposition by the one agency at the head of a single line, a mark, and the matter behind it: "pdam.
+    """A disposition by the one agency at the head of a single line, a mark, and the matter after it: "pdam.
     sdh 4 hari ga ngalir". None when words speak of sending on ("PDAM, tidak perlu")."""
     spots = note.agency_spots
     if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:

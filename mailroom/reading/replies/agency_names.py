@@ -36,7 +36,7 @@ _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Keseha
 @dataclass(frozen=True)
 class AgencyList:
     """Agencies found in a text. codes: in their order; unknown: words in the list that name no agency of
-    ours; rest: the words behind the last agency; maybe: the code whose name an unknown word resembles, "" =
+    ours; rest: the words after the last agency; maybe: the code whose name an unknown word resembles, "" =
     none."""
 
     codes: tuple[str, ...]
@@ -102,7 +102,7 @@ class Names:
         return spots
 
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
-        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words behind the last agency
+        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last agency
         that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
         spots = self.find(text)
         last = spots[-1][1] if spots else 0

@@ -53,7 +53,7 @@ def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
 
 
 def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
-    """Whether the words behind a bare digit go with the act that the menu gives it. "4 jembatan sudah kami
+    """Whether the words after a bare digit go with the act that the menu gives it. "4 jembatan sudah kami
     perbaiki" counts bridges, so nothing is returned."""
     table = note.data["after_digit"]
     needed, rest = table.get(act), note.text_after(choice)

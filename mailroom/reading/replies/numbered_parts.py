@@ -1,4 +1,4 @@
-"""Cuts a reply into parts, each behind the number it speaks to: a line of a digest, a case, a reprimand.
+"""Cuts a reply into parts, each after the number it speaks to: a line of a digest, a case, a reprimand.
 
 A number counts at the beginning of a line. A line without one belongs to the number above it; words before
 the first number are `loose`. Numbers within running text are for case_parts.py. Promises: pure; nothing
@@ -28,7 +28,7 @@ _WRAPPED = 55
 
 
 class Head(NamedTuple):
-    """The numbers of a part (`keys`), from `start` to `end` of a text, behind which the part begins."""
+    """The numbers of a part (`keys`), from `start` to `end` of a text, after which the part begins."""
 
     start: int
     end: int
@@ -61,7 +61,7 @@ def lines_of(text: str) -> dict[str, str]:
 def parts_by_number(
     text: str, splits: Callable[[str, str], bool] | None = None
 ) -> tuple[str, dict[str, str]]:
-    """(the words before the first key, key → the words behind it). splits(key, mark): whether this key begins
+    """(the words before the first key, key → the words after it). splits(key, mark): whether this key begins
     a part; None = every key does."""
     loose, parts = split_at(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)

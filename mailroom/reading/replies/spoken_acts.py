@@ -54,7 +54,7 @@ def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None
 
 
 def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
-    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps the case. Where the withdrawal
+    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps the case. When the withdrawal
     comes last, the writer is asked."""
     if one is None:
         return False
@@ -63,7 +63,7 @@ def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
 
 
 def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
-    """Whether the words behind the menu digit of `name` decide for another act: "3 RT terdampak, disposisi
+    """Whether the words after the menu digit of `name` decide for another act: "3 RT terdampak, disposisi
     BPBD"."""
     if other.name == name or name in _ANY_WORDS or other.name not in note.sets["verdicts"]:
         return False
@@ -146,7 +146,7 @@ def _plain(note: ParsedReply, name: str, found: PhraseHit) -> bool:
 
 
 def strange(note: ParsedReply, known: set[str]) -> list[str]:
-    """The words of the reply that are neither in `known`, nor courtesy, nor an amount or a day."""
+    """The words of the reply that are not in `known` and are no courtesy, amount or day."""
     counts = note.data["counts"]
     known = known.union(counts["months"], counts["units"], counts["words"])
     return [word for word in note.content if word not in known and not re.fullmatch(r"\d[\d./-]*", word)]

@@ -2,7 +2,7 @@
 
 Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash
 left in the journal only is entered at the next opening. Every look-up on a letter's path goes through an
-index. The register can be made anew from the journal at any time, and says whether it is the same.
+index. The register can be made again from the journal at any time, and says whether it is the same.
 
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 

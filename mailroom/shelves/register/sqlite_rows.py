@@ -306,7 +306,7 @@ class SqliteRows:
         return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
-        """Make all index rows anew, whole or not at all. going: is called now and then meanwhile."""
+        """Make all index rows again, whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():

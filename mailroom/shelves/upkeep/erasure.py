@@ -1,4 +1,4 @@
-"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made anew.
+"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made again.
 
 Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
 after that line is made good by the next call. Only a backup that is older still holds what is struck."""

@@ -44,8 +44,8 @@ class RetentionRules:
     spam_days: int | None = None
 
     def rule_for(self, klass: str) -> str:
-        """The name of the rule for a letter of this class. Spam goes by spam_days; automatic mail, bounces
-        and reports by automatic_days. All others, and these without a rule of their own, go by
+        """The name of the rule for a letter of this class. For spam the rule is spam_days; automatic mail,
+        bounces and reports by automatic_days. All others, and these without a rule of their own, follow
         letters_years; "": kept for ever."""
         if klass == "spam" and self.spam_days:
             return "spam_days"

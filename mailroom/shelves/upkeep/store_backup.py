@@ -1,4 +1,4 @@
-"""The store in one file, a tar of what cannot be made anew: journal, letters, mails, the doors' marks, key.
+"""The store in one file, a tar of what cannot be made again: journal, letters, mails, the doors' marks, key.
 
 Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
 and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
