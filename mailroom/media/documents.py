@@ -44,9 +44,10 @@ def claims_picture(name: str, kind: str) -> bool:
 
 
 def plainly(data: bytes, kind: str | None) -> bytes | None:
-    """The file where cutting is enough; None where it is not. kind: its real type.
+    """Returns the file without what tells of its maker, when cutting is enough; else None. kind: its real
+    type.
 
-    DamagedError: it breaks its own format."""
+    Raises DamagedError when the file breaks its own format."""
     if not data:
         return data
     if kind is not None and kind in _CUT:

@@ -49,7 +49,7 @@ def main(job: str) -> int:
 
 
 def prepare() -> None:
-    """What Pillow opens, and how far it goes."""
+    """Sets which formats Pillow opens, and its limits."""
     warnings.simplefilter("ignore")  # about damage; the outcome says it
     pillow_heif.register_heif_opener()
     # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds

@@ -1,9 +1,9 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
 a form ("Pelapor: …").
 
-A mere description ("Warga Sukaraja") is no name of his, nor is that of an accused, a place or an agency.
-Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed number of
-times. Words and patterns: grammar/names.toml."""
+A mere description ("Warga Sukaraja") is not his name. The name of an accused, a place or an agency is not his
+name either. Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed
+number of times. Words and patterns: grammar/names.toml."""
 
 from __future__ import annotations
 

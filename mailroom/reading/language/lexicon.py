@@ -248,7 +248,8 @@ class Lexicon:
         return list(map(self.short.get, words, words))
 
     def beginning(self, text: str) -> Iterator[str]:
-        """The words of `text`, one after another: whoever needs the first of them waits for no other."""
+        """Yields the words of `text` one after another, so that a caller who needs only the first does not
+        wait for the others."""
         low = _standard(lower(text[:MAX_TEXT]))
         for found in (_ASCII_WORD if low.isascii() else _WORD).finditer(low):
             yield self.short.get(found.group(), found.group())

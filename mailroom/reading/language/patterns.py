@@ -58,13 +58,14 @@ class Templates(tuple[Template, ...]):
         return {key: (its, [one.anchor for one in its]) for key, its in few.items()}
 
     def likely(self, text: str) -> Iterator[Template]:
-        """Those that may begin with the letters that the text begins with, and whose anchor stands in it."""
+        """Yields the templates that may begin with the first letters of the text, and whose anchor stands in
+        the text."""
         known = self._by_beginning
         few, anchors = known.get(_beginning(text)) or known[""]
         return compress(few, map(text.lower().__contains__, anchors))
 
     def first(self, text: str) -> Template | None:
-        """The first that all of the text is written by."""
+        """Returns the first template that matches the whole text; None when there is none."""
         return next((one for one in self.likely(text) if one.pattern.match(text)), None)
 
 

@@ -1,8 +1,8 @@
 """The agencies that a reply names, by code, name or alias.
 
-For a word that is none of these, the agency whose name is most like it is given as `maybe`. That one is only
-asked about, never taken. Promises: pure; no text raises. The words around names in a list are those of
-grammar/agency_lists.toml."""
+When a word is no agency's name, the agency with the most similar name is given as `maybe`. The writer is
+asked about it; it is never taken as named. Promises: pure; no text raises. The words around names in a list
+are those of grammar/agency_lists.toml."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Names:
 
     @classmethod
     def of_office(cls, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> Names:
-        """Those of the office that was last asked about are remembered: all readers of a process share
-        them."""
+        """Returns the names of these agencies. The names last asked for are remembered, so all readers of a
+        process share them."""
         known = cls._last
         if known is None or known[0] != agencies or known[1] is not extra:
             known = cls._last = agencies, extra, Names(agencies, extra)
