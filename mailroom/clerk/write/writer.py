@@ -154,7 +154,7 @@ class Writer:
         ]
         time = WorkTime()
         files = [self._enclosure(file, reply, job, time) for file in reply.files]
-        files = [_struck(file, strike) for file in files]
+        files = [_strike_file(file, strike) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
         if fitted.left_out:
@@ -304,7 +304,7 @@ def _read_by_linter(file: Enclosure | LeftOut) -> Enclosure | LeftOut:
     return replace(file, says=decode(file.data)[0]) if is_text(file.data) else file
 
 
-def _struck(file: Enclosure | LeftOut, strike: Strike) -> Enclosure | LeftOut:
+def _strike_file(file: Enclosure | LeftOut, strike: Strike) -> Enclosure | LeftOut:
     """The file as it goes when words are struck: its name, and what a text file says."""
     file = replace(file, name=strike(file.name))
     said = strike(file.says) if isinstance(file, Enclosure) and file.says is not None else None
