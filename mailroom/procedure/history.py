@@ -1,7 +1,7 @@
-"""A case from its history: each event, folded in, does what case_events.py and part_events.py say.
+"""A case from its history: the functions of case_events.py and part_events.py apply each event in turn.
 
-Promises: pure but for the case that is handed in. An event of an unknown kind is an error of ours and raises
-KeyError, so that an old program never half-understands a newer history."""
+Promises: pure, except that the case handed in is changed. An event of an unknown kind is an error of ours and
+raises KeyError, so that an old program never half-understands a newer history."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def case_from(number: str, events: Iterable[Event]) -> Case:
 
 
 def enter(case: Case, event: Event) -> None:
-    """Fold one event in."""
+    """Applies one event to the case."""
     case.events += 1
     case.trail.append(event)
     if event.by and event.kind not in _NOT_UNDERSTOOD:

@@ -124,8 +124,8 @@ class House:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """What the office itself calls places, agencies and other bodies, in small letters: words of these
-        tell nobody who writes. Names of persons are not among them."""
+        """Returns the office's own words for places, agencies and other bodies, in small letters. These words
+        do not tell who a writer is. Names of persons are not among them."""
         said = [self.region, self.unit, self.unit_short, self.government, self.seat, self.regent_title]
         said += [self.prefix, self.home, self.locality.region, *self.channels]
         for agency in self.people.agencies.values():
@@ -167,7 +167,8 @@ class House:
         return [self.agency_name(code) for code in codes]
 
     def sits_in(self, concerns: str, person: Person) -> bool:
-        """Whether `person` sits in the office that a matter is about (`concerns`): it goes past him."""
+        """Whether `person` works in the office that a matter is about (`concerns`). Then the matter is not
+        shown to him."""
         at_home = concerns == self.home and person.role in _HOME_ROLES
         return bool(concerns) and (person.agency == concerns or at_home)
 

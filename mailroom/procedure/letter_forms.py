@@ -20,7 +20,7 @@ EVERYBODY = tuple(Role)
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """A kind of letter. What each field means stands behind it."""
+    """A kind of letter. A comment beside each field says what it means."""
 
     name: str
     readers: tuple[Role, ...]  # nobody else may get it
@@ -126,5 +126,5 @@ FORMS: Mapping[str, Form] = {form.name: form for form in _DECLARED}
 
 
 def names(holds: Callable[[Form], object]) -> frozenset[str]:
-    """The forms of which something holds: `names(lambda form: form.in_reply)`."""
+    """Returns the names of the forms for which `holds` is true: `names(lambda form: form.in_reply)`."""
     return frozenset(form.name for form in _DECLARED if holds(form))

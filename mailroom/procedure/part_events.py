@@ -1,6 +1,6 @@
 """What each kind of event does to one agency's part in a case: its stage, its clock and its texts.
 
-Promises: pure but for the case that is handed in. `PART_EVENTS` names the function of each kind."""
+Promises: pure, except that the case handed in is changed. `PART_EVENTS` names the function of each kind."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def assign(case: Case, part: Disposition, event: Event) -> None:
 
 
 def vacate(case: Case, part: Disposition, event: Event) -> None:
-    """The officer works there no more: nobody holds this part until the liaison acts."""
+    """Takes the part from an officer who no longer works there. Nobody holds it until the liaison acts."""
     part.officer = part.officer_name = ""
 
 
@@ -53,7 +53,7 @@ def respond(case: Case, part: Disposition, event: Event) -> None:
 
 
 def supplement(case: Case, part: Disposition, event: Event) -> None:
-    """More from the officer while his response waits for approval: both are one response."""
+    """Adds what the officer sends while his response waits for approval: both are one response."""
     more, first = text_of(event), part.response
     text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
     files = (first.files if first else ()) + more.files
@@ -67,7 +67,7 @@ def answer(case: Case, part: Disposition, event: Event) -> None:
 
 
 def propose(case: Case, part: Disposition, event: Event) -> None:
-    """The liaison's own answer waits for his yes, as an officer's response does."""
+    """Enters that the liaison's own answer waits for his yes, as an officer's response does."""
     move_part(part, "answering", event.at)
     part.response, part.answer, part.answered, part.extension = text_of(event), None, None, None
 
@@ -129,7 +129,8 @@ def reprimand(case: Case, part: Disposition, event: Event) -> None:
 
 
 def answer_about_identity(state: str) -> PartFold:
-    """What has become of APIP's request for the complainant's identity."""
+    """Returns the function that enters `state` as the state of APIP's request for the complainant's
+    identity."""
 
     def fold(case: Case, part: Disposition, event: Event) -> None:
         part.identity = state

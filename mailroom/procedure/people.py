@@ -96,14 +96,15 @@ class People:
         return self.by_address.get(address.lower(), ())
 
     def sitting(self, code: str, roles: tuple[Role, ...]) -> tuple[str, ...]:
-        """The names, each once, of whoever belongs to that agency or sits in one of these chairs."""
+        """Returns the names, each once, of all people who belong to that agency or have one of these
+        roles."""
         if (code, roles) not in self._sitting:
             names = (one.name for one in self.everybody() if one.agency == code or one.role in roles)
             self._sitting[code, roles] = tuple(dict.fromkeys(names))
         return self._sitting[code, roles]
 
     def first(self, role: Role) -> Person:
-        """The person letters for a single chair go to."""
+        """Returns the person who gets the letters of a role that only one person has."""
         return self.chairs[role][0]
 
     @property

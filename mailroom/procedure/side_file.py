@@ -148,7 +148,7 @@ class DossierScribe:
         self.decision.letters.append(Reply(form, *who, purpose, agency, 0, data, **own))
 
     def echo(self, person: Person, line: str) -> None:
-        """What was done, to the one who asked for it."""
+        """Tells the person who asked for it what was done."""
         self.write("echo", person, lines=[line])
 
     @property

@@ -15,7 +15,8 @@ from mailroom.procedure.workdays import Limit
 
 @dataclass(frozen=True)
 class Way:
-    """A way on: who may go it, the act that does, the stage it leads to ("" = stays), and its words."""
+    """A way from one stage to the next: the roles that may go it, the act, the stage it leads to ("" = it
+    stays), and its words."""
 
     role: Role
     act: str

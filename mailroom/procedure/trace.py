@@ -19,10 +19,10 @@ QUESTIONS = acts.names(lambda act: act.question and act.anytime)
 
 
 def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[str]:
-    """One entry an event, oldest first: "date|role key|words of the way". The typist words the keys; nobody
-    is named. Why a mail was taken for a machine's may name its address: the admin alone reads it. An agency
-    (`disposition`: its part) reads nothing of the oversight track unless it is its own, and nothing that came
-    after its part was stopped."""
+    """Returns one entry for each event, oldest first: "date|role key|words of the way". The typist turns the
+    keys into words; nobody is named. The reason why a mail was taken for a machine's may name its address, so
+    only the admin reads it. An agency (`disposition`: its part) reads nothing of the oversight track unless
+    it is its own, and nothing that came after its part was stopped."""
     lines, part = [], case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
     for event in _events_known_to(case, part) if part else case.trail:
         if role == Role.COMPLAINANT and event.role not in _SHOWN:
@@ -45,8 +45,8 @@ def _events_known_to(case: Case, part: Disposition) -> Iterator[Event]:
 
 
 def unread(case: Case, asker: str, house: House) -> list[str]:
-    """One entry a letter of the asker's own (by his address) that was asked about: "date · its reasons",
-    oldest first. Nobody reads another's."""
+    """Returns one entry for each letter of the asker's own address that was asked about: "date · its
+    reasons", oldest first. Nobody reads the entries of another."""
     asked = [event for event in case.trail if event.kind in ("asked_back", "noted") and event.by == asker]
     return [entry(house, event.at, why) for event in asked if (why := event.data.get("reasons"))]
 

@@ -1,4 +1,5 @@
-"""Which ways of sop.py are open from where a case lies, by which menu each desk is answered, what is owed.
+"""Which ways of sop.py are open at a case's stage, by which menu each desk is answered, and what each person
+still has to do.
 
 Promises: pure. Letters and the desk ask the same functions, so no menu offers a choice that would be turned
 down."""
@@ -56,8 +57,9 @@ def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[s
 
 
 def menu_at(part: Disposition | None, role: Role) -> str:
-    """By which menu a reply to a letter without a question of its own is read: that of the desk on which the
-    part lies. A liaison keeps his own menu while his officer has the part, since he may act for him."""
+    """Returns the menu by which a reply to a letter without its own question is read: that of the desk on
+    which the part lies. A liaison keeps his own menu while his officer has the part, since he may act for
+    him."""
     if part is None:
         return "verification"
     return "disposition" if part.stage == "execution" and role == Role.LIAISON else MENUS[part.stage]

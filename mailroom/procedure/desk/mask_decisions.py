@@ -2,8 +2,8 @@
 (promise 12).
 
 Promises: pure. Nothing is sent by a letter whose words on masks cannot be carried out: he is asked, with the
-form. What has masks or doubts that no form has shown him yet waits until he has seen them. His own name,
-contacts and numbers are the complainant's alone to open."""
+form. When a text has masks or doubts that no form has shown him yet, it waits until he has seen them. Only
+the complainant may open his own name, contacts and numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from mailroom.procedure.secrecy.view import view
 Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
 
 # What a letter says of masks (reading/language/mask_words.py), among the columns of a correction.
-SAID = frozenset(("opened", "proposed", "closed", "disguised", "undisguised", "summary", "unread"))
+SAID = frozenset(("opened", "proposed", "closed", "disguised", "undisguised", "summary", "unread", "perhaps"))
 # Somebody new reads the case, or what is new in it.
 _REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"}
 
@@ -37,8 +37,8 @@ _REVEALING = acts.names(lambda act: act.reveals) | {"reroute", "insist", "merge"
 
 
 def sift_masks(scribe: Scribe, letter: Letter) -> Letter | None:
-    """The letter with what it says of masks as changes of the case. None when something of it cannot be
-    carried out and the rest depends on it: then he is asked."""
+    """Returns the letter with its words on masks turned into changes of the case. Returns None when something
+    of them cannot be carried out and the rest depends on it; then he is asked."""
     said = _columns(letter.act)
     if not any(key in said for key in SAID):
         return letter
@@ -82,11 +82,14 @@ def _resolve(
 ) -> tuple[dict[str, Any], list[Fault]]:
     """(the changes of the case that the words mean, what of them cannot be done)."""
     if not masking.hides(case):
-        told = [key for key in SAID if key in said and key != "unread"]
+        told = [key for key in SAID if key in said and key not in ("unread", "perhaps")]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
     gate = Gate(case, identity)
     masks = {row.no: row for row in gate.numbered_masks()}
     faults: list[Fault] = [{"why": "unread", "what": piece} for piece in said.get("unread", ())]
+    closed_ones = [row for row in masks.values() if not row.opened]
+    meant = (piece for piece in said.get("perhaps", ()) if _masks_of(piece, closed_ones, identity))
+    faults += [{"why": "unread", "what": piece} for piece in meant]
     numbers = [*said.get("opened", ()), *said.get("closed", ())]
     faults += [{"why": "no_such_mask", "what": str(no)} for no in numbers if no not in masks]
     opened = [masks[no] for no in said.get("opened", ()) if no in masks]
@@ -164,8 +167,18 @@ def is_unseen(scribe: Scribe, letter: Letter) -> bool:
         doubtful = {*view(as_read, Role.ADMIN, house, scribe.now)["doubtful"]}
     masks |= {house.identity.folded(word) for word in case.disguised}
     now = view(case, Role.ADMIN, house, scribe.now)
-    fresh = (house.identity.folded(row["text"]) for row in now["masks"])
-    return not masks.issuperset(fresh) or not doubtful.issuperset(now["doubtful"])
+    pieces = (*(one.text for one in then.masks), *case.disguised)
+    fresh = (row["text"] for row in now["masks"] if house.identity.folded(row["text"]) not in masks)
+    return any(_says_more(text, pieces, house.identity) for text in fresh) or not doubtful.issuperset(
+        now["doubtful"]
+    )
+
+
+def _says_more(content: str, pieces: Sequence[str], identity: IdentityReader) -> bool:
+    """Whether a mask holds a word beside these pieces: what he strikes beside a mask becomes one with it."""
+    places = identity.places_of(content, tuple(filter(None, pieces)))
+    known = {at for start, end in places for at in range(start, end)}
+    return any(mark.isalnum() and at not in known for at, mark in enumerate(content))
 
 
 def _goes_on_the_track(scribe: Scribe, act: Act) -> bool:
@@ -175,7 +188,8 @@ def _goes_on_the_track(scribe: Scribe, act: Act) -> bool:
 
 
 def hold_unseen(scribe: Scribe, letter: Letter) -> None:
-    """The letter waits: he gets the form, with what he has not seen, and says it once more."""
+    """Lets the letter wait: the admin gets the form with what he has not seen, and has to write his decision
+    again."""
     case = _as_it_becomes(scribe, letter.act)
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name, shown=True)
     scribe.number_masks(Gate(case, scribe.house.identity).masks)
@@ -190,8 +204,8 @@ def ask_about_masks(scribe: Scribe, letter: Letter, faults: Sequence[Fault]) -> 
 
 
 def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, **data: Any) -> None:
-    """The form anew: with all that the admin verifies by, or in a letter of its own once that is done. case:
-    as it would be read, where that is not as it stands."""
+    """Sends the form again: within the verification letter, or in a letter of its own after the verification.
+    case: the case as it would be read, when that differs from the case as it stands."""
     form = form_of(case or scribe.case, scribe.house, scribe.now)
     data = {"changed": scribe.beside} | data if scribe.beside else data
     review = reviews.of_letter(scribe.case, letter) if letter else None
@@ -212,8 +226,9 @@ def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, *
 
 
 def tell_of_masks(scribe: Scribe, letter: Letter, before: Case, told: Mapping[str, Any]) -> None:
-    """Masks were changed by themselves. While he verifies, the form comes anew; afterwards whoever works on
-    it reads what was opened, and he reads what has gone already. before: the case as it was."""
+    """Tells people that masks were changed without another act. While the admin verifies, he gets the form
+    again. Afterwards the people who work on the case read what was opened, and he reads what has gone out
+    already. before: the case as it was."""
     case, identity = scribe.case, scribe.house.identity
     changed = dict(told)
     if case.stage == "verification":

@@ -1,9 +1,9 @@
 """The oversight track (SOP rows 2 and 3): what goes to the APIP liaison alone, and lies with nobody else.
 
-Promises: pure. A case of this class neither goes to another agency nor stays with one, which may be the one
-complained of: a verdict that would send it there is asked about, with both ways out of it. A case that turns
-out to be of this class is taken from the agency that has it. Its complainant hears who has it now, and by
-when he is answered."""
+Promises: pure. A case of this class must not lie with another agency, since that may be the agency complained
+of. When a verdict would send it there, the admin is asked, and offered both ways out. A case that turns out
+to be of this class is taken from the agency that has it. Its complainant hears who has it now, and by when he
+is answered."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ CLASS = "oversight"
 
 
 def elsewhere(case: Case) -> list[Disposition]:
-    """The parts that lie with other agencies than the oversight track's."""
+    """Returns the parts that lie with agencies outside the oversight track."""
     return [part for part in case.live if not part.oversight]
 
 
 def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
-    """ "1 INSP" is the oversight track wherever the case lies: no other way leads there from an agency."""
+    """Reads "1 INSP" as the oversight track at every stage, since no other way leads there from an agency."""
     disposed = letter.role == Role.ADMIN and letter.act.name == "dispose" and case.stage != "verification"
     if not disposed or not elsewhere(case):
         return letter
@@ -36,8 +36,8 @@ def act_at_stage(case: Case, letter: Letter, house: House) -> Letter:
 
 
 def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
-    """True: this verdict is refused, for it would send an oversight case to another agency, or it names APIP
-    beside others. The admin is asked."""
+    """Whether this verdict is refused, because it would send an oversight case to another agency, or names
+    APIP together with others. Then the admin is asked."""
     own = [code for code in codes if scribe.house.agency(code).oversight]
     rest = [code for code in codes if code not in own]
     if not rest or not (own or scribe.case.oversight):
@@ -57,10 +57,10 @@ def refuse_track(scribe: Scribe, letter: Letter, codes: list[str]) -> bool:
 
 
 def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> list[Disposition]:
-    """The case goes to the oversight track from whoever has it: returned are the parts that end so. Their
-    agencies hear that there is nothing more to do, and not why; the complainant hears who has it, and the new
-    whole limit where he was told another. letter: the verdict, with its note and the files that it releases;
-    changes: what else is corrected with the class."""
+    """Moves the case to the oversight track from the agencies that have it; returns the parts that end by it.
+    Their agencies hear that there is nothing more to do, and not why; the complainant hears who has it, and
+    the new whole limit where he was told another. letter: the verdict, with its note and the files that it
+    releases; changes: what else is corrected with the class."""
     case, house, way = scribe.case, scribe.house, scribe.way
     moved, named, before = elsewhere(case), not case.is_hidden, clocks.whole_day(case, house)
     agency = house.people.oversight_agency.code

@@ -118,7 +118,7 @@ def _apologise(scribe: Scribe, ring: due_steps.Ring, opens: datetime) -> None:
 
 
 def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:
-    """The answer letter, by `scribe.citizen` or `scribe.by_hand`."""
+    """Writes the answer letter. write: `scribe.citizen` or `scribe.by_hand`."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
     text = masking.between_complainants(part.answer.text, case, case, house.identity)
@@ -181,9 +181,9 @@ def _told_purpose(part: Disposition | None, person: Person) -> str:
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:
-    """Who hears of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head of
-    Diskominfo; APIP → Inspektur. What concerns the Inspectorate or the admin's own office itself goes to the
-    impartial addressee instead."""
+    """Returns who is told of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head
+    of Diskominfo; APIP → Inspektur. When the case concerns the Inspectorate or the admin's own office, the
+    impartial addressee is told instead."""
     people, case = scribe.house.people, scribe.case
     holder = scribe.holder(part) if part else scribe.admin()
     key = STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit

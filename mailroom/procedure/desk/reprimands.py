@@ -2,9 +2,9 @@
 answered by the agency's head.
 
 Promises: pure. The mailroom never sends a reprimand by itself. If every case behind it was dealt with
-meanwhile, the signed letter is kept back. The regent's office is then asked once whether it is to go all the
-same; not when it was told before that the cases were dealt with. Whether a case was dealt with is decided in
-side_file.py (`outcome_since`)."""
+meanwhile, the signed letter is kept back. The regent's office is then asked once whether the letter shall go
+all the same. It is not asked when it was told before that the cases were dealt with. Whether a case was dealt
+with is decided in side_file.py (`outcome_since`)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def draft(scribe: DossierScribe, regent: Person, by: date | None, apip: str, *, 
 
 
 def order(scribe: DossierScribe, regent: Person, *, clock: bool = False) -> None:
-    """The letter as it is to be signed, and sent back as a scan."""
+    """Sends the letter to the regent's office, which signs it and sends it back as a scan."""
     papers = (("reprimand", f"surat-teguran-{scribe.dossier.key}.pdf"),)
     scribe.write("reprimand_order", regent, "sign", papers=papers, clock=clock, **scribe.facts())
 

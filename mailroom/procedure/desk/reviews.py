@@ -1,8 +1,8 @@
 """What somebody hidden writes later: it goes to the agencies at once, or waits until the admin has seen how
 it would go (SOP row 7, promise 12).
 
-Promises: pure. Each text waits by itself. Nothing of it is told before: of a danger to life in it only the
-office's own words. No agency's clock starts before the letter has left our side."""
+Promises: pure. Each text waits by itself. Until then nothing of it is told. Only a danger to life is told at
+once, in the office's own words. No agency's clock starts before the letter has left our side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mailroom.procedure.ways import menu_at
 def hold(
     scribe: Scribe, letter: Letter, kind: str, parts: Sequence[Disposition], text: str
 ) -> dict[str, Any]:
-    """What the event of this text says when it has to wait: {"held": …}; {} when it may go."""
+    """Returns data for this text's event: {"held": …} when the text has to wait, {} when it may go."""
     seen_there = bool(letter.act.args.get("must_be_seen"))  # in the merged case that it comes from
     if not seen_there and not must_be_seen(text, scribe.case, scribe.house.identity, letter.joined):
         return {}
@@ -31,7 +31,7 @@ def hold(
 
 
 def ask(scribe: Scribe, letter: Letter) -> None:
-    """The admin gets the text that was just held back; agencies hear of a danger to life in it."""
+    """Sends the admin the text that was just held back, and tells agencies of a danger to life in it."""
     review, dangers = scribe.case.reviews[-1], list(letter.act.args.get("dangers", ()))
     show(scribe, review, clock=True, dangers=dangers)
     for part in _targets(scribe.case, review) if dangers and scribe.case.open else ():
@@ -39,7 +39,7 @@ def ask(scribe: Scribe, letter: Letter) -> None:
 
 
 def show(scribe: Scribe, review: Review, **data: Any) -> None:
-    """The form: the text as it would go, its masks, its doubts and the buttons."""
+    """Sends the admin the form: the text as it would go, its masks, its doubts and the buttons."""
     form = form_of_review(scribe.case, review, scribe.house.identity)
     by = clocks.review_day(review, scribe.house, scribe.now)
     names = scribe.house.agency_names(part.agency for part in _targets(scribe.case, review))
@@ -48,7 +48,8 @@ def show(scribe: Scribe, review: Review, **data: Any) -> None:
 
 
 def of_letter(case: Case, letter: Letter) -> Review | None:
-    """The text that a letter of the admin is about, by the purpose of the form that he answers."""
+    """Returns the text that a letter of the admin is about, found by the purpose of the form he answers; None
+    when there is none."""
     kind, _, number = letter.purpose.partition(".")
     return case.review(int(number)) if kind == "review" and number.isdigit() else None
 
@@ -63,8 +64,8 @@ def sum_up(scribe: Scribe, letter: Letter, changes: dict[str, Any]) -> dict[str,
 
 
 def release(scribe: Scribe, letter: Letter) -> list[str] | None:
-    """The admin lets a text go, as he was shown it: the names of the agencies that get it. None when it does
-    not go: another form was answered, or something in a summary of his he has not seen masked yet."""
+    """Lets a text go as the admin was shown it; returns the names of the agencies that get it. Returns None
+    when it does not go: he answered an older form, or has not seen yet what is masked in his own summary."""
     review = of_letter(scribe.case, letter)
     if review is None or not review.waits:
         scribe.way = ""
@@ -117,7 +118,7 @@ def for_agency(case: Case, part: Disposition, files: Sequence[Any], joined: str)
 def tell_of_passing(
     scribe: Scribe, letter: Letter, kind: str, parts: Sequence[Disposition], text: str
 ) -> None:
-    """A line in the admin's daily letter: something of somebody hidden went on without him."""
+    """Adds a line to the admin's daily letter: a text of somebody hidden went on without his decision."""
     case, identity = scribe.case, scribe.house.identity
     one = case.joined.get(letter.joined, case)
     if not (text.strip() and parts and one.is_hidden):
@@ -135,7 +136,7 @@ def withholds_comment(case: Case, part: Disposition) -> bool:
 
 
 def latest_words(case: Case) -> str:
-    """What a complainant wrote last, as far as it may go."""
+    """Returns what a complainant wrote last, as far as officials may read it."""
     found = ((text, case.review(text.review)) for text in reversed(case.texts) if text.by_complainant)
     shown = ((one and one.summary) or text.text for text, one in found if one is None or not one.waits)
     return next(shown, "")

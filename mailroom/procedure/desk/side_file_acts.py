@@ -53,7 +53,7 @@ def decide_dossier(
 
 
 def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CASES) -> Decision:
-    """The letter that lies open with a chair, written again to whoever sits there; no clock starts anew."""
+    """Writes the open letter of a post again, to the person who holds it now. No clock starts again."""
     scribe = DossierScribe(dossier, house, now, now, cases=cases)
     scribe.decision.klass = ""
     holder = house.people.first(_stage(dossier).holder)

@@ -2,8 +2,8 @@
 the text and files that stood in the letter that was answered.
 
 Promises: pure. The token of a letter names the event after which it was written, so what it showed is the
-case as it was then. A verdict on what has changed since carries nothing out: what stands there now is shown,
-and he is asked again."""
+case as it was then. When the text has changed since, the verdict does nothing: its writer is shown the
+present text and asked again."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ def _matter(case: Case, part: Disposition, kind: str) -> object:
 
 
 def is_stale(case: Case, letter: Letter) -> bool:
-    """Whether `letter` decides on something that was not there, or was another, in the letter it answers.
-    False where the event is not known (0), and where nothing is left to be decided: the desk says so
-    itself."""
+    """Whether `letter` decides on something that the letter it answers did not show, or showed differently.
+    False when the event is not known (0), or when nothing is left to decide; then the desk says so itself."""
     part, kind = case.disposition(letter.disposition), ACTS[letter.act.name].decides_on
     if part is None or not letter.event or letter.act.args.get("agencies"):
         return False
@@ -44,7 +43,8 @@ def is_stale(case: Case, letter: Letter) -> bool:
 
 
 def show_again(scribe: Scribe, letter: Letter) -> None:
-    """What there is to decide now, with the menu; his verdict on the older letter is kept only."""
+    """Shows what there is to decide now, with the menu. The verdict on the older letter is kept but not
+    carried out."""
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name)

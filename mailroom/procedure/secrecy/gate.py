@@ -1,5 +1,4 @@
-"""The gate: a case's texts as officials may read them when somebody in it is hidden, each mask with its
-number.
+"""The gate masks a case's texts for officials when somebody in it is hidden, and numbers each mask.
 
 Promises: pure. A complainant's words pass as far as they are known to be harmless; officials' words are
 searched for what is known of him and for every mask that is not opened. A number once given stays
@@ -23,6 +22,8 @@ _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
+# A number of six digits or more that is no date: of "lama 139 00 7741" the number tells by itself.
+_RUN = re.compile(r"(?<!\d)(?!\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}(?!\d))\d(?:[-/. ]?\d){5,}")
 _PARTS = (MAIL, PHONE, NIK)
 
 
@@ -39,7 +40,7 @@ class NumberedMask:
 
 
 class Gate:
-    """The gate of one case as it stands. masks: those given so far, then those that its texts need beside.
+    """The gate of one case as it stands. masks: those numbered so far, then further ones that its texts need.
 
     given: the masks so far, where more were given than its history tells; walk: whether its texts are gone
     through for further ones."""
@@ -71,7 +72,7 @@ class Gate:
         return [row for row in rows if row.mask.text]
 
     def is_own(self, phrase: str) -> bool:
-        """Whether somebody hidden is named by it, so that he alone may open it."""
+        """Whether the phrase names somebody hidden, so that only he may open it."""
         masks = (mask for mask in self.masks if mask.own)
         named = (secret.own for one in self.hidden.values() for secret in one.find_by_what_is_known(phrase))
         return any(named) or self._key(phrase) in {self._key(mask.text) for mask in masks if mask.text}
@@ -86,7 +87,8 @@ class Gate:
         """The contents of masks that may stand in no letter to officials, and the numbers and addresses in
         them: of "0812… atau ani@…" each tells by itself who it is."""
         closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
-        parts = (part[0] for one in closed for sought in _PARTS for part in sought.finditer(one.text))
+        sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
+        parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
         known = (part for part in parts if not self._is_opened(part))
         return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
@@ -96,11 +98,11 @@ class Gate:
         return _MARK.sub(self._content_if_open, shown) if joined else shown
 
     def officials_words(self, text: str) -> str:
-        """What anybody else wrote, without what tells of whoever is hidden here."""
+        """Returns what anybody else wrote, without what tells who is hidden in this case."""
         return self._with_marks(text, self.known_in(text))
 
     def secrets(self, text: str, joined: str = "") -> list[Secret]:
-        """What of a complainant's words stays masked: sorted, not overlapping."""
+        """Returns the parts of a complainant's words that stay masked: sorted, not overlapping."""
         writers = [self.hidden[one] for one in {self.case.number: 0, joined: 0} if one in self.hidden]
         found = chain.from_iterable(one.find_in_own_words(text) for one in writers)
         return self._close(text, [*found, *self._masked_in(text)])

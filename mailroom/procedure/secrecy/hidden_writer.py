@@ -22,7 +22,7 @@ _EDGES = " \t\r\n.,;:!?()\"'“”‘’–-"
 
 
 class HiddenWriter:
-    """Somebody hidden in a case, and how he is found in a text."""
+    """Somebody hidden in a case; finds what in a text tells who he is."""
 
     def __init__(self, case: Case, identity: IdentityReader) -> None:
         self.case, self.identity = case, identity
@@ -100,7 +100,7 @@ def _kind(content: str) -> str:
 
 
 def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
-    """The secrets without what of them lies in a hole."""
+    """Returns the secrets, without those pieces that lie in one of the holes."""
     left = list(secrets)
     for start, end in holes:
         pieces: list[Secret] = []

@@ -42,7 +42,7 @@ def alias(case: Case) -> str:
 
 
 def is_promise(case: Case, switch: str) -> bool:
-    """Whether "anonymous" or "secret" is the complainant's alone to lift: he wished it, or was told of it.
+    """Whether only the complainant may lift "anonymous" or "secret", because he wished it or was told of it.
 
     The receipt and the answer to his wish name what is closed, the letter of a disposition that his name is.
     On the oversight track it promises both."""
@@ -104,7 +104,7 @@ def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
 
 
 def hides(case: Case) -> bool:
-    """Whether anybody is hidden in it, as its complainant or as one who came with a merged case."""
+    """Whether the case hides anybody: its complainant, or one who came with a merged case."""
     return any(one.is_hidden for one in (case, *case.joined.values()))
 
 
@@ -144,7 +144,8 @@ def outward_title(case: Case, identity: IdentityReader) -> str:
 
 
 def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:
-    """What of a text of his officials still read, and might tell who he is: for a person to judge."""
+    """Returns the phrases of his text that officials still read and that might tell who he is. A person has
+    to judge them."""
     doubtful = home_masking.readable_parts(text, case, identity)
     doubtful += identity.by_meaning(text, known_writer(case, identity))
     return list(dict.fromkeys(doubtful))[:_MOST_DOUBTS]

@@ -1,4 +1,4 @@
-"""What is struck from a text whoever wrote it: numbers of cards, mail addresses, words that are named.
+"""What is struck from every text, no matter who wrote it: card numbers, mail addresses, and given words.
 
 Promises: pure; nothing is known here of a case."""
 

@@ -34,8 +34,8 @@ _NOT_DIGIT = re.compile(r"\D")
 
 
 def of_others(text: str, case: Case, house: House, signature: str = "") -> list[str]:
-    """What of an official's text may be somebody else's, as it stands there, each once. signature: of his
-    letter, whose numbers are his own."""
+    """Returns the pieces of an official's text that may belong to somebody else, as written there, each once.
+    signature: of his letter, whose numbers are his own."""
     text = unicodedata.normalize("NFKC", text)
     his = "\n".join([*complainant_texts(case), case.phone, case.home])
     open_to_him = [his, signature, *_offices(house)]

@@ -1,9 +1,9 @@
 """What a letter may show of a case: one view for each role, so that a template cannot say more than its
 reader may know.
 
-Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at
-all when his switches forbid it (promise 12). A reported agency gets no view of an oversight case,
-since it has no disposition in it. An agency whose part was stopped reads only that it was."""
+Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at all
+when his switches forbid it (promise 12). A reported agency gets no view of an oversight case, since it has no
+disposition in it. When an agency's part was stopped, the agency reads only that it was stopped."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is known of a complainant that may not be told of a hidden one: his names, addresses and numbers.
 
-Promises: pure. The first writers of what he passed on are kept as he is."""
+Promises: pure. The first writers of what he passed on are protected as he is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def people(case: Case) -> list[tuple[str, str]]:
 
 
 def mailboxes(case: Case) -> list[str]:
-    """What stands before the @ of their addresses."""
+    """Returns the part before the @ of each of their addresses."""
     found = ((address.rpartition("@")[0] or address).strip('"') for _, address in people(case))
     return [one for one in found if len(one) >= SMALL]
 
@@ -50,7 +50,7 @@ def complainant_texts(case: Case) -> list[str]:
 
 
 def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
-    """His addresses that officials do not read at all."""
+    """Returns those of his addresses that officials may not read at all."""
     homes = home_masking.all_homes(case, complainant_texts(case), identity)
     return [home.text for home in homes if not home_masking.lies_at_home(home, case, identity)]
 
@@ -58,7 +58,7 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """The names of the complainant and of the first writer of what he passed on, and their telling words.
     They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
-    name, nor are the places of his case."""
+    name, and the places of his case are none either."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
     places = _place_words(case, identity)
     telling = []

@@ -3,8 +3,8 @@
 A verdict is "in_time", "extended", "late", "running" (not over) or "ended" (over without the act that was
 awaited). Promises: pure, each case looked at once. A limit is judged by the arrival of the act that ends it
 against the working calendar (docs/decisions.md). A limit that was extended and then kept is "extended", never
-"in_time". Time spent waiting for the complainant is in no clock. A clock that never started (the letter that
-asks had not left) cannot have been overrun."""
+"in_time". No clock counts the time spent waiting for the complainant. When a clock never started (the letter
+that asks had not left), its limit cannot be overrun."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ class Judge:
     def verdict(
         self, clock: datetime | None, limit: str, done: datetime | None, extended: datetime | None = None
     ) -> str:
-        """Whether `done` (None: not yet, then now counts) came by 24.00 of the limit's last day.
+        """Returns whether `done` came by 24.00 of the limit's last day. When `done` is None, the act has not
+        come yet, and now counts.
 
         A later day granted (`extended`) takes its place. A clock that never started is never late."""
         if clock is None:
@@ -249,7 +250,8 @@ class Judge:
 
 
 def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
-    """When each answer of an agency reached us, with the extension it then had; none that was held back."""
+    """Yields when each answer of an agency reached us, with the extension it then had. Answers that were held
+    back are left out."""
     stages = [*(step[0] for step in part.steps), part.stage]
     for position, (_, _, left, extended) in enumerate(part.steps):
         after = stages[position + 1 : position + 3]

@@ -4,7 +4,7 @@ A case belongs to the period in which it was **received**: the date of its arriv
 its number does), not the working day it counts from. Cases that were received before and are still open stand
 apart ("carried") and are in no sum. Promises: pure, one pass over the cases; each figure knows the numbers of
 the cases behind it. The state of a case is that of the histories handed in: for a fixed date hand in
-histories folded up to it. A history it cannot judge raises, nothing is left out."""
+histories folded up to it. A history that it cannot judge raises an error, so no case is left out silently."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def year_before(first: date, last: date) -> tuple[date, date]:
 
 
 def reach(first: date, last: date) -> date:
-    """The earliest day of whose cases, closed ones too, the figures of this period tell something (T11)."""
+    """Returns the earliest day of receipt from which the figures of this period need all cases, closed ones
+    included (T11)."""
     return min(period_before(first, last)[0], year_before(first, last)[0])
 
 

@@ -184,7 +184,7 @@ def t7(period: Period) -> Table:
 
 def t8(period: Period) -> Table:
     """Per limit of the SOP, the cases that kept it, kept it by an extension, overran it, still run or ended
-    unjudged. A case counts once a limit, by its worst desk."""
+    unjudged. A case counts once for each limit, by its worst desk."""
     rows = []
     for key in LIMITS:
         found = dict[str, list[str]]()

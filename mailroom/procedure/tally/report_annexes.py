@@ -22,7 +22,8 @@ Json = dict[str, Any]
 
 
 class Annexes:
-    """The annexes of a period, while somebody else goes through the cases: each is folded once for both."""
+    """Collects the annexes of a period while the figures go through the cases, so that each case is built
+    only once."""
 
     def __init__(self, first: date, last: date, house: House, now: datetime) -> None:
         self._first, self._last, self._house, self._now = first, last, house, now
@@ -33,7 +34,7 @@ class Annexes:
         self._sealed = {"register": 0, "open": 0}
 
     def noting(self, cases: Iterable[Case]) -> Iterator[Case]:
-        """The cases as they come, each noted."""
+        """Yields the cases unchanged and notes each one for the annexes."""
         for case in cases:
             self._note(case)
             yield case

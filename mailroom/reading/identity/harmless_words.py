@@ -211,7 +211,9 @@ def _is_casual(base: str, spoken: frozenset[str]) -> bool:
 
 def _without_suffix(word: str) -> list[str]:
     return [
-        word[: -len(suffix)] for suffix in _SUFFIXES if word.endswith(suffix) and len(word) > len(suffix) + 2
+        word[: -len(suffix)]
+        for suffix in _SUFFIXES
+        if word.endswith(suffix) and len(word) > len(suffix) + (3 if suffix == "no" else 2)
     ]
 
 

@@ -33,11 +33,22 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
         if _is_personal(text, *found.span()):
             yield from ((*found.span(key), "address") for key in ("no", "two", "glued") if found[key])
     for found in _P.block.finditer(text):
-        yield *found.span("no" if found["no"] else "short"), "address"
+        alone = found["no"] is not None and len(found["no"]) == 1
+        if not alone or _is_personal(text, *found.span()):
+            yield *found.span("no" if found["no"] else "short"), "address"
     for pattern in (_P.house, _P.behind_street):
         for found in pattern.finditer(text):
             if not _is_matter(text, *found.span()):
                 yield *found.span("no"), "address"
+    yield from ((*span, "address") for span in _where_he_sits(text))
+
+
+def _where_he_sits(text: str) -> Iterator[tuple[int, int]]:
+    """His class at school, and the lines with a number below a closing."""
+    for found in _P.school_class.finditer(text):
+        yield found.span("no" if found["no"] else "short")
+    if closed := _P.closing.search(text, len(text) // 5):
+        yield from (found.span("how") for found in _P.signed_line.finditer(text, closed.end()))
 
 
 def _is_personal(text: str, start: int, end: int) -> bool:
@@ -45,6 +56,8 @@ def _is_personal(text: str, start: int, end: int) -> bool:
     line = _line_around(text, start, end)
     if _P.scene.search(line):
         return False
+    if _P.person.search(text, max(0, start - 50), start):
+        return True
     return _P.personal.search(line) is not None or (
         len(line.split()) <= _FEW and _P.matter.search(line) is None
     )

@@ -34,7 +34,6 @@ _TRIGGERS = frozenset[str]().union(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
-_DOTTED = re.compile(r"(?<![\w.])[A-Z]\.[A-Z](?![\w])")  # initials: "Y.K."
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
 _PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
@@ -121,12 +120,7 @@ class NameReader:
             again = word.capital and word.low in named and may_be_name(word.low)
             if again and no not in hidden and no not in placed:
                 hidden[no] = "name"
-        dotted = [
-            Piece(*one.span(), "name")
-            for one in _DOTTED.finditer(self._whole)
-            if one[0].lower() not in _W["dotted"]
-        ]
-        return dotted + [
+        return [
             Piece(
                 words[no].start,
                 words[no].end,
@@ -256,6 +250,9 @@ class NameReader:
         low = word.low
         if low in _W["inner"]:
             return "name" if count else ""
+        written = self._whole[word.start : word.end]
+        if len(low) < _MOST and word.raised and not written.isupper() and before.low in _W["titles"]:
+            return "" if low in _W["titles"] | _W["posts"] else "name"  # "Bude Mi"
         if low in _W["titles"] | _W["posts"] | _W["places"] or is_of_the_trade(low):
             return ""
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):

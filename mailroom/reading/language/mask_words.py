@@ -1,8 +1,8 @@
 """What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
 
-They are taken out of his reply, and the menu reads the rest. They may stand before, behind or below the
-decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be
-understood come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
+They are taken out of his reply, and the menu reads the rest. They may stand before, after or below the
+decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be understood
+come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Span = tuple[int, int]  # the tokens from the first to the one behind the last
 @dataclass
 class MaskReader:
     """Reads one reply. table: words.toml [masks]; counts: the numbers' words; free: the digits of the menu
-    behind which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
+    after which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
     a text by itself is a decision."""
 
     lexicon: Lexicon
@@ -48,7 +48,8 @@ class MaskReader:
 
         opened, closed: numbers of masks; proposed: those that the form proposes to open are opened;
         disguised, undisguised: words; summary: the text that goes instead of the letter, "" = none any more;
-        unread: pieces that speak of masks and were not understood."""
+        unread: pieces that speak of masks and were not understood; perhaps: pieces that do when the content
+        of a mask stands in them ("buka pak Kardi")."""
         left: list[str] = []
         summing, blank = False, False
         for line in unwrapped_lines(text, lambda line: any(map(self._verb, self._tokens(line)))):
@@ -82,7 +83,7 @@ class MaskReader:
         tokens = self._tokens(line)
         if any(self._verb(token) and self._leads(tokens[:at]) for at, token in enumerate(tokens[:6])):
             tried = MaskReader(*(getattr(self, one.name) for one in fields(self)[:_GIVEN]))
-            if tried._line_without(line) != line or tried.found:
+            if tried._line_without(line) != line or tried.found.keys() - {"perhaps"}:
                 return True
         if re.match(r"\s*9\b.{1,40}:", line):
             return True
@@ -109,6 +110,9 @@ class MaskReader:
 
     def _leads_on(self, token: Token) -> bool:
         return token.kind == "word" and token.said in self.table["then"]
+
+    def _proposes(self, token: Token) -> bool:
+        return token.kind == "word" and token.said in self.table["proposed"]
 
     def _denies(self, token: Token) -> bool:
         return token.kind == "word" and token.said in self.lexicon.sets["negators"]
@@ -278,16 +282,22 @@ class MaskReader:
             self.found["closed" if denied else "opened"].extend(before)
             return start, at + 1
         named = next((no for no in range(at + 1, len(tokens)) if not self._is_courtesy(tokens[no])), at)
-        if (
-            tokens[named].said in self.table["proposed"]
-            and not denied
-            and not self._runs_on(tokens, named + 1)
-        ):
+        if self._proposes(tokens[named]) and not denied and not self._runs_on(tokens, named + 1):
             self.found["proposed"].append(True)
             return at, named + 1
+        begin = at
+        while begin > start and (self._is_courtesy(tokens[begin - 1]) or self._proposes(tokens[begin - 1])):
+            begin -= 1
+        apart = begin == start or tokens[begin - 1].kind == "mark"
+        ends = at + 1 == len(tokens) or tokens[at + 1].kind == "mark"
+        if passive and not denied and apart and ends and any(map(self._proposes, tokens[begin:at])):
+            self.found["proposed"].append(True)  # "1 PUPR, yang dilaporkan dibuka"
+            return begin, at + 1
         spoken_of = at + 1 < len(tokens) and tokens[at + 1].said in self.table["about"]
         if spoken_of and not denied:
             self._ask(line, tokens, at)
+        elif not denied:
+            self.found["perhaps"].append(line[tokens[start if passive else at].start :].strip())
         return None
 
     def _read_close(self, line: str, tokens: Sequence[Token], at: int, _start: int) -> Span | None:

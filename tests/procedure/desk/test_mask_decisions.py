@@ -67,6 +67,7 @@ def test_he_opens_beside_his_decision(bag: Bag, words: str) -> None:
         ("1 PUPR, buka 99", "Tidak ada yang disamarkan dengan nomor: 99"),
         ("1 PUPR\nbuka yang nama kontraktor", "Belum kami pahami"),
         ("1 PUPR, buka semua", "Belum kami pahami"),
+        ("1 PUPR, buka nomor kontraktor 0812-3456-7890", "Belum kami pahami"),
         ('1 PUPR, samarkan "kuda nil"', "tidak kami temukan dalam tulisan Pelapor"),
         ("1 PUPR\n9 tampilkan: Budi Santoso", "hanya Pelapor sendiri yang dapat membukanya"),
         ("1 PUPR\nringkas:", "Belum kami pahami"),
@@ -101,6 +102,21 @@ def test_a_strike_alone_shows_the_form_anew(bag: Bag) -> None:
     bag.says("admin", "verification", "1 PUPR")
     assert f"dititip di [disamarkan {number}]" in sent(bag).replace("> ", "")
     assert "warung" not in sent(bag)
+
+
+def test_words_beside_a_mask_are_struck_in_one_letter(bag: Bag) -> None:
+    """What he strikes beside a mask becomes one with it; he has seen both."""
+    bag.complaint(text=SECRET)
+    words = 'samarkan "Hubungi kontraktornya di"\n1 PUPR'
+    assert ("disposition", LIAISON) in bag.says("admin", "verification", words)
+    assert "kontraktornya" not in sent(bag)
+
+
+def test_a_note_on_the_matter_is_no_word_on_masks(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    came = bag.says("admin", "verification", "1 PUPR\nMohon portal jalan dibuka kembali.")
+    assert ("disposition", LIAISON) in came
+    assert bag.case().dispositions[0].note.startswith("Mohon portal jalan dibuka kembali")
 
 
 def test_an_opened_mask_is_closed_again(bag: Bag) -> None:

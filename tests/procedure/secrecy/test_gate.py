@@ -272,3 +272,12 @@ def test_the_journal_holds_masks_sealed_and_by_the_number_of_whose_they_are(bag:
     }
     assert bag.number(1) in dict(cases)
     assert all(bag.number(2) in (key, *re.findall(r"ME-\d{4}-\d{4}", text)) for key, text in cases)
+
+
+def test_the_number_within_a_masked_piece_is_known_by_itself() -> None:
+    text = "Surat pengantar pensiun belum keluar.\n- NIP lama 139 00 7741\nNama saya mohon dirahasiakan."
+    case = Case("ME-2026-0042", name=HER_NAME, address=SHE, anonymous=True, text=text, received=NOW)
+    gate = Gate(case, HOUSE.identity)
+    assert gate.masks[0].text != "139 00 7741"
+    assert "7741" not in gate.officials_words("Berkas dengan NIP 139 00 7741 sudah kami temukan.")
+    assert gate.officials_words("Selesai 3-11-2026.") == "Selesai 3-11-2026."

@@ -43,8 +43,16 @@ NAMES = [
     "Ki [Lalang], di bawahnya [KL]",
     'julukan "[Elang Laut]" di radio',
     "Di toko [Melati Jaya] ada timbangan miring.",
+    "nama saya [A.S.] saja",
+    "[Romeo Alfa Tango India Hotel], ganti",
+    "bagi yang jeli: [SUnyi HARapan TIada] daya",
+    "Jalan rusak.\n\nTerima kasih,\ncucunya,\n[Tegar]",
+    "Jalan rusak.\n\nBerkat Tuhan,\n[Rm. Ben]",
+    "Jalan rusak.\n\nHormat saya,\n[Herlambang Sudrajat, S.T.]",
+    "di udara orang manggil [Kumbang Hitam] kalau malam",
 ]
 NO_NAMES = [
+    "Jl. R.A. Kartini gelap\n\nTerima kasih\nWarga Lembak",
     "Bunga di taman mati semua, melati dan anggrek juga.",
     "Pak Camat dan Bu Bidan sudah tahu, Bapak Kepala Dinas belum.",
     "saya tinggal di desa, saya harap segera diperbaiki",
@@ -65,7 +73,7 @@ NUMBERS = [
     "di [kosong delapan satu dua tujuh tujuh tiga nol lima] pak",
     "nomor [O8I2 77OO o46l]",
     "NIK [1603 1145 0088 0007]",
-    "rek [BRI 0391 8827 14]",
+    "rek BRI [0391 8827 14]",
     "idpel [1412 0098 7761 2]",
     "motor [BG 6093 OAX] milik saya",
     "peserta nomor [2460 titik 1600 titik 99 garis 03817]",
@@ -74,8 +82,21 @@ NUMBERS = [
     "nomor pokok [7.000.881-V]",
     "yang [akhirannya 7719] itu",
     "stiker [RTLH-0388/SD]",
+    "kartu bantuan [6013 0141 88xx] hilang",
+    "kartu [16o3 99 41 o7 7x oo12] (x itu nol)",
+    "hubungi [0812-5555-0177], satu-satunya guru perempuan di sana",
+    "di [085 – tiga kali tujuh – 4410 – sembilan dua] saja",
+    "lapak saya los [B-17], kartu antre [B-047]",
+    "[rompi kuning nomor 08] itu aku",
+    "truk BG 8812 UX, BG 8406 XD dan BG 8730 ZA lewat, mobil saya [BG 1090 DZ]",
 ]
 NO_NUMBERS = [
+    "kontrak 620/118/PPK-BM/2025 dan berita acara serah terima 027/55/BAST/2026",
+    "truk batu bara yang tercatat:\nBG 8216 LN\nBG 8340 LU\nBE 9071 CK",
+    "tiang PJU-ME-0417, SNI 7571:2010, NPK 16-16-16, 1 kg, IP 10.0.0.14",
+    "bibit karet okulasi PB 260 dan IRR 118",
+    "layanan pelanggan (0734) 421-0007, WA 0811-7000-110, tidak diangkat",
+    "disiram pukul 08, 12, 16 dan kursi cuma 12",
     "Rp1.250.000, Rp 23.170.455, 150 ribu, 1,5 juta, Rp750.000 per bulan",
     "3 Oktober 2026 pukul 07.15-09.00, 12/11/2026, tahun 2024 2025, 2025/2026",
     "312 m x 2,5 m x 0,15 m, 1.240 m2, 10 kg, 45000 liter",
@@ -92,8 +113,13 @@ ADDRESSES = [
     "rumah saya yang [pagar pink sebelah kiri praktek mantri gigi], tolong",
     "Alamat: [Dusun III RT 05, samping penggilingan padi]",
     "rumah [ketiga dari ujung, ada tiang bendera besi].",
+    "anakku kelas [4B], murid lain di kelas sebelah",
+    "Yuk Mar RT [5]: vitamin habis".replace("Mar", "[Leha]"),
+    "Jalan rusak.\n\nHormat saya,\nwarga\n[Ruko Permai Blok C/9]",
+    "saya ibu dua anak tinggal di [lorong sawit belakang masjid], tolong",
 ]
 NO_ADDRESSES = [
+    "Atap blok B pasar bocor.",
     "Lampu mati di Jl. Mawar no 3 dan RT 05.",
     "di depan rumah saya banjir",
     "Blok A sampai K belum dialiri",
@@ -106,8 +132,17 @@ CONTACTS = [
     "titik [-3.65817, 103.77402]",
     "discord [nugget.ayam#4410]",
     "lampiran [IMG_20261103_071233.jpg]",
+    "video di fb saya [Emak Nya Rafka] ada",
+    "yang [foto profilnya bunga kertas], cari saja",
+    "ke [rini@dinas.example] saja",
 ]
-NO_CONTACTS = ["rapat @ Rp6.850.000", "dinas di Muara Enim", "sudah saya tandai @dinaspupr"]
+NO_CONTACTS = [
+    "surat ke humas@pdam.example dan pengaduan@diskominfo.example kembali",
+    "stand 1.204 / 1.371",
+    "rapat @ Rp6.850.000",
+    "dinas di Muara Enim",
+    "sudah saya tandai @dinaspupr",
+]
 
 
 @for_each("text", [*NAMES, *NUMBERS, *ADDRESSES, *CONTACTS])

@@ -44,6 +44,7 @@ DECIDED = [
     ("1 PUPR, buka 2, sisanya jangan", {"opened": [2]}),
     ("buka 2 aja trus kirim ke PUPR", {"opened": [2]}),
     ("PUPR, buka yang dilaporkan", {"proposed": [True]}),
+    ("1 PUPR, yang dilaporkan dibuka", {"proposed": [True]}),
     ("1 PUPR\nringkasan saya: Jalan rusak.", {"summary": "Jalan rusak."}),
     ("1 PUPR, jangan buka 3", {"closed": [3]}),
     ("1 PUPR, samarkan \u201cpak haji\u201d dan \u201cwarung bu ani\u201d",
@@ -109,6 +110,18 @@ def test_words_on_masks_that_are_not_understood_come_back(piece: str) -> None:
     act, _, said = read(f"1 PUPR, {piece}")
     assert act == "dispose"
     assert said == {"unread": [piece]}
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("1 PUPR buka pak haji", "buka pak haji"),
+        ("1 PUPR\npak haji boleh dibuka", "pak haji boleh dibuka"),
+        ("1 PUPR\njalan yang dilaporkan dibuka kembali", "jalan yang dilaporkan dibuka kembali"),
+    ],
+)
+def test_what_may_name_a_mask_comes_back_and_stays_a_note(text: str, piece: str) -> None:
+    assert read(text) == ("dispose", {**PUPR, "note": piece}, {"perhaps": [piece]})
 
 
 @pytest.mark.parametrize(
