@@ -56,9 +56,9 @@ RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), time
 
 @dataclass(frozen=True)
 class LetterAtHand:
-    """A letter to be handled: from the inbox, with the prints of its bytes; or, settled by a person
-    (`ruling`), from the archive. name: in the inbox, or its dossier's key; done: the rows by which it counts
-    as handled."""
+    """A letter to be handled. It comes from the inbox, with the digests of its bytes (`prints`), or from the
+    archive, after a person has decided what it is (`ruling`). name: in the inbox, or its dossier's key; done:
+    the rows that note it as handled."""
 
     name: str
     raw: bytes
@@ -69,7 +69,7 @@ class LetterAtHand:
 
     @property
     def waits(self) -> bool:
-        """Whether it lies in the inbox, to be filed when it is entered."""
+        """Whether the letter lies in the inbox. Then it is filed when it is entered."""
         return self.prints is not None
 
 
@@ -274,7 +274,7 @@ class Office:
             pass
 
     def reread(self, config: Config, now: datetime) -> None:
-        """The people changed: letters from now on go to the new ones, open ones go to successors anew."""
+        """The people changed: letters from now on go to the new ones, open ones go to successors again."""
         before, self.config = self.house, config
         self.house = self.typist.house = with_identity_reader(config.house)
         self.succession.hand_over(before, now)

@@ -50,8 +50,8 @@ def _values(kind: type[Seat | Mail | LetterRow], row: Mapping[str, Any]) -> dict
 
 @dataclass(frozen=True)
 class Seat(Destination):
-    """In which chair somebody writes about what, as our letter to him says. part: he spoke of this case
-    beside another."""
+    """In which role ("chair") somebody writes, and about what, as our letter to him says. part: he spoke of
+    this case beside another."""
 
     part: bool = False
 
@@ -61,7 +61,7 @@ class Seat(Destination):
 
     @classmethod
     def of_reader(cls, mail: Destination) -> Seat:
-        """The chair of whoever reads this mail."""
+        """The chair of the person who reads this mail."""
         return cls(**{one.name: getattr(mail, one.name) for one in fields(Destination)})
 
     def to_row(self) -> dict[str, Any]:
@@ -71,14 +71,15 @@ class Seat(Destination):
 
 @dataclass(frozen=True)
 class Mail(OurMail):
-    """A typed mail, and what came of it. event: of its matter, when it was decided; sender: of its envelope;
-    due: when it may leave; left_out: lines for the admin about files that cannot go with it; leaks: what it
-    would tell; asks: the fields of the dossier under which the admin decides on a mail that is stopped.
+    """A typed mail, and what came of it. event: the number of its matter's last event, when it was decided;
+    sender: of its envelope; due: when it may leave; left_out: lines for the admin about files that cannot go
+    with it; leaks: what it would tell; asks: the fields of the dossier under which the admin decides on a
+    mail that is stopped.
 
-    Then, once it was tried. heard: the last attempt that a server answered; maybe: when it may have left, of
-    which nobody knows; first: when its recipient's side put it off first; tried_at: the addresses it went to
-    before; went: it may have left in an earlier attempt; late: since when it says that it could not leave;
-    looks: how often the Sent folder was asked."""
+    The other fields are set after a try. heard: the last attempt that a server answered; maybe: when it may
+    have left, while nobody knows; first: when its recipient's server first deferred it; tried_at: the
+    addresses it went to before; went: it may have left in an earlier attempt; late: since when its text says
+    that it could not leave; looks: how often the Sent folder was asked."""
 
     raw: bytes = b""
     sender: str = ""
@@ -109,7 +110,7 @@ class Mail(OurMail):
         return cls(**{**_values(cls, row), "id": str(row["key"])})
 
     def to_row(self) -> dict[str, Any]:
-        """Its row before anybody has tried to send it."""
+        """Returns its row, before anybody has tried to send it."""
         kept = {name: getattr(self, name) for name in _AS_TYPED}
         assert self.typed is not None
         assert self.due is not None
@@ -123,21 +124,21 @@ class Mail(OurMail):
 
     @property
     def address(self) -> str:
-        """Where it goes: to whom it was written, or to another address of his."""
+        """Returns the address it goes to: the one it was written to, or another address of its reader."""
         return self.rcpt or self.to
 
     @property
     def held_up(self) -> bool:
-        """Whether a mail that waits could have left: it was due once, and was put off."""
+        """Whether a waiting mail could have left before: it was due once, and was put off."""
         return bool(self.attempts or self.trouble)
 
 
 @dataclass(frozen=True)
 class LetterRow:
     """A letter that came in. name: in the inbox; klass: in the balance sheet; dossiers: all that it was
-    entered for; ornaments: pictures that were left out; reused_id: other letters bear its Message-ID; held:
-    whose it would be, once he has said so; thinned: when and by which rule its
-    bytes went; sha256: of its bytes."""
+    entered for; ornaments: pictures that were left out; reused_id: other letters carry its Message-ID; held:
+    the seat it would be written from, once that person has confirmed it; thinned: when and by which rule its
+    bytes were removed; sha256: of its bytes."""
 
     name: str = ""
     door: str = ""
@@ -164,7 +165,7 @@ class LetterRow:
         return cls(**{**_values(cls, row), "klass": str(row.get("class") or ""), "held": held})
 
     def to_row(self) -> dict[str, Any]:
-        """What is entered with it; what becomes of it later is added to its row."""
+        """Returns what is entered with the letter. What becomes of it later is added to its row."""
         later = ("klass", "held", "thinned", "sha256")
         kept = {name: value for name, value in vars(self).items() if name not in later}
         lists = {"dossiers": list(self.dossiers), "why": list(self.why)}

@@ -34,14 +34,14 @@ class Services:
         return self.house_now()
 
     def number(self, series: str, now: datetime, earlier: int = 0) -> tuple[str, Row]:
-        """The key of mails about no case ("digest-2026-03-06-001"), and the row that counts it. earlier: of
-        this series in the same change."""
+        """Returns the key for mails that belong to no case ("digest-2026-03-06-001"), and the row that counts
+        it. earlier: how many of this series the same change holds already."""
         today = self.house.calendar.local(now).date().isoformat()
         serial = self.store.next_serial(f"{series}:{today}") + earlier
         return f"{series}-{today}-{serial:03d}", Row.fact(f"serial:{series}:{today}", serial)
 
     def enter(self, why: str, entries: Sequence[Entry], now: datetime, *told: str) -> None:
-        """Steps 3 and 4 for what time brings: the letters of these decisions are written, all of it is
-        entered. told: lines for the log."""
+        """Does steps 3 and 4 for what time brings: writes the letters of these decisions and enters all of
+        it. told: lines for the log."""
         mails = self.writer.write(entries, self.house, now)
         self.store.enter([change_of(why, entries, mails, self.house, now, told)], now)

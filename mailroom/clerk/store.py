@@ -68,8 +68,8 @@ class Store:
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
-        """Changes that are entered inside share one sync; only then are they told, and their letters filed.
-        OSError: none of it counts."""
+        """Changes that are entered inside the block share one sync. Only after it are they logged and their
+        letters filed. On OSError none of them counts."""
         inner = self._group is not None
         with self.group():
             yield
@@ -78,7 +78,7 @@ class Store:
 
     @property
     def waiting_bytes(self) -> int:
-        """Bytes of mails that wait for the end of the group."""
+        """Returns how many bytes of mails wait for the end of the group."""
         return sum(map(len, self._group.mails.values())) if self._group else 0
 
     def unfiled_name(self, digest: str) -> str:
@@ -87,7 +87,8 @@ class Store:
         return next((name for name, entered in letters if entered == digest), "")
 
     def enter(self, changes: list[Change], now: datetime) -> None:
-        """Step 4, ENTER: changes, each whole. The mails they speak of are on the disk before."""
+        """Step 4, ENTER: enters changes, each as a whole. The mails that they mention are on the disk
+        before."""
         with self.group():
             assert self._group is not None
             rows = [{"why": change.why, **change.tables} for change in changes if not change.empty()]
@@ -111,8 +112,8 @@ class Store:
         return {number: case for number in dossier.cases if (case := self.case(number)) is not None}
 
     def cases(self, since: datetime | None = None, also: Collection[str] = ()) -> Iterator[Case]:
-        """All cases; or those that were received since then, what is open from before, and these numbers: no
-        other history is folded."""
+        """Yields all cases. With `since` only cases received from then on, older open ones, and those of the
+        numbers `also`; no other history is read."""
         for number, row in self.register.iterate("cases"):
             recent = since is None or datetime.fromisoformat(row["events"][0]["at"]) >= since
             if recent or row.get("open") or number in also:
@@ -123,7 +124,7 @@ class Store:
         return Mail.from_row(row) if row else None
 
     def sent_bytes(self, key: str) -> bytes:
-        """The bytes of a mail of ours; none when they are kept no longer."""
+        """Returns the bytes of a mail of ours; b"" when they are no longer kept."""
         if self._group and key in self._group.mails:
             return self._group.mails[key]
         try:
@@ -147,7 +148,8 @@ class Store:
         return int(self.register.fact(f"serial:{name}", first - 1)) + 1
 
     def by_token(self, token: str) -> Mail | None:
-        """The mail that this token was made for: of a letter that was typed twice the one that went."""
+        """Returns the mail that this token was made for, or None. When a letter was typed twice, it is the
+        mail that went."""
         found = [*map(Mail.from_row, self.register.find("mails", "token", token))]
         went = [mail for mail in found if mail.status not in (STOPPED, "cancelled")]
         return next(iter(went or found), None)
@@ -162,7 +164,8 @@ class Store:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 
     def latest_of(self, address: str) -> list[Case]:
-        """The latest cases in which this address is a party, oldest first; not all of many years."""
+        """Returns the latest cases in which this address is a party, oldest first. When there are many, older
+        ones are left out."""
         found = self.register.find("cases", "people", address.lower(), LATEST, newest=True)
         return [_case(str(row["key"]), row) for row in reversed(found)]
 
@@ -174,7 +177,7 @@ class Store:
         return bool(self.register.fact(f"alias:{agency}:{address.lower()}"))
 
     def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
-        """(table, key) of what time does something to by `upto`, earliest first."""
+        """Returns (table, key) of everything that falls due by `upto`, earliest first."""
         found: list[tuple[str, str, str]] = []
         for table in ("cases", "dossiers"):
             due = self.register.range(table, "due", stamp(upto), limit=limit)
@@ -182,7 +185,8 @@ class Store:
         return [(table, key) for _, table, key in sorted(found)]
 
     def turns(self, upto: datetime) -> list[str]:
-        """The cases whose state time changes by `upto`, earliest first."""
+        """Returns the numbers of the cases whose state changes by `upto` because time passes, earliest
+        first."""
         return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
 
 

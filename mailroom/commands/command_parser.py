@@ -49,8 +49,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 def fill(lines: Iterable[str], width: int) -> Iterable[str]:
-    """Paragraphs and lists in lines of at most `width` columns. A line that is two columns in begins an entry
-    of a list, one that is further in goes on with it."""
+    """Paragraphs and lists in lines of at most `width` columns. A line that is indented by two columns begins
+    an entry of a list; a line that is indented further continues the entry."""
     piece, hang = "", ""
     for line in [*lines, ""]:
         entry = _ENTRY.match(line)
@@ -100,7 +100,7 @@ class CommandParser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does it; what nobody knows is answered with the nearest option."""
+        """Parses as argparse does. An unknown option is answered with the nearest known one."""
         given, unknown = self.parse_known_args(args, namespace)
         if unknown:
             parser: CommandParser = getattr(given, "parser", self)

@@ -1,4 +1,4 @@
-"""Draws tables, findings and bars on a terminal. Only `terminal` uses it, and only where it draws."""
+"""Draws tables, findings and bars on a terminal. Only `terminal` uses it, and only when it draws."""
 
 from __future__ import annotations
 
@@ -59,9 +59,10 @@ def _build_table(heads: Sequence[str], rows: Iterable[Sequence[object]], title: 
 
 
 def _column_widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
-    """None for each column where all cells fit in one line. Else as wide as its longest word.
+    """Returns None for each column when all cells fit in one line.
 
-    The rest is shared among those that would be wider. Where the words have no room, rich decides."""
+    Otherwise each column is as wide as its longest word, and the remaining room is shared among columns that
+    need more. When even the words have no room, rich decides."""
     columns = list(zip(*rows, strict=True))
     natural = [max(len(line) for cell in column for line in cell.split("\n")) for column in columns]
     words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]

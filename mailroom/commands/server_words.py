@@ -35,7 +35,8 @@ _MEANINGS = {
 
 
 def plainly(why: str) -> str:
-    """A sentence that says what is wrong with a server and what to do, with its own words behind it."""
+    """Returns a sentence that says what is wrong with a server and what to do, followed by the server's own
+    words."""
     for key, pattern in _MEANINGS.items():
         if re.search(pattern, why, re.IGNORECASE):
             return f"{phrase(f'check_why.{key}')} ({why})"

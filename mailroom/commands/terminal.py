@@ -1,7 +1,8 @@
 """The person's screen: sentences, tables, and bars for work that takes a while.
 
-Promises: on a terminal nothing is wider than it, and lines break between words. Elsewhere each fact is a
-plain line without colour, always the same, and no bar is drawn. rich is loaded only where it draws."""
+Promises: on a terminal no line is wider than the terminal, and lines break between words. In a pipe or file
+each fact is a plain line without colour, always the same, and no bar is drawn. rich is loaded only when it
+draws."""
 
 from __future__ import annotations
 
@@ -95,7 +96,7 @@ def progress(key: str) -> Iterator[Progress]:
 
 
 def track(each: Iterable[T], count: int, tell: Progress) -> Iterator[T]:
-    """The same, and each is told when the next is asked for."""
+    """Yields the same items, and tells of each when the next one is asked for."""
     for done, one in enumerate(each, 1):
         yield one
         tell(done, count)

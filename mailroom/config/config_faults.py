@@ -63,7 +63,7 @@ def place(keys: Iterable[Key]) -> str:
 
 
 class Faults:
-    """What was found so far."""
+    """The faults found so far."""
 
     def __init__(self) -> None:
         self.sentences: list[str] = []
@@ -94,7 +94,7 @@ class Faults:
             return None
 
     def stop(self) -> None:
-        """BadConfig when anything was found."""
+        """Raises BadConfig when a fault was noted."""
         if self.sentences:
             raise BadConfig(self.sentences)
 

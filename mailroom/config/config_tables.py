@@ -210,7 +210,7 @@ class CourierTable(Table):
 
 
 class AlarmTable(Table):
-    """[alarm]: the limits behind which something is wrong, and who else hears of it.
+    """[alarm]: the limits beyond which something is wrong, and who else is told.
 
     silence_hours: without any letter, while the office is open; command: is run with "alarm" or "clear" and
     the alarm's name, and reads its sentences on standard input."""
@@ -295,11 +295,11 @@ class MailboxTable(Table):
 class RelayTable(Table):
     """[relay]: where letters go out: into Maildirs under the store, or to a mail server.
 
-    max_bytes: a larger mail is made smaller or split; hostname: our name in greetings; expire_days: working
-    days for which a recipient's side may put a mail off; look_minutes: how long a sign is waited for that a
+    max_bytes: a larger mail is made smaller or split; hostname: our name in greetings; expire_days: for how
+    many working days a recipient's server may defer a mail; look_minutes: how long we wait for a sign that a
     doubtful mail arrived; sent_folder: of the first [[imap]] mailbox, asked for such mails ("" = none);
-    probe_days: after so many a dead address is tried again; score_days: for so many a returned mail counts
-    against its address."""
+    probe_days: after how many days a dead address is tried again; score_days: for how many days a returned
+    mail counts against its address."""
 
     mode: Literal["maildirs", "smtp"] = "maildirs"
     host: str = ""

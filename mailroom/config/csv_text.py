@@ -61,7 +61,7 @@ def is_broken(cell: str) -> bool:
 def table_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as a file that spreadsheets open with the right letters and columns.
 
-    A cell is quoted where any separator stands in it, so that it stays one whichever is expected."""
+    A cell is quoted when any separator stands in it, so that it stays one whichever is expected."""
     lines = (WRITTEN.join(map(_cell_text, row)) + "\r\n" for row in rows)
     return "".join(lines).encode("utf-8-sig")
 

@@ -4,8 +4,8 @@
 `write_tables` writes what `read_tables` reads back as the same values.
 
 Each table is a frozen dataclass below: a field is a column, with its heading and what may stand in it.
-Headings are matched without regard to case, order and blanks. Several values in one cell stand behind ";" or
-on lines of their own."""
+Headings are matched without regard to case, order and blanks. Several values in one cell are separated by ";"
+or stand on lines of their own."""
 
 from __future__ import annotations
 

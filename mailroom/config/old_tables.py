@@ -1,7 +1,7 @@
 """Takes over a config.toml of the older form, which held agencies, kecamatan and holidays itself.
 
 `from_old` gives the office's tables and the text of the config.toml without them; nothing is written. What it
-cannot take over raises `BadConfig`; no value is left behind in silence. Comments stay where they are."""
+cannot take over raises `BadConfig`; no value is dropped without a word. Comments stay where they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the people of config.toml and of the office's tables together into `People`: who sits in which chair.
+"""Puts the people of config.toml and of the office's tables together into `People`: who holds which post.
 
 Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency;
 names and aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in

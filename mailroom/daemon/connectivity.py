@@ -1,9 +1,9 @@
 """Watches whether the office's internet line works: whether the relay answers when mails leave
 (doors/smtp_client.py, "the postman"), or else every five minutes.
 
-Promises: watching changes nothing of what is carried. A look costs the server one connection in `EVERY`,
-without a letter and without a login. A relay on this machine is not looked at, as it says nothing of the line
-beyond it. The postman's own trouble with it counts: a relay that takes nothing brings nothing either."""
+Promises: watching changes nothing about the mails carried. The server gets one connection for each `EVERY`,
+without a letter or a login. A relay on this machine is not looked at, since it shows nothing about the
+internet line. When the postman cannot reach the relay, that counts as a cut line, too."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class WatchedCarrier:
             yield self._report(outcome)
 
     def close(self) -> None:
-        """As the postman's own, where he has one."""
+        """Closes the postman, when he has something to close."""
         getattr(self._inner, "close", lambda: None)()
 
     def _report(self, outcome: Sent | Later | Never) -> Sent | Later | Never:
@@ -57,7 +57,8 @@ def from_outside(envelope: Envelope) -> bool:
 
 
 def watch(relay: RelayTable, watermark: Watermark, now: Clock, stopping: threading.Event) -> None:
-    """Look at the line after each `EVERY` unseen, until the office stops. For a thread of its own."""
+    """Looks at the line whenever it was not seen to work for `EVERY`, until the office stops. It runs in its
+    own thread."""
     while not stopping.is_set():
         if watermark.unseen(now(), EVERY):
             look(relay, watermark, now)
@@ -71,7 +72,7 @@ def watchable(relay: RelayTable) -> bool:
 
 
 def look(relay: RelayTable, watermark: Watermark, now: Clock) -> None:
-    """Connect and take leave; note on the watermark whether the relay could be reached."""
+    """Connects and disconnects, and notes on the watermark whether the relay could be reached."""
     try:
         with socket.create_connection((relay.host, relay.port), PATIENCE) as line:
             watermark.note_reachable(now())

@@ -46,7 +46,8 @@ class Intake:
         self.watermark: Watermark | None = None  # set before the doors open; hears of what comes
 
     def put_all(self, letters: Letters) -> list[str | Exception]:
-        """Durably in the inbox: each one's name, or its fault. In a rehearsal they arrive by the clock."""
+        """Puts letters into the inbox, durably. Returns for each its name, or the exception that kept it out.
+        In a rehearsal they arrive by the rehearsal's clock."""
         names = self._inbox.accept_all([(raw, self._with_arrival(envelope)) for raw, envelope in letters])
         if any(isinstance(name, str) for name in names):
             self._wake()
@@ -114,7 +115,8 @@ class Poller:
     answered: threading.Event = field(default_factory=threading.Event)
 
     def poll(self, stopping: threading.Event | None = None, pace: Pace = WHOLE) -> bool:
-        """Fetch new letters; False when it could not be done. NotEmpty: the box must first be dated.
+        """Fetches new letters; returns False when it could not be done. Raises NotEmpty when the box needs a
+        `since` date first.
 
         Trouble is logged when it begins and ends, but not when the office itself ends the line to stop."""
         try:
@@ -147,9 +149,11 @@ class Poller:
         self.troubled, self.said = True, why or sentence
 
     def pause(self) -> float:
-        """Seconds until the next try after so many failures: 5, 10, 20 … 300, or less for a busy mailbox.
+        """Returns the seconds until the next try, after `failures` in a row: 5, 10, 20 … 300, or less for a
+        busy mailbox.
 
-        It is drawn between a half and the whole, so that many mailboxes do not come back at once."""
+        The wait is drawn between half of that and all of it, so that many mailboxes do not come back at
+        once."""
         longest = min(BACK_OFF[0], self.every) * 2 ** min(max(self.failures, 1) - 1, 30)
         return float(min(longest, BACK_OFF[1])) * (0.5 + self.chance() / 2)
 
@@ -192,14 +196,16 @@ def mailbox_name(box: MailboxTable) -> str:
 
 
 def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
-    """Enter the doors' reports, and tell whom they concern. OSError: they wait for the next time."""
+    """Enters the doors' reports, and tells the people they concern. On OSError they wait for the next
+    time."""
     for path, note in notes.waiting().items():
         oversize_mail.enter_note(office.services, note, now)
         notes.forget([path])
 
 
 def check_mailbox(box: MailboxTable, root: Path, clock: Clock) -> str:
-    """Log in and look, letting nothing in: "" or the fault of the line. `Trouble`: the box must be dated."""
+    """Logs in and looks, without fetching letters. Returns "" or the fault of the line. Raises `Trouble` when
+    the box needs a `since` date."""
     door = _door(box, root, clock, lambda _: [], lambda _: None)
     try:
         door.look()

@@ -1,8 +1,8 @@
 """Checks the office's surroundings: mailboxes, relay, queue, disk, clock, whether letters still come at all.
 
 Promises: a fault becomes an alarm (clerk/time/alarms.py), its reason masked; the limits stand in
-config.toml's [alarm]. A heartbeat file shows that the clerk goes his rounds, a file of metrics the office in
-figures; neither holds anything of a person. All of it costs a few thousandths of a second in a minute,
+config.toml's [alarm]. A heartbeat file shows that the clerk is at work; a metrics file shows the office in
+figures. Neither holds anything about a person. All of it costs a few thousandths of a second in a minute,
 whatever the store holds. Nothing here fails the round: a full disk is an alarm itself."""
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
 
 
 class ClockSteps:
-    """Sees when the machine's clock is set, by the clock that only counts, also while the machine sleeps."""
+    """Notices when the machine's clock is set, by comparing it with a clock that only counts, also while the
+    machine sleeps."""
 
     def __init__(self, clock: Clock, tolerance: timedelta, ticks: Ticks | None = None) -> None:
         self._clock, self._tolerance = clock, tolerance
@@ -112,7 +113,8 @@ class HealthChecks:
     # Each round.
 
     def look(self, now: datetime, *, state: str = "open", at_once: bool = False) -> None:
-        """Alarms, metrics and the heartbeat, each when it is due. An OSError is logged, and tried again."""
+        """Does what is due of alarms, metrics and the heartbeat. An OSError is logged, and the step is tried
+        again."""
         if self._due("look", LOOK) or at_once:
             self._attempt(lambda: self._alarms(now))
         if self.office.config.metrics.file and (self._due("count", COUNT) or at_once):
@@ -158,7 +160,7 @@ class HealthChecks:
         self.alarms.look(found, now)
 
     def probe(self, now: datetime) -> None:
-        """Write the day's probe, where there is a way for it to come back."""
+        """Writes the day's test mail ("probe"), when there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
             self._attempt(lambda: round_trip.send(self.office.services, now))
 
@@ -237,7 +239,7 @@ class HealthChecks:
             self._command_thread = thread
 
     def beat(self, now: datetime, state: str) -> None:
-        """The heartbeat."""
+        """Writes the heartbeat file."""
         facts = {"at": now.isoformat(timespec="seconds"), "pid": os.getpid(), "state": state}
         facts |= {"book": self.office.shelves.journal.last, "alarms": self.alarms.keys}
         metrics.write(self.office.shelves.root / HEARTBEAT, json.dumps(facts).encode("ascii"))

@@ -32,7 +32,7 @@ def metrics_text(
 
 
 def write(path: Path, text: bytes) -> None:
-    """Put it in place, 0600; not synced, as it is made anew each minute."""
+    """Puts the file in place, 0600. It is not synced, since it is written again each minute."""
     beside = path.with_name(f".{path.name}")
     fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(fd, "wb") as file:

@@ -31,7 +31,7 @@ class Clock:
         return self.at is not None
 
     def arrival_of(self, dated: datetime) -> datetime:
-        """The arrival of a letter that a mail server dates so.
+        """Returns when a letter counts as arrived that a mail server dates `dated`.
 
         In a rehearsal a letter of today by the machine's clock arrives now; an earlier one keeps its date."""
         if self.at is None:

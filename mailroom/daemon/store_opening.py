@@ -71,7 +71,8 @@ def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
 def open_office(
     config: Config, root: Path, clock: Clock, tell: Callable[[str], None], by: Carrier | None = None
 ) -> Office:
-    """The office at work. `Trouble`: another is at work, the store is unfit, or the clock is behind it."""
+    """Opens the office for work. Raises `Trouble` when another is at work, the store is unfit, or the clock
+    stands before its last entry."""
     check_whole(root)
     with telling(root):
         try:
@@ -95,7 +96,7 @@ def open_office(
 
 
 def check_agencies(office: Office, config: Config) -> None:
-    """`Trouble`: an agency that still holds open cases stands in config.toml no longer."""
+    """Raises `Trouble` when an agency that still holds open cases is no longer listed."""
     held = office.succession.cases_without_agency(config.house)
     if held:
         told = "; ".join(f"{code}: {', '.join(numbers[:NAMED])}" for code, numbers in held.items())
@@ -131,7 +132,8 @@ def indexing(tell: Callable[[str], None]) -> Indexing:
 
 @contextlib.contextmanager
 def holding(root: Path, clock: Clock, tell: Callable[[str], None], *, rehearsal: bool) -> Iterator[HeldStore]:
-    """For work on the store itself. `Trouble`: an office at work, no fit store, or a clock behind it."""
+    """Holds the store for work on the store itself. Raises `Trouble` when an office is at work, the store is
+    unfit, or the clock stands before its last entry."""
     check_whole(root)
     if not (root / "journal").is_dir():
         raise trouble("no_store", root=root)
@@ -156,7 +158,8 @@ def telling(root: Path) -> Iterator[None]:
 
 
 def check_whole(root: Path) -> None:
-    """`Trouble`: the store is half restored. Opened now, the office would begin with its first number."""
+    """Raises `Trouble` when the store is half restored. An office opened on it would start again with its
+    first number."""
     if store_backup.is_unfinished(root):
         raise trouble("restoring", root=root)
 
@@ -197,8 +200,8 @@ class Look:
 
 @contextlib.contextmanager
 def looking(root: Path, clock: Clock) -> Iterator[Look]:
-    """Read beside whoever works, at the machine's time or that of the last entry, whichever is later.
-    `Trouble`: nothing to read yet, or --at is earlier than the journal."""
+    """Reads the store while an office may be at work, at the later of the machine's time and the last
+    entry's. Raises `Trouble` when there is nothing to read yet, or --at is earlier than the journal."""
     check_whole(root)
     with telling(root):
         schema_version.form_of(root)

@@ -49,11 +49,12 @@ FIRST_ANSWER = 1.0  # seconds that a mailbox may take to refuse the start, or to
 
 
 class Stopping(BaseException):
-    """Ends the clerk's round between two groups of letters. No Exception: it is not a letter's fault."""
+    """Raised to end the clerk's round between two groups of letters. It is no `Exception`, so that no letter
+    is blamed for it."""
 
 
 class StoppableCarrier:
-    """The postman until the office stops; mails that are left wait for the next start."""
+    """The postman, until the office stops. Mails that have not left by then wait for the next start."""
 
     def __init__(self, inner: Carrier, stopping: threading.Event) -> None:
         self._inner, self._stopping = inner, stopping
@@ -164,9 +165,9 @@ class ClerkLoop:
         return []
 
     def _reread(self) -> None:
-        """Take over changed files once they have stood still for a second: of a table half written rows
-        would be missing. A faulty change, or one without an agency that holds open cases, is logged and
-        changes nothing."""
+        """Takes over changed files once they have not changed for a second, since a table that is half
+        written lacks rows. A faulty change is logged and changes nothing. So is a change that drops an agency
+        with open cases."""
         changed, now = self._files_state(), time.monotonic()
         if changed != self._changing:
             self._changing, self._changed = changed, now
@@ -254,7 +255,8 @@ class Daemon:
         self._threads.append(thread)
 
     def stop(self, within: float = 4.5) -> bool:
-        """End everything; False when something did not end in `within` seconds, and may be killed."""
+        """Ends everything. Returns False when something did not end in `within` seconds; that may be
+        killed."""
         self.stopping.set()
         closing = threading.Thread(target=self._close, name="closing", daemon=True)
         closing.start()

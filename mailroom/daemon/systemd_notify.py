@@ -8,7 +8,8 @@ from contextlib import suppress
 
 
 def notify(*said: str) -> bool:
-    """Send "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; whether somebody listens. Never raises."""
+    """Send "READY=1", "WATCHDOG=1", "STOPPING=1" and the like; returns whether systemd listens. Never
+    raises."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return False

@@ -1,12 +1,14 @@
 """Up to which moment we have surely received all mail: deadlines run only up to that one (promise 8).
 
-For a mailbox it is the start of its last complete fetch; for an SMTP door now, but for letters on their way.
+For a mailbox it is the start of its last complete fetch. For an SMTP door it is now, or the arrival of the
+oldest letter that is not put yet.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
-disk refused. After it the watermark stays at its beginning until the senders' queues have had time to retry.
-RFC 5321 4.5.4.1 has them wait half an hour between two tries, and longer the longer they fail. The moment of
-listening is remembered once a minute; a full disk makes the next silence look longer, never shorter. A clock
-set forward looks like a silence, too: there is time to set it right before any limit ends.
+disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have
+had time to retry. By RFC 5321 4.5.4.1 they wait half an hour between two tries, and longer when they go on
+failing. The moment of listening is remembered once a minute; a full disk makes the next silence look longer,
+never shorter. A clock set forward looks like a silence, too: there is time to set it right before any limit
+ends.
 
 If our internet line is cut, our door is open but nobody can reach it, and we cannot see that directly. So
 while the relay cannot be reached either (connectivity.py), the watermark stays where the line was last seen
@@ -38,15 +40,16 @@ PATIENCE = 30.0  # seconds that the clerk waits for the other mailboxes once old
 
 
 def heard_by(mailboxes: Iterable[ImapDoor], now: datetime) -> datetime:
-    """Until when all of these mailboxes have been heard; long ago before the first complete fetch of one."""
+    """Returns until when all of these mailboxes have been heard. Before the first complete fetch of one of
+    them that is long ago."""
     return min([now, *(box.heard_until or NEVER_HEARD for box in mailboxes)])
 
 
 class Watermark:
     """The watermark of one office at work. Any thread may call anything.
 
-    grace: the longest that senders are waited for after a silence; zero for an office that nobody brings mail
-    to, and in a rehearsal, whose days are not spent listening."""
+    grace: the longest that senders are waited for after a silence; zero for an office without an SMTP door,
+    and in a rehearsal, whose days are not spent listening."""
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class Watermark:
     # Noted by the doors, the line and the clerk.
 
     def listening(self, now: datetime) -> None:
-        """The doors are open: to be called every few seconds."""
+        """Notes that the doors are open. It has to be called every few seconds."""
         with self._guard:
             last, self._last = self._last, now
             # the clock was set back: its last silence may have been none
@@ -88,7 +91,7 @@ class Watermark:
                     self._remembered = now
 
     def note_refusal(self, now: datetime) -> None:
-        """A letter could not be put: its sender keeps it and comes again."""
+        """Notes that a letter could not be put: its sender keeps it and tries again."""
         with self._guard:
             self._was_silent(now, now)
 
@@ -99,8 +102,8 @@ class Watermark:
             self._brought = False
 
     def note_cut_off(self, now: datetime) -> None:
-        """The relay could not be reached: senders may not reach us either, and the watermark stays. Not so
-        once mail has come from outside all the same."""
+        """Notes that the relay could not be reached. Senders may not reach us either, so the watermark stays,
+        unless mail comes from outside all the same."""
         with self._guard:
             if self._brought or not self._doors or not self._grace:
                 return
@@ -108,14 +111,14 @@ class Watermark:
             self._cut = True
 
     def note_visit(self, now: datetime) -> None:
-        """Mail came from outside: there is a line, and the relay's trouble is its own."""
+        """Notes that mail came from outside: the line works, and only the relay is in trouble."""
         with self._guard:
             self._brought = self._brought or self._cut
             self._works(now)
 
     def unseen(self, now: datetime, span: timedelta) -> bool:
-        """Whether the line was not seen to work for `span`, or is cut. False where nobody brings us mail:
-        no SMTP door, or no `grace`."""
+        """Whether the line was not seen to work for `span`, or is cut. False when nobody brings us mail:
+        there is no SMTP door, or no `grace`."""
         with self._guard:
             late = self._cut or self._seen is None or not timedelta(0) <= now - self._seen < span
             return bool(self._doors and self._grace) and late
@@ -129,7 +132,7 @@ class Watermark:
             log.info(phrase("serve.line_again"))
 
     def note_arrival(self, door: str, arrived: datetime, now: datetime) -> None:
-        """A letter is being put that reached this door's server then."""
+        """Notes that a letter is being put which reached this door's server at `arrived`."""
         if door == "imap" and now - arrived > BEHIND:
             with self._guard:
                 self._old = self._old if self._old is not None else self._monotonic()
@@ -162,10 +165,10 @@ class Watermark:
         return self._silent if self._cut or now < self._until else None
 
     def patient(self, now: datetime) -> bool:
-        """Whether the clerk waits for another mailbox, half a minute at most. He does once letters over
-        ten minutes old come in, while a mailbox unheard as long may bring older ones.
+        """Whether the clerk waits for another mailbox, half a minute at most. He waits when letters over ten
+        minutes old come in, and another mailbox was not heard for as long: it may bring older ones.
 
-        Letters are taken by arrival, not by the faster server."""
+        So letters are taken in the order of arrival, not of the faster server."""
         behind = [box for box in self._mailboxes if now - (box.heard_until or NEVER_HEARD) > BEHIND]
         with self._guard:
             if not behind:

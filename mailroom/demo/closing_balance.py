@@ -1,8 +1,8 @@
 """What the demonstration shows at its end: whether the letters add up, which ways were gone, where all lies.
 
-Promises: reads only. Every letter that the door took must have one class. Every way and bell (what happens
-as time passes) of sop.py must have been gone. A missing one is listed. The ways that lead somewhere are
-told row by row; row 3 is the oversight track, which uses the desks of rows 4 to 6."""
+Promises: reads only. Every letter that the door took must have one class. Every way and bell (what happens as
+time passes) of sop.py must have been gone. Ways and bells that are missing are listed. The ways that lead to
+another stage are told row by row; row 3 is the oversight track, which uses the desks of rows 4 to 6."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ Say = Callable[[str], None]
 
 
 def tell(shown: StoryOffice, papers: Path, faults: Sequence[str], say: Say) -> int:
-    """The whole balance; 0, or 1 when a letter or a way is missing. faults: where a story went otherwise."""
+    """Tells the whole balance. Returns 0, or 1 when a letter or a way is missing. faults: where a story went
+    differently than written."""
     say("")
     say(phrase("demo.balance"))
     missing = [*faults, *_letters(shown.office, shown.written, say), *_rows(shown.office, say)]

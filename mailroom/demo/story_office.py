@@ -1,7 +1,7 @@
 """The office in which stories are told: a fresh store, a set clock, the real SMTP door, Maildirs.
 
 Promises: nothing is decided here and no event is written. People read their mailboxes and write through the
-door; all that is looked up in the register is what a letter is."""
+door; the register is only asked what a letter is."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class StoryOffice(Setting):
 
 
 class SmtpOffice(StoryOffice):
-    """The same behind the real SMTP door."""
+    """The same office with the real SMTP door."""
 
     def __init__(self, config: Config, root: Path, now: datetime) -> None:
         super().__init__(config, root, now)

@@ -1,8 +1,8 @@
 """Reads story files and tells them in a setting, one alone or many interleaved by time.
 
 stories/README.md shows what a story may say. Promises: the clock is the setting's and runs forwards only.
-What goes otherwise than a story says is reported. Its `gets` lines are for the tests, which hold every letter
-against them. A line that is no step raises ValueError."""
+When something happens differently than a story says, that is reported. Its `gets` lines are for the tests,
+which hold every letter against them. A line that is no step raises ValueError."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ _UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": MINUTE}
 
 
 class MissingLetterError(LookupError):
-    """The letter that somebody wants to answer is not in his mailbox, or lacks what he looks for."""
+    """Raised when the letter that somebody wants to answer is not in his mailbox, or lacks the words he looks
+    for."""
 
 
 @dataclass
 class Step:
-    """One step, its parts as they stand in the file; "" where it has none. text: the words of a letter."""
+    """One step, its parts as they stand in the file; "" when it has none. text: the words of a letter."""
 
     line: int
     who: str
@@ -227,12 +228,12 @@ class Telling:
         return self.alone or letter.number in self.cases or letter.to in self.citizens
 
     def claim(self, setting: Setting) -> None:
-        """Cases that no story has yet are those of the one that acts."""
+        """Gives new cases, which belong to no story yet, to the story that acts now."""
         self.cases += sorted({letter.number for letter in setting.letters} - setting.claimed)
         setting.claimed.update(self.cases)
 
     def act(self, setting: Setting) -> str:
-        """Take the next step; what went otherwise than the story says, or ""."""
+        """Takes the next step. Returns what went differently than the story says, or ""."""
         self.claim(setting)
         step, self.now = self.steps.popleft(), setting.now
         fault = f"it is {self.now:%Y-%m-%d %H:%M} already" if self.now > self.due else ""

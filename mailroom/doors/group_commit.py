@@ -1,10 +1,10 @@
-"""Group commit for a door: letters that wait go together to where they are kept, and share the disk's work.
+"""Group commit for a door: waiting letters are put to the disk together, and share its work.
 
-Promises: each letter is stamped with its arrival, and `heard_until` goes no further until the letter is
-put or refused. While a group is being put, the door goes on talking, and letters that come meanwhile are
-the next group. The next group sets out when the one before is on the disk, or sooner, when it has become
-as large. At most two are under way. A fault of one letter is told to that one; a `put_all` that raises is
-told to all of its group."""
+Promises: each letter is stamped with its arrival, and `heard_until` goes no further until the letter is put
+or refused. While a group is being put, the door goes on talking, and letters that come meanwhile are the next
+group. The next group starts when the group before is on the disk, or sooner, when it has grown as large as
+that group. At most two groups are under way. When one letter fails, only that letter's future fails; when
+`put_all` raises, all futures of its group fail."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class _QueuedLetter:
 
 
 class GroupCommit:
-    """One door's, used in its loop. `put_all` blocks until the letters are durable, see `PutAll`; it is
-    called in threads of the loop's executor. now: aware."""
+    """The group commit of one door, used in the door's loop. `put_all` blocks until the letters are durable,
+    see `PutAll`; it is called in threads of the loop's executor. now: aware."""
 
     def __init__(self, put_all: PutAll, now: Now) -> None:
         self._put_all, self._now = put_all, now
@@ -50,7 +50,8 @@ class GroupCommit:
             return min(now, *self._under_way.values()) if self._under_way else now
 
     def submit(self, stamped: Callable[[datetime], Letter]) -> asyncio.Future[None]:
-        """The letter that `stamped` makes of its arrival; the future is done when it is durable, or fails."""
+        """Adds a letter to the next group. `stamped` makes the letter from its arrival. The returned future
+        is done when the letter is durable, and fails when it cannot be put."""
         with self._guard:  # no moment between the arrival and its being known
             arrived = self._now()
             number = next(self._numbers)

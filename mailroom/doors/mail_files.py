@@ -1,10 +1,10 @@
 """The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
 
-Promises: every letter found is put, one at a time in memory, in the order of the names. A file that cannot
-be read, or is no letter whatever its name, is named with its reason and the rest goes on. The files are
-only read. The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line;
-the file's time; never the sender's Date. (Of a mailbox's letters: imap/letter_fetch.py; of SMTP's:
-smtp_data.py.) When `put` fails, that is raised: an import can be run again."""
+Promises: every letter found is put, one at a time in memory, in the order of the names. When a file cannot be
+read, or is no letter, it is named with its reason, and the other files are still read. The files are only
+read. The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the
+file's time; never the sender's Date. (Of a mailbox's letters: imap/letter_fetch.py; of SMTP's: smtp_data.py.)
+When `put` fails, that is raised: an import can be run again."""
 
 from __future__ import annotations
 

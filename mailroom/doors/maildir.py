@@ -33,7 +33,7 @@ class _Delivery:
         self.trouble: OSError | None = None
 
     def step(self, deed: Callable[..., None], *particulars: Any) -> None:
-        """One step further, unless one before it failed."""
+        """Runs the next step, unless an earlier step failed."""
         if self.trouble is None:
             try:
                 deed(*particulars)
@@ -41,8 +41,9 @@ class _Delivery:
                 self.trouble = trouble
 
     def link(self, file: str, now: datetime) -> bool:
-        """Give the mail's own file, which is on the disk already, a second name: a tenth of what writing it
-        again takes. False where that cannot be done (another disk, say)."""
+        """Gives the mail's own file, which is on the disk already, a second name. This takes a tenth of the
+        time that writing it again takes. Returns False when it cannot be done, for example on another
+        disk."""
         try:
             os.utime(file, (now.timestamp(), now.timestamp()))
             os.link(file, self.shown)
@@ -75,7 +76,8 @@ class _Delivery:
             os.rename(self.draft, self.shown)  # noqa: PTH104
 
     def take_back(self) -> None:
-        """A name whose sync failed may be lost, though a later sync succeeds: the next try makes it anew."""
+        """Removes a name whose sync failed. It may be lost even when a later sync succeeds, so the next try
+        makes it again."""
         with suppress(OSError):
             os.unlink(self.shown)  # noqa: PTH108
         for folder in (f"{self.box}/new", f"{self.box}/{DRAFTS}", self.box) if self.fresh else ():
@@ -108,9 +110,9 @@ class Maildirs:
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> list[Outcome]:
         """Deliver letters that leave together: what fails one of them does not fail its neighbours.
 
-        tmp, sync, rename, sync (promise 1): each step is done for all before the next, so that the
-        disk takes them together and a folder is synced once. A file of the same disk only gets a second name.
-        A reader who changes the one in the box, against all custom, changes ours, and `verify` says so.
+        tmp, sync, rename, sync (promise 1): each step is done for all before the next, so that the disk takes
+        them together and a folder is synced once. A file on the same disk only gets a second name. If a
+        reader changes the file in his box, against all custom, ours changes too, and `verify` reports it.
         `mails` is gone through once; only one letter at a time lies in memory."""
         under_way: list[_Delivery] = []
         try:
@@ -158,7 +160,8 @@ class Maildirs:
                     one.take_back()
 
     def withdraw(self, ids: Iterable[str]) -> int:
-        """Remove these letters wherever they lie, and mailboxes empty then; how many lay there. OSError."""
+        """Removes these letters from all mailboxes, and mailboxes that are empty then. Returns how many
+        letters it removed. Raises OSError."""
         names, count = frozenset(map(_file_name, ids)), 0
         for box in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             lying = [path for shelf in ("tmp", "new", "cur") for path in (box / shelf).glob("*")]
@@ -189,7 +192,8 @@ class Maildirs:
 
 def folder_name(address: str) -> str:
     """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
-    percent-encoded. Beyond 200 bytes the end gives way to a digest: two long addresses stay two folders."""
+    percent-encoded. When the name is longer than 200 bytes, a digest replaces its end, so that two long
+    addresses stay two folders."""
     text = address.lower()
     bare = text.lstrip(".")
     name = quote(bare, safe="+@", errors="surrogatepass").replace("~", "%7E")

@@ -3,8 +3,8 @@
 Promises: a token is asked for by HTTPS only, kept in memory only, and renewed before it expires; nothing that
 is raised or logged shows a secret. A refresh token that the provider replaces (RFC 6749 section 6;
 Microsoft's live 90 days) is remembered by `memory`: an office that restarts years later still has the last
-one. Another one in the office's file counts from then on. `OauthTrouble` says what the provider said. Nothing
-is lost by it: the door asks again, the letter waits."""
+one. When the office's file holds another refresh token than before, that one counts from then on.
+`OauthTrouble` says what the provider said. Nothing is lost by it: the door asks again, the letter waits."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ Mechanism = Literal["xoauth2", "oauthbearer"]
 
 @dataclass(frozen=True)
 class OauthSettings:
-    """Where tokens come from. With a `refresh_token` the owner has consented; without, the program is let in
-    by itself (client_credentials, with `client_secret`). ca_file "": the system's. Times in seconds."""
+    """Where tokens come from. With a `refresh_token` the mailbox's owner has consented. Without one the
+    program logs in for itself (client_credentials, with `client_secret`). ca_file "": the system's. Times in
+    seconds."""
 
     token_url: str = ""
     client_id: str = ""
@@ -72,7 +73,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def post(to: OauthSettings, form: Mapping[str, str]) -> tuple[int, bytes]:
-    """The `Fetch` of the real world."""
+    """Posts a form by HTTPS; returns (status, body). It is the `Fetch` outside of tests."""
     tls = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=to.ca_file or None))
     data = urllib.parse.urlencode(form).encode("ascii")
     # S310: `Tokens._ask` lets https only come here

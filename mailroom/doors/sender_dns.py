@@ -43,9 +43,9 @@ def is_reserved(domain: str) -> bool:
 def look_up(
     domain: str, selector: str, by: Resolver | None = None, seconds: float = SECONDS
 ) -> Iterator[Record]:
-    """The four records. SPF is wrong where there are two, or where one lets everybody send ("all",
-    "+all"). Where DMARC is missing, the domain above is asked. selector: of our letters' DKIM signatures,
-    "" = not known, and not looked for.
+    """Yields the four records. SPF is wrong when there are two, or when one lets everybody send ("all",
+    "+all"). When DMARC is missing, the parent domain is asked. selector: of our letters' DKIM signatures, ""
+    = not known, and not looked for.
 
     by: who is asked, None = the machine's own resolver."""
     try:

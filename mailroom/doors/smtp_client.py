@@ -3,12 +3,13 @@
 Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or
 its recipient is Never. 5xx about us (our login, our address, whether we may send at all) is Later, for a
 wrong setting must cost no letter. Each Later says whom it is about (RFC 3463 3): the letter, its recipient's
-domain, or the relay itself. When the line breaks after the letter's bytes began to flow, nobody knows: Later
-with `maybe`. The answer to the final dot is waited for longer than any other (RFC 5321 4.5.3.2.6).
+domain, or the relay itself. When the line breaks after the letter's bytes began to flow, nobody knows whether
+it arrived: Later with `maybe`. The answer to the final dot is waited for longer than any other (RFC 5321
+4.5.3.2.6).
 
 One line serves many letters: it is kept open between them until it is idle, old or used up, or the relay says
-421; then it is opened anew. RSET comes after a refusal, where a transaction is open; after a 250 none is.
-Each letter has one recipient, so none is ever half refused."""
+421; then it is opened again. RSET is sent after a refusal, since a transaction is open then; after a 250 no
+transaction is open. Each letter has one recipient, so none is ever half refused."""
 
 from __future__ import annotations
 
@@ -107,8 +108,8 @@ class Relay:
         self._opened = self._used = 0.0
 
     def carry(self, mail: Outgoing, now: datetime) -> Outcome:
-        """Hand one letter over. When a line kept from an earlier letter proves to be closed, once more
-        over a new one. now: aware; the time noted in Sent."""
+        """Hands one letter over. When the line was kept from an earlier letter and proves to be closed, the
+        letter is tried once more over a new line. now: aware; the time noted in Sent."""
         try:
             mail = replace(mail, raw=bytes_of(mail))
         except OSError as trouble:
@@ -129,9 +130,9 @@ class Relay:
         return outcome
 
     def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Outcome]:
-        """Letters one after the other, each when its outcome is asked for. What the relay itself, or a
-        domain, puts off is not tried again for the letters behind it: a server that is down, or one that lets
-        us wait a minute, holds up nobody else."""
+        """Letters one after the other, each when its outcome is asked for. When the relay or a domain defers
+        one letter, the later letters that it concerns are not tried. So a server that is down, or lets us
+        wait a minute, holds up no other letters."""
         put_off: dict[str, Later] = {}
         for mail in mails:
             domain = domain_of(mail.to)
@@ -142,7 +143,7 @@ class Relay:
             yield outcome
 
     def close(self) -> None:
-        """Take leave of the server; whatever it says."""
+        """Ends the session with the server, whatever it answers."""
         if self._line is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self._line.quit()
@@ -237,9 +238,9 @@ class Relay:
 def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
     """Whether a refusal is for good (Never: a 5xx about the letter or its recipient) or puts off (Later), and
     what waits with it. All letters wait when it is about our login, our address or how much we have sent. So
-    they do after a 421 or a refused MAIL, unless that is for the letter's size. All to the recipient's domain
-    wait after a 4xx at RCPT of x.3, x.4 or x.7 (mail system, network, policy), or a bare 451. Any other 4xx
-    puts off this letter alone. why: code and words, as they came."""
+    they do after a 421 or a refused MAIL, unless that is for the letter's size. All letters to the
+    recipient's domain wait after a 4xx at RCPT with status x.3, x.4 or x.7 (mail system, network, policy). A
+    bare 451 does the same. Any other 4xx puts off this letter alone. why: code and words, as they came."""
     found = STATUS.search(why)
     detail = found[1] if found else ""
     of_size = code == 552 or detail in OF_SIZE
@@ -254,8 +255,9 @@ def judge_refusal(stage: Stage, code: int, why: str) -> Later | Never:
 
 
 def is_unreachable(trouble: Exception) -> bool:
-    """Whether this trouble means that there was no line at all: no such name, nobody there, no way, or only
-    silence. A server's answer, its certificate and a line that it ends itself show that there is one."""
+    """Whether this trouble means that there was no line at all: an unknown host name, a refused connection,
+    no route, or only silence. A server's answer, its certificate, or a connection that it ends itself show
+    that there is a line."""
     if isinstance(trouble, smtplib.SMTPServerDisconnected):
         return isinstance(trouble.__context__, TimeoutError)
     if isinstance(trouble, ssl.SSLError | smtplib.SMTPException | ConnectionResetError | BrokenPipeError):
@@ -337,5 +339,5 @@ def bytes_of(mail: Outgoing) -> bytes:
 
 
 def disk_trouble(trouble: OSError) -> Later:
-    """The disk's fault, without its path, which may hold an address."""
+    """Returns Later for a fault of the disk. The fault's path is left out, since it may hold an address."""
     return Later(f"{type(trouble).__name__}: {trouble.strerror}")

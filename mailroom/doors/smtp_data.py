@@ -3,7 +3,7 @@ lines, our own stamp. `smtp_door.py` answers (250, 451), and says when a letter 
 (`_stamp`).
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
-or CR never does (no smuggling). A line may be of any length. Bytes behind the end are given back."""
+or CR never does (no smuggling). A line may be of any length. Bytes after the end are given back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class IncomingLetter:
         self._counted = 0
 
     def take(self, piece: bytes) -> bytes | None:
-        """More bytes. None: the letter goes on; else its end was among them, and this came behind it."""
+        """Takes more bytes. Returns None while the letter goes on; otherwise the bytes that came after its
+        end."""
         before = len(self._bytes)
         self._bytes += piece
         end = self._bytes.find(_END, max(0, before - len(_END) + 1))
@@ -41,7 +42,7 @@ class IncomingLetter:
         return behind
 
     def drop(self) -> None:
-        """Forget what has come, but for what the end may begin with."""
+        """Forgets the bytes that have come, except a beginning of the end mark."""
         del self._bytes[: 1 - len(_END)]
 
     def beyond(self, limit: int) -> bool:
@@ -53,14 +54,14 @@ class IncomingLetter:
         return len(self._bytes) - 2 - self._dots > limit
 
     def letter(self) -> bytes:
-        """What has come, dots unstuffed; afterwards nothing is held."""
+        """Returns the letter, without the dots added for the wire. Afterwards this object holds nothing."""
         kept, self._bytes = self._bytes, bytearray()
         return bytes(memoryview(kept.replace(b"\r\n.", b"\r\n"))[2:])
 
 
 def normalise(raw: bytes) -> tuple[bytes, str]:
-    """Bare CR and LF become CRLF and NULs are taken out, as nothing behind this door reads them (RFC 5321
-    2.3.8, 4.1.1.4). Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul")."""
+    """Bare CR and LF become CRLF and NULs are taken out, since no later step can read them (RFC 5321 2.3.8,
+    4.1.1.4). Returns the bytes and what was changed ("", "line ends", "nul", "line ends, nul")."""
     done = []
     whole = raw
     # a tenth of what a search by pattern takes
@@ -74,7 +75,7 @@ def normalise(raw: bytes) -> tuple[bytes, str]:
 
 
 def hops(whole: bytes) -> int:
-    """How many servers a normalised letter says it came by."""
+    """Returns how many servers a normalised letter passed, by its own Received lines."""
     head = whole[:_HEAD].partition(b"\r\n\r\n")[0]
     return len(re.findall(rb"(?im)^received:", head))
 

@@ -1,13 +1,14 @@
 """The door for mail brought to us: an SMTP or LMTP server (aiosmtpd) that says 250 for what is on the disk.
 
-Promises: 250 is said only after `put_all` has returned, so an accepted letter is durably on the disk. Any
-fault of ours is 451 and nothing of its inside is told; the sender keeps the letter and comes again. LMTP gets
+Promises: 250 is said only after `put_all` has returned, so an accepted letter is durably on the disk. After
+any fault of ours the door says 451 without details; the sender keeps the letter and tries again. LMTP gets
 one answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue 517). Letters are put
-in other threads, waiting ones together (`group_commit`): while the disk works, the door goes on talking.
+in other threads, and waiting ones are put together (`group_commit`). So the door goes on talking while the
+disk works.
 
-A line that breaks while `put_all` runs leaves a letter that is kept and will be sent again; the same letter
-is entered once (promise 3). A letter beyond a limit is refused in the words of answers.toml and its bytes are
-not kept. Loopback by default: in front of this door stands a real mail server."""
+When the line breaks while `put_all` runs, the letter is kept, and its sender will send it again. The same
+letter is entered once (promise 3). A letter that exceeds a limit is refused in the words of answers.toml, and
+its bytes are not kept. Loopback by default: in front of this door stands a real mail server."""
 
 from __future__ import annotations
 
@@ -241,7 +242,7 @@ class _Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.transport.close()
 
     async def push(self, status: AnyStr) -> None:
-        """Say a line. Too many refused commands end the talk."""
+        """Sends one line to the client. Too many refused commands end the connection."""
         await super().push(status)
         text = status.decode("ascii", "replace") if isinstance(status, bytes) else status
         if text[:1] not in "45" or text == ANSWERS["too_many_recipients"]:

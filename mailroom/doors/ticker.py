@@ -1,8 +1,9 @@
-"""The ticker: wakes the clerk at the start and every so many seconds; what is due it leaves to him.
+"""The ticker wakes the clerk at the start and then every `every_seconds`. The clerk finds out what is due.
 
 Promises: `wake` is called in one thread, never twice at once. It is called at once when the house opens: a
 restart at 08:01 does not lose what was due at 08:00. An exception in `wake` is logged and the ticker goes on.
-When the clock is set back, schedule 1.2 would be silent until it has caught up: the ticker notices."""
+When the clock is set back, schedule 1.2 alone would stay silent until the old time is reached again. The
+ticker notices this."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class Ticker:
         self._thread.start()
 
     def stop(self) -> None:
-        """No waking begins after this; one under way is waited for, unless the ticker's thread stops."""
+        """Ends the waking. A call of `wake` under way is waited for, unless the ticker's own thread stops
+        it."""
         self._stopped = True
         self._stirred.set()
         if self._thread and self._thread is not threading.current_thread():
@@ -47,7 +49,8 @@ class Ticker:
         self._stirred.set()
 
     def tick(self) -> float:
-        """Wake if it is time; the seconds until the next. The thread's step, for use without it."""
+        """Wakes if it is time; returns the seconds until the next time. The thread calls this; it also works
+        without the thread."""
         idle = self._plan.idle_seconds
         if idle is None or idle > self._every:  # the first time, or a clock that was set back
             self._wake_now()

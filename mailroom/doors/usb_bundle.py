@@ -1,7 +1,7 @@
 """The door of an office without a line: letters on a USB stick, in bundles that show whether they changed.
 
 Promises: a file is on the stick for good before we say so (written under another name, synced, renamed, the
-folder synced). A stick that is pulled out at any moment is gone on with by the same command. A bundle counts
+folder synced). When a stick was pulled out at any moment, the same command goes on with it. A bundle counts
 from its manifest on, which is written last and holds the digest of every file. The manifest and each receipt
 are sealed (HMAC-SHA256) with a key derived from the store's, which is never on the stick. A file that
 somebody changed is `BundleChanged`, with its name. Names are such as FAT32 takes, no permission is needed.
@@ -61,7 +61,7 @@ class Slip:
 
 
 def courier_key(store_key: bytes) -> bytes:
-    """What bundles are sealed with; nothing about the store's own key follows from it."""
+    """Returns the key that seals bundles. Nobody can find the store's own key from it."""
     return hmac.digest(store_key, b"mailroom courier 1", "sha256")
 
 
@@ -105,7 +105,7 @@ class Bundle:
     # The office writes.
 
     def begin(self) -> bool:
-        """Make the folder; False when something lies in one of that name."""
+        """Makes the folder; returns False when a folder of that name already holds something."""
         self.folder.mkdir(exist_ok=True)
         _sync(self.folder.parent)
         return not any(self.folder.iterdir())
@@ -113,7 +113,8 @@ class Bundle:
     def fill(
         self, letters: Iterable[tuple[Slip, bytes]], made: datetime, done: Callable[[int], None]
     ) -> None:
-        """Write all of it, but for what lies there already. done: gets the number of each. made: aware."""
+        """Writes the whole bundle, except files that are there already. done: called with the number of each
+        letter. made: aware."""
         files: dict[str, str] = {}
         for slip, raw in letters:
             for name, data in ((f"{slip.name}.eml", raw), (f"{slip.name}.json", _plain(asdict(slip)))):
@@ -129,7 +130,8 @@ class Bundle:
         self._seal(MANIFEST, "manifest", made=made.isoformat(), files=files)
 
     def close(self, at: datetime) -> None:
-        """The trip is over. Written before the journal says so: a stick that is still out sends no more."""
+        """Writes on the stick that the trip is over. This is written before the journal says so, so that a
+        stick that is still out sends nothing more."""
         if not self.is_closed:
             self._seal(CLOSED, "closed", at=at.isoformat())
 
@@ -160,8 +162,8 @@ class Bundle:
         return raw
 
     def outcome(self, slip: Slip) -> Sent | Never | None:
-        """What the relay said of a letter, as its receipt has it; None: there is none yet.
-        `BundleChanged`."""
+        """Returns what the relay said about a letter, as its receipt has it; None when there is no receipt
+        yet. `BundleChanged`."""
         name = f"{slip.name}.ok"
         if not (self.folder / name).exists():
             return None
@@ -178,12 +180,13 @@ class Bundle:
     # The machine with a line writes.
 
     def note_attempt(self, slip: Slip) -> None:
-        """An attempt is written down before it is made."""
+        """Writes an attempt down before it is made."""
         if not self.was_tried(slip):
             _place(self.folder / f"{slip.name}.try", b"")
 
     def clear_attempt(self, slip: Slip) -> None:
-        """The relay has said "later": it was surely not taken."""
+        """Removes the note of an attempt, because the relay has said "later": it surely did not take the
+        letter."""
         (self.folder / f"{slip.name}.try").unlink(missing_ok=True)
 
     def write_receipt(self, slip: Slip, outcome: Sent | Never, at: datetime) -> None:

@@ -4,7 +4,7 @@ Refused: one that holds a program, one with a password, and a bomb. A bomb decla
 times its size, really unpacks to more than 150 MB, or nests more than three deep. Each entry is unpacked in
 memory, counted and forgotten, nested archives included, so the table of contents is not believed. An archive
 whose table cannot be read is passed on: nobody can open it either. Promises: never raises; takes at most half
-a second and a few MB. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
+a second and a few megabytes of memory. PKWARE APPNOTE 4.3 and 4.4, RFC 1951, RFC 1952."""
 
 from __future__ import annotations
 

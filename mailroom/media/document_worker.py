@@ -1,8 +1,8 @@
 """Cleans or draws a document in a process of its own: `document_worker.py clean|draw NAME`, bytes to bytes.
 
-Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else
-the exit code says why it is not (`REASONS`). Memory and time are limited here: a document made to hang or
-exhaust the libraries that open it costs a file, never the office. It is started by its path and alone: no
+Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else the
+exit code says why it is not (`REASONS`). Memory and time are limited here: so a document made to hang or
+exhaust the libraries costs only that file, never the office. It is started by its path and alone: no
 environment and no folder of the user's says what it imports."""
 
 from __future__ import annotations

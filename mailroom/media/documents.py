@@ -44,9 +44,10 @@ def claims_picture(name: str, kind: str) -> bool:
 
 
 def plainly(data: bytes, kind: str | None) -> bytes | None:
-    """The file where cutting is enough; None where it is not. kind: its real type.
+    """Returns the file without what tells of its maker, when cutting is enough; else None. kind: its real
+    type.
 
-    DamagedError: it breaks its own format."""
+    Raises DamagedError when the file breaks its own format."""
     if not data:
         return data
     if kind is not None and kind in _CUT:
@@ -62,7 +63,7 @@ def is_text(data: bytes) -> bool:
 
 
 def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
-    """(the file without what tells of its maker, its new type or "" where it is the old one)."""
+    """(the file without what tells of its maker, its new type or "" when it is the old one)."""
     kind = real_type(data)
     try:
         cut = None if claims_picture(name, "") and kind is None else plainly(data, kind)

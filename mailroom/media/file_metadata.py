@@ -1,10 +1,10 @@
 """Takes out of pictures and films where, when and by whom they were made (Exif, GPS, XMP); every pixel stays.
 
-Only parts that show the picture are kept; all others go, known or not, and so does whatever hangs behind its
+Only parts that show the picture are kept; all others go, known or not, and so does whatever hangs after its
 end (a phone's film). The one fact kept from Exif is which side is up. HEIC and TIFF are redrawn, and ZIPs
 unpacked, by writing/enclosures.py; PDF and office files go as they came. Promises: standard library only,
-linear, nothing is decoded. A damaged picture is kept as far as it is sound; where nothing is left,
-`DamagedError` is raised."""
+linear, nothing is decoded. The sound part of a damaged picture is kept; when nothing is left, `DamagedError`
+is raised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws a picture anew with Pillow, in a process of its own: `image_worker.py JOB`, bytes to bytes.
+"""Redraws a picture with Pillow, in a process of its own: `image_worker.py JOB`, bytes to bytes.
 
 Promises: the first line of the output is the MIME type, then the picture; exit 0 only when it is whole. Exit
 3: too many pixels; any other: it cannot be opened. Memory and time are limited here. Pillow and the C
@@ -49,7 +49,7 @@ def main(job: str) -> int:
 
 
 def prepare() -> None:
-    """What Pillow opens, and how far it goes."""
+    """Sets which formats Pillow opens, and its limits."""
     warnings.simplefilter("ignore")  # about damage; the outcome says it
     pillow_heif.register_heif_opener()
     # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds

@@ -1,8 +1,8 @@
 """Office documents (docx, xlsx, pptx, odt, ods, odp, odg) without author, comments and revisions.
 
-A document is packed anew from the parts that show it: an allow-list, so that what a program will invent
-to keep names in is left behind. Tracked changes are accepted. Pictures within lose where and by whom they
-were made; documents within are cleaned in the same way, other objects keep their picture only.
+A document is packed newly from the parts that show it: an allow-list, so that what a program will invent to
+keep names in is left behind. Tracked changes are accepted. Pictures within lose where and by whom they were
+made; documents within are cleaned in the same way, other objects keep their picture only.
 
 Promises: pure; the same bytes for the same file. DamagedError: it cannot be read; its parts raise what they
 raise. ECMA-376, OASIS OpenDocument 1.3."""

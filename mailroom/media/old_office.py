@@ -3,8 +3,8 @@
 A file with more to tell than names is not cleaned: comments, tracked changes, text left over by fast saving,
 macros, objects within, links to other files. `TellsError` says so, and the file stays.
 
-Promises: sizes and places stay; the same bytes for the same file. Raises anything on a damaged one: to be
-called in document_worker's process only. MS-DOC 2.5, MS-XLS 2.4, MS-OLEPS 2.21."""
+Promises: sizes and places stay; the same bytes for the same file. It may raise any error on a damaged file,
+so only document_worker's process may call it. MS-DOC 2.5, MS-XLS 2.4, MS-OLEPS 2.21."""
 
 from __future__ import annotations
 

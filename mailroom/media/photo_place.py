@@ -1,7 +1,8 @@
 """Where a photo or a film says that it was made: GPS in Exif, in XMP, or in a film's user data.
 
-Promises: pure, linear, nothing is decoded; "" where no place is told, or none that lies on the earth. A phone
-without a fix writes zeros: no place either. Exif 2.32 4.6.6, XMP (Exif schema), ISO 6709."""
+Promises: pure, linear, nothing is decoded. It returns "" when the file tells no place, or an impossible one.
+A phone without a position writes zeros, which count as no place. Exif 2.32 4.6.6, XMP (Exif schema), ISO
+6709."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML written anew without what tells of its writer; names and their prefixes stay as they came.
+"""XML rewritten without what tells of its writer; names and their prefixes stay as they came.
 
 Word takes a file for damaged whose prefixes were changed: `mc:Ignorable="w14"` names one in a value. That
 rules out xml.etree, so a document is read with expat and written as it is read.

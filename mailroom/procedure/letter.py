@@ -103,7 +103,7 @@ class Destination:
 class OurMail(Destination):
     """A mail of ours that a letter may answer. id: its key in the register; form: of the letter; stage: where
     the matter lay; clock: it starts one; rcpt: the other address of its reader that it goes to; listed: its
-    reader was in the list of officers then; left: when it left our side, where that is known."""
+    reader was in the list of officers then; left: when it left our side, when that is known."""
 
     id: str = ""
     form: str = ""

@@ -2,9 +2,9 @@
 its sender.
 
 A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for. A
-bare case number finds the case, and never seals. Nor does a Message-ID, save in an office without plus
-addresses: there it bears the token (clerk/write/writer.py). Promises: pure; no mail raises; all looking up is
-done through `Lookups`; `why` tells each thing looked at and found."""
+bare case number finds the case, and never seals. A Message-ID does not seal either, except in an office
+without plus addresses. There the Message-ID carries the token (clerk/write/writer.py). Promises: pure; no
+mail raises; all looking up is done through `Lookups`; `why` tells each thing looked at and found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _QUOTED = re.compile(
 
 
 class Lookups(Protocol):
-    """What the register can be asked."""
+    """The questions that routing may ask of the register."""
 
     def by_token(self, token: str) -> OurMail | None: ...
     def by_message_id(self, message_id: str) -> OurMail | None: ...
@@ -61,7 +61,7 @@ class Match:
 
     sealed: the token verifies and the sender is whom it was made for. others: further mails of ours that he
     answers at once, each sealed for him. numbers: cases named, where no mail of ours is answered. outside:
-    the sender is neither our own address nor a known official. fresh: written anew to an old reply address,
+    the sender is neither our own address nor a known official. fresh: a new mail to an old reply address,
     with no reference, no quote and another subject.
 
     unproven: our mail host says that From is not proven (config.toml, authserv_id). Then nothing is sealed.
@@ -180,9 +180,10 @@ def _records(
 def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
     """Whether `sender` may answer the mail that `record` describes.
 
-    A complainant only from his own address, or from where he gets letters that came back from there. For an
-    official's chair: whoever sits in it today, so that a predecessor's reply is held. For an officer: he
-    himself or his agency's liaison; he need not be in the list, unless he was struck from it since."""
+    A complainant may, from his own address, or from the address to which we redirected his letters when that
+    one failed. For an official's post: the person who holds it today, so a predecessor's reply is held. For
+    an officer: he alone; he need not be listed, unless he was on the list and was removed since. An outside
+    address that was once confirmed for the agency may answer for its people, too."""
     role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
         return sender in (to, (record.rcpt or to).lower())

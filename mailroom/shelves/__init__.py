@@ -1,4 +1,4 @@
-"""What the office keeps: everything that must be on the disk before somebody is told so.
+"""What the office keeps on the disk. Nobody is told that something is kept before it is on the disk.
 
 Floors, the lowest first: `safeio` (durable writes); `journal/` (the truth) and `letters/` (raw bytes in and
 out); `register/` (what the office looks things up in, made from the journal); `upkeep/` (erasure, retention,

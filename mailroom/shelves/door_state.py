@@ -1,11 +1,11 @@
-"""Answers for what a door must remember between two runs: how far it has read in a mailbox.
+"""What a door must remember between two runs: how far it has read in a mailbox.
 
 Promises: `set` is durable when it returns. Each key is a file of its own (root/doors/…): no door waits for
 the one writer of the register. OSError goes up: the same letters are read again, and entered once.
 
 A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts
-as forgotten: a wrong digit in it could pass letters over, and forgetting only has them read again. Files of
-before hold the text alone, without the end of a line, and are taken as they are."""
+as forgotten. A wrong digit in it could make the door skip letters; forgetting only makes it read them again.
+Files of earlier programs hold the text alone, without the end of a line, and are taken as they are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DoorState:
         self._folder = root / "doors"
 
     def get(self, key: str) -> str | None:
-        """What was remembered last under `key`."""
+        """Returns the text last remembered under `key`; None when there is none."""
         with contextlib.suppress(FileNotFoundError):
             return _decode(self._place(key).read_bytes())
         return None
@@ -37,7 +37,7 @@ class DoorState:
         safeio.replace(self._place(key), _encode(value))
 
     def damaged_files(self) -> list[Path]:
-        """The files that are not as they were written."""
+        """Returns the files that are not as they were written."""
         return [path for path in sorted(self._folder.glob("*.mark")) if _decode(path.read_bytes()) is None]
 
     def _place(self, key: str) -> Path:

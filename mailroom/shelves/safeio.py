@@ -1,9 +1,9 @@
-"""Answers for bytes that are on the disk when we say so: the few system calls every shelf writes with.
+"""Durable writing: the few system calls by which all rooms of the shelves put bytes on the disk.
 
 Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry
 is synced when the call returns. Every failure of the disk goes up as the OSError it was; a half-written
-temporary file is removed first. What root makes belongs to its folder's owner, as SQLite has it, too: an
-office with a user of its own would stand still before a letter that `sudo run.py import` has put."""
+temporary file is removed first. Files that root makes belong to their folder's owner, as SQLite does it, too.
+Otherwise an office with its own user could not read a letter that `sudo run.py import` has put."""
 
 from __future__ import annotations
 
@@ -77,9 +77,10 @@ def create(path: Path, *parts: bytes) -> None:
 
 
 def create_all(files: Sequence[tuple[Path, bytes]], helpers: Executor) -> list[OSError | None]:
-    """New files, each synced; for each what kept it from being there: one that fails leaves no file and stops
-    no other. All are written, then all are synced at once, in the helpers' threads: the file system answers
-    syncs that wait at the same moment with one commit and one flush (ext4: in a third of the time)."""
+    """Makes new files, each synced. Returns for each the error that kept it from being made, or None. One
+    that fails leaves no file and stops no other. All are written, then all are synced at once, in the
+    helpers' threads: the file system answers syncs that wait at the same moment with one commit and one flush
+    (ext4: in a third of the time)."""
     made = [_begin(path, data) for path, data in files]
     if len(made) < 2:
         return [_end(path, fd) for (path, _), fd in zip(files, made, strict=True)]

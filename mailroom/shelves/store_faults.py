@@ -40,12 +40,13 @@ def is_disk_full(path: Path) -> bool:
 
 
 def is_disk_failure(error: BaseException) -> bool:
-    """Whether the disk failed, and no letter: what a letter can cause is another error of SQLite's."""
+    """Whether the disk failed. A letter can never cause this kind of SQLite error."""
     return type(error) is sqlite3.OperationalError
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file is not what was written: SQLite gives a code to the disk's faults alone."""
+    """Whether the file is damaged. SQLite gives an error code to faults of the disk; the same error without a
+    code means damage."""
     if is_disk_failure(error):
         return getattr(error, "sqlite_errorcode", None) is None
     return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)

@@ -1,9 +1,10 @@
-"""Answers for one writer a store: the lock that the daemon holds, and without which nothing else writes.
+"""One writer for each store: the lock that the daemon holds. Nothing writes without it.
 
 Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. A store of
 an older form is brought up to today's (schema_version.py) before the lock is handed out.
 
-The file `lock` and the folder are both locked: who takes the file for a leftover opens the way for nobody."""
+The file `lock` and the folder are both locked, so removing the file as a leftover does not let a second
+writer in."""
 
 from __future__ import annotations
 

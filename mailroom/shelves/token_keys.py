@@ -1,7 +1,7 @@
 """The keys of the reply tokens: made at first start, kept 0600; a new line of 64 hex digits in front rotates.
 
 Promises: the first key seals, all of them are read; the file is synced before anything is sealed with it. A
-lost key is never replaced unasked: all letters that are out would be answered in vain."""
+lost key is never replaced unasked, because replies to all letters sent so far could no longer be read."""
 
 from __future__ import annotations
 

@@ -98,9 +98,10 @@ _CERTAINLY_TWICE = re.compile("[\u00c2-\u00f4][^ -~\\s]{2}")  # of a sign or of 
 
 
 def _undouble(text: str) -> str:
-    """UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice.
+    """Repairs UTF-8 that a program took for windows-1252 and wrote in UTF-8 once more, or twice.
 
-    Every letter beyond ASCII is then half of one, in the whole text or in the lines from such a program."""
+    Each letter beyond ASCII then appears as two or more, in the whole text or in the lines from such a
+    program."""
     whole = _join_halves(text)
     if whole != text or not _CERTAINLY_TWICE.search(text):
         return whole

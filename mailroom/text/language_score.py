@@ -1,8 +1,8 @@
 """How much a decoded text looks like words of a language, which tells a right charset from a wrong one
 (charsets.py).
 
-Promises: pure; looks at the first 6,000 characters only; raises on no text. A guesser asks the same of one
-text several times, and charsets of one family make the same text: the last answers are remembered."""
+Promises: pure; looks at the first 6,000 characters only; raises on no text. The last answers are remembered,
+since one text is often scored several times, and charsets of one family give the same text."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@ into 17 letters and digits.
 
 16 characters carry 80 bits of HMAC-SHA256, so nobody can make one up. The 17th is a check character: it shows
 every single wrong character and every swap of two neighbours. Reading forgives o for 0, i and l for 1,
-capitals, hyphens and invisible characters. Promises: the same fields and key give the same token, none is
-random; nothing raises on any text; comparison takes constant time."""
+capitals, hyphens and invisible characters. Promises: the same fields and key give the same token, and no
+token is random. Nothing raises on any text; comparison takes constant time."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def runs(text: str) -> list[str]:
 
 
 def may_hold_marker(text: str) -> bool:
-    """Whether a text may hold a token in groups of four, behind "Ref:"."""
+    """Whether a text may hold a token in groups of four, after "Ref:"."""
     return "ref" in text.lower() or not (text.isascii() or _INVISIBLE.search(text) is None)
 
 

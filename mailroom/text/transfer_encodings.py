@@ -1,8 +1,8 @@
 """Transfer encodings (RFC 2045 6): payloads decoded, and texts repaired that are encoded otherwise than their
 header says.
 
-Promises: never raises; pure; linear. Torn base64 is decoded as far as it goes. A text is repaired only where
-no other reading makes sense: one about "=3D" or a list of codes stays as it came."""
+Promises: never raises; pure; linear. Torn base64 is decoded as far as it goes. A text is repaired only when
+no other reading makes sense: a text about "=3D" or a list of codes stays as it came."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
 
 
 def decode_loose_base64(raw: bytes) -> bytes:
-    """As far as it goes: foreign characters skipped, padding completed, pieces decoded and joined."""
+    """Decodes base64 as far as possible: foreign characters are skipped, padding is completed, pieces are
+    decoded and joined."""
     pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
     whole = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces if piece]
     return b"".join(binascii.a2b_base64(one + b"=" * (-len(one) % 4)) for one in whole) if whole else raw
@@ -65,7 +66,8 @@ def ends_early(payload: bytes) -> bool:
 
 
 def repair(encoded: bytes, encoding: str) -> bytes | None:
-    """The text that a part holds where its encoding says something else; None where nothing is wrong."""
+    """Returns the text of a part whose text is encoded otherwise than its header says; None when nothing is
+    wrong."""
     if len(encoded) > _MOST:
         return None
     if encoding == "base64":
@@ -101,7 +103,8 @@ def _repair_broken_base64(encoded: bytes) -> bytes | None:
 
 
 def decode_quoted_printable(encoded: bytes) -> bytes:
-    """Blanks that a relay put behind a soft line break are no part of the text (RFC 2045 6.7, rule 3)."""
+    """Returns the decoded bytes. Blanks that a relay added after a soft line break are no part of the text
+    (RFC 2045 6.7, rule 3)."""
     blank = b"= " in encoded or b"=\t" in encoded
     return quopri.decodestring(_SOFT.sub(b"=\n", encoded) if blank else encoded)
 

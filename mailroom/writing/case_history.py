@@ -22,7 +22,7 @@ _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 def tell_event(event: Event, house: House, agency: str = "") -> str:
     """What happened, as one sentence of cli.toml's [happened]. agency: the code of the desk it happened at.
 
-    What stands there in brackets is told when all that it names is known."""
+    A part in brackets is told only when all values that it names are known."""
     act = str(event.data.get("bell") or event.way.partition("/")[2])
     if event.kind == "told":
         act = next((key for key in ("away", "form", "shown") if event.data.get(key)), act)

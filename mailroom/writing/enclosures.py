@@ -1,11 +1,11 @@
 """Prepares the files that leave with a letter: without metadata, small enough, and some left out.
 
-Promises: never raises on any bytes. For officials no file tells where, when or by whom it was made
-(promise 12); a hidden person's files are pictures of what they show. A file that cannot be cleaned never goes
-as it came: it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same
-files and limit give the same mails, where time suffices. Pillow and what opens documents work in processes of
-their own (media/image_worker.py, document_worker.py): a file made to hang, exhaust or crash them costs
-itself, never the office."""
+Promises: never raises on any bytes. For officials no file tells where, when or by whom it was made (promise
+12); a hidden person's files are pictures of what they show. A file that cannot be cleaned never goes as it
+came: it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files
+and limit give the same mails, unless the time runs out. Pillow and what opens documents work in processes of
+their own (media/image_worker.py, document_worker.py): a file made to hang, exhaust or crash them is left out,
+and never harms the office."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 
 def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
     """The file for an official: without author, place, device, comments, revisions, thumbnails and bytes
-    behind its end.
+    after its end.
 
     JPEG, PNG, WebP, GIF, MP4 and sounds lose nothing else, text stays; TIFF, HEIC and the like become JPEG
-    (several pages: PDF). Documents and archives are written anew. Orientation stays. time: that the workers
+    (several pages: PDF). Documents and archives are written again. Orientation stays. time: that the workers
     still have for the letter; None: as for one file."""
     data, name, kind = enclosure.data, enclosure.name, real_type(enclosure.data)
     named = kind is None and documents.claims_picture(name, enclosure.type)
@@ -174,9 +174,9 @@ def encoded_size(one: Enclosure) -> int:
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
     """The mails that carry `files`. limit_bytes: of a whole mail as sent; overhead: the letter's own bytes.
 
-    All go in one mail where they fit. Else pictures are reduced, the largest first and no more than needed;
-    then the files are spread in order, each into the first mail with room. A file beyond the room of a mail
-    is left out as "too_large"; a `LeftOut` stays one."""
+    All go in one mail when they fit. Otherwise pictures are reduced, the largest first and no more than
+    needed. Then the files are spread in order, each into the first mail with room. A file beyond the room of
+    a mail is left out as "too_large"; a `LeftOut` stays one."""
     listed, room = list(files), limit_bytes - overhead
     kept = [one for one in listed if isinstance(one, Enclosure)]
     gone = tuple(one for one in listed if isinstance(one, LeftOut))

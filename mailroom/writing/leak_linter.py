@@ -43,7 +43,7 @@ class Leak:
 
     @property
     def label(self) -> str:
-        """What is noted of it where its content may not stand."""
+        """Returns what is noted about the leak in places where its content may not stand."""
         return f"{self.kind} {self.mask}" if self.mask else self.kind
 
 

@@ -100,7 +100,7 @@ _FRONT = 16  # columns of a front; behind a longer one the words begin a line of
 
 
 def as_text(blocks: Sequence[Block]) -> str:
-    """The letter as plain text: lines of at most 72 columns but for words that are longer than that."""
+    """The letter as plain text: lines of at most 72 columns, except words that are longer than that."""
     out: list[str] = []
     before, pad = "", 0
     for at, block in enumerate(blocks):

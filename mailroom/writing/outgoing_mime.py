@@ -109,9 +109,10 @@ def thread(references: Sequence[str]) -> list[tuple[str, str]]:
 def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
     """Headers that tell other machines that a machine sent this (RFC 3834 5), so that none answers it.
 
-    X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. NDR may come: a
-    mail that did not arrive must be heard of. So may OOF of officials: the office reads that one is away.
-    x-ms-reactions keeps Outlook from offering emojis, which are mails (Microsoft 365 message MC670444)."""
+    X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. It does not name
+    NDR, since the office must hear of a mail that did not arrive. For officials it does not name OOF either,
+    since the office wants to know that one is away. x-ms-reactions keeps Outlook from offering emojis, which
+    are mails (Microsoft 365 message MC670444)."""
     kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
     return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]

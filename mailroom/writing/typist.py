@@ -1,6 +1,6 @@
 """The typist: a reply's form and a view of its case become a mail, text and HTML from one template.
 
-Promises: pure but for reading templates/ once. The same arguments give the same bytes. From is always the
+Promises: pure, except for reading templates/ once. The same arguments give the same bytes. From is always the
 office's plain address; the token stands in Reply-To, envelope sender, buttons and the last line of the body.
 No value can add a header, break a line or become markup. A missing optional fact is left out; a template that
 asks for an unknown name raises jinja2.UndefinedError."""

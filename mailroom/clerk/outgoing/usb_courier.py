@@ -1,11 +1,11 @@
 """What the journal knows of the courier, who carries letters on a stick where there is no line.
 
-Promises: each letter goes once, whichever way. It is marked before it is written on the stick. From then on
-the relay does not get it, until the courier is back, is reported lost, or his time is over. Letters without a
-receipt then wait for the line (or the next courier) again, under the same Message-ID. A person's clock starts
-when the relay took the letter, as the receipt has it. Letters that come in go through the inbox as by any
-door; one whose very bytes are there already is passed over, so that a stick may be read twice. Nothing is
-entered from a stick that was changed."""
+Promises: each letter goes once, either by stick or by line. It is marked before it is written on the stick.
+From then on the relay does not get it, until the courier is back, is reported lost, or his time is over.
+Letters without a receipt then wait for the line (or the next courier) again, under the same Message-ID. A
+person's clock starts when the relay took the letter, as the receipt has it. Letters that come in go through
+the inbox as by any door; one whose very bytes are there already is passed over, so that a stick may be read
+twice. Nothing is entered from a stick that was changed."""
 
 from __future__ import annotations
 

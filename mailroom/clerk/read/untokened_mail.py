@@ -2,7 +2,7 @@
 of which.
 
 On telephones people often write a new mail, or reply to their own earlier one. Promises: changes nothing.
-Without a seal nothing is done in a case but what harms nobody: the state of his reports goes to his own
+Without a seal nothing is done in a case except what harms nobody: the state of his reports goes to his own
 address, and a wish for secrecy is honoured at once for all of them; whatever else he may mean he is asked
 about. A complaint that stands by itself is never taken for anything else."""
 
@@ -57,7 +57,7 @@ def speaks_of_case(
     """Whether a mail without a token speaks of a case: of those it names, else the one in whose thread it
     stands, else its sender's latest. None when it is a complaint of its own.
 
-    A stranger's mail never acts in a case. Where it names a case in its subject or stands in its thread, that
+    A stranger's mail never acts in a case. When it names a case in its subject or stands in its thread, that
     complainant is asked. numbers: the cases that the mail names, all of which exist."""
     named = [case for case in map(reader.store.case, numbers) if case is not None]
     thread = None if named else _thread(reader, reading)

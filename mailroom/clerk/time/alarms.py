@@ -2,11 +2,11 @@
 
 Whether something is wrong is found by daemon/health_checks.py.
 
-Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. What a mail can still
-tell goes to the admin and his head at once, at any hour; each goes to the log and to the office's own
-command, too, which is all there is where the relay is what is wrong. A disk that refuses keeps nobody from
-being told: then the table is in memory until it can be entered. An alarm whose telling a crash has cut off is
-told once more, never not at all."""
+Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. When a mail can still
+leave, the admin and his head get it at once, at any hour. Each alarm also goes to the log and to the office's
+own command. When the relay itself fails, only these two are left. A full or failing disk keeps nobody from
+being told: the table stays in memory until it can be entered. When a crash interrupts the telling, the alarm
+is told once more."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Alarm:
 
 
 def standing(register: Register) -> dict[str, AlarmRow]:
-    """The alarms that were told and are not over: key → {"since", "said", "do", …}."""
+    """Returns the alarms that were told and are not over: key → {"since", "said", "do", …}."""
     found: dict[str, AlarmRow] = register.fact(FACT, {})
     return found
 
 
 class Alarms:
-    """One office's. ring: what else hears of them; it may not raise."""
+    """The alarms of one office. ring: called with each of them, too; it may not raise."""
 
     def __init__(self, services: Services, ring: Ring) -> None:
         self.services, self.ring = services, ring
@@ -70,8 +70,9 @@ class Alarms:
         return sorted(self._told)
 
     def look(self, found: Collection[Alarm], now: datetime, only: str = "") -> None:
-        """What is wrong at this moment, all of it; or all that is `only` of this kind, while of the others
-        nothing can be said. OSError: it was told, and will be entered when the disk lets it."""
+        """Compares what is wrong at this moment with what was told. found: everything that is wrong. With
+        `only`, everything of that kind; nothing is said about other kinds. OSError: it was told, and will be
+        entered when the disk lets it."""
         kept = {key: row for key, row in self._told.items() if only and key.partition(":")[0] != only}
         after = kept | {alarm.key: self._told.get(alarm.key) or alarm.row(now) for alarm in found}
         for key, row in after.items():
@@ -110,8 +111,8 @@ def announce(
     now: datetime,
     earlier: int = 0,
 ) -> tuple[list[Entry], str]:
-    """Mails about no case, and what is logged of them: their tokens are sealed over the key. earlier: of this
-    series in the same change."""
+    """Returns mails that belong to no case, and the line for the log. Their tokens are sealed over the mails'
+    key. earlier: how many of this series the same change holds already."""
     key, used = services.number(series, now, earlier)
     people = [services.house.people.first(role) for role in roles]
     replies = [Reply(form, one.role, one.address, one.name, "info", data=data) for one in people]

@@ -1,11 +1,11 @@
 """The balance sheet of the letters received (promise 13): received = the sum of the classes. It is
 sent each working day; an alarm when it does not add up.
 
-Promises: everything is counted in the register's indexes, so a sheet costs the same whatever the letters
-hold. Only when it does not add up are they read, to name the missing ones. A day's sheet is the difference to
-the last one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class,
-+1 in the new. The alarm goes to the admin and his head at once, at any hour, then once
-each working day while it lasts. Both hear when it is over."""
+Promises: everything is counted in the register's indexes, so no letter is read for a sheet. Only when the
+sheet does not add up are letters read, to name the missing ones. A day's sheet is the difference to the last
+one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class, +1 in the
+new. The alarm goes to the admin and his head at once, at any hour, then once each working day while it lasts.
+Both hear when it is over."""
 
 from __future__ import annotations
 
@@ -86,18 +86,20 @@ class BalanceMails:
         self._looked: datetime | None = None
 
     def due(self, now: datetime) -> Balance | None:
-        """The sheet that the admin gets at this opening; None when he has had today's, or the store was begun
-        today."""
+        """Returns the sheet that the admin gets when the office opens; None when he has got today's, or the
+        store is new today."""
         told_today = self._last(now)[0] >= self._today(now)
         return None if told_today else balance(self.services.store.register, self.services.inbox)
 
     def mark(self, sheet: Balance, now: datetime) -> Row:
-        """That this sheet was told today: entered with the mail that tells it."""
+        """Returns the row that says that this sheet was told today. It is entered with the mail that tells
+        it."""
         day = self._today(now).isoformat()
         return Row.fact(TOLD, {"day": day, "received": sheet.received, "classes": dict(sheet.classes)})
 
     def send_alone(self, sheet: Balance, now: datetime) -> None:
-        """A mail of its own, on a day without a digest. The alarm has told of one that does not add up."""
+        """Sends the sheet as a mail of its own, on a day without a digest. A sheet that does not add up is
+        left out, since the alarm has told of it."""
         mark, data = self.mark(sheet, now), {"balance": self.as_data(sheet, now)}
         if sheet.adds_up:
             self._announce("balance sheet", "balance", (Role.ADMIN,), data, now, mark)
@@ -123,8 +125,8 @@ class BalanceMails:
         return self._today(datetime.fromisoformat(begun) if begun else now), 0, {}
 
     def watch(self, now: datetime) -> None:
-        """Look, at most once an hour, whether the letters add up. It is an alarm among officials: the first
-        goes at any hour, the others when the office is open."""
+        """Checks, at most once an hour, whether the letters add up. The first alarm goes to the officials at
+        any hour, later ones when the office is open."""
         if self._looked is not None and self._looked <= now < self._looked + AGAIN:
             return
         self._looked = now

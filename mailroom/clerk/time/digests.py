@@ -1,10 +1,10 @@
 """The daily digest: one person's waiting lines (reminders and notices without a mail of their own) in one
 mail.
 
-Each line can be answered by the number or name it bears (`outgoing/digest_lines.py`).
+Each line can be answered by the number or name it carries (`outgoing/digest_lines.py`).
 
-Promises: a reminder whose matter has moved on since it was written is left out. `office_hours.py` sees to at
-most one a person and working day."""
+Promises: a reminder whose matter has moved on since it was written is left out. `office_hours.py` makes sure
+that each person gets at most one on a working day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from mailroom.procedure.people import Role
 def digest_of(
     services: Services, lines: Sequence[Line], now: datetime, **more: Any
 ) -> tuple[list[Entry], str]:
-    """One mail to the reader of these lines, and what is logged of it. more: what else the mail tells."""
+    """Returns one mail to the reader of these lines, and the line for the log. more: what else the mail
+    tells."""
     (key, used), first = services.number("digest", now), lines[0]
     rows = [line.as_json() for line in lines]
     agency = first.agency if first.role in (Role.LIAISON, Role.OFFICER, Role.HEAD) else ""
@@ -41,7 +42,7 @@ def digest_of(
 
 
 def in_reading_order(services: Services, lines: Iterable[Line]) -> list[Line]:
-    """The lines that still hold, section by section, the latest matter first."""
+    """Returns the lines that still apply, section by section, the latest matter first."""
 
     def order(line: Line) -> tuple[int, int, str]:
         return SECTIONS.index(section(line)), -int(line.data.get("late_days", 0)), line.dossier

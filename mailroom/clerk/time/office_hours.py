@@ -44,9 +44,9 @@ class Hours:
         self.latest = last_entry(journal) or LONG_AGO
 
     def set_back(self, now: datetime) -> None:
-        """The clock stands before a moment that it has shown: a mail that was put off until a moment that
-        only that clock knew is due by this one. Nothing is lost by it, and nothing happens twice: all that
-        happened is entered."""
+        """Handles a clock that was set back to before a moment it had shown. Mails that were put off until a
+        moment of the old clock become due by the new one. Nothing is lost and nothing happens twice, since
+        all that happened is entered."""
         services, register = self.services, self.services.store.register
         opens = stamp(services.house.calendar.next_open(now))
         entries: list[Entry] = []

@@ -1,9 +1,9 @@
 """Letters that a door left in their mailbox, because they are too large or cannot be fetched: who is told.
 
-Promises: each is told of once, also when its mailbox is renumbered or it lies in two of them. The admin reads
-of it in his digest. Its sender is answered where a person wrote and within his budget; never a machine, a
-list or a bounce, judged by the header, which is all we have. His reply is read as the letter would have been:
-an answer to the letter of ours that it answered, or a fresh one."""
+Promises: each letter is told of once, also when its mailbox is renumbered or it lies in two mailboxes. The
+admin is told in his digest. The sender is answered when he is a person and within his budget. A machine, a
+list or a bounce is never answered; only the header tells, since we have nothing else. His reply is read as
+the letter would have been: an answer to the letter of ours that it answered, or a fresh one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ MEGABYTE = 1024**2
 
 
 def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> None:
-    """Tell of one letter, if nobody was told. note: as `Notes` wrote it. OSError: nobody was told."""
+    """Tells of one letter, if nobody was told yet. note: as the doors' notes hold it. On OSError nobody was
+    told."""
     if "header" not in note:
         # A note that an earlier program left behind holds the admin's line as it is to stand.
         data = {"subject": note["subject"], "from": note["from"], "when": stamp(now)}

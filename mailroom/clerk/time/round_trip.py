@@ -1,5 +1,5 @@
-"""The daily round trip: a test mail ("probe") from us to ourselves, out by the relay and back by whichever
-door has our mailbox.
+"""The daily round trip: a test mail ("probe") from us to ourselves, out by the relay and back by the door
+that reads our mailbox.
 
 Promises: one each working day, when the office opens. It takes the way that answers take, to a plus address
 if the office uses them. A returned probe is known by its Message-ID, belongs to no case and moves nothing.
@@ -46,9 +46,9 @@ def send(services: Services, now: datetime) -> None:
 def alarms_for_missing_probe(
     services: Services, patience: timedelta, now: datetime, *, heard: bool = True
 ) -> list[Alarm]:
-    """The alarm about a probe that left and is not back, or was refused. A probe that has not left is the
-    relay's matter. heard: whether all mailboxes were fetched; if not, no new alarm for a missing probe, since
-    it may still lie in one."""
+    """The alarm about a probe that left and is not back, or was refused. A probe that has not left yet raises
+    no alarm here, since the relay has its own. heard: whether all mailboxes were fetched; if not, no new
+    alarm for a missing probe, since it may still lie in one."""
     last = services.store.register.fact(FACT) or {}
     mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if mail is None or last.get("returned") == mail.id:

@@ -29,7 +29,7 @@ HandleAgain = Callable[[str, datetime], None]  # a letter that a person has sett
 
 
 def attempt(deed: Callable[[], None], about: str) -> bool:
-    """Whether what time asks for could be done. OSError goes up."""
+    """Carries out a step that is due. Returns whether it succeeded; OSError goes up."""
     try:
         deed()
     except OSError:
@@ -43,7 +43,7 @@ def attempt(deed: Callable[[], None], about: str) -> bool:
 def ring(
     services: Services, now: datetime, upto: datetime, again: HandleAgain, *, windows_over: bool
 ) -> None:
-    """Everything due by `upto`, earliest first, each as a change of its own."""
+    """Carries out everything due by `upto`, earliest first, each as a change of its own."""
     horizon = upto + reminders.WINDOW_OVER if windows_over else upto
     seen: set[str] = set()
     while waiting := [(table, key) for table, key in services.store.due(horizon) if key not in seen]:
@@ -68,9 +68,9 @@ def ring(
 
 
 def turn(services: Services, now: datetime, upto: datetime) -> None:
-    """What changes the state of any case by `upto`, earliest first; nobody is reminded. Before a letter that
-    arrived then is decided, it has happened: to its own case, and to those it may be merged into, asked about
-    or counted beside."""
+    """Carries out the changes of state that are due by `upto`, in all cases, earliest first; nobody is
+    reminded. They happen before a letter that arrived then is decided. So its own case is up to date, and so
+    are the cases it may be merged into, asked about or counted beside."""
     seen: set[str] = set()
     while waiting := [number for number in services.store.turns(upto) if number not in seen]:
         for number in waiting:
@@ -80,7 +80,8 @@ def turn(services: Services, now: datetime, upto: datetime) -> None:
 
 
 def put_off(services: Services, table: str, key: str, now: datetime) -> None:
-    """Tried again in an hour; the admin reads of it in his digest, each working day until it goes."""
+    """Puts a failed step off: it is tried again in an hour. The admin is told in his digest, each working day
+    until it succeeds."""
     again_at = stamp(now + AGAIN)
     due = {"due": again_at, **({"turns": again_at} if table == "cases" else {})}
     line = line_for_admin(services.house.admin, "aside", f"aside-{key}", name=key, when=now.isoformat())
@@ -123,7 +124,8 @@ def _unanswered_question(services: Services, key: str, now: datetime) -> None:
 
 
 def tell_no_longer_kept(services: Services, key: str, letter: LetterRow, now: datetime) -> None:
-    """A person has settled a letter whose bytes are gone: the admin reads of it, he can ask for it again."""
+    """Tells the admin that a person has settled a letter whose bytes are no longer kept, so that he can ask
+    for it again."""
     done = Row("dossiers", key, {"due": None, "stage": "done"})
     line = line_for_admin(services.house.admin, "notice", key, **_line_data(letter, "thinned"))
     services.enter(f"no longer kept: {key}", [done, line], now)

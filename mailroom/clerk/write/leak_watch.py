@@ -1,4 +1,4 @@
-"""What a mail that is typed would tell of somebody hidden: its text, its papers, the names of its files.
+"""Finds what a typed mail would tell of somebody hidden: in its text, its papers, and the names of its files.
 
 A letter about a case is read against all that is known of the complainants of that case. What speaks of
 several cases (a digest, a report, a register) is read piece by piece, each against the case that it names.
@@ -41,7 +41,7 @@ class LeakWatch:
     def leaks(
         self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
     ) -> tuple[Leak, ...]:
-        """What may not leave with this letter. text: its subject and text, as they are typed."""
+        """Returns what may not leave with this letter. text: its subject and text, as they are typed."""
         alone = reply.role == Role.COMPLAINANT and not (case and (case.joined or case.parent))
         if reply.role == Role.ADMIN or alone or FORMS[reply.form].tells_identity:
             return ()
@@ -102,7 +102,7 @@ class LeakWatch:
         return {text: leak for text, leak in found.items() if not _is_the_offices(text, case, house)}
 
     def forbidden(self, case: Case, house: House) -> list[str]:
-        """What officials may not read of a case, wherever it stands."""
+        """Returns the strings of a case that officials may read nowhere."""
         return list(self._secrets(case, house))
 
     def _phrases(self, house: House) -> OwnPhrases:

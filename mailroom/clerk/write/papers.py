@@ -150,7 +150,8 @@ class Papers:
         return replace(head, unit=head.unit or house.people.oversight_agency.name)
 
     def make_reprimand(self, job: _Job) -> list[Enclosure]:
-        """Draft: a watermark and no date; final: for the regent's office to number and sign."""
+        """The reprimand's letter. A draft has a watermark and no date; the final one is for the regent's
+        office to number and sign."""
         house, about, facts = job.house, self.words["reprimand"], job.reply.data
         inspectorate = self._inspectorate(house)
         number = job.reference(inspectorate, facts["noted"])
@@ -253,7 +254,7 @@ class Papers:
         return f"{self._book()} {self.words['book']['codes']}"
 
     def make_report(self, job: _Job) -> list[Enclosure]:
-        """A draft until the admin has approved it."""
+        """Returns the P4 report as a PDF; it is a draft until the admin has approved it."""
         made, annexes = self._quarter(job)
         about: Json = {"draft": job.reply.form == "report_draft", "trail": self._trail()}
         about["remarks"] = list(job.reply.data.get("remarks", []))

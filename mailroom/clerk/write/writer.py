@@ -20,6 +20,8 @@ from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.papers import Papers, Strike
 from mailroom.clerk.write.stopped_notice import stopped_letter
+from mailroom.media.documents import is_text
+from mailroom.media.file_types import real_type
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import enclosed_files, numbered_files
 from mailroom.procedure.decision import Line
@@ -32,6 +34,7 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
+from mailroom.text.charsets import decode
 from mailroom.writing.enclosures import (
     WITHHELD,
     LeftOut,
@@ -45,18 +48,20 @@ from mailroom.writing.leak_linter import strike_all
 from mailroom.writing.typist import Enclosure, Typist
 
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
+_LONGEST = 500_000  # bytes of a text file that the linter reads
 
 
 @dataclass(frozen=True)
 class LateLetter:
-    """A letter that we read late: whose it is, and since when it lay there."""
+    """A letter that we read late: who wrote it, and since when it waited."""
 
     sender: str
     since: datetime
     now: datetime
 
     def mention(self, reply: Reply) -> Reply:
-        """A letter that it causes says so, with both dates: to its writer, or to whoever was kept waiting."""
+        """Returns the reply with a remark that we read the letter late, with both dates. It goes to the
+        letter's writer, or to the person who was kept waiting."""
         if "waited" in reply.data:
             return reply
         kind = "yours" if reply.to.lower() == self.sender else "clock" if reply.clock else "others"
@@ -150,7 +155,7 @@ class Writer:
         ]
         time = WorkTime()
         files = [self._enclosure(file, reply, job, time) for file in reply.files]
-        files = [replace(file, name=strike(file.name)) for file in files]
+        files = [_strike_file(file, strike) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
         if fitted.left_out:
@@ -229,7 +234,10 @@ class Writer:
             return LeftOut(name, file.type, file.size, why)
         if inside:
             return made
-        return as_pictures(made, time) if hidden else without_metadata(made, time)
+        if hidden:
+            return as_pictures(made, time)
+        cleaned = without_metadata(made, time)
+        return _read_by_linter(cleaned) if job.case is not None and masking.hides(job.case) else cleaned
 
     def _mail(
         self,
@@ -281,10 +289,26 @@ class Writer:
         )
 
     def _public_name(self, token: str, house: House) -> str:
-        """What stands in a Message-ID. It goes into the References of whoever gets a copy, and into the log
-        of every server on the way: so it finds the mail, and gives nobody the token. Where replies come to
-        the plain address it has to carry the token itself."""
+        """Returns what stands for this token in a Message-ID. It goes into the References of everybody who
+        gets a copy, and into the log of every server on the way: so it has to find the mail without giving
+        anybody the token. When replies come to the plain address it has to carry the token itself."""
         if not house.plus_addressing:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
+
+
+def _read_by_linter(file: Enclosure | LeftOut) -> Enclosure | LeftOut:
+    """A text file with its words for the linter; any other as it is."""
+    if isinstance(file, LeftOut) or len(file.data) > _LONGEST or real_type(file.data) is not None:
+        return file
+    return replace(file, says=decode(file.data)[0]) if is_text(file.data) else file
+
+
+def _strike_file(file: Enclosure | LeftOut, strike: Strike) -> Enclosure | LeftOut:
+    """The file as it goes when words are struck: its name, and what a text file says."""
+    file = replace(file, name=strike(file.name))
+    said = strike(file.says) if isinstance(file, Enclosure) and file.says is not None else None
+    if not isinstance(file, Enclosure) or said is None or said == file.says:
+        return file
+    return replace(file, content=said.encode(), encoded=None, says=said)

@@ -1,6 +1,6 @@
 """The questions of `init`, what may be answered to each, and the mail providers it knows.
 
-Pure but for the files that an answer names. A wrong answer raises ValueError with the sentence for the
+Pure, except for the files that an answer names. A wrong answer raises ValueError with the sentence for the
 person. Questions and providers stand in templates/init.toml, the sentences in cli.toml."""
 
 from __future__ import annotations

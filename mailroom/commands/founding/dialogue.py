@@ -1,6 +1,6 @@
 """Asks a person the questions of `init`, and keeps the answers so that an interrupted founding goes on.
 
-Promises: each answer is on the disk before the next question. No password is among them. Where nobody can be
+Promises: each answer is on the disk before the next question. No password is among them. When nobody can be
 asked, `Missing` names every flag that is still wanted, and every answer that cannot be used."""
 
 from __future__ import annotations

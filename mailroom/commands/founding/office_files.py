@@ -1,7 +1,7 @@
 """The files of a new office, made of the answers to `init`: config.toml, the tables and the SOP's boxes.
 
 Pure: answers → file name → bytes. The texts lie in templates/new_office; `$name` in them is an answer, or
-what follows from one. Where nothing is known yet, a table holds example rows behind "#", which the reader of
+what follows from one. When nothing is known yet, a table holds example rows behind "#", which the reader of
 tables passes over."""
 
 from __future__ import annotations

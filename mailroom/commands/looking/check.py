@@ -33,7 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Print the findings; 1 when anything is wrong. Lets no letter in or out but for --letter."""
+    """Prints the findings; returns 1 when anything is wrong. No letter comes in or goes out, except by
+    --letter."""
     trip = None
     if call.args.letter and holder(call.root) is not None:
         call.print("check.letter_at_work")  # the office at work would take the letter first
@@ -46,7 +47,7 @@ def run(call: Call) -> int:
 
 
 def show_findings(call: Call, found: Iterable[tuple[str, bool]]) -> int:
-    """Print each as it comes; how many are no good news."""
+    """Prints each finding as it comes; returns how many are bad news."""
     wrong = 0
     for sentence, good in found:
         if is_terminal():
@@ -58,7 +59,8 @@ def show_findings(call: Call, found: Iterable[tuple[str, bool]]) -> int:
 
 
 def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, bool]]:
-    """(sentence, whether it is good news). trip: what became of a letter to ourselves, if one was sent."""
+    """Yields (sentence, whether it is good news). trip: what became of a letter to ourselves, if one was
+    sent."""
     yield phrase("check.config", path=call.config.path), True
     for sentence in check_files(call.config, call.clock().date()):
         yield sentence, False
@@ -144,7 +146,8 @@ class _Knock(Relay):
     """Sees whether the relay lets us in, and whether it would take a letter to us; carries nothing."""
 
     def knock(self, now: datetime) -> str:
-        """ "" or why EHLO, TLS and login, as before a letter, fail. The line stays open: `close`."""
+        """Does EHLO, TLS and login, as before a letter. Returns "" or why they fail. The line stays open:
+        call `close`."""
         try:
             self._let_in(now)
         except (OSError, ValueError, OauthTrouble) as trouble:  # every smtplib fault is an OSError
@@ -181,8 +184,8 @@ def _relay(call: Call) -> Iterator[tuple[str, bool]]:
 
 
 def _answers(knock: _Knock, house: House) -> tuple[str, bool]:
-    """Whether the relay would take an answer to our address: yes, or "later" (4xx), is good news. A
-    refusal is not; another sentence says when the address without its plus would be taken. Only the daily
+    """Returns whether the relay would take an answer to our address. Yes, or "later" (4xx), is good news; a
+    refusal is not. Another sentence says when the address without its plus would be taken. Only the daily
     probe shows its arrival."""
     to = house.reply_address(PLUS_PART)
     code, why = knock.ask(to, to)

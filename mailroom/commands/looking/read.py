@@ -1,7 +1,7 @@
 """`read`: what the office understands of a mail, without a store and without letting it in.
 
-With --menu it tells which act it would see in a text as a reply, with --complaint what it would complain of:
-a phrase is tried before it is taught."""
+With --menu it tells which act it would see in a text as a reply; with --complaint, what the text would
+complain about. So a phrase can be tried before it is added to the tables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """One object a file, each on a line of its own with --json. 1: a file could not be read."""
+    """Prints one object for each file; with --json each stands on one line. Returns 1 when a file could not
+    be read."""
     files = call.args.files
     if call.args.menu is None and not call.args.complaint:
         mails = ((found, found["error"] is None) for found in map(read_file, files))

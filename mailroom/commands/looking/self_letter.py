@@ -1,7 +1,8 @@
 """`check --letter`: a letter from us to ourselves, out by the relay and back by the mailbox. It shows the
 provider's clock, the name that its host signs with, and whether the DNS vouches for our mail.
 
-The letter is deleted from the mailbox when it is back. One that comes later is read as any machine's."""
+The letter is deleted from the mailbox when it is back. When it comes later than that, the office reads it
+like any mail of a machine."""
 
 from __future__ import annotations
 
@@ -49,14 +50,16 @@ class RoundTrip:
 
     @property
     def authserv_id(self) -> str:
-        """What our own host calls itself in Authentication-Results (RFC 8601 2.2); "" = it writes none."""
+        """Returns the name of our own host in Authentication-Results (RFC 8601 2.2); "" when it writes no
+        such header."""
         found = re.match(
             r'\s*([^\s;="()]+)\s*(?:\d+\s*)?;', str(self.header.get("Authentication-Results", ""))
         )
         return found[1] if found else ""
 
     def selector(self, domain: str) -> str:
-        """Of the DKIM signature of this domain (RFC 6376 3.5); "" = it has none."""
+        """Returns the selector of this domain's DKIM signature (RFC 6376 3.5); "" when there is no such
+        signature."""
         for value in self.header.get_all("DKIM-Signature", []):
             tags = dict(re.findall(r"(?:^|;)\s*(\w+)\s*=\s*([^;\s]*)", str(value)))
             if str(tags.get("d", "")).lower() == domain.lower():

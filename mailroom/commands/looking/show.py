@@ -1,7 +1,7 @@
 """`show`: one case as the office knows it: its facts, where it stands, what happened, and its mails.
 
-With --codes the code stands beside each event that a mail to the complainant bore after it, to compare an old
-mail."""
+With --codes each event is shown with the code that the next mail to the complainant carried. So an old mail
+can be compared."""
 
 from __future__ import annotations
 

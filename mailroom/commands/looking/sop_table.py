@@ -115,7 +115,8 @@ def _stages(kind: str) -> list[Stage]:
 
 
 def desks(house: House) -> str:
-    """Every stage: whose desk it is, how long it may lie there, the ways on, and what time does."""
+    """Returns the text on every stage: whose desk it is, how long a case may lie there, the ways on, and what
+    happens as time passes."""
     parts = []
     heads = [phrase(f"sop.{name}") for name in ("stage", "row", "holder", "here", "ways", "bells")]
     for kind in KINDS:

@@ -39,9 +39,10 @@ def run(call: Call) -> int:
 
 
 def _healthcheck(call: Call) -> int:
-    """Whether the office's heart beats, for whoever watches from outside: 0, or 1 with a sentence.
+    """Tells a program that watches from outside whether the office is at work.
 
-    The file's own time counts, as an office in rehearsal has another clock."""
+    Returns 0, or 1 with a sentence. The heartbeat file's own time counts, since an office in rehearsal has
+    another clock."""
     try:
         age = time.time() - (call.root / HEARTBEAT).stat().st_mtime
     except FileNotFoundError:

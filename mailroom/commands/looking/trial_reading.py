@@ -1,4 +1,4 @@
-"""Tries a text that never arrived: what it would be read for as a reply, or what it would complain of.
+"""Tries a text that never arrived: as which act it would be read in a reply, or what it would complain about.
 
 Promises: it asks the very functions by which letters are read, with the agencies of config.toml, and knows no
 case. What it says as JSON has the keys of NO_REPLY or of NO_COMPLAINT, always all of them."""
@@ -51,21 +51,22 @@ class Trial:
         self.reader = TextReader(ReplyReader(menus, house.prefix, house.locality.region), Complaints())
 
     def known_menu(self, name: str) -> str:
-        """`Trouble`: templates/menus.toml has no such menu."""
+        """Returns the name; raises `Trouble` when templates/menus.toml has no such menu."""
         names = sorted(self.reader.words.menus)
         if name not in names:
             raise trouble("no_menu", name=name, names=", ".join(names), guess=nearest(name, names))
         return name
 
     def known_agency(self, code: str) -> str:
-        """`Trouble`: the office has no such agency. "" is nobody's."""
+        """Returns the code; raises `Trouble` when the office has no such agency. "" stands for no agency."""
         codes, code = list(self.house.people.agencies), code.upper()
         if code and code not in codes:
             raise trouble("no_agency", name=code, names=", ".join(codes), guess=nearest(code, codes))
         return code
 
     def reply(self, raw: bytes, name: str, menu: str, agency: str = "") -> dict[str, Any]:
-        """What it would be read for. agency: the writer's; "" = that of the address it came from, if any."""
+        """Returns as which act the text would be read. agency: the writer's; "" = that of the address it came
+        from, if any."""
         reading = self._open(raw, name)
         chairs = self.house.people.chairs_of(reading.sender)
         own = agency or next((one.agency for one in chairs if one.agency), "")
@@ -82,7 +83,7 @@ class Trial:
         return {**told, "guess": act.guess, "why": list(act.why)}
 
     def complaint(self, raw: bytes, name: str) -> dict[str, Any]:
-        """What it would complain of."""
+        """Returns what the text would complain about."""
         reading = self._open(raw, name)
         told = forwarded_complaint.complaint_text(reading, self.house)
         files = [file for file in reading.files.as_sorted.kept if not file.refused]
@@ -155,7 +156,8 @@ class Trial:
 
 
 def act_in_words(name: str) -> str:
-    """The SOP's words for an act; for what is no way of the SOP those of cli.toml."""
+    """Returns the SOP's words for an act. When the act is no way of the SOP, the words are those of
+    cli.toml."""
     ways = (way.words for stage in STAGES.values() for way in stage.ways if way.act == name)
     return next(ways, word("act", name))
 

@@ -3,4 +3,4 @@
 `serve` is the office day and night (daemon/supervisor.py), `once` the office of a line that is up ten minutes
 a day. `import`, `courier` and `aside` bring letters in or out and settle what follows, by `once`. `service`
 prints the systemd unit of `serve`; `demo` plays a quarter in a folder of its own. Each may be changed without
-knowing the rest, but for `once.settle` and `serve.set_up_log`, which they share."""
+knowing the rest, except `once.settle` and `serve.set_up_log`, which they share."""

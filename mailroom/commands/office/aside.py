@@ -30,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """List, or do one thing to one letter. 1: it failed again. `Trouble`: no such letter; office at work."""
+    """Lists the letters, or does one thing to one letter. Returns 1 when it failed again. Raises `Trouble`
+    when there is no such letter, or an office is at work."""
     if call.args.what is None:
         return _list(call)
     if not call.args.name:
@@ -158,7 +159,8 @@ def _sender(opened: OpenedMail) -> str:
 
 
 def arrival(name: str) -> datetime:
-    """When it arrived, as its name in the inbox says; long ago when the name says nothing."""
+    """Returns when the letter arrived, as its name in the inbox says; a moment long ago when the name does
+    not say it."""
     digits = name.partition(".")[0]
     since = int(digits) if digits.isdigit() and len(digits) == 20 else 0
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since)

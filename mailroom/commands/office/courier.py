@@ -36,7 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Do it. 1: letters are left over. `Trouble`: the stick is changed, full or another; office at work."""
+    """Runs the command. Returns 1 when letters are left over. Raises `Trouble` when the stick was changed, is
+    full, or is another one, or when an office is at work."""
     try:
         return _DEEDS[call.args.what](call)
     except BundleChanged as changed:

@@ -29,9 +29,9 @@ PATIENCE = 300  # looks, each a tenth of a second
 
 
 def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], bool]) -> str:
-    """Send the complaint and wait for its letters; the sentence that says what happened.
+    """Sends the complaint and waits for its letters.
 
-    "" when it takes too long or `pause` says to stop."""
+    Returns the sentence that says what happened; "" when it takes too long or `pause` says to stop."""
     assert config.smtp is not None
     settings = RelaySettings(config.smtp.host, config.smtp.port, security="none", timeout_seconds=10)
     with closing(Relay(settings)) as line:

@@ -29,7 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Put the letters; when nobody works in the store, also handle them. 1: one could not be read."""
+    """Puts the letters; when nobody works in the store, it also handles them. Returns 1 when one could not be
+    read."""
     set_up_log(call, beside_sentences=True)
     if holder(call.root) is not None:
         check_whole(call.root)
@@ -71,8 +72,9 @@ def handling(office: Office) -> Iterator[None]:
 
 
 def settings(config: Config) -> FilesSettings:
-    """What the door for files believes: Received lines of the servers of [smtp], [lmtp] and [[imap]], but
-    for a mere "localhost". A letter may be as large as the larger of [smtp] and [lmtp] takes."""
+    """Returns the settings of the door for files. It believes Received lines of the servers of [smtp], [lmtp]
+    and [[imap]], except a mere "localhost". A letter may be as large as the larger of [smtp] and [lmtp]
+    takes."""
     tables = [table for table in (config.smtp, config.lmtp) if table]
     hosts = {*(table.hostname for table in tables), *(box.host for box in config.imap)}
     largest = max((table.max_bytes for table in tables), default=FilesSettings.max_bytes)

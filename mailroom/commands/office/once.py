@@ -1,13 +1,10 @@
-"""`once`: all that is due now, then the end; for a line that is up ten minutes a day.
+"""`once`: does all that is due now and ends; for an internet line that is up ten minutes a day.
 
-The line may fall at any moment, so the most urgent goes first:
-1. out: mails that a citizen or a desk waits for, also to letters that an earlier session brought;
-2. in: the small letters of all mailboxes, which may ask for an answer in these same minutes;
-3. out: the answers to them;
-4. in: the large letters, the smaller ones first;
-5. out: mails that only inform.
-Each step is whole or will be done again, wherever the line falls. A letter that is too large for a session
-holds up no other."""
+The line may break at any moment, so the most urgent goes first: 1. out: mails that a citizen or a desk waits
+for, also to letters that an earlier session brought; 2. in: the small letters of all mailboxes, which may ask
+for an answer in these same minutes; 3. out: the answers to them; 4. in: the large letters, the smaller ones
+first; 5. out: mails that only inform. Each step is done as a whole or will be done again, wherever the line
+breaks. A letter that is too large for a session holds up no other."""
 
 from __future__ import annotations
 
@@ -53,7 +50,8 @@ def _minutes(text: str) -> float:
 
 
 class Session:
-    """The time there is: over when it is up, or at a signal. Then mailboxes are left and no mail is sent."""
+    """The time of this session. It ends when it is used up, or at a signal. Then mailboxes are left and no
+    mail is sent."""
 
     def __init__(self, call: Call, minutes: float | None) -> None:
         self.call, self.seconds = call, minutes * 60 if minutes else None
@@ -97,14 +95,15 @@ class Session:
             raise Stopping
 
     def say(self, handled: int, left: int) -> None:
-        """How far it is, now and then."""
+        """Tells from time to time how far the work is."""
         if time.monotonic() - self._said >= SAY:
             self._said = time.monotonic()
             self.call.print("once.progress", handled=handled, left=left)
 
 
 def run(call: Call) -> int:
-    """The five steps. 1: a mailbox could not be asked, or the time was over before all was done."""
+    """Does the five steps. Returns 1 when a mailbox could not be asked, or the time was over before all was
+    done."""
     set_up_log(call, beside_sentences=True)
     session = Session(call, call.args.minutes)
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
@@ -188,11 +187,11 @@ def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[i
 
 
 def tell_relay(call: Call, office: Office) -> None:
-    """A sentence where the mails cannot leave."""
+    """Tells in a sentence when the mails cannot leave."""
     if trouble_with_it := office.shelves.register.fact("relay"):
         call.print("once.relay", why=plainly(str(trouble_with_it["why"])))
 
 
 def waiting(office: Office) -> int:
-    """Mails that wait for their time or for another try."""
+    """Returns how many mails wait for their time or for another try."""
     return len(office.shelves.register.find("mails", "status", "waiting"))

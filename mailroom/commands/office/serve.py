@@ -39,8 +39,8 @@ def run(call: Call) -> int:
 
 
 def set_up_log(call: Call, *, beside_sentences: bool = False) -> None:
-    """The log as [logging] wants it. beside_sentences: the command tells a person what happens; on his own
-    terminal only faults of ours are logged as well."""
+    """Sets up the log as [logging] says. beside_sentences: the command tells a person what happens, so on his
+    own terminal only faults of the program are logged as well."""
     table = call.config.logging
     file = call.config.path.absolute().parent / Path(table.file) if table.file else None
     level = "error" if beside_sentences and not file and sys.stderr.isatty() else table.level

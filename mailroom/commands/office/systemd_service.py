@@ -1,4 +1,4 @@
-"""`service`: the unit by which systemd opens the office, watches over it and keeps it in its place.
+"""`service`: the unit by which systemd starts the office, watches it and restricts what it may touch.
 
 Standard error names every obstacle of the unit's user: he does not exist, may not read the program or a
 password, or the store is another's. systemd itself would say no more than "203/EXEC", "217/USER" or
@@ -97,9 +97,10 @@ def _files(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _wall(path: Path, uid: int, groups: set[int]) -> Path | None:
-    """The first folder on the way to a file, or the file, that this user may not enter or read; or None.
+    """Returns the first folder on the way to a file that this user may not enter, or the file that he may not
+    read; else None.
 
-    By their modes only: an access list is not looked at."""
+    Only the modes are looked at, not access lists."""
     for step in (*reversed(path.parents), path):
         try:
             found = step.stat()

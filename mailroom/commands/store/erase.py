@@ -25,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Show the plan; with the word, carry it out. 1: something stays. `Trouble`: it may not, or not yet."""
+    """Shows the plan, and carries it out when the confirming word is given. Returns 1 when something stays.
+    Raises `Trouble` when the erasure is not allowed, or not yet."""
     rule = call.args.rule.strip()
     if not rule or not rule.isprintable():
         raise trouble("erase_rule")

@@ -1,10 +1,10 @@
 """Finds what an erasure takes out of the journal, the letters and the mails, and what stands against it.
 
-Promises: nothing is taken away here, and nothing written but by `restate`. An address stands for a person
-with every case he opened, a number for one case. An open case is an obstacle, and so is a letter or mail that
-waits. Other people's cases that only name him are listed, for a person to judge. A reprimand that waits for
-the regent's office is no obstacle (its silence has no end, a right has a term): it goes on without the case's
-number and title."""
+Promises: nothing is removed here, and only `restate` writes. An address stands for a person with every case
+he opened, a number for one case. An open case is an obstacle, and so is a letter or mail that waits. Other
+people's cases that only name him are listed, for a person to judge. A reprimand that waits for the regent's
+office is no obstacle: that office may stay silent, and an erasure has a legal term. The reprimand goes on
+without the case's number and title."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ def of_case(store: Store, number: str) -> Subject:
 
 
 def of_address(store: Store, address: str) -> Subject:
-    """A person: all cases from his address. No index is asked: it does not know cases struck out in part."""
+    """Returns a person as subject: all cases from his address. No index is used, since it does not know cases
+    that were partly struck out."""
     address = address.lower()
     cases = [case for case in store.cases() if case.address.lower() == address]
     return Subject(tuple(case.number for case in cases), address, _people(cases))
@@ -115,7 +116,8 @@ def _running(store: Store, found: Findings, kind: str) -> Iterator[str]:
 
 
 def restate(store: Store, plan: Plan, subject: Subject, house: House, now: datetime) -> None:
-    """Enter the running reprimands anew, with the limits of these cases, before their history goes."""
+    """Enters the running reprimands again, with the limits of these cases, before the cases' history is
+    removed."""
     for key in plan.reprimands:
         dossier = store.dossier(key)
         assert dossier is not None
@@ -138,8 +140,9 @@ class _Mentions:
         self.going, self.others = tied, set[tuple[str, str]]()
 
     def collect(self, subject: Subject, text: Callable[[str], str]) -> None:
-        """What goes: what belongs to the cases or the address, and what only names them and is of no case.
-        What names them and belongs to another case (an answer that quotes a list) goes to `others`."""
+        """Collects what is erased: what belongs to the cases or the address, and what names them without
+        belonging to any case. What names them and belongs to another case (an answer that quotes a list) goes
+        to `others`."""
         for key, row in self._register.iterate(self._table):
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue

@@ -93,9 +93,10 @@ def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
 
 
 def inert(text: str) -> str:
-    """Makes text of a cell that a spreadsheet would take for a formula: a citizen's "=cmd|…" does nothing.
+    """Returns a cell's text so that no spreadsheet takes it for a formula: a citizen's "=cmd|…" does nothing.
 
-    Also behind commas, tabs and line ends within it: with another separator cells begin there."""
+    Text after commas, tabs and line ends is treated the same way, since with another separator a cell begins
+    there."""
     front = "'" if _FIRST.match(text) else ""
     return front + _WITHIN.sub(r"\1'", text)
 

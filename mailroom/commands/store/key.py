@@ -1,4 +1,4 @@
-"""`key`: a new key of the reply tokens, where the old one is lost and lies in no backup."""
+"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Make it. `Trouble`: no store, an office at work, or a key is there, which is never written over."""
+    """Makes the key. Raises `Trouble` when there is no store, an office is at work, or a key is there, which
+    is never overwritten."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held:

@@ -1,4 +1,4 @@
-"""`rebuild`: makes the register anew from the journal, and says whether it is the same."""
+"""`rebuild`: makes the register again from the journal, and says whether it is the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from mailroom.writing.cli_sentences import trouble
 
 
 def run(call: Call) -> int:
-    """1 when it was not the same; now it is. `Trouble`: an office is at work, or the journal is damaged."""
+    """Returns 1 when the register was not the same; now it is. Raises `Trouble` when an office is at work, or
+    the journal is damaged."""
     if not (call.root / "journal").is_dir():
         raise trouble("no_store", root=call.root)
     with telling(call.root), lock(call.root) as held, closing(Journal(call.root)) as journal:

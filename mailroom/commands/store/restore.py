@@ -1,4 +1,4 @@
-"""`restore`: a store made from a backup, where there is none yet."""
+"""`restore`: a store made from a backup, when there is none yet."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Say what goes, and take it away but for --dry-run. `Trouble`: no retention; an office is at work."""
+    """Says what goes, and removes it unless --dry-run is given. Raises `Trouble` when no retention is set, or
+    an office is at work."""
     rules = retention.RetentionRules(**call.config.retention.model_dump())
     if rules == retention.RetentionRules():
         raise trouble("no_retention", path=call.config.path)

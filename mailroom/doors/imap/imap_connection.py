@@ -1,9 +1,10 @@
 """The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), dropped when dead.
 
-Promises: every command ends. A silence of `timeout_seconds` ends it, and so does a server that says a little
-now and then but never what it was asked; `interrupt` ends it at once, from any thread. No literal larger than
-the one asked for comes into memory. `CommandRefused`: the server said no and the line is as it was. Any other
-`ImapTrouble`: the line is of no more use, `close` it: a shutdown that waits for no server, not a logout."""
+Promises: every command ends. A silence of `timeout_seconds` ends it. It also ends when a server keeps talking
+but never gives the answer. `interrupt` ends it at once, from any thread. No piece of data (IMAP literal)
+larger than the one asked for comes into memory. `CommandRefused`: the server said no and the line is as it
+was. After any other `ImapTrouble` the line is of no more use: `close` it. `close` shuts the socket without a
+logout, so it waits for no server."""
 
 from __future__ import annotations
 
@@ -67,7 +68,7 @@ class ImapSettings:
 
 
 class ImapTrouble(Exception):  # noqa: N818 - trouble is a state of the line, not a mistake
-    """The server or the line: nothing is lost, the next poll tries again."""
+    """The server or the line failed: nothing is lost, the next poll tries again."""
 
 
 class CommandRefused(ImapTrouble):
@@ -166,8 +167,8 @@ class Line:
             return Box(int(box[b"UIDVALIDITY"]), int(box.get(b"UIDNEXT", 0)), int(box[b"EXISTS"]))
 
     def uids(self, first: int, since: date | None = None) -> list[int]:
-        """UIDs from `first` on, ascending. "n:*" means at least the last letter, whatever its UID (RFC 9051
-        6.4.9): what lies before goes. since: by the server's own days."""
+        """UIDs from `first` on, ascending. "n:*" always includes the last letter, whatever its UID (RFC 9051
+        6.4.9), so lower UIDs are removed. since: a day in the server's own calendar."""
         criteria: list[Any] = ["UID", f"{first}:*", *(["SINCE", since] if since else [])]
         with self._asking():
             return sorted(uid for uid in self._client.search(criteria) if uid >= first)
@@ -182,7 +183,7 @@ class Line:
             return set(self._client.search(["UID", str(UidSet.from_uids(uids))]))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, Size]:
-        """Of the letters that are still there."""
+        """Returns size and date of those letters that are still there, by UID."""
         with self._asking():
             answers = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
             known = ((uid, one) for uid, one in answers.items() if b"RFC822.SIZE" in one)
@@ -205,8 +206,9 @@ class Line:
         return {uid: raw[0] for uid, raw in found.items() if raw and raw[0]}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Into a folder, made when missing. Without MOVE (RFC 6851): copied, and deleted where this can be
-        done for these alone (UIDPLUS, RFC 4315): a plain EXPUNGE would take what others have marked."""
+        """Moves letters into a folder, which is made when missing. Without MOVE (RFC 6851) they are copied.
+        Then they are deleted, if the server can delete these letters alone (UIDPLUS, RFC 4315). A plain
+        EXPUNGE would also remove letters that others have marked."""
         with self._asking():
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
@@ -222,7 +224,7 @@ class Line:
                     self._client.uid_expunge(some)
 
     def delete(self, uids: Sequence[int]) -> None:
-        """These letters alone; without UIDPLUS they stay marked as deleted."""
+        """Deletes these letters alone; without UIDPLUS they stay marked as deleted."""
         with self._asking():
             self._client.delete_messages(list(uids), silent=True)
             if self._client.has_capability("UIDPLUS"):
@@ -238,9 +240,9 @@ class Line:
 
     def idle(self, seconds: float) -> bool:
         """Listen (IDLE, RFC 2177); True as soon as a new letter is announced, False when the time is over.
-        imapclient cannot tell silence from a closed line: after the server has gone its idle_check returns []
-        at once for ever. And it waits for the socket although what it waits for may lie in its own buffers.
-        So here it only takes what is there, and the waiting is ours."""
+        imapclient cannot tell silence from a closed line: after the server has gone, its idle_check always
+        returns [] at once. It also waits for the socket although the data may lie in its own buffers already.
+        So imapclient only takes what is there, and this function does the waiting."""
         with self._asking():
             self._client.idle()
         heard = self._listen(time.monotonic() + seconds)
@@ -276,7 +278,8 @@ class Line:
             return True
 
     def interrupt(self) -> None:
-        """End what is under way: who waits for the server sees a closed line. It is of no more use."""
+        """Ends the command under way: the thread that waits for the server sees a closed line. The line is of
+        no more use."""
         if self._socket is not None:
             with suppress(OSError):  # it is closed already
                 # not SSLSocket's: another thread may be reading

@@ -5,15 +5,15 @@ in again, and its digest enters it once (promise 3). New letters are known by UI
 never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 
 `heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
-have been handed in or were left there by rule. It stands still while a poll fails, or puts letters off as its
-pace has it. Two groups of letters are in memory at most: one is fetched while the other is laid on the disk.
+have been handed in or were left there by rule. It stands still while a poll fails, or while its pace puts
+letters off. Two groups of letters are in memory at most: one is fetched while the other is laid on the disk.
 Arrival is INTERNALDATE, but never later than now: a server's clock or a person's copying may date it so.
 
-Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins anew. A fault of ours
+Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins again. A fault of ours
 (`put_all`, the memory) is raised as it is, with all before it remembered. A letter that is not fetched (see
-letter_fetch.py) is reported once and left where it lies. When UIDVALIDITY changes, or UIDs begin anew without
-it, letters since a week before the last one are fetched again. A box that is not empty at the first start is
-not read without `since`: `NotEmpty` says so."""
+letter_fetch.py) is reported once and left where it lies. When UIDVALIDITY changes, or UIDs start again
+without such a change, letters from a week before the last one on are fetched again. A box that is not empty
+at the first start is not read without `since`: `NotEmpty` says so."""
 
 from __future__ import annotations
 
@@ -134,10 +134,10 @@ class ImapDoor:
         return box
 
     def wait(self, seconds: float, stopping: threading.Event) -> None:
-        """Until a letter is announced, the line is lost, `seconds` are over or the office stops: then it is
-        time to poll. Listening is only a way of waiting: the next poll looks for itself. So a server that
-        cannot announce, or announces nothing, is polled every `seconds` like any other; one that loses its
-        lines by it is for a while not listened to."""
+        """Waits until a letter is announced, the line is lost, `seconds` are over or the office stops. Then
+        it is time to poll. Listening is only a way of waiting: the next poll looks for itself. So a server
+        that cannot announce, or announces nothing, is polled every `seconds` like any other. When listening
+        loses the line, the door does not listen for a while."""
         line = self._line
         if line is None or self._plain > 0 or not line.can_idle:
             self._plain = max(0, self._plain - 1)
@@ -164,7 +164,8 @@ class ImapDoor:
             log.info("%s is polled, and not listened to, for the next %d times", host, PLAIN_WAITS)
 
     def interrupt(self) -> None:
-        """The office ends: so do `wait`, and `poll` with ImapTrouble. From any thread."""
+        """Ends `wait`, and ends `poll` with ImapTrouble, because the office stops. May be called from any
+        thread."""
         self._ending = True
         line = self._line
         if line is not None:

@@ -1,10 +1,10 @@
 """Which letters of a mailbox are fetched, in which order, how many at a time, and when each counts as
 arrived (`_heads`).
 
-Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond
-`max_bytes` is not fetched. After five breaks or refusals at one letter (`TRIES`) another letter is asked
-for first: a server that gives none is waited for. After two more it is left as unreadable. `asked`: the
-UIDs under way when the line breaks; `put_off`: letters left to a later poll.
+Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
+is not fetched. After five breaks or refusals at one letter (`TRIES`) another letter is asked for first. When
+the server does not give that one either, the door waits for the server. After two more the letter is left as
+unreadable. `asked`: the UIDs under way when the line breaks; `put_off`: letters left to a later poll.
 
 When a letter by another door arrived: smtp_data.py, `arrival_at_own_host`; mail_files.py."""
 
@@ -35,22 +35,24 @@ Fate = Literal["here", "gone", "too_large", "unreadable"]
 
 @dataclass(frozen=True)
 class Pace:
-    """How a mailbox is read: whole, or by a line that may fall at any moment. group: how many bytes are asked
-    for at a time, which such a line may lose. in_order: letters come in the order in which they lie there;
-    else the small ones do, then the others by size, and the line shows how many bytes it brings at a time.
-    upto: larger ones are put off to a later poll."""
+    """How a mailbox is read: as a whole, or in small steps when the line may break at any moment. group: how
+    many bytes are asked for at a time, which such a line may lose. in_order: letters are fetched in the
+    mailbox's order. Otherwise the small ones come first in that order, then the others by size, and the
+    line's speed sets the group's size. upto: larger ones are put off to a later poll."""
 
     group: int = GROUP_BYTES
     in_order: bool = True
     upto: int | None = None
 
     def order(self, sizes: Mapping[int, int]) -> list[int]:
-        """UIDs of letters of these sizes (bytes) in the order of asking, without those put off."""
+        """Returns the UIDs in the order in which they are asked for, without those put off. sizes: of the
+        letters, in bytes."""
         fit = {uid: size for uid, size in sizes.items() if self.upto is None or size <= self.upto}
         return sorted(fit, key=lambda uid: (0 if self.in_order or fit[uid] <= LITTLE else fit[uid], uid))
 
     def next_group(self, most: int, seconds: float) -> int:
-        """How many bytes to ask for after a group of `most` that took so long: a fast line gets more."""
+        """Returns how many bytes to ask for next, after a group of `most` bytes took `seconds`: a fast line
+        gets more."""
         if self.in_order:
             return most
         return min(2 * most, GROUP_BYTES) if seconds < SOON else max(most // 2, self.group)
@@ -63,7 +65,8 @@ SMALL_FIRST = Pace(LITTLE, in_order=False)
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A new letter: its bytes; or why it has none. said: the server's later date. early: before its turn."""
+    """A new letter: its bytes, or why it has none. said: the server's date, when that lies in the future.
+    early: it was fetched before its turn."""
 
     uid: int
     size: int
@@ -86,8 +89,9 @@ class LetterFetch:
         self.put_off: Sequence[NewLetter] = ()
 
     def groups(self) -> Iterator[list[NewLetter]]:
-        """New letters in the order of their UIDs or as the pace has it, as many as memory is to hold. Around
-        a letter at which the line broke they are asked for one by one, until it is behind us."""
+        """Yields groups of new letters, in the order of their UIDs or of the pace, each as large as memory
+        may hold. Near a letter at which the line broke, letters are asked for one by one, until that letter
+        is done."""
         state, pace = self._state, self._pace
         since = date.fromisoformat(state.floor) - timedelta(days=1) if state.floor else None
         uids = self._line.uids(state.uid + 1, since)
@@ -130,9 +134,9 @@ class LetterFetch:
             raise CommandRefused(f"{self._line.settings.host}: no letter is given")
 
     def _heads(self, uids: Sequence[int]) -> list[NewLetter]:
-        """Size and arrival of the letters still there. A letter arrived at its INTERNALDATE; where that
-        lies ahead or makes no sense, now. Its Received lines are not looked at. Letters dated before the
-        floor (a day in the office's zone) are left out."""
+        """Size and arrival of the letters still there. A letter counts as arrived at its INTERNALDATE, or now
+        when that date lies in the future or makes no sense. Its Received lines are not looked at. Letters
+        dated before the floor (a day in the office's zone) are left out."""
         sizes, now = self._line.sizes(uids), self._now()
         first = date.fromisoformat(self._state.floor) if self._state.floor else date.min
         heads = []

@@ -66,7 +66,8 @@ def take_back(
     now: Callable[[], datetime],
     tokens: Tokens | None = None,
 ) -> ReturnedLetter | None:
-    """Wait at most so long for the letter with this Message-ID, read its header and delete it."""
+    """Waits at most `seconds` for the letter with this Message-ID, reads its header and deletes it. Returns
+    None when it did not come."""
     until = time.monotonic() + seconds
     with _log_in(settings, now, tokens) as line:
         while True:

@@ -1,7 +1,7 @@
 """The mailbox's Sent folder, where a provider keeps what was sent: asked whether a mail is there (IMAP).
 
-Promises: reads only, sets no flag. None: it could not be asked; nothing is known then. A folder that does not
-exist holds nothing, and that is said in the log."""
+Promises: reads only, sets no flag. When it returns None, the folder could not be asked, and nothing is known.
+A folder that does not exist holds nothing, and that is said in the log."""
 
 from __future__ import annotations
 

@@ -16,12 +16,12 @@ class UidSet:
 
     @classmethod
     def from_uids(cls, uids: Iterable[int]) -> UidSet:
-        """These, in whatever order."""
+        """Returns the set of these UIDs; their order does not matter."""
         return reduce(UidSet.add, uids, cls())
 
     @classmethod
     def parse(cls, text: str) -> UidSet:
-        """What `str` of it wrote."""
+        """Returns the set that a text means, as `str` of a set writes it."""
         pairs = (part.partition(":") for part in text.split(",") if part)
         return cls(tuple((int(first), int(last or first)) for first, _, last in pairs))
 
@@ -39,11 +39,11 @@ class UidSet:
 
     @property
     def highest(self) -> int:
-        """0 when there is none."""
+        """Returns the highest UID, or 0 when the set is empty."""
         return self.runs[-1][1] if self.runs else 0
 
     def add(self, uid: int) -> UidSet:
-        """The same and this one."""
+        """Returns this set with one more UID."""
         at = bisect_left(self.runs, (uid + 1, 0))  # those before begin at `uid` or below
         first, last = uid, uid
         left, right = self.runs[:at], self.runs[at:]

@@ -26,7 +26,7 @@ from mailroom.procedure.ways import menu_at
 
 
 def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) -> Decision:
-    """The letters that lie open with this chair, written again to whoever sits in it now."""
+    """The letters that lie open with this chair, written again to the person who sits in it now."""
     scribe = Scribe(case, house, now, now)
     if role == Role.ADMIN and case.stage == "verification":
         show_verification(scribe, clock=case.clock is None, by=clocks.case_day(case, house))

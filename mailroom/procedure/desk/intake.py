@@ -41,8 +41,8 @@ def receive(
     """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
 
     salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
-    same; the admin is told. others: number and title of his other open cases, of which whoever verifies this
-    one may know."""
+    same; the admin is told. others: number and title of his other open cases, which the person who verifies
+    this one may know."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"

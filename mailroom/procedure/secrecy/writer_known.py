@@ -58,7 +58,7 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 def names(case: Case, identity: IdentityReader) -> list[str]:
     """The names of the complainant and of the first writer of what he passed on, and their telling words.
     They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
-    name, nor are the places of his case."""
+    name, and the places of his case are none either."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
     places = _place_words(case, identity)
     telling = []

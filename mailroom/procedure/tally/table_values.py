@@ -16,7 +16,7 @@ from typing import Any
 class Cell:
     """One figure. kind: "count", "percent" (of 100), "mean", "change" (a difference).
 
-    value: None where there is nothing to count, shown as "–"; count and of: what a percentage or mean stands
+    value: None when there is nothing to count, shown as "–"; count and of: what a percentage or mean stands
     on (3 of 4; of 4 values); cases: the numbers of the cases behind it, a case twice when two of its
     dispositions count."""
 

@@ -1,4 +1,4 @@
-"""A fresh complaint → what it holds: class, matter, place, time, wish, home, and whose it may be.
+"""A fresh complaint → what it holds: class, matter, place, time, wish, home, and which agency it may be for.
 
 `complaint_reader` asks all the others. Below it lie the fields (event_place on place_names, event_time,
 requested_remedy), agency_suggestions, case_title on capitals, split_matters, conflict_of_interest.

@@ -1,9 +1,9 @@
 """Which agencies (at most three) a complaint may be for, the surest first, each with the words that speak for
 it.
 
-Oversight goes to APIP alone. Else first the agencies asked to act ("mohon Dinas PUPR …"), then those of the
-matter, then those only named. Promises: pure; only suggestions, the admin decides. The words are those of
-grammar/keywords.toml and of the office's tables."""
+An oversight complaint goes to APIP alone. Otherwise the agencies asked to act come first ("mohon Dinas PUPR
+…"), then those of the matter, then those only named. Promises: pure; only suggestions, the admin decides. The
+words are those of grammar/keywords.toml and of the office's tables."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Whether a complaint accuses the Inspectorate or the office's own people, so that it must go past them, to
 the impartial person of config.toml.
 
-A mention is not yet an accusation: "mohon Inspektorat memeriksa kades" asks for help. What stays open is told
-as a mention, for a person to decide. Promises: pure. The words lie in grammar/concerns.toml; the names of
-offices and officials come with the question."""
+A mention is not yet an accusation: "mohon Inspektorat memeriksa kades" asks for help. When it is not clear,
+it is reported as a mention, and a person decides. Promises: pure. The words lie in grammar/concerns.toml; the
+names of offices and officials come with the question."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def concern(
 ) -> Concern:
     """The first office that the text accuses; else the Inspectorate, if it may be accused.
 
-    grave: the matter is misconduct; then an office merely spoken of, and not asked for help, counts as
-    accused. own: gives the complainant's own names, which accuse nobody. "Sudah saya laporkan ke …, belum ada
-    kabar" accuses our own office, since its admin would read it. Of the Inspectorate it is only a mention:
-    such reports are mostly about somebody else."""
+    grave: the matter is misconduct. Then an office counts as accused when the text mentions it without asking
+    it for help. own: gives the complainant's own names, which accuse nobody. "Sudah saya laporkan ke …, belum
+    ada kabar" accuses our own office, since its admin would read it. When it is said about the Inspectorate,
+    it is only a mention: such reports are mostly about somebody else."""
     text = text[:MAX_TEXT]
     mentioned = []
     for office in offices:

@@ -29,8 +29,8 @@ PATTERNS = NamedPatterns(load("event_places"), buildings=any_of(_HEADS - {*WORDS
 def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
     """(the place of the event, the kecamatan).
 
-    What stands below the closing or behind "Alamat:" is where the writer lives. It is taken only where it
-    says that it is the place, or whose people write ("Warga Desa Sukaraja")."""
+    Text below the closing or after "Alamat:" tells where the writer lives. It is taken only when it says that
+    it is the place, or names the people who write ("Warga Desa Sukaraja")."""
     above, below = split_signature(text)
     found = place_in(PATTERNS.home_line.sub("", above), places)
     return place_in(below, places) if not found[0] and PATTERNS.tells_place.search(below) else found

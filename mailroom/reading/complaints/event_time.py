@@ -1,9 +1,9 @@
 """The time of the event in a complaint (SOP row 1), chosen among all times that the text names by the words
 around each (grammar/times.toml).
 
-Never the event's: the letter's or a paper's date, a deadline, a plan, a quoted mail's date. The first few
-such dates are named with the reason. Promises: pure; the writer's own words, short, or "". No text raises; a
-text is gone through a fixed number of times."""
+These dates are never the event's: the date of the letter or of a paper, a deadline, a plan, a quoted mail's
+date. The first few of them are named with the reason. Promises: pure; the writer's own words, short, or "".
+No text raises; a text is gone through a fixed number of times."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Spot(NamedTuple):
 
 
 def _compiler(kinds: Mapping[str, str], groups: Mapping[str, str]) -> Callable[[str], re.Pattern[str]]:
-    """Compiles patterns over the kinds of words ("day month year?") as such over a row of a character a kind.
+    """Returns a function that compiles patterns over kinds of words ("day month year?"). Each kind becomes
+    one character, so a regular expression over characters does the work.
 
     The notation is that of regular expressions, with the name of a kind or of a group of them where they have
     a letter; blanks part the names. ValueError on a name of neither."""
@@ -99,7 +100,7 @@ class Times:
         self.sorts = {sort: compiled(pattern) for sort, pattern in table["sorts"].items()}
 
     def time_of(self, text: str, today: date) -> Value:
-        """When it happened, as `text` says, and the dates in it that tell something else."""
+        """Returns when it happened, as `text` says, and the dates in it that tell something else."""
         return read_field("when", text, lambda text: self._candidates(text, today))
 
     def _candidates(self, text: str, today: date) -> Iterator[Candidate]:

@@ -1,8 +1,8 @@
 """Whether a complainant's reply to an old case is about another matter, so that the office asks him.
 
-He is asked when he says so himself. His text may also be a whole complaint of another place and for another
-agency, which refers to nothing written about the case. The second way is only for free text that no letter of
-ours asked for (clerk/read/other_matter_hint.py). Promises: pure. The words are those of
+He is asked when he says so himself. He is also asked when his text is a whole complaint about another place
+and for another agency. It must refer to nothing written about the case. The second way is only for free text
+that no letter of ours asked for (clerk/read/other_matter_hint.py). Promises: pure. The words are those of
 grammar/another.toml."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ROWS = Rows({"said": _TABLE["said"]})
 
 
 def words_of_another(text: str) -> str:
-    """The words by which he says that it is another matter; "" when he says nothing of it."""
+    """Returns the words by which he says that it is another matter; "" when he does not say so."""
     lexicon = grammar().lexicon
     for row, hits in lexicon.rows(lexicon.clauses(text), _ROWS).get("said", []):
         for found in hits:

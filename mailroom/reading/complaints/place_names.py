@@ -1,7 +1,8 @@
 """Which kecamatan and which village of the kabupaten a text names, by the places of the office's tables (SOP
 row 1: tempat kejadian). The words around names are those of grammar/places.toml.
 
-Promises: pure; no text raises. A name that fits two kecamatan is neither's, unless the text says more."""
+Promises: pure; no text raises. A name that fits two kecamatan counts for neither, unless the text says
+more."""
 
 from __future__ import annotations
 
@@ -84,8 +85,8 @@ class PlaceNames:
         return min(spots)[2] if spots else ""
 
     def village_of(self, text: str) -> tuple[str, str]:
-        """(the village named in `text`, its kecamatan); ("", "") when none is named. Preferred is the first
-        that is called a village. The kecamatan is "" when two have a village of that name."""
+        """(the village named in `text`, its kecamatan); ("", "") when none is named. A name that the text
+        calls a village is preferred. The kecamatan is "" when two kecamatan have a village of that name."""
         text, villages = text[:MAX_TEXT], self._villages
         spot = None
         for words, place in _likely(villages, text):
@@ -107,11 +108,11 @@ class PlaceNames:
         return " ".join(spot.words), whose[0] if len(whose) == 1 else ""
 
     def _is_meant(self, name: Name, words: Sequence[str], place: int, text: str) -> bool:
-        """Whether a village is meant by a name that the text does not call a village.
+        """Whether a name means a village, although the text does not call it a village.
 
-        A name of several words is, unless they are everyday words ("air keruh"). One of one word is when its
-        kecamatan stands behind it. Behind "di" it is, too, when written as a name and no everyday word ("di
-        Dalam")."""
+        A name of several words does, unless they are everyday words ("air keruh"). A single word does when
+        its kecamatan follows. A single word after "di" does, too, when it is written as a name and is no
+        everyday word ("di Dalam")."""
         behind, spelled = words[place + 1 : place + 9], " ".join(name.words)
         crossed = self._villages.get(behind[0], ()) if name.words[0] == "simpang" and behind else ()
         if any(other.words == tuple(behind[:2]) for other in crossed):

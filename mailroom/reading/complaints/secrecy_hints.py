@@ -1,7 +1,7 @@
-"""Words by which a complaint may ask that nobody learns who wrote it, where no rule is sure of them.
+"""Words by which a complaint may ask that nobody learns who wrote it, when no rule is sure of them.
 
-Such a case is handled as a hidden one until its writer or the admin has decided: a name once told cannot be
-taken back. Promises: pure; linear in the text; no text raises. Words: grammar/secrecy_hints.toml."""
+Such a case is hidden until its writer or the admin has decided, because nobody can take back a name that was
+told. Promises: pure; linear in the text; no text raises. Words: grammar/secrecy_hints.toml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 140  # characters of a sentence that are shown
 
 
 class Hint(NamedTuple):
-    """What must stand together within so many words: of each of `needs` one group of words."""
+    """Words that must stand together within a number of words: one group out of each of `needs`."""
 
     needs: tuple[frozenset[str], ...]
     within: int

@@ -37,8 +37,8 @@ def homes(text: str) -> tuple[Home, ...]:
 
 
 def lone_addresses(text: str) -> list[Home]:
-    """The lines of a letter that are nothing but an address, save for courtesy; those that `homes` reads are
-    left out."""
+    """The lines of a letter that are nothing but an address, except for courtesy; those that `homes` reads
+    are left out."""
     found = []
     for line in _PATTERNS.line.finditer(text):
         start, end = line.span("home")

@@ -1,8 +1,8 @@
 """What of a hidden writer's text nobody but the admin may read: all that is not known to be harmless.
 
-A word passes when the dictionary, a table or the office knows it. Where a name stands (behind "Pak", "saya"
-or "warung", below a closing, with a capital inside a sentence) only words pass that are no names. A place
-behind "desa" or "jalan" passes. Promises: pure; no text raises; linear in the text."""
+A word passes when the dictionary, a table or the office knows it. Some positions are those of a name: after
+"Pak", "saya" or "warung", below a closing, with a capital inside a sentence. There only words pass that are
+no names. A place after "desa" or "jalan" passes. Promises: pure; no text raises; linear in the text."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _digits_of(found: re.Match[str]) -> str:
 
 
 def is_of_others_vehicle(text: str, start: int) -> bool:
-    """Whether a plate stands behind a lorry or a car that is not said to be the writer's."""
+    """Whether a plate follows the words for a lorry or a car that is not said to be the writer's."""
     before = text[max(0, start - 70) : start]
     return (
         _P.plate.match(text, start) is not None

@@ -1,9 +1,9 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
 a form ("Pelapor: …").
 
-A mere description ("Warga Sukaraja") is no name of his, nor is that of an accused, a place or an agency.
-Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed number of
-times. Words and patterns: grammar/names.toml."""
+A mere description ("Warga Sukaraja") is not his name. The name of an accused, a place or an agency is not his
+name either. Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed
+number of times. Words and patterns: grammar/names.toml."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def is_description(word: str) -> bool:
 
 def settlements(text: str) -> frozenset[str]:
     """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
-    it. A school or a street may bear the writer's own name."""
+    it. A school or a street may have the writer's own name."""
     return _names_behind(PATTERNS.settlement, text)
 
 

@@ -26,7 +26,7 @@ _UNCERTAIN = ("part_of_month", "span")  # what these find may be no day; the oth
 
 
 def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day until which time is asked for: one behind "sampai" before any other; None for none, and for "5
+    """The day until which time is asked for: one after "sampai" before any other; None for none, and for "5
     hari kerja"."""
     low = lower(text)
     if _PATTERNS.working_day.search(low):

@@ -1,4 +1,4 @@
-"""Reads one field of a complaint (place, time, wish, home): a form's line that bears the field's label, or
+"""Reads one field of a complaint (place, time, wish, home): a form's line that carries the field's label, or
 else the best of its candidates in the text.
 
 A candidate that the words beside it deny ("batas waktu 5 Mei") is told with the reason, the first few.

@@ -248,7 +248,8 @@ class Lexicon:
         return list(map(self.short.get, words, words))
 
     def beginning(self, text: str) -> Iterator[str]:
-        """The words of `text`, one after another: whoever needs the first of them waits for no other."""
+        """Yields the words of `text` one after another, so that a caller who needs only the first does not
+        wait for the others."""
         low = _standard(lower(text[:MAX_TEXT]))
         for found in (_ASCII_WORD if low.isascii() else _WORD).finditer(low):
             yield self.short.get(found.group(), found.group())
@@ -321,8 +322,8 @@ class Lexicon:
                 yield found
 
     def is_meant(self, clause: Clause, place: int) -> bool:
-        """Whether the words at `place` of the clause are said in earnest: neither denied, nor conditional,
-        nor asked about."""
+        """Whether the words at `place` of the clause are said in earnest: not denied, not conditional, and
+        not asked about."""
         before = clause.words[:place].split()
         if self.sets["negators"].intersection(before[-_NEAR:]) or self.sets["always"].intersection(before):
             return False

@@ -1,4 +1,5 @@
-"""The words, numbers, marks and quotations of a line, for whoever reads what the admin says of masks.
+"""The words, numbers, marks and quotations of a line, for the functions that read what the admin says of
+masks.
 
 Promises: pure; no text raises. Curly and angled quotation marks count as plain ones."""
 

@@ -1,8 +1,8 @@
 """What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
 
-They are taken out of his reply, and the menu reads the rest. They may stand before, behind or below the
-decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be
-understood come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
+They are taken out of his reply, and the menu reads the rest. They may stand before, after or below the
+decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be understood
+come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Span = tuple[int, int]  # the tokens from the first to the one behind the last
 @dataclass
 class MaskReader:
     """Reads one reply. table: words.toml [masks]; counts: the numbers' words; free: the digits of the menu
-    behind which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
+    after which stand words of any kind; names_agency: whether a text begins with an agency; decides: whether
     a text by itself is a decision."""
 
     lexicon: Lexicon

@@ -1,9 +1,10 @@
 """Which of the labelled examples (grammar/examples.toml) a reply is most like: a second opinion on what its
 words say.
 
-Two readers ask: act_result asks the writer where hardly any of the likest examples says the same;
-example_fallback reads a reply that no rule understands as nearly all of them were meant. Promises: pure; the
-file is read once, when first needed; the cost grows with the examples that share words with the letter."""
+Two readers use it. act_result asks the writer when hardly any of the most similar examples means the same
+act. example_fallback reads a reply that no rule understands, when nearly all of the most similar examples
+mean one act. Promises: pure; the file is read once, when first needed; the cost grows with the examples that
+share words with the letter."""
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ class Examples:
         return Likeness(same / whole if whole else 0.0, score, says)
 
     def precedent(self, text: str, purpose: str) -> Precedent | None:
-        """What letters like this one meant; None where no example shares a word with it."""
+        """Returns what letters like this one meant; None when no example shares a word with it."""
         near = self._nearest(text, purpose)
         if not near:
             return None

@@ -58,13 +58,14 @@ class Templates(tuple[Template, ...]):
         return {key: (its, [one.anchor for one in its]) for key, its in few.items()}
 
     def likely(self, text: str) -> Iterator[Template]:
-        """Those that may begin with the letters that the text begins with, and whose anchor stands in it."""
+        """Yields the templates that may begin with the first letters of the text, and whose anchor stands in
+        the text."""
         known = self._by_beginning
         few, anchors = known.get(_beginning(text)) or known[""]
         return compress(few, map(text.lower().__contains__, anchors))
 
     def first(self, text: str) -> Template | None:
-        """The first that all of the text is written by."""
+        """Returns the first template that matches the whole text; None when there is none."""
         return next((one for one in self.likely(text) if one.pattern.match(text)), None)
 
 
@@ -90,7 +91,7 @@ def load(name: str) -> dict[str, Any]:
 
 def compile_template(source: str) -> re.Pattern[str]:
     """`*` = anything; white space is flexible; a colon at the end may be preceded by a blank, and be missing
-    unless `*` stands before it; a full stop at the end does not matter, nor does case."""
+    unless `*` stands before it; a full stop at the end and the case do not matter."""
     body = source.rstrip()
     # where anything may stand before it, it is what ends the line
     colon = "" if body.rstrip(":： ").endswith("*") else "?"
@@ -152,8 +153,8 @@ def own() -> re.Pattern[str]:
 
 @cache
 def telling_end() -> re.Pattern[str]:
-    """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a
-    program sets a name (behind a comma it may be anybody's name in a forum)."""
+    """The end of a line that tells what somebody wrote: a word in lower case before the verb, where a program
+    sets a name (after a comma it may be anybody's name in a forum)."""
     verbs, verbal = (any_of(load("attribution")[key]) for key in ("told", "verbal"))
     return re.compile(rf"(?<=\w )(?!(?:{verbal})\s)[a-z][^\W\d_]{{2,30}} (?:{verbs})\s*[:：]\Z")
 

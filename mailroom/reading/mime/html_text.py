@@ -89,7 +89,7 @@ class _State:
 
 
 def to_text(source: str) -> str:
-    """The page as text: blocks on lines of their own, list items with a dash, quoted blocks behind `> `."""
+    """The page as text: blocks on lines of their own, list items with a dash, quoted blocks after `> `."""
     return as_text(to_lines(source))
 
 

@@ -1,7 +1,7 @@
 """HTML source → its tags and the texts between them.
 
 Promises: never raises; linear in the length: each search goes forward only, and no regular expression runs
-twice over one stretch. The tail of an unclosed tag, comment or script is text, and so is what stands behind
+twice over one stretch. The tail of an unclosed tag, comment or script is text, and so is what stands after
 40,000 tags, without its tags."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What of a letter could not be read, so that whoever reads it for the office is told.
+"""Which parts of a letter could not be read, so that the person who reads it for the office is told.
 
 Promises: pure; linear; a key of `KINDS` at most once. A letter of another language or alphabet is no loss."""
 

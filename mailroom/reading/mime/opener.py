@@ -1,10 +1,10 @@
 """Opens a mail: bytes → `OpenedMail`, with all that a person could read in it.
 
 Every part that is not empty is the body text or a file, with its sha1. The same letter has the same `digest`,
-by whichever door it came (promise 3; `_digest` says what makes two letters the same). Attachments can be
-passed on as they came encoded (`Part.encoded_form`). Promises: never raises, never loses a part; no control
-character in any field; linear in the size. Oddities are named in `faults`. When all reading fails, the mail
-is its raw text."""
+by any door it came (promise 3; `_digest` says what makes two letters the same). Attachments can be passed on
+as they came encoded (`Part.encoded_form`). Promises: never raises, never loses a part; no control character
+in any field; linear in the size. Oddities are named in `faults`. When all reading fails, the mail is its raw
+text."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ class Part:
 
     @property
     def data(self) -> bytes:
-        """The decoded bytes, decoded anew when asked for."""
+        """The decoded bytes, decoded again when asked for."""
         if isinstance(self.source, Leaf):
             return decode_payload(self.source.payload, self.source.encoding)[0]
         return self.source.data if self.source else b""
 
     def beginning(self, octets: int) -> bytes:
-        """Its first `octets` bytes, or all it has; for the first 32 KB nothing is decoded anew."""
+        """Its first `octets` bytes, or all it has; for the first 32 KB nothing is decoded again."""
         if isinstance(self.source, Leaf) and (octets <= BEGINNING or self.source.stamp.size <= BEGINNING):
             return self.source.stamp.begins[:octets]
         return self.data[:octets]

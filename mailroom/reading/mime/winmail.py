@@ -1,6 +1,6 @@
 """winmail.dat → the files and the text that Outlook packed into it.
 
-Promises: never raises (None where it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
+Promises: never raises (None when it cannot be opened: the file itself is kept anyway); at most 30 MB in, 50
 MB and 500 files out. The library, tnefparse, believes a damaged file's own count: told four thousand million
 properties, it hung. It also copies the rest of the file for each object. So its counting is bounded here, and
 a file of very many objects is read by our own short reader alone."""

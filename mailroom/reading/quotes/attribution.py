@@ -1,10 +1,10 @@
 """Where an older mail begins below a reply: attributions ("Pada … menulis:"), markers ("--Pesan Asli--"),
 header blocks ("Dari: … Dikirim: …").
 
-Below an attribution the lines marked as quoted are cut; if none are marked, everything to the end. Below a
-marker or header block everything is cut. Where the writer wrote nothing above it (a bare forward), the older
-mail stays and only its header lines are cut. Promises: linear; at most 600 candidates are looked at in one
-mail."""
+Below an attribution the lines marked as quoted are cut; if no line is marked, everything to the end is cut.
+Below a marker or header block everything is cut. When the writer wrote nothing above it (a bare forward), the
+older mail stays, and only its header lines are cut. Promises: linear; at most 600 candidates are looked at in
+one mail."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _DATE_LIKE = re.compile(
 
 
 def split_glued_lines(whole: Sequence[str]) -> list[str]:
-    """The lines, cut in two where an attribution ends one behind other words, or words follow it."""
+    """Returns the lines; a line is cut in two when an attribution and other words stand in it."""
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None

@@ -1,8 +1,8 @@
 """Marks the lines of an HTML reply as the page's structure tells: quotes, attributions, signatures, rules.
 
 An answer written between quoted blocks stays text. A blockquote that may be mere indenting is a quote only
-below an attribution; one without any sign of a mail program also when hardly anything follows it. Promises:
-linear."""
+below an attribution. When it shows no sign of a mail program, it is also a quote if hardly anything follows
+it. Promises: linear."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 
 Such an end follows at once on a quoted line that ends no sentence and had no room for its first word. All
 must have broken in one same width. Something else must say so, too: a word that ends no sentence, the
-sentence going on, or the same elsewhere in the mail. An answer between quoted lines stays; where some stand
-apart there, everything does. Promises: linear."""
+sentence going on, or the same elsewhere in the mail. An answer between quoted lines stays. When some such
+lines are set apart, all of them stay. Promises: linear."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 house, numbers. (One with "-- ": quote_cutter, `_mark_signatures`.)
 
 The signature is a short paragraph at the end of the text. It begins with the writer's name and holds a
-number, an address or a post. Kept, since they may be the answer: a number that was asked for, where somebody
-lives, lines behind a colon. Promises: linear."""
+number, an address or a post. These lines are kept, since they may be the answer: a number that was asked for,
+where somebody lives, lines after a colon. Promises: linear."""
 
 from __future__ import annotations
 

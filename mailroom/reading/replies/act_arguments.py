@@ -1,8 +1,8 @@
 """What an act needs beside its name: agencies, reason, officer, day, text; one reader for each need.
 
-Each reader gets `rest` (the words behind the digit, or the whole text of a spoken act) and `digit` (whether a
-digit chose the act). It gives (args, sure). Not sure, so asked about: an object that is missing or unknown.
-Promises: pure."""
+Each reader gets `rest` (the words after the digit, or the whole text of a spoken act) and `digit` (whether a
+digit chose the act). It returns (args, sure). When the object is missing or unknown, `sure` is False, and the
+writer is asked. Promises: pure."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _filled_args(**args: Any) -> Args:
 
 
 def remark(note: ParsedReply, rest: str, digit: bool, *, key: str = "note") -> tuple[Args, bool]:
-    """{key: text}: the words beside a choice go along as a remark. Of a spoken act, up to four words are only
-    the act itself, and no remark."""
+    """Returns {key: text}: the words beside a choice, as a remark. When an act is spoken in at most four
+    words, courtesy not counted, they are the act itself, and there is no remark."""
     cleaned = bare(rest)
     return _filled_args(**{key: cleaned if digit or _says_more(note, rest) else ""}), True
 
@@ -63,7 +63,7 @@ def bare(text: str) -> str:
 
 
 def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """One or several agencies by code or name, a note behind them, files released by number."""
+    """One or several agencies by code or name, a note after them, files released by number."""
     release = _RELEASE.search(rest)
     listed = rest[: release.start()] + rest[release.end() :] if release else rest
     lines = [line for line in listed.splitlines() if not re.match(r"^\s*9\b", line)]
@@ -79,7 +79,7 @@ def agencies(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """As `agencies`; where no agency is named, the one that was proposed is taken."""
+    """Returns the same as `agencies`. When no agency is named, it takes the one that was proposed."""
     if (note.courtesy | note.sets["agreed"]).issuperset(note.lexicon.words(rest)):
         return {"agencies": []}, True
     return agencies(note, rest, digit)
@@ -97,8 +97,8 @@ def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]
 
 
 def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{where, text?}: where the complainant is sent. Behind a digit all the words say it; in a spoken act
-    those behind "ke"."""
+    """Returns {where, text?}: where the complainant is sent. After a digit all the words say it; in a spoken
+    act the words after "ke" do."""
     found = _TO.search(rest)
     where = found[1] if found else rest if digit else ""
     where, _, more = where.strip(" \t\r\n.,;:()").partition("\n")
@@ -196,8 +196,8 @@ def day(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
 
 
 def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
-    """{until?}: the day that the admin grants; without a day the one that was asked for. Words of a day that
-    cannot be read are asked about."""
+    """Returns {until?}: the day that the admin grants, or {} for the day that was asked for. When the words
+    of a day cannot be read, the admin is asked."""
     told = rest if digit else note.body
     args, _ = day(note, told, digit)
     found = {"until": args["until"]} if "until" in args else {}
@@ -205,8 +205,8 @@ def granted_day(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
 
 
 def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{officer: his number in the agency's list, or an e-mail address; note?}: found by address, number or
-    name; nobody, or several, is not sure."""
+    """Returns {officer: his number in the agency's list, or an e-mail address; note?}. He is found by
+    address, number or name. When nobody or more than one is found, it is not sure."""
     if address := reply_values.ADDRESS.search(rest):
         return _officer_args(address.group().lower(), rest[address.end() :])
     agency = note.agencies.get(note.agency)
@@ -251,7 +251,7 @@ _WHY = re.compile(
 
 
 def identity_reason(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{reason}: for what the identity is asked; the desk asks for it where it is missing."""
+    """Returns {reason}: why APIP asks for the identity. When the reason is missing, the desk asks for it."""
     found = _WHY.search(rest)
     return _filled_args(reason=found[1].strip() if found else ""), True
 
@@ -279,7 +279,7 @@ READERS: Mapping[str, Reader] = {
 
 
 def with_also(note: ParsedReply, act: Act) -> Act:
-    """Further lines "9 kolom: isi" below the first act go along with it."""
+    """Returns the act with further lines "9 kolom: isi" that stand below it."""
     extra: dict[str, Any] = {}
     for line in note.lines[1:]:
         if re.match(r"^\s*9\b", line):

@@ -69,8 +69,8 @@ def examples() -> Examples:
 
 
 def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act, or a question instead: a short reply without files is asked about when the examples most like
-    it mean something else (nearest_examples.py)."""
+    """Returns the act, or a question instead. A short reply without files becomes a question when the
+    examples most like it mean something else (nearest_examples.py)."""
     if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
         return act
     found = examples().likest(note.text, purpose, act.name)
@@ -97,7 +97,7 @@ def act_with_arguments(note: ParsedReply, name: str, rest: str, *, digit: bool) 
 
 
 def act_of_phrase(note: ParsedReply, name: str, found: PhraseHit) -> Act:
-    """An act said in words; its object is looked for in the whole letter."""
+    """Returns the act that words say; its object is looked for in the whole letter."""
     rest, word = note.body, found.words.split()[0]
     at = small(note.body).find(word)
     head, tail = (note.body[:at], note.body[at + len(word) :]) if at >= 0 else (note.body, "")
@@ -113,8 +113,9 @@ def act_of_phrase(note: ParsedReply, name: str, found: PhraseHit) -> Act:
 
 
 def weigh(note: ParsedReply, name: str, found: PhraseHit) -> Act:
-    """A liaison's act said in words. A long letter may only mention it ("perpanjangan"), and beside a deed or
-    other points it may mean a part. Both are asked about."""
+    """Returns a liaison's act that words say, or a question. A long letter may only mention the act
+    ("perpanjangan"). Beside a deed or other points, the act may concern only a part. Both become a
+    question."""
     act = act_of_phrase(note, name, found)
     partly = name == "return" and (note.points() or work_reports.tells_of_deeds(note))
     if name in _MENTIONED and (len(note.words) > PLAIN or partly):
@@ -176,8 +177,8 @@ def _says_not_ours(note: ParsedReply) -> bool:
 
 
 def agency_first(note: ParsedReply) -> Act | None:
-    """A disposition by the one agency at the head of a single line, a mark, and the matter behind it: "pdam.
-    sdh 4 hari ga ngalir". None where words speak of sending on ("PDAM, tidak perlu")."""
+    """A disposition by the one agency at the head of a single line, a mark, and the matter after it: "pdam.
+    sdh 4 hari ga ngalir". None when words speak of sending on ("PDAM, tidak perlu")."""
     spots = note.agency_spots
     if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
         return None
@@ -224,8 +225,8 @@ def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
 
 
 def empty_act(note: ParsedReply, purpose: str, kind: str) -> Act:
-    """The act of a reply without content. kind: what `empty_words` gave. To a draft that waits for approval,
-    a lone "baik" or "siap" is asked about: it may be a yes."""
+    """Returns the act of a reply without content. kind: what `empty_words` returned. When a draft waits for
+    approval, a lone "baik" or "siap" becomes a question, since it may be a yes."""
     agrees = {"baik", "siap"}.intersection(note.words) and len(note.content) <= 1
     if purpose == "approval" and kind == "acknowledge" and agrees:
         return unclear("approve")

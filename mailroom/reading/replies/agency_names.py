@@ -1,8 +1,8 @@
 """The agencies that a reply names, by code, name or alias.
 
-For a word that is none of these, the agency whose name is most like it is given as `maybe`. That one is only
-asked about, never taken. Promises: pure; no text raises. The words around names in a list are those of
-grammar/agency_lists.toml."""
+When a word is no agency's name, the agency with the most similar name is given as `maybe`. The writer is
+asked about it; it is never taken as named. Promises: pure; no text raises. The words around names in a list
+are those of grammar/agency_lists.toml."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WHERE = re.compile(r" (?:(?:kabupaten|kota)(?: .*)?|daerah)$")  # "Dinas Keseha
 @dataclass(frozen=True)
 class AgencyList:
     """Agencies found in a text. codes: in their order; unknown: words in the list that name no agency of
-    ours; rest: the words behind the last agency; maybe: the code whose name an unknown word resembles, "" =
+    ours; rest: the words after the last agency; maybe: the code whose name an unknown word resembles, "" =
     none."""
 
     codes: tuple[str, ...]
@@ -53,8 +53,8 @@ class Names:
 
     @classmethod
     def of_office(cls, agencies: Mapping[str, Agency], extra: Mapping[str, Sequence[str]]) -> Names:
-        """Those of the office that was last asked about are remembered: all readers of a process share
-        them."""
+        """Returns the names of these agencies. The names last asked for are remembered, so all readers of a
+        process share them."""
         known = cls._last
         if known is None or known[0] != agencies or known[1] is not extra:
             known = cls._last = agencies, extra, Names(agencies, extra)
@@ -102,7 +102,7 @@ class Names:
         return spots
 
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
-        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words behind the last agency
+        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last agency
         that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
         spots = self.find(text)
         last = spots[-1][1] if spots else 0

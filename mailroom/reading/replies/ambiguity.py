@@ -25,8 +25,8 @@ _FEW = 3  # words behind a digit that are no more than its object
 
 
 def doubt_in(note: ParsedReply, purpose: str) -> str | None:
-    """The act that free text may mean instead, "" = it is a mere question; None when nothing in it is
-    doubtful. A longer text than the row's `alone` is never doubtful."""
+    """Returns the act that free text may mean instead; "" when it is only a question; None when nothing in it
+    is doubtful. A text with more words than the row's `alone` is never doubtful."""
     for entry in note.data["doubt"]:
         if purpose not in entry["purposes"] or len(note.content) > int(entry["alone"]):
             continue
@@ -53,7 +53,7 @@ def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
 
 
 def fits(note: ParsedReply, act: str, choice: Choice) -> bool:
-    """Whether the words behind a bare digit go with the act that the menu gives it. "4 jembatan sudah kami
+    """Whether the words after a bare digit go with the act that the menu gives it. "4 jembatan sudah kami
     perbaiki" counts bridges, so nothing is returned."""
     table = note.data["after_digit"]
     needed, rest = table.get(act), note.text_after(choice)

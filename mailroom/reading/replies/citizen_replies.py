@@ -1,8 +1,8 @@
 """Replies of a complainant: a wish, a rating, thanks, or free words.
 
-What is looked for first wins: keeping or withdrawing the case, secrecy, a rating, thanks. Free words are what
-his case waits for (`FREE`): an addition, a comment, facts, and so on. Promises: pure; free words are never
-dropped."""
+The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, thanks. Otherwise the
+words are free words, and count as what his case waits for (`FREE`): an addition, a comment, facts, and so on.
+Promises: pure; free words are never dropped."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """A yes or no to opening the case again; what he tells beside his yes goes along as text."""
+    """Returns a yes or no to opening the case again. What he tells beside his yes goes along as text."""
     yes_no = yes_no_reply(menus, note, purpose)
     if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
         return replace(yes_no, args={"text": note.text.strip()})
@@ -98,8 +98,9 @@ def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
 def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     """Whether a letter tells facts beside the wish or the question that was read from it (`act`).
 
-    A file does, and so does a figure. Words do when three (two, if he was asked for facts) are left beside
-    the wish, courtesy, and [facts] of words.toml. In doubt they count: he would not tell it again."""
+    A file or a figure tells facts. Words do when three of them are left without the wish, courtesy, and
+    [facts] of words.toml; two, if he was asked for facts. In doubt they count, since he would not write them
+    again."""
     if note.has_files:
         return True
     data = note.data

@@ -1,6 +1,6 @@
-"""Takes out of an official's text what only concerns the reader he writes to: greetings, salutations, "mohon
-diteruskan kepada pelapor", his signature. The citizen is addressed by our own letter, which also tells who
-answers.
+"""Removes from an official's text the parts meant only for the person he writes to: greetings, salutations,
+"mohon diteruskan kepada pelapor", his signature. The citizen is addressed by our own letter, which also tells
+who answers.
 
 Nothing is taken out of the middle of a sentence. A text that would lose its last word stays whole, unless the
 caller allows an empty one. Promises: pure; the parts taken out are given, too, in their order. The words are
@@ -87,7 +87,7 @@ def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
 
 
 def with_cut(act: Act, cut: str) -> Act:
-    """The act, with the part that was cut of its letter in args["manners"] and in its reasons."""
+    """Returns the act with the part that was cut from its letter, in args["manners"] and in its reasons."""
     both = "\n".join(part for part in (str(act.args.get("manners", "")), cut) if part)
     why = say("cut", "manners", what=" / ".join(cut.split("\n"))[:60])
     return replace(act, args={**act.args, "manners": both}, why=(*act.why, why))

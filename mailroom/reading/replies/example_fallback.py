@@ -1,7 +1,7 @@
 """Reads a reply that no rule understands by the examples that are most like it (nearest_examples.py).
 
-At least 0.7 of the likeness must lie with one act. A question, a negation, a condition or a doubt in the
-reply leaves it a question. Only acts that move nothing, or that the same person can set right, are taken
+One act must have at least 0.7 of the similarity. When the reply holds a question, a negation, a condition or
+a doubt, its writer is asked. Only acts that move nothing, or that the same person can set right, are taken
 ([precedents] of words.toml). A rating, a withdrawal, an approval or an answer to the complainant never is.
 Promises: pure."""
 
@@ -21,7 +21,7 @@ _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
 
 def by_examples(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act that the likest examples mean, where `act` is still a question; in all other cases `act`
+    """Returns the act that the most similar examples mean, when `act` is still a question; else `act`
     unchanged."""
     if act.sure or note.choice is not None or note.has_files or not 0 < len(note.words) <= PLAIN:
         return act

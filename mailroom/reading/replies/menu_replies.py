@@ -28,7 +28,7 @@ Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
 def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
     """The act of the digit at the head of the reply; None when no digit stands there. A question instead: the
-    digit counts something, or the words behind it decide otherwise, take back or ask."""
+    digit counts something, or the words after it decide otherwise, take back or ask."""
     if (choice := note.choice) is None:
         return None
     if (name := menus.get(purpose, {}).get(choice.digit)) is None:

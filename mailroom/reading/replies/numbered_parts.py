@@ -1,4 +1,4 @@
-"""Cuts a reply into parts, each behind the number it speaks to: a line of a digest, a case, a reprimand.
+"""Cuts a reply into parts, each after the number it speaks to: a line of a digest, a case, a reprimand.
 
 A number counts at the beginning of a line. A line without one belongs to the number above it; words before
 the first number are `loose`. Numbers within running text are for case_parts.py. Promises: pure; nothing
@@ -28,7 +28,7 @@ _WRAPPED = 55
 
 
 class Head(NamedTuple):
-    """The numbers of a part (`keys`), from `start` to `end` of a text, behind which the part begins."""
+    """The numbers of a part (`keys`), from `start` to `end` of a text, after which the part begins."""
 
     start: int
     end: int
@@ -36,15 +36,16 @@ class Head(NamedTuple):
 
 
 def split_at(text: str, heads: Sequence[Head]) -> tuple[str, list[tuple[Sequence[str], str]]]:
-    """(what stands before the first head, (keys, what stands up to the next) of each), as it is written."""
+    """Returns (the text before the first head, [(keys, the text up to the next head) of each head]), as it is
+    written."""
     starts = [*(head.start for head in heads), len(text)]
     parts = [(head.keys, text[head.end : end]) for head, end in zip(heads, starts[1:], strict=True)]
     return text[: starts[0]], parts
 
 
 def by_key(parts: Iterable[tuple[Sequence[str], str]]) -> dict[str, str]:
-    """Key → what is said to it, in the order of the keys. What is said to one in several places stands one
-    under the other; a key that stands twice at the head of one part has it once."""
+    """Key → what is said to it, in the order of the keys. When one key has several parts, their texts are
+    joined by line ends. When a key stands twice at the head of one part, it gets that part once."""
     found: dict[str, list[str]] = {}
     for keys, said in parts:
         for key in dict.fromkeys(keys):
@@ -60,7 +61,7 @@ def lines_of(text: str) -> dict[str, str]:
 def parts_by_number(
     text: str, splits: Callable[[str, str], bool] | None = None
 ) -> tuple[str, dict[str, str]]:
-    """(the words before the first key, key → the words behind it). splits(key, mark): whether this key begins
+    """(the words before the first key, key → the words after it). splits(key, mark): whether this key begins
     a part; None = every key does."""
     loose, parts = split_at(text, [*_heads(text, splits)])
     return _without_blanks(loose), by_key((keys, _without_blanks(said)) for keys, said in parts)
@@ -88,8 +89,8 @@ def _without_blanks(text: str) -> str:
 
 
 def leading(before: str, grammar: Grammar) -> str | None:
-    """What stands before the first part: "" for mere courtesy and introduction, the digit for a menu digit
-    alone, None when the words say something."""
+    """Returns what stands before the first part: "" for mere courtesy and introduction, the digit when it is
+    a menu digit alone, None when the words say something else."""
     if before.strip(" .):") in tuple("123456789"):
         return before.strip(" .):")
     known = {*grammar.data["courtesy"]["words"], *grammar.data["several"]["intro"]}

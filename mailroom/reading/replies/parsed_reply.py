@@ -166,8 +166,8 @@ class ParsedReply:
         return any(not self.sets[name].isdisjoint(self.words) for name in sets)
 
     def says(self, number: int) -> bool:
-        """Whether the body holds at least `number` words that are no courtesy; of a long text only the
-        beginning is looked at."""
+        """Whether the body holds at least `number` words that are no courtesy. When the text is long, only
+        its beginning is looked at."""
         if number <= 0:
             return True
         begun = self.lexicon.beginning(self.body[: 4 * _GLANCE])

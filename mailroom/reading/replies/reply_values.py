@@ -40,8 +40,8 @@ _LONE = re.compile(r"^\W*(\d{1,3})(?!\d)\s*(.*)$", re.DOTALL)
 
 
 def numbers_in(text: str, *, bare: bool = False) -> list[str]:
-    """Case numbers, in order: full ones ("KAB-2026-0042"), and short ones ("0042") behind "nomor" or the
-    like. bare: any four figures count, too."""
+    """Case numbers, in order: full ones ("KAB-2026-0042"), and short ones ("0042") after "nomor" or the like.
+    bare: any four figures count, too."""
     full: list[re.Match[str]] = []
     for year in _YEARED.finditer(text):  # sought from the year on, before which at most eight letters stand
         start = max(full[-1].end() if full else 0, year.start() - 9)
@@ -70,7 +70,7 @@ def is_exception(lexicon: Lexicon, before: str) -> bool:
 
 @dataclass(frozen=True)
 class Choice:
-    """A number chosen. rest: the words behind it in its line; firm: a mark or a line's end sets it apart."""
+    """A number chosen. rest: the words after it in its line; firm: a mark or a line's end sets it apart."""
 
     digit: int
     rest: str
@@ -110,7 +110,7 @@ def scale(amount: float, whole: int) -> int | None:
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(the rating, None = off the scale; the words behind it) of a clause that begins with a rating; None for
+    """(the rating, None = off the scale; the words after it) of a clause that begins with a rating; None for
     any other clause."""
     low = lower(clause)
     if found := _OF.match(low):

@@ -1,5 +1,5 @@
-"""What a complainant wishes to be kept secret, his name (anonymous) or the matter (secret), and the words
-that lift it.
+"""What a complainant wishes to keep secret, his name (anonymous) or the matter (secret), and the words that
+lift such a wish.
 
 Promises: pure. A wish wins over words that lift it in the same mail. What he says of other people's names is
 no wish of his. Words: grammar/words.toml [[secrecy]]."""
@@ -15,8 +15,8 @@ from mailroom.reading.replies.parsed_reply import Grammar
 
 
 def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
-    """{anonymous?, secret?}: True = wished, False = lifted; a key that is missing was not spoken of. Said
-    both ways in one mail, it is wished."""
+    """Returns {anonymous?, secret?}: True = wished, False = lifted. A key is missing when the mail does not
+    speak of it. When one mail says both, the wish counts."""
     wished: dict[str, bool] = {}
     if not (spoken := grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])):
         return wished

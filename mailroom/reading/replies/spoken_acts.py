@@ -1,9 +1,9 @@
 """Which act the words of a reply say, and whether plainly enough to carry it out.
 
-Not plain, so asked about: a weak word ("ya") beside words that are not known to go with it ("ya ampun,
-lagi?"); the opposite said, too; another's words; an act that is put off. Told of the past, a phrase says no
-act at all. Promises: pure. Weak words and those that go with them: [verdict] and [beside] of
-grammar/words.toml."""
+The act is not plain, and the writer is asked, in these cases: a weak word ("ya") stands beside words that do
+not belong to it ("ya ampun, lagi?"); the opposite is said, too; the words are another's; the act is put off.
+A phrase about the past says no act at all. Promises: pure. Weak words and those that go with them: [verdict]
+and [beside] of grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class SpokenAct(NamedTuple):
 
 
 def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None:
-    """The one act that counts of those said in the reply; None when none is. names: only these are looked
-    for; () = every act of the purpose."""
+    """Returns the act that counts among those said in the reply; None when the reply says no act. names: only
+    these are looked for; () = every act of the purpose."""
     said: list[tuple[str, PhraseHit]] = []
     for entry in note.data["act"]:
         name = entry["name"]
@@ -54,7 +54,7 @@ def spoken_act(note: ParsedReply, purpose: str, *names: str) -> SpokenAct | None
 
 
 def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
-    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps the case. Where the withdrawal
+    """Whether `one` is said after `other`: "saya cabut; eh, tidak jadi" keeps the case. When the withdrawal
     comes last, the writer is asked."""
     if one is None:
         return False
@@ -63,7 +63,7 @@ def ends_later(one: SpokenAct | None, other: SpokenAct) -> bool:
 
 
 def decides_otherwise(note: ParsedReply, name: str, other: SpokenAct) -> bool:
-    """Whether the words behind the menu digit of `name` decide for another act: "3 RT terdampak, disposisi
+    """Whether the words after the menu digit of `name` decide for another act: "3 RT terdampak, disposisi
     BPBD"."""
     if other.name == name or name in _ANY_WORDS or other.name not in note.sets["verdicts"]:
         return False
@@ -76,8 +76,8 @@ def applies(entry: Mapping[str, Any], purpose: str) -> bool:
 
 
 def entry_in(note: ParsedReply, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Where a phrase of this row is said in earnest, None = nowhere. A verdict within a question does not
-    count."""
+    """Returns where a phrase of this row is meant seriously; None when nowhere. A verdict within a question
+    does not count."""
     plain = bool(entry.get("plain"))
     found = note.lexicon.first(note.clauses, entry["say"], plain=plain, start=bool(entry.get("start")))
     if found is None or not found.clause.asks:
@@ -146,7 +146,7 @@ def _plain(note: ParsedReply, name: str, found: PhraseHit) -> bool:
 
 
 def strange(note: ParsedReply, known: set[str]) -> list[str]:
-    """The words of the reply that are neither in `known`, nor courtesy, nor an amount or a day."""
+    """The words of the reply that are not in `known` and are no courtesy, amount or day."""
     counts = note.data["counts"]
     known = known.union(counts["months"], counts["units"], counts["words"])
     return [word for word in note.content if word not in known and not re.fullmatch(r"\d[\d./-]*", word)]
@@ -179,7 +179,7 @@ def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
 
 
 def on_condition(note: ParsedReply, purpose: str, name: str) -> bool:
-    """Whether the act is spoken of for the case that something happens: "kalau hujan, mohon perpanjangan"."""
+    """Whether the act is wished only if something happens: "kalau hujan, mohon perpanjangan"."""
     conditions = note.sets["conditions"]
     entries = (one for one in note.data["act"] if one["name"] == name and applies(one, purpose))
     spots = (note.lexicon.first(note.clauses, one["say"], plain=True) for one in entries)

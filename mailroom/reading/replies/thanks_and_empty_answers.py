@@ -1,7 +1,8 @@
 """Thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti"): replies that move no case.
 
-A word of trouble, a negation or a question beside the thanks makes a reply none: "masih rusak pak, tapi
-terima kasih" is a comment. Promises: pure. The words are those of grammar/words.toml."""
+When a word of trouble, a negation or a question stands beside the thanks, the reply does not count as thanks:
+"masih rusak pak, tapi terima kasih" is a comment. Promises: pure. The words are those of
+grammar/words.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ _BESIDE = 2  # words beside thanks that tell nothing yet
 
 
 def tells_trouble_beside(note: ParsedReply, said: str) -> bool:
-    """Whether a word of trouble or a negation stands in the reply, the words of `said` left out: "setuju.
+    """Whether a word of trouble or a negation stands in the reply outside the words of `said`: "setuju.
     grafiknya kurang besar"."""
     return tells_trouble(note, [word for word in note.words if word not in said.split()])
 
@@ -24,8 +25,9 @@ def tells_trouble(note: ParsedReply, words: list[str]) -> bool:
 
 
 def thanks(note: ParsedReply, *, done: bool = True) -> bool:
-    """Whether a reply only thanks or confirms receipt. done: "sudah beres" counts as thanks, too. A question
-    mark, or a word of trouble or negation outside a good wish, makes it none; so do more than 25 words."""
+    """Whether a reply only thanks or confirms receipt. done: "sudah beres" counts as thanks, too. It returns
+    False for a question mark, for a word of trouble or negation outside a good wish, and for more than 25
+    words."""
     table = note.data["thanks"]
     words = note.lexicon.words(note.text)
     signed = not note.content and any(sign in note.text for sign in table["emoji"])
@@ -73,8 +75,9 @@ def takes_back(note: ParsedReply, act: str) -> bool:
 
 
 def empty_words(note: ParsedReply) -> str:
-    """What a reply without content is: "acknowledge" for a receipt ("siap"), "hollow" for a claim that tells
-    nothing ("sdh ditindaklanjuti"). "" = neither: one unknown word or figure is enough."""
+    """Returns which kind of reply without content it is: "acknowledge" for a receipt ("siap"), "hollow" for a
+    claim that tells nothing ("sdh ditindaklanjuti"). Returns "" for any other reply: one unknown word or
+    figure is enough for that."""
     data = note.data
     if not note.words:
         return "acknowledge" if any(sign in note.text for sign in data["acknowledge"]["emoji"]) else ""

@@ -16,8 +16,8 @@ _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 
 
 def answers(note: ParsedReply) -> bool:
-    """Whether a liaison's free words are an answer to the complainant. At least five words, and they tell a
-    deed or inform; or fifteen, one of which an answer begins with."""
+    """Whether a liaison's free words are an answer to the complainant. They are when at least five words tell
+    a deed or inform. They also are when there are at least fifteen words, one of which begins an answer."""
     table = note.data["answer"]
     if len(note.content) < table["least"]:
         return False

@@ -1,9 +1,9 @@
 """Decides whether a person or which kind of machine wrote a mail; the tables below are the rules.
 
 In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers (RFC
-3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show. No
-weak sign decides alone: `Auto-Submitted: no`, X-Auto-Response-Suppress, a Precedence of list or bulk, failure
-words. Promises: never raises; every verdict comes with its reasons."""
+3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show. Weak
+signs never decide alone. They are `Auto-Submitted: no`, X-Auto-Response-Suppress, a Precedence of list or
+bulk, and failure words. Promises: never raises; every verdict comes with its reasons."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Classification:
     """kind: human, auto_reply, bounce, report, list or spam; why: sentences for the trace; bounce: what a
     bounce, or a report of a delay, says.
 
-    doubtful: an automatic answer that somebody should look at. Only its writer's habits make it one, or one
-    lone sign, or words alone."""
+    doubtful: it may be an automatic answer, and a person should look at it. The only evidence is its writer's
+    habits, a single sign, or its words."""
 
     kind: str = "human"
     why: tuple[str, ...] = ()
@@ -41,8 +41,8 @@ class Rule(NamedTuple):
     """One thing that speaks for a machine. key: its sentence in reasons.toml; find: what it finds, several at
     once as a tuple or list (an empty value = nothing).
 
-    group: of the rows of one group only the first that finds something counts; needs: points that the rows
-    above must have given before it is looked for."""
+    group: when several rows of one group find something, only the first counts. needs: the points that the
+    rows above must have given before this row is tried."""
 
     key: str
     points: int | tuple[int, ...]
@@ -124,8 +124,9 @@ WORDS_ALONE = (
 def classify(
     opened: OpenedMail, envelope_sender: str | None = None, habits: Iterable[Sign] = ()
 ) -> Classification:
-    """What wrote this mail. envelope_sender: MAIL FROM, "" for the null sender, None when unknown; habits:
-    what the office's records say of its writer (repeat_senders.py)."""
+    """Returns whether a person or which kind of machine wrote this mail. envelope_sender: MAIL FROM, "" for
+    the null sender, None when unknown; habits: what the office's records say of its writer
+    (repeat_senders.py)."""
     mail = Evidence(opened, is_null_sender(opened, envelope_sender))
     if found := _first_verdict(STANDARD_REPORTS, mail) or _bounce(mail):
         return found
@@ -141,7 +142,7 @@ def classify(
 
 
 def may_be_machine(opened: OpenedMail) -> bool:
-    """Whether any sign speaks for a machine: for a mail of which only the header is at hand, one sign is
+    """Whether any sign speaks for a machine. It is used when only a mail's header is known: then one sign is
     enough."""
     mail = Evidence(opened, is_null_sender(opened, None))
     verdict = _first_verdict((*STANDARD_REPORTS, *SPAM_AND_LISTS), mail)
@@ -217,9 +218,9 @@ def _automatic_answer(mail: Evidence, signs: list[Sign], habits: tuple[Sign, ...
 
 
 def _is_one_sign(mail: Evidence, signs: Iterable[Sign]) -> bool:
-    """Whether one sign is all, of the kind that web forms and devices leave on a person's words: the null
-    sender, or a header that says "auto-generated". A mail system's sender, or the words of automatic answers
-    beside it, make it more."""
+    """Whether the only sign is one that web forms and devices leave on a person's words: the null sender, or
+    a header that says "auto-generated". A mail system's sender, or the words of automatic answers beside it,
+    make it more."""
     strong = sum(sign.key in _MADE_BY_MACHINE and sign.points >= _ANSWER_LIMIT for sign in signs)
     if strong + mail.null != 1 or mail.submission not in {"", "auto-generated"}:
         return False

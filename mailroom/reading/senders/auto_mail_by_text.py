@@ -1,9 +1,9 @@
 """Recognises automatic mails (absence notices, receipts, portal notices) by their wording alone, where no
 header tells.
 
-Every sentence must be in grammar/untold.toml, and two of different kinds be there; a question or a "but"
-shows a person. Such a finding is only a suspicion that somebody looks at: a person on leave may write the
-same. Promises: pure; every finding names its sentences."""
+Every sentence must stand in grammar/untold.toml, and two must be of different kinds. A question or a "but"
+shows a person. Such a finding is only a suspicion that a person checks, since somebody on leave may write the
+same words. Promises: pure; every finding names its sentences."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """What a bounce says: which recipients failed, for good or for now, and which of our mails came back.
 
 `permanent`: delivery was given up (an Action other than delayed, delivered, relayed or expanded; without one,
-a status that is not 2 or 4). `dead`: nobody will ever read there (status 5.1 or 5.0);
-a full mailbox is `full`, never dead. clerk/outgoing/address_health.py decides what becomes of the address.
-RFC 3464 reports are read first, then the forms of single mail servers, last flufl.bounce on the text; it may
-raise, so its errors are caught. Promises: never raises; at most 200 recipients; addresses in lower case."""
+a status that is not 2 or 4). `dead`: nobody will ever read there (status 5.1 or 5.0); a full mailbox is
+`full`, never dead. clerk/outgoing/address_health.py decides what becomes of the address. RFC 3464 reports are
+read first, then the forms of particular mail servers, last the text by flufl.bounce. flufl.bounce may raise,
+so its errors are caught. Promises: never raises; at most 200 recipients; addresses in lower case."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Recipient:
 
     @property
     def dead(self) -> bool:
-        """Whether nobody will ever read there: permanent with status 5.1 or 5.0 (unknown user or host). A
-        full box, a policy or a size is not dead."""
+        """Whether nobody will ever read mail at this address: permanent with status 5.1 or 5.0 (unknown user
+        or host). A full box, a policy or a size is not dead."""
         return self.permanent and not self.full and (self.status or "").startswith(("5.1.", "5.0."))
 
 

@@ -24,8 +24,8 @@ _TAPPED: Final = "\N{THUMBS UP SIGN}"
 
 
 def reaction(opened: OpenedMail, new: str) -> str:
-    """The emoji of a reaction, a thumbs up where it cannot be read; "" for a mail that is no reaction. new:
-    the writer's own words."""
+    """Returns the emoji of a reaction; a thumbs up when it cannot be read; "" when the mail is no reaction.
+    new: the writer's own words."""
     for part in opened.files:
         if part.type == GMAIL and part.size <= _SMALL:
             try:

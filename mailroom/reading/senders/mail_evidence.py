@@ -1,6 +1,6 @@
-"""What one mail shows of its writer: the facts that the rules of auto_mail.py ask for.
+"""What one mail shows about its writer: the facts that the rules of auto_mail.py ask for.
 
-Each fact is found when a rule first asks for it, and is empty where the mail does not show it. Promises:
+Each fact is looked for when a rule first asks for it, and is empty when the mail does not show it. Promises:
 pure; never raises. Words stand in grammar/automatic.toml and are compared in lower case."""
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Evidence:
 
     @cached_property
     def report_type(self) -> str | None:
-        """None where it is no multipart/report (RFC 6522)."""
+        """Returns the mail's report-type; None when it is no multipart/report (RFC 6522)."""
         whole = self.opened.type == "multipart/report"
         return dict(self.opened.params).get("report-type", "").lower() if whole else None
 
@@ -176,8 +176,8 @@ class Evidence:
 
     @cached_property
     def subject(self) -> tuple[str, bool]:
-        """(the template of the subject, whether it is sure), ("", False) = none. Behind "Re:" stands
-        another's subject, which does not count."""
+        """(the template of the subject, whether it is sure), ("", False) = none. After "Re:" stands somebody
+        else's subject, which does not count."""
         subject = self.opened.subject[:300].strip()
         table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
         found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]
@@ -196,7 +196,8 @@ class Evidence:
         return compress(table, map(self._low.__contains__, sources))
 
     def phrase(self, kind: str, *, sure: bool) -> str:
-        """The first phrase of that kind in the text; "" where it should be sure and is not."""
+        """Returns the first phrase of that kind in the text; "" when there is none, or when it has to be sure
+        and is not."""
         found = next(self._phrases(kind), None) if self._phrases_count else None
         return found.source if found and (found.sure or not sure) else ""
 
@@ -214,8 +215,8 @@ class Evidence:
         """“Ini adalah balasan otomatis” as a sentence of its own, and another sentence of machines; ()
         without both.
 
-        A person tells of such an answer within his own sentence, in quotation marks, behind a colon or as a
-        forward. A form that carries a person's words does not count either."""
+        A person mentions such an answer within his own sentence, in quotation marks, after a colon or as a
+        forward: that does not count. A form that carries a person's words does not count either."""
         if "otomatis" not in self._low and "automat" not in self._low:  # nearly every mail of a person's
             return ()
         companion = next(self._phrases("companion"), None)

@@ -1,7 +1,7 @@
 """Why a mail server refused a mail, as a key of [refusal] and [refusal_do] in words.toml.
 
-By the enhanced status (RFC 3463), else by the SMTP code. Promises: pure, never raises; "other" where neither
-is known."""
+It is found by the enhanced status (RFC 3463), else by the SMTP code. Promises: pure, never raises; "other"
+when neither is known."""
 
 from __future__ import annotations
 

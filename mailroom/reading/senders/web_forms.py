@@ -19,9 +19,9 @@ _LISTS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "ma
 
 
 def sent_for(opened: OpenedMail, ours: Collection[str]) -> tuple[str, str] | None:
-    """(name, address) of the person behind a form, None when From is the sender. ours: the office's
-    addresses, and those of systems that write to it. Without a name in Reply-To, From's is taken: forms write
-    "Budi Santoso" <noreply@…>."""
+    """Returns (name, address) of the person who filled the form in; None when From is the sender. ours: the
+    office's addresses, and those of systems that write to it. Without a name in Reply-To, From's is taken:
+    forms write "Budi Santoso" <noreply@…>."""
     alone = len(opened.reply_to) == 1 and len(opened.fields.by_name.get("reply-to", ())) == 1
     if not alone or not opened.lacks(_LISTS):
         return None

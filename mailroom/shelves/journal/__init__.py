@@ -2,5 +2,5 @@
 
 Floors, the lowest first: `salted_digests` (open and sealed parts of a change), `journal_line`, `torn_tail`
 (the end of a file after a crash), `journal` (writing and reading the journal). `case_chain` gives the heads
-of one case. A new field of a row needs a decision in `salted_digests` only. Nothing else may be touched
-without knowing that every byte of a line is hashed."""
+of one case. A new field of a row needs a decision in `salted_digests` only. Before you change anything else
+here, know that every byte of a line is hashed."""

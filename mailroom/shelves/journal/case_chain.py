@@ -3,7 +3,7 @@
 Promises: pure. A head follows from the one before it and from the event's digest under the case's salt; the
 first follows from the case's number. A head tells nothing of what happened, and none can be made to fit
 another history. The step costs the same in a long case. The salt lies sealed in the case's row and is struck
-out with it: without it nobody can make the heads again, nor try words against them."""
+out with it: without it nobody can compute the heads again, or test guessed words against them."""
 
 from __future__ import annotations
 

@@ -1,14 +1,16 @@
 """The journal: every change is one line of an append-only, hash-chained file, synced before it counts.
 
-Promises: what `append` returned is on the disk. The lines of one call share one sync; a line is whole or not
-there. It holds the hash of the one before, so `verify` names any change. Opening reads the last tail only.
+Promises: when `append` returns, its lines are on the disk. The lines of one call share one sync; a line is
+whole or not there. Each line holds the hash of the line before, so `verify` finds any change. Opening reads
+the last tail only.
 
 When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
-the cutting fails, nothing is appended before it has succeeded. A torn end, left by a crash, is cut off at the
-next opening and kept in a .torn file: it was never acknowledged.
+the cutting fails, nothing more is appended until it has succeeded. A torn end, left by a crash, is cut off at
+the next opening and kept in a .torn file: it was never acknowledged.
 
-Before each writing the file is looked for under its name. A file that somebody moved, removed or wrote into
-is `JournalDisplaced`: nobody would ever read what is appended there, so nothing is before it is back.
+Before each writing the file is looked for under its name. When somebody moved, removed or changed it,
+`JournalDisplaced` is raised. Nobody would ever read what is appended there, so nothing is appended until the
+file is back.
 
 A line and its hash are described in journal_line.py, the end of a file after a crash in torn_tail.py."""
 
@@ -37,7 +39,7 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 
 class JournalBroken(Exception):  # noqa: N818 - a state of the journal, as StoreLocked is one of a store
-    """A line of the journal is not what was written. Its one argument is the `Fault`."""
+    """Raised when a line of the journal is not what was written. Its one argument is the `Fault`."""
 
 
 class JournalDisplaced(OSError):  # noqa: N818 - a state of the journal
@@ -71,7 +73,7 @@ class Journal:
             os.fsync(self._fd)
 
     def close(self) -> None:
-        """Give the file back. Nothing is pending: every append was synced."""
+        """Closes the file. Nothing is pending, since every append was synced."""
         if self._fd >= 0:
             os.close(self._fd)
         self._fd = -1
@@ -83,8 +85,8 @@ class Journal:
     def prepare(
         self, changes: Sequence[Mapping[str, Any]], at: datetime, after: Sequence[JournalLine] = ()
     ) -> list[JournalLine]:
-        """The lines these changes will be, not yet written, behind those of `after`, which are to be written
-        with them. TypeError or ValueError: one of them is no JSON."""
+        """Returns the lines that these changes will be, not yet written. after: lines that precede them and
+        are written with them. Raises TypeError or ValueError when a change is no JSON."""
         if at.tzinfo is None:
             raise ValueError("the time of a change must name its zone")
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -175,8 +177,9 @@ class Journal:
     # --- striking out
 
     def find_sealed(self, wanted: Callable[[str, str, str], bool]) -> list[Place]:
-        """Where the journal holds sealed values that are `wanted`; the struck ones are left out. wanted: gets
-        the table, the document's key ("" = a whole table), and all that the line says of it, as JSON text."""
+        """Returns the places where the journal holds sealed values that are `wanted`. Values that were struck
+        out are left out. wanted: gets the table, the document's key ("" = a whole table), and all that the
+        line says of it, as JSON text."""
         found: list[Place] = []
         for line in self.lines():
             said = json.loads(line.written)
@@ -189,7 +192,8 @@ class Journal:
         return found
 
     def marks(self, places: Collection[Place], struck: str, rule: str) -> str:
-        """The digest of the marks that `strike` leaves, or left, here: what the chain announces before."""
+        """Returns the digest of the marks that `strike` leaves, or has left, at these places. The chain
+        announces this digest before the strike."""
         digest, wanted = hashlib.sha256(), _by_line(places)
         for line in self.lines():
             if line.n in wanted:
@@ -201,7 +205,8 @@ class Journal:
 
     def strike(self, places: Collection[Place], struck: str, rule: str) -> None:
         """Replace these sealed values by marks; no hash changes. May be repeated after a crash. struck: when.
-        Each month's file is written anew and put in place whole. The .torn files, which may hold it, go."""
+        Each month's file is written again and replaced as a whole. The .torn files are removed, since they
+        may hold the values."""
         if self._reading:
             raise PermissionError("the journal is open for reading only")
         wanted = _by_line(places)
@@ -222,7 +227,8 @@ class Journal:
 
     def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
         """The lines after number `since`, each checked against the one before; `JournalBroken` names a wrong
-        one. A last line without its end is being written now: it is not read. torn: it is a wrong one."""
+        one. A last line without its end is being written now and is not read. torn: such a line counts as
+        wrong."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1) if since else self._files():
             for number, written in enumerate(_written_lines(path), 1):
@@ -241,14 +247,14 @@ class Journal:
                 yield line
 
     def copy(self, upto: int) -> Iterator[tuple[str, bytes]]:
-        """The files of the journal, each (name, bytes), as far as change `upto`. Nothing is checked."""
+        """Yields the files of the journal, each as (name, bytes), up to change `upto`. Nothing is checked."""
         for path in self._files():
             whole = (one for one in _written_lines(path) if one.endswith(b"\n"))
             if data := b"".join(one for one in whole if number_of(one) <= upto):
                 yield path.name, data
 
     def verify(self) -> Fault | None:
-        """Walk the whole journal: every byte, number and link. The first fault, or None."""
+        """Checks every byte, number and link of the journal. Returns the first fault, or None."""
         try:
             for _ in self.lines(torn=True):
                 pass

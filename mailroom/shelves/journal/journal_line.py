@@ -4,12 +4,12 @@
                              "group":41,"hash":…,"n":42,"prev":…,"seals":[…]}
 
 The hash is the SHA-256 of the line without its "hash" and "beside". `group` is the number of the first line
-of the same `append`: on opening it tells which last lines were synced together. Personal values stand
-in "beside", and in the chain by their salted digests only ("seals", see salted_digests.py): `strike_out` puts
-a mark in their place and every hash stays. Lines of the first form, without "seals", hold all in "change".
+of the same `append`: on opening it tells which last lines were synced together. Personal values stand in
+"beside"; the chain holds only their salted digests ("seals", see salted_digests.py). `strike_out` puts a mark
+in their place, and every hash stays the same. Lines of the first form, without "seals", hold all in "change".
 They are read and verified as they are, and nothing can be struck in them.
 
-Promises: pure; bytes that are not exactly what was written are no line."""
+Promises: pure. Bytes that differ from what was written are not accepted as a line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _digest(n: int, at: str, group: int, prev: str, change: str, chain: str) -> 
 def compose(
     n: int, at: str, group: int, prev: str, change: Mapping[str, Any], salt: Callable[[], str]
 ) -> JournalLine:
-    """A new line. Each document of the change is sealed under a salt of its own, but for its open fields."""
+    """A new line. Each document of the change is sealed under a salt of its own, except its open fields."""
     opened, sealed = salted_digests.split(change)
     text, values = canonical(opened), [canonical(value) for value in sealed]
     salts = [salt() for _ in values]
@@ -74,7 +74,8 @@ def compose(
 
 
 def parse(written: bytes) -> JournalLine | None:
-    """The line these bytes are, if exactly what `compose`, `strike_out` or the first form made; else None."""
+    """Returns the line of these bytes, when `compose`, `strike_out` or the first form wrote exactly them;
+    else None."""
     try:
         said = json.loads(written)
         n, group, at, prev = int(said["n"]), int(said["group"]), str(said["at"]), str(said["prev"])
@@ -113,7 +114,8 @@ def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) 
 
 
 def wrong_with(line: JournalLine | None, written: bytes, n: int, prev: str) -> str:
-    """What is wrong with a line that should be change `n` and follow `prev` ("" = not known), or ""."""
+    """Returns what is wrong with a line that should be change `n` and follow `prev` ("" = not known); "" when
+    nothing is wrong."""
     if not written.endswith(b"\n"):
         return "the line has no end"
     if line is None:
@@ -124,7 +126,8 @@ def wrong_with(line: JournalLine | None, written: bytes, n: int, prev: str) -> s
 
 
 def number_of(written: bytes) -> int:
-    """The number a line says it has, without parsing what it holds ("n" stands near the end); -1: none."""
+    """Returns the number that a line says it has, or -1. The line is not parsed, since "n" stands near its
+    end."""
     place = written.rfind(b',"n":')
     digits = written[place + 5 :].partition(b",")[0] if place >= 0 else b""
     return int(digits) if digits.isdigit() and len(digits) <= 18 else -1

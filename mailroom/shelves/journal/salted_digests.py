@@ -1,12 +1,15 @@
-"""What of a change stands openly in the journal's chain, and what lies sealed beside it, to be struck out.
+"""Which parts of a change stand openly in the journal's chain, and which lie sealed beside it, so that they
+can be struck out.
 
 Promises: only fields declared open below stand openly. Names, addresses, texts, files, and keys that hold an
 address are sealed. A sealed value enters the chain as the SHA-256 of its salt and its JSON text; both lie in
-the same line, outside of the hashed part. There is one seal a document and change: a strike takes all that
-one line says of one case, mail or letter. `join` gives back what `split` took apart. Pure: salts come in.
+the same line, outside of the hashed part. Each document in a change has one seal. So a strike removes all
+that one line says about one case, mail or letter. `join` gives back what `split` took apart. Pure: salts come
+in.
 
-Struck out, value and salt give way to a mark: {"rule":…, "shape":…, "struck":…}. The shape is the value with
-every text empty and every number zero, so that a history can still be folded; a sealed key leaves none."""
+When a value is struck out, a mark replaces value and salt: {"rule":…, "shape":…, "struck":…}. The shape is
+the value with every text empty and every number zero, so that a history can still be read; a sealed key
+leaves no shape."""
 
 from __future__ import annotations
 
@@ -63,7 +66,8 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: sorted keys, no spaces, ASCII. TypeError, ValueError: it has none."""
+    """Returns the one JSON text of a value: sorted keys, no spaces, ASCII. Raises TypeError or ValueError
+    when the value is no JSON."""
     return _CANONICAL.encode(value)
 
 
@@ -135,7 +139,8 @@ def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, A
 
 
 def join(opened: dict[str, Any], sealed: Sequence[Any]) -> dict[str, Any]:
-    """The change again, in the order of its keys; without values that were struck without a shape (None)."""
+    """Returns the change again, in the order of its keys. Values that were struck without a shape (None) are
+    left out."""
     change = dict(opened)
     for table, key, fields in (value for value in sealed if value is not None):
         if key is None:
@@ -159,14 +164,14 @@ def _join_fields(one: Any, other: Any) -> Any:
 
 
 def mark_of(value: Sequence[Any], struck: str, rule: str) -> dict[str, Any]:
-    """What stays of a sealed value that is struck out. struck: when, ISO 8601."""
+    """Returns the mark that stays when a sealed value is struck out. struck: when, ISO 8601."""
     table, key, fields = value
     shape = [table, key, shape_of(fields)] if key is not None and open_key(table, key) else None
     return {"rule": rule, "shape": shape, "struck": struck}
 
 
 def shape_in_mark(held: Mapping[str, Any]) -> Any:
-    """The shape in a mark. ValueError: it is none that `mark_of` makes."""
+    """Returns the shape in a mark. Raises ValueError when `mark_of` does not make such a mark."""
     shape = held["shape"]
     if sorted(held) != ["rule", "shape", "struck"] or (shape is not None and shape[2] != shape_of(shape[2])):
         raise ValueError("not a mark of something struck out")

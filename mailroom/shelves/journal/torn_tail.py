@@ -1,4 +1,4 @@
-"""The end of a journal file after a crash: up to where it can be trusted; what follows is cut off.
+"""The end of a journal file after a crash: finds how far the file can be trusted, and cuts off the rest.
 
 Promises: a line that was only partly written, or whose sync did not finish, does not count as part of the
 journal. It is kept in a .torn file; nothing before it is touched."""
@@ -16,7 +16,8 @@ _TAIL = 1 << 16
 
 
 def good_end(path: Path) -> tuple[int, JournalLine | None]:
-    """Where the trustworthy lines of a file end (bytes), and the last of them (None: this file has none)."""
+    """Returns where the trustworthy lines of a file end (in bytes), and the last of these lines; None when
+    there is none."""
     end, reach = path.stat().st_size, _TAIL
     while end:
         start = max(0, end - reach)

@@ -1,7 +1,8 @@
-"""Letters that came at the same moment lie in one file, a batch: the disk was waited for once for them all.
+"""Letters that came at the same moment lie in one file, a batch, so that one wait for the disk serves them
+all.
 
-Promises: a batch appears whole and durable, or not at all; reading changes nothing. A strange file in the
-folder counts as one letter of the file's own name: it is seen and not lost. OSError goes up.
+Promises: a batch appears whole and durable, or not at all; reading changes nothing. A file that is no batch
+counts as one letter of the file's own name, so that it is seen and not lost. OSError goes up.
 
     inbox/sacks/<name of the first letter>
 
@@ -53,16 +54,18 @@ class BatchFiles:
         return [name for letters in self._known.values() for name in letters]
 
     def batch_of(self, name: str) -> list[str]:
-        """All letters of this one's batch, itself included; empty: it lies in none that was looked into."""
+        """Returns all letters in this letter's batch, itself included; empty when it lies in no batch that
+        was read."""
         batch = self._file_with(name)
         return list(self._known[batch]) if batch else []
 
     def declares(self, name: str) -> bool:
-        """Whether a batch says that it holds this letter. A file that says nothing usable is itself one."""
+        """Whether a batch says that it holds this letter. A file without a usable first line counts as a
+        letter itself."""
         return self._file_with(name) not in ("", name)
 
     def file_of(self, name: str) -> bytes:
-        """A letter's file. FileNotFoundError: it lies in no batch."""
+        """Returns the bytes of a letter's file. Raises FileNotFoundError when it lies in no batch."""
         if not self._file_with(name):
             self.names()  # it may have come since
         batch = self._file_with(name)
@@ -74,7 +77,7 @@ class BatchFiles:
             return file.read(len(where))
 
     def remove(self, name: str) -> None:
-        """The batch that this letter lies in: each that lay there has a file of its own now."""
+        """Removes the batch that this letter lies in, after each letter of it has got a file of its own."""
         batch = self._file_with(name)
         (self.folder / batch).unlink(missing_ok=True)
         del self._known[batch]

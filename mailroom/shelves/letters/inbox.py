@@ -57,7 +57,7 @@ class WaitingLetter(NamedTuple):
 
 @dataclass(frozen=True)
 class Aside:
-    """A letter set aside: its name in the inbox, and why (a traceback, a sentence, or "")."""
+    """A letter that was set aside: its name in the inbox, and why (a traceback, a sentence, or "")."""
 
     name: str
     why: str
@@ -96,14 +96,16 @@ class Inbox:
     # --- the doors' side
 
     def accept(self, raw: bytes, envelope: Envelope) -> str:
-        """Take a letter in, durably; returns its name, which sorts by arrival. OSError: it was not taken."""
+        """Takes a letter in, durably; returns its name, which sorts by arrival. On OSError it was not
+        taken."""
         (name,) = self.accept_all([(raw, envelope)])
         if isinstance(name, Exception):
             raise name
         return name
 
     def accept_all(self, letters: Sequence[tuple[bytes, Envelope]]) -> list[str | Exception]:
-        """Take several in, durably, sharing the disk's work: the name of each, or its own fault."""
+        """Takes several letters in, durably, in one go for the disk. Returns the name of each, or the
+        exception that kept it out."""
         coming = [_arrival(self._tmp, raw, envelope) for raw, envelope in letters]
         sound = [one for one in coming if not one.fault]
         small = [one for one in sound if len(one.data) <= TOGETHER]
@@ -153,14 +155,15 @@ class Inbox:
     # --- the clerk's side
 
     def waiting(self) -> list[str]:
-        """The letters not yet filed, in order of arrival; a strange file stands where its name sorts."""
+        """Returns the names of letters not yet filed, in order of arrival. A file that is no letter stands
+        where its name sorts."""
         own = os.listdir(self._new)  # noqa: PTH208 - a Path for each of 10,000 names costs 20 times as much
         return sorted({*own, *self._batches.names()})
 
     def to_enter(self) -> list[str]:
-        """The same for the clerk who enters them in the journal: all names are on the disk when this returns.
-        A door, or a process that was killed, may have given one and not synced it yet; a power cut could then
-        leave a letter in the journal whose bytes are gone. OSError goes up."""
+        """Returns the same names for the clerk who enters them in the journal; all are synced to the disk. A
+        door, or a killed process, may have made a name and not synced it yet. Then a power cut could leave a
+        letter in the journal whose bytes are gone. OSError goes up."""
         own, batches = os.listdir(self._new), self._batches.names()  # noqa: PTH208 - see waiting
         for folder, names in ((self._new, own), (self._batches.folder, batches)):
             if names:
@@ -175,8 +178,8 @@ class Inbox:
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a
         crash. When other bytes lie there under the same digest, this letter is kept beside them; the same
-        bytes are kept once. FileNotFoundError: neither waiting nor filed. Not synced: a move that a power cut
-        undoes leaves the letter waiting, and it is then filed again."""
+        bytes are kept once. Raises FileNotFoundError when it is neither waiting nor filed. The move is not
+        synced: if a power cut undoes it, the letter waits and is filed again."""
         copies = self.archive.copies(digest)
         if not copies and not self._batches.batch_of(name):
             with contextlib.suppress(FileNotFoundError):  # the folder is not there yet, or the letter is not
@@ -193,7 +196,8 @@ class Inbox:
         return fingerprint(*split(self._waiting_file(name)))
 
     def changed_letters(self) -> list[str]:
-        """Letters that wait or lie aside and are not as they were taken in; a strange file is no letter."""
+        """Returns the waiting and set-aside letters that are not as they were taken in. A file that is no
+        letter is passed over."""
         waiting = self.waiting()
         found = [name for name in waiting if self._batches.declares(name) and not _NAME.fullmatch(name)]
         read = [(name, self._waiting_file) for name in waiting]
@@ -207,7 +211,7 @@ class Inbox:
     # --- letters that nobody could handle
 
     def set_aside(self, name: str, why: str) -> None:
-        """Take a waiting file out of the clerk's way, with the reason beside it. May be repeated."""
+        """Moves a waiting file to the folder `aside`, with the reason beside it. May be repeated."""
         source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
@@ -230,7 +234,7 @@ class Inbox:
         return self._place(self._aside, name).is_file()
 
     def take_back(self, name: str) -> None:
-        """Back among the waiting, to be tried again."""
+        """Moves a letter from `aside` back to the waiting ones, to be tried again."""
         self._place(self._aside, name).rename(self._place(self._new, name))
         safeio.sync_folder(self._new)
         self._reason(name).unlink(missing_ok=True)

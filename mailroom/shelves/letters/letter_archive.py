@@ -1,4 +1,4 @@
-"""Answers for letters that are filed: the archive, in which each lies under the digest of what it says.
+"""The archive of filed letters: each lies under the digest of what it says.
 
 Promises: other bytes under the same digest are kept beside the first, as <digest>.2.eml and so on; copies are
 numbered without a gap at any moment. OSError goes up.
@@ -39,11 +39,11 @@ class LetterArchive:
         return len(self._paths(digest))
 
     def fingerprints(self, digest: str) -> list[Fingerprint]:
-        """Of each letter under this digest, what is entered about it."""
+        """Returns the fingerprint of each letter under this digest."""
         return [fingerprint(*split(path.read_bytes())) for path in self._paths(digest)]
 
     def sizes(self, digest: str) -> list[int]:
-        """Bytes of each letter under this digest."""
+        """Returns the size in bytes of each letter under this digest."""
         return [path.stat().st_size for path in self._paths(digest)]
 
     def take_in(self, source: Path, digest: str) -> None:
@@ -76,7 +76,8 @@ class LetterArchive:
             safeio.sync_folder(folder)
 
     def file(self, digest: str, copy: int = 1) -> str:
-        """Where it lies or is to lie, as a text: a Path costs as much as the system call it is for."""
+        """Returns the path at which a letter lies or will lie, as a text. A Path object would cost as much as
+        the system call."""
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a digest of 64 hex digits: {digest!r}")
         suffix = "" if copy == 1 else f".{copy}"

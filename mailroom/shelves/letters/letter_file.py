@@ -32,7 +32,8 @@ def stem(file: bytes, envelope: Envelope) -> str:
 
 
 def is_as_taken(file: bytes, name: str) -> bool:
-    """Whether this is the file that was given this name. Names of before told of the raw bytes alone."""
+    """Whether this file still fits its name. Names given by earlier programs hold a digest of the raw bytes
+    alone."""
     head, raw = split(file)
     try:
         envelope = read_head(head, name)
@@ -42,7 +43,7 @@ def is_as_taken(file: bytes, name: str) -> bool:
 
 
 def fingerprint(head: bytes, raw: bytes) -> Fingerprint:
-    """What proves later that neither the envelope line nor the raw bytes were changed."""
+    """Returns the digests that prove later that neither the envelope line nor the raw bytes were changed."""
     return hashlib.sha256(head).hexdigest(), hashlib.sha256(raw).hexdigest()
 
 

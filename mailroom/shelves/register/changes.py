@@ -1,4 +1,4 @@
-"""Answers for what a change is, and for the one rule by which it changes a document. Pure.
+"""What a change is, and the one rule by which it changes a document. Pure.
 
 A change is `{table: {key: fields}}`. Fields are merged into the document: a new key is set, a None value
 deletes it. "events" is *appended* to the stored list; None instead of the fields removes the document. A
@@ -44,7 +44,7 @@ def tables_of(change: Change) -> Iterator[tuple[str, Any]]:
 
 
 def merge(key: str, old: dict[str, Any] | None, fields: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The one rule by which a document changes (see on top). None: there is no document then."""
+    """Returns the document after the change, by the one rule above; None when no document is left."""
     if fields is None:
         return None
     document = {} if old is None else old

@@ -1,4 +1,4 @@
-"""Answers for whether two registers hold the same: document by document, and what their indexes find.
+"""Whether two registers hold the same, document by document, and whether their indexes find the same.
 
 Promises: reads only; both are walked in the order of their keys, two documents at a time. Numbers of rows and
 the order of fields do not count: they depend on when the office was restarted."""
@@ -17,7 +17,8 @@ _Row = tuple[str, str] | tuple[None, None]
 
 
 def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
-    """The documents of a table that differ ("cases/KAB-…"); its indexes ("cases/*"), if they alone do."""
+    """Yields the documents of a table that differ ("cases/KAB-…"), or "cases/*" when only the table's indexes
+    differ."""
     same = True
     for key in _differing_keys(_texts(old, table), _texts(new, table)):
         same = False

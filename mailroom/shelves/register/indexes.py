@@ -28,7 +28,7 @@ class Index:
     rank: str = ""
 
     def place(self, document: Mapping[str, Any]) -> Value:
-        """Where among those of the same value it stands; "" for all when nothing orders them."""
+        """Returns the place of a document among those with the same value; "" when the index has no order."""
         then = plain(document.get(self.then)) if self.then else ""
         if not self.rank:
             return "" if then is None else then
@@ -72,7 +72,8 @@ TABLES: Mapping[str, tuple[Index, ...]] = {
 
 
 def declared_indexes() -> str:
-    """All indexes as one text, by which a register knows whether its index rows are those of today."""
+    """Returns all indexes as one text. By it a register knows whether its index rows still fit these
+    declarations."""
     rows = {
         table: [[index.field, index.then, *filter(None, [index.rank])] for index in indexes]
         for table, indexes in TABLES.items()

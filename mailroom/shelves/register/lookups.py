@@ -1,7 +1,7 @@
-"""Answers for what is looked up in the register: documents by their key, by an index, or one after another.
+"""What is looked up in the register: documents by their key, by an index, or one after another.
 
 Promises: reads only. Every look-up on a letter's path goes through an index. A failing disk and a damaged
-file are told as such, lest the letter that is just handled be blamed for them."""
+file raise errors of their own, so that no letter is blamed for them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILE = "register.db"
 
 
 def refusal(error: Exception, otherwise: Exception) -> Exception:
-    """How a fault of the file goes up: a damaged one as `StoreRefused`."""
+    """Returns the exception for a fault of the file: `StoreRefused` when the file is damaged."""
     return StoreRefused("unreadable", file=FILE, why=error) if is_damage(error) else otherwise
 
 
@@ -107,10 +107,10 @@ class Lookups:
     def range(
         self, table: str, index: str, upto: str, of: object = None, limit: int | None = None
     ) -> list[tuple[str, str]]:
-        """(key, value) of what is at most `upto`, the earliest first: `range("cases", "due", now)`. With an
-        index that orders by a second field, `of` names the value of the first: `range("mails", "status", now,
-        of="waiting")` gives (key, next); where it ranks, the lowest rank first, the earliest of each first.
-        Moments are ISO 8601 texts in UTC, all of the same form."""
+        """Returns (key, value) of the documents whose value is at most `upto`, the earliest first:
+        `range("cases", "due", now)`. With an index that orders by a second field, `of` names the value of the
+        first: `range("mails", "status", now, of="waiting")` gives (key, next); where it ranks, the lowest
+        rank first, the earliest of each first. Moments are ISO 8601 texts in UTC, all of the same form."""
         declared = index_of(table, index)
         with self._looking_up:
             if not declared.then:
@@ -123,7 +123,8 @@ class Lookups:
             return found
 
     def counts(self, table: str, index: str) -> dict[Any, int]:
-        """Each value that an indexed field has, in order, and in how many documents; none is read."""
+        """Returns each value of an indexed field, in order, with how many documents have it. No document is
+        read."""
         index_of(table, index)
         sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
         with self._looking_up:
@@ -147,7 +148,8 @@ class Lookups:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
-        """For a reader: all that is read inside is of one moment, whatever the office enters meanwhile."""
+        """For a reader: all that is read inside the block is from one moment, even when the office enters
+        changes meanwhile."""
         self._rows.sql.execute("BEGIN")
         try:
             yield

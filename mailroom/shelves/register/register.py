@@ -2,7 +2,7 @@
 
 Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash
 left in the journal only is entered at the next opening. Every look-up on a letter's path goes through an
-index. The register can be made anew from the journal at any time, and says whether it is the same.
+index. The register can be made again from the journal at any time, and says whether it is the same.
 
 What a change is, and the one rule by which it changes a document, stands in changes.py.
 
@@ -63,8 +63,9 @@ class Register(Lookups):
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
-        """Open for writing (take `lock` first) and enter what the journal holds beyond it. `StoreRefused`,
-        `OSError`, `JournalBroken`. indexing: is told when indexes are made anew (minutes)."""
+        """Opens for writing (take `lock` first), and enters changes that only the journal holds. Raises
+        `StoreRefused`, `OSError` or `JournalBroken`. indexing: called when indexes are made again, which
+        takes minutes."""
         safeio.folder(root)
         register = cls(root / FILE, journal)
         try:
@@ -81,7 +82,8 @@ class Register(Lookups):
 
     @classmethod
     def open_for_reading(cls, root: Path) -> Register:
-        """Open beside a running office: no lock, no writing. `StoreRefused` when there is no register yet."""
+        """Opens for reading while an office may run: no lock, no writing. Raises `StoreRefused` when there is
+        no register yet."""
         absent = StoreRefused("absent")
         if not (root / FILE).exists():
             raise absent
@@ -224,7 +226,8 @@ class Register(Lookups):
             raise StoreRefused("parted", n=self.last_change, file=FILE)
 
     def rebuild(self) -> Rebuilt:
-        """Make the register anew from the journal, compare, and replace the old one when they differ."""
+        """Makes the register again from the journal, compares both, and replaces the old one when they
+        differ."""
         journal = self._writable()
         self._follow()
         with self._replay(self._path.with_name("rebuild.db"), journal) as new:
@@ -234,7 +237,8 @@ class Register(Lookups):
         return Rebuilt(journal.last, differences)
 
     def compare(self, folder: Path, journal: Journal) -> tuple[str, ...]:
-        """The documents that are not what the journal says. For readers, too: it is replayed in `folder`."""
+        """Returns the documents that differ from what the journal says. The journal is replayed in `folder`,
+        so a reader may do this, too."""
         try:
             sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if sound != "ok":

@@ -2,10 +2,10 @@
 
     store/form   "2\\n" = whole, in form 2        "3 from 2\\n" = on the way there, not yet whole
 
-Promises: `bring_up`, under the lock, takes every step from the store's form to today's or goes up with what
-failed. A step that was cut off is taken again from its beginning before anything is read. The number of the
-new form is written before the first byte is changed, so an older program does not touch a half-way store. A
-reader reads an older form as it is (`form_of`).
+Promises: `bring_up`, under the lock, takes every step from the store's form to today's, or raises what
+failed. When a step was cut off, it is taken again from its beginning before anything is read. The number of
+the new form is written before the first byte is changed, so an older program does not touch a half-way store.
+A reader reads an older form as it is (`form_of`).
 
 How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
 STEPS. It gets the store's folder, may be called again after a crash, and replaces files by `safeio.replace`.
@@ -46,7 +46,8 @@ STEPS: Mapping[int, Step] = {1: _register_anew}
 
 
 def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, int]]:
-    """Bring `root` to today's form; the steps taken, (from, to). Under the lock. `NewerForm`, OSError."""
+    """Brings `root` to today's form, under the lock. Returns the steps taken, each (from, to). Raises
+    `NewerForm` or OSError."""
     today = max(steps, default=0) + 1
     form, whole = _read_form(root, today)
     taken = []
@@ -66,7 +67,8 @@ def mark(root: Path, form: int) -> None:
 
 
 def form_of(root: Path) -> int:
-    """The form in which a store that is whole was written. `NewerForm`: this program may not read it."""
+    """Returns the form in which a complete store was written. Raises `NewerForm` when this program may not
+    read it."""
     return _read_form(root)[0]
 
 

@@ -139,7 +139,7 @@ class SqliteRows:
             raise
 
     def undo(self) -> None:
-        """End the open transaction, if any, as if it had never been. A failing disk may have ended it."""
+        """Undoes the open transaction, if there is one. A failing disk may have ended it already."""
         self._known.clear()
         self._forget()
         if self.sql.in_transaction:
@@ -235,21 +235,23 @@ class SqliteRows:
         return [doc_id for (doc_id,) in found]
 
     def insert(self, table: str, doc_id: int, document: Mapping[str, Any]) -> _Row:
-        """Write a new document behind all others; of its key it is the first only if there is none."""
+        """Writes a new document after all others. It is the first of its key only if no other document has
+        that key."""
         row = _Row(doc_id, dump(document), self.entries(table, document))
         self.sql.execute(_sql(table, "insert"), (doc_id, _key(document), row.text))
         self._index(table, doc_id, set(), row.entries or set())
         return row
 
     def update(self, table: str, doc_id: int, document: Mapping[str, Any], old: set[Entry]) -> None:
-        """Write a changed document, whose key may be another now, over one whose index entries were `old`."""
+        """Replaces a document by its changed form, whose key may differ. old: the index entries until now."""
         self._forget()
         self._write_over(table, doc_id, document, old)
 
     def change_by_key(
         self, table: str, key: str, doc_id: int, document: Mapping[str, Any], old: set[Entry] | None
     ) -> None:
-        """Write the document that is, or is to be, the first under its key. old None: there is none yet."""
+        """Writes the first document of its key, new or changed. old: its index entries until now; None when
+        it is new."""
         row = (table, doc_id, document)
         self._remember(table, key, self.insert(*row) if old is None else self._write_over(*row, old))
 
@@ -304,7 +306,7 @@ class SqliteRows:
         return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
-        """Make all index rows anew, whole or not at all. going: is called now and then meanwhile."""
+        """Make all index rows again, whole or not at all. going: is called now and then meanwhile."""
         with self.transaction():
             self.sql.execute("DELETE FROM finds")
             for table in self.names():

@@ -1,4 +1,4 @@
-"""Answers for TinyDB over rows of SQLite: it stays TinyDB, and what it does not touch is not read.
+"""TinyDB over rows of SQLite: it stays TinyDB, and documents that it does not touch are not read.
 
 Promises: `RowStorage` is a TinyDB storage and `RowTable` a TinyDB table. TinyDB's own code does the work of
 insert, search, get, update, upsert, remove and truncate; it is handed a view of the rows instead of a
@@ -74,7 +74,7 @@ class RowTable(Table):
         return int(super()._get_next_id())  # type: ignore[no-untyped-call]
 
     def forget_next_id(self) -> None:
-        """After a transaction was undone: the numbers it gave are free again."""
+        """Frees the numbers that an undone transaction gave."""
         self._next_id = None
 
     def by_key(self, key: str) -> Document | None:
@@ -83,7 +83,8 @@ class RowTable(Table):
         return None if row is None else Document(load(row.text), row.doc_id)
 
     def change(self, key: str, changed: Callable[[dict[str, Any] | None], dict[str, Any] | None]) -> None:
-        """Replace the document under `key` by what `changed` makes of it (None: it is not there, or goes)."""
+        """Replaces the document under `key` by what `changed` makes of it. `changed` gets None when there is
+        no document, and returns None to remove it."""
         rows, name = self._rows, self.name
         with rows.transaction():
             rows.make(name)

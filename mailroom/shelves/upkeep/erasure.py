@@ -1,4 +1,4 @@
-"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made anew.
+"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made again.
 
 Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
 after that line is made good by the next call. Only a backup that is older still holds what is struck."""
@@ -164,7 +164,8 @@ def _rows(register: Register) -> SqliteRows:
 
 
 def wipe(register: Register) -> bool:
-    """Leave nothing in the register's file and log that it no longer holds. False: a reader keeps some."""
+    """Removes from the register's file and log all bytes of documents it no longer holds. Returns False when
+    a reader keeps some."""
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
@@ -172,7 +173,8 @@ def wipe(register: Register) -> bool:
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:
-    """Where ("change 42") the journal's marks are not what was announced, or a strike was not carried out."""
+    """Yields where ("change 42") the journal's marks differ from what was announced, or a strike was not
+    carried out."""
     announced: set[Place] = set()
     for one in _announcements(register):
         announced.update(one.places)

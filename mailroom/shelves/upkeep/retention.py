@@ -44,8 +44,8 @@ class RetentionRules:
     spam_days: int | None = None
 
     def rule_for(self, klass: str) -> str:
-        """The name of the rule for a letter of this class. Spam goes by spam_days; automatic mail, bounces
-        and reports by automatic_days. All others, and these without a rule of their own, go by
+        """The name of the rule for a letter of this class. For spam the rule is spam_days; automatic mail,
+        bounces and reports by automatic_days. All others, and these without a rule of their own, follow
         letters_years; "": kept for ever."""
         if klass == "spam" and self.spam_days:
             return "spam_days"
@@ -81,7 +81,8 @@ class Removable:
 
 
 def find_removable(register: Register, rules: RetentionRules, now: datetime) -> Removable:
-    """What is older than its retention. Reads only; the register is gone through once for each table."""
+    """Returns what is older than its retention. Reads only, and goes through the register once for each
+    table."""
     ends, needed = _ends(register)
     letters = dict(_letters(register, rules, now, ends, needed))
     return Removable(letters, dict(_mails(register, rules, now, ends)))
@@ -121,7 +122,8 @@ def digest_of(key: str) -> str:
 
 
 def carry_out(register: Register, inbox: Inbox, outbox: Outbox) -> None:
-    """Take off the disk all that is announced. What came again later, and has a row of its own, stays."""
+    """Removes from the disk all that is announced. A letter that came again later and has a row of its own
+    stays."""
     gone = {digest_of(key) for key, row in register.iterate("letters") if row.get(THINNED)}
     kept: dict[str, set[str]] = {digest: set() for digest in gone}
     for key, row in register.iterate("letters"):
@@ -138,9 +140,9 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 def _letters(
     register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of letters that may go. Counted from the latest of its arrival, the end of its
-    cases and the end of whatever else needs it. A letter and its later copies go together, by the rule of
-    the first."""
+    """(key, rule's words) of letters that may go. The time counts from the latest of its arrival, the end of
+    its cases, and the end of anything else that needs it. A letter and its later copies go together, by the
+    rule of the first."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     for key, row in register.iterate("letters"):
         if (digest := digest_of(key)) and not row.get(THINNED):
@@ -204,8 +206,8 @@ def _with_parents(child: str, parents: Mapping[str, str], ends: Ends) -> datetim
 
 
 def is_running(dossier: Dossier) -> bool:
-    """Whether it is still somebody's turn in a quarter's report or a reprimand. A sent reprimand has
-    ended, though an answer may come."""
+    """Whether somebody still has to act in a quarter's report or a reprimand. A sent reprimand has ended,
+    though an answer may come."""
     return sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != Role.SYSTEM
 
 

@@ -1,11 +1,12 @@
-"""The store in one file, a tar of what cannot be made anew: journal, letters, mails, the doors' marks, key.
+"""The store in one file, a tar of what cannot be made again: journal, letters, mails, the doors' marks, key.
 
 Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
 and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
 synced, and read back and compared before it has its name.
 
-`restore` works beside the store's places. It moves files in only when all is as it was written; the register
-made from it must have the head that was written down. One cut off shows (`is_unfinished`) and begins again.
+`restore` works in a folder beside the store's own. It moves files in only when all of them are as written,
+and the register made from them has the recorded head. A restore that was cut off is recognised
+(`is_unfinished`) and begins again.
 
 Memory does not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup,
 or it was changed. OSError: the disk."""

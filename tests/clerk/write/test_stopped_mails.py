@@ -3,12 +3,17 @@ decides is done once."""
 
 from __future__ import annotations
 
+import tomllib
+from email.utils import parseaddr
+
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
 from mailroom.commands.store.store_proof import STATUSES
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.secrecy import view
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, flat
+from tests.offices import ROOT
 
 HIDDEN = (
     "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon diperbaiki, dan "
@@ -134,6 +139,28 @@ def test_a_file_that_bears_his_name_stops_the_mail(bag: Bag) -> None:
     assert statuses(bag, "response") == ["stopped", "stopped"]
     assert "rumah Budi Santoso.pdf" in flat(bag.last("stopped", ADMIN)["text"])
     assert "rumah [disamarkan].pdf" in bag.mails("response")[1]["text"]
+
+
+def test_a_text_file_that_names_him_stops_the_mail_and_goes_without_it(bag: Bag) -> None:
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    mail = bag.last("instruction")
+    message = bag.reply_to(mail, "Jalan sudah kami tambal pada 5 Maret 2026, surat terlampir.")
+    message.add_attachment("Kepada Bapak Budi Santoso: jalan sudah ditambal.", filename="tanggapan.txt")
+    bag.put(message.as_bytes(), mail["to"], parseaddr(str(message["To"]))[1])
+    assert statuses(bag, "response") == ["stopped", "stopped"]
+    bag.says("admin", "stopped", "1")
+    gone = bag.read(bag.mails("response")[1])
+    named = next(part for part in gone.walk() if part.get_filename() == "tanggapan.txt")
+    payload = named.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert payload.strip() == b"Kepada Bapak [disamarkan]: jalan sudah ditambal."
+
+
+def test_every_form_has_a_name_for_the_letter_that_asks() -> None:
+    named = tomllib.loads((ROOT / "templates/words.toml").read_text("utf-8"))["form"]
+    assert not {*FORMS} - {*named}
 
 
 def test_an_ordinary_word_of_our_letters_stops_nothing(bag: Bag) -> None:
