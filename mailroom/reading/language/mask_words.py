@@ -296,7 +296,7 @@ class MaskReader:
         spoken_of = at + 1 < len(tokens) and tokens[at + 1].said in self.table["about"]
         if spoken_of and not denied:
             self._ask(line, tokens, at)
-        elif not denied:
+        elif not denied and (passive or at + 1 < len(tokens)):
             self.found["perhaps"].append(line[tokens[start if passive else at].start :].strip())
         return None
 

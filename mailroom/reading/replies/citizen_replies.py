@@ -99,8 +99,8 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     """Whether a letter tells facts beside the wish or the question that was read from it (`act`).
 
     A file or a figure tells facts. Words do when three of them are left without the wish, courtesy, and
-    [facts] of words.toml; two, if he was asked for facts. In doubt they count, since he would not write them
-    again."""
+    [facts] of words.toml; two, if he was asked for facts. One does beside a wish after an answer, when the
+    letter tells that trouble goes on. In doubt they count, since he would not write them again."""
     if note.has_files:
         return True
     data = note.data
@@ -116,4 +116,6 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     words = [word for clause in clauses if not clause.asks for word in clause.words.split()]
     left = [word for word in words if word not in known]
     told = any(any(map(str.isdigit, word)) for word in left)
+    if left and act == "secrecy" and purpose == "answer" and work_reports.matter_goes_on(note):
+        return True
     return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)
