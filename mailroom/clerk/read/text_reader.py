@@ -91,10 +91,10 @@ class TextReader:
     def _otherwise(
         self, reading: Reading, read: str, purpose: str, house: House, act: Act, seat: Seat, now: str
     ) -> tuple[Reading, str, Act]:
-        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a
-        split does), which were subtracted as ours; or what he answers stands in a mail that he passes on; or
-        the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
-        from; no text is read twice by one menu, a long one takes its time."""
+        """Reads an answer in other ways, when its own menu does not understand it. He may have copied lines
+        of our letter into his answer (a split does), which were removed as ours. His answer may stand in a
+        mail that he passes on. Or the case has moved on, and he speaks of its present stage. read: the text
+        that `act` was read from. No text is read twice by one menu, since a long text takes time."""
         whole = below = reading
         if reading.parted.new:
             whole = replace(reading, parted=cut_reply(reading.opened.text, reading.opened.html, ()))

@@ -77,6 +77,7 @@ def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
 
 
 def readable_parts(text: str, case: Case, identity: IdentityReader) -> list[str]:
-    """Of his addresses in a text of his what officials still read, since the matter lies there."""
+    """Returns the parts of his addresses in his text that officials still read, because the matter lies
+    there."""
     pieces = [text[start:end].strip(" ,.\n") for start, end in street_spans(text, case, identity)]
     return [" ".join(piece.split()) for piece in pieces if identity.is_exact(piece)]

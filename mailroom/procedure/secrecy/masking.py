@@ -131,9 +131,9 @@ def _strike_open(text: str, case: Case, identity: IdentityReader) -> str:
 
 
 def outward_title(case: Case, identity: IdentityReader) -> str:
-    """What the case is about, without who says so: for digests, reprimands, reports and registers. Those go
-    beyond the letters of the case. They need the matter and not the person, whether he is hidden or not:
-    neither names nor addresses nor numbers."""
+    """What the case is about, without who says so: for digests, reprimands, reports and registers. More
+    people read those than the letters of the case. They need the matter and not the person, so names,
+    addresses and numbers are left out, whether he is hidden or not."""
     title = case.title or case.subject
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     unnamed = replace(case, anonymous=True, joined=joined)
