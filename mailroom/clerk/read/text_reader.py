@@ -5,6 +5,7 @@ it for texts that never arrived."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +30,9 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import Classification
 from mailroom.reading.senders.emoji_reactions import reaction
+
+_OWN_DIGITS = ("review", "stopped")  # letters that ask about one text or mail, wherever the case lies
+_BY_DIGIT = re.compile(r"\s*\d\b")
 
 
 class TextReader:
@@ -101,6 +105,8 @@ class TextReader:
         if carried := forwarded_complaint.with_note(reading, house):
             below = replace(reading, parted=replace(reading.parted, new=carried))
         tried = {(read, purpose)}
+        if purpose.partition(".")[0] in _OWN_DIGITS and _BY_DIGIT.match(read):
+            now = purpose  # the case has not moved on: the digit is none of another letter's choices
         for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
             if (other.parted.new, menu) not in tried:
                 tried.add((other.parted.new, menu))

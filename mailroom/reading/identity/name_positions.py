@@ -213,7 +213,13 @@ class NameReader:
         rare = low.isalpha() and len(low) > 2 and not is_common(low) and not self._says_what_he_is(low)
         if rare and word.capital and not word.begins:
             return "name"
-        if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
+        ends = not follows or follows.gap.strip(" ") or follows.low in _W["goes_on"]
+        presents = state == "self" and word.capital and ends and len(low) > 2 and low not in self._office
+        if (
+            (presents or (state in ("named", "firm") and word.raised))
+            and low.isalpha()
+            and not self._says_what_he_is(low)
+        ):
             return "name"
         initial = len(low) == 1 and low.isalpha() and (signed or state in ("title", "named"))
         if initial and before.low not in _W["lettered"] and not (follows and follows.low.isdigit()):
@@ -243,7 +249,7 @@ class NameReader:
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
                 or (follows and follows.low) in _W["goes_on"]
             )
-        called = gap.lstrip()[:1] in (":", ",")
+        called = gap.lstrip()[:1] in (":", ",") or (gap == " " and follows and follows.low in _W["acts"])
         return word.begins and (called or (word.capital and not takes_affixes(word.low)))
 
     def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
