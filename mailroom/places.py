@@ -20,7 +20,7 @@ RUN_PY = "run.py"
 
 @cache
 def program() -> str:
-    """What a person types before a command: "mailroom", "python -m mailroom", or "run.py"."""
+    """Returns what a person types before a command: "mailroom", "python -m mailroom", or "run.py"."""
     called = Path(sys.argv[0])
     if called.parts[-2:] == (PACKAGE.name, "__main__.py"):
         return "python -m mailroom"

@@ -111,7 +111,8 @@ def people_of(path: Path) -> People:
 
 
 def check_files(config: Config, today: date) -> list[str]:
-    """What `check` can say without a server: `findings`, and files of the store that others may read."""
+    """Returns what `check` can say without a server: `findings`, and files of the store that others may
+    read."""
     found = config.findings(today)
     if not config.store.is_dir():
         return found
@@ -234,8 +235,8 @@ def _house(
 
 
 def _folders(office: object, beside: Path) -> _Folders:
-    """Where tables and store lie: as [office] says, beside config.toml. Also of an office that is faulty:
-    its tables' faults are told at once."""
+    """Returns where tables and store lie: as [office] says, beside config.toml. Also of an office that is
+    faulty: its tables' faults are told at once."""
     known = office if isinstance(office, dict) else {}
     tables, store = (known.get(key, usual) for key, usual in (("tables", "."), ("store", "store")))
     parts = Path(str(tables)).parts

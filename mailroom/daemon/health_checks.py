@@ -270,7 +270,7 @@ def _why(words: str) -> str:
 
 
 def read_beat(root: Path) -> dict[str, Any]:
-    """What the heartbeat says; {} when there is none, or it cannot be read."""
+    """Returns what the heartbeat says; {} when there is none, or it cannot be read."""
     try:
         found: dict[str, Any] = json.loads((root / HEARTBEAT).read_bytes())
     except (OSError, ValueError):

@@ -165,7 +165,7 @@ def check_whole(root: Path) -> None:
 
 
 def why(refused: StoreRefused | JournalBroken) -> str:
-    """Why a store cannot be used, and what to do, in a sentence for the person."""
+    """Returns why a store cannot be used, and what to do, in a sentence for the person."""
     if isinstance(refused, StoreRefused):
         return phrase(f"refused.{refused.key}", **refused.values)
     fault: Fault = refused.args[0]

@@ -84,7 +84,7 @@ def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
 
 
 def _quotes(original: EmailMessage) -> dict[str, str]:
-    """What a layout may show of the original: its date, short and long, its text, bare and quoted."""
+    """Returns what a layout may show of the original: its date, short and long, its text, bare and quoted."""
     when: datetime = original["Date"].datetime
     day, month, text = DAYS[when.weekday()], PROGRAMS["months"][when.month - 1], body(original)
     return {
@@ -117,7 +117,8 @@ def body(message: EmailMessage) -> str:
 
 
 def content(name: str) -> tuple[str, bytes]:
-    """(type, bytes) of an enclosed file by the end of its name. The name stands in it: each is another."""
+    """Returns (type, bytes) of an enclosed file by the end of its name. The name stands in it: each is
+    another."""
     if name.endswith(".pdf"):
         return "application/pdf", (FILES / "surat.pdf").read_bytes() + f"\n% {name}\n".encode()
     data, comment = (FILES / "foto.jpg").read_bytes(), name.encode()

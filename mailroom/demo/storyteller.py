@@ -197,7 +197,7 @@ class Telling:
         self.due = self._due()
 
     def _due(self) -> datetime:
-        """When the next step is taken: at its `time`, a minute after the window closes, or after its
+        """Returns when the next step is taken: at its `time`, a minute after the window closes, or after its
         delay. An official waits for the office's opening, and 5 to 59 minutes more."""
         step = self.steps[0] if self.steps else None
         if step and step.verb == "time":

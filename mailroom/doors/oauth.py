@@ -109,7 +109,8 @@ class Tokens:
             return self._token
 
     def exchange(self, user: str, host: str, port: int, now: datetime) -> Exchange:
-        """What imapclient's `sasl_login` and smtplib's `auth` take, and its `mechanism`. See `bearer`."""
+        """Returns what imapclient's `sasl_login` and smtplib's `auth` take, and its `mechanism`. See
+        `bearer`."""
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def discard(self) -> bool:
@@ -140,7 +141,8 @@ class Tokens:
         raise OauthTrouble(self._host, _word(said.get("error")), why)
 
     def _forms(self) -> Iterator[dict[str, str]]:
-        """What to ask with, likeliest first: the last refresh token given to us, then the one in the file."""
+        """Yields what to ask with, likeliest first: the last refresh token given to us, then the one in the
+        file."""
         to = self.settings
         form = {"client_id": to.client_id, "client_secret": to.client_secret, "scope": to.scope}
         form = {name: value for name, value in form.items() if value}

@@ -112,8 +112,9 @@ def moment_of(text: str) -> datetime | None:
 
 
 def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """When the first of our own servers took a normalised letter and passed it on to this door; None when the
-    topmost Received line is not theirs. Nobody outside can have written their unbroken row (RFC 5321 4.4)."""
+    """Returns when the first of our own servers took a normalised letter and passed it on to this door; None
+    when the topmost Received line is not theirs. Nobody outside can have written their unbroken row (RFC 5321
+    4.4)."""
     arrival = None
     for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
         if not ours or moment is None:
@@ -128,5 +129,5 @@ def whole_address(address: str) -> str:
 
 
 def safe_helo(helo: str | None) -> str:
-    """What the client calls itself, cut to what may stand in a header."""
+    """Returns what the client calls itself, cut to what may stand in a header."""
     return re.sub(r"[^A-Za-z0-9.:_\[\]-]", "?", helo or "")[:255] or "unknown"

@@ -71,7 +71,8 @@ def bundles(place: Path) -> list[Path]:
 
 
 def saved_letters(place: Path) -> list[Path]:
-    """What people have saved on a stick: letters outside of bundles and of the systems' own folders."""
+    """Returns what people have saved on a stick: letters outside of bundles and of the systems' own
+    folders."""
     found = []
     for path in sorted(place.iterdir()):
         if path.name.startswith((".", "$")) or path.name.lower() in _NOISE or NAME.fullmatch(path.name):
@@ -203,7 +204,8 @@ class Bundle:
         _place(self.folder / name, _plain({"said": whole, "seal": mac}))
 
     def _unseal(self, name: str, kind: str) -> dict[str, Any]:
-        """What was sealed into this file of this bundle. `BundleChanged`: not by us, or for another place."""
+        """Returns what was sealed into this file of this bundle. `BundleChanged`: not by us, or for another
+        place."""
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])

@@ -87,8 +87,9 @@ def _jpeg_part(marker: int, payload: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, payload with its length field); a scan's payload goes on to the next marker. What no marker
-    announces is passed over, as every decoder does; a picture that ends early is as much as there is."""
+    """Yields (marker, payload with its length field); a scan's payload goes on to the next marker. What no
+    marker announces is passed over, as every decoder does; a picture that ends early is as much as there
+    is."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
         found = _MARKER.search(data, at)
@@ -106,7 +107,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def pixels(data: bytes) -> tuple[int, int] | None:
-    """(width, height) of a PNG or JPEG; None when it says none."""
+    """Returns (width, height) of a PNG or JPEG; None when it says none."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return width, height
@@ -147,7 +148,7 @@ def _png_chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(type, the whole chunk); at the first damaged one (its checksum says so) the picture ends."""
+    """Yields (type, the whole chunk); at the first damaged one (its checksum says so) the picture ends."""
     at, kind = 8, b""
     while kind != b"IEND":
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
@@ -227,7 +228,7 @@ def without_gif(data: bytes) -> bytes:
 
 
 def _gif_blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """(kind, the whole block) up to the trailer, or to where the file breaks off."""
+    """Yields (kind, the whole block) up to the trailer, or to where the file breaks off."""
     with suppress(DamagedError):
         while (kind := _byte(data, at)) in (_EXTENSION, _IMAGE):
             end = at + 2 if kind == _EXTENSION else at + 11 + _colours(data, at + 9)
@@ -253,7 +254,8 @@ def _colours(data: bytes, at: int) -> int:
 
 
 def boxes_of(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(type, start, start of its content, end); the last may be cut off, as when a recording broke off."""
+    """Yields (type, start, start of its content, end); the last may be cut off, as when a recording broke
+    off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
         if size == 1:

@@ -51,8 +51,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _pages(source: pypdfium2.PdfDocument, *, marked: bool) -> Iterator[tuple[bytes, int, int]]:
-    """(JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with what was
-    marked on it."""
+    """Yields (JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with
+    what was marked on it."""
     for number in range(len(source)):
         page = source[number]
         width, height = page.get_size()

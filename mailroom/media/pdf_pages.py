@@ -153,7 +153,7 @@ class _Copy:
         return self.keep_keys(one, keys)
 
     def _action(self, one: DictionaryObject) -> DictionaryObject:
-        """Where a link leads: within the document, or to an address on the net."""
+        """Returns where a link leads: within the document, or to an address on the net."""
         link = str(one.get("/URI", "")).lower().startswith(_LINKS)
         if one.get("/S") == "/GoTo":
             return self.keep_keys(one, ["S", "D"])

@@ -99,7 +99,7 @@ def _ogg_pages(data: bytes) -> Iterator[_Page]:
 
 
 def _second_packet(pages: list[_Page]) -> list[range]:
-    """Where the pieces of the second packet, the comments, lie."""
+    """Returns where the pieces of the second packet, the comments, lie."""
     found, packet = [], 0
     for page in pages:
         for piece, ends in page.segments:

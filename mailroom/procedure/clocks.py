@@ -160,7 +160,7 @@ def announced_day(left: datetime, house: House) -> date:
 
 
 def notice() -> Limit:
-    """How long before its end the silence is announced."""
+    """Returns how long before its end the silence is announced."""
     return Limit(-next(bell.days for bell in STAGES["case.answered"].bells if bell.name == "closing_notice"))
 
 

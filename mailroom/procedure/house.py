@@ -145,7 +145,7 @@ class House:
 
     @property
     def name(self) -> str:
-        """What stands before the address in From."""
+        """Returns what stands before the address in From."""
         return f"Pengaduan {self.region}"
 
     def reply_address(self, token: str) -> str:

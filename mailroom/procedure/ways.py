@@ -66,7 +66,8 @@ def menu_at(part: Disposition | None, role: Role) -> str:
 
 
 def owed(case: Case, role: Role, address: str, part: Disposition | None, house: House) -> Owed | None:
-    """What `role` still has to do in this case, for his own part; None when it lies with others or ended."""
+    """Returns what `role` still has to do in this case, for his own part; None when it lies with others or
+    ended."""
     if not case.open:
         return None
     if role == Role.ADMIN:

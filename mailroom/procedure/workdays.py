@@ -112,7 +112,8 @@ class Calendar:
         return self.midnight_after(self.last_day(start, limit))
 
     def days_between(self, first: date, last: date) -> int:
-        """How many working days lie after `first` up to and including `last`; 0 when there is none."""
+        """Returns how many working days lie after `first` up to and including `last`; 0 when there is
+        none."""
         days, day = 0, first
         while day < last:
             day += ONE_DAY
@@ -127,7 +128,7 @@ class Calendar:
         return rule.friday if day.weekday() == FRIDAY else rule.weekday
 
     def opening(self, day: date) -> datetime:
-        """When the office opens on the working day `day`; on a day off, when it opens next."""
+        """Returns when the office opens on the working day `day`; on a day off, when it opens next."""
         day = self.next_working(day)
         return datetime.combine(day, self.hours(day)[0][0], self.zone)
 
@@ -145,7 +146,7 @@ class Calendar:
         raise AssertionError("a calendar without end has a next opening")
 
     def open_between(self, first: datetime, last: datetime, atmost: timedelta) -> timedelta:
-        """How long the office was open from `first` to `last`; counted no further than `atmost`."""
+        """Returns how long the office was open from `first` to `last`; counted no further than `atmost`."""
         found = timedelta(0)
         for opens, closes in self._spans_from(self.local(first).date()):
             if opens >= last or found >= atmost:

@@ -76,7 +76,8 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """(text, charset that read it). label: what the mail claims, believed as far as the bytes bear it out."""
+    """Returns (text, charset that read it). label: what the mail claims, believed as far as the bytes bear it
+    out."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec

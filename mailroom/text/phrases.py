@@ -33,7 +33,8 @@ def may_stand_in(phrase: str, text: str) -> bool:
 
 
 def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
-    """(start, end) of each place where one of the phrases stands; the longest of those that begin there."""
+    """Returns (start, end) of each place where one of the phrases stands; the longest of those that begin
+    there."""
     firsts = dict[str, set[tuple[str, ...]]]()
     wanted = {folded_phrase(phrase) for phrase in phrases} - {""}
     for phrase in wanted:

@@ -46,7 +46,8 @@ def subject_of(dossier: str, disposition: int) -> str:
 
 
 def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
-    """What a mail's token was sealed over, from its row: the last five arguments of `seal` and `verify`."""
+    """Returns what a mail's token was sealed over, from its row: the last five arguments of `seal` and
+    `verify`."""
     subject = subject_of(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 

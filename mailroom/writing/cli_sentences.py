@@ -35,7 +35,7 @@ def trouble(key: str, **values: object) -> Trouble:
 
 
 def word(table: str, key: str) -> str:
-    """What a key is called: in cli.toml, else in words.toml, else the key itself."""
+    """Returns what a key is called: in cli.toml, else in words.toml, else the key itself."""
     for file in ("cli.toml", "words.toml"):
         found = _table(file).get(table, {}).get(key)
         if isinstance(found, str):

@@ -119,7 +119,7 @@ def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure
 
 
 def _from_worker(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> Enclosure | LeftOut:
-    """What a worker makes of the file."""
+    """Returns what a worker makes of the file."""
     time = time or WorkTime(PATIENCE)
     began = monotonic()
     made = _run(worker, one.data, *job, patience=min(PATIENCE, time.left))
@@ -145,8 +145,8 @@ def _with_ending(name: str, ending: str) -> str:
 
 
 def _run(worker: str, data: bytes, *job: str, patience: float = PATIENCE) -> tuple[bytes, str] | str:
-    """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it
-    makes nothing."""
+    """Returns (bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why
+    it makes nothing."""
     try:
         command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
         done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file

@@ -123,8 +123,8 @@ def strings_in(value: object) -> Iterator[str]:
 
 
 def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """(case number, text) of each piece that speaks of a case: a row, which names it beside the other texts;
-    in a text the lines from its number up to the next one, or to the end of the paragraph."""
+    """Yields (case number, text) of each piece that speaks of a case: a row, which names it beside the other
+    texts; in a text the lines from its number up to the next one, or to the end of the paragraph."""
     if isinstance(value, str):
         named: list[str] = []
         for line in value.split("\n"):
@@ -143,7 +143,8 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
 
 
 def places(text: str, string: str) -> list[tuple[int, int]]:
-    """(start, end) of each place in a text where a string stands as whole words, in whatever spelling."""
+    """Returns (start, end) of each place in a text where a string stands as whole words, in whatever
+    spelling."""
     folded, words = fold(text), re.findall(r"[^\W_]+", fold(string).text)
     if not words or words[0] not in folded.text:
         return []

@@ -73,7 +73,7 @@ class ReplyLink:
 
     @cached_property
     def _around(self) -> tuple[str, str]:
-        """What all links of a mail have in common: before and behind the words."""
+        """Returns what all links of a mail have in common: before and behind the words."""
         to, subject = _percent(self.to).replace("%40", "@"), _percent(self.subject)
         end = _percent("\r\n\r\n" + self.below) if self.below else ""
         return escape(f"mailto:{to}?subject={subject}&body="), end

@@ -142,7 +142,7 @@ def reference(house: House, year: str) -> str:
 
 
 def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
-    """What every letter of the report has. to: what is filled into its recipient."""
+    """Returns what every letter of the report has. to: what is filled into its recipient."""
     return {
         "reference": reference(house, now[:4]),
         "place": house.seat,

@@ -127,7 +127,7 @@ def text(cell: Json, words: Words) -> str:
 
 
 def basis(cell: Json, words: Words) -> str:
-    """What a percentage or mean stands on, "" for the others and where there is nothing."""
+    """Returns what a percentage or mean stands on, "" for the others and where there is nothing."""
     if cell["kind"] not in ("percent", "mean") or not cell["of"]:
         return ""
     sentence = words["of" if cell["kind"] == "percent" else "values"]

@@ -118,7 +118,8 @@ class Typist:
         return Draft(subject, parse(body, menu))
 
     def paper_paragraphs(self, reply: Reply, view: View, *, now: datetime) -> tuple[str, list[str]]:
-        """(subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot already.
+        """Returns (subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot
+        already.
 
         A list or a quotation is one paragraph of several lines."""
         draft = self.draft(reply, view, now=now, paper=True)
@@ -208,7 +209,7 @@ class _Loader(FileSystemLoader):
 
 
 def _print_value(found: Any) -> str:
-    """What `{{ … }}` prints: one folded line that cannot be markup, unless it is `Markup` already."""
+    """Returns what `{{ … }}` prints: one folded line that cannot be markup, unless it is `Markup` already."""
     if found.__class__ is str:
         return fold_value(found)
     if found.__class__ is Markup:

@@ -106,8 +106,8 @@ def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, st
 
 
 def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
-    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts
-    what was done."""
+    """Returns which numbers at the head of a line begin another line's answer; None: all. In an answer "1."
+    counts what was done."""
     if not by_number(lines):
         return None
 

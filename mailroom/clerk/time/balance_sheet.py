@@ -46,7 +46,8 @@ class Balance:
 
     @property
     def discrepancies(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each letter that keeps the sheet from adding up; names no person."""
+        """Returns (why, name of the letter) of each letter that keeps the sheet from adding up; names no
+        person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
@@ -115,8 +116,8 @@ class BalanceMails:
         return {**since, "moved": min(parts.values()) < 0, **whole, "even": sheet.adds_up}
 
     def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
-        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
-        none yet."""
+        """Returns (day, received, classes) of the last sheet; of an empty one when the store was begun, if
+        there was none yet."""
         register = self.services.store.register
         last: Mapping[str, Any] | None = register.fact(TOLD)
         if last is not None:

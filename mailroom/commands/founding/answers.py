@@ -161,7 +161,7 @@ def _check_shared(key: str, seat: str, answers: Answers) -> None:
 
 
 def seat_of(answer: str) -> tuple[str, str]:
-    """(name, address) of a checked answer."""
+    """Returns (name, address) of a checked answer."""
     found = split_seat(answer)
     assert found
     return found

@@ -54,7 +54,7 @@ class Person:
         return self._answer(input, prompt)
 
     def ask_secret(self, prompt: str) -> str:
-        """What was typed without being seen."""
+        """Returns what was typed without being seen."""
         return self._answer(getpass.getpass, prompt)
 
     def _answer(self, by: Ask, prompt: str) -> str:
@@ -80,8 +80,8 @@ def save(folder: Path, answers: Mapping[str, str]) -> None:
 
 
 def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """(the answers that are known, a line for each that cannot be used). Flags go before earlier answers. One
-    that the provider has no use for is a fault; while the provider is not known, it is kept."""
+    """Returns (the answers that are known, a line for each that cannot be used). Flags go before earlier
+    answers. One that the provider has no use for is a fault; while the provider is not known, it is kept."""
     answers: dict[str, str] = {}
     faults: list[str] = []
     for question in questions():

@@ -113,7 +113,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
 
 
 def _standing(case: Case, house: House, today: date) -> Iterator[str]:
-    """Where it stands, and what is awaited by which day."""
+    """Yields where it stands, and what is awaited by which day."""
     yield break_line(phrase("show.now", stage=word("stage", case.stage)))
     pending = [part for part in case.live if part.pending] if case.stage == "handling" else []
     for part in pending:

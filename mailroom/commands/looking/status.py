@@ -80,7 +80,7 @@ def _show(call: Call, look: Look, sheet: Balance) -> None:
 
 
 def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """How many there are of each, the most first."""
+    """Returns how many there are of each, the most first."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

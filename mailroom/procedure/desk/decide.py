@@ -41,13 +41,13 @@ _FOR_OTHERS = acts.names(lambda act: act.for_others)
 
 
 def function_of(role: Role, act: str) -> Function | None:
-    """What the desk does with an act of this role; a question is answered alike for all."""
+    """Returns what the desk does with an act of this role; a question is answered alike for all."""
     found = globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
     return cast("Function | None", found)
 
 
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
-    """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
+    """Returns what `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.joined = letter.joined
     if theirs := letter.act.args.get("masks"):

@@ -74,7 +74,7 @@ def _bell(stage: str, name: str) -> Bell | None:
 
 
 def _opening(house: House, day: date, days: int) -> datetime:
-    """When the office opens, so many working days after this one."""
+    """Returns when the office opens, so many working days after this one."""
     return house.calendar.opening(house.calendar.add(day, Limit(days)))
 
 
@@ -174,6 +174,7 @@ def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
 
 
 def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:
-    """When time next does something to this case, and when it next changes its state (in the register)."""
+    """Returns when time next does something to this case, and when it next changes its state (in the
+    register)."""
     waiting = dues(case, house)
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)

@@ -137,7 +137,7 @@ def show_request(scribe: Scribe, part: Disposition, **data: Any) -> None:
 
 
 def latest_text(case: Case, part: Disposition, kind: str) -> str:
-    """What was written with the latest event of this kind about this part."""
+    """Returns what was written with the latest event of this kind about this part."""
     return str(_latest(case, part, kind).data.get("text", ""))
 
 

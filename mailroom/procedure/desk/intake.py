@@ -115,7 +115,7 @@ def is_secret_to(child: Case, parent: Case) -> bool:
 def _text_data(
     scribe: Scribe, text: str, files: Sequence[File], child: Case, one: Case, at: datetime
 ) -> dict[str, Any]:
-    """What `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
+    """Returns what `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
     identity, joined = scribe.house.identity, one.number if one is not child else ""
     struck = masking.strike_complainant_text(text, child, identity, joined=joined)
     if masking.hides(child):
@@ -124,8 +124,8 @@ def _text_data(
 
 
 def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
-    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand
-    in texts it never gets."""
+    """Returns what the survivor has to know of a further complainant to keep his secrets: the words of his
+    name stand in texts it never gets."""
     told = {key: getattr(one, key) for key in JOINED}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]

@@ -110,7 +110,8 @@ def _targets(case: Case, review: Review) -> list[Disposition]:
 
 
 def for_agency(case: Case, part: Disposition, files: Sequence[Any], joined: str) -> dict[str, Any]:
-    """What an agency gets of a letter beside its words; kept_back: how many files of somebody hidden."""
+    """Returns what an agency gets of a letter beside its words; kept_back: how many files of somebody
+    hidden."""
     open_files = tuple(one.file for one in may_have(case, part) if one.file in files)
     return {"files": open_files, "kept_back": len(files) - len(open_files), "joined": joined}
 

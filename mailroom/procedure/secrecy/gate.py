@@ -93,7 +93,8 @@ class Gate:
         return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
     def complainants_words(self, text: str, joined: str = "") -> str:
-        """What a complainant wrote, as officials may read it. joined: he came with this merged case."""
+        """Returns what a complainant wrote, as officials may read it. joined: he came with this merged
+        case."""
         shown = self._with_marks(text, self.secrets(text, joined))
         return _MARK.sub(self._content_if_open, shown) if joined else shown
 
@@ -108,13 +109,14 @@ class Gate:
         return self._close(text, [*found, *self._masked_in(text)])
 
     def known_in(self, text: str) -> list[Secret]:
-        """What of others' words tells who is hidden here: what is known of him, and what was masked."""
+        """Returns what of others' words tells who is hidden here: what is known of him, and what was
+        masked."""
         found = [secret for one in self.hidden.values() for secret in self._known_of(one, text)]
         found += (Secret(*one.span(), "number") for one in NIK.finditer(text) if self.hidden)
         return self._close(text, [*found, *self._masked_in(text)])
 
     def _masked_in(self, text: str) -> list[Secret]:
-        """Where the content of a mask stands."""
+        """Returns where the content of a mask stands."""
         spans = self.identity.places_of(text, tuple(self.forbidden())) if self.masks else ()
         return [Secret(*span, "word") for span in spans]
 
@@ -189,7 +191,8 @@ class Gate:
 
 
 def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:
-    """(text, the merged case it came with) of all that complainants wrote and officials may come to read."""
+    """Yields (text, the merged case it came with) of all that complainants wrote and officials may come to
+    read."""
     own = (case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants)
     yield from ((text, "") for text in own if text)
     yield from ((text.text, text.joined) for text in case.texts if text.by_complainant)

@@ -35,7 +35,8 @@ def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
 
 
 def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of his addresses in a text of his; of those where the matter lies, the house numbers."""
+    """Returns (start, end) of his addresses in a text of his; of those where the matter lies, the house
+    numbers."""
     spans = []
     for home in homes_in(text, case, identity):
         inner = [(0, len(home.text))]
@@ -46,7 +47,8 @@ def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[in
 
 
 def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of what stays readable of his addresses in a text of his, since the matter lies there."""
+    """Returns (start, end) of what stays readable of his addresses in a text of his, since the matter lies
+    there."""
     spans = []
     for home in homes_in(text, case, identity):
         if lies_at_home(home, case, identity):

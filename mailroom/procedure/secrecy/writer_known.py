@@ -27,7 +27,7 @@ def known_writer(case: Case, identity: IdentityReader) -> KnownWriter:
 
 
 def people(case: Case) -> list[tuple[str, str]]:
-    """(name, address) of him and of the first writers of what he passed on."""
+    """Returns (name, address) of him and of the first writers of what he passed on."""
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 

@@ -269,7 +269,8 @@ def part_key(case: Case, part: Disposition) -> str:
 
 
 def _whole(case: Case) -> str:
-    """Which whole limit a case is judged by: oversight if one part is; the only part's; else `whole_key`."""
+    """Returns which whole limit a case is judged by: oversight if one part is; the only part's; else
+    `whole_key`."""
     parts = _deciding(case) or case.dispositions
     if any(part.oversight for part in parts) or case.oversight:
         return "whole_oversight"
@@ -282,7 +283,7 @@ def _deciding(case: Case) -> list[Disposition]:
 
 
 def _taken_back(case: Case, part: Disposition) -> datetime | None:
-    """When the admin gave a returned disposition to another agency, or closed the case."""
+    """Returns when the admin gave a returned disposition to another agency, or closed the case."""
     if part.ended in ("declined", "archived"):
         return case.archived
     moved = (event for event in case.trail if event.kind == "rerouted")
@@ -290,7 +291,7 @@ def _taken_back(case: Case, part: Disposition) -> datetime | None:
 
 
 def _last_answer(case: Case) -> datetime | None:
-    """When the last agency first answered; None while one has not."""
+    """Returns when the last agency first answered; None while one has not."""
     found = [next(answers(part), None) for part in _deciding(case)]
     moments = [answer[0] for answer in found if answer]
     return max(moments) if moments and len(moments) == len(found) else None

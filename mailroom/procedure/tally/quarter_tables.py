@@ -88,7 +88,7 @@ def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside
 
 
 def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str] = CASE_COLUMNS) -> Table:
-    """What became of each group of cases (key, cases, label) and of all, and how many HK until the full
+    """Returns what became of each group of cases (key, cases, label) and of all, and the HK until the full
     answer, with and without waiting."""
     rows, base = [], numbers(period.counted)
     for name, facts, label in (*groups, ("total", period.counted, "")):
@@ -154,7 +154,8 @@ def t5(period: Period, subdistricts: Sequence[str]) -> Table:
 
 
 def t6(period: Period) -> Table:
-    """Why cases were archived; a duplicate and spam have a count but no share, being in no denominator."""
+    """Returns why cases were archived; a duplicate and spam have a count but no share, being in no
+    denominator."""
     archived = [one for one in period.counted if one.reason]
     outside = {reason: key for key, reason in OUTSIDE.items()}
     rows = [_share(reason, archived, reason) for reason in REASONS if reason not in outside]

@@ -91,7 +91,8 @@ def register_row(case: Case, judge: Judge) -> Json:
 
 
 def title(case: Case, house: House) -> str:
-    """What the case is about without who says so; "" for a secret case, which is for those who work on it."""
+    """Returns what the case is about without who says so; "" for a secret case, which is for those who work
+    on it."""
     return "" if case.secret or case.oversight else masking.outward_title(case, house.identity)
 
 

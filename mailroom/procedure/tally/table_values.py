@@ -39,7 +39,7 @@ def number(value: int, cases: Iterable[str] = ()) -> Cell:
 
 
 def percent(part: Iterable[str], whole: Iterable[str]) -> Cell:
-    """How many of how many, as a percentage; the cell's cases are those of the part."""
+    """Returns how many of how many, as a percentage; the cell's cases are those of the part."""
     found, base = tuple(part), sum(1 for _ in whole)
     return Cell("percent", 100 * len(found) / base if base else None, len(found), base, found)
 

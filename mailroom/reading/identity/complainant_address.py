@@ -51,12 +51,12 @@ def lone_addresses(text: str) -> list[Home]:
 
 
 def form_lines(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, label) of each line of a form that says where he is."""
+    """Returns (start, end, label) of each line of a form that says where he is."""
     return [(*found.span(), found["label"]) for found in _PATTERNS.form_line.finditer(text)]
 
 
 def asked_for(question: str) -> str:
-    """What a question asks for: "home", "place" or ""."""
+    """Returns what a question asks for: "home", "place" or ""."""
     if _PATTERNS.asks_home.search(question):
         return "home"
     return "place" if _PATTERNS.asks_place.search(question) else ""
@@ -79,7 +79,7 @@ def on_one_street(home: str, place: str) -> bool:
 
 
 def house_numbers(address: str) -> list[tuple[int, int]]:
-    """(start, end) of the numbers of houses in an address."""
+    """Returns (start, end) of the numbers of houses in an address."""
     return [one.span() for one in _PATTERNS.house_number.finditer(address)]
 
 

@@ -39,7 +39,7 @@ def _weight(sentence: str) -> float:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences stand; a long one in pieces."""
+    """Yields where the sentences stand; a long one in pieces."""
     for found in _P.sentence.finditer(text):
         begin = found.start()
         if found.end() - begin > _LONG:

@@ -30,8 +30,8 @@ def holders(agencies: Mapping[str, Agency]) -> dict[str, str]:
 
 
 def _claims(number: int, agency: Agency) -> Iterator[tuple[int, int, str, str]]:
-    """(0 by its table, 1 by its name, 2 by an alias; its number; kind; code) for each kind that the agency
-    may hold. The office of a kecamatan holds none by its name."""
+    """Yields (0 by its table, 1 by its name, 2 by an alias; its number; kind; code) for each kind that the
+    agency may hold. The office of a kecamatan holds none by its name."""
     if agency.oversight:
         yield 0, number, OVERSIGHT, agency.code
     for kind in agency.affairs:

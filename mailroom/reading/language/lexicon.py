@@ -69,8 +69,8 @@ def small(text: str) -> str:
 
 
 def starts(text: str, words: Iterable[str]) -> list[int]:
-    """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes
-    ten times as long."""
+    """Returns where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for
+    all takes ten times as long."""
     low = small(text)
     found: set[int] = set()
     for word in words:
@@ -189,7 +189,7 @@ class Clauses(list[Clause]):
         return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
 
     def place(self, at: int) -> tuple[int, int]:
-        """(clause number, place in it) of a place in `all_words`."""
+        """Returns (clause number, place in it) of a place in `all_words`."""
         number = bisect_right(self._starts, at) - 1
         return number, at - self._starts[number]
 
@@ -201,7 +201,7 @@ class Clauses(list[Clause]):
         return found
 
     def places(self, words: Iterable[str]) -> list[int]:
-        """Where in `all_words` these words stand, in order."""
+        """Returns where in `all_words` these words stand, in order."""
         return sorted([at for word in self.vocabulary.intersection(words) for at in self._places[word]])
 
 
@@ -310,7 +310,7 @@ class Lexicon:
         return hits
 
     def _spots(self, clauses: Clauses, one: Phrase, start: bool) -> Iterable[re.Match[str]]:
-        """Where a phrase stands: tried only where a word stands that it can begin with."""
+        """Returns where a phrase stands: tried only where a word stands that it can begin with."""
         if one.heads is None and not start:
             yield from one.pattern.finditer(clauses.all_words)
             return

@@ -68,7 +68,8 @@ class Fields(tuple[Field, ...]):
 
 
 def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
-    """(fields, where the body begins) of the header at raw[start:end]; a line that is no field ends it."""
+    """Returns (fields, where the body begins) of the header at raw[start:end]; a line that is no field ends
+    it."""
     fields: list[Field] = []
     at, before = start, False
     while at < end:
@@ -153,8 +154,8 @@ def _with_memory(read: Callable[[bytes], _Read]) -> Callable[[bytes], _Read]:
 
 @_with_memory
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
-    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only,
-    which is ASCII. Groups are opened, comments become names."""
+    """Returns ((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain
+    only, which is ASCII. Groups are opened, comments become names."""
     text = value[:MAX_VALUE]
     raw = text.decode("ascii") if text.isascii() else decode(text)[0]
     raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
@@ -250,7 +251,7 @@ def _quote(text: str) -> str:
 
 @_with_memory
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """(value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
+    """Returns (value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
     text = value[:MAX_VALUE].decode("ascii") if value.isascii() else decode(value[:MAX_VALUE])[0]
     text = text.replace("\r\n", "").replace("\n", "").replace("\r", "")
     main = text.split(";", 1)[0].strip().strip('"').lower()

@@ -157,7 +157,7 @@ def _open_tag(state: _State, source: str) -> None:
 
 
 def _tag_of(source: str) -> _Tag:
-    """What stands between the brackets of an opening tag."""
+    """Returns what stands between the brackets of an opening tag."""
     named = TAG_NAME.match(source)
     name = named.group(1).lower() if named else ""
     attributes = attributes_of(source)
@@ -183,7 +183,7 @@ _known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few ta
 
 
 def _quote_or_indent(here: _Open, tag: _Tag) -> tuple[bool, str, str]:
-    """(whether a blockquote cites a mail, its zone, its `soft`). Soft is one that may be the writer's
+    """Returns (whether a blockquote cites a mail, its zone, its `soft`). Soft is one that may be the writer's
     indenting: programs use the same element for both."""
     style = re.sub("border:(?:none|0)", "", tag.attributes.get("style", "").lower().replace(" ", ""))
     if tag.attributes.get("type") == "cite" or "cite" in tag.attributes or here.quoted or here.depth:

@@ -193,7 +193,7 @@ def _head(store: _Store) -> bytes:
 
 
 def _people(store: _Store) -> Iterator[tuple[int, str, str]]:
-    """(1 to, 2 cc or 3 bcc, name, address)"""
+    """Yields (1 to, 2 cc or 3 bcc, name, address)"""
     for path in list(store.storages("__recip_version1.0_#"))[:MAX_PEOPLE]:
         one = _Store(store.box, path, "part", store.page)
         address = next((found for tag in _ADDRESSES if "@" in (found := one.line(tag))), "")

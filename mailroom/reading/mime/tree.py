@@ -253,8 +253,8 @@ def _enter(
 
 
 def _delimiter(raw: bytes, part: Leaf) -> tuple[bytes, bool]:
-    """(the delimiter, whether it had to be guessed or pieced together). Where none is named, the first line
-    that looks like one is taken."""
+    """Returns (the delimiter, whether it had to be guessed or pieced together). Where none is named, the
+    first line that looks like one is taken."""
     if named := part.params.get("boundary", "").rstrip():
         value = part.fields.first("content-type") or b""
         return named.encode("utf-8", "surrogateescape"), _FOLDED.search(value) is not None

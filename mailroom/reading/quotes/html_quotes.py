@@ -58,8 +58,8 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
 
 
 def _kind_of(line: HtmlLine, cited: bool | None) -> str:
-    """What a line is by the page's structure. cited: True for an answer behind a cited line, False before
-    one, None outside a quote's container."""
+    """Returns what a line is by the page's structure. cited: True for an answer behind a cited line, False
+    before one, None outside a quote's container."""
     if not line.text.strip():
         return BLANK
     if line.depth:

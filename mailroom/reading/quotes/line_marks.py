@@ -56,7 +56,7 @@ class Sheet:
 
     @cached_property
     def ends(self) -> list[bool]:
-        """Which lines an attribution may end with."""
+        """Returns which lines an attribution may end with."""
         pairs = zip(self.bare, self.lines, strict=True)
         return [seen.endswith(ENDINGS) or "@" in line for seen, line in pairs]
 
@@ -66,7 +66,7 @@ class Sheet:
         return zip(self.lines, self.kinds, strict=True)
 
     def next_kind(self, at: int) -> str | None:
-        """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
+        """Returns what the first line with ink from `at` on is (within 40 lines); None when there is none."""
         for kind, line in zip(self.kinds[at : at + 40], self.lines[at : at + 40], strict=True):
             if kind != BLANK and not (kind == TEXT and line.strip() in {"\ufeff", "\u200b", "\xa0"}):
                 return kind

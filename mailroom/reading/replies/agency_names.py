@@ -88,7 +88,7 @@ class Names:
                 yield shorter
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, code) of each agency named in `text`, in order."""
+        """Returns (start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
         low = small(text)

@@ -46,8 +46,8 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
 
 
 def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
-    """(act, args) that the admin enters for a citizen without e-mail: "komentar: …", "rating: 4", "lengkap:
-    …", "anonim: tidak", "cabut". None when no label begins the text."""
+    """Returns (act, args) that the admin enters for a citizen without e-mail: "komentar: …", "rating: 4",
+    "lengkap: …", "anonim: tidak", "cabut". None when no label begins the text."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
     name = _LABELS.get(found[1].lower()) if found else None
     if found is None or name is None:

@@ -144,7 +144,7 @@ class ParsedReply:
 
     @cached_property
     def agency_spots(self) -> list[tuple[int, int, str]]:
-        """(start, end, code) of each agency that the body names, in order."""
+        """Returns (start, end, code) of each agency that the body names, in order."""
         return self.names.find(self.body)
 
     @cached_property
@@ -194,7 +194,7 @@ class ParsedReply:
         return found
 
     def text_after(self, choice: Choice) -> str:
-        """What follows the chosen digit, in its line and below."""
+        """Returns what follows the chosen digit, in its line and below."""
         return "\n".join([choice.rest, *self.lines[1:]]).strip()
 
     def points(self) -> list[str]:

@@ -96,7 +96,7 @@ class ReplyReader:
     # What the admin says of the masks of a hidden case.
 
     def _mask_words(self, note: ParsedReply, purpose: str) -> tuple[str, dict[str, Any]]:
-        """(the reply without what it says of masks, that by the columns of a correction)."""
+        """Returns (the reply without what it says of masks, that by the columns of a correction)."""
         table, menu = self.grammar.data["masks"], self.menus.get(purpose, {})
         text = lower(note.text)
         if not any(word in text for verb in VERBS for word in table[verb]):

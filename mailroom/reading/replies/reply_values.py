@@ -110,8 +110,8 @@ def scale(amount: float, whole: int) -> int | None:
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(the rating, None = off the scale; the words after it) of a clause that begins with a rating; None for
-    any other clause."""
+    """Returns (the rating, None = off the scale; the words after it) of a clause that begins with a rating;
+    None for any other clause."""
     low = lower(clause)
     if found := _OF.match(low):
         return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]

@@ -48,7 +48,7 @@ def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
 
 
 def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
-    """(kind, sentence) for a title and a sentence that only together show a machine; () when they are
+    """Returns (kind, sentence) for a title and a sentence that only together show a machine; () when they are
     missing, or a "but" stands in the text."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _TABLE["pair"]:

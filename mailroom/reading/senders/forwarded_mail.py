@@ -83,7 +83,7 @@ def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth:
 
 
 def _own_words(text: str) -> str:
-    """What somebody wrote himself; "" where it is nothing but his program's signature."""
+    """Returns what somebody wrote himself; "" where it is nothing but his program's signature."""
     reply = cut_reply(text) if text.strip() else None
     return reply.new if reply and say("cut", "whole") not in reply.why else ""
 
@@ -117,8 +117,8 @@ def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) 
 
 
 def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
-    """(the line where the old mail begins, the line where its head may stand); (-1, -1) when there
-    is none."""
+    """Returns (the line where the old mail begins, the line where its head may stand); (-1, -1) when there is
+    none."""
     empty = True
     for at, line in enumerate(lines):
         if not line.strip() or DASHES.match(line):
@@ -135,7 +135,8 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
-    """(from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at `at`."""
+    """Returns (from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at
+    `at`."""
     fields: dict[str, str] = {}
     last = ""
     end = min(len(lines), at + 40)
@@ -203,7 +204,7 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _day_of(text: str) -> tuple[int, int, int, str] | None:
-    """(year, month, day, the text without it)"""
+    """Returns (year, month, day, the text without it)"""
     for named in _NAMED.finditer(text):
         if month := _months().get((named[2] or named[4]).lower()[:3], 0):
             rest = text[: named.start()] + " " + text[named.end() :]

@@ -25,7 +25,7 @@ def holds(text: str, *path: str) -> bool:
 
 @cache
 def templates(kind: str) -> tuple[patterns.Templates, tuple[str, ...]]:
-    """(the templates of that kind, their sources)."""
+    """Returns (the templates of that kind, their sources)."""
     table = patterns.templates("automatic", kind)
     return table, tuple(one.source for one in table)
 

@@ -81,7 +81,7 @@ class Evidence:
 
     @cached_property
     def actions(self) -> frozenset[str]:
-        """What a delivery report says of its recipients (RFC 3464 2.3.3)."""
+        """Returns what a delivery report says of its recipients (RFC 3464 2.3.3)."""
         return frozenset(row.action for row in report_rows(self.opened))
 
     # The sender.
@@ -176,8 +176,8 @@ class Evidence:
 
     @cached_property
     def subject(self) -> tuple[str, bool]:
-        """(the template of the subject, whether it is sure), ("", False) = none. After "Re:" stands somebody
-        else's subject, which does not count."""
+        """Returns (the template of the subject, whether it is sure), ("", False) = none. After "Re:" stands
+        somebody else's subject, which does not count."""
         subject = self.opened.subject[:300].strip()
         table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
         found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]

@@ -90,7 +90,8 @@ def parse(written: bytes) -> JournalLine | None:
 
 
 def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a mark."""
+    """Returns (the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a
+    mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):

@@ -88,7 +88,8 @@ class BatchFiles:
 
 
 def _look_into(batch: Path) -> dict[str, range]:
-    """What lies in a batch, in order; the whole file under its own name if none; nothing if it is gone."""
+    """Returns what lies in a batch, in order; the whole file under its own name if none; nothing if it is
+    gone."""
     letters: dict[str, range] = {}
     try:
         with batch.open("rb") as file:

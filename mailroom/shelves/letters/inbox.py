@@ -192,7 +192,7 @@ class Inbox:
             raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
 
     def fingerprint(self, name: str) -> Fingerprint:
-        """What is entered about a waiting letter, so that a changed byte can be named later."""
+        """Returns what is entered about a waiting letter, so that a changed byte can be named later."""
         return fingerprint(*split(self._waiting_file(name)))
 
     def changed_letters(self) -> list[str]:
@@ -220,7 +220,7 @@ class Inbox:
         safeio.sync_folder(self._aside)
 
     def aside(self) -> list[Aside]:
-        """What is set aside, in order of arrival, each with its reason."""
+        """Returns what is set aside, in order of arrival, each with its reason."""
         names = {path.name for path in self._aside.iterdir()}
         letters = sorted(name for name in names if not name.endswith((_WHY, ".part")) or name + _WHY in names)
         return [Aside(name, self._why(name)) for name in letters]
@@ -248,8 +248,9 @@ class Inbox:
             return self._batches.file_of(name)
 
     def _own_file(self, name: str) -> Path:
-        """Where a waiting letter lies in new/. One in a batch gets a file there first, as do all of its
-        batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves new/."""
+        """Returns where a waiting letter lies in new/. One in a batch gets a file there first, as do all of
+        its batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves
+        new/."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since

@@ -35,7 +35,7 @@ class LetterArchive:
         return open_letter(Path(self.file(digest, copy)))[0]
 
     def copies(self, digest: str) -> int:
-        """How many different letters lie under this digest (0 = none)."""
+        """Returns how many different letters lie under this digest (0 = none)."""
         return len(self._paths(digest))
 
     def fingerprints(self, digest: str) -> list[Fingerprint]:

@@ -48,7 +48,7 @@ def fingerprint(head: bytes, raw: bytes) -> Fingerprint:
 
 
 def split(file: bytes) -> tuple[bytes, bytes]:
-    """(the envelope line without its end, the raw bytes)."""
+    """Returns (the envelope line without its end, the raw bytes)."""
     head, newline, raw = file.partition(b"\n")
     return (head, raw) if newline else (b"", head)
 

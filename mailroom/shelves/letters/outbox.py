@@ -51,6 +51,7 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def file(self, mail_id: str) -> str:
-        """Where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a sync."""
+        """Returns where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a
+        sync."""
         kind, _, serial = mail_id.partition(".")[0].rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -36,7 +36,8 @@ class Index:
 
 
 def plain(value: object) -> Value | None:
-    """What an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
+    """Returns what an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64
+    bits."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):

@@ -157,7 +157,7 @@ class Lookups:
             self._rows.sql.execute("ROLLBACK")
 
     def count(self, table: str) -> int:
-        """How many documents it has."""
+        """Returns how many documents it has."""
         with self._looking_up:
             return self._rows.count(table)
 

@@ -218,7 +218,7 @@ class SqliteRows:
         return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").fetchone()[0] or 0)
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """(doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
+        """Yields (doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
         last, where = -1, f"{_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}"
         sql = f"SELECT seq, doc_id, doc FROM {where}"
         while page := self.sql.execute(sql, (last,)).fetchall():
@@ -290,14 +290,15 @@ class SqliteRows:
         return [load(text) for (text,) in found]
 
     def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
-        """(key, value) of the documents whose value is at most `upto`, in its order."""
+        """Returns (key, value) of the documents whose value is at most `upto`, in its order."""
         bounds = (plain(upto), -1 if limit is None else limit)
         return self.sql.execute(_sql(table, "range"), (table, name, *bounds)).fetchall()
 
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
-        """(key, place without rank) of documents with value `of`, this rank, place up to `upto`, in order."""
+        """Returns (key, place without rank) of documents with value `of`, this rank, place up to `upto`, in
+        order."""
         sql = f"""SELECT d.key, substr(f.place, ?)
                   FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?

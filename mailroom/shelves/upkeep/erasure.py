@@ -31,7 +31,7 @@ Wanted = Callable[[str, str, str], bool]
 
 
 def mention(*names: str) -> re.Pattern[str]:
-    """What finds one of these names in a text, as a whole word and in any case. At least one name."""
+    """Returns what finds one of these names in a text, as a whole word and in any case. At least one name."""
     return re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
 
 
@@ -82,7 +82,7 @@ class Announcement:
 
 
 def find(journal: Journal, wanted: Wanted) -> Findings:
-    """What the journal holds of what is `wanted`. Reads only."""
+    """Returns what the journal holds of what is `wanted`. Reads only."""
     documents: set[tuple[str, str]] = set()
 
     def note(table: str, key: str, text: str) -> bool:

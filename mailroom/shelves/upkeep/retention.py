@@ -54,7 +54,7 @@ class RetentionRules:
         return "letters_years" if self.letters_years else ""
 
     def end_of(self, name: str, start: datetime) -> datetime:
-        """When something that is kept by this rule may go."""
+        """Returns when something that is kept by this rule may go."""
         amount = int(getattr(self, name))
         if name.endswith("_days"):
             return start + timedelta(days=amount)
@@ -159,7 +159,7 @@ def _letters(
 
 
 def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of mails that may go: mails_years after they left, or after their case's end
+    """Yields (key, rule's words) of mails that may go: mails_years after they left, or after their case's end
     where that is later. One that waits, is on a stick or is stopped stays."""
     if rules.mails_years is None:
         return
