@@ -53,7 +53,8 @@ class LineAnswers:
 
 
 def digest_reply(context: LetterContext) -> Outcome:
-    """A reply to a digest: an answer to a line is read again by the line's own menu and goes to its case."""
+    """Decides on a reply to a digest: an answer to a line is read again by the line's own menu and goes to
+    the line's case."""
     letter, house = context.sealed_letter, context.house
     row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None

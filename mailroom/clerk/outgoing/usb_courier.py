@@ -1,4 +1,5 @@
-"""What the journal knows of the courier, who carries letters on a stick where there is no line.
+"""What the journal knows of the courier, who carries letters on a USB stick when the office has no internet
+line.
 
 Promises: each letter goes once, either by stick or by line. It is marked before it is written on the stick.
 From then on the relay does not get it, until the courier is back, is reported lost, or his time is over.

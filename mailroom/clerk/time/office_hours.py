@@ -59,8 +59,8 @@ class Hours:
         services.enter("the clock was set back", entries, now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
-        alarm at any hour."""
+        """Sends the digests, reports, registers and balance sheet that are due, if the office is open at
+        `now`. The balance sheet's alarm goes at any hour."""
         attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.services.house.calendar.is_open(now):
             return

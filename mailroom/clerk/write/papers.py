@@ -219,9 +219,9 @@ class Papers:
     # The quarter's report.
 
     def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
-        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now. Kept until
-        something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is
-        read for it."""
+        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now. They are
+        kept until something is entered, since every case is read for them. So a report's mail, paper and
+        spreadsheet show the same figures."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)

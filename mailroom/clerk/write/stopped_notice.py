@@ -49,7 +49,7 @@ def stopped_letter(
 
 
 def reminder_day(house: House, now: datetime) -> datetime:
-    """When the admin reads of it again: as the office opens on the next working day."""
+    """Returns when the admin is reminded: when the office opens on the next working day."""
     calendar = house.calendar
     return calendar.opening(calendar.add(calendar.day_zero(now), AGAIN))
 

@@ -132,10 +132,11 @@ def dues_of(
 
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
-    """When the nth late reminder rings, for the holder and for those above him (reminders.told_of_lateness).
+    """Returns when the nth late reminder rings, for the holder and for those above him
+    (reminders.told_of_lateness).
 
-    It is when the office opens on the nth working day after the limit's last day; after the fifth, every five
-    working days. A chase, which asks for a signed scan, is always every five working days."""
+    It rings when the office opens on the nth working day after the limit's last day. After the fifth it rings
+    every five working days. A chase, which asks for a signed scan, is always every five working days."""
     weekly = DAILY + 5 * (times - DAILY) if times > DAILY else times
     return _opening(house, last, 5 * times if bell.name == "chase" else weekly)
 

@@ -1,6 +1,7 @@
 """Where a text tells who a hidden writer is: in his own words, and in anybody's by what is known of him.
 
-Promises: pure. Of the place of the matter only the numbers of houses are found, also where he lives there."""
+Promises: pure. In the place of the matter only house numbers count as telling who he is, also when he lives
+there."""
 
 from __future__ import annotations
 

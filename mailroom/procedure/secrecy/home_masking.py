@@ -1,7 +1,7 @@
-"""What of a complainant's own address officials may read (promise 12).
+"""Which parts of a complainant's own address officials may read (promise 12).
 
-Promises: pure. The place of the matter stays readable: where it is his home, too, only what names him more
-closely than street and RT is struck. A village alone is nobody's address."""
+Promises: pure. The place of the matter stays readable. When the matter lies at his home, street and RT stay,
+and only closer details are struck. A village alone is nobody's address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mailroom.procedure.identity_reader import Home, IdentityReader
 
 
 def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
-    """His addresses in a text of his, with those that answer our question for it alone."""
+    """Returns his addresses in a text of his. When our question asked for the address, a bare address in his
+    answer counts, too."""
     # we asked by the question itself, or else because the receipt named it missing
     asked = identity.asked_for(case.asked) if case.asked else ""
     missing = "identity" in case.missing and "place" not in case.missing
@@ -77,6 +78,7 @@ def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
 
 
 def readable_parts(text: str, case: Case, identity: IdentityReader) -> list[str]:
-    """Of his addresses in a text of his what officials still read, since the matter lies there."""
+    """Returns the parts of his addresses in his text that officials still read, because the matter lies
+    there."""
     pieces = [text[start:end].strip(" ,.\n") for start, end in street_spans(text, case, identity)]
     return [" ".join(piece.split()) for piece in pieces if identity.is_exact(piece)]

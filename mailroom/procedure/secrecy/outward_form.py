@@ -23,8 +23,8 @@ READ = ("title", "place", "subdistrict", "when", "wants", "text")
 def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     """What officials would read of the case, and what of it is masked; {} where nobody in it is hidden.
 
-    masks: those that stand in it, and those that were opened; proposed: the numbers of those that name whom
-    he complains of; doubtful: phrases as he wrote them, and as officials read them."""
+    masks: the masks that stand in it, and those that were opened; proposed: the numbers of the masks that
+    name the accused; doubtful: phrases as he wrote them, and as officials read them."""
     if not masking.hides(case):
         return {}
     if case.stage == "verification":  # what he decides by shows what waited for him elsewhere, too

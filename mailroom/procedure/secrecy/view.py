@@ -63,7 +63,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         show = own = masking.mask_niks
 
     def shown_to_all(text: str) -> str:
-        """What officials wrote to all who complained of one matter, for one of them."""
+        """Returns what officials wrote to all who complained about one matter, as this reader may see it."""
         return show(masking.between_complainants(text, case, case, identity))
 
     part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
@@ -138,9 +138,9 @@ def _is_shown(text: Text, case: Case, role: Role) -> bool:
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
-    """Who first wrote what a complainant passed on: in full for the admin, without the address for him who
-    passed it on, nobody for officials. He did not write to us and has not been asked what may be told of
-    him."""
+    """Returns who first wrote what a complainant passed on. The admin reads it in full, the complainant who
+    passed it on without the address, officials not at all. That first writer did not write to us, and has not
+    been asked what may be told of him."""
     if role not in _KNOWS_IDENTITY:
         return {"name": "", "address": "", "at": None, "subject": ""}
     address = one["address"] if role == Role.ADMIN else ""

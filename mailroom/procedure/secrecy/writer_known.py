@@ -1,4 +1,4 @@
-"""What is known of a complainant that may not be told of a hidden one: his names, addresses and numbers.
+"""The facts about a complainant that stay secret when he is hidden: his names, addresses and numbers.
 
 Promises: pure. The first writers of what he passed on are protected as he is."""
 

@@ -140,9 +140,9 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 def _letters(
     register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of letters that may go. The time counts from the latest of its arrival, the end of
-    its cases, and the end of anything else that needs it. A letter and its later copies go together, by the
-    rule of the first."""
+    """Yields (key, rule's words) of letters that may be removed. The time counts from the latest of its
+    arrival, the end of its cases, and the end of anything else that needs it. A letter and its later copies
+    go together, by the rule of the first."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     for key, row in register.iterate("letters"):
         if (digest := digest_of(key)) and not row.get(THINNED):
