@@ -45,6 +45,7 @@ def number_secrets(
                 yield start, end, "number"
     if _P.spoken.search(text):
         yield from _digit_words(text)
+        yield from ((*found.span("number"), "number") for found in _P.told_words.finditer(text))
 
 
 def public_numbers(text: str, whole: str) -> list[tuple[int, int]]:
@@ -315,7 +316,7 @@ def _chain(
     if (count > _MOST or spoken) and words and len(links) > 2 and following not in _LARGE | _UNITS:
         start, end = links[0][0], links[-1][1]
         digits = re.sub(r"[a-z]+", "", text[start:end]).strip(" ,.-")
-        if not digits or not _is_amounts(digits):
+        if not digits or digits[0] == "0" or not _is_amounts(digits):
             yield start, end, "number"
 
 
