@@ -28,10 +28,10 @@ def program() -> str:
 
 
 def default_config() -> Path:
-    """The config.toml of this folder; `run.py` has the one beside it, wherever it is called from."""
+    """Returns the config.toml of this folder; `run.py` has the one beside it, wherever it is called from."""
     return DEMO_CONFIG if program() == RUN_PY else Path("config.toml")
 
 
 def start() -> tuple[str, ...]:
-    """The arguments of Python by which another program, such as systemd, starts this one."""
+    """Returns the arguments of Python by which another program, such as systemd, starts this one."""
     return ("-P", "-m", "mailroom") if INSTALLED else (str(PACKAGE.parent / RUN_PY),)

@@ -101,7 +101,8 @@ class Tokens:
         self._host = urllib.parse.urlsplit(settings.token_url).hostname or settings.token_url
 
     def bearer(self, now: datetime) -> str:
-        """A token good for some minutes at least. now: aware. OauthTrouble, or the memory's OSError."""
+        """Returns a token good for some minutes at least. now: aware. OauthTrouble, or the memory's
+        OSError."""
         with self._lock:
             if not self._token or self._until is None or now >= self._until:
                 self._renew(now)
@@ -192,7 +193,8 @@ def xoauth2(user: str, token: str) -> str:
 
 
 def oauthbearer(user: str, token: str, host: str, port: int) -> str:
-    """The initial response of RFC 7628 3.1; the user's name is written as RFC 5801 section 4 wants it."""
+    """Returns the initial response of RFC 7628 3.1; the user's name is written as RFC 5801 section 4 wants
+    it."""
     name = user.replace("=", "=3D").replace(",", "=2C")
     return f"n,a={name},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
 

@@ -103,7 +103,8 @@ def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bo
 
 
 def moment_of(text: str) -> datetime | None:
-    """An aware datetime; None: it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is UTC)."""
+    """Returns an aware datetime; None: it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is
+    UTC)."""
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -124,7 +125,8 @@ def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | 
 
 
 def whole_address(address: str) -> str:
-    """An address to be written anywhere: bytes that are no UTF-8 (aiosmtpd's surrogates) become U+FFFD."""
+    """Returns an address to be written anywhere: bytes that are no UTF-8 (aiosmtpd's surrogates) become
+    U+FFFD."""
     return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

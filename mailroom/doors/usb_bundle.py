@@ -66,7 +66,7 @@ def courier_key(store_key: bytes) -> bytes:
 
 
 def bundles(place: Path) -> list[Path]:
-    """The folders of bundles on a stick, the oldest first."""
+    """Returns the folders of bundles on a stick, the oldest first."""
     return sorted(path for path in place.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
 
 
@@ -146,7 +146,7 @@ class Bundle:
         return datetime.fromisoformat(str(self._unseal(MANIFEST, "manifest")["made"]))
 
     def slips(self) -> list[Slip]:
-        """The envelopes, after every file was held against the manifest. `BundleChanged`."""
+        """Returns the envelopes, after every file was held against the manifest. `BundleChanged`."""
         found = []
         for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
@@ -156,7 +156,7 @@ class Bundle:
         return found
 
     def raw(self, slip: Slip) -> bytes:
-        """A letter's bytes. `BundleChanged`."""
+        """Returns a letter's bytes. `BundleChanged`."""
         raw = (self.folder / f"{slip.name}.eml").read_bytes()
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
             raise BundleChanged(f"{self.name}/{slip.name}.eml")

@@ -108,7 +108,7 @@ def _old_office(data: bytes) -> bytes:
 
 
 def draw_pdf(data: bytes) -> bytes:
-    """A PDF of pictures of the pages of another."""
+    """Returns a PDF of pictures of the pages of another."""
     from mailroom.media import pdf_drawing, pdf_pages  # noqa: PLC0415
 
     try:

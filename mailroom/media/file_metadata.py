@@ -40,7 +40,7 @@ def turn(exif: bytes) -> int:
 
 
 def only_turn(orientation: int) -> bytes:
-    """The smallest Exif block (without its head) that says which side is up; b"" for 1, the usual."""
+    """Returns the smallest Exif block (without its head) that says which side is up; b"" for 1, the usual."""
     if orientation == 1:
         return b""
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
@@ -129,7 +129,7 @@ _PNG_KEPT = frozenset(
 
 
 def without_png(data: bytes) -> bytes:
-    """The PNG with only the chunks that draw the picture, and from eXIf which side is up."""
+    """Returns the PNG with only the chunks that draw the picture, and from eXIf which side is up."""
     kept, kinds = [data[:8]], []
     for kind, whole in _chunks(data):
         if kind == b"eXIf":
@@ -170,7 +170,7 @@ _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 
 
 def without_webp(data: bytes) -> bytes:
-    """The WebP with only the chunks that draw the picture, and from EXIF which side is up."""
+    """Returns the WebP with only the chunks that draw the picture, and from EXIF which side is up."""
     parts = list(_riff(data))
     if not any(kind in (b"VP8 ", b"VP8L", b"ANMF") for kind, _ in parts):
         raise DamagedError("a WebP without a picture")
@@ -214,7 +214,8 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """The GIF without comments, texts and unknown blocks (XMP); pictures, their timing and the loop stay."""
+    """Returns the GIF without comments, texts and unknown blocks (XMP); pictures, their timing and the loop
+    stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -275,14 +276,15 @@ _JP2_KEPT = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 
 
 def without_jpeg2000(data: bytes) -> bytes:
-    """The JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
+    """Returns the JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
     if not data.startswith(b"\0\0\0\x0cjP  "):
         return data
     return b"".join(data[at:end] for kind, at, _, end in boxes_of(data, 0, len(data)) if kind in _JP2_KEPT)
 
 
 def without_description(metafile: bytes) -> bytes:
-    """An EMF without the words of its header on program and picture (MS-EMF 2.2.9); others have none."""
+    """Returns an EMF without the words of its header on program and picture (MS-EMF 2.2.9); others have
+    none."""
     if metafile[40:44] != b" EMF" or len(metafile) < 88:
         return metafile
     letters, at = struct.unpack_from("<II", metafile, 60)

@@ -52,7 +52,7 @@ _SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("he
 
 
 def true_name(name: str, kind: str) -> str:
-    """The name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
+    """Returns the name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
     if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
         return name
     stem, dot, end = name.rpartition(".")
@@ -60,7 +60,7 @@ def true_name(name: str, kind: str) -> str:
 
 
 def real_type(data: bytes) -> str | None:
-    """The MIME type by content, for what people send; None = none that is known here."""
+    """Returns the MIME type by content, for what people send; None = none that is known here."""
     for kind, starts in _STARTS:
         if data.startswith(starts):
             return kind

@@ -30,7 +30,7 @@ _SAMPLES = 1_000_000  # of a track that is blanked; an hour of positions has som
 
 
 def without_film(data: bytes) -> bytes:
-    """The film with pictures, sound and words only."""
+    """Returns the film with pictures, sound and words only."""
     film = bytearray(data)
     waiting = [(b"", 0, len(data))]
     while waiting:

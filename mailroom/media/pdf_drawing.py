@@ -25,7 +25,7 @@ class TooManyPagesError(ValueError):
 
 
 def draw(data: bytes) -> bytes:
-    """A new PDF of pictures of the pages, as a reader sees them, without comments.
+    """Returns a new PDF of pictures of the pages, as a reader sees them, without comments.
 
     TooManyPagesError; LockedError."""
     source, marked = _open(data), False

@@ -82,14 +82,15 @@ class Calendar:
         return day
 
     def day_zero(self, moment: datetime) -> date:
-        """The day on which something that reached us at `moment` counts as received: that day, or the next
-        one when it came after `day_ends` (16.00). If that is a day off, the first working day after it."""
+        """Returns the day on which something that reached us at `moment` counts as received: that day, or the
+        next one when it came after `day_ends` (16.00). If that is a day off, the first working day after
+        it."""
         here = self.local(moment)
         late = here.time().replace(tzinfo=None) > self.day_ends
         return self.next_working(here.date() + ONE_DAY if late else here.date())
 
     def add(self, day: date, limit: Limit) -> date:
-        """The last day of `limit` when `day` is day 0; a negative amount goes back."""
+        """Returns the last day of `limit` when `day` is day 0; a negative amount goes back."""
         if limit.unit == "H":
             return day + timedelta(days=limit.amount)
         step = ONE_DAY if limit.amount >= 0 else -ONE_DAY
@@ -104,11 +105,12 @@ class Calendar:
         return datetime.combine(day + ONE_DAY, time(), self.zone)
 
     def last_day(self, start: datetime, limit: Limit) -> date:
-        """The last day of a limit whose clock starts at `start`."""
+        """Returns the last day of a limit whose clock starts at `start`."""
         return self.add(self.day_zero(start), limit)
 
     def ends(self, start: datetime, limit: Limit) -> datetime:
-        """The moment at which a limit whose clock starts at `start` is over: 24.00 of its last day."""
+        """Returns the moment at which a limit whose clock starts at `start` is over: 24.00 of its last
+        day."""
         return self.midnight_after(self.last_day(start, limit))
 
     def days_between(self, first: date, last: date) -> int:
@@ -121,7 +123,7 @@ class Calendar:
         return days
 
     def hours(self, day: date) -> tuple[Span, ...]:
-        """The spans in which the office is open on `day`; () on a day off."""
+        """Returns the spans in which the office is open on `day`; () on a day off."""
         if not self.is_working(day):
             return ()
         rule = next((season for season in self.seasons if season.first <= day <= season.last), self.usual)

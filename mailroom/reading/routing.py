@@ -215,8 +215,8 @@ def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) 
 
 
 def plain_subject(subject: str) -> str:
-    """A subject in lower case without reply prefixes and our tag, so that a reply's and its letter's are the
-    same."""
+    """Returns a subject in lower case without reply prefixes and our tag, so that a reply's and its letter's
+    are the same."""
     text = subject
     for _ in range(12):
         shorter = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", text)

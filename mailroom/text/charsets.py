@@ -66,7 +66,7 @@ def clean_line(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def codec_of(label: str | None) -> str | None:
-    """The codec for a charset name as mails write it; None when it names no charset that we read."""
+    """Returns the codec for a charset name as mails write it; None when it names no charset that we read."""
     if not label:
         return None
     name = label[:80].strip().strip("\"'<>();, ").lower().split("*")[0].split(";")[0].strip("\"' ")

@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"\d(?:[\s().+/-]{0,3}\d){6,40}")
 
 @lru_cache(maxsize=4096)
 def folded_phrase(phrase: str) -> str:
-    """A phrase as it is compared: its words alone, or the digits of a long number without 0 or 62 before."""
+    """Returns a phrase as it is compared: its words alone, or the digits of a long number without 0 or 62
+    before."""
     text = fold(phrase).text
     digits = re.sub(r"\D", "", text)
     if len(digits) >= LONG and not re.search(r"[^\W\d_]", text):

@@ -123,7 +123,7 @@ def _repair_base64(encoded: bytes) -> bytes | None:
 
 
 def decode_uuencode(encoded: bytes) -> bytes:
-    """The bytes between `begin` and `end`; b"" when there is no such block."""
+    """Returns the bytes between `begin` and `end`; b"" when there is no such block."""
     lines = iter(encoded.splitlines())
     for line in lines:
         if re.match(rb"begin [0-7]{3,4} ", line):

@@ -107,8 +107,8 @@ def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def words_of_way(way: str) -> str:
-    """The SOP's words for "case.verification/dispose", a way or a bell (what happens as time passes); ""
-    when it has none."""
+    """Returns the SOP's words for "case.verification/dispose", a way or a bell (what happens as time passes);
+    "" when it has none."""
     stage, _, act = way.partition("/")
     found = sop.STAGES.get(stage)
     if found is None:
@@ -118,7 +118,7 @@ def words_of_way(way: str) -> str:
 
 
 def explain_line(line: str) -> tuple[str, str]:
-    """A line of the clerk's as the case's number and the rest in words.
+    """Returns a line of the clerk's as the case's number and the rest in words.
 
     "KAB-2026-0042: admin case.verification/dispose" names the way that was gone; where none was, the act."""
     front, _, rest = line.partition(": ")

@@ -56,7 +56,7 @@ class OwnPhrases:
             self._by_first.setdefault(words[0] if words else "", []).append(words)
 
     def cut_from(self, words: list[str]) -> list[str]:
-        """The words with a mark in the place of each phrase; the longest counts."""
+        """Returns the words with a mark in the place of each phrase; the longest counts."""
         left, at = list[str](), 0
         while at < len(words):
             here = (
@@ -102,7 +102,7 @@ class SearchableText:
 
 
 def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
-    """The forbidden strings that stand in a text, and so would leak.
+    """Returns the forbidden strings that stand in a text, and so would leak.
 
     Words count only whole ("Ani" is not in "Maniak"), with what is hung on to them; numbers as mere digits,
     also in words, and without 0 or 62 in front."""
@@ -111,7 +111,7 @@ def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
 
 
 def strings_in(value: object) -> Iterator[str]:
-    """All texts in the data of a paper or a sheet."""
+    """Yields all texts in the data of a paper or a sheet."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -153,7 +153,7 @@ def places(text: str, string: str) -> list[tuple[int, int]]:
 
 
 def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
-    """The data of a letter or a paper with `mark` in the place of these strings."""
+    """Returns the data of a letter or a paper with `mark` in the place of these strings."""
     if isinstance(value, str):
         for string in sorted(strings, key=len, reverse=True):
             for start, end in reversed(places(value, string)):

@@ -144,7 +144,7 @@ class TextReader:
         return replace(found, **{name: getattr(found, name) or getattr(noted, name) for name in either})
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
-        """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
+        """Returns the act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
         said = reading.parted.new if text is None else text
         if seat.role != Role.COMPLAINANT:
             act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")

@@ -56,7 +56,8 @@ class Balance:
 
 
 def balance(register: Register, inbox: Inbox) -> Balance:
-    """The sheet of a store. register: inside a `snapshot`, so that an office at work does not change it."""
+    """Returns the sheet of a store. register: inside a `snapshot`, so that an office at work does not change
+    it."""
     before = {letter.name for letter in inbox.aside()}
     counts, rows = register.counts("letters", "class"), len(register.table("letters"))
     classes = {name: counts[name] for name in CLASSES if name in counts}
@@ -108,7 +109,7 @@ class BalanceMails:
             self.services.enter("balance sheet", [mark], now)
 
     def as_data(self, sheet: Balance, now: datetime) -> dict[str, Any]:
-        """The sheet as the templates show it: the time since the last one, and the whole."""
+        """Returns the sheet as the templates show it: the time since the last one, and the whole."""
         day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
         since = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}

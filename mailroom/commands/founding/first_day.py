@@ -56,7 +56,7 @@ def _describe(look: MailboxLook, box: ImapSettings, person: Person) -> None:
 
 
 def choose(look: MailboxLook | None, today: date, answers: Answers, person: Person) -> str:
-    """The day, as an answer. Today where nobody is asked, or nothing lies there to choose from."""
+    """Returns the day, as an answer. Today where nobody is asked, or nothing lies there to choose from."""
     question = next(one for one in questions() if one.key == "since")
     if person.silent or (look and not look.letters):
         return check_answer(question, today.isoformat(), answers)

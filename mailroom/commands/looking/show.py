@@ -49,7 +49,7 @@ def run(call: Call) -> int:
 
 
 def find(call: Call, look: Look, said: str) -> str:
-    """The key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it)."""
+    """Returns the key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it)."""
     text = said.strip().upper()
     for key in (text, said.strip()):
         if look.register.get("cases", key) or look.register.get("dossiers", key):

@@ -119,7 +119,7 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
 
 
 def relay_trouble(call: Call, look: Look) -> Iterator[str]:
-    """A line while nothing can leave, with the reason."""
+    """Yields a line while nothing can leave, with the reason."""
     trouble = look.register.fact("relay")
     if trouble is not None:
         moments = {key: call.moment(trouble[key]) for key in ("since", "next")}

@@ -81,7 +81,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
 
 
 def acts_in_order(letter: Letter) -> list[Act]:
-    """The acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are done.
+    """Returns the acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are
+    done.
 
     Corrections come before the act itself, because the act may send the case to people who must see no more
     than the corrections allow. A question comes last: its answer shows the case after all other acts."""

@@ -35,9 +35,9 @@ class Due:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every reminder and automatic step ("bell") of this case that is still to come, in order of time. When a
-    bell repeats, only its next time is listed. The closing after silence is listed only after its
-    announcement has left."""
+    """Returns every reminder and automatic step ("bell") of this case that is still to come, in order of
+    time. When a bell repeats, only its next time is listed. The closing after silence is listed only after
+    its announcement has left."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
         found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)
@@ -115,8 +115,8 @@ def _stage_dues(
 def dues_of(
     stage: Stage, last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
 ) -> list[Due]:
-    """The bells of any stage with a limit. A bell other than "late" and "chase" rings once, and never at or
-    before `clock`. last: the limit's last day; clock: when it began; rung: how often each rang."""
+    """Returns the bells of any stage with a limit. A bell other than "late" and "chase" rings once, and never
+    at or before `clock`. last: the limit's last day; clock: when it began; rung: how often each rang."""
     # how many working days before its end the holder is first reminded
     found, ahead = list[Due](), house.warn.get(stage.limit, 1)
     for bell in stage.bells:

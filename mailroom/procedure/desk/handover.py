@@ -89,7 +89,7 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files that an agency may have, and the admin's (case_files.py)."""
+    """Returns the complainants' files that an agency may have, and the admin's (case_files.py)."""
     return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))
 
 

@@ -38,7 +38,8 @@ def receive(
     twin: str = "",
     others: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Case, Decision]:
-    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
+    """Returns a new case from what the sorter understood (`data`: keys of the event "received", files as JSON
+    rows).
 
     salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
     same; the admin is told. others: number and title of his other open cases, which the person who verifies

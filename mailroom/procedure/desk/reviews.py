@@ -55,7 +55,8 @@ def of_letter(case: Case, letter: Letter) -> Review | None:
 
 
 def sum_up(scribe: Scribe, letter: Letter, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes of a correction without the summary that the admin wrote to go in place of this text."""
+    """Returns the changes of a correction without the summary that the admin wrote to go in place of this
+    text."""
     review = of_letter(scribe.case, letter)
     if review is None or not review.waits or "summary" not in changes:
         return changes

@@ -73,8 +73,8 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
 
 
 def last_day(dossier: Dossier, house: House) -> date | None:
-    """The last day of the dossier's limit. A reprimand has one as a draft only; afterwards its weekly chase
-    counts from the day on which the letter left."""
+    """Returns the last day of the dossier's limit. A reprimand has one as a draft only; afterwards its weekly
+    chase counts from the day on which the letter left."""
     if dossier.kind == "report":
         return report_file.last_day(dossier, house)
     if dossier.clock is None or dossier.stage != "reprimand_draft":

@@ -67,7 +67,7 @@ class Gate:
                 break
 
     def numbered_masks(self) -> list[NumberedMask]:
-        """The masks in the order of their numbers, without those that an erasure emptied."""
+        """Returns the masks in the order of their numbers, without those that an erasure emptied."""
         rows = (NumberedMask(no, mask, self._is_open(mask)) for no, mask in enumerate(self.masks, 1))
         return [row for row in rows if row.mask.text]
 
@@ -84,8 +84,8 @@ class Gate:
         return any(self._key(content) not in self._numbers for content in found)
 
     def forbidden(self) -> list[str]:
-        """The contents of masks that may stand in no letter to officials, and the numbers and addresses in
-        them: of "0812… atau ani@…" each tells by itself who it is."""
+        """Returns the contents of masks that may stand in no letter to officials, and the numbers and
+        addresses in them: of "0812… atau ani@…" each tells by itself who it is."""
         closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
         sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
         parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
@@ -129,7 +129,8 @@ class Gate:
                 self._numbers[self._key(content)] = len(self.masks)
 
     def take_over(self, text: str, theirs: Sequence[Mask]) -> str:
-        """A masked text of another case, with this case's numbers in place of that one's (`theirs`)."""
+        """Returns a masked text of another case, with this case's numbers in place of that one's
+        (`theirs`)."""
 
         def renumber(found: re.Match[str]) -> str:
             number = int(found[1] or 0)

@@ -117,8 +117,8 @@ def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
 
 
 def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
-    """The secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at their
-    edges stay readable."""
+    """Returns the secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at
+    their edges stay readable."""
     merged: list[Secret] = []
     for one in sorted(secrets, key=lambda one: (one.start, -one.end)):
         last = merged[-1] if merged else None

@@ -53,7 +53,7 @@ Show = Callable[..., str]
 
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
-    """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
+    """Returns the case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
     gate = Gate(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
     show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)

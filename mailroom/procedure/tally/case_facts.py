@@ -79,7 +79,7 @@ class Judge:
         return self.house.calendar.local(moment).date()
 
     def zero(self, moment: datetime) -> date:
-        """The day on which a clock started at `moment` counts as begun."""
+        """Returns the day on which a clock started at `moment` counts as begun."""
         calendar = self.house.calendar
         here = calendar.local(moment)
         key = (here.date(), here.time() > calendar.day_ends)
@@ -88,7 +88,7 @@ class Judge:
         return self._zero[key]
 
     def last(self, clock: datetime, limit: str) -> date:
-        """The last day of `limit`."""
+        """Returns the last day of `limit`."""
         key = (self.zero(clock), limit)
         if key not in self._last:
             self._last[key] = self.house.calendar.add(key[0], self.house.limit(limit))
@@ -116,7 +116,8 @@ class Judge:
         return self.verdict_on(last, done, extended is not None)
 
     def verdict_on(self, last: date, done: datetime | None, extended: bool = False) -> str:
-        """The verdict about an act that was due by the end of `last`. done: when it came; None = not yet."""
+        """Returns the verdict about an act that was due by the end of `last`. done: when it came; None = not
+        yet."""
         if self.day(done or self.now) > last:
             return LATE
         if done is None:
@@ -260,7 +261,7 @@ def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
 
 
 def part_key(case: Case, part: Disposition) -> str:
-    """The whole limit of one disposition."""
+    """Returns the whole limit of one disposition."""
     if part.oversight:
         return "whole_oversight"
     if part.information:

@@ -172,7 +172,7 @@ def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
 
 
 def t7(period: Period) -> Table:
-    """The oversight track, in counts only."""
+    """Returns the oversight track, in counts only."""
     facts = [one for one in period.counted if one.oversight]
     states = {"verification": "unverified postponed", "handling": "untouched processed"}
     states |= {"finished": "finished", "archived": "archived"}
@@ -239,7 +239,7 @@ def t10(period: Period) -> Table:
 
 
 def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
-    """The figures compared in T11 and shown in the executive summary.
+    """Returns the figures compared in T11 and shown in the executive summary.
 
     on_time: cases answered within their whole limit, of those that can be judged already (in time, extended,
     late). late: cases past it. age, net: as in `Facts`."""
@@ -259,7 +259,7 @@ def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
 
 
 def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mapping[str, Cell]) -> Table:
-    """The headline figures against the quarter before and the same quarter a year ago."""
+    """Returns the headline figures against the quarter before and the same quarter a year ago."""
     rows = []
     for key, cell in now.items():
         before, year = previous[key], last_year[key]

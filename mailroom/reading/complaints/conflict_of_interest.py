@@ -48,7 +48,7 @@ class Concern:
 def concern(
     text: str, offices: Sequence[Office], own: Callable[[], Iterable[str]] = tuple, *, grave: bool = False
 ) -> Concern:
-    """The first office that the text accuses; else the Inspectorate, if it may be accused.
+    """Returns the first office that the text accuses; else the Inspectorate, if it may be accused.
 
     grave: the matter is misconduct. Then an office counts as accused when the text mentions it without asking
     it for help. own: gives the complainant's own names, which accuse nobody. "Sudah saya laporkan ke …, belum

@@ -48,7 +48,7 @@ class Spot(NamedTuple):
     end: int
 
     def texts(self, start: int, end: int) -> set[str]:
-        """The words from `start` to `end`, as far as there are such."""
+        """Returns the words from `start` to `end`, as far as there are such."""
         return {word.text for word in self.words[max(0, start) : max(0, end)]}
 
 

@@ -64,8 +64,8 @@ class PlaceNames:
         return village, its if its and named and _SAYS["subdistrict"].isdisjoint(says) else named or its
 
     def subdistrict_of(self, text: str) -> str:
-        """The kecamatan named in `text`, the longest name first. One that has the kabupaten's own name counts
-        only when it is said of the kecamatan or the town."""
+        """Returns the kecamatan named in `text`, the longest name first. One that has the kabupaten's own
+        name counts only when it is said of the kecamatan or the town."""
         text = text[:MAX_TEXT]
         names, villages = self._subdistricts, self._villages
         spots: list[tuple[bool, int, str]] = []
@@ -151,7 +151,7 @@ def _by_first_word(names: Mapping[str, Sequence[str]]) -> Names:
 
 
 def _villages(places: Sequence[Place], subdistricts: Collection[str]) -> Names:
-    """The names of villages, the longest first.
+    """Returns the names of villages, the longest first.
 
     A name that several of one kecamatan share ("Petar" of "Petar Dalam" and "Petar Luar") is found, too.
     """

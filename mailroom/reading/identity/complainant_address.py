@@ -26,7 +26,7 @@ _SPELLED = {"jln": "jalan", "jl": "jalan", "gg": "gang", "lrg": "lorong", "dsn":
 
 @lru_cache(maxsize=256)  # a letter to an official shows each text of its case several times
 def homes(text: str) -> tuple[Home, ...]:
-    """The addresses that the writer of `text` calls his own."""
+    """Returns the addresses that the writer of `text` calls his own."""
     low, own = text.lower(), list[Home]()
     tried = [name for name, words in _TABLE["own"].items() if any(map(low.__contains__, words))]
     hits: list[re.Match[str]] = [hit for name in tried for hit in getattr(_PATTERNS, name).finditer(text)]
@@ -37,8 +37,8 @@ def homes(text: str) -> tuple[Home, ...]:
 
 
 def lone_addresses(text: str) -> list[Home]:
-    """The lines of a letter that are nothing but an address, except for courtesy; those that `homes` reads
-    are left out."""
+    """Returns the lines of a letter that are nothing but an address, except for courtesy; those that `homes`
+    reads are left out."""
     found = []
     for line in _PATTERNS.line.finditer(text):
         start, end = line.span("home")
@@ -121,7 +121,8 @@ def above_the_name(text: str) -> str:
 
 
 def home_of(text: str) -> str:
-    """His home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di …"."""
+    """Returns his home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di
+    …"."""
     return read_field("home", text, _candidates).words
 
 

@@ -115,7 +115,7 @@ def takes_affixes(word: str) -> bool:
 
 
 def bare(word: str) -> str:
-    """A word without "-nya" and the like: "budinya" is Budi, too."""
+    """Returns a word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _SUFFIXES[:3]:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]

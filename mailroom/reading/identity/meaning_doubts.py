@@ -25,7 +25,7 @@ _READ = 40_000  # characters that are weighed
 
 
 def by_meaning(text: str, known: KnownWriter) -> list[str]:
-    """The sentences that may tell who he is, in their order; of many the weightiest."""
+    """Returns the sentences that may tell who he is, in their order; of many the weightiest."""
     places = [span for span in _sentences(text[:_READ]) if len(text[slice(*span)].split()) > 1]
     weighed = sorted(((_weight(text[slice(*span)]), span) for span in places), reverse=True)
     told = sorted(span for weight, span in weighed[:_MOST] if weight >= _WEIGHTS["bound"])

@@ -28,12 +28,12 @@ _PLAIN = _DESCRIBES | _WORDS["plain"]
 
 
 def names_of_writer(text: str) -> tuple[str, ...]:
-    """The names by which the writer of `text` calls himself, as he wrote them, without titles."""
+    """Returns the names by which the writer of `text` calls himself, as he wrote them, without titles."""
     return _signatures(text[:_LONGEST])[0]
 
 
 def signature_lines(text: str) -> frozenset[int]:
-    """The lines of signatures, counted from 0; without the closing above them."""
+    """Returns the lines of signatures, counted from 0; without the closing above them."""
     return _signatures(text[:_LONGEST])[1]
 
 
@@ -43,8 +43,8 @@ def is_description(word: str) -> bool:
 
 
 def settlements(text: str) -> frozenset[str]:
-    """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
-    it. A school or a street may have the writer's own name."""
+    """Returns the words (lower case) that stand in `text` as the name of a village, a subdistrict or what is
+    above it. A school or a street may have the writer's own name."""
     return _names_behind(PATTERNS.settlement, text)
 
 

@@ -53,7 +53,7 @@ def _kinds_told(name: str) -> Sequence[str]:
 
 
 def subdistrict_of_office(agency: Agency) -> str:
-    """The kecamatan, in lower case, whose office an agency is; "" for any other."""
+    """Returns the kecamatan, in lower case, whose office an agency is; "" for any other."""
     for name in (agency.name, *agency.aliases):
         if found := _SUBDISTRICT.fullmatch(" ".join(words_of(name))):
             return found[1]

@@ -56,7 +56,7 @@ class _Page:
 
 
 def read_body(leaves: list[Leaf]) -> Body:
-    """The body of a mail; the leaves it is made of are in `used`."""
+    """Returns the body of a mail; the leaves it is made of are in `used`."""
     pages: dict[int, _Page] = {}
     used: set[int] = set()
     whole: set[int] = set()  # kept as files too, since not all of them is read

@@ -62,7 +62,7 @@ class Fields(tuple[Field, ...]):
         return found
 
     def first(self, name: str) -> bytes | None:
-        """The first value under that (lower-case) name, None when there is none."""
+        """Returns the first value under that (lower-case) name, None when there is none."""
         values = self.by_name.get(name)
         return values[0] if values else None
 
@@ -91,7 +91,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
 
 
 def text_of(value: bytes) -> str:
-    """A field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters guessed."""
+    """Returns a field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters
+    guessed."""
     value = value[:MAX_VALUE]
     text = value.decode("ascii") if value.isascii() else decode(value)[0]
     if "\x1b" in text:
@@ -289,7 +290,7 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
 
 
 def date_of(value: bytes) -> datetime | None:
-    """A Date field as a time with its zone; None when the field holds none. A missing zone is taken
+    """Returns a Date field as a time with its zone; None when the field holds none. A missing zone is taken
     as UTC."""
     try:
         if (parts := parsedate_tz(text_of(value[:200]))) is None:
@@ -301,8 +302,8 @@ def date_of(value: bytes) -> datetime | None:
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none, the
-    bare words with an @, or else the first word."""
+    """Returns every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none,
+    the bare words with an @, or else the first word."""
     text = " ".join(text_of(value).split())
     bare = (word.strip("<>,;") for word in text.split() if "@" in word)
     found = _ID.findall(text) or list(bare) or text.split()[:1]

@@ -89,19 +89,21 @@ class _State:
 
 
 def to_text(source: str) -> str:
-    """The page as text: blocks on lines of their own, list items with a dash, quoted blocks after `> `."""
+    """Returns the page as text: blocks on lines of their own, list items with a dash, quoted blocks after `>
+    `."""
     return as_text(to_lines(source))
 
 
 def as_text(page: list[HtmlLine]) -> str:
-    """The lines of a page as the text that `to_text` gives."""
+    """Returns the lines of a page as the text that `to_text` gives."""
     lines = [("> " * min(20, line.depth + bool(line.soft)) + line.text).rstrip() for line in page]
     joined = "\n".join(lines)
     return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n")
 
 
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines and what its structure says about them; blank lines stand between paragraphs."""
+    """Returns the page's lines and what its structure says about them; blank lines stand between
+    paragraphs."""
     return _lines_of(source[:MAX_HTML])
 
 

@@ -20,7 +20,7 @@ _QUOTED_LEAST = 4
 
 
 def losses(opened: OpenedMail) -> tuple[str, ...]:
-    """The kinds of what was lost, in the order of `KINDS`."""
+    """Returns the kinds of what was lost, in the order of `KINDS`."""
     found = {*_from_faults(opened.faults), *_from_text(opened.text[:_HEAD])}
     return tuple(kind for kind in KINDS if kind in found)
 

@@ -113,12 +113,12 @@ class OpenedMail:
         return tuple([(name, head.text_of(value)) for name, value in self.fields])
 
     def header(self, name: str) -> str | None:
-        """The first header of that name (any case), decoded; None when there is none."""
+        """Returns the first header of that name (any case), decoded; None when there is none."""
         value = self.fields.first(name.lower())
         return None if value is None else head.text_of(value)
 
     def all(self, name: str) -> tuple[str, ...]:
-        """All headers of that name (any case), decoded."""
+        """Returns all headers of that name (any case), decoded."""
         return tuple([head.text_of(value) for value in self.fields.by_name.get(name.lower(), ())])
 
     def lacks(self, names: frozenset[str]) -> bool:
@@ -142,7 +142,8 @@ def open_mail(raw: bytes) -> OpenedMail:
 
 
 def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
-    """The mail's way from server to server, oldest first, as mail-parser reads it; () when it cannot."""
+    """Returns the mail's way from server to server, oldest first, as mail-parser reads it; () when it
+    cannot."""
     block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received

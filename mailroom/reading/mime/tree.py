@@ -45,7 +45,7 @@ class Leaf:
     fault: str = ""
 
     def field(self, name: str) -> bytes:
-        """The first field of that (lower-case) name, b"" when there is none."""
+        """Returns the first field of that (lower-case) name, b"" when there is none."""
         return self.fields.first(name) or b""
 
     @property
@@ -158,7 +158,7 @@ class Tree:
 
 
 def walk(raw: bytes, first: int = 0) -> Tree:
-    """The top header fields and every leaf in order. `first`: the number of the first leaf."""
+    """Returns the top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
     # blank lines and a byte order mark before the first field are no part of the mail
     lead = _LEAD.match(raw)

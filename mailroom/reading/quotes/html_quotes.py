@@ -15,7 +15,7 @@ MAX_LINES = 10_000
 
 
 def html_sheet(page: list[HtmlLine]) -> Sheet:
-    """The lines of a page, marked as its structure marks them: quote, attribution or signature."""
+    """Returns the lines of a page, marked as its structure marks them: quote, attribution or signature."""
     lines: list[str] = []
     kinds: list[str] = []
     soft: list[str] = []

@@ -30,7 +30,8 @@ _BLANKS = re.compile("[\xa0\u2007\u2009\u202f]")
 
 
 def bare(line: str) -> str:
-    """A line without what is not seen in it, and without the blanks and the marks of emphasis around it."""
+    """Returns a line without what is not seen in it, and without the blanks and the marks of emphasis around
+    it."""
     return (line if line.isascii() else _BLANKS.sub(" ", _UNSEEN.sub("", line))).strip().strip("*_").strip()
 
 

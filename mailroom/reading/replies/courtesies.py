@@ -70,8 +70,8 @@ def _table() -> dict[str, Any]:
 
 
 def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
-    """An official's act and the text of his letter, both as other people may read them. name: the writer's;
-    args["manners"] holds what was cut."""
+    """Returns an official's act and the text of his letter, both as other people may read them. name: the
+    writer's; args["manners"] holds what was cut."""
     remark = act.name in _REMARKS
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (remark and told):

@@ -28,7 +28,8 @@ def body(text: str, grammar: Grammar) -> str:
 
 
 def form_of(text: str, grammar: Grammar) -> dict[str, str]:
-    """The filled fields of the paper, telephone or counter form; a value may go on over several lines."""
+    """Returns the filled fields of the paper, telephone or counter form; a value may go on over several
+    lines."""
     table: Mapping[str, list[str]] = grammar.data["form"]
     names = {name: key for key, all_names in table.items() for name in all_names}
     found: dict[str, list[str]] = {}

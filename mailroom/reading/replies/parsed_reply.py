@@ -158,7 +158,7 @@ class ParsedReply:
         return self.beyond_courtesy(self.words)
 
     def beyond_courtesy(self, words: Iterable[str]) -> list[str]:
-        """Those of `words` that are no courtesy."""
+        """Returns those of `words` that are no courtesy."""
         return [word for word in words if word not in self.courtesy]
 
     def holds(self, *sets: str) -> bool:
@@ -198,13 +198,14 @@ class ParsedReply:
         return "\n".join([choice.rest, *self.lines[1:]]).strip()
 
     def points(self) -> list[str]:
-        """The numbered paragraphs of the text, without their numbers; [] when there are fewer than two."""
+        """Returns the numbered paragraphs of the text, without their numbers; [] when there are fewer than
+        two."""
         return points_of(self.lines)
 
 
 def points_of(lines: Sequence[str]) -> list[str]:
-    """The paragraphs numbered 1, 2, … in these lines, later lines joined to theirs; [] when there are fewer
-    than two."""
+    """Returns the paragraphs numbered 1, 2, … in these lines, later lines joined to theirs; [] when there are
+    fewer than two."""
     found: list[str] = []
     for line in lines:
         mark = _NUMBERED.match(line)

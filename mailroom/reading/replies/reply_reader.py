@@ -69,8 +69,8 @@ class ReplyReader:
         has_files: bool = False,
         agency: str = "",
     ) -> Act:
-        """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
-        answers; agency: the writer's own code, "" = unknown."""
+        """Returns the act of a reply. text: the writer's new words, without quotes; purpose: that of the
+        letter he answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
         names = Names.of_office(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)

@@ -59,8 +59,8 @@ def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
 
 
 def portal_notice(subject: str, text: str) -> str:
-    """The first phrase that portals write from an address that cannot be answered; "" when none stands in the
-    mail."""
+    """Returns the first phrase that portals write from an address that cannot be answered; "" when none
+    stands in the mail."""
     low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
     return next(filter(low.__contains__, _TABLE["notice"]["says"]), "")
 

@@ -54,8 +54,8 @@ class Origin:
 
 
 def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
-    """The mails that `opened` passes on, () when it is no forward; only the first has a `note`. zone: of
-    dates that name none; ours: the office's address and name, whose returning mails are no complaint."""
+    """Returns the mails that `opened` passes on, () when it is no forward; only the first has a `note`. zone:
+    of dates that name none; ours: the office's address and name, whose returning mails are no complaint."""
     found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     # the address without what stands behind a plus; where Outlook shows none, the name
@@ -188,7 +188,8 @@ def _months() -> dict[str, int]:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
-    """An Indonesian or English date from an old mail's head; without a time noon; None = not readable."""
+    """Returns an Indonesian or English date from an old mail's head; without a time noon; None = not
+    readable."""
     if (day := _day_of(text)) is None:
         return None
     year, month, date, rest = day

@@ -11,7 +11,7 @@ from mailroom.reading.language.patterns import load
 
 @cache
 def words(*path: str) -> tuple[str, ...]:
-    """The list that stands at this place of the file."""
+    """Returns the list that stands at this place of the file."""
     table: Any = load("automatic")
     for key in path:
         table = table[key]

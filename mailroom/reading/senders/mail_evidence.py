@@ -131,7 +131,7 @@ class Evidence:
         return any(holds(title, "failure", group) for title in self._titles[:1])
 
     def failure(self, group: str) -> str:
-        """The first of these words of failure in the text, outside quotes."""
+        """Returns the first of these words of failure in the text, outside quotes."""
         lines = self.opened.text[:5_000].lower().split("\n")
         text = "\n".join(line for line in lines if not line.startswith(">"))
         return next(filter(text.__contains__, words("failure", group)), "")

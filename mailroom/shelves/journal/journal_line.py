@@ -106,7 +106,7 @@ def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
 
 
 def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
-    """The same line with these of its sealed values replaced by marks; a mark stays as it is."""
+    """Returns the same line with these of its sealed values replaced by marks; a mark stays as it is."""
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:

@@ -72,7 +72,7 @@ def canonical(value: object) -> str:
 
 
 def seal(salt: str, text: str) -> str:
-    """The digest (64 hex digits) that stands in the chain for a value of this canonical text."""
+    """Returns the digest (64 hex digits) that stands in the chain for a value of this canonical text."""
     return hashlib.sha256(f"{salt}{text}".encode("ascii")).hexdigest()
 
 
@@ -181,7 +181,8 @@ def shape_in_mark(held: Mapping[str, Any]) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    """The value with every text empty and every number zero; keys that are no plain names are left out."""
+    """Returns the value with every text empty and every number zero; keys that are no plain names are left
+    out."""
     if isinstance(value, Mapping):
         return {name: shape_of(held) for name, held in value.items() if _NAME.fullmatch(name)}
     if isinstance(value, list | tuple):

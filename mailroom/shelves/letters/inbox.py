@@ -171,7 +171,8 @@ class Inbox:
         return sorted({*own, *batches})
 
     def letter(self, name: str) -> WaitingLetter:
-        """A waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is gone."""
+        """Returns a waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is
+        gone."""
         head, raw = split(self._waiting_file(name))
         return WaitingLetter(letter_file.read_head(head, name), raw, fingerprint(head, raw))
 
@@ -226,7 +227,7 @@ class Inbox:
         return [Aside(name, self._why(name)) for name in letters]
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
-        """The envelope and raw bytes of a letter set aside. Raises as `letter`."""
+        """Returns the envelope and raw bytes of a letter set aside. Raises as `letter`."""
         return letter_file.open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:

@@ -30,7 +30,7 @@ class Outbox:
         safeio.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:
-        """The bytes as typed. FileNotFoundError: there is no such mail."""
+        """Returns the bytes as typed. FileNotFoundError: there is no such mail."""
         return Path(self.file(mail_id)).read_bytes()
 
     def size(self, mail_id: str) -> int:

@@ -83,7 +83,7 @@ def declared_indexes() -> str:
 
 
 def index_of(table: str, name: str) -> Index:
-    """The index of this name. KeyError: the table has none."""
+    """Returns the index of this name. KeyError: the table has none."""
     for index in TABLES[table]:
         if index.field == name:
             return index

@@ -37,12 +37,13 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def dump(document: object) -> str:
-    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    """Returns a document as the text of its row: ASCII, so that a lone surrogate of a broken mail header
+    survives."""
     return _ENCODER.encode(document)
 
 
 def load(text: str) -> dict[str, Any]:
-    """The document that a row's text is. `NoDocument`."""
+    """Returns the document that a row's text is. `NoDocument`."""
     try:
         document: dict[str, Any] = json.loads(text)
     except ValueError as error:
@@ -153,7 +154,7 @@ class SqliteRows:
         return [name for (name,) in found]
 
     def schema(self) -> set[tuple[object, ...]]:
-        """All tables and indexes, as SQLite keeps them."""
+        """Returns all tables and indexes, as SQLite keeps them."""
         return {*self.sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")}
 
     def has(self, table: str) -> bool:
@@ -189,7 +190,7 @@ class SqliteRows:
         return None if row is None else str(row[0])
 
     def by_key(self, table: str, key: str) -> _Row | None:
-        """The first document whose "key" is `key`."""
+        """Returns the first document whose "key" is `key`."""
         found: _Row | None = self._lately.get((table, key)) if self._lately else None
         if found is None:
             row = self.sql.execute(_sql(table, "by_key"), (plain(key),)).fetchone()
@@ -226,7 +227,7 @@ class SqliteRows:
                 yield doc_id, text
 
     def last(self, table: str) -> dict[str, Any] | None:
-        """The document inserted last."""
+        """Returns the document inserted last."""
         found = self.sql.execute(f"SELECT doc FROM {_identifier(table)} ORDER BY seq DESC LIMIT 1").fetchone()
         return load(found[0]) if found else None
 

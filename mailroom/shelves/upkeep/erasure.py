@@ -36,15 +36,15 @@ def mention(*names: str) -> re.Pattern[str]:
 
 
 def mentioning(*names: str) -> Wanted:
-    """Every entry whose text holds one of these names (a case's number, a person's address) as a whole
-    word: the case itself, its mails and letters, lines of digests and of the agenda, events that took
+    """Returns every entry whose text holds one of these names (a case's number, a person's address) as a
+    whole word: the case itself, its mails and letters, lines of digests and of the agenda, events that took
     words over. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
 
 def documents(*wanted: tuple[str, str]) -> Wanted:
-    """These (table, key) and no other."""
+    """Returns these (table, key) and no other."""
     return lambda table, key, text: (table, key) in wanted
 
 
