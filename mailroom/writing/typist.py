@@ -193,7 +193,7 @@ class _Loader(FileSystemLoader):
     """A line that holds nothing but {% … %} leaves no line behind; every other line stays a line.
 
     A partial is written into its place before the template is compiled: an include costs 7 µs at run time,
-    and a letter has five. So a `set` in a partial holds behind it, too."""
+    and a letter has five. So a `set` in a partial still holds after the partial."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)

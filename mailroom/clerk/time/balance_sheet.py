@@ -32,10 +32,10 @@ TOLD, ALARM = "balanced", "unbalanced"
 
 @dataclass(frozen=True)
 class Balance:
-    """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
-    or in an unknown one. lost: names of letters that the journal says are set aside, but whose files do not
-    lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting: how
-    many are not yet handled; they are not among the received."""
+    """One moment's sheet. classes: how many letters each of CLASSES has. unclassed: keys of letters in no
+    class, or in an unknown one. lost: names of letters that the journal says are set aside, but whose files
+    do not lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting:
+    how many are not yet handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]

@@ -132,7 +132,7 @@ def tell_of_passing(
 
 
 def withholds_comment(case: Case, part: Disposition) -> bool:
-    """Whether a comment lies with an agency that it has not got yet."""
+    """Whether a comment is assigned to this agency, although the agency has not got its words yet."""
     about = (review for review in case.waiting if review.kind == "commented")
     return part.clock is None and any(part.id in review.parts for review in about)
 

@@ -63,7 +63,7 @@ def left_out(lexicon: Lexicon, text: str, number: str) -> bool:
 
 
 def is_exception(lexicon: Lexicon, before: str) -> bool:
-    """Whether the last words of `before` except what follows them: "selain", "bukan ke", "jangan yang"."""
+    """Whether the last words of `before` exclude what follows them: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
 
