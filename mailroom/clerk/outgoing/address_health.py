@@ -48,7 +48,7 @@ class AddressHealth:
         return self.changed.get(address, known)
 
     def entries(self) -> list[Row]:
-        """The rows that have changed."""
+        """Returns the rows that have changed."""
         rows = self.changed.items()
         return [Row("facts", f"{FACT}{address}", {"value": row, "standing": 1}) for address, row in rows]
 

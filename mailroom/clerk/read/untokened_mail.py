@@ -95,8 +95,9 @@ def _thread(reader: LetterReader, reading: Reading) -> Case | None:
 def _by_himself(
     reader: LetterReader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
 ) -> Reading | None:
-    """What somebody with cases may want of them by a few words; None when the mail has files, is longer than
-    `SHORT` words or passes another mail on. alone: neither a number nor a thread says which case."""
+    """Returns what somebody with cases may want of them by a few words; None when the mail has files, is
+    longer than `SHORT` words or passes another mail on. alone: neither a number nor a thread says which
+    case."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
     if reading.opened.files or len(said.split()) > SHORT:

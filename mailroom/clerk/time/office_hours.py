@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def last_entry(journal: Journal) -> datetime | None:
-    """When the last change was entered; None in a new store."""
+    """Returns when the last change was entered; None in a new store."""
     line = next(journal.lines(journal.last - 1), None) if journal.last else None
     return datetime.fromisoformat(line.at) if line else None
 

@@ -28,14 +28,15 @@ def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
 
 
 def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
-    """An address without the number of the house."""
+    """Returns an address without the number of the house."""
     for start, end in reversed(identity.house_numbers(address)):
         address = address[:start] + struck + address[end:]
     return address
 
 
 def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of his addresses in a text of his; of those where the matter lies, the house numbers."""
+    """Returns (start, end) of his addresses in a text of his; of those where the matter lies, the house
+    numbers."""
     spans = []
     for home in homes_in(text, case, identity):
         inner = [(0, len(home.text))]
@@ -46,7 +47,8 @@ def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[in
 
 
 def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of what stays readable of his addresses in a text of his, since the matter lies there."""
+    """Returns (start, end) of what stays readable of his addresses in a text of his, since the matter lies
+    there."""
     spans = []
     for home in homes_in(text, case, identity):
         if lies_at_home(home, case, identity):
@@ -59,7 +61,7 @@ def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[
 
 
 def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> list[Home]:
-    """His addresses in all these texts of his, and the one that was entered as his home."""
+    """Returns his addresses in all these texts of his, and the one that was entered as his home."""
     homes = [home for text in texts for home in homes_in(text, case, identity)]
     entered = " ".join(case.home.split())
     if entered and identity.is_exact(entered):
@@ -69,8 +71,8 @@ def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> lis
 
 
 def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
-    """The part of an address that nobody may read anywhere: all of it, or up to the number of the house; ""
-    when nothing of it tells more than the street."""
+    """Returns the part of an address that nobody may read anywhere: all of it, or up to the number of the
+    house; "" when nothing of it tells more than the street."""
     if not lies_at_home(home, case, identity):
         return home.text
     numbers = identity.house_numbers(home.text)

@@ -59,8 +59,8 @@ def is_promise(case: Case, switch: str) -> bool:
 
 
 def shown_name(case: Case) -> str:
-    """What officials call the complainant: his name; the alias when the case is hidden (anonim or oversight)
-    or no name of his is known."""
+    """Returns what officials call the complainant: his name; the alias when the case is hidden (anonim or
+    oversight) or no name of his is known."""
     return alias(case) if case.is_hidden or not case.name else case.name
 
 
@@ -110,7 +110,8 @@ def hides(case: Case) -> bool:
 
 
 def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = None) -> str:
-    """What others than the complainant wrote, as officials may read it. gate: the case's own, if made."""
+    """Returns what others than the complainant wrote, as officials may read it. gate: the case's own, if
+    made."""
     if hides(case):
         text = (gate or Gate(case, identity)).officials_words(text)
     return text if case.is_hidden else _strike_open(text, case, identity)
@@ -119,7 +120,7 @@ def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = 
 def strike_complainant_text(
     text: str, case: Case, identity: IdentityReader, gate: Gate | None = None, joined: str = ""
 ) -> str:
-    """What a complainant wrote, as officials may read it. joined: he came with this merged case."""
+    """Returns what a complainant wrote, as officials may read it. joined: he came with this merged case."""
     if hides(case):
         text = (gate or Gate(case, identity)).complainants_words(text, joined)
     return text if case.is_hidden else strike(text, case, identity, gate)
@@ -132,8 +133,8 @@ def _strike_open(text: str, case: Case, identity: IdentityReader) -> str:
 
 
 def outward_title(case: Case, identity: IdentityReader) -> str:
-    """What the case is about, without who says so: for digests, reprimands, reports and registers. More
-    people read those than the letters of the case. They need the matter and not the person, so names,
+    """Returns what the case is about, without who says so: for digests, reprimands, reports and registers.
+    More people read those than the letters of the case. They need the matter and not the person, so names,
     addresses and numbers are left out, whether he is hidden or not."""
     title = case.title or case.subject
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}

@@ -82,7 +82,7 @@ def _kind(part: Part) -> str | None:
 
 
 def dimensions(data: bytes) -> tuple[int, int]:
-    """(width, height) in pixels as a picture's beginning tells them; (0, 0) when it does not."""
+    """Returns (width, height) in pixels as a picture's beginning tells them; (0, 0) when it does not."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _pair(">II", data, 16)
