@@ -22,7 +22,7 @@ _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
-# A number of six digits or more that is no date: of "lama 139 00 7741" the number tells by itself.
+# A number of six digits or more that is no date: of "tengahnya 139 00 7741" the number tells by itself.
 _RUN = re.compile(r"(?<!\d)(?!\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}(?!\d))\d(?:[-/. ]?\d){5,}")
 _PARTS = (MAIL, PHONE, NIK)
 
