@@ -17,7 +17,7 @@ _FEW = 7  # words of a line that is an address, and tells nothing else
 
 
 def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, "address") of each, in a folded text; some may overlap."""
+    """Yields (start, end, "address") of each, in a folded text; some may overlap."""
     for found in _P.described.finditer(text):
         yield *found.span("how"), "address"
     for found in _P.mine.finditer(text):

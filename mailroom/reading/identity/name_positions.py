@@ -73,7 +73,7 @@ def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
 
 
 def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
-    """Where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
+    """Returns where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
     known, starts = _phrases_by_first_word(phrases), set[int]()
     for word in _TOKEN.finditer(low):
         for phrase in known.get(word[0], ()):
@@ -107,7 +107,7 @@ class NameReader:
         return frozenset(one[0].lower() for one in re.finditer(r"[A-Z]\w+", self._whole))
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
-        """What is masked of it, outside of what is taken already."""
+        """Returns what is masked of it, outside of what is taken already."""
         words = list(self._words(taken))
         hidden, placed = self._go_through(words)
         self._widen(words, hidden, placed)
@@ -132,7 +132,7 @@ class NameReader:
         ]
 
     def _go_through(self, words: Sequence[Word]) -> tuple[dict[int, str], set[int]]:
-        """(what each word is masked as, where it is; the words of places), by number."""
+        """Returns (what each word is masked as, where it is; the words of places), by number."""
         hidden, placed = dict[int, str](), set[int]()
         state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
         quick = not self._named and not self._pen_names
@@ -188,7 +188,7 @@ class NameReader:
                 hidden[no] = "name"
 
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
-        """What it is masked as, "name" or "word"; "" where everybody may read it."""
+        """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         name, maybe = is_name(low), may_be_name(low)
         if self._is_his(word, state):
@@ -278,7 +278,7 @@ class NameReader:
         return "" if count < 2 and (not is_name(word.low) or state == "street") else "word"
 
     def _next(self, word: Word, before: Word, state: str, count: int, kind: str) -> tuple[str, int]:
-        """What is expected behind this word."""
+        """Returns what is expected behind this word."""
         low = word.low
         if word.start in self._phrases:
             return "place", 1
@@ -327,7 +327,7 @@ class NameReader:
             end = stop
 
     def _spelled_words(self) -> Iterator[tuple[int, int, str, bool, bool]]:
-        """(start, end, folded, has a capital, which tells something) of each word."""
+        """Yields (start, end, folded, has a capital, which tells something) of each word."""
         at = 0
         for line in self._low.split("\n"):
             if self._whole.startswith(line, at):  # no capitals
@@ -348,7 +348,7 @@ class NameReader:
             yield start, start + len(low), low, capital, capital and tells
 
     def _split(self, start: int, low: str) -> list[tuple[int, str, str]]:
-        """(start, folded, as written) of a word; of its parts where a capital stands inside it:
+        """Returns (start, folded, as written) of a word; of its parts where a capital stands inside it:
         "MakasihRatna"."""
         raw = self._whole[start : start + len(low)]
         if raw[1:] == low[1:] or raw.isupper() or is_harmless(low):
@@ -357,7 +357,7 @@ class NameReader:
         return parts if len(parts) > 1 else [(start, low, raw)]
 
     def _signature_spans(self, text: str) -> list[tuple[int, int]]:
-        """Where he signs: below a closing, and a last line or sentence of few words."""
+        """Returns where he signs: below a closing, and a last line or sentence of few words."""
         lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
         spans, at, closed = list[tuple[int, int]](), 0, False
         for no, line in enumerate(self._low.split("\n")):

@@ -21,7 +21,7 @@ _NO_INITIALS = frozenset(_TABLE["words"]["no_initials"].split())
 
 
 def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of each; some may overlap."""
+    """Yields (start, end, kind) of each; some may overlap."""
     for pattern in (_P.one_by_one, _P.acrostic, _P.radio):
         yield from ((*found.span(), "name") for found in pattern.finditer(text))
     for found in _P.initials.finditer(text):
@@ -42,6 +42,6 @@ def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def degrees_behind(text: str, end: int) -> int:
-    """Where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
+    """Returns where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
     found = _P.degrees.match(text, end)
     return found.end() if found else end

@@ -91,6 +91,9 @@ NUMBERS = [
     "hubungi [0812-5555-0177], satu-satunya guru perempuan di sana",
     "di [085 – tiga kali tujuh – 4410 – sembilan dua] saja",
     "lapak saya los [B-17], kartu antre [B-047]",
+    "[o82-one-seven-five-five-zero]",
+    "NUPTK [dimulai 49]",
+    "hub [0812 - sekian - 77 -12]",
     "[rompi kuning nomor 08] itu aku",
     "truk BG 8812 UX, BG 8406 XD dan BG 8730 ZA lewat, mobil saya [BG 1090 DZ]",
 ]
@@ -118,6 +121,7 @@ ADDRESSES = [
     "Alamat: [Dusun III RT 05, samping penggilingan padi]",
     "rumah [ketiga dari ujung, ada tiang bendera besi].",
     "Griya Asri [B2/15]",
+    "rumah kami No. [tujuh puluh dua]",
     "kontrakan pintu [3] dari depan",
     "Alamat sy [Dsn 2 no rumah 14]",
     "rumah [gadang di samping kuburan cina], itu rumah kami",
