@@ -1,4 +1,5 @@
-"""The clerk: one letter in four steps (read, decide, write, enter), and what time does, in one order.
+"""The clerk: it handles each letter in four steps (read, decide, write, enter), and does what falls due as
+time passes, in one order.
 
 Promises: a letter that fails is set aside with its traceback and the office goes on; the disk's OSError stops
 the office, since nothing it says can be believed then. One writer: only the thread that owns the Office
@@ -108,7 +109,7 @@ class Office:
         return self.house
 
     def begin(self, now: datetime) -> None:
-        """Note when this store was begun, and whether chairs changed hands while the office was closed."""
+        """Notes when this store was begun, and whether posts got new people while the office was closed."""
         if self.store.register.fact("begun") is None:
             self.services.enter("the store was begun", [Row.fact("begun", stamp(now))], now)
         self.succession.hand_over(None, now)
@@ -120,9 +121,9 @@ class Office:
     # Letters and time, in one order.
 
     def work(self, now: datetime, heard: datetime | None = None, *, windows_over: bool = False) -> int:
-        """Handle every waiting letter and those set aside whose time has come, then let time pass up to
-        `heard`: until when every door has been heard; `now` if None. Letters and due moments are taken in one
-        order: before a letter, what changes the state of any case by its arrival (promise 8). Returns
+        """Handles every waiting letter, and those set aside whose time has come, then lets time pass up to
+        `heard`. heard: until when every door has been heard; `now` if None. Letters and due moments are taken
+        in one order: changes of state due by a letter's arrival come before that letter (promise 8). Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
         upto = min(heard or now, now)
         if now < self.hours.latest:
@@ -244,10 +245,10 @@ class Office:
         log.warning("letter set aside: %s", name)
 
     def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
-        """Put set-aside letters whose time has come back into the inbox and handle them again.
+        """Puts set-aside letters whose time has come back into the inbox and handles them again.
 
-        The time has come, too, of a letter of which nothing is entered: the process was killed while it set
-        the letter aside."""
+        A letter of which nothing is entered is due at once, too: the process was killed while it set the
+        letter aside."""
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
@@ -274,7 +275,8 @@ class Office:
             pass
 
     def reread(self, config: Config, now: datetime) -> None:
-        """The people changed: letters from now on go to the new ones, open ones go to successors again."""
+        """Takes over a changed config.toml: letters go to the new people from now on, and successors get the
+        open ones again."""
         before, self.config = self.house, config
         self.house = self.typist.house = with_identity_reader(config.house)
         self.succession.hand_over(before, now)

@@ -20,7 +20,7 @@ RUN_PY = "run.py"
 
 @cache
 def program() -> str:
-    """What a person types before a command: "mailroom", "python -m mailroom", or "run.py"."""
+    """Returns what a person types before a command: "mailroom", "python -m mailroom", or "run.py"."""
     called = Path(sys.argv[0])
     if called.parts[-2:] == (PACKAGE.name, "__main__.py"):
         return "python -m mailroom"
@@ -28,10 +28,10 @@ def program() -> str:
 
 
 def default_config() -> Path:
-    """The config.toml of this folder; `run.py` has the one beside it, wherever it is called from."""
+    """Returns the config.toml of this folder; `run.py` has the one beside it, wherever it is called from."""
     return DEMO_CONFIG if program() == RUN_PY else Path("config.toml")
 
 
 def start() -> tuple[str, ...]:
-    """The arguments of Python by which another program, such as systemd, starts this one."""
+    """Returns the arguments of Python by which another program, such as systemd, starts this one."""
     return ("-P", "-m", "mailroom") if INSTALLED else (str(PACKAGE.parent / RUN_PY),)

@@ -61,7 +61,7 @@ class Seat(Destination):
 
     @classmethod
     def of_reader(cls, mail: Destination) -> Seat:
-        """The chair of the person who reads this mail."""
+        """Returns the chair of the person who reads this mail."""
         return cls(**{one.name: getattr(mail, one.name) for one in fields(Destination)})
 
     def to_row(self) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Store:
         return sum(map(len, self._group.mails.values())) if self._group else 0
 
     def unfiled_name(self, digest: str) -> str:
-        """The name in the inbox of a letter that the open group has entered; "" when it has not."""
+        """Returns the name in the inbox of a letter that the open group has entered; "" when it has not."""
         letters = self._group.letters if self._group else []
         return next((name for name, entered in letters if entered == digest), "")
 
@@ -108,7 +108,7 @@ class Store:
         return Dossier.from_events(key, map(Event.from_json, row["events"])) if row else None
 
     def cited_cases(self, dossier: Dossier) -> dict[str, Case]:
-        """The cases that a reprimand is about, as they are now."""
+        """Returns the cases that a reprimand is about, as they are now."""
         return {number: case for number in dossier.cases if (case := self.case(number)) is not None}
 
     def cases(self, since: datetime | None = None, also: Collection[str] = ()) -> Iterator[Case]:
@@ -136,7 +136,7 @@ class Store:
         return list(map(Mail.from_row, self.register.find("mails", "dossier", dossier)))
 
     def thread(self, dossier: str, to: str) -> list[str]:
-        """The Message-IDs of our mails to somebody about this dossier."""
+        """Returns the Message-IDs of our mails to somebody about this dossier."""
         rows = self.register.find("mails", "dossier", dossier)
         return [str(row["message_id"]) for row in rows if row["to"] == to]
 

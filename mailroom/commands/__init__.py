@@ -82,7 +82,7 @@ class Call:
         self.say(f"{number}: {what}" if number else what)
 
     def folder(self, path: Path) -> Path:
-        """A folder for files out of the store; missing folders are made, for their owner only."""
+        """Returns a folder for files out of the store; missing folders are made, for their owner only."""
         for one in (*reversed(path.parents), path):
             if not one.exists():
                 one.mkdir(mode=0o700)
@@ -93,7 +93,7 @@ class Call:
         return f"{count / 1024**2:.1f} MB".replace(".", ",")
 
     def moment(self, moment: datetime | str | None) -> str:
-        """A moment in the office's zone, "05-03-2026 08.00 WIB"; "–" when there is none."""
+        """Returns a moment in the office's zone, "05-03-2026 08.00 WIB"; "–" when there is none."""
         if not moment:
             return "–"
         found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -130,7 +130,7 @@ class CommandParser(argparse.ArgumentParser):
 
 
 def parser() -> CommandParser:
-    """The whole command line; its texts are those of cli.toml."""
+    """Returns the whole command line; its texts are those of cli.toml."""
     whole = CommandParser(prog=program(), description=phrase("help.about"), epilog=phrase("help.more"))
     version = f"mailroom {__version__}"
     whole.add_argument("--version", action="version", version=version, help=phrase("help.version"))

@@ -37,7 +37,7 @@ def width() -> int:
 
 
 def break_line(line: str, hang: int = 0) -> str:
-    """A line as the terminal shows it: further lines as far in as the first, and `hang` more."""
+    """Returns a line as the terminal shows it: further lines as far in as the first, and `hang` more."""
     if not is_terminal() or len(line) <= width():
         return line
     front = line[: len(line) - len(line.lstrip())] + " " * hang
@@ -53,12 +53,13 @@ def complain(text: str) -> None:
 
 
 def fact(name: str, value: str, column: int = 20) -> str:
-    """A name and what it is, further lines of it below the first."""
+    """Returns a name and what it is, further lines of it below the first."""
     return break_line(f"{name:<{column}} {value}", column + 1 - (len(name) - len(name.lstrip())))
 
 
 def nearest(said: str, names: Iterable[str]) -> str:
-    """A sentence with the name that was probably meant, with a space before it; "" when none is near."""
+    """Returns a sentence with the name that was probably meant, with a space before it; "" when none is
+    near."""
     near = difflib.get_close_matches(said, list(names), 1, 0.5)
     return phrase("help.meant", near=near[0]) if near else ""
 

@@ -73,7 +73,8 @@ class Config:
     warnings: tuple[str, ...] = ()
 
     def reread(self) -> Config:
-        """The same office with the people and the tables as they are now. BadConfig when they are wrong."""
+        """Returns the same office with the people and the tables as they are now. BadConfig when they are
+        wrong."""
         found = _load(self.path, None)
         new, calendar = found.house, replace(self.house.calendar, off=found.house.calendar.off)
         house = replace(
@@ -87,7 +88,7 @@ class Config:
         return [self.path, *(self.tables / file for file, _ in FILES.values())]
 
     def findings(self, today: date) -> list[str]:
-        """The warnings of `today`: those of the file, and dates that are still missing."""
+        """Returns the warnings of `today`: those of the file, and dates that are still missing."""
         return [*self.warnings, *self.known.missing(today), *self._untried_numbers(today)]
 
     def _untried_numbers(self, today: date) -> list[str]:
@@ -106,12 +107,14 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 def people_of(path: Path) -> People:
-    """The people of config.toml, checked with all of it, without fetching secrets. BadConfig as `load`."""
+    """Returns the people of config.toml, checked with all of it, without fetching secrets. BadConfig as
+    `load`."""
     return _load(path, None).house.people
 
 
 def check_files(config: Config, today: date) -> list[str]:
-    """What `check` can say without a server: `findings`, and files of the store that others may read."""
+    """Returns what `check` can say without a server: `findings`, and files of the store that others may
+    read."""
     found = config.findings(today)
     if not config.store.is_dir():
         return found
@@ -150,7 +153,7 @@ class _Reading:
         return self.raw.get(name, {})
 
     def login(self, model: type[L], raw: object, *where: Key) -> L | None:
-        """A table with a login: its password is fetched, its certificates are looked for."""
+        """Returns a table with a login: its password is fetched, its certificates are looked for."""
         found = self.faults.validate(model, self.secrets.fill(model, raw, *where), *where)
         if not found:
             return None
@@ -234,8 +237,8 @@ def _house(
 
 
 def _folders(office: object, beside: Path) -> _Folders:
-    """Where tables and store lie: as [office] says, beside config.toml. Also of an office that is faulty:
-    its tables' faults are told at once."""
+    """Returns where tables and store lie: as [office] says, beside config.toml. Also of an office that is
+    faulty: its tables' faults are told at once."""
     known = office if isinstance(office, dict) else {}
     tables, store = (known.get(key, usual) for key, usual in (("tables", "."), ("store", "store")))
     parts = Path(str(tables)).parts

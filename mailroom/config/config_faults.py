@@ -106,7 +106,8 @@ class Faults:
 
 
 def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
-    """The keys the office may write in the table of `model`, or in the one that lies at `loc` within it."""
+    """Returns the keys the office may write in the table of `model`, or in the one that lies at `loc` within
+    it."""
     for key in loc:
         if isinstance(key, str):
             model = inner(model.model_fields[key].annotation) or model
@@ -117,7 +118,7 @@ def names(model: type[BaseModel], loc: tuple[Key, ...] = ()) -> list[str]:
 
 
 def inner(annotation: Any) -> type[BaseModel] | None:
-    """The model within `Model`, `Model | None` or `tuple[Model, ...]`."""
+    """Returns the model within `Model`, `Model | None` or `tuple[Model, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in getattr(annotation, "__args__", ()) if (found := inner(part))), None)
@@ -134,7 +135,7 @@ def _own_words(error: Mapping[str, Any]) -> str:
 
 
 def why(trouble: OSError | UnicodeDecodeError) -> str:
-    """The system's reason in a few words."""
+    """Returns the system's reason in a few words."""
     if isinstance(trouble, UnicodeDecodeError):
         return sentence("why", "no_text")
     code = errno.errorcode.get(trouble.errno or 0, "")
@@ -142,7 +143,7 @@ def why(trouble: OSError | UnicodeDecodeError) -> str:
 
 
 def parse(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. BadConfig: why there are none."""
+    """Returns the tables of a TOML file. BadConfig: why there are none."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError:

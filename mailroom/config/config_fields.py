@@ -106,7 +106,7 @@ Seconds = Annotated[float, number(0.1, 86400)]
 
 
 def secret() -> Any:
-    """A field that is never written inline: the office writes NAME_env or NAME_file."""
+    """Returns a field that is never written inline: the office writes NAME_env or NAME_file."""
     return Field(default="", repr=False, json_schema_extra={**SECRET})
 
 

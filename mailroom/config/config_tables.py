@@ -288,7 +288,7 @@ class MailboxTable(Table):
         return self
 
     def settings(self) -> dict[str, Any]:
-        """What the door takes."""
+        """Returns what the door takes."""
         return self.model_dump(exclude={"poll_seconds", "oauth"})
 
 
@@ -330,7 +330,7 @@ class RelayTable(Table):
         return self
 
     def settings(self) -> dict[str, Any]:
-        """What the postman takes."""
+        """Returns what the postman takes."""
         return self.model_dump(exclude={"mode", "max_bytes", "oauth", *OF_POST})
 
 

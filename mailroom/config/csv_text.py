@@ -32,7 +32,8 @@ class Line(NamedTuple):
 
 
 def lines_of(raw: bytes) -> list[Line]:
-    """The rows that hold something: empty ones and those that begin with # are left out. NoTable: why not."""
+    """Returns the rows that hold something: empty ones and those that begin with # are left out. NoTable: why
+    not."""
     text = _text_of(raw)
     first = next((row for row in text.splitlines() if row.strip(SEPARATORS + ' "') and row[0] != "#"), "")
     separator = max(SEPARATORS, key=re.sub(r'"[^"]*"', "", first).count)

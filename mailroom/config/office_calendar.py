@@ -31,7 +31,7 @@ class KnownYears:
     joint_leave: frozenset[int]
 
     def missing(self, today: date) -> list[str]:
-        """A warning for each of the two that this year or the next one lacks."""
+        """Returns a warning for each of the two that this year or the next one lacks."""
         return [
             sentence("warning", name, year=year)
             for year in (today.year, today.year + 1)
@@ -50,7 +50,8 @@ def _national_days() -> Mapping[date, str]:
 
 
 def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
-    """The office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a fault."""
+    """Returns the office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a
+    fault."""
     names = _national_days()
     added = {row.day for row in days if row.kind in OFF}
     struck = {row.day for row in days if row.kind not in OFF}

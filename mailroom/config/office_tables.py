@@ -97,8 +97,8 @@ DAY_OFF = Kind(_day_kind, empty=OFF[0])
 
 
 def column(heading: str, kind: Kind = LINE, *, needed: bool = False, of: str = "") -> Any:
-    """A field that is read from the column of this heading. of: the field of the name that its addresses
-    belong to: "Nama <alamat>" in either column stands for both."""
+    """Returns a field that is read from the column of this heading. of: the field of the name that its
+    addresses belong to: "Nama <alamat>" in either column stands for both."""
     metadata = {"heading": heading, "kind": kind, "needed": needed, "of": of}
     return field(default=kind.empty, metadata=metadata)
 
@@ -212,12 +212,13 @@ _COLUMNS = {model: [one for one in fields(model) if "heading" in one.metadata] f
 
 
 def headings(model: type[Row]) -> list[str]:
-    """The columns of a table, in the order in which they are written."""
+    """Returns the columns of a table, in the order in which they are written."""
     return [str(one.metadata["heading"]) for one in _columns(model)]
 
 
 def read_tables(folder: Path, faults: Faults) -> OfficeTables:
-    """The tables that lie in `folder`. Every fault is noted; a cell that cannot be used is left empty."""
+    """Returns the tables that lie in `folder`. Every fault is noted; a cell that cannot be used is left
+    empty."""
     found: dict[str, Any] = {
         name: tuple(_rows_of(folder / file, model, faults)) for name, (file, model) in FILES.items()
     }

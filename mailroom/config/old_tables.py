@@ -56,9 +56,9 @@ class OldPlaces(Table):
 
 
 def from_old(path: Path) -> tuple[OfficeTables, str]:
-    """(the office's tables, the new text of config.toml). An office of the one kabupaten that the older
-    program knew, told by its kecamatan, keeps its villages and referrals. BadConfig: what is wrong in the
-    file."""
+    """Returns (the office's tables, the new text of config.toml). An office of the one kabupaten that the
+    older program knew, told by its kecamatan, keeps its villages and referrals. BadConfig: what is wrong in
+    the file."""
     raw, faults = parse(path), Faults()
     text = path.read_text("utf-8")
     lines = raw.get("agencies", {})

@@ -56,7 +56,7 @@ class Tables:
 
 
 def people_of_tables(raw: Mapping[str, Any], tables: OfficeTables, faults: Faults) -> Tables:
-    """The people of a parsed config.toml and of the tables; faults within a chair are noted."""
+    """Returns the people of a parsed config.toml and of the tables; faults within a chair are noted."""
     chairs = {name: tuple(_seats(raw.get(name), name, faults)) for name in CHAIRS}
     impartial = _one(raw.get("impartial"), ("impartial",), faults)
     if not tables.agencies and not any(line.startswith(FILE) for line in faults.sentences):

@@ -89,7 +89,7 @@ class DoorNotes:
         safeio.replace(self._folder / f"{name}.json", json.dumps(note).encode())
 
     def waiting(self) -> dict[Path, Mapping[str, Any]]:
-        """Each note that is not entered yet, by its file."""
+        """Returns each note that is not entered yet, by its file."""
         return {path: json.loads(path.read_bytes()) for path in sorted(self._folder.glob("*.json"))}
 
     def forget(self, files: Iterable[Path]) -> None:
@@ -178,7 +178,7 @@ class Poller:
 
 
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: DoorNotes) -> list[Poller]:
-    """A poller for each mailbox of the config."""
+    """Returns a poller for each mailbox of the config."""
     return [
         Poller(mailbox_name(box), _door(box, root, clock, intake.put_all, notes.note_left), box.poll_seconds)
         for box in config.imap

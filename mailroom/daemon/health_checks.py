@@ -64,7 +64,7 @@ Ticks = Callable[[], float]
 
 
 def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
-    """A mailbox as it is now. began: when it was first asked."""
+    """Returns a mailbox as it is now. began: when it was first asked."""
     since = (poller.door.heard_until or began) if poller.troubled else None
     return MailboxState(poller.name, since, poller.said)
 
@@ -80,7 +80,7 @@ class ClockSteps:
         self._off, self._since = timedelta(0), 0.0
 
     def find_alarms(self) -> list[Alarm]:
-        """The alarm about a clock that was set, until it is set back or has stayed so for a day."""
+        """Returns the alarm about a clock that was set, until it is set back or has stayed so for a day."""
         now, ticks = self._clock(), self._ticks()
         step = now - self._last[0] - timedelta(seconds=ticks - self._last[1])
         self._last = now, ticks
@@ -167,7 +167,8 @@ class HealthChecks:
     # The checks.
 
     def find_alarms(self, now: datetime) -> list[Alarm]:
-        """All alarms of this moment. A missing probe becomes a new one only while every mailbox is heard."""
+        """Returns all alarms of this moment. A missing probe becomes a new one only while every mailbox is
+        heard."""
         boxes = list(self.boxes())
         heard = all(box.silent_since is None for box in boxes)  # else the probe may lie in a silent one
         patience = timedelta(minutes=self.table.probe_minutes)
@@ -270,7 +271,7 @@ def _why(words: str) -> str:
 
 
 def read_beat(root: Path) -> dict[str, Any]:
-    """What the heartbeat says; {} when there is none, or it cannot be read."""
+    """Returns what the heartbeat says; {} when there is none, or it cannot be read."""
     try:
         found: dict[str, Any] = json.loads((root / HEARTBEAT).read_bytes())
     except (OSError, ValueError):

@@ -25,7 +25,7 @@ MANY = 1_000  # waiting mails that are looked at for the oldest
 def metrics_text(
     office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
 ) -> bytes:
-    """The text of the metrics file. silent: mailbox → when it fell silent, None when it is heard."""
+    """Returns the text of the metrics file. silent: mailbox → when it fell silent, None when it is heard."""
     registry = CollectorRegistry()
     registry.register(_Figures(office, silent, alarms, now))
     return generate_latest(registry)

@@ -47,7 +47,7 @@ SLACK = timedelta(minutes=1)
 
 
 def carrier(config: Config, root: Path) -> Maildirs | Relay:
-    """The postman of this office."""
+    """Returns the postman of this office."""
     if config.relay.mode == "maildirs":
         # the folder is on the disk before anything is sent into it
         return Maildirs(safeio.folder(root / OUTGOING))
@@ -55,7 +55,7 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
 
 
 def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
-    """The folder of sent mails, to look for doubtful ones, when the office has named it."""
+    """Returns the folder of sent mails, to look for doubtful ones, when the office has named it."""
     if not config.relay.sent_folder or not config.imap:
         return None
     box = config.imap[0]
@@ -64,7 +64,8 @@ def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:
 
 
 def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
-    """The source of a login's tokens, if it has one. A token that the provider replaces lies in the store."""
+    """Returns the source of a login's tokens, if it has one. A token that the provider replaces lies in the
+    store."""
     return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
@@ -165,7 +166,7 @@ def check_whole(root: Path) -> None:
 
 
 def why(refused: StoreRefused | JournalBroken) -> str:
-    """Why a store cannot be used, and what to do, in a sentence for the person."""
+    """Returns why a store cannot be used, and what to do, in a sentence for the person."""
     if isinstance(refused, StoreRefused):
         return phrase(f"refused.{refused.key}", **refused.values)
     fault: Fault = refused.args[0]

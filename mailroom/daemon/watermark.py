@@ -151,7 +151,7 @@ class Watermark:
     # Asked by the clerk.
 
     def heard_until(self, now: datetime) -> datetime:
-        """Until when every door has been heard."""
+        """Returns until when every door has been heard."""
         self.listening(now)
         with self._guard:
             silent = self._waiting(now)

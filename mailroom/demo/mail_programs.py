@@ -48,7 +48,7 @@ class Draft:
 
 
 def compose(draft: Draft, to: str) -> EmailMessage:
-    """A letter that answers nothing. A person who gives no subject sends none."""
+    """Returns a letter that answers nothing. A person who gives no subject sends none."""
     message = EmailMessage(policy=POLICY)
     message["From"], message["To"] = formataddr(draft.sender), to
     if draft.subject:
@@ -66,7 +66,7 @@ def compose(draft: Draft, to: str) -> EmailMessage:
 
 
 def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
-    """An answer to a letter of the office. style: a key of STYLES, or "bounce" (RFC 3464)."""
+    """Returns an answer to a letter of the office. style: a key of STYLES, or "bounce" (RFC 3464)."""
     old = {name: str(original[name] or "") for name in ("From", "To", "Subject", "Message-ID", "References")}
     # A mailbox does not hold the envelope's sender; in this office's mails it is the reply address.
     back = str(original["Reply-To"] or old["From"])
@@ -84,7 +84,7 @@ def answer(draft: Draft, original: EmailMessage, style: str) -> EmailMessage:
 
 
 def _quotes(original: EmailMessage) -> dict[str, str]:
-    """What a layout may show of the original: its date, short and long, its text, bare and quoted."""
+    """Returns what a layout may show of the original: its date, short and long, its text, bare and quoted."""
     when: datetime = original["Date"].datetime
     day, month, text = DAYS[when.weekday()], PROGRAMS["months"][when.month - 1], body(original)
     return {
@@ -111,13 +111,14 @@ def open_message(raw: bytes) -> EmailMessage:
 
 
 def body(message: EmailMessage) -> str:
-    """The text of a letter as its reader sees it."""
+    """Returns the text of a letter as its reader sees it."""
     part = message.get_body(("plain",))
     return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def content(name: str) -> tuple[str, bytes]:
-    """(type, bytes) of an enclosed file by the end of its name. The name stands in it: each is another."""
+    """Returns (type, bytes) of an enclosed file by the end of its name. The name stands in it: each is
+    another."""
     if name.endswith(".pdf"):
         return "application/pdf", (FILES / "surat.pdf").read_bytes() + f"\n% {name}\n".encode()
     data, comment = (FILES / "foto.jpg").read_bytes(), name.encode()

@@ -76,7 +76,7 @@ class StoryOffice(Setting):
             self.send(message, text, machine=style in mail_programs.MACHINES)
 
     def latest(self, form: str, box: str, words: str = "", telling: Telling | None = None) -> EmailMessage:
-        """The latest letter of a form in a mailbox that holds `words` and belongs to this story."""
+        """Returns the latest letter of a form in a mailbox that holds `words` and belongs to this story."""
         for letter in reversed(self.letters):
             mine = telling is None or not letter.number or telling.owns(letter)
             if mine and (letter.form, letter.to) == (form, box):
@@ -166,7 +166,8 @@ class SmtpOffice(StoryOffice):
 
 
 def line_number(letter: EmailMessage, words: str) -> str:
-    """The number in front of the entry that holds these words; an entry may go on over several lines."""
+    """Returns the number in front of the entry that holds these words; an entry may go on over several
+    lines."""
     for entry in re.split(r"\n(?=\W*\d{1,3}[.):]?\s)|\n\s*\n", mail_programs.body(letter)):
         head = re.match(r"\W*(\d{1,3})[.):]?\s", entry)
         if head and words in flat(entry):

@@ -92,7 +92,7 @@ class Story:
 
 
 def read_story(path: Path) -> Story:
-    """A story from its file; ValueError names the line that is no step."""
+    """Returns a story from its file; ValueError names the line that is no step."""
     story = Story(path.stem)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("  ") and story.steps:
@@ -113,7 +113,7 @@ def read_story(path: Path) -> Story:
 
 
 def address_of(who: str, house: House, people: Mapping[str, str] = ANYBODY) -> str:
-    """The mail address of a person of a story. LookupError: nobody sits there."""
+    """Returns the mail address of a person of a story. LookupError: nobody sits there."""
     role, _, seat = who.partition(" ")
     code, _, nth = seat.partition(" ")
     if "@" in who:
@@ -175,7 +175,7 @@ class Setting(ABC):
 
     @abstractmethod
     def case(self, number: str) -> Case:
-        """A case as it stands now."""
+        """Returns a case as it stands now."""
 
 
 class Telling:
@@ -197,7 +197,7 @@ class Telling:
         self.due = self._due()
 
     def _due(self) -> datetime:
-        """When the next step is taken: at its `time`, a minute after the window closes, or after its
+        """Returns when the next step is taken: at its `time`, a minute after the window closes, or after its
         delay. An official waits for the office's opening, and 5 to 59 minutes more."""
         step = self.steps[0] if self.steps else None
         if step and step.verb == "time":
@@ -217,11 +217,12 @@ class Telling:
         return address_of(who, self.house, self.people)
 
     def number(self, place: str) -> str:
-        """The number of the story's case at this place. Alone it may go on with an earlier story's cases."""
+        """Returns the number of the story's case at this place. Alone it may go on with an earlier story's
+        cases."""
         return self.house.number(self.now.year, int(place)) if self.alone else self.cases[int(place) - 1]
 
     def fill(self, text: str) -> str:
-        """The text with the numbers of this story's cases."""
+        """Returns the text with the numbers of this story's cases."""
         return re.sub(r"\{case (\d+)\}", lambda wanted: self.number(wanted[1]), text)
 
     def owns(self, letter: Arrival) -> bool:

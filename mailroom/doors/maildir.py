@@ -191,7 +191,7 @@ class Maildirs:
 
 
 def folder_name(address: str) -> str:
-    """An address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
+    """Returns an address as a folder's name: lower-cased, everything outside [a-z0-9._+@-] and leading dots
     percent-encoded. When the name is longer than 200 bytes, a digest replaces its end, so that two long
     addresses stay two folders."""
     text = address.lower()

@@ -101,7 +101,8 @@ class Tokens:
         self._host = urllib.parse.urlsplit(settings.token_url).hostname or settings.token_url
 
     def bearer(self, now: datetime) -> str:
-        """A token good for some minutes at least. now: aware. OauthTrouble, or the memory's OSError."""
+        """Returns a token good for some minutes at least. now: aware. OauthTrouble, or the memory's
+        OSError."""
         with self._lock:
             if not self._token or self._until is None or now >= self._until:
                 self._renew(now)
@@ -109,7 +110,8 @@ class Tokens:
             return self._token
 
     def exchange(self, user: str, host: str, port: int, now: datetime) -> Exchange:
-        """What imapclient's `sasl_login` and smtplib's `auth` take, and its `mechanism`. See `bearer`."""
+        """Returns what imapclient's `sasl_login` and smtplib's `auth` take, and its `mechanism`. See
+        `bearer`."""
         return Exchange(self.settings.mechanism, user, self.bearer(now), host, port)
 
     def discard(self) -> bool:
@@ -140,7 +142,8 @@ class Tokens:
         raise OauthTrouble(self._host, _word(said.get("error")), why)
 
     def _forms(self) -> Iterator[dict[str, str]]:
-        """What to ask with, likeliest first: the last refresh token given to us, then the one in the file."""
+        """Yields what to ask with, likeliest first: the last refresh token given to us, then the one in the
+        file."""
         to = self.settings
         form = {"client_id": to.client_id, "client_secret": to.client_secret, "scope": to.scope}
         form = {name: value for name, value in form.items() if value}
@@ -190,7 +193,8 @@ def xoauth2(user: str, token: str) -> str:
 
 
 def oauthbearer(user: str, token: str, host: str, port: int) -> str:
-    """The initial response of RFC 7628 3.1; the user's name is written as RFC 5801 section 4 wants it."""
+    """Returns the initial response of RFC 7628 3.1; the user's name is written as RFC 5801 section 4 wants
+    it."""
     name = user.replace("=", "=3D").replace(",", "=2C")
     return f"n,a={name},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
 

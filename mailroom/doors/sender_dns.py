@@ -71,7 +71,7 @@ def look_up(
 
 
 def _ask(by: Resolver, seconds: float, name: str, kind: RdataType) -> tuple[str, list[str] | str]:
-    """(the name, its records as texts; or why they are not to be had)."""
+    """Returns (the name, its records as texts; or why they are not to be had)."""
     try:
         answer = by.resolve(name, kind, lifetime=seconds)
     except (NXDOMAIN, NoAnswer):

@@ -268,8 +268,8 @@ def is_unreachable(trouble: Exception) -> bool:
 
 
 def _judge_break(broken: _LineBreak) -> Later:
-    """What a broken line puts off. Before MAIL was answered: every letter. A recipient that took the relay
-    too long: his domain. Else this letter; once its bytes began to flow, it may have arrived."""
+    """Returns what a broken line puts off. Before MAIL was answered: every letter. A recipient that took the
+    relay too long: his domain. Else this letter; once its bytes began to flow, it may have arrived."""
     if broken.stage == "end":
         return Later(f"the line broke after DATA: {broken.why}", maybe=True)
     why = f"the line broke: {broken.why}"
@@ -279,7 +279,7 @@ def _judge_break(broken: _LineBreak) -> Later:
 
 
 def domain_of(address: str) -> str:
-    """What comes after the @, in lower case."""
+    """Returns what comes after the @, in lower case."""
     return address.rpartition("@")[2].lower()
 
 

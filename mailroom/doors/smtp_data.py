@@ -103,7 +103,8 @@ def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bo
 
 
 def moment_of(text: str) -> datetime | None:
-    """An aware datetime; None: it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is UTC)."""
+    """Returns an aware datetime; None: it cannot be read (RFC 5322 4.3: without a zone, or -0000, it is
+    UTC)."""
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -112,8 +113,9 @@ def moment_of(text: str) -> datetime | None:
 
 
 def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | None:
-    """When the first of our own servers took a normalised letter and passed it on to this door; None when the
-    topmost Received line is not theirs. Nobody outside can have written their unbroken row (RFC 5321 4.4)."""
+    """Returns when the first of our own servers took a normalised letter and passed it on to this door; None
+    when the topmost Received line is not theirs. Nobody outside can have written their unbroken row (RFC 5321
+    4.4)."""
     arrival = None
     for ours, moment in received_lines(whole[:_HEAD].partition(b"\r\n\r\n")[0], own_hosts):
         if not ours or moment is None:
@@ -123,10 +125,11 @@ def arrival_at_own_host(whole: bytes, own_hosts: tuple[str, ...]) -> datetime | 
 
 
 def whole_address(address: str) -> str:
-    """An address to be written anywhere: bytes that are no UTF-8 (aiosmtpd's surrogates) become U+FFFD."""
+    """Returns an address to be written anywhere: bytes that are no UTF-8 (aiosmtpd's surrogates) become
+    U+FFFD."""
     return address.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def safe_helo(helo: str | None) -> str:
-    """What the client calls itself, cut to what may stand in a header."""
+    """Returns what the client calls itself, cut to what may stand in a header."""
     return re.sub(r"[^A-Za-z0-9.:_\[\]-]", "?", helo or "")[:255] or "unknown"

@@ -66,12 +66,13 @@ def courier_key(store_key: bytes) -> bytes:
 
 
 def bundles(place: Path) -> list[Path]:
-    """The folders of bundles on a stick, the oldest first."""
+    """Returns the folders of bundles on a stick, the oldest first."""
     return sorted(path for path in place.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
 
 
 def saved_letters(place: Path) -> list[Path]:
-    """What people have saved on a stick: letters outside of bundles and of the systems' own folders."""
+    """Returns what people have saved on a stick: letters outside of bundles and of the systems' own
+    folders."""
     found = []
     for path in sorted(place.iterdir()):
         if path.name.startswith((".", "$")) or path.name.lower() in _NOISE or NAME.fullmatch(path.name):
@@ -145,7 +146,7 @@ class Bundle:
         return datetime.fromisoformat(str(self._unseal(MANIFEST, "manifest")["made"]))
 
     def slips(self) -> list[Slip]:
-        """The envelopes, after every file was held against the manifest. `BundleChanged`."""
+        """Returns the envelopes, after every file was held against the manifest. `BundleChanged`."""
         found = []
         for name, digest in self._unseal(MANIFEST, "manifest")["files"].items():
             if _digest(self.folder / name) != digest:
@@ -155,7 +156,7 @@ class Bundle:
         return found
 
     def raw(self, slip: Slip) -> bytes:
-        """A letter's bytes. `BundleChanged`."""
+        """Returns a letter's bytes. `BundleChanged`."""
         raw = (self.folder / f"{slip.name}.eml").read_bytes()
         if hashlib.sha256(raw).hexdigest() != slip.sha256:
             raise BundleChanged(f"{self.name}/{slip.name}.eml")
@@ -203,7 +204,8 @@ class Bundle:
         _place(self.folder / name, _plain({"said": whole, "seal": mac}))
 
     def _unseal(self, name: str, kind: str) -> dict[str, Any]:
-        """What was sealed into this file of this bundle. `BundleChanged`: not by us, or for another place."""
+        """Returns what was sealed into this file of this bundle. `BundleChanged`: not by us, or for another
+        place."""
         try:
             found = json.loads((self.folder / name).read_bytes())
             said, mac = found["said"], bytes.fromhex(found["seal"])

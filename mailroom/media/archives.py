@@ -54,9 +54,9 @@ def opens(begins: bytes) -> bool:
 
 
 def fault(data: bytes, judge: Judge) -> str | None:
-    """Why a whole archive must not be passed on; None = it may, or is no archive. BOMB: unpacks to too much;
-    RUNS: holds a program; LOCKED: by a password; CLOSED: packed in a way that is not read here. judge: (name,
-    beginning) → why an entry may not pass."""
+    """Returns why a whole archive must not be passed on; None = it may, or is no archive. BOMB: unpacks to
+    too much; RUNS: holds a program; LOCKED: by a password; CLOSED: packed in a way that is not read here.
+    judge: (name, beginning) → why an entry may not pass."""
     try:
         _look(data, judge, _Budget(), 1)
     except _Refusal as refused:
@@ -128,7 +128,8 @@ def _entry_pieces(data: bytes, one: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _inflate(packed: memoryview, start: int, bits: int) -> Generator[bytes, None, int]:
-    """What a deflated stretch from `start` on holds, in pieces; returns where it ended. Damage ends it."""
+    """Yields what a deflated stretch from `start` on holds, in pieces; returns where it ended. Damage ends
+    it."""
     inflater = zlib.decompressobj(bits)
     for at in range(start, len(packed), _FED):
         waiting: memoryview | bytes = packed[at : at + _FED]

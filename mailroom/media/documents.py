@@ -63,7 +63,7 @@ def is_text(data: bytes) -> bool:
 
 
 def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
-    """(the file without what tells of its maker, its new type or "" when it is the old one)."""
+    """Returns (the file without what tells of its maker, its new type or "" when it is the old one)."""
     kind = real_type(data)
     try:
         cut = None if claims_picture(name, "") and kind is None else plainly(data, kind)
@@ -108,7 +108,7 @@ def _old_office(data: bytes) -> bytes:
 
 
 def draw_pdf(data: bytes) -> bytes:
-    """A PDF of pictures of the pages of another."""
+    """Returns a PDF of pictures of the pages of another."""
     from mailroom.media import pdf_drawing, pdf_pages  # noqa: PLC0415
 
     try:

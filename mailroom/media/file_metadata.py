@@ -40,7 +40,7 @@ def turn(exif: bytes) -> int:
 
 
 def only_turn(orientation: int) -> bytes:
-    """The smallest Exif block (without its head) that says which side is up; b"" for 1, the usual."""
+    """Returns the smallest Exif block (without its head) that says which side is up; b"" for 1, the usual."""
     if orientation == 1:
         return b""
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
@@ -87,8 +87,9 @@ def _jpeg_part(marker: int, payload: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, payload with its length field); a scan's payload goes on to the next marker. What no marker
-    announces is passed over, as every decoder does; a picture that ends early is as much as there is."""
+    """Yields (marker, payload with its length field); a scan's payload goes on to the next marker. What no
+    marker announces is passed over, as every decoder does; a picture that ends early is as much as there
+    is."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
         found = _MARKER.search(data, at)
@@ -106,7 +107,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def pixels(data: bytes) -> tuple[int, int] | None:
-    """(width, height) of a PNG or JPEG; None when it says none."""
+    """Returns (width, height) of a PNG or JPEG; None when it says none."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return width, height
@@ -128,7 +129,7 @@ _PNG_KEPT = frozenset(
 
 
 def without_png(data: bytes) -> bytes:
-    """The PNG with only the chunks that draw the picture, and from eXIf which side is up."""
+    """Returns the PNG with only the chunks that draw the picture, and from eXIf which side is up."""
     kept, kinds = [data[:8]], []
     for kind, whole in _chunks(data):
         if kind == b"eXIf":
@@ -147,7 +148,7 @@ def _png_chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(type, the whole chunk); at the first damaged one (its checksum says so) the picture ends."""
+    """Yields (type, the whole chunk); at the first damaged one (its checksum says so) the picture ends."""
     at, kind = 8, b""
     while kind != b"IEND":
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
@@ -169,7 +170,7 @@ _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 
 
 def without_webp(data: bytes) -> bytes:
-    """The WebP with only the chunks that draw the picture, and from EXIF which side is up."""
+    """Returns the WebP with only the chunks that draw the picture, and from EXIF which side is up."""
     parts = list(_riff(data))
     if not any(kind in (b"VP8 ", b"VP8L", b"ANMF") for kind, _ in parts):
         raise DamagedError("a WebP without a picture")
@@ -213,7 +214,8 @@ _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 
 
 def without_gif(data: bytes) -> bytes:
-    """The GIF without comments, texts and unknown blocks (XMP); pictures, their timing and the loop stay."""
+    """Returns the GIF without comments, texts and unknown blocks (XMP); pictures, their timing and the loop
+    stay."""
     at = 13 + _colours(data, 10)
     kept, images = [data[:at]], 0
     for kind, block in _gif_blocks(data, at):
@@ -227,7 +229,7 @@ def without_gif(data: bytes) -> bytes:
 
 
 def _gif_blocks(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """(kind, the whole block) up to the trailer, or to where the file breaks off."""
+    """Yields (kind, the whole block) up to the trailer, or to where the file breaks off."""
     with suppress(DamagedError):
         while (kind := _byte(data, at)) in (_EXTENSION, _IMAGE):
             end = at + 2 if kind == _EXTENSION else at + 11 + _colours(data, at + 9)
@@ -253,7 +255,8 @@ def _colours(data: bytes, at: int) -> int:
 
 
 def boxes_of(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(type, start, start of its content, end); the last may be cut off, as when a recording broke off."""
+    """Yields (type, start, start of its content, end); the last may be cut off, as when a recording broke
+    off."""
     while at + 8 <= stop:
         size, inside = int.from_bytes(data[at : at + 4], "big"), at + 8
         if size == 1:
@@ -273,14 +276,15 @@ _JP2_KEPT = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 
 
 def without_jpeg2000(data: bytes) -> bytes:
-    """The JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
+    """Returns the JPEG 2000 with only the boxes that show it; a bare code stream (A.1) has none."""
     if not data.startswith(b"\0\0\0\x0cjP  "):
         return data
     return b"".join(data[at:end] for kind, at, _, end in boxes_of(data, 0, len(data)) if kind in _JP2_KEPT)
 
 
 def without_description(metafile: bytes) -> bytes:
-    """An EMF without the words of its header on program and picture (MS-EMF 2.2.9); others have none."""
+    """Returns an EMF without the words of its header on program and picture (MS-EMF 2.2.9); others have
+    none."""
     if metafile[40:44] != b" EMF" or len(metafile) < 88:
         return metafile
     letters, at = struct.unpack_from("<II", metafile, 60)

@@ -25,7 +25,7 @@ _KNOWN = {
 
 
 def safe_names(files: Iterable[tuple[str, str]]) -> list[str]:
-    """A safe, unique name for each (name as sent, type), in order."""
+    """Returns a safe, unique name for each (name as sent, type), in order."""
     taken: dict[str, int] = {}
     return [_unique(safe_name(name, kind), taken) for name, kind in files]
 

@@ -24,7 +24,7 @@ _TABLES = tomllib.loads((Path(__file__).parent / "file_types.toml").read_text("u
 
 
 def _signs(table: str, encoding: str) -> list[tuple[str, tuple[bytes, ...]]]:
-    """(type, the bytes it is known by) of a table, in its order."""
+    """Returns (type, the bytes it is known by) of a table, in its order."""
     return [(kind, tuple(sign.encode(encoding) for sign in signs)) for kind, signs in _TABLES[table].items()]
 
 
@@ -52,7 +52,7 @@ _SAME = {JPEG: ("jpg", "jpeg", "jpe", "jfif"), TIFF: ("tif", "tiff"), HEIC: ("he
 
 
 def true_name(name: str, kind: str) -> str:
-    """The name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
+    """Returns the name with the ending of what it is: "surat.pdf" that is a photo → "surat.jpg"."""
     if kind not in ENDINGS or _ending(name) in _SAME.get(kind, (ENDINGS[kind],)):
         return name
     stem, dot, end = name.rpartition(".")
@@ -60,7 +60,7 @@ def true_name(name: str, kind: str) -> str:
 
 
 def real_type(data: bytes) -> str | None:
-    """The MIME type by content, for what people send; None = none that is known here."""
+    """Returns the MIME type by content, for what people send; None = none that is known here."""
     for kind, starts in _STARTS:
         if data.startswith(starts):
             return kind
@@ -99,8 +99,8 @@ def _first(table: list[tuple[str, tuple[bytes, ...]]], held: bytes | set[bytes],
 
 
 def refusal(name: str, data: bytes, size: int) -> str | None:
-    """Why a file must not be passed on: "executable", "script", "disk_image", or what `archives.fault` says;
-    None = it may. A web page or SVG is a script when it holds one.
+    """Returns why a file must not be passed on: "executable", "script", "disk_image", or what
+    `archives.fault` says; None = it may. A web page or SVG is a script when it holds one.
 
     data: the whole file or its beginning (LOOKED_AT); size: of the whole file, in bytes. An archive is judged
     only when it is whole; a page that is not whole is refused."""
@@ -114,8 +114,8 @@ def refusal(name: str, data: bytes, size: int) -> str | None:
 
 
 def _runs(name: str, data: bytes) -> str | None:
-    """Why a file by itself must not be passed on: its name's ending decides, then its first bytes; None = it
-    may."""
+    """Returns why a file by itself must not be passed on: its name's ending decides, then its first bytes;
+    None = it may."""
     return _REASON_OF.get(_ending(name)) or _by_content(data)
 
 
@@ -125,7 +125,7 @@ def _ending(name: str) -> str:
 
 
 def _by_content(data: bytes) -> str | None:
-    """Why a file's own bytes make it dangerous: a program (Windows, Linux, Android, Mac), a script or
+    """Returns why a file's own bytes make it dangerous: a program (Windows, Linux, Android, Mac), a script or
     shortcut, a disk image; None = none of these."""
     if data.startswith(b"MZ") and b"\x00" in data[:64]:  # a note that begins with these letters has no NUL
         return "executable"

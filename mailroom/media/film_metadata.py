@@ -30,7 +30,7 @@ _SAMPLES = 1_000_000  # of a track that is blanked; an hour of positions has som
 
 
 def without_film(data: bytes) -> bytes:
-    """The film with pictures, sound and words only."""
+    """Returns the film with pictures, sound and words only."""
     film = bytearray(data)
     waiting = [(b"", 0, len(data))]
     while waiting:
@@ -52,7 +52,7 @@ def _empty(film: bytearray, start: int, within: int, end: int) -> None:
 
 
 def _find(data: bytes, begins: int, ends: int, *path: bytes) -> tuple[int, int] | None:
-    """Where the content of the first box of this path lies."""
+    """Returns where the content of the first box of this path lies."""
     for name in path:
         found = next(
             ((within, end) for kind, _, within, end in boxes_of(data, begins, ends) if kind == name), None
@@ -84,7 +84,7 @@ def _blank_samples(film: bytearray, data: bytes, begins: int, ends: int) -> None
 
 
 def _samples(data: bytes, begins: int, ends: int) -> Iterator[tuple[int, int]]:
-    """(place, size) of each sample, from the tables of sizes, chunks and places."""
+    """Yields (place, size) of each sample, from the tables of sizes, chunks and places."""
     tables = {kind: within for kind, _, within, _ in boxes_of(data, begins, ends)}
     sizes, runs, narrow, wide = (tables.get(name) for name in (b"stsz", b"stsc", b"stco", b"co64"))
     places = wide if narrow is None else narrow

@@ -58,8 +58,9 @@ def prepare() -> None:
 
 
 def redraw(data: bytes, *, bare: bool = False) -> tuple[bytes, str]:
-    """The picture as JPEG, or all pages of a scan as PDF, without anything beside the pixels. bare: without
-    the colour profile, too, which may name a camera or a screen; of one that moves the first picture."""
+    """Returns the picture as JPEG, or all pages of a scan as PDF, without anything beside the pixels. bare:
+    without the colour profile, too, which may name a camera or a screen; of one that moves the first
+    picture."""
     with _open(data) as picture:
         if picture.format == "TIFF" and _frames(picture) > 1:
             return _pdf(picture), "application/pdf"
@@ -67,7 +68,7 @@ def redraw(data: bytes, *, bare: bool = False) -> tuple[bytes, str]:
 
 
 def reduce(data: bytes) -> tuple[bytes, str]:
-    """The picture as JPEG of at most 2000 pixels a side; b"" for one that moves or has pages."""
+    """Returns the picture as JPEG of at most 2000 pixels a side; b"" for one that moves or has pages."""
     with _open(data) as picture:
         if _frames(picture) > 1:
             return b"", ""

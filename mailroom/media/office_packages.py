@@ -68,7 +68,8 @@ def is_office(data: bytes, names: Collection[str]) -> bool:
 
 
 def clean(data: bytes, clean_part: Cleaner) -> bytes:
-    """The document without what is not seen in it. clean_part: for pictures, films and documents within."""
+    """Returns the document without what is not seen in it. clean_part: for pictures, films and documents
+    within."""
     parts = _unpack(data)
     if is_open_document(data):
         return pack(_open_document(parts, clean_part))
@@ -90,7 +91,7 @@ def _unpack(data: bytes) -> dict[str, bytes]:
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
-    """A ZIP of the parts, without times; the type of an OpenDocument stands first and as it is."""
+    """Returns a ZIP of the parts, without times; the type of an OpenDocument stands first and as it is."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as anew:
         for name, content in parts.items():

@@ -37,7 +37,7 @@ class TellsError(ValueError):
 
 
 def clean(data: bytes) -> bytes:
-    """The document without names. TellsError; LockedError; and anything on a damaged file."""
+    """Returns the document without names. TellsError; LockedError; and anything on a damaged file."""
     raw = io.BytesIO(data)
     ole = olefile.OleFileIO(raw, write_mode=True)
     streams = {"/".join(path): path for path in ole.listdir(streams=True, storages=False)}

@@ -25,7 +25,7 @@ class TooManyPagesError(ValueError):
 
 
 def draw(data: bytes) -> bytes:
-    """A new PDF of pictures of the pages, as a reader sees them, without comments.
+    """Returns a new PDF of pictures of the pages, as a reader sees them, without comments.
 
     TooManyPagesError; LockedError."""
     source, marked = _open(data), False
@@ -51,8 +51,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _pages(source: pypdfium2.PdfDocument, *, marked: bool) -> Iterator[tuple[bytes, int, int]]:
-    """(JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with what was
-    marked on it."""
+    """Yields (JPEG, width, height in pixels) of each page; one page lies in memory at a time. marked: with
+    what was marked on it."""
     for number in range(len(source)):
         page = source[number]
         width, height = page.get_size()

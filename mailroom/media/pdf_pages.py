@@ -47,7 +47,7 @@ class LockedError(ValueError):
 
 
 def clean(data: bytes) -> bytes:
-    """The PDF without what is not seen on its pages. LockedError, and anything on a damaged one."""
+    """Returns the PDF without what is not seen on its pages. LockedError, and anything on a damaged one."""
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise LockedError
@@ -102,7 +102,7 @@ class _Copy:
             self._writer._replace_object(target, self.value(source.get_object()))
 
     def value(self, one: Any) -> PdfObject:
-        """The copy of one object; of one that is pointed at, where its copy is."""
+        """Returns the copy of one object; of one that is pointed at, where its copy is."""
         if isinstance(one, IndirectObject):
             return self._pointed_at(one)
         if isinstance(one, StreamObject):
@@ -153,7 +153,7 @@ class _Copy:
         return self.keep_keys(one, keys)
 
     def _action(self, one: DictionaryObject) -> DictionaryObject:
-        """Where a link leads: within the document, or to an address on the net."""
+        """Returns where a link leads: within the document, or to an address on the net."""
         link = str(one.get("/URI", "")).lower().startswith(_LINKS)
         if one.get("/S") == "/GoTo":
             return self.keep_keys(one, ["S", "D"])
@@ -179,8 +179,8 @@ class _Copy:
     def keep_keys(
         self, one: DictionaryObject, keys: list[str] | None, *, inherited: bool = False
     ) -> DictionaryObject:
-        """The dictionary with `keys` only; None: with all that tell of nobody. inherited: what a page takes
-        from above stands in it."""
+        """Returns the dictionary with `keys` only; None: with all that tell of nobody. inherited: what a page
+        takes from above stands in it."""
         new, names = DictionaryObject(), one.keys() if keys is None else [f"/{key}" for key in keys]
         for name in names:
             held = one.raw_get(name) if name in one else _value_above(one, name) if inherited else None
@@ -211,7 +211,7 @@ _PICTURES: dict[str, Callable[[bytes], bytes]] = {
 
 
 def of_pictures(pages: Iterator[tuple[bytes, int, int]]) -> bytes:
-    """A PDF with one JPEG a page, at 150 dots an inch."""
+    """Returns a PDF with one JPEG a page, at 150 dots an inch."""
     writer = _empty()
     for jpeg, width, height in pages:
         picture = StreamObject()

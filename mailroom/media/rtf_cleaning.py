@@ -43,7 +43,7 @@ class _Group:
 
 
 def clean(data: bytes) -> bytes:
-    """The RTF without what is not seen in it. DamagedError: none, or nested beyond reason."""
+    """Returns the RTF without what is not seen in it. DamagedError: none, or nested beyond reason."""
     at = data.find(b"{\\rtf")
     if at < 0:
         raise DamagedError("no RTF")

@@ -17,7 +17,7 @@ _HEAD = 27  # bytes of an Ogg page before its table of segments
 
 
 def without_mp3(data: bytes) -> bytes:
-    """The MP3 without ID3 at its beginning, and without ID3v1, APE and Lyrics3 at its end."""
+    """Returns the MP3 without ID3 at its beginning, and without ID3v1, APE and Lyrics3 at its end."""
     at = 0
     while data[at : at + 3] == b"ID3" and len(data) >= at + 10:
         size = 0
@@ -36,7 +36,7 @@ def without_mp3(data: bytes) -> bytes:
 
 
 def without_wav(data: bytes) -> bytes:
-    """The WAV with its format and its sound only."""
+    """Returns the WAV with its format and its sound only."""
     kept, at = [], 12
     while at + 8 <= len(data):
         kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
@@ -51,7 +51,8 @@ def without_wav(data: bytes) -> bytes:
 
 
 def without_ogg(data: bytes) -> bytes:
-    """The Ogg (Opus, Vorbis) with its comments blanked in their place: pages and times stay as they were."""
+    """Returns the Ogg (Opus, Vorbis) with its comments blanked in their place: pages and times stay as they
+    were."""
     pages = list(_ogg_pages(data))
     if len({data[page.start + 14 : page.start + 18] for page in pages}) != 1:
         raise DamagedError("no Ogg of one sound")
@@ -99,7 +100,7 @@ def _ogg_pages(data: bytes) -> Iterator[_Page]:
 
 
 def _second_packet(pages: list[_Page]) -> list[range]:
-    """Where the pieces of the second packet, the comments, lie."""
+    """Returns where the pieces of the second packet, the comments, lie."""
     found, packet = [], 0
     for page in pages:
         for piece, ends in page.segments:

@@ -143,15 +143,15 @@ class _Writer:
 
 
 def rewrite(data: bytes, rules: Rules, missing: Collection[str] = ()) -> bytes:
-    """The document without what `rules` name. missing: relationships (r:id) to parts that are gone; what
-    leads there goes, too."""
+    """Returns the document without what `rules` name. missing: relationships (r:id) to parts that are gone;
+    what leads there goes, too."""
     writer = _Writer(rules, missing)
     _parse(data, writer.start, writer.end, writer.text)
     return "".join(writer.out).encode("utf-8", "replace")
 
 
 def rows(data: bytes, element: str) -> list[dict[str, str]]:
-    """The attributes of each element of this (local) name, in order: of a table of contents."""
+    """Returns the attributes of each element of this (local) name, in order: of a table of contents."""
     found: list[dict[str, str]] = []
 
     def start(name: str, attributes: Attributes) -> None:

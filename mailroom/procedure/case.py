@@ -271,12 +271,13 @@ class Case:
         return self.anonymous or self.oversight
 
     def status(self) -> str:
-        """The SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished, archived."""
+        """Returns the SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished,
+        archived."""
         if self.stage == "handling":
             return "processed" if any(d.first_follow_up for d in self.dispositions) else "untouched"
         return _STATUS[self.stage]
 
 
 def short_head(head: str) -> str:
-    """The first 16 hex digits of a head, in groups that can be read out."""
+    """Returns the first 16 hex digits of a head, in groups that can be read out."""
     return " ".join(head[at : at + 4] for at in range(0, 16, 4)).strip()

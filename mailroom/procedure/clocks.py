@@ -125,7 +125,7 @@ def disposition_day(
 
 
 def case_day(case: Case, house: House, start: datetime | None = None) -> date | None:
-    """The last day of the case's own stage (verification, completion, the citizen's silence)."""
+    """Returns the last day of the case's own stage (verification, completion, the citizen's silence)."""
     key = STAGES[f"case.{case.stage}"].limit
     begin = case.clock or start
     if not key or begin is None:
@@ -137,13 +137,13 @@ def case_day(case: Case, house: House, start: datetime | None = None) -> date | 
 
 
 def review_day(review: Review, house: House, start: datetime | None = None) -> date | None:
-    """The last day for the admin to look at what a hidden complainant wrote later."""
+    """Returns the last day for the admin to look at what a hidden complainant wrote later."""
     begin = review.clock or start
     return house.last_day(begin, "review") if begin is not None else None
 
 
 def silence_day(start: datetime, house: House) -> date:
-    """The last day of the citizen's silence on an answer that left at `start`.
+    """Returns the last day of the citizen's silence on an answer that left at `start`.
 
     It is the limit's last day; when calendar days end on a day off, it is the next working day. The closing
     is announced `notice()` working days before, and at the earliest on the first working day after the
@@ -160,7 +160,7 @@ def announced_day(left: datetime, house: House) -> date:
 
 
 def notice() -> Limit:
-    """How long before its end the silence is announced."""
+    """Returns how long before its end the silence is announced."""
     return Limit(-next(bell.days for bell in STAGES["case.answered"].bells if bell.name == "closing_notice"))
 
 
@@ -172,7 +172,8 @@ def letter_day(case: Case, house: House, now: datetime) -> date | None:
 
 
 def first_follow_up_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
-    """The last day for an agency's first follow-up (row 4, SLG <= 5), or None when it has been given."""
+    """Returns the last day for an agency's first follow-up (row 4, SLG <= 5), or None when it has been
+    given."""
     begin = part.first_clock or start
     if begin is None or part.first_follow_up is not None or part.oversight:
         return None

@@ -114,7 +114,8 @@ class Scribe:
     # Who sits where, for this case.
 
     def admin(self) -> Person:
-        """The admin, or the impartial addressee of a matter about his own office (docs/decisions.md)."""
+        """Returns the admin, or the impartial addressee of a matter about his own office
+        (docs/decisions.md)."""
         return self.house.admin_of(self.case.concerns)
 
     def liaison(self, part: Disposition) -> Person:
@@ -215,7 +216,7 @@ class Scribe:
         self.to_person("not_done", letter.writer, purpose, number, **data)
 
     def last_day(self, part: Disposition | None = None) -> date | None:
-        """The last day of the desk that the letter being written gives the matter to."""
+        """Returns the last day of the desk that the letter being written gives the matter to."""
         if part is not None:
             return clocks.disposition_day(self.case, part, self.house, self.now)
         return clocks.letter_day(self.case, self.house, self.now)

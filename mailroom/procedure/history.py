@@ -24,7 +24,7 @@ _NOT_UNDERSTOOD = ("asked_back", "noted")
 
 
 def case_from(number: str, events: Iterable[Event]) -> Case:
-    """The case that these events tell of."""
+    """Returns the case that these events tell of."""
     case = Case(number)
     for event in events:
         enter(case, event)

@@ -145,7 +145,7 @@ class House:
 
     @property
     def name(self) -> str:
-        """What stands before the address in From."""
+        """Returns what stands before the address in From."""
         return f"Pengaduan {self.region}"
 
     def reply_address(self, token: str) -> str:
@@ -173,7 +173,7 @@ class House:
         return bool(concerns) and (person.agency == concerns or at_home)
 
     def admin_of(self, concerns: str) -> Person:
-        """The admin, or the impartial addressee when the matter is about the admin's own office."""
+        """Returns the admin, or the impartial addressee when the matter is about the admin's own office."""
         return self.impartial if concerns == self.home else self.admin
 
     @property

@@ -76,11 +76,11 @@ class Letter:
         return Person(self.sender_name, (self.sender,), self.role, self.agency)
 
     def with_args(self, **args: Any) -> Letter:
-        """The same letter, whose act has these arguments, too."""
+        """Returns the same letter, whose act has these arguments, too."""
         return replace(self, act=replace(self.act, args={**self.act.args, **args}))
 
     def with_act(self, name: str) -> Letter:
-        """The same letter, whose act is called so where the case lies."""
+        """Returns the same letter, whose act is called so where the case lies."""
         return replace(self, act=replace(self.act, name=name))
 
 

@@ -84,7 +84,7 @@ class People:
         object.__setattr__(self, "by_address", {key: tuple(value) for key, value in index.items()})
 
     def everybody(self) -> Iterator[Person]:
-        """Every person and deputy, each chair once."""
+        """Yields every person and deputy, each chair once."""
         chairs = [person for persons in self.chairs.values() for person in persons]
         for agency in self.agencies.values():
             chairs += [agency.liaison, agency.head, *agency.officers]
@@ -92,7 +92,7 @@ class People:
             yield from (chair, chair.deputy) if chair.deputy is not None else (chair,)
 
     def chairs_of(self, address: str) -> tuple[Person, ...]:
-        """The chairs this address sits in; () for an outsider."""
+        """Returns the chairs this address sits in; () for an outsider."""
         return self.by_address.get(address.lower(), ())
 
     def sitting(self, code: str, roles: tuple[Role, ...]) -> tuple[str, ...]:

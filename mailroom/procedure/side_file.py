@@ -103,8 +103,8 @@ NO_CASES: Cases = {}
 
 
 def outcome_since(row: Mapping[str, Any], cases: Cases, house: House) -> dict[str, Any] | None:
-    """What became of a case since its reprimand was recommended: {"what": a key of words.toml [after], "on":
-    its day or None}; None while the agency's answer is still awaited."""
+    """Returns what became of a case since its reprimand was recommended: {"what": a key of words.toml
+    [after], "on": its day or None}; None while the agency's answer is still awaited."""
     if not row["number"]:
         return {"what": "erased", "on": None}
     case = cases.get(str(row["number"]))

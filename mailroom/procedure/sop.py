@@ -301,12 +301,13 @@ CLASSES = ("complaint", "oversight", "information", "aspiration")
 
 
 def way(kind: str, stage: str, role: Role, act: str) -> Way | None:
-    """The way that `act` of `role` goes from a stage of `kind`; None when the SOP knows none."""
+    """Returns the way that `act` of `role` goes from a stage of `kind`; None when the SOP knows none."""
     found = STAGES.get(f"{kind}.{stage}")
     return next((way for way in found.ways if way.act == act and way.role == role), None) if found else None
 
 
 def deed(role: Role, act: str) -> str:
-    """The office's words for an act, wherever it may be done; "" for what is no way on, as a question is."""
+    """Returns the office's words for an act, wherever it may be done; "" for what is no way on, as a question
+    is."""
     ways = (way for stage in STAGES.values() for way in stage.ways if way.role == role and way.act == act)
     return next((way.words for way in ways), "")

@@ -52,18 +52,19 @@ def unread(case: Case, asker: str, house: House) -> list[str]:
 
 
 def entry(house: House, at: datetime, reasons: Iterable[object]) -> str:
-    """An entry of `unread`."""
+    """Returns an entry of `unread`."""
     return f"{house.calendar.local(at):%d-%m-%Y %H.%M} · {'; '.join(dict.fromkeys(map(str, reasons)))}"
 
 
 def last_understood(events: Iterable[Mapping[str, Any]], house: House) -> list[str]:
-    """The last letter about a digest or question of ours that said something, as an entry; or []."""
+    """Returns the last letter about a digest or question of ours that said something, as an entry; or []."""
     found = [event for event in events if event.get("why")]
     return [entry(house, datetime.fromisoformat(str(found[-1]["at"])), found[-1]["why"])] if found else []
 
 
 def last_letter_of(events: Iterable[Event], asker: str, house: House) -> list[str]:
-    """The asker's own last letter about a dossier: "date · what it was read for"; [] when he wrote none."""
+    """Returns the asker's own last letter about a dossier: "date · what it was read for"; [] when he wrote
+    none."""
     own = [event for event in events if event.by == asker and event.data.get("act") not in QUESTIONS]
     read = [(event.at, [_words(event.way), *event.data.get("reasons", ())]) for event in own]
     return [entry(house, at, filter(None, words)) for at, words in read if any(words)][-1:]

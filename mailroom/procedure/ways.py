@@ -35,7 +35,8 @@ class Owed:
 
 
 def open_way(case: Case, part: Disposition | None, role: Role, act: str) -> str | None:
-    """The stage ("disposition.distribution") from which the SOP lets this role go this way, or None."""
+    """Returns the stage ("disposition.distribution") from which the SOP lets this role go this way, or
+    None."""
     return next((key for key in _desks(case, part) if any(way.act == act for way in _ways(key, role))), None)
 
 
@@ -51,7 +52,7 @@ def _ways(key: str, role: Role) -> list[Way]:
 
 
 def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[str]:
-    """The acts of the SOP that are not open to this role from where the case lies."""
+    """Returns the acts of the SOP that are not open to this role from where the case lies."""
     closed = _EVERY.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
     return closed if part is not None and part.extension is not None else closed | _ON_REQUEST
 
@@ -66,7 +67,8 @@ def menu_at(part: Disposition | None, role: Role) -> str:
 
 
 def owed(case: Case, role: Role, address: str, part: Disposition | None, house: House) -> Owed | None:
-    """What `role` still has to do in this case, for his own part; None when it lies with others or ended."""
+    """Returns what `role` still has to do in this case, for his own part; None when it lies with others or
+    ended."""
     if not case.open:
         return None
     if role == Role.ADMIN:

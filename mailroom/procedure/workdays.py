@@ -82,14 +82,15 @@ class Calendar:
         return day
 
     def day_zero(self, moment: datetime) -> date:
-        """The day on which something that reached us at `moment` counts as received: that day, or the next
-        one when it came after `day_ends` (16.00). If that is a day off, the first working day after it."""
+        """Returns the day on which something that reached us at `moment` counts as received: that day, or the
+        next one when it came after `day_ends` (16.00). If that is a day off, the first working day after
+        it."""
         here = self.local(moment)
         late = here.time().replace(tzinfo=None) > self.day_ends
         return self.next_working(here.date() + ONE_DAY if late else here.date())
 
     def add(self, day: date, limit: Limit) -> date:
-        """The last day of `limit` when `day` is day 0; a negative amount goes back."""
+        """Returns the last day of `limit` when `day` is day 0; a negative amount goes back."""
         if limit.unit == "H":
             return day + timedelta(days=limit.amount)
         step = ONE_DAY if limit.amount >= 0 else -ONE_DAY
@@ -104,15 +105,17 @@ class Calendar:
         return datetime.combine(day + ONE_DAY, time(), self.zone)
 
     def last_day(self, start: datetime, limit: Limit) -> date:
-        """The last day of a limit whose clock starts at `start`."""
+        """Returns the last day of a limit whose clock starts at `start`."""
         return self.add(self.day_zero(start), limit)
 
     def ends(self, start: datetime, limit: Limit) -> datetime:
-        """The moment at which a limit whose clock starts at `start` is over: 24.00 of its last day."""
+        """Returns the moment at which a limit whose clock starts at `start` is over: 24.00 of its last
+        day."""
         return self.midnight_after(self.last_day(start, limit))
 
     def days_between(self, first: date, last: date) -> int:
-        """How many working days lie after `first` up to and including `last`; 0 when there is none."""
+        """Returns how many working days lie after `first` up to and including `last`; 0 when there is
+        none."""
         days, day = 0, first
         while day < last:
             day += ONE_DAY
@@ -120,14 +123,14 @@ class Calendar:
         return days
 
     def hours(self, day: date) -> tuple[Span, ...]:
-        """The spans in which the office is open on `day`; () on a day off."""
+        """Returns the spans in which the office is open on `day`; () on a day off."""
         if not self.is_working(day):
             return ()
         rule = next((season for season in self.seasons if season.first <= day <= season.last), self.usual)
         return rule.friday if day.weekday() == FRIDAY else rule.weekday
 
     def opening(self, day: date) -> datetime:
-        """When the office opens on the working day `day`; on a day off, when it opens next."""
+        """Returns when the office opens on the working day `day`; on a day off, when it opens next."""
         day = self.next_working(day)
         return datetime.combine(day, self.hours(day)[0][0], self.zone)
 
@@ -145,7 +148,7 @@ class Calendar:
         raise AssertionError("a calendar without end has a next opening")
 
     def open_between(self, first: datetime, last: datetime, atmost: timedelta) -> timedelta:
-        """How long the office was open from `first` to `last`; counted no further than `atmost`."""
+        """Returns how long the office was open from `first` to `last`; counted no further than `atmost`."""
         found = timedelta(0)
         for opens, closes in self._spans_from(self.local(first).date()):
             if opens >= last or found >= atmost:

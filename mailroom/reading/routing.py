@@ -83,7 +83,7 @@ class Match:
 def match(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups, house: House, keys: Sequence[bytes]
 ) -> Match:
-    """What the mail answers, and whether it may act there. keys: the token keys, the newest first."""
+    """Returns what the mail answers, and whether it may act there. keys: the token keys, the newest first."""
     sender = opened.sender[1].strip().lower()
     persons = house.people.chairs_of(sender)
     records, why = _records(opened, envelope, lookups)
@@ -120,7 +120,7 @@ def match(
 
 
 def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:
-    """(carrier, text that may hold tokens), the strongest first."""
+    """Yields (carrier, text that may hold tokens), the strongest first."""
     # Our letter, attached: its head tells, and where that is gone its last lines.
     attached = (mail[:MAX_TEXT].decode("ascii", "replace") for mail in opened.embedded[:MAX_EMBEDDED])
     carriers: tuple[tuple[str, Iterable[str]], ...] = (
@@ -152,7 +152,7 @@ def _marker_lines(text: str) -> Iterator[str]:
 def _records(
     opened: OpenedMail, envelope: Envelope, lookups: Lookups
 ) -> tuple[list[tuple[OurMail, str]], list[str]]:
-    """(our mails named by token, or else by Message-ID, each once, with the carrier; the reasons)"""
+    """Returns (our mails named by token, or else by Message-ID, each once, with the carrier; the reasons)"""
     found: list[tuple[OurMail, str]] = []
     why: list[str] = []
     tokens: dict[str, str] = {}
@@ -215,8 +215,8 @@ def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) 
 
 
 def plain_subject(subject: str) -> str:
-    """A subject in lower case without reply prefixes and our tag, so that a reply's and its letter's are the
-    same."""
+    """Returns a subject in lower case without reply prefixes and our tag, so that a reply's and its letter's
+    are the same."""
     text = subject
     for _ in range(12):
         shorter = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", text)

@@ -53,7 +53,7 @@ def _encode(value: str) -> bytes:
 
 
 def _decode(file: bytes) -> str | None:
-    """What a file says; None when it is not what was written."""
+    """Returns what a file says; None when it is not what was written."""
     if b"\n" not in file:
         return file.decode("utf-8", "replace")
     text = file.removesuffix(b"\n").rpartition(b"\n")[0].decode("utf-8", "replace")

@@ -71,7 +71,8 @@ def lock(root: Path) -> Lock:
 
 
 def holder(root: Path) -> int | None:
-    """The process that works in this store now, 0 when its number is not known; None when nobody does."""
+    """Returns the process that works in this store now, 0 when its number is not known; None when nobody
+    does."""
     number = 0
     for path, flags in ((root / FILE, os.O_RDONLY | os.O_CLOEXEC), (root, _FOLDER)):
         with contextlib.suppress(OSError):

@@ -19,8 +19,9 @@ class KeyMissing(ValueError):  # noqa: N818 - a state of the store
 
 
 def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
-    """The keys, newest first. begun: whether something is in the journal already; else the first key is made.
-    ValueError: the file is damaged. `KeyMissing`: it is gone, and no reply can be read without it."""
+    """Returns the keys, newest first. begun: whether something is in the journal already; else the first key
+    is made. ValueError: the file is damaged. `KeyMissing`: it is gone, and no reply can be read without
+    it."""
     path = safeio.folder(root) / FILE
     if begun and not path.exists():
         raise KeyMissing(f"{path} is gone: put the file back from a backup")

@@ -66,7 +66,7 @@ def clean_line(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def codec_of(label: str | None) -> str | None:
-    """The codec for a charset name as mails write it; None when it names no charset that we read."""
+    """Returns the codec for a charset name as mails write it; None when it names no charset that we read."""
     if not label:
         return None
     name = label[:80].strip().strip("\"'<>();, ").lower().split("*")[0].split(";")[0].strip("\"' ")
@@ -76,7 +76,8 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """(text, charset that read it). label: what the mail claims, believed as far as the bytes bear it out."""
+    """Returns (text, charset that read it). label: what the mail claims, believed as far as the bytes bear it
+    out."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec

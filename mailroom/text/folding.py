@@ -53,7 +53,7 @@ class FoldedText:
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from `start` to `end` stand in the text that was folded."""
+        """Returns where the characters from `start` to `end` stand in the text that was folded."""
         if start >= end:
             return self.places[start], self.places[start]
         return self.places[start], max(self.places[end], self.places[end - 1] + 1)

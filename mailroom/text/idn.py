@@ -14,7 +14,7 @@ MAX_LABEL = 63  # octets (RFC 1035 2.3.4)
 
 
 def a_label(domain: str) -> str:
-    """A domain in lower case, each of its labels in ASCII."""
+    """Returns a domain in lower case, each of its labels in ASCII."""
     if domain.isascii():
         return domain.lower()
     small = "".join(map(str.lower, domain))  # each for itself: a capital sigma is a small one at the end, too
@@ -28,7 +28,7 @@ def a_label(domain: str) -> str:
 
 
 def ascii_domain(address: str) -> str:
-    """The same address with its domain in ASCII."""
+    """Returns the same address with its domain in ASCII."""
     if address.isascii():
         return address
     local, at, domain = address.rpartition("@")

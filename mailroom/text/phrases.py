@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"\d(?:[\s().+/-]{0,3}\d){6,40}")
 
 @lru_cache(maxsize=4096)
 def folded_phrase(phrase: str) -> str:
-    """A phrase as it is compared: its words alone, or the digits of a long number without 0 or 62 before."""
+    """Returns a phrase as it is compared: its words alone, or the digits of a long number without 0 or 62
+    before."""
     text = fold(phrase).text
     digits = re.sub(r"\D", "", text)
     if len(digits) >= LONG and not re.search(r"[^\W\d_]", text):
@@ -33,7 +34,8 @@ def may_stand_in(phrase: str, text: str) -> bool:
 
 
 def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
-    """(start, end) of each place where one of the phrases stands; the longest of those that begin there."""
+    """Returns (start, end) of each place where one of the phrases stands; the longest of those that begin
+    there."""
     firsts = dict[str, set[tuple[str, ...]]]()
     wanted = {folded_phrase(phrase) for phrase in phrases} - {""}
     for phrase in wanted:

@@ -18,7 +18,8 @@ _MASK = "***"
 
 
 def mask(text: str) -> str:
-    """The text without NIKs and telephone numbers; addresses keep their first letter and their domain."""
+    """Returns the text without NIKs and telephone numbers; addresses keep their first letter and their
+    domain."""
     text = _ADDRESS.sub(rf"\1{_MASK}\2\3", text)
     return _PHONE.sub(_MASK, _NIK.sub(_MASK, text))
 

@@ -29,7 +29,7 @@ _MARKED: Final = re.compile(
 
 
 def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, event: int) -> str:
-    """The token of 17 characters. subject: see `subject_of`; recipient: his address, any case."""
+    """Returns the token of 17 characters. subject: see `subject_of`; recipient: his address, any case."""
     fields = (subject, role, recipient.strip().lower(), purpose, str(event))
     coded = [field.encode("utf-8", "surrogatepass") for field in fields]
     # length before content, so that no two lists of fields have the same bytes
@@ -41,12 +41,13 @@ def seal(key: bytes, subject: str, role: str, recipient: str, purpose: str, even
 
 
 def subject_of(dossier: str, disposition: int) -> str:
-    """A seal's subject: the dossier, and which of its dispositions is meant ("KAB-2026-0042/2")."""
+    """Returns a seal's subject: the dossier, and which of its dispositions is meant ("KAB-2026-0042/2")."""
     return f"{dossier}/{disposition}" if disposition else dossier
 
 
 def fields(row: Mapping[str, Any]) -> tuple[str, str, str, str, int]:
-    """What a mail's token was sealed over, from its row: the last five arguments of `seal` and `verify`."""
+    """Returns what a mail's token was sealed over, from its row: the last five arguments of `seal` and
+    `verify`."""
     subject = subject_of(str(row["dossier"]), int(row.get("disposition") or 0))
     return subject, str(row["role"]), str(row["to"]), str(row["purpose"]), int(row["event"])
 
@@ -63,7 +64,7 @@ _TIMES_X: Final = [value << 1 if value < 16 else value << 1 ^ 0x25 for value in 
 
 
 def normal(text: str) -> str | None:
-    """The token that `text` means, in its one spelling; None when it is no token or was mistyped."""
+    """Returns the token that `text` means, in its one spelling; None when it is no token or was mistyped."""
     bare = re.sub(r"[-\s]", "", _plain(text)).lower()
     if len(bare) != LENGTH + 1 or any(letter not in _VALUE for letter in bare):
         return None
@@ -76,7 +77,7 @@ def _plain(text: str) -> str:
 
 
 def find(text: str) -> list[str]:
-    """Every token in an address, a Message-ID or any text, normalised, once each, in their order."""
+    """Returns every token in an address, a Message-ID or any text, normalised, once each, in their order."""
     return list(_usual(text) if len(text) < _USUAL else _find(text))
 
 
@@ -108,13 +109,13 @@ def may_hold(text: str) -> bool:
 
 
 def long_words(text: str) -> list[str]:
-    """The words that a token can stand in."""
+    """Returns the words that a token can stand in."""
     words = text.split()
     return [word for word in words if len(word) > LENGTH] if max(map(len, words), default=0) > LENGTH else []
 
 
 def runs(text: str) -> list[str]:
-    """The words of a text that may be a token in one piece; most pages hold none."""
+    """Returns the words of a text that may be a token in one piece; most pages hold none."""
     return [word for word in long_words(text) if _RUN.search(_plain(word))]
 
 
@@ -140,5 +141,5 @@ def in_groups(token: str) -> str:
 
 
 def marker(token: str) -> str:
-    """The body line: "Ref: 7k3m-…"."""
+    """Returns the body line: "Ref: 7k3m-…"."""
     return f"{MARKER} {in_groups(token)}"

@@ -23,7 +23,8 @@ _INSIDE = re.compile(rb"[A-Za-z0-9,.] [A-Za-z0-9]")
 
 
 def decode_payload(payload: bytes, encoding: str) -> tuple[bytes, bool]:
-    """(the decoded bytes, whether they are base64 known to be whole). An unknown encoding counts as none."""
+    """Returns (the decoded bytes, whether they are base64 known to be whole). An unknown encoding counts as
+    none."""
     if encoding == "base64":
         return _decode_base64(payload)
     if encoding == "quoted-printable":
@@ -122,7 +123,7 @@ def _repair_base64(encoded: bytes) -> bytes | None:
 
 
 def decode_uuencode(encoded: bytes) -> bytes:
-    """The bytes between `begin` and `end`; b"" when there is no such block."""
+    """Returns the bytes between `begin` and `end`; b"" when there is no such block."""
     lines = iter(encoded.splitlines())
     for line in lines:
         if re.match(rb"begin [0-7]{3,4} ", line):

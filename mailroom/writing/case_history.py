@@ -20,7 +20,8 @@ _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 
 
 def tell_event(event: Event, house: House, agency: str = "") -> str:
-    """What happened, as one sentence of cli.toml's [happened]. agency: the code of the desk it happened at.
+    """Returns what happened, as one sentence of cli.toml's [happened]. agency: the code of the desk it
+    happened at.
 
     A part in brackets is told only when all values that it names are known."""
     act = str(event.data.get("bell") or event.way.partition("/")[2])
@@ -50,7 +51,7 @@ def _if_known(part: str, facts: Mapping[str, str]) -> str:
 
 
 def _facts(event: Event, house: House, agency: str) -> dict[str, object]:
-    """What the sentences may name; "" = not known."""
+    """Returns what the sentences may name; "" = not known."""
     data, stage = event.data, sop.STAGES.get(event.way.partition("/")[0])
     code = str(data.get("agency") or agency)
     body = house.agency_name(code) if code else ""
@@ -98,7 +99,7 @@ def _day(value: object) -> str:
 
 
 def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
-    """What was corrected, and what it is now: "Kelas: aspirasi"."""
+    """Yields what was corrected, and what it is now: "Kelas: aspirasi"."""
     for key, given in data.items():
         value = ", ".join(map(str, given)) if isinstance(given, list | tuple) else given
         if (name := word("field", key)) != key and isinstance(value, str | bool) and value != "":
@@ -106,8 +107,8 @@ def _corrected_fields(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def words_of_way(way: str) -> str:
-    """The SOP's words for "case.verification/dispose", a way or a bell (what happens as time passes); ""
-    when it has none."""
+    """Returns the SOP's words for "case.verification/dispose", a way or a bell (what happens as time passes);
+    "" when it has none."""
     stage, _, act = way.partition("/")
     found = sop.STAGES.get(stage)
     if found is None:
@@ -117,7 +118,7 @@ def words_of_way(way: str) -> str:
 
 
 def explain_line(line: str) -> tuple[str, str]:
-    """A line of the clerk's as the case's number and the rest in words.
+    """Returns a line of the clerk's as the case's number and the rest in words.
 
     "KAB-2026-0042: admin case.verification/dispose" names the way that was gone; where none was, the act."""
     front, _, rest = line.partition(": ")

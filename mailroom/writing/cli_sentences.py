@@ -23,19 +23,19 @@ def _table(file: str) -> dict[str, Any]:
 
 
 def phrase(key: str, **values: object) -> str:
-    """The sentence under "table.name" of cli.toml, filled in."""
+    """Returns the sentence under "table.name" of cli.toml, filled in."""
     table, _, name = key.partition(".")
     found: str = _table("cli.toml")[table][name]
     return found.format(**values) if values else found
 
 
 def trouble(key: str, **values: object) -> Trouble:
-    """The sentence "trouble.<key>" as something to raise."""
+    """Returns the sentence "trouble.<key>" as something to raise."""
     return Trouble(phrase(f"trouble.{key}", **values))
 
 
 def word(table: str, key: str) -> str:
-    """What a key is called: in cli.toml, else in words.toml, else the key itself."""
+    """Returns what a key is called: in cli.toml, else in words.toml, else the key itself."""
     for file in ("cli.toml", "words.toml"):
         found = _table(file).get(table, {}).get(key)
         if isinstance(found, str):
@@ -44,5 +44,5 @@ def word(table: str, key: str) -> str:
 
 
 def month(number: int) -> str:
-    """The name of a month, 1 to 12."""
+    """Returns the name of a month, 1 to 12."""
     return str(_table("words.toml")["calendar"]["months"][number - 1])

@@ -34,7 +34,7 @@ class Words:
         return cls(tables, zone, tuple(calendar["days"]), tuple(calendar["months"]))
 
     def word(self, key: object, table: str) -> str:
-        """The office's word for a key; the key itself when the table has none."""
+        """Returns the office's word for a key; the key itself when the table has none."""
         return self.tables[table].get(str(key), str(key))
 
     def short_date(self, day: object) -> str:
@@ -144,8 +144,8 @@ class Menus:
     def choices(
         self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()
     ) -> tuple[Choice, ...]:
-        """The menu of a purpose ("post.receipt" → "post"), without acts that this case, or this letter, does
-        not have open. {agency}: the agency that the case suggests first."""
+        """Returns the menu of a purpose ("post.receipt" → "post"), without acts that this case, or this
+        letter, does not have open. {agency}: the agency that the case suggests first."""
         past = {*((view or {}).get("not_open") or ()), *not_open}
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()

@@ -85,8 +85,8 @@ def refusal_reason(one: Enclosure, name: str, size: int) -> str | None:
 
 
 def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
-    """The file for an official: without author, place, device, comments, revisions, thumbnails and bytes
-    after its end.
+    """Returns the file for an official: without author, place, device, comments, revisions, thumbnails and
+    bytes after its end.
 
     JPEG, PNG, WebP, GIF, MP4 and sounds lose nothing else, text stays; TIFF, HEIC and the like become JPEG
     (several pages: PDF). Documents and archives are written again. Orientation stays. time: that the workers
@@ -105,8 +105,8 @@ def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Encl
 
 
 def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
-    """The file of a hidden person: the pixels of a picture or of a PDF's pages, and nothing else. Any other
-    "stays" with the admin."""
+    """Returns the file of a hidden person: the pixels of a picture or of a PDF's pages, and nothing else. Any
+    other "stays" with the admin."""
     kind = real_type(enclosure.data)
     if kind == PDF:
         return _from_worker(enclosure, time, "document_worker", "draw", enclosure.name)
@@ -119,7 +119,7 @@ def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure
 
 
 def _from_worker(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> Enclosure | LeftOut:
-    """What a worker makes of the file."""
+    """Returns what a worker makes of the file."""
     time = time or WorkTime(PATIENCE)
     began = monotonic()
     made = _run(worker, one.data, *job, patience=min(PATIENCE, time.left))
@@ -145,8 +145,8 @@ def _with_ending(name: str, ending: str) -> str:
 
 
 def _run(worker: str, data: bytes, *job: str, patience: float = PATIENCE) -> tuple[bytes, str] | str:
-    """(bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why it
-    makes nothing."""
+    """Returns (bytes, type) that a program of media/ makes of a file, type "" where it is the old one; or why
+    it makes nothing."""
     try:
         command = [sys.executable, "-I", str(_MEDIA / f"{worker}.py"), *job]
         done = subprocess.run(  # noqa: S603 - our own interpreter and file; no argument names a file
@@ -172,7 +172,8 @@ def encoded_size(one: Enclosure) -> int:
 
 
 def fit(files: Iterable[Enclosure | LeftOut], limit_bytes: int, *, overhead: int = OVERHEAD) -> Fit:
-    """The mails that carry `files`. limit_bytes: of a whole mail as sent; overhead: the letter's own bytes.
+    """Returns the mails that carry `files`. limit_bytes: of a whole mail as sent; overhead: the letter's own
+    bytes.
 
     All go in one mail when they fit. Otherwise pictures are reduced, the largest first and no more than
     needed. Then the files are spread in order, each into the first mail with room. A file beyond the room of

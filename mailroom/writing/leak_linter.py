@@ -56,7 +56,7 @@ class OwnPhrases:
             self._by_first.setdefault(words[0] if words else "", []).append(words)
 
     def cut_from(self, words: list[str]) -> list[str]:
-        """The words with a mark in the place of each phrase; the longest counts."""
+        """Returns the words with a mark in the place of each phrase; the longest counts."""
         left, at = list[str](), 0
         while at < len(words):
             here = (
@@ -102,7 +102,7 @@ class SearchableText:
 
 
 def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
-    """The forbidden strings that stand in a text, and so would leak.
+    """Returns the forbidden strings that stand in a text, and so would leak.
 
     Words count only whole ("Ani" is not in "Maniak"), with what is hung on to them; numbers as mere digits,
     also in words, and without 0 or 62 in front."""
@@ -111,7 +111,7 @@ def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
 
 
 def strings_in(value: object) -> Iterator[str]:
-    """All texts in the data of a paper or a sheet."""
+    """Yields all texts in the data of a paper or a sheet."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -123,8 +123,8 @@ def strings_in(value: object) -> Iterator[str]:
 
 
 def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """(case number, text) of each piece that speaks of a case: a row, which names it beside the other texts;
-    in a text the lines from its number up to the next one, or to the end of the paragraph."""
+    """Yields (case number, text) of each piece that speaks of a case: a row, which names it beside the other
+    texts; in a text the lines from its number up to the next one, or to the end of the paragraph."""
     if isinstance(value, str):
         named: list[str] = []
         for line in value.split("\n"):
@@ -143,7 +143,8 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
 
 
 def places(text: str, string: str) -> list[tuple[int, int]]:
-    """(start, end) of each place in a text where a string stands as whole words, in whatever spelling."""
+    """Returns (start, end) of each place in a text where a string stands as whole words, in whatever
+    spelling."""
     folded, words = fold(text), re.findall(r"[^\W_]+", fold(string).text)
     if not words or words[0] not in folded.text:
         return []
@@ -152,7 +153,7 @@ def places(text: str, string: str) -> list[tuple[int, int]]:
 
 
 def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
-    """The data of a letter or a paper with `mark` in the place of these strings."""
+    """Returns the data of a letter or a paper with `mark` in the place of these strings."""
     if isinstance(value, str):
         for string in sorted(strings, key=len, reverse=True):
             for start, end in reversed(places(value, string)):

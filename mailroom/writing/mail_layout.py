@@ -67,13 +67,14 @@ class ReplyLink:
     below: str = ""
 
     def link(self, written: str) -> str:
-        """A mailto: URL (RFC 6068 section 2) for an HTML attribute. written: the body, percent-encoded."""
+        """Returns a mailto: URL (RFC 6068 section 2) for an HTML attribute. written: the body,
+        percent-encoded."""
         front, end = self._around
         return f"{front}{written}{end}"
 
     @cached_property
     def _around(self) -> tuple[str, str]:
-        """What all links of a mail have in common: before and behind the words."""
+        """Returns what all links of a mail have in common: before and behind the words."""
         to, subject = _percent(self.to).replace("%40", "@"), _percent(self.subject)
         end = _percent("\r\n\r\n" + self.below) if self.below else ""
         return escape(f"mailto:{to}?subject={subject}&body="), end
@@ -100,7 +101,8 @@ _FRONT = 16  # columns of a front; behind a longer one the words begin a line of
 
 
 def as_text(blocks: Sequence[Block]) -> str:
-    """The letter as plain text: lines of at most 72 columns, except words that are longer than that."""
+    """Returns the letter as plain text: lines of at most 72 columns, except words that are longer than
+    that."""
     out: list[str] = []
     before, pad = "", 0
     for at, block in enumerate(blocks):
@@ -176,7 +178,8 @@ def _lines_of(room: int) -> re.Pattern[str]:
 
 
 def paragraphs(blocks: Iterable[Block]) -> list[str]:
-    """The letter between its greeting and the line across its foot; a list is one text of several lines."""
+    """Returns the letter between its greeting and the line across its foot; a list is one text of several
+    lines."""
     found: list[str] = []
     before = "head"
     for block in blocks:
@@ -232,7 +235,7 @@ _END = "\n</div>\n</body></html>\n"
 
 
 def as_html(blocks: Iterable[Block], title: str, post: ReplyLink) -> str:
-    """The letter as one column of light HTML; `title` is the subject."""
+    """Returns the letter as one column of light HTML; `title` is the subject."""
     out: list[str] = []
     bullets = False
     for block in blocks:

@@ -59,12 +59,13 @@ class Enclosure:
 
 
 def one_word(text: str) -> str:
-    """An address or an ID without spaces and controls, so that it cannot end its line."""
+    """Returns an address or an ID without spaces and controls, so that it cannot end its line."""
     return _FOLD.sub("", text)
 
 
 def one_address(address: str) -> str:
-    """An address that cannot end its line; blanks stay in a local part that is quoted (RFC 5322 3.4.1)."""
+    """Returns an address that cannot end its line; blanks stay in a local part that is quoted (RFC 5322
+    3.4.1)."""
     local, at, domain = address.rpartition("@")
     if len(local) > 2 and local[0] == local[-1] == '"':
         return "".join(char for char in local if char.isprintable()) + at + one_word(domain)
@@ -73,7 +74,7 @@ def one_address(address: str) -> str:
 
 @lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
-    """A display name, quoted or encoded as it needs, with its address; neither can end the line."""
+    """Returns a display name, quoted or encoded as it needs, with its address; neither can end the line."""
     name, address = _printable(" ".join(name.split())), one_address(address)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")
@@ -85,7 +86,7 @@ def _printable(text: str) -> str:
 
 
 def encode_header(words: str, header: str = "") -> str:
-    """The words of a header by RFC 2047 where they need it; folded lines begin with a space."""
+    """Returns the words of a header by RFC 2047 where they need it; folded lines begin with a space."""
     if words.isascii() and len(words) < 900:
         return words
     return Header(words, "utf-8", header_name=header or None).encode(linesep="\r\n")

@@ -79,7 +79,8 @@ class Press:
 
 
 def as_svg(picture: bytes) -> str:
-    """An SVG as it stands, a PNG or JPEG within one: typst takes it as text. ValueError: none of them."""
+    """Returns an SVG as it stands, a PNG or JPEG within one: typst takes it as text. ValueError: none of
+    them."""
     if size := pixels(picture):
         width, height = size
         kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
@@ -105,7 +106,7 @@ def clean(value: Any) -> Any:
 
 
 def letterhead(house: House, head: House | Letterhead | None = None) -> dict[str, str]:
-    """The letterhead of the unit, or of `head`: the papers call it `kop`."""
+    """Returns the letterhead of the unit, or of `head`: the papers call it `kop`."""
     found = head or house
     ways = {key: str(getattr(found, key)) for key in ("unit", "address", "website", "mail", "phone")}
     return {"government": house.government, **ways}

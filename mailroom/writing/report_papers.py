@@ -62,7 +62,8 @@ def report(
     remarks: Sequence[str] = (),
     trail: str = "",
 ) -> Report:
-    """The P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of report.toml."""
+    """Returns the P4 report, of `Figures.as_json()`, `report_annexes.annexes` and the words of
+    report.toml."""
     worded = report_wording.report_in_words(figures, words)
     listed = lists(annexes, house, words)
     late: list[Json] = []
@@ -94,7 +95,7 @@ def report(
 
 
 def lists(annexes: Json, house: House, words: Json) -> dict[str, Json]:
-    """All lines of the annexes in words, by "register", "open" and "late".
+    """Returns all lines of the annexes in words, by "register", "open" and "late".
 
     Each is {"title" (of a sheet), "columns", "rows": [[texts]]}."""
     names = {code: agency.name for code, agency in house.people.agencies.items()}
@@ -137,12 +138,13 @@ def quarter(text: str, words: Json) -> str:
 
 
 def reference(house: House, year: str) -> str:
-    """A letter's number, the serial left blank for the secretariat: "700.1.2.4/____/Diskominfo/2026"."""
+    """Returns a letter's number, the serial left blank for the secretariat:
+    "700.1.2.4/____/Diskominfo/2026"."""
     return f"{house.letter_code}/____/{house.unit_short}/{year}"
 
 
 def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
-    """What every letter of the report has. to: what is filled into its recipient."""
+    """Returns what every letter of the report has. to: what is filled into its recipient."""
     return {
         "reference": reference(house, now[:4]),
         "place": house.seat,
@@ -182,7 +184,8 @@ def _late_row(row: Json, words: Json) -> list[str]:
 
 
 def follow_ups(figures: Json, annexes: Json, house: House, words: Json) -> Json:
-    """The data of follow_up_letter.typ: a draft letter for each agency that is late, in one document."""
+    """Returns the data of follow_up_letter.typ: a draft letter for each agency that is late, in one
+    document."""
     letters = [
         {
             "kop": letterhead(house),

@@ -97,7 +97,7 @@ def _label(table: str, key: str, words: Words) -> str:
 
 
 def cases(cell: Json, words: Words) -> str:
-    """The numbers behind a cell, and how many of the oversight track are not named."""
+    """Returns the numbers behind a cell, and how many of the oversight track are not named."""
     named = ", ".join(cell["cases"])
     if not cell["sealed"]:
         return named
@@ -107,7 +107,7 @@ def cases(cell: Json, words: Words) -> str:
 
 
 def agency_figures(figures: Json, code: str, words: Words) -> dict[str, str]:
-    """The row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
+    """Returns the row of T4 of one agency as texts by column key; {} when it got nothing in the period."""
     table = next(table for table in figures["tables"] if table["key"] == "T4")
     cells: Sequence[Json] = next((row["cells"] for row in table["rows"] if row["key"] == code), ())
     return {key: text(cell, words) for key, cell in zip(table["columns"], cells, strict=bool(cells))}
@@ -127,7 +127,7 @@ def text(cell: Json, words: Words) -> str:
 
 
 def basis(cell: Json, words: Words) -> str:
-    """What a percentage or mean stands on, "" for the others and where there is nothing."""
+    """Returns what a percentage or mean stands on, "" for the others and where there is nothing."""
     if cell["kind"] not in ("percent", "mean") or not cell["of"]:
         return ""
     sentence = words["of" if cell["kind"] == "percent" else "values"]
@@ -150,7 +150,8 @@ def period(first: str, last: str, words: Words) -> str:
 
 
 def register(rows: Sequence[Json], words: Words, names: Mapping[str, str] | None = None) -> Json:
-    """The lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}. names: by agency code."""
+    """Returns the lines of `report_annexes` as {"columns": [labels], "rows": [[texts]]}. names: by agency
+    code."""
     keys = (
         *("number", "received", "channel", "klass", "category", "subdistrict"),
         *("title", "agencies", "status", "answered", "rating", "code"),

@@ -58,7 +58,8 @@ def fold_value(text: str) -> str:
 
 
 def quote(text: str) -> Markup:
-    """A user's text as a quotation: whole, with at most two empty lines together and none at its ends."""
+    """Returns a user's text as a quotation: whole, with at most two empty lines together and none at its
+    ends."""
     lines = _LINE_ENDS.split(text)
     for no, line in enumerate(lines):
         lines[no] = (line if line.isprintable() else _UNFIT.sub("", line.expandtabs(4))).rstrip()
@@ -97,7 +98,7 @@ class _Reader:
 
 
 def parse(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
-    """The blocks of a rendered template; {menu} becomes a button for each choice."""
+    """Returns the blocks of a rendered template; {menu} becomes a button for each choice."""
     blocks: list[Block] = []
     for part in markup.replace("\n---\n", "\n\n---\n\n").split("\n\n"):
         if QUOTED in part or "{menu}" in part:
@@ -108,7 +109,7 @@ def parse(markup: str, menu: Sequence[Choice] = ()) -> list[Block]:
 
 
 def line_of(markup: str) -> str:
-    """A rendered line that is no block, a subject, as plain text."""
+    """Returns a rendered line that is no block, a subject, as plain text."""
     return " ".join(without_stars(_plain(markup)).split())
 
 

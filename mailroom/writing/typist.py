@@ -92,7 +92,8 @@ class Typist:
         return _words_of_forms(self._folder)
 
     def draft(self, reply: Reply, view: View, *, now: datetime, ref: str = "", paper: bool = False) -> Draft:
-        """The letter as blocks. ref: its token in groups; paper: without a menu. KeyError: no such form."""
+        """Returns the letter as blocks. ref: its token in groups; paper: without a menu. KeyError: no such
+        form."""
         if reply.form not in self.forms:
             raise KeyError(f"no template for the form {reply.form!r}")
         menu = () if paper else self.menus.choices(reply.purpose, view, reply.data.get("not_open", ()))
@@ -118,7 +119,8 @@ class Typist:
         return Draft(subject, parse(body, menu))
 
     def paper_paragraphs(self, reply: Reply, view: View, *, now: datetime) -> tuple[str, list[str]]:
-        """(subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot already.
+        """Returns (subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot
+        already.
 
         A list or a quotation is one paragraph of several lines."""
         draft = self.draft(reply, view, now=now, paper=True)
@@ -137,7 +139,7 @@ class Typist:
         enclosures: Sequence[Enclosure] = (),
         automatic: bool = True,
     ) -> TypedMail:
-        """The mail for `reply`. token: 17 characters or ""; message_id: with its angle brackets.
+        """Returns the mail for `reply`. token: 17 characters or ""; message_id: with its angle brackets.
 
         references: earlier Message-IDs of this party's thread, oldest first; automatic False: a person sends
         it in his own name, so no Auto-Submitted."""
@@ -166,7 +168,8 @@ class Typist:
         return TypedMail(raw, subject, text, address, reply.to)
 
     def lateness_sentence(self, since: str, now: str) -> str:
-        """The sentence of a letter that could not leave from `since` to `now` (ISO), in plain ASCII."""
+        """Returns the sentence of a letter that could not leave from `since` to `now` (ISO), in plain
+        ASCII."""
         words = self.words.tables["waited"]["outbox"]
         return words.format(since=self.words.moment(since), now=self.words.moment(now))
 
@@ -190,7 +193,7 @@ class _Loader(FileSystemLoader):
     """A line that holds nothing but {% … %} leaves no line behind; every other line stays a line.
 
     A partial is written into its place before the template is compiled: an include costs 7 µs at run time,
-    and a letter has five. So a `set` in a partial holds behind it, too."""
+    and a letter has five. So a `set` in a partial still holds after the partial."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source, name, fresh = super().get_source(environment, template)
@@ -208,7 +211,7 @@ class _Loader(FileSystemLoader):
 
 
 def _print_value(found: Any) -> str:
-    """What `{{ … }}` prints: one folded line that cannot be markup, unless it is `Markup` already."""
+    """Returns what `{{ … }}` prints: one folded line that cannot be markup, unless it is `Markup` already."""
     if found.__class__ is str:
         return fold_value(found)
     if found.__class__ is Markup:

@@ -68,8 +68,8 @@ def _form(reply: Reply) -> str:
 def _share(
     child: Case, parent: Case, shared: Sequence[tuple[Reply, str]], house: House, now: datetime
 ) -> CaseDecision:
-    """What the complainant of `child`, merged into `parent`, reads of its letters: agency, reason and the
-    office's words, struck of what names one complainant to the other."""
+    """Returns what the complainant of `child`, merged into `parent`, reads of its letters: agency, reason and
+    the office's words, struck of what names one complainant to the other."""
     scribe = Scribe(child, house, now, now)
     for reply, form in shared:
         data = reply.data.get("inner", reply.data)

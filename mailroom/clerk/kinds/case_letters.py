@@ -63,7 +63,8 @@ def _into_survivor(context: LetterContext, case: Case, letter: Letter) -> Letter
     one was merged itself. When no case has the number, the admin is asked.
 
     A case cannot be merged into itself, into one that was merged into it, or into one that has ended:
-    `barred` says which, by a key of words.toml [not_done]. read: agencies are at work on that one."""
+    `barred` says which, by a key of words.toml [not_done]. read: agencies work on the survivor, so they will
+    read the words."""
     named = parent = context.case(str(letter.act.args.get("parent", "")))
     while parent is not None and parent.stage == "merged":
         parent = context.case(parent.parent)

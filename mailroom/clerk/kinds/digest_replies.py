@@ -53,7 +53,8 @@ class LineAnswers:
 
 
 def digest_reply(context: LetterContext) -> Outcome:
-    """A reply to a digest: an answer to a line is read again by the line's own menu and goes to its case."""
+    """Decides on a reply to a digest: an answer to a line is read again by the line's own menu and goes to
+    the line's case."""
     letter, house = context.sealed_letter, context.house
     row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None
@@ -86,8 +87,8 @@ def digest_reply(context: LetterContext) -> Outcome:
 
 
 def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
-    """Which line of the digest each answer belongs to: by the name in front of the answer; without a name, to
-    the only line there is."""
+    """Returns which line of the digest each answer belongs to: by the name in front of the answer; without a
+    name, to the only line there is."""
     if letter.act.name == "recommend":
         numbers = map(str, letter.act.args.get("lines", ()))
         places = {number: digest_lines.place_of(number, "", lines)[0] for number in numbers}
@@ -177,8 +178,8 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
 
 
 def _line_act(context: LetterContext, letter: Letter, line: Line, text: str) -> Act:
-    """What the text after a line's number wants; a line that only tells something is answered with the
-    status."""
+    """Returns what the text after a line's number wants; a line that only tells something is answered with
+    the status."""
     if not line.purpose:
         return Act("status")
     own: dict[str, Any] = {"has_files": bool(letter.files), "agency": line.agency}

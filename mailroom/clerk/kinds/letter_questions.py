@@ -222,8 +222,8 @@ def not_understood(context: LetterContext, letter: Letter, row: Mapping[str, Any
 
 
 def _choose(context: LetterContext, letter: Letter, digest: str, held: LetterRow) -> Outcome | None:
-    """What an answer decides: the letter is his; is not (a line for the admin); belongs to the cases named;
-    or is a new complaint. None: the answer decides nothing, the question stays open."""
+    """Returns what an answer decides: the letter is his; is not (a line for the admin); belongs to the cases
+    named; or is a new complaint. None: the answer decides nothing, the question stays open."""
     match letter.purpose, letter.act.name:
         case "confirm", "yes":
             return _confirm(context, letter, digest, held)

@@ -1,7 +1,7 @@
 """Mail that no person wrote to us, and copies: notices, spam, reactions, duplicates, our own.
 
-Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin
-where somebody should know."""
+Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin when
+somebody should know."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class ReceivedData:
     phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
-        """The event's data: JSON values only."""
+        """Returns the event's data: JSON values only."""
         given = {name: value for name, value in vars(self).items() if value is not None}
         lists = {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
         return {**given, **lists, "files": [file_json(file) for file in self.files]}

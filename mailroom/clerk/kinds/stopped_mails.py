@@ -51,7 +51,7 @@ def stopped_reply(context: LetterContext) -> Outcome:
 
 
 def _tell_admin(context: LetterContext, form: str, purpose: str, **data: Any) -> Outcome:
-    """What he reads of it; in a case it is noted what he decided."""
+    """Returns what he reads of it; in a case it is noted what he decided."""
     letter = context.sealed_letter
     case = context.case(letter.dossier)
     if case is None:

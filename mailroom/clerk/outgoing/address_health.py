@@ -3,13 +3,13 @@ owner is reached.
 
 An unknown mailbox or host makes an address dead at once. Other lasting failures, such as a full mailbox, make
 it dead at the third (`DEAD`). Failures are forgotten `Rules.bounce_memory` after the last. Promises: no
-address is given up for good. Mail goes round a dead one for `Rules.retry_dead_after`, and only where its
-owner has another. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back
+address is given up for good. Mail avoids a dead address for `Rules.retry_dead_after`, and only when its owner
+has another one. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back
 for `QUIET`, the address is as good as any. A letter from an address clears it at once.
 
-Nobody's other address is guessed. An official's are those of config.toml: his own, then his deputy's. A
-citizen's are one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the
-case."""
+Nobody's other address is guessed. An official's other addresses stand in config.toml: his own, then his
+deputy's. A citizen's are the one that he has confirmed by a sealed reply, and the Reply-To of the letter that
+opened the case."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AddressHealth:
         return self.changed.get(address, known)
 
     def entries(self) -> list[Row]:
-        """The rows that have changed."""
+        """Returns the rows that have changed."""
         rows = self.changed.items()
         return [Row("facts", f"{FACT}{address}", {"value": row, "standing": 1}) for address, row in rows]
 

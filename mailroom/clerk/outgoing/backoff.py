@@ -23,7 +23,7 @@ MOST_DOMAINS = 1000
 
 
 def backoff(attempts: int, luck: float = 0.5) -> timedelta:
-    """How long to wait after so many attempts (1 = the first has just failed)."""
+    """Returns how long to wait after so many attempts (1 = the first has just failed)."""
     return WAITS[min(max(attempts, 1), len(WAITS)) - 1] * (1 + SPREAD * (luck - 0.5))
 
 

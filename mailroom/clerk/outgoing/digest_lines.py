@@ -34,13 +34,13 @@ SHORT = 4  # figures by which people call a case
 
 
 def line_of(row: Mapping[str, Any]) -> Line:
-    """A row of `lines` in a digest's dossier, or of the agenda."""
+    """Returns a row of `lines` in a digest's dossier, or of the agenda."""
     return Line(**{**row, "role": Role(row["role"])})
 
 
 def section(line: Line) -> str:
-    """The section of the digest in which a line stands: "lines" for reminders and for what its reader may
-    recommend; notices and the like have their own."""
+    """Returns the section of the digest in which a line stands: "lines" for reminders and for what its reader
+    may recommend; notices and the like have their own."""
     if line.purpose == "recommend":
         return "lines"
     return line.kind if line.kind in SECTIONS else _OF_KIND.get(line.kind, "lines")
@@ -106,8 +106,8 @@ def place_of(key: str, text: str, lines: Sequence[Line]) -> tuple[int | None, st
 
 
 def splits(lines: Sequence[Line]) -> Callable[[str, str], bool] | None:
-    """Which numbers at the head of a line begin another line's answer; None: all. In an answer "1." counts
-    what was done."""
+    """Returns which numbers at the head of a line begin another line's answer; None: all. In an answer "1."
+    counts what was done."""
     if not by_number(lines):
         return None
 

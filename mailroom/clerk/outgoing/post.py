@@ -211,7 +211,8 @@ class Post:
         return change_of("sent", entries, written, self.house, now), gone
 
     def _fate(self, mail: Mail, outcome: Carried, now: datetime, *, by_relay: bool) -> Fate:
-        """What one try makes of a mail: sent, refused for good, or waiting. by_relay: as of `came_of`."""
+        """Returns what one try makes of a mail: sent, refused for good, or waiting. by_relay: as of
+        `came_of`."""
         self.outcomes[type(outcome).__name__.lower()] += 1
         if isinstance(outcome, Later):
             return self._later(mail, outcome, now)

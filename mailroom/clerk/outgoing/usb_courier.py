@@ -1,4 +1,5 @@
-"""What the journal knows of the courier, who carries letters on a stick where there is no line.
+"""What the journal knows of the courier, who carries letters on a USB stick when the office has no internet
+line.
 
 Promises: each letter goes once, either by stick or by line. It is marked before it is written on the stick.
 From then on the relay does not get it, until the courier is back, is reported lost, or his time is over.
@@ -136,8 +137,8 @@ class Courier:
         return name
 
     def _waiting(self, now: datetime) -> list[Mail]:
-        """What may leave now, and what the line has tried in vain; not what may still be stopped, nor what
-        may have arrived by the line and waits for a sign of that."""
+        """Returns what may leave now, and what the line has tried in vain; not what may still be stopped, nor
+        what may have arrived by the line and waits for a sign of that."""
         found = map(Mail.from_row, self.store.register.find("mails", "status", "waiting"))
         rules, moment = self.post.rules, stamp(now)
         ready = [one for one in found if one.next <= moment or (one.held_up and not unsure(one, rules))]
@@ -234,6 +235,6 @@ class Courier:
 
 
 def _in_time(outcome: Sent | Never | None, made: datetime, now: datetime) -> Sent | Never | None:
-    """When it left, by the other machine's clock, as far as that can be: not before it was given away, not
-    after it came back."""
+    """Returns when it left, by the other machine's clock, as far as that can be: not before it was given
+    away, not after it came back."""
     return replace(outcome, at=min(max(outcome.at, made), now)) if isinstance(outcome, Sent) else outcome

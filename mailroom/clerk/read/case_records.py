@@ -31,7 +31,7 @@ def is_about_office_of(case: Case, seat: Seat, house: House) -> bool:
 
 
 def seat_in_case(case: Case, persons: Sequence[Person], house: House) -> Seat | None:
-    """The chair one of these officials has in the case; None when he has none in it."""
+    """Returns the chair one of these officials has in the case; None when he has none in it."""
     for one in persons:
         mine: list[Disposition] = []
         if one.role == Role.LIAISON:

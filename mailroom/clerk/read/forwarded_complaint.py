@@ -70,7 +70,7 @@ def with_note(reading: Reading, house: House) -> str:
 
 
 def text_to_show(reading: Reading, house: House) -> str:
-    """A letter as it is shown to somebody who is asked about it."""
+    """Returns a letter as it is shown to somebody who is asked about it."""
     return (with_note(reading, house) or reading.parted.new)[:2000]
 
 

@@ -56,8 +56,8 @@ class LetterFiles:
 
 
 def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | None) -> SortedFiles:
-    """The files of a letter. wordless: its text says nothing, so that a picture in it may be all it says.
-    store: None = no letter came before."""
+    """Returns the files of a letter. wordless: its text says nothing, so that a picture in it may be all it
+    says. store: None = no letter came before."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if inline_images.may_repeat(part)}

@@ -26,7 +26,7 @@ class EnteredLetters:
         return self.inbox.archive.raw(digest), self.inbox.archive.envelope(digest)
 
     def open_letter(self, digest: str) -> OpenedMail:
-        """The letter, opened. The last one stays open until `release`."""
+        """Returns the letter, opened. The last one stays open until `release`."""
         if self._last is None or self._last.digest != digest:
             self._last = open_mail(self.letter(digest)[0])
         return self._last

@@ -35,7 +35,8 @@ class Several:
 
 
 def several(text: str, files: int, seat: Seat, store: Store, house: House, year: int) -> Several | None:
-    """None when the mail speaks of the case alone whose letter it answers."""
+    """Returns the cases that the mail speaks to; None when it speaks only of the case whose letter it
+    answers."""
     if seat.role in (Role.COMPLAINANT, Role.ADMIN) or not any(char.isdigit() for char in text):
         return None
     person = Person(seat.name, (seat.to,), seat.role, seat.agency)

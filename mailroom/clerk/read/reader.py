@@ -149,7 +149,7 @@ class Reader(TextReader):
         return letter.act
 
     def as_act(self, reading: Reading, seat: Seat, house: House) -> Reading:
-        """A sealed letter, read by the menu it answers."""
+        """Returns a sealed letter, read by the menu it answers."""
         dossier, citizen = seat.dossier, seat.role == Role.COMPLAINANT
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose, shared = self.purpose(seat, case), None
@@ -176,8 +176,8 @@ class Reader(TextReader):
         return replace(reading, kind=kind, letter=letter, record=seat, case=dossier)
 
     def purpose(self, seat: Seat, case: Case | None) -> str:
-        """The menu a reply is read by: the token's, or for letters that ask nothing that of the desk the case
-        lies on."""
+        """Returns the menu a reply is read by: the token's, or for letters that ask nothing that of the desk
+        the case lies on."""
         if seat.purpose != "info" or case is None:
             return seat.purpose
         if seat.role == Role.COMPLAINANT:

@@ -5,6 +5,7 @@ it for texts that never arrived."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +30,9 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import Classification
 from mailroom.reading.senders.emoji_reactions import reaction
+
+_OWN_DIGITS = ("review", "stopped")  # letters that ask about one text or mail, wherever the case lies
+_BY_DIGIT = re.compile(r"\s*\d\b")
 
 
 class TextReader:
@@ -91,16 +95,18 @@ class TextReader:
     def _otherwise(
         self, reading: Reading, read: str, purpose: str, house: House, act: Act, seat: Seat, now: str
     ) -> tuple[Reading, str, Act]:
-        """Not understood by the menu he answers. He may have copied lines of our letter into his answer (a
-        split does), which were subtracted as ours; or what he answers stands in a mail that he passes on; or
-        the case has moved on since, and he speaks of where it lies now. read: the text that `act` was read
-        from; no text is read twice by one menu, a long one takes its time."""
+        """Reads an answer in other ways, when its own menu does not understand it. He may have copied lines
+        of our letter into his answer (a split does), which were removed as ours. His answer may stand in a
+        mail that he passes on. Or the case has moved on, and he speaks of its present stage. read: the text
+        that `act` was read from. No text is read twice by one menu, since a long text takes time."""
         whole = below = reading
         if reading.parted.new:
             whole = replace(reading, parted=cut_reply(reading.opened.text, reading.opened.html, ()))
         if carried := forwarded_complaint.with_note(reading, house):
             below = replace(reading, parted=replace(reading.parted, new=carried))
         tried = {(read, purpose)}
+        if purpose.partition(".")[0] in _OWN_DIGITS and _BY_DIGIT.match(read):
+            now = purpose  # the case has not moved on: the digit is none of another letter's choices
         for other, menu in ((whole, purpose), (below, purpose), (reading, now)):
             if (other.parted.new, menu) not in tried:
                 tried.add((other.parted.new, menu))
@@ -112,7 +118,7 @@ class TextReader:
     def act(
         self, text: str, purpose: str, house: House, arrived: datetime, *, has_files: bool, agency: str = ""
     ) -> Act:
-        """What a text wants, read by the menu of `purpose`."""
+        """Returns what a text wants, read by the menu of `purpose`."""
         own: dict[str, Any] = {"has_files": has_files, "agency": agency}
         today = house.calendar.local(arrived).date()
         return self.words.act_of(text, purpose, agencies=house.people.agencies, today=today, **own)
@@ -120,7 +126,7 @@ class TextReader:
     def understand(
         self, text: str, house: House, at: datetime, subject: str = "", files: Sequence[File] = ()
     ) -> Understanding:
-        """What a text tells as a complaint; days in it are counted from `at`."""
+        """Returns what a text tells as a complaint; days in it are counted from `at`."""
         today, agencies = house.calendar.local(at).date(), house.people.agencies
         known: dict[str, Any] = {"agencies": agencies, "locality": house.locality, "today": today}
         return self.complaints.understand(subject, text, files, **known)
@@ -128,8 +134,8 @@ class TextReader:
     def complaint(
         self, told: ComplaintText, house: House, at: datetime, files: Sequence[File] = ()
     ) -> Understanding:
-        """What a letter complains of. A danger or a wish for secrecy may stand above what it passes on:
-        "Mohon nama pelapor dirahasiakan"."""
+        """Returns what a letter complains of. A danger or a wish for secrecy may stand above what it passes
+        on: "Mohon nama pelapor dirahasiakan"."""
         found = self.understand(told.text, house, at, told.subject, files)
         if not told.note or told.note in told.text:
             return found
@@ -138,7 +144,7 @@ class TextReader:
         return replace(found, **{name: getattr(found, name) or getattr(noted, name) for name in either})
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
-        """The act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
+        """Returns the act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""
         said = reading.parted.new if text is None else text
         if seat.role != Role.COMPLAINANT:
             act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")

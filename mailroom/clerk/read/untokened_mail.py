@@ -1,10 +1,9 @@
-"""A complainant's mail that answers no letter of ours: whether it speaks of a report that he has with us, and
-of which.
+"""A complainant's mail that answers no letter of ours: does it speak of one of his reports, and of which one?
 
 On telephones people often write a new mail, or reply to their own earlier one. Promises: changes nothing.
-Without a seal nothing is done in a case except what harms nobody: the state of his reports goes to his own
-address, and a wish for secrecy is honoured at once for all of them; whatever else he may mean he is asked
-about. A complaint that stands by itself is never taken for anything else."""
+Without a seal only harmless things are done in a case. The state of his reports goes to his own address, and
+a wish for secrecy is honoured at once for all of them. About anything else he is asked. A complaint that
+stands by itself is never taken for anything else."""
 
 from __future__ import annotations
 
@@ -54,8 +53,9 @@ class LetterReader(Protocol):
 def speaks_of_case(
     reader: LetterReader, reading: Reading, numbers: Sequence[str], house: House
 ) -> Reading | None:
-    """Whether a mail without a token speaks of a case: of those it names, else the one in whose thread it
-    stands, else its sender's latest. None when it is a complaint of its own.
+    """Returns the reading of a mail without a token that speaks of a case. The case is one that the mail
+    names, else the one in whose thread it stands, else its sender's latest. None when it is a complaint of
+    its own.
 
     A stranger's mail never acts in a case. When it names a case in its subject or stands in its thread, that
     complainant is asked. numbers: the cases that the mail names, all of which exist."""
@@ -95,8 +95,9 @@ def _thread(reader: LetterReader, reading: Reading) -> Case | None:
 def _by_himself(
     reader: LetterReader, reading: Reading, own: Sequence[Case], house: House, *, alone: bool
 ) -> Reading | None:
-    """What somebody with cases may want of them by a few words; None when the mail has files, is longer than
-    `SHORT` words or passes another mail on. alone: neither a number nor a thread says which case."""
+    """Returns what somebody with cases may want of them by a few words; None when the mail has files, is
+    longer than `SHORT` words or passes another mail on. alone: neither a number nor a thread says which
+    case."""
     text = reading.parted.new.strip()
     said = text or plain_subject(reading.opened.subject)
     if reading.opened.files or len(said.split()) > SHORT:

@@ -32,10 +32,10 @@ TOLD, ALARM = "balanced", "unbalanced"
 
 @dataclass(frozen=True)
 class Balance:
-    """One moment's sheet. classes: of each how many, of CLASSES only. unclassed: keys of letters in no class,
-    or in an unknown one. lost: names of letters that the journal says are set aside, but whose files do not
-    lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting: how
-    many are not yet handled; they are not among the received."""
+    """One moment's sheet. classes: how many letters each of CLASSES has. unclassed: keys of letters in no
+    class, or in an unknown one. lost: names of letters that the journal says are set aside, but whose files
+    do not lie there. unknown: names of files that lie there, but of which the journal knows nothing. waiting:
+    how many are not yet handled; they are not among the received."""
 
     received: int
     classes: Mapping[str, int]
@@ -46,7 +46,8 @@ class Balance:
 
     @property
     def discrepancies(self) -> list[tuple[str, str]]:
-        """(why, name of the letter) of each letter that keeps the sheet from adding up; names no person."""
+        """Returns (why, name of the letter) of each letter that keeps the sheet from adding up; names no
+        person."""
         return [(why, name) for why in ("unclassed", "lost", "unknown") for name in getattr(self, why)]
 
     @property
@@ -55,7 +56,8 @@ class Balance:
 
 
 def balance(register: Register, inbox: Inbox) -> Balance:
-    """The sheet of a store. register: inside a `snapshot`, so that an office at work does not change it."""
+    """Returns the sheet of a store. register: inside a `snapshot`, so that an office at work does not change
+    it."""
     before = {letter.name for letter in inbox.aside()}
     counts, rows = register.counts("letters", "class"), len(register.table("letters"))
     classes = {name: counts[name] for name in CLASSES if name in counts}
@@ -107,7 +109,7 @@ class BalanceMails:
             self.services.enter("balance sheet", [mark], now)
 
     def as_data(self, sheet: Balance, now: datetime) -> dict[str, Any]:
-        """The sheet as the templates show it: the time since the last one, and the whole."""
+        """Returns the sheet as the templates show it: the time since the last one, and the whole."""
         day, received, classes = self._last(now)
         parts = {name: sheet.classes.get(name, 0) - classes.get(name, 0) for name in CLASSES}
         since = {"since": day, "received": sheet.received - received, "parts": _parts(parts)}
@@ -115,8 +117,8 @@ class BalanceMails:
         return {**since, "moved": min(parts.values()) < 0, **whole, "even": sheet.adds_up}
 
     def _last(self, now: datetime) -> tuple[date, int, Mapping[str, int]]:
-        """(day, received, classes) of the last sheet; of an empty one when the store was begun, if there was
-        none yet."""
+        """Returns (day, received, classes) of the last sheet; of an empty one when the store was begun, if
+        there was none yet."""
         register = self.services.store.register
         last: Mapping[str, Any] | None = register.fact(TOLD)
         if last is not None:

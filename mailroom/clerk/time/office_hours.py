@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def last_entry(journal: Journal) -> datetime | None:
-    """When the last change was entered; None in a new store."""
+    """Returns when the last change was entered; None in a new store."""
     line = next(journal.lines(journal.last - 1), None) if journal.last else None
     return datetime.fromisoformat(line.at) if line else None
 
@@ -59,8 +59,8 @@ class Hours:
         services.enter("the clock was set back", entries, now)
 
     def open_for(self, now: datetime, upto: datetime) -> None:
-        """Digests, reports, registers and the balance sheet that are due, if the office is open at `now`; its
-        alarm at any hour."""
+        """Sends the digests, reports, registers and balance sheet that are due, if the office is open at
+        `now`. The balance sheet's alarm goes at any hour."""
         attempt(partial(self.sheets.watch, now), "balance sheet")
         if not self.services.house.calendar.is_open(now):
             return

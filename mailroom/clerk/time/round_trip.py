@@ -46,9 +46,9 @@ def send(services: Services, now: datetime) -> None:
 def alarms_for_missing_probe(
     services: Services, patience: timedelta, now: datetime, *, heard: bool = True
 ) -> list[Alarm]:
-    """The alarm about a probe that left and is not back, or was refused. A probe that has not left yet raises
-    no alarm here, since the relay has its own. heard: whether all mailboxes were fetched; if not, no new
-    alarm for a missing probe, since it may still lie in one."""
+    """Returns the alarm about a probe that left and is not back, or was refused. A probe that has not left
+    yet raises no alarm here, since the relay has its own. heard: whether all mailboxes were fetched; if not,
+    no new alarm for a missing probe, since it may still lie in one."""
     last = services.store.register.fact(FACT) or {}
     mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
     if mail is None or last.get("returned") == mail.id:

@@ -70,8 +70,8 @@ class LeakWatch:
                 yield from _leaks_in(certain, whole)
 
     def _of_others(self, case: Case, house: House, text: SearchableText) -> tuple[Leak, ...]:
-        """What a complainant would read of hidden others whose cases were merged with his; not what he wrote
-        himself."""
+        """Returns what a complainant would read of hidden others whose cases were merged with his; not what
+        he wrote himself."""
         parent = self.store.case(case.parent) if case.parent else None
         people = [*case.joined.values(), *((parent, *parent.joined.values()) if parent else ())]
         secrets: dict[str, Leak] = {}
@@ -106,7 +106,7 @@ class LeakWatch:
         return list(self._secrets(case, house))
 
     def _phrases(self, house: House) -> OwnPhrases:
-        """What our letters call officials, offices and places."""
+        """Returns what our letters call officials, offices and places."""
         if self._ours[0] is not house:  # it is replaced as a whole when config.toml is reread
             own = [house.name, house.unit, house.government, house.address, house.mail, *house.vocabulary]
             for one in (*house.people.everybody(), house.impartial):

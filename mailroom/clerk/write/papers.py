@@ -73,7 +73,8 @@ class Papers:
         now: datetime,
         strike: Strike = lambda data: data,
     ) -> list[Enclosure]:
-        """The files of one paper of a reply, usually one, by `make_<paper>`. PressError: it cannot be set."""
+        """Returns the files of one paper of a reply, usually one, by `make_<paper>`. PressError: it cannot be
+        set."""
         make: Callable[[_Job], list[Enclosure]] = getattr(self, f"make_{paper}")
         return make(_Job(name, reply, case, house, now, strike))
 
@@ -117,7 +118,7 @@ class Papers:
         return str(self.words["nature"][kind])
 
     def make_citizen_letter(self, job: _Job) -> list[Enclosure]:
-        """The letter a citizen without e-mail would have got, on the unit's paper."""
+        """Returns the letter a citizen without e-mail would have got, on the unit's paper."""
         case, house, data, number = job.case, job.house, job.reply.data, job.reply.disposition
         form, purpose = str(data["letter"]), str(data["inner_purpose"])
         inner = Reply(form, Role.COMPLAINANT, "", case.name, purpose, job.reply.agency, number, data["inner"])
@@ -150,8 +151,8 @@ class Papers:
         return replace(head, unit=head.unit or house.people.oversight_agency.name)
 
     def make_reprimand(self, job: _Job) -> list[Enclosure]:
-        """The reprimand's letter. A draft has a watermark and no date; the final one is for the regent's
-        office to number and sign."""
+        """Returns the reprimand's letter. A draft has a watermark and no date; the final one is for the
+        regent's office to number and sign."""
         house, about, facts = job.house, self.words["reprimand"], job.reply.data
         inspectorate = self._inspectorate(house)
         number = job.reference(inspectorate, facts["noted"])
@@ -219,9 +220,9 @@ class Papers:
     # The quarter's report.
 
     def figures(self, label: str, house: House, now: datetime) -> tuple[Json, Json]:
-        """(figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now. Kept until
-        something is entered: a report's mail, its paper and its spreadsheet show the same, and every case is
-        read for it."""
+        """Returns (figures, annexes) of a quarter ("2026-T3") as JSON, from the histories as they are now.
+        They are kept until something is entered, since every case is read for them. So a report's mail, paper
+        and spreadsheet show the same figures."""
         asked = (label, house, now, self.store.register.head)
         if self._figures is None or self._figures[0] != asked:
             first, last = quarter_figures.quarter(label)
@@ -241,7 +242,8 @@ class Papers:
         return self._figures[1]
 
     def in_letter(self, label: str, house: House, now: datetime) -> Json:
-        """The five numbers of the report's mail; its tables stand in the PDF and the workbook with it."""
+        """Returns the five numbers of the report's mail; its tables stand in the PDF and the workbook with
+        it."""
         made, _ = self.figures(label, house, now)
         worded = report_wording.report_in_words(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
@@ -268,7 +270,8 @@ class Papers:
         return [Enclosure(job.name, XLSX, sheets, None, lists)]
 
     def make_follow_up_letters(self, job: _Job) -> list[Enclosure]:
-        """A draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any is."""
+        """Returns a draft surat tindak lanjut for each late agency, in one document (SOP row 9), if any
+        is."""
         made, annexes = self._quarter(job)
         if not annexes["late"]:
             return []

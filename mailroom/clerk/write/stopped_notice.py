@@ -27,7 +27,7 @@ _AROUND = 60  # characters that he reads on either side of what leaks
 def stopped_letter(
     form: Reply, typed: Sequence[Mail], masked: Sequence[Mail], case: Case | None, house: House, now: datetime
 ) -> tuple[list[Mail], Reply]:
-    """The mails of a letter as they are kept, and the letter that asks the admin which of them goes.
+    """Returns the mails of a letter as they are kept, and the letter that asks the admin which of them goes.
 
     typed: as it was to go; masked: typed again without what leaks, none where that was not enough."""
     leaks = tuple(dict.fromkeys(leak for mail in typed for leak in mail.leaks))
@@ -49,7 +49,7 @@ def stopped_letter(
 
 
 def reminder_day(house: House, now: datetime) -> datetime:
-    """When the admin reads of it again: as the office opens on the next working day."""
+    """Returns when the admin is reminded: when the office opens on the next working day."""
     calendar = house.calendar
     return calendar.opening(calendar.add(calendar.day_zero(now), AGAIN))
 
@@ -65,7 +65,7 @@ def _longest(leaks: Sequence[Leak]) -> list[Leak]:
 
 
 def _leak_row(leak: Leak, said: str) -> dict[str, Any]:
-    """What leaks, with the words around it; "" where it stands in a file alone."""
+    """Returns what leaks, with the words around it; "" where it stands in a file alone."""
     start, end = next(iter(places(said, leak.text)), (0, 0))
     around = " ".join(said[max(0, start - _AROUND) : end + _AROUND].split()) if end else ""
     return {"number": leak.case, "no": leak.mask, "kind": leak.kind, "text": leak.text, "around": around}

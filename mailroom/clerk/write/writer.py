@@ -181,9 +181,9 @@ class Writer:
             tokens = {*tokens, mail.token}
 
     def _strike(self, reply: Reply, case: Case | None, house: House) -> Reply:
-        """What people wrote, as an official may read it: words of those who know him struck out as the view
-        strikes them, others' without what would identify him. Otherwise a name in a comment would keep the
-        whole letter from going (the linter refuses it)."""
+        """Returns the reply as an official may read it: in what people wrote, everything he may not read
+        about the complainants is struck out. Otherwise a name in a comment would keep the whole letter from
+        going (the linter refuses it)."""
         if case is None or reply.role in INSIDE:
             return reply
         said = {key: value for key in WRITTEN if isinstance(value := reply.data.get(key), str)}

@@ -94,7 +94,7 @@ def is_asked(question: Question, answers: Answers) -> bool:
 
 
 def default_of(question: Question, answers: Answers) -> str:
-    """The answer of a person who only presses Enter; "" = there is none."""
+    """Returns the answer of a person who only presses Enter; "" = there is none."""
     context = _context(answers)
     fields = re.findall(r"\{(\w+)\}", question.default)
     return question.default.format(**context) if all(context.get(name) for name in fields) else ""
@@ -134,7 +134,7 @@ def _kind_of(region: str) -> str:
 
 
 def check_answer(question: Question, text: str, answers: Answers) -> str:
-    """The answer as it is kept. ValueError: why it cannot be used, for the person."""
+    """Returns the answer as it is kept. ValueError: why it cannot be used, for the person."""
     text = " ".join(text.split())
     if not text:
         if question.empty:
@@ -161,7 +161,7 @@ def _check_shared(key: str, seat: str, answers: Answers) -> None:
 
 
 def seat_of(answer: str) -> tuple[str, str]:
-    """(name, address) of a checked answer."""
+    """Returns (name, address) of a checked answer."""
     found = split_seat(answer)
     assert found
     return found

@@ -54,7 +54,7 @@ class Person:
         return self._answer(input, prompt)
 
     def ask_secret(self, prompt: str) -> str:
-        """What was typed without being seen."""
+        """Returns what was typed without being seen."""
         return self._answer(getpass.getpass, prompt)
 
     def _answer(self, by: Ask, prompt: str) -> str:
@@ -65,7 +65,7 @@ class Person:
 
 
 def read_saved(folder: Path) -> dict[str, str]:
-    """The answers of an earlier, interrupted run; {} when there are none."""
+    """Returns the answers of an earlier, interrupted run; {} when there are none."""
     with suppress(OSError, ValueError):
         found = json.loads((folder / SAVED).read_text("utf-8"))
         if isinstance(found, dict):
@@ -80,8 +80,8 @@ def save(folder: Path, answers: Mapping[str, str]) -> None:
 
 
 def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """(the answers that are known, a line for each that cannot be used). Flags go before earlier answers. One
-    that the provider has no use for is a fault; while the provider is not known, it is kept."""
+    """Returns (the answers that are known, a line for each that cannot be used). Flags go before earlier
+    answers. One that the provider has no use for is a fault; while the provider is not known, it is kept."""
     answers: dict[str, str] = {}
     faults: list[str] = []
     for question in questions():
@@ -101,7 +101,7 @@ def take_flags(flags: Mapping[str, str], saved: Mapping[str, str]) -> tuple[dict
 
 
 def fill_in(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers with defaults for the rest. `Missing`: a question has none."""
+    """Returns the answers with defaults for the rest. `Missing`: a question has none."""
     found, lacking = dict(answers), list[str]()
     for question in questions():
         if question.key in found or question.late or not is_asked(question, found):
@@ -134,8 +134,8 @@ def ask_all(answers: Mapping[str, str], folder: Path, person: Person) -> dict[st
 def ask_until_usable(
     question: Question, answers: Mapping[str, str], person: Person, choices: Mapping[str, str] | None = None
 ) -> str:
-    """The answer to one question, checked; asked again with the reason while it cannot be used. choices:
-    what may be typed for a longer answer."""
+    """Returns the answer to one question, checked; asked again with the reason while it cannot be used.
+    choices: what may be typed for a longer answer."""
     default = default_of(question, answers)
     hint = (
         f" [{default}]"

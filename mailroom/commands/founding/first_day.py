@@ -25,8 +25,8 @@ PROPOSED = (0, 7, 30)  # days back
 
 
 def look_into(call: Call, person: Person, another: Callable[[], Call | None]) -> MailboxLook | None:
-    """What lies in the mailbox, told; None: it cannot be opened, which was told. another: the office with
-    another password, or None when nobody knows one."""
+    """Returns what lies in the mailbox, told; None: it cannot be opened, which was told. another: the office
+    with another password, or None when nobody knows one."""
     today = call.clock().date()
     while True:
         box = call.config.imap[0]
@@ -56,7 +56,7 @@ def _describe(look: MailboxLook, box: ImapSettings, person: Person) -> None:
 
 
 def choose(look: MailboxLook | None, today: date, answers: Answers, person: Person) -> str:
-    """The day, as an answer. Today where nobody is asked, or nothing lies there to choose from."""
+    """Returns the day, as an answer. Today where nobody is asked, or nothing lies there to choose from."""
     question = next(one for one in questions() if one.key == "since")
     if person.silent or (look and not look.letters):
         return check_answer(question, today.isoformat(), answers)
@@ -68,8 +68,8 @@ def choose(look: MailboxLook | None, today: date, answers: Answers, person: Pers
 
 
 def _choices(look: MailboxLook, today: date, person: Person) -> Iterator[tuple[str, str]]:
-    """(what is typed, the day), each told with how many letters it brings. A day that brings no more than
-    the one before is left out."""
+    """Yields (what is typed, the day), each told with how many letters it brings. A day that brings no more
+    than the one before is left out."""
     offers = {day: ("days" if day < today else "today", read) for day, read in look.since.items()}
     if look.oldest:
         offers[min(look.oldest.date(), *offers)] = ("all", look.letters)

@@ -42,7 +42,8 @@ TABLE_SEATS = ("liaison", "oversight", "admin_head", "inspector")  # who also si
 
 
 def office_files(answers: Answers, *, garuda: str = "", emblem: str = "") -> Mapping[str, bytes]:
-    """What lies in the new office's folder. emblem, garuda: the names that the pictures have there."""
+    """Returns what lies in the new office's folder. emblem, garuda: the names that the pictures have
+    there."""
     values = {**_values(answers), "emblem": emblem, "garuda": garuda}
     escaped = {key: _toml_string(value)[1:-1] for key, value in values.items()}
     escaped["doors"] = Template(_text(f"{providers()[answers['provider']].doors}.toml")).substitute(escaped)
@@ -73,7 +74,7 @@ def _table(file: str, heads: list[str], values: Mapping[str, str]) -> bytes:
 
 
 def _values(answers: Answers) -> dict[str, str]:
-    """What stands behind a `$` in the templates, as plain text."""
+    """Returns what stands behind a `$` in the templates, as plain text."""
     provider, region = providers()[answers["provider"]], answers["region"]
     found = {
         "ca_file": "",

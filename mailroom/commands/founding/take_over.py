@@ -79,7 +79,7 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
 
 
 def _files_named(table: Mapping[str, Any]) -> Iterator[str]:
-    """What a config.toml names in its tables by `password_file`, `ca_file`, `key_file` and so on."""
+    """Yields what a config.toml names in its tables by `password_file`, `ca_file`, `key_file` and so on."""
     for key, value in table.items():
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):

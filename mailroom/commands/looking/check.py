@@ -155,7 +155,8 @@ class _Knock(Relay):
         return ""
 
     def ask(self, sender: str, to: str) -> tuple[int, str]:
-        """(code, words) to a letter that ends before its text: the first refusal, or 250. Raises OSError."""
+        """Returns (code, words) to a letter that ends before its text: the first refusal, or 250. Raises
+        OSError."""
         assert self._line is not None
         code, words = self._line.mail(sender)
         if code == 250:

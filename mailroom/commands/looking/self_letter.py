@@ -125,7 +125,8 @@ def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]
 def dns_findings(
     domain: str, selector: str, by: Resolver | None = None, seconds: float = sender_dns.SECONDS
 ) -> Iterator[Finding]:
-    """What the DNS says of our domain, each record in a sentence with what to do. seconds: for a question."""
+    """Yields what the DNS says of our domain, each record in a sentence with what to do. seconds: for a
+    question."""
     if sender_dns.is_reserved(domain):
         yield phrase("dns.reserved", domain=domain), True
         return

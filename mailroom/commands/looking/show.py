@@ -49,7 +49,7 @@ def run(call: Call) -> int:
 
 
 def find(call: Call, look: Look, said: str) -> str:
-    """The key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it)."""
+    """Returns the key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it)."""
     text = said.strip().upper()
     for key in (text, said.strip()):
         if look.register.get("cases", key) or look.register.get("dossiers", key):
@@ -113,7 +113,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
 
 
 def _standing(case: Case, house: House, today: date) -> Iterator[str]:
-    """Where it stands, and what is awaited by which day."""
+    """Yields where it stands, and what is awaited by which day."""
     yield break_line(phrase("show.now", stage=word("stage", case.stage)))
     pending = [part for part in case.live if part.pending] if case.stage == "handling" else []
     for part in pending:

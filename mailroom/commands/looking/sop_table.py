@@ -142,7 +142,7 @@ def _bell(bell: Bell) -> str:
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; a bar in a cell stays a bar."""
+    """Returns a Markdown table; a bar in a cell stays a bar."""
     whole = (heads, ["---"] * len(heads), *rows)
     lines = ([cell.replace("|", "\\|").replace("\n", " ") for cell in cells] for cells in whole)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

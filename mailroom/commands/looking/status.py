@@ -80,7 +80,7 @@ def _show(call: Call, look: Look, sheet: Balance) -> None:
 
 
 def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """How many there are of each, the most first."""
+    """Returns how many there are of each, the most first."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -119,7 +119,7 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
 
 
 def relay_trouble(call: Call, look: Look) -> Iterator[str]:
-    """A line while nothing can leave, with the reason."""
+    """Yields a line while nothing can leave, with the reason."""
     trouble = look.register.fact("relay")
     if trouble is not None:
         moments = {key: call.moment(trouble[key]) for key in ("since", "next")}

@@ -167,5 +167,5 @@ def arrival(name: str) -> datetime:
 
 
 def last(why: str) -> str:
-    """The last line of a reason, which is the end of its traceback."""
+    """Returns the last line of a reason, which is the end of its traceback."""
     return (why.strip().splitlines() or ["–"])[-1]

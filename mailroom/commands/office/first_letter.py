@@ -53,7 +53,7 @@ def send_and_wait(config: Config, root: Path, clock: Clock, pause: Callable[[], 
 
 
 def letter(config: Config, clock: Clock) -> bytes:
-    """The complaint, dated by the clock."""
+    """Returns the complaint, dated by the clock."""
     house = config.house
     values = {"sender": SENDER, "mail": house.mail, "seat": house.seat, "date": format_datetime(clock())}
     text = string.Template(LETTER.read_text("utf-8")).substitute(values)

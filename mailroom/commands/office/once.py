@@ -180,7 +180,8 @@ def _settle(
 
 
 def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
-    """Work and deliver until nothing is left, undo windows over: (letters handled, mails left)."""
+    """Works and delivers until nothing is left, with undo windows ended. Returns (letters handled, mails that
+    left)."""
     first = _settle(office, call, heard, windows_over=False)
     second = _settle(office, call, heard, windows_over=True)
     return first[0] + second[0], first[1] + second[1]

@@ -41,5 +41,5 @@ def run(call: Call) -> int:
 
 
 def unfit_backup(path: Path, unfit: store_backup.BackupUnfit) -> Trouble:
-    """Why a backup cannot be used."""
+    """Returns why a backup cannot be used."""
     return trouble("backup_bad", path=path, why=phrase(f"unfit.{unfit.key}", **unfit.values))

@@ -187,8 +187,8 @@ def mail_text(raw: bytes) -> str:
 def _obstacles(
     root: Path, store: Store, found: Findings, mails: Collection[str], inbox: Inbox, names: tuple[str, ...]
 ) -> Iterator[Obstacle]:
-    """(why, which) of what forbids erasing now: an open case, a quarter's report not ended, a mail that
-    waits or is on a stick. Also any letter not yet handled, and one set aside that names the subject."""
+    """Yields (why, which) of what forbids erasing now: an open case, a quarter's report not ended, a mail
+    that waits or is on a stick. Also any letter not yet handled, and one set aside that names the subject."""
     register = store.register
     touched = set(found.keys("cases"))
     for key in found.keys("letters"):

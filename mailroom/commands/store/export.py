@@ -102,7 +102,7 @@ def inert(text: str) -> str:
 
 
 def line_of(case: Case, house: House) -> Line:
-    """A case as the secretariat and LAPOR! take it."""
+    """Returns a case as the secretariat and LAPOR! take it."""
     answered = [part.answered for part in case.dispositions if part.answered]
     parts = [clocks.disposition_day(case, part, house) for part in case.live if part.pending]
     desk = clocks.case_day(case, house) if case.open else None

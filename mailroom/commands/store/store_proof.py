@@ -64,7 +64,8 @@ class Files:
 
 
 def _files(top: Path) -> Iterator[tuple[str, str]]:
-    """(folder, name) of every letter or mail. Not by `rglob`, which keeps a Path of each to the end."""
+    """Yields (folder, name) of every letter or mail. Not by `rglob`, which keeps a Path of each to the
+    end."""
     for folder, _, names in os.walk(top):
         yield from ((folder, name) for name in names if name.endswith(".eml"))
 

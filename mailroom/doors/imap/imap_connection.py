@@ -190,12 +190,12 @@ class Line:
             return {uid: Size(int(one[b"RFC822.SIZE"]), one.get(b"INTERNALDATE")) for uid, one in known}
 
     def letters(self, uids: Sequence[int], size: int, most: int) -> dict[int, bytes]:
-        """The bytes of letters still there, at most `most` of each; together some `size`. No flag is set.
-        Sizes may be guesses (Exchange): a longer letter is cut, and not held to be whole."""
+        """Returns the bytes of letters still there, at most `most` of each; together some `size`. No flag is
+        set. Sizes may be guesses (Exchange): a longer letter is cut, and not held to be whole."""
         return self._parts(uids, "", size, most) if uids else {}
 
     def header(self, uid: int, most: int) -> bytes:
-        """The header of a letter, or its beginning; b"" when it is gone."""
+        """Returns the header of a letter, or its beginning; b"" when it is gone."""
         return self._parts([uid], "HEADER", most, most).get(uid, b"")
 
     def _parts(self, uids: Sequence[int], part: str, size: int, most: int) -> dict[int, bytes]:

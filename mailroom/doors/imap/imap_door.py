@@ -227,8 +227,8 @@ class ImapDoor:
         return PollResult(fates["here"], fates["too_large"], moved, unmoved, fates["unreadable"], *put_off)
 
     def _try_to_move(self, line: Line, uids: Sequence[int]) -> int:
-        """How many of these handled letters were moved. A done folder that is full or forbidden stops no
-        clock: each poll tries again."""
+        """Returns how many of these handled letters were moved. A done folder that is full or forbidden stops
+        no clock: each poll tries again."""
         try:
             if uids:
                 line.move(uids, self.settings.done_folder)
@@ -242,8 +242,8 @@ class ImapDoor:
         return MailboxState.from_json(text) if text else None
 
     def _state(self, box: Box) -> MailboxState:
-        """Where to go on in this box; in a new one from `since` on. When UIDVALIDITY changed or UIDs begin
-        anew: letters since seven days before the last one, and never before `since`."""
+        """Returns where to go on in this box; in a new one from `since` on. When UIDVALIDITY changed or UIDs
+        begin anew: letters since seven days before the last one, and never before `since`."""
         known = self._stored_state()
         if known is None:
             fresh = self._first_state(box)

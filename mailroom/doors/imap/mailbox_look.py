@@ -44,7 +44,7 @@ def look_at(
     tokens: Tokens | None = None,
     days: Sequence[date] = (),
 ) -> MailboxLook:
-    """What lies in the mailbox; `days` are those of `MailboxLook.since`."""
+    """Returns what lies in the mailbox; `days` are those of `MailboxLook.since`."""
     with _log_in(settings, now, tokens) as line:
         box = line.select(settings.folder, writable=False)
         uids = line.uids(1) if box.letters else []

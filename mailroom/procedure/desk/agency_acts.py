@@ -40,7 +40,7 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
 
 
 def part_of(scribe: Scribe, letter: Letter) -> Disposition:
-    """The disposition this letter speaks of; the desk has made sure there is one."""
+    """Returns the disposition this letter speaks of; the desk has made sure there is one."""
     part = scribe.case.disposition(letter.disposition)
     assert part is not None
     return part

@@ -200,7 +200,7 @@ def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> list[str]:
 
 
 def _closed_now(case: Case) -> list[str]:
-    """What of a case is closed to others: its complainant's name, its content."""
+    """Returns what of a case is closed to others: its complainant's name, its content."""
     return [key for key, closed in (("anonymous", case.is_hidden), ("secret", case.secret)) if closed]
 
 
@@ -273,7 +273,7 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
 
 
 def _held_reason(scribe: Scribe, letter: Letter, reason: str) -> dict[str, Any]:
-    """What the event of a rating says when its reason waits for the admin."""
+    """Returns what the event of a rating says when its reason waits for the admin."""
     return reviews.hold(scribe, letter, "reason", scribe.case.live, reason)
 
 

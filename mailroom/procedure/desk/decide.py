@@ -41,13 +41,13 @@ _FOR_OTHERS = acts.names(lambda act: act.for_others)
 
 
 def function_of(role: Role, act: str) -> Function | None:
-    """What the desk does with an act of this role; a question is answered alike for all."""
+    """Returns what the desk does with an act of this role; a question is answered alike for all."""
     found = globals()[f"do_{act}"] if act in QUESTIONS else getattr(DESKS.get(role), f"do_{act}", None)
     return cast("Function | None", found)
 
 
 def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
-    """What `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
+    """Returns what `letter` does to `case`, decided at `now`; acts count at the letter's arrival."""
     scribe = Scribe(case, house, now, letter.arrived, letter.role, letter.sender)
     scribe.joined = letter.joined
     if theirs := letter.act.args.get("masks"):
@@ -81,7 +81,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
 
 
 def acts_in_order(letter: Letter) -> list[Act]:
-    """The acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are done.
+    """Returns the acts of one letter ("1 DINKES" with "9 anonim: ya" below it) in the order in which they are
+    done.
 
     Corrections come before the act itself, because the act may send the case to people who must see no more
     than the corrections allow. A question comes last: its answer shows the case after all other acts."""

@@ -35,9 +35,9 @@ class Due:
 
 
 def dues(case: Case, house: House) -> list[Due]:
-    """Every reminder and automatic step ("bell") of this case that is still to come, in order of time. When a
-    bell repeats, only its next time is listed. The closing after silence is listed only after its
-    announcement has left."""
+    """Returns every reminder and automatic step ("bell") of this case that is still to come, in order of
+    time. When a bell repeats, only its next time is listed. The closing after silence is listed only after
+    its announcement has left."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
         found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)
@@ -74,7 +74,7 @@ def _bell(stage: str, name: str) -> Bell | None:
 
 
 def _opening(house: House, day: date, days: int) -> datetime:
-    """When the office opens, so many working days after this one."""
+    """Returns when the office opens, so many working days after this one."""
     return house.calendar.opening(house.calendar.add(day, Limit(days)))
 
 
@@ -115,8 +115,8 @@ def _stage_dues(
 def dues_of(
     stage: Stage, last: date, clock: datetime, rung: dict[str, int], house: House, part: int = 0
 ) -> list[Due]:
-    """The bells of any stage with a limit. A bell other than "late" and "chase" rings once, and never at or
-    before `clock`. last: the limit's last day; clock: when it began; rung: how often each rang."""
+    """Returns the bells of any stage with a limit. A bell other than "late" and "chase" rings once, and never
+    at or before `clock`. last: the limit's last day; clock: when it began; rung: how often each rang."""
     # how many working days before its end the holder is first reminded
     found, ahead = list[Due](), house.warn.get(stage.limit, 1)
     for bell in stage.bells:
@@ -132,10 +132,11 @@ def dues_of(
 
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
-    """When the nth late reminder rings, for the holder and for those above him (reminders.told_of_lateness).
+    """Returns when the nth late reminder rings, for the holder and for those above him
+    (reminders.told_of_lateness).
 
-    It is when the office opens on the nth working day after the limit's last day; after the fifth, every five
-    working days. A chase, which asks for a signed scan, is always every five working days."""
+    It rings when the office opens on the nth working day after the limit's last day. After the fifth it rings
+    every five working days. A chase, which asks for a signed scan, is always every five working days."""
     weekly = DAILY + 5 * (times - DAILY) if times > DAILY else times
     return _opening(house, last, 5 * times if bell.name == "chase" else weekly)
 
@@ -173,6 +174,7 @@ def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
 
 
 def next_dues(case: Case, house: House) -> tuple[datetime | None, datetime | None]:
-    """When time next does something to this case, and when it next changes its state (in the register)."""
+    """Returns when time next does something to this case, and when it next changes its state (in the
+    register)."""
     waiting = dues(case, house)
     return next((due.at for due in waiting), None), next((due.at for due in waiting if due.bell.to), None)

@@ -89,7 +89,7 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
-    """The complainants' files that an agency may have, and the admin's (case_files.py)."""
+    """Returns the complainants' files that an agency may have, and the admin's (case_files.py)."""
     return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))
 
 
@@ -137,7 +137,7 @@ def show_request(scribe: Scribe, part: Disposition, **data: Any) -> None:
 
 
 def latest_text(case: Case, part: Disposition, kind: str) -> str:
-    """What was written with the latest event of this kind about this part."""
+    """Returns what was written with the latest event of this kind about this part."""
     return str(_latest(case, part, kind).data.get("text", ""))
 
 

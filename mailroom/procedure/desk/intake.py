@@ -38,7 +38,8 @@ def receive(
     twin: str = "",
     others: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Case, Decision]:
-    """A new case from what the sorter understood (`data`: keys of the event "received", files as JSON rows).
+    """Returns a new case from what the sorter understood (`data`: keys of the event "received", files as JSON
+    rows).
 
     salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
     same; the admin is told. others: number and title of his other open cases, which the person who verifies
@@ -115,7 +116,7 @@ def is_secret_to(child: Case, parent: Case) -> bool:
 def _text_data(
     scribe: Scribe, text: str, files: Sequence[File], child: Case, one: Case, at: datetime
 ) -> dict[str, Any]:
-    """What `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
+    """Returns what `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
     identity, joined = scribe.house.identity, one.number if one is not child else ""
     struck = masking.strike_complainant_text(text, child, identity, joined=joined)
     if masking.hides(child):
@@ -124,8 +125,8 @@ def _text_data(
 
 
 def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
-    """What the survivor has to know of a further complainant to keep his secrets: the words of his name stand
-    in texts it never gets."""
+    """Returns what the survivor has to know of a further complainant to keep his secrets: the words of his
+    name stand in texts it never gets."""
     told = {key: getattr(one, key) for key in JOINED}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]

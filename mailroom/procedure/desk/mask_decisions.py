@@ -52,7 +52,7 @@ def sift_masks(scribe: Scribe, letter: Letter) -> Letter | None:
 
 
 def _columns(act: Act) -> Mapping[str, Any]:
-    """What is corrected by the act, or beside it."""
+    """Returns what is corrected by the act, or beside it."""
     if act.name == "correct":
         return act.args
     rows = (row["args"] for row in act.args.get("also", ()) if row["act"] == "correct")
@@ -80,7 +80,7 @@ def _as_it_becomes(scribe: Scribe, act: Act) -> Case:
 def _resolve(
     case: Case, said: Mapping[str, Any], identity: IdentityReader
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """(the changes of the case that the words mean, what of them cannot be done)."""
+    """Returns (the changes of the case that the words mean, what of them cannot be done)."""
     if not masking.hides(case):
         told = [key for key in SAID if key in said and key not in ("unread", "perhaps")]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
@@ -127,8 +127,8 @@ def _masks_of(word: str, masks: Iterable[NumberedMask], identity: IdentityReader
 def _struck_words(
     case: Case, said: Mapping[str, Any], identity: IdentityReader
 ) -> tuple[list[str], list[str]]:
-    """(the words to be struck as they stand in what he wrote, those that stand nowhere in it). Of words that
-    stand there only apart ("pak haji dan bu ani") each is struck."""
+    """Returns (the words to be struck as they stand in what he wrote, those that stand nowhere in it). Of
+    words that stand there only apart ("pak haji dan bu ani") each is struck."""
     texts = "\n".join([*_texts_of(case), str(said.get("summary", ""))])
     struck: list[str] = []
     missing: list[str] = []
@@ -142,7 +142,7 @@ def _struck_words(
 
 
 def _texts_of(case: Case) -> list[str]:
-    """What officials read of complainants, but for what masks it."""
+    """Returns what officials read of complainants, but for what masks it."""
     own = [case.text, case.title, case.subject, case.place, case.when, case.wants, case.rating_reason]
     return own + [case.summary] + [text.text for text in case.texts if text.by_complainant]
 

@@ -173,7 +173,8 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
 
 
 def _told_purpose(part: Disposition | None, person: Person) -> str:
-    """What one who is told can answer: APIP recommends, the liaison acts for his officer, others only ask."""
+    """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, others only
+    ask."""
     if part is not None and person.role == Role.APIP:
         return "" if part.reprimand else "recommend"
     for_officer = part is not None and part.stage == "execution" and person.role == Role.LIAISON

@@ -34,7 +34,7 @@ def draft(scribe: DossierScribe, admin: Person, *, clock: bool = False) -> None:
 
 
 def last_day(dossier: Dossier, house: House) -> date:
-    """By when the report is due: counted from the end of its quarter."""
+    """Returns by when the report is due: counted from the end of its quarter."""
     return house.calendar.add(date.fromisoformat(dossier.period[1]), house.limit("report"))
 
 

@@ -55,7 +55,8 @@ def of_letter(case: Case, letter: Letter) -> Review | None:
 
 
 def sum_up(scribe: Scribe, letter: Letter, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes of a correction without the summary that the admin wrote to go in place of this text."""
+    """Returns the changes of a correction without the summary that the admin wrote to go in place of this
+    text."""
     review = of_letter(scribe.case, letter)
     if review is None or not review.waits or "summary" not in changes:
         return changes
@@ -110,7 +111,8 @@ def _targets(case: Case, review: Review) -> list[Disposition]:
 
 
 def for_agency(case: Case, part: Disposition, files: Sequence[Any], joined: str) -> dict[str, Any]:
-    """What an agency gets of a letter beside its words; kept_back: how many files of somebody hidden."""
+    """Returns what an agency gets of a letter beside its words; kept_back: how many files of somebody
+    hidden."""
     open_files = tuple(one.file for one in may_have(case, part) if one.file in files)
     return {"files": open_files, "kept_back": len(files) - len(open_files), "joined": joined}
 
@@ -130,7 +132,7 @@ def tell_of_passing(
 
 
 def withholds_comment(case: Case, part: Disposition) -> bool:
-    """Whether a comment lies with an agency that it has not got yet."""
+    """Whether a comment is assigned to this agency, although the agency has not got its words yet."""
     about = (review for review in case.waiting if review.kind == "commented")
     return part.clock is None and any(part.id in review.parts for review in about)
 

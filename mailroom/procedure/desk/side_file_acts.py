@@ -26,7 +26,8 @@ DESKS: Mapping[str, ModuleType] = {"reprimand": reprimands, "report": report_fil
 def decide_dossier(
     dossier: Dossier, letter: Letter, house: House, now: datetime, cases: Cases = NO_CASES
 ) -> Decision:
-    """What a letter does to a reprimand or a report. cases: those of the reprimand, as they are now."""
+    """Returns what a letter does to a reprimand or a report. cases: those of the reprimand, as they are
+    now."""
     scribe = DossierScribe(dossier, house, now, letter.arrived, letter.role, letter.sender, cases)
     act, asks = letter.act.name, letter.act.name in QUESTIONS
     if asks or (not (act and letter.act.sure) and letter.role != Role.HEAD):
@@ -72,8 +73,8 @@ def reissue(dossier: Dossier, house: House, now: datetime, cases: Cases = NO_CAS
 
 
 def last_day(dossier: Dossier, house: House) -> date | None:
-    """The last day of the dossier's limit. A reprimand has one as a draft only; afterwards its weekly chase
-    counts from the day on which the letter left."""
+    """Returns the last day of the dossier's limit. A reprimand has one as a draft only; afterwards its weekly
+    chase counts from the day on which the letter left."""
     if dossier.kind == "report":
         return report_file.last_day(dossier, house)
     if dossier.clock is None or dossier.stage != "reprimand_draft":

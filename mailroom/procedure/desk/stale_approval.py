@@ -17,8 +17,8 @@ from mailroom.procedure.secrecy import masking
 
 
 def _matter(case: Case, part: Disposition, kind: str) -> object:
-    """What stands in the letter, by what an act decides on (`ActKind.decides_on`); None when there is none.
-    A response as it would go to the complainant."""
+    """Returns what stands in the letter, by what an act decides on (`ActKind.decides_on`); None when there is
+    none. A response as it would go to the complainant."""
     if kind == "response" and part.response:
         return masking.mask_niks(part.response.text), part.response.files
     if kind == "request" and part.extension:

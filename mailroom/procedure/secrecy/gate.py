@@ -22,7 +22,7 @@ _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
-# A number of six digits or more that is no date: of "lama 139 00 7741" the number tells by itself.
+# A number of six digits or more that is no date: of "tengahnya 139 00 7741" the number tells by itself.
 _RUN = re.compile(r"(?<!\d)(?!\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}(?!\d))\d(?:[-/. ]?\d){5,}")
 _PARTS = (MAIL, PHONE, NIK)
 
@@ -67,7 +67,7 @@ class Gate:
                 break
 
     def numbered_masks(self) -> list[NumberedMask]:
-        """The masks in the order of their numbers, without those that an erasure emptied."""
+        """Returns the masks in the order of their numbers, without those that an erasure emptied."""
         rows = (NumberedMask(no, mask, self._is_open(mask)) for no, mask in enumerate(self.masks, 1))
         return [row for row in rows if row.mask.text]
 
@@ -84,8 +84,8 @@ class Gate:
         return any(self._key(content) not in self._numbers for content in found)
 
     def forbidden(self) -> list[str]:
-        """The contents of masks that may stand in no letter to officials, and the numbers and addresses in
-        them: of "0812… atau ani@…" each tells by itself who it is."""
+        """Returns the contents of masks that may stand in no letter to officials, and the numbers and
+        addresses in them: of "0812… atau ani@…" each tells by itself who it is."""
         closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
         sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
         parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
@@ -93,7 +93,8 @@ class Gate:
         return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
     def complainants_words(self, text: str, joined: str = "") -> str:
-        """What a complainant wrote, as officials may read it. joined: he came with this merged case."""
+        """Returns what a complainant wrote, as officials may read it. joined: he came with this merged
+        case."""
         shown = self._with_marks(text, self.secrets(text, joined))
         return _MARK.sub(self._content_if_open, shown) if joined else shown
 
@@ -108,13 +109,14 @@ class Gate:
         return self._close(text, [*found, *self._masked_in(text)])
 
     def known_in(self, text: str) -> list[Secret]:
-        """What of others' words tells who is hidden here: what is known of him, and what was masked."""
+        """Returns what of others' words tells who is hidden here: what is known of him, and what was
+        masked."""
         found = [secret for one in self.hidden.values() for secret in self._known_of(one, text)]
         found += (Secret(*one.span(), "number") for one in NIK.finditer(text) if self.hidden)
         return self._close(text, [*found, *self._masked_in(text)])
 
     def _masked_in(self, text: str) -> list[Secret]:
-        """Where the content of a mask stands."""
+        """Returns where the content of a mask stands."""
         spans = self.identity.places_of(text, tuple(self.forbidden())) if self.masks else ()
         return [Secret(*span, "word") for span in spans]
 
@@ -127,7 +129,8 @@ class Gate:
                 self._numbers[self._key(content)] = len(self.masks)
 
     def take_over(self, text: str, theirs: Sequence[Mask]) -> str:
-        """A masked text of another case, with this case's numbers in place of that one's (`theirs`)."""
+        """Returns a masked text of another case, with this case's numbers in place of that one's
+        (`theirs`)."""
 
         def renumber(found: re.Match[str]) -> str:
             number = int(found[1] or 0)
@@ -189,7 +192,8 @@ class Gate:
 
 
 def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:
-    """(text, the merged case it came with) of all that complainants wrote and officials may come to read."""
+    """Yields (text, the merged case it came with) of all that complainants wrote and officials may come to
+    read."""
     own = (case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants)
     yield from ((text, "") for text in own if text)
     yield from ((text.text, text.joined) for text in case.texts if text.by_complainant)

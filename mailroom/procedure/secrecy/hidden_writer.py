@@ -1,6 +1,7 @@
 """Where a text tells who a hidden writer is: in his own words, and in anybody's by what is known of him.
 
-Promises: pure. Of the place of the matter only the numbers of houses are found, also where he lives there."""
+Promises: pure. In the place of the matter only house numbers count as telling who he is, also when he lives
+there."""
 
 from __future__ import annotations
 
@@ -84,7 +85,8 @@ class HiddenWriter:
             yield Secret(open_from, len(text), "name")
 
     def _form_values(self, text: str) -> Iterator[Secret]:
-        """What stands behind "Alamat:" and "No HP:"; where the matter lies at his home, its street stays."""
+        """Yields what stands behind "Alamat:" and "No HP:"; where the matter lies at his home, its street
+        stays."""
         for start, end, label in self.identity.form_lines(text):
             homes = home_masking.homes_in(text[start:end], self.case, self.identity)
             if not any(home_masking.lies_at_home(home, self.case, self.identity) for home in homes):
@@ -93,7 +95,7 @@ class HiddenWriter:
 
 
 def _kind(content: str) -> str:
-    """What a piece of his own is, as it looks."""
+    """Returns what a piece of his own is, as it looks."""
     if "@" in content:
         return "contact"
     return "number" if len(_DIGIT.findall(content)) >= _PHONE_DIGITS else "name"
@@ -115,8 +117,8 @@ def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
 
 
 def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
-    """The secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at their
-    edges stay readable."""
+    """Returns the secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at
+    their edges stay readable."""
     merged: list[Secret] = []
     for one in sorted(secrets, key=lambda one: (one.start, -one.end)):
         last = merged[-1] if merged else None

@@ -1,7 +1,7 @@
-"""What of a complainant's own address officials may read (promise 12).
+"""Which parts of a complainant's own address officials may read (promise 12).
 
-Promises: pure. The place of the matter stays readable: where it is his home, too, only what names him more
-closely than street and RT is struck. A village alone is nobody's address."""
+Promises: pure. The place of the matter stays readable. When the matter lies at his home, street and RT stay,
+and only closer details are struck. A village alone is nobody's address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mailroom.procedure.identity_reader import Home, IdentityReader
 
 
 def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:
-    """His addresses in a text of his, with those that answer our question for it alone."""
+    """Returns his addresses in a text of his. When our question asked for the address, a bare address in his
+    answer counts, too."""
     # we asked by the question itself, or else because the receipt named it missing
     asked = identity.asked_for(case.asked) if case.asked else ""
     missing = "identity" in case.missing and "place" not in case.missing
@@ -27,14 +28,15 @@ def lies_at_home(home: Home, case: Case, identity: IdentityReader) -> bool:
 
 
 def without_numbers(address: str, struck: str, identity: IdentityReader) -> str:
-    """An address without the number of the house."""
+    """Returns an address without the number of the house."""
     for start, end in reversed(identity.house_numbers(address)):
         address = address[:start] + struck + address[end:]
     return address
 
 
 def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of his addresses in a text of his; of those where the matter lies, the house numbers."""
+    """Returns (start, end) of his addresses in a text of his; of those where the matter lies, the house
+    numbers."""
     spans = []
     for home in homes_in(text, case, identity):
         inner = [(0, len(home.text))]
@@ -45,7 +47,8 @@ def home_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[in
 
 
 def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[int, int]]:
-    """(start, end) of what stays readable of his addresses in a text of his, since the matter lies there."""
+    """Returns (start, end) of what stays readable of his addresses in a text of his, since the matter lies
+    there."""
     spans = []
     for home in homes_in(text, case, identity):
         if lies_at_home(home, case, identity):
@@ -58,7 +61,7 @@ def street_spans(text: str, case: Case, identity: IdentityReader) -> list[tuple[
 
 
 def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> list[Home]:
-    """His addresses in all these texts of his, and the one that was entered as his home."""
+    """Returns his addresses in all these texts of his, and the one that was entered as his home."""
     homes = [home for text in texts for home in homes_in(text, case, identity)]
     entered = " ".join(case.home.split())
     if entered and identity.is_exact(entered):
@@ -68,8 +71,8 @@ def all_homes(case: Case, texts: Iterable[str], identity: IdentityReader) -> lis
 
 
 def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
-    """The part of an address that nobody may read anywhere: all of it, or up to the number of the house; ""
-    when nothing of it tells more than the street."""
+    """Returns the part of an address that nobody may read anywhere: all of it, or up to the number of the
+    house; "" when nothing of it tells more than the street."""
     if not lies_at_home(home, case, identity):
         return home.text
     numbers = identity.house_numbers(home.text)
@@ -77,6 +80,7 @@ def secret_part(home: Home, case: Case, identity: IdentityReader) -> str:
 
 
 def readable_parts(text: str, case: Case, identity: IdentityReader) -> list[str]:
-    """Of his addresses in a text of his what officials still read, since the matter lies there."""
+    """Returns the parts of his addresses in his text that officials still read, because the matter lies
+    there."""
     pieces = [text[start:end].strip(" ,.\n") for start, end in street_spans(text, case, identity)]
     return [" ".join(piece.split()) for piece in pieces if identity.is_exact(piece)]

@@ -1,8 +1,8 @@
 """What somebody hidden writes later: whether it may go to officials unseen, and the form that shows it to the
 admin (promise 12).
 
-Promises: pure. What is masked for the first time, or may tell by its meaning who he is, does not go unseen.
-His own name, contacts and numbers are masked whatever anybody decides, so that they make no text wait."""
+Promises: pure. The admin has to see a text first when something in it is masked for the first time, or may
+tell who he is. His own name, contacts and numbers are always masked, so no text waits because of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = 
 
 
 def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict[str, Any]:
-    """What officials would read of a text that waits, in the keys of `outward_form.form_of`."""
+    """Returns what officials would read of a waiting text, under the keys of `outward_form.form_of`."""
     gate, text = Gate(case, identity), review.summary or review.text
     goes = masking.strike_complainant_text(text, case, identity, gate, review.joined)
     numbers = numbers_in(goes)

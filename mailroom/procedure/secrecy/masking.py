@@ -1,5 +1,5 @@
-"""Who may learn what of a complainant: his alias, his promise, and his texts as officials may read them
-(promise 12).
+"""Who may learn what about a complainant: his alias, what we promised to keep secret, and his texts as
+officials may read them (promise 12).
 
 Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
 hidden (anonim or oversight) its texts pass the gate (`gate`). Without the house's `identity` reader that
@@ -59,15 +59,15 @@ def is_promise(case: Case, switch: str) -> bool:
 
 
 def shown_name(case: Case) -> str:
-    """What officials call the complainant: his name; the alias when the case is hidden (anonim or oversight)
-    or no name of his is known."""
+    """Returns what officials call the complainant: his name; the alias when the case is hidden (anonim or
+    oversight) or no name of his is known."""
     return alias(case) if case.is_hidden or not case.name else case.name
 
 
 def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
-    """What must not stand in a letter to officials: always the mail address; when hidden, name and home, too.
-    The same holds for the first writer of what he passed on; for those whose cases were merged into this one,
-    by their own switches."""
+    """Returns what must not stand in a letter to officials: always his mail address; when he is hidden, name
+    and home, too. The same holds for the first writer of what he passed on. For complainants of merged cases
+    their own switches decide."""
     items = _forbidden_of(case, identity)
     # a word of the open name tells nothing of who came with a merged case
     open_name = "" if case.is_hidden else _fold(case.name)
@@ -79,7 +79,8 @@ def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
 
 
 def between_complainants(text: str, case: Case, reader: Case, identity: IdentityReader) -> str:
-    """What officials wrote to all who complained of one matter, without what names one of them to another."""
+    """Returns what officials wrote to all who complained about one matter. Whatever names one complainant is
+    removed for the others."""
     items = []
     for one in (case, *case.joined.values()):
         if one.number != reader.number and one.address != reader.address:
@@ -109,7 +110,8 @@ def hides(case: Case) -> bool:
 
 
 def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = None) -> str:
-    """What others than the complainant wrote, as officials may read it. gate: the case's own, if made."""
+    """Returns what others than the complainant wrote, as officials may read it. gate: the case's own, if
+    made."""
     if hides(case):
         text = (gate or Gate(case, identity)).officials_words(text)
     return text if case.is_hidden else _strike_open(text, case, identity)
@@ -118,7 +120,7 @@ def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = 
 def strike_complainant_text(
     text: str, case: Case, identity: IdentityReader, gate: Gate | None = None, joined: str = ""
 ) -> str:
-    """What a complainant wrote, as officials may read it. joined: he came with this merged case."""
+    """Returns what a complainant wrote, as officials may read it. joined: he came with this merged case."""
     if hides(case):
         text = (gate or Gate(case, identity)).complainants_words(text, joined)
     return text if case.is_hidden else strike(text, case, identity, gate)
@@ -131,9 +133,9 @@ def _strike_open(text: str, case: Case, identity: IdentityReader) -> str:
 
 
 def outward_title(case: Case, identity: IdentityReader) -> str:
-    """What the case is about, without who says so: for digests, reprimands, reports and registers. Those go
-    beyond the letters of the case. They need the matter and not the person, whether he is hidden or not:
-    neither names nor addresses nor numbers."""
+    """Returns what the case is about, without who says so: for digests, reprimands, reports and registers.
+    More people read those than the letters of the case. They need the matter and not the person, so names,
+    addresses and numbers are left out, whether he is hidden or not."""
     title = case.title or case.subject
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     unnamed = replace(case, anonymous=True, joined=joined)

@@ -21,10 +21,11 @@ READ = ("title", "place", "subdistrict", "when", "wants", "text")
 
 
 def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
-    """What officials would read of the case, and what of it is masked; {} where nobody in it is hidden.
+    """Returns what officials would read of the case, and what of it is masked; {} where nobody in it is
+    hidden.
 
-    masks: those that stand in it, and those that were opened; proposed: the numbers of those that name whom
-    he complains of; doubtful: phrases as he wrote them, and as officials read them."""
+    masks: the masks that stand in it, and those that were opened; proposed: the numbers of the masks that
+    name the accused; doubtful: phrases as he wrote them, and as officials read them."""
     if not masking.hides(case):
         return {}
     if case.stage == "verification":  # what he decides by shows what waited for him elsewhere, too
@@ -43,10 +44,10 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
 
 
 def numbers_in(*texts: str) -> set[int]:
-    """The numbers of the masks that stand in texts as officials read them."""
+    """Returns the numbers of the masks that stand in texts as officials read them."""
     return {int(no) for text in texts for no in _MARK.findall(text)}
 
 
 def texts_in(form: dict[str, Any]) -> list[str]:
-    """All texts of a form."""
+    """Returns all texts of a form."""
     return [*(str(form[key]) for key in READ), *(text["text"] for text in form["texts"])] if form else []

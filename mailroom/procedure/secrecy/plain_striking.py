@@ -20,7 +20,7 @@ PHONE = re.compile(
 
 
 def mask_niks(text: str) -> str:
-    """The text with every NIK struck out: 16 digits in any grouping. Telephone numbers stay."""
+    """Returns the text with every NIK struck out: 16 digits in any grouping. Telephone numbers stay."""
     return NIK.sub(STRUCK, text)
 
 

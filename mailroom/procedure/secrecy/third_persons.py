@@ -1,7 +1,7 @@
 """What an official's answer tells of somebody else: a telephone number, a NIK, where he lives (promise 12).
 
-Promises: pure. What the complainant wrote himself is known to him already. The numbers and addresses of
-offices are nobody's own: those of this office, of its agencies, and of the bodies that it refers to."""
+Promises: pure. What the complainant wrote himself is known to him already. Numbers and addresses of offices
+belong to no person: those of this office, of its agencies, and of the bodies that it refers to."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ Show = Callable[..., str]
 
 
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
-    """The case as `role` may read it; keys are those the templates use, times aware, dates plain."""
+    """Returns the case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
     gate = Gate(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
     show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)
@@ -63,7 +63,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         show = own = masking.mask_niks
 
     def shown_to_all(text: str) -> str:
-        """What officials wrote to all who complained of one matter, for one of them."""
+        """Returns what officials wrote to all who complained about one matter, as this reader may see it."""
         return show(masking.between_complainants(text, case, case, identity))
 
     part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
@@ -95,7 +95,7 @@ def _first_masks(seen: Mapping[str, Any], gate: Gate) -> dict[str, int] | None:
 def _from_complainant(
     case: Case, role: Role, part: Disposition | None, house: House, own: Show, outward: Show
 ) -> dict[str, Any]:
-    """What the complainant said and sent, and who he is, as far as the role may know."""
+    """Returns what the complainant said and sent, and who he is, as far as the role may know."""
     inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
     known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
     return {
@@ -138,9 +138,9 @@ def _is_shown(text: Text, case: Case, role: Role) -> bool:
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
-    """Who first wrote what a complainant passed on: in full for the admin, without the address for him who
-    passed it on, nobody for officials. He did not write to us and has not been asked what may be told of
-    him."""
+    """Returns who first wrote what a complainant passed on. The admin reads it in full, the complainant who
+    passed it on without the address, officials not at all. That first writer did not write to us, and has not
+    been asked what may be told of him."""
     if role not in _KNOWS_IDENTITY:
         return {"name": "", "address": "", "at": None, "subject": ""}
     address = one["address"] if role == Role.ADMIN else ""
@@ -148,7 +148,7 @@ def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
 
 
 def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
-    """What the sorter and the admin made of it."""
+    """Returns what the sorter and the admin made of it."""
 
     def agencies(codes: Iterable[str]) -> list[dict[str, str]]:
         return [{"code": code, "name": house.agency_name(code)} for code in codes]
@@ -166,8 +166,8 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
 def _masks(
     case: Case, role: Role, identity: IdentityReader, gate: Gate | None, outward: Show
 ) -> dict[str, Any]:
-    """What the admin is told of the masks in a case that hides somebody: the text as it goes, what stands
-    behind each number, and what might tell who he is by its meaning alone."""
+    """Returns what the admin is told of the masks in a case that hides somebody: the text as it goes, what
+    stands behind each number, and what might tell who he is by its meaning alone."""
     if role != Role.ADMIN:
         return {"outward": "", "masks": [], "disguised": [], "doubtful": []}
     masks = [one.as_json() for one in gate.numbered_masks()] if gate else []
@@ -187,7 +187,7 @@ def _masks(
 def _work(
     case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show, own: Show
 ) -> dict[str, Any]:
-    """Where it lies, by when, and what came of it."""
+    """Returns where it lies, by when, and what came of it."""
 
     def quote(text: Text) -> dict[str, Any]:
         return {"text": show(text.text), "at": text.at, "files": [file.name for file in text.files]}
@@ -235,7 +235,8 @@ def _work(
 def _later_text(
     text: Text, case: Case, role: Role, identity: IdentityReader, outward: Show
 ) -> dict[str, Any]:
-    """What was written later. outward: as officials read a complainant's words; the admin reads both."""
+    """Returns what was written later. outward: as officials read a complainant's words; the admin reads
+    both."""
     inside = role in _KNOWS_IDENTITY
     one = case.joined[text.joined] if text.joined else case
     name, goes = "", ""

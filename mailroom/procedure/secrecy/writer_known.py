@@ -1,4 +1,4 @@
-"""What is known of a complainant that may not be told of a hidden one: his names, addresses and numbers.
+"""The facts about a complainant that stay secret when he is hidden: his names, addresses and numbers.
 
 Promises: pure. The first writers of what he passed on are protected as he is."""
 
@@ -15,7 +15,7 @@ _PARTICLES = frozenset(("bin", "binti", "van", "der", "haji", "hajah", "bapak", 
 
 
 def known_writer(case: Case, identity: IdentityReader) -> KnownWriter:
-    """All that is known of him beside the text at hand."""
+    """Returns all that is known of him beside the text at hand."""
     contacts = [address for _, address in people(case) if address] + mailboxes(case)
     return KnownWriter(
         names=tuple(dict.fromkeys(names(case, identity))),
@@ -27,7 +27,7 @@ def known_writer(case: Case, identity: IdentityReader) -> KnownWriter:
 
 
 def people(case: Case) -> list[tuple[str, str]]:
-    """(name, address) of him and of the first writers of what he passed on."""
+    """Returns (name, address) of him and of the first writers of what he passed on."""
     return [(case.name, case.address), *((one["name"], one["address"]) for one in case.passed_on)]
 
 
@@ -38,13 +38,14 @@ def mailboxes(case: Case) -> list[str]:
 
 
 def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
-    """The names by which he calls himself in what he wrote: words of those texts, which go when those go."""
+    """Returns the names by which he calls himself in what he wrote: words of those texts, which go when those
+    go."""
     called = (name for text in complainant_texts(case) for name in identity.names_of_writer(text))
     return list(dict.fromkeys(called))
 
 
 def complainant_texts(case: Case) -> list[str]:
-    """All that he wrote."""
+    """Returns all that he wrote."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
     return texts + [text.text for text in case.texts if text.own]
 
@@ -56,9 +57,9 @@ def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:
 
 
 def names(case: Case, identity: IdentityReader) -> list[str]:
-    """The names of the complainant and of the first writer of what he passed on, and their telling words.
-    They are those of the mail and those he calls himself by. What only describes him ("Warga Sukaraja") is no
-    name, and the places of his case are none either."""
+    """Returns the names of the complainant and of the first writer of what he passed on, and their telling
+    words. They are those of the mail and those he calls himself by. What only describes him ("Warga
+    Sukaraja") is no name, and the places of his case are none either."""
     called = [name for name, _ in people(case) if name] + names_in_texts(case, identity)
     places = _place_words(case, identity)
     telling = []
@@ -80,6 +81,7 @@ def _place_words(case: Case, identity: IdentityReader) -> set[str]:
 
 
 def name_parts(name: str) -> list[str]:
-    """The words of a name that by themselves tell who it is: three letters and more, and no particles."""
+    """Returns the words of a name that by themselves tell who it is: three letters and more, and no
+    particles."""
     parts = re.split(r"[\s.,]+", name)
     return [part for part in parts if len(part) >= SMALL and part.lower() not in _PARTICLES]

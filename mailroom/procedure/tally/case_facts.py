@@ -79,7 +79,7 @@ class Judge:
         return self.house.calendar.local(moment).date()
 
     def zero(self, moment: datetime) -> date:
-        """The day on which a clock started at `moment` counts as begun."""
+        """Returns the day on which a clock started at `moment` counts as begun."""
         calendar = self.house.calendar
         here = calendar.local(moment)
         key = (here.date(), here.time() > calendar.day_ends)
@@ -88,7 +88,7 @@ class Judge:
         return self._zero[key]
 
     def last(self, clock: datetime, limit: str) -> date:
-        """The last day of `limit`."""
+        """Returns the last day of `limit`."""
         key = (self.zero(clock), limit)
         if key not in self._last:
             self._last[key] = self.house.calendar.add(key[0], self.house.limit(limit))
@@ -116,7 +116,8 @@ class Judge:
         return self.verdict_on(last, done, extended is not None)
 
     def verdict_on(self, last: date, done: datetime | None, extended: bool = False) -> str:
-        """The verdict about an act that was due by the end of `last`. done: when it came; None = not yet."""
+        """Returns the verdict about an act that was due by the end of `last`. done: when it came; None = not
+        yet."""
         if self.day(done or self.now) > last:
             return LATE
         if done is None:
@@ -260,7 +261,7 @@ def answers(part: Disposition) -> Iterator[tuple[datetime, datetime | None]]:
 
 
 def part_key(case: Case, part: Disposition) -> str:
-    """The whole limit of one disposition."""
+    """Returns the whole limit of one disposition."""
     if part.oversight:
         return "whole_oversight"
     if part.information:
@@ -269,7 +270,8 @@ def part_key(case: Case, part: Disposition) -> str:
 
 
 def _whole(case: Case) -> str:
-    """Which whole limit a case is judged by: oversight if one part is; the only part's; else `whole_key`."""
+    """Returns which whole limit a case is judged by: oversight if one part is; the only part's; else
+    `whole_key`."""
     parts = _deciding(case) or case.dispositions
     if any(part.oversight for part in parts) or case.oversight:
         return "whole_oversight"
@@ -282,7 +284,7 @@ def _deciding(case: Case) -> list[Disposition]:
 
 
 def _taken_back(case: Case, part: Disposition) -> datetime | None:
-    """When the admin gave a returned disposition to another agency, or closed the case."""
+    """Returns when the admin gave a returned disposition to another agency, or closed the case."""
     if part.ended in ("declined", "archived"):
         return case.archived
     moved = (event for event in case.trail if event.kind == "rerouted")
@@ -290,7 +292,7 @@ def _taken_back(case: Case, part: Disposition) -> datetime | None:
 
 
 def _last_answer(case: Case) -> datetime | None:
-    """When the last agency first answered; None while one has not."""
+    """Returns when the last agency first answered; None while one has not."""
     found = [next(answers(part), None) for part in _deciding(case)]
     moments = [answer[0] for answer in found if answer]
     return max(moments) if moments and len(moments) == len(found) else None

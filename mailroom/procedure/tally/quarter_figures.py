@@ -40,7 +40,7 @@ def quarter(text: str) -> tuple[date, date]:
 
 
 def quarter_of(day: date) -> tuple[date, date]:
-    """The quarter that `day` lies in."""
+    """Returns the quarter that `day` lies in."""
     return quarter(f"{day.year}Q{(day.month + 2) // 3}")
 
 
@@ -50,7 +50,7 @@ def _month_after(first: date, months: int) -> date:
 
 
 def period_before(first: date, last: date) -> tuple[date, date]:
-    """The period of the same length before: whole months for a period of such, else as many days."""
+    """Returns the period of the same length before: whole months for a period of such, else as many days."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if first.day == 1 and (last + ONE_DAY).day == 1:
         return _month_after(first, -months), first - ONE_DAY
@@ -58,7 +58,7 @@ def period_before(first: date, last: date) -> tuple[date, date]:
 
 
 def year_before(first: date, last: date) -> tuple[date, date]:
-    """The same period a year earlier; 29 February becomes the 28th."""
+    """Returns the same period a year earlier; 29 February becomes the 28th."""
     whole = (last + ONE_DAY).day == 1
     return _back(first), _back(last + ONE_DAY) - ONE_DAY if whole else _back(last)
 

@@ -88,7 +88,7 @@ def _channels(key: str, facts: Sequence[Facts], channels: Sequence[str], outside
 
 
 def _case_table(key: str, groups: Groups, period: Period, columns: Sequence[str] = CASE_COLUMNS) -> Table:
-    """What became of each group of cases (key, cases, label) and of all, and how many HK until the full
+    """Returns what became of each group of cases (key, cases, label) and of all, and the HK until the full
     answer, with and without waiting."""
     rows, base = [], numbers(period.counted)
     for name, facts, label in (*groups, ("total", period.counted, "")):
@@ -154,7 +154,8 @@ def t5(period: Period, subdistricts: Sequence[str]) -> Table:
 
 
 def t6(period: Period) -> Table:
-    """Why cases were archived; a duplicate and spam have a count but no share, being in no denominator."""
+    """Returns why cases were archived; a duplicate and spam have a count but no share, being in no
+    denominator."""
     archived = [one for one in period.counted if one.reason]
     outside = {reason: key for key, reason in OUTSIDE.items()}
     rows = [_share(reason, archived, reason) for reason in REASONS if reason not in outside]
@@ -171,7 +172,7 @@ def _share(key: str, archived: Sequence[Facts], reason: str = "") -> Row:
 
 
 def t7(period: Period) -> Table:
-    """The oversight track, in counts only."""
+    """Returns the oversight track, in counts only."""
     facts = [one for one in period.counted if one.oversight]
     states = {"verification": "unverified postponed", "handling": "untouched processed"}
     states |= {"finished": "finished", "archived": "archived"}
@@ -238,7 +239,7 @@ def t10(period: Period) -> Table:
 
 
 def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
-    """The figures compared in T11 and shown in the executive summary.
+    """Returns the figures compared in T11 and shown in the executive summary.
 
     on_time: cases answered within their whole limit, of those that can be judged already (in time, extended,
     late). late: cases past it. age, net: as in `Facts`."""
@@ -258,7 +259,7 @@ def headline(facts: Sequence[Facts]) -> dict[str, Cell]:
 
 
 def t11(now: Mapping[str, Cell], previous: Mapping[str, Cell], last_year: Mapping[str, Cell]) -> Table:
-    """The headline figures against the quarter before and the same quarter a year ago."""
+    """Returns the headline figures against the quarter before and the same quarter a year ago."""
     rows = []
     for key, cell in now.items():
         before, year = previous[key], last_year[key]

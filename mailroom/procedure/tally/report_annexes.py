@@ -66,7 +66,8 @@ class Annexes:
 
 
 def register_month(cases: Iterable[Case], year: int, month: int, house: House, now: datetime) -> list[Json]:
-    """The lines of the printable register (buku agenda): cases received in a month, by their numbers."""
+    """Returns the lines of the printable register (buku agenda): cases received in a month, by their
+    numbers."""
     judge = Judge(house, now)
     found = [case for case in cases if f"{judge.day(case.received):%Y-%m}" == f"{year:04}-{month:02}"]
     return [register_row(case, judge) for case in sorted(found, key=lambda case: case.received)]
@@ -91,7 +92,8 @@ def register_row(case: Case, judge: Judge) -> Json:
 
 
 def title(case: Case, house: House) -> str:
-    """What the case is about without who says so; "" for a secret case, which is for those who work on it."""
+    """Returns what the case is about without who says so; "" for a secret case, which is for those who work
+    on it."""
     return "" if case.secret or case.oversight else masking.outward_title(case, house.identity)
 
 

@@ -34,18 +34,18 @@ def count(cases: Iterable[str]) -> Cell:
 
 
 def number(value: int, cases: Iterable[str] = ()) -> Cell:
-    """A count of something other than cases (letters, reminders), with the cases it happened in."""
+    """Returns a count of something other than cases (letters, reminders), with the cases it happened in."""
     return Cell("count", value, value, value, tuple(cases))
 
 
 def percent(part: Iterable[str], whole: Iterable[str]) -> Cell:
-    """How many of how many, as a percentage; the cell's cases are those of the part."""
+    """Returns how many of how many, as a percentage; the cell's cases are those of the part."""
     found, base = tuple(part), sum(1 for _ in whole)
     return Cell("percent", 100 * len(found) / base if base else None, len(found), base, found)
 
 
 def mean(values: Iterable[tuple[str, float]]) -> Cell:
-    """The arithmetic mean of (case number, value) pairs."""
+    """Returns the arithmetic mean of (case number, value) pairs."""
     pairs = tuple(values)
     size, total = len(pairs), sum(value for _, value in pairs)
     return Cell("mean", total / size if size else None, size, size, tuple(case for case, _ in pairs))
@@ -81,7 +81,7 @@ class Table:
     rows: tuple[Row, ...]
 
     def row(self, key: str) -> Row:
-        """The row of this key; KeyError when there is none."""
+        """Returns the row of this key; KeyError when there is none."""
         return {row.key: row for row in reversed(self.rows)}[key]
 
     def cell(self, row: str, column: str) -> Cell:

@@ -29,8 +29,8 @@ def suggest(
     clauses: Clauses,
     local: PhraseHit | None,
 ) -> tuple[tuple[str, ...], list[str]]:
-    """(agency codes in the module's order, the reasons). Hint words come last: one is enough if nothing else
-    was found, otherwise two are needed.
+    """Returns (agency codes in the module's order, the reasons). Hint words come last: one is enough if
+    nothing else was found, otherwise two are needed.
 
     The kecamatan's own office comes first in a local matter, or alone when nothing else was found. An
     information request without an agency goes to PPID's."""
@@ -68,8 +68,8 @@ def suggest(
 
 
 def _hinted_agencies(vocabulary: Iterable[str], office: OfficeWords, least: int) -> list[tuple[str, str]]:
-    """(code, the hint words) of the agencies to which at least `least` hint words point, the most words
-    first."""
+    """Returns (code, the hint words) of the agencies to which at least `least` hint words point, the most
+    words first."""
     found: dict[str, list[str]] = {}
     for word in sorted(office.hints.keys() & {word.removesuffix("nya") for word in vocabulary}):
         for code in office.hints[word]:

@@ -16,7 +16,7 @@ _GREETING = NamedPatterns(load("complaints")["title"]).greeting
 
 
 def plain_title(subject: str) -> str:
-    """A subject without reply and forward prefixes and without our tag."""
+    """Returns a subject without reply and forward prefixes and without our tag."""
     text, before = re.sub(r"\[[A-Z0-9]+-\d{4}-\d+\]", " ", subject).strip(), ""
     while text != before:
         before = text
@@ -27,7 +27,7 @@ def plain_title(subject: str) -> str:
 
 
 def title_of(subject: str, text: str) -> str:
-    """A short title: the subject, or without one the first sentence that is no greeting; at most 80
+    """Returns a short title: the subject, or without one the first sentence that is no greeting; at most 80
     characters.
 
     A title that shouts is put into normal case: "JALAN RUSAK PARAH!!!" → "Jalan rusak parah!". In any other

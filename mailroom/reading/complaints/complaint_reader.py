@@ -113,8 +113,8 @@ class Complaints:
         locality: Locality,
         today: date,
     ) -> Understanding:
-        """What the mail says. text: the writer's new words, without quotes; today: the day from which dates
-        are read."""
+        """Returns what the mail says. text: the writer's new words, without quotes; today: the day from which
+        dates are read."""
         office = self._words_of(agencies, locality)
         words = office.grammar
         plain = plain_title(subject)
@@ -186,8 +186,8 @@ class Complaints:
         )
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
-        """(the class, the words for it): oversight first, then what the subject says, then the text. Without
-        such words a text that only asks is "information", any other a "complaint"."""
+        """Returns (the class, the words for it): oversight first, then what the subject says, then the text.
+        Without such words a text that only asks is "information", any other a "complaint"."""
         oversight = next((row for row, _ in spoken if row["klass"] == "oversight"), None)
         if oversight and (found := self._earnest(clauses, oversight)):
             return "oversight", found.words
@@ -224,8 +224,8 @@ def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
 
 
 def _place(whole: str, places: PlaceNames) -> tuple[str, str]:
-    """(where it happened, the kecamatan). The writer's own address is left out, unless he says that it
-    happened where he lives."""
+    """Returns (where it happened, the kecamatan). The writer's own address is left out, unless he says that
+    it happened where he lives."""
     at_home = complainant_address.is_at_home(whole)
     text = whole if at_home else complainant_address.above_the_name(whole)
     outside = complainant_address.without_homes(text, places.region)
@@ -281,8 +281,8 @@ def _fits(row: Mapping[str, Any], found: PhraseHit, clauses: Clauses) -> bool:
 
 
 def _foreign(spoken: Sequence[SpokenRow], matter: Sequence[Mapping[str, Any]]) -> tuple[str, str, str] | None:
-    """(name, where to go, the words) of a body outside the kabupaten's powers that the complaint is for. A
-    body only mentioned beside another matter does not count."""
+    """Returns (name, where to go, the words) of a body outside the kabupaten's powers that the complaint is
+    for. A body only mentioned beside another matter does not count."""
     for row, hits in spoken:
         found = earliest(hits)
         if found and (not matter or "of" not in row or any(one["kind"] in row["of"] for one in matter)):

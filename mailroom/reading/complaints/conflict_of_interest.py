@@ -48,7 +48,7 @@ class Concern:
 def concern(
     text: str, offices: Sequence[Office], own: Callable[[], Iterable[str]] = tuple, *, grave: bool = False
 ) -> Concern:
-    """The first office that the text accuses; else the Inspectorate, if it may be accused.
+    """Returns the first office that the text accuses; else the Inspectorate, if it may be accused.
 
     grave: the matter is misconduct. Then an office counts as accused when the text mentions it without asking
     it for help. own: gives the complainant's own names, which accuse nobody. "Sudah saya laporkan ke …, belum
@@ -67,8 +67,8 @@ def concern(
 
 
 def _mentions(text: str, office: Office, own: Callable[[], Iterable[str]]) -> Iterator[tuple[str, str, bool]]:
-    """(the words before it, the words behind it, whether a person is named) for each place in a sentence
-    where the office is spoken of."""
+    """Yields (the words before it, the words after it, whether a person is named) for each place in a
+    sentence that mentions the office."""
     people = office.people if _stands_in(text, office.people) else ()
     himself = {name.lower() for name in own()} if people else set()
     people = tuple(name for name in people if name.lower() not in himself)
@@ -110,8 +110,8 @@ def _table() -> Mapping[str, re.Pattern[str]]:
 
 
 def _means(before: str, behind: str, person: bool) -> str:
-    """What one mention means: "against"; "help" (addressed, or asked for help); "silent" (addressed, and no
-    answer came); "open" (none of these). A person named without help asked for is "against"."""
+    """Returns what one mention means: "against"; "help" (addressed, or asked for help); "silent" (addressed,
+    and no answer came); "open" (none of these). A person named without help asked for is "against"."""
     table = _table()
     pays = table["pays"].search(before) and not table["reports"].search(before)
     if pays or table["before"].search(before):

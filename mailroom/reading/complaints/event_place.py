@@ -27,7 +27,7 @@ PATTERNS = NamedPatterns(load("event_places"), buildings=any_of(_HEADS - {*WORDS
 
 
 def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
-    """(the place of the event, the kecamatan).
+    """Returns (the place of the event, the kecamatan).
 
     Text below the closing or after "Alamat:" tells where the writer lives. It is taken only when it says that
     it is the place, or names the people who write ("Warga Desa Sukaraja")."""
@@ -37,8 +37,8 @@ def place_of(text: str, places: PlaceNames) -> tuple[str, str]:
 
 
 def place_in(text: str, places: PlaceNames) -> tuple[str, str]:
-    """(the place, the kecamatan), looked for in the whole text, the writer's address included: for a matter
-    at his home."""
+    """Returns (the place, the kecamatan), looked for in the whole text, the writer's address included: for a
+    matter at his home."""
     village, subdistrict = places.names_in(text)
     candidates, spell = partial(_candidates, village=village), partial(_widen, village, places)
     place = read_field("place", text, candidates, spell).words
@@ -113,8 +113,8 @@ def _is_capital(word: str) -> bool:
 
 
 def split_signature(text: str) -> tuple[str, str]:
-    """What stands above a signature, and the signature. An address in it may be of any length, which no other
-    line of one is."""
+    """Returns what stands above a signature, and the signature. An address in it may be of any length, which
+    no other line of one is."""
     rows, is_address = text.split("\n"), PATTERNS.address_line.match
     letter = without_signature("\n".join("Alamat" if is_address(row) else row for row in rows))
     if letter.cut:

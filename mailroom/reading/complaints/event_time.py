@@ -48,7 +48,7 @@ class Spot(NamedTuple):
     end: int
 
     def texts(self, start: int, end: int) -> set[str]:
-        """The words from `start` to `end`, as far as there are such."""
+        """Returns the words from `start` to `end`, as far as there are such."""
         return {word.text for word in self.words[max(0, start) : max(0, end)]}
 
 
@@ -143,8 +143,8 @@ class Times:
         return words
 
     def _role(self, spot: Spot, low: str, today: date, is_date: bool) -> str:
-        """What else a time tells: the letter's date, a plan, a deadline, or what the words before it say
-        ("Akta … dari 3 Juli"); "" when it may be the event's."""
+        """Returns what else a time tells: the letter's date, a plan, a deadline, or what the words before it
+        say ("Akta … dari 3 Juli"); "" when it may be the event's."""
         words, row, start, end = spot
         if is_date:
             if self.sorts["day"].search(row, start, end) and self._is_date_of_letter(spot, low):

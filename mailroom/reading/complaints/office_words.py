@@ -71,7 +71,7 @@ def _referrals(general: Sequence[Mapping[str, Any]], own: Sequence[Referral]) ->
 
 
 def _where(one: Referral) -> str:
-    """Where to go, with the telephone number unless it is said there."""
+    """Returns where to go, with the telephone number unless it is said there."""
     if not one.phone or one.phone in one.where:
         return one.where
     return f"{one.where or one.name} (telepon {one.phone})"

@@ -57,15 +57,15 @@ class PlaceNames:
         self.region = locality.region.lower()
 
     def names_in(self, text: str) -> tuple[str, str]:
-        """(the village, the kecamatan) that `text` names: the village's kecamatan, unless the text calls
-        another one a kecamatan."""
+        """Returns (the village, the kecamatan) that `text` names: the village's kecamatan, unless the text
+        calls another one a kecamatan."""
         village, its = self.village_of(text)
         named, says = self.subdistrict_of(text), vocabulary_of(text[:MAX_TEXT])
         return village, its if its and named and _SAYS["subdistrict"].isdisjoint(says) else named or its
 
     def subdistrict_of(self, text: str) -> str:
-        """The kecamatan named in `text`, the longest name first. One that has the kabupaten's own name counts
-        only when it is said of the kecamatan or the town."""
+        """Returns the kecamatan named in `text`, the longest name first. One that has the kabupaten's own
+        name counts only when it is said of the kecamatan or the town."""
         text = text[:MAX_TEXT]
         names, villages = self._subdistricts, self._villages
         spots: list[tuple[bool, int, str]] = []
@@ -85,8 +85,9 @@ class PlaceNames:
         return min(spots)[2] if spots else ""
 
     def village_of(self, text: str) -> tuple[str, str]:
-        """(the village named in `text`, its kecamatan); ("", "") when none is named. A name that the text
-        calls a village is preferred. The kecamatan is "" when two kecamatan have a village of that name."""
+        """Returns (the village named in `text`, its kecamatan); ("", "") when none is named. A name that the
+        text calls a village is preferred. The kecamatan is "" when two kecamatan have a village of that
+        name."""
         text, villages = text[:MAX_TEXT], self._villages
         spot = None
         for words, place in _likely(villages, text):
@@ -150,7 +151,7 @@ def _by_first_word(names: Mapping[str, Sequence[str]]) -> Names:
 
 
 def _villages(places: Sequence[Place], subdistricts: Collection[str]) -> Names:
-    """The names of villages, the longest first.
+    """Returns the names of villages, the longest first.
 
     A name that several of one kecamatan share ("Petar" of "Petar Dalam" and "Petar Luar") is found, too.
     """
@@ -167,7 +168,7 @@ def _villages(places: Sequence[Place], subdistricts: Collection[str]) -> Names:
 
 
 def _likely(names: Names, text: str) -> Iterator[tuple[Sequence[str], int]]:
-    """(all words of the text, a place among them) where a name may begin."""
+    """Yields (all words of the text, a place among them) where a name may begin."""
     likely = names.keys() & vocabulary_of(text)
     words = bare_words(text) if likely else []
     yield from ((words, place) for place, word in enumerate(words) if word in likely)

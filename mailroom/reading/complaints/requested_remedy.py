@@ -20,7 +20,8 @@ _ASKS = frozenset(_WORDS["asks"].split())
 
 
 def remedy_of(text: str, clauses: Clauses, grammar: Grammar) -> str:
-    """What he asks for (`clauses` are those of `text`): a labelled line, or the sentence with "mohon"."""
+    """Returns what he asks for (`clauses` are those of `text`): a labelled line, or the sentence with
+    "mohon"."""
     asks = not _ASKS.isdisjoint(clauses.vocabulary)
     return read_field("wants", text, lambda text: _wishes(text, grammar) if asks else ()).words
 

@@ -41,7 +41,7 @@ def _groups() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 
 @cache
 def hints() -> tuple[Hint, ...]:
-    """The rows of the data file."""
+    """Returns the rows of the data file."""
     rows = load("secrecy_hints")["hint"]
     return tuple(Hint(tuple(frozenset(one.split("|")) for one in row["all"]), row["within"]) for row in rows)
 
@@ -55,7 +55,7 @@ def _groups_of(word: str) -> frozenset[str]:
 
 
 def possible_wish(text: str, lexicon: Lexicon) -> str:
-    """The first sentence that may be such a wish, as it is written; "" when there is none."""
+    """Returns the first sentence that may be such a wish, as it is written; "" when there is none."""
     sentences = (one for one in _SENTENCE.findall(text[:MAX_TEXT]) if one.strip())
     found = next((one for one in sentences if any(says(one, hint, lexicon) for hint in hints())), "")
     return shorten(" ".join(found.split()), _MOST, placeholder=" …")

@@ -19,8 +19,8 @@ _PATTERNS = NamedPatterns(load("complaints")["matters"])
 
 
 def besides(text: str) -> list[str]:
-    """The two parts of a text that goes on to something else ("… Selain itu …", "…, terus bansos juga …"); []
-    when it does not."""
+    """Returns the two parts of a text that goes on to something else ("… Selain itu …", "…, terus bansos juga
+    …"); [] when it does not."""
     low = text.lower()
     said = {key for key in ("besides", "joins", "also") if any(map(low.__contains__, _WORDS[key]))}
     may_say = "besides" in said or said == {"joins", "also"}
@@ -33,8 +33,8 @@ def _as_number(found: re.Match[str]) -> str:
 
 
 def matters_of(text: str) -> tuple[str, ...]:
-    """The numbered paragraphs of a mail with several matters; () for fewer than two, for one of a single
-    word, or for a chronicle's steps."""
+    """Returns the numbered paragraphs of a mail with several matters; () for fewer than two, for one of a
+    single word, or for a chronicle's steps."""
     low, told = text.lower(), text
     if any(map(low.__contains__, _WORDS["ordinals"])):
         told = _PATTERNS.ordinal.sub(_as_number, text)

@@ -26,7 +26,7 @@ _SPELLED = {"jln": "jalan", "jl": "jalan", "gg": "gang", "lrg": "lorong", "dsn":
 
 @lru_cache(maxsize=256)  # a letter to an official shows each text of its case several times
 def homes(text: str) -> tuple[Home, ...]:
-    """The addresses that the writer of `text` calls his own."""
+    """Returns the addresses that the writer of `text` calls his own."""
     low, own = text.lower(), list[Home]()
     tried = [name for name, words in _TABLE["own"].items() if any(map(low.__contains__, words))]
     hits: list[re.Match[str]] = [hit for name in tried for hit in getattr(_PATTERNS, name).finditer(text)]
@@ -37,8 +37,8 @@ def homes(text: str) -> tuple[Home, ...]:
 
 
 def lone_addresses(text: str) -> list[Home]:
-    """The lines of a letter that are nothing but an address, except for courtesy; those that `homes` reads
-    are left out."""
+    """Returns the lines of a letter that are nothing but an address, except for courtesy; those that `homes`
+    reads are left out."""
     found = []
     for line in _PATTERNS.line.finditer(text):
         start, end = line.span("home")
@@ -51,12 +51,12 @@ def lone_addresses(text: str) -> list[Home]:
 
 
 def form_lines(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, label) of each line of a form that says where he is."""
+    """Returns (start, end, label) of each line of a form that says where he is."""
     return [(*found.span(), found["label"]) for found in _PATTERNS.form_line.finditer(text)]
 
 
 def asked_for(question: str) -> str:
-    """What a question asks for: "home", "place" or ""."""
+    """Returns what a question asks for: "home", "place" or ""."""
     if _PATTERNS.asks_home.search(question):
         return "home"
     return "place" if _PATTERNS.asks_place.search(question) else ""
@@ -79,7 +79,7 @@ def on_one_street(home: str, place: str) -> bool:
 
 
 def house_numbers(address: str) -> list[tuple[int, int]]:
-    """(start, end) of the numbers of houses in an address."""
+    """Returns (start, end) of the numbers of houses in an address."""
     return [one.span() for one in _PATTERNS.house_number.finditer(address)]
 
 
@@ -121,7 +121,8 @@ def above_the_name(text: str) -> str:
 
 
 def home_of(text: str) -> str:
-    """His home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di …"."""
+    """Returns his home as he gave it: a labelled line, his address, or "saya … warga Desa …, tinggal di
+    …"."""
     return read_field("home", text, _candidates).words
 
 

@@ -60,7 +60,7 @@ def _table(name: str) -> frozenset[str]:
 
 @cache
 def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
-    """(its words, those of them that take affixes)."""
+    """Returns (its words, those of them that take affixes)."""
     lines = lzma.decompress((_FOLDER / "dictionary.txt.xz").read_bytes()).decode("ascii").split("\n")
     words = [line for line in lines if line and line[0] != "#"]
     return frozenset(word.rstrip("+") for word in words), frozenset(w[:-1] for w in words if w[-1] == "+")
@@ -75,7 +75,7 @@ def _spoken_words() -> frozenset[str]:
 
 @cache
 def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """(names that are nothing else, these and names that are words, too)."""
+    """Returns (names that are nothing else, these and names that are words, too)."""
     sure = _table("names_only")
     return sure, sure | _table("names_also_words")
 
@@ -115,7 +115,7 @@ def takes_affixes(word: str) -> bool:
 
 
 def bare(word: str) -> str:
-    """A word without "-nya" and the like: "budinya" is Budi, too."""
+    """Returns a word without "-nya" and the like: "budinya" is Budi, too."""
     for suffix in _SUFFIXES[:3]:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]
@@ -218,7 +218,7 @@ def _without_suffix(word: str) -> list[str]:
 
 
 def _stems(word: str) -> list[str]:
-    """What may be left of it without affixes."""
+    """Returns what may be left of it without affixes."""
     cut = [word, *_without_suffix(word)]
     cut += [
         one[: -len(suffix)]

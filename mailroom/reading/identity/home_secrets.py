@@ -17,7 +17,7 @@ _FEW = 7  # words of a line that is an address, and tells nothing else
 
 
 def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, "address") of each, in a folded text; some may overlap."""
+    """Yields (start, end, "address") of each, in a folded text; some may overlap."""
     for found in _P.described.finditer(text):
         yield *found.span("how"), "address"
     for found in _P.mine.finditer(text):
@@ -27,8 +27,8 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((*found.span(), "address") for found in _P.looks.finditer(text))
     for found in _P.sought.finditer(text):
         yield *found.span("how" if found["how"] else "where"), "address"
-    for found in _P.labelled.finditer(text):
-        yield *found.span("how"), "address"
+    for pattern in (_P.labelled, _P.backwards, _P.own_address):
+        yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
     for found in _P.rt.finditer(text):
         if _is_personal(text, *found.span()):
             yield from ((*found.span(key), "address") for key in ("no", "two", "glued") if found[key])
@@ -44,9 +44,12 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _where_he_sits(text: str) -> Iterator[tuple[int, int]]:
-    """His class at school, and the lines with a number below a closing."""
+    """His door, his class at school, and the lines with a number below a closing."""
     for found in _P.school_class.finditer(text):
         yield found.span("no" if found["no"] else "short")
+    for found in _P.door.finditer(text):
+        if _is_personal(text, *found.span()) and not _is_matter(text, *found.span()):
+            yield found.span("no")
     if closed := _P.closing.search(text, len(text) // 5):
         yield from (found.span("how") for found in _P.signed_line.finditer(text, closed.end()))
 

@@ -43,6 +43,7 @@ IDENTITY = _remember(_READER)
 
 
 def with_identity_reader(house: House) -> House:
-    """The same house, whose law can ask what tells who a writer is, and knows the words of the office."""
+    """Returns the same house, whose law can ask what tells who a writer is, and knows the words of the
+    office."""
     identity = replace(IDENTITY, harmless=house.vocabulary)
     return house if house.identity == identity else replace(house, identity=identity)

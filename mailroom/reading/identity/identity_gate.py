@@ -27,7 +27,7 @@ _SHORT = 2  # letters of what is looked for in no text
 
 
 def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
-    """What nobody but the admin and the writer may read: sorted, not overlapping."""
+    """Returns what nobody but the admin and the writer may read: sorted, not overlapping."""
     folded = fold(text)
     same = folded.text == text.lower() and len(text) == len(folded.text)
     whole = text if same else "".join([text[place : place + 1] or " " for place in folded.places[:-1]])

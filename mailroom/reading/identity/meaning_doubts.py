@@ -25,7 +25,7 @@ _READ = 40_000  # characters that are weighed
 
 
 def by_meaning(text: str, known: KnownWriter) -> list[str]:
-    """The sentences that may tell who he is, in their order; of many the weightiest."""
+    """Returns the sentences that may tell who he is, in their order; of many the weightiest."""
     places = [span for span in _sentences(text[:_READ]) if len(text[slice(*span)].split()) > 1]
     weighed = sorted(((_weight(text[slice(*span)]), span) for span in places), reverse=True)
     told = sorted(span for weight, span in weighed[:_MOST] if weight >= _WEIGHTS["bound"])
@@ -39,7 +39,7 @@ def _weight(sentence: str) -> float:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences stand; a long one in pieces."""
+    """Yields where the sentences stand; a long one in pieces."""
     for found in _P.sentence.finditer(text):
         begin = found.start()
         if found.end() - begin > _LONG:

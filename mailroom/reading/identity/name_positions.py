@@ -73,7 +73,7 @@ def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
 
 
 def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
-    """Where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
+    """Returns where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
     known, starts = _phrases_by_first_word(phrases), set[int]()
     for word in _TOKEN.finditer(low):
         for phrase in known.get(word[0], ()):
@@ -107,7 +107,7 @@ class NameReader:
         return frozenset(one[0].lower() for one in re.finditer(r"[A-Z]\w+", self._whole))
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
-        """What is masked of it, outside of what is taken already."""
+        """Returns what is masked of it, outside of what is taken already."""
         words = list(self._words(taken))
         hidden, placed = self._go_through(words)
         self._widen(words, hidden, placed)
@@ -132,7 +132,7 @@ class NameReader:
         ]
 
     def _go_through(self, words: Sequence[Word]) -> tuple[dict[int, str], set[int]]:
-        """(what each word is masked as, where it is; the words of places), by number."""
+        """Returns (what each word is masked as, where it is; the words of places), by number."""
         hidden, placed = dict[int, str](), set[int]()
         state, count, before = "", 0, Word(0, 0, "", False, False, True, "\n")
         quick = not self._named and not self._pen_names
@@ -188,7 +188,7 @@ class NameReader:
                 hidden[no] = "name"
 
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
-        """What it is masked as, "name" or "word"; "" where everybody may read it."""
+        """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         name, maybe = is_name(low), may_be_name(low)
         if self._is_his(word, state):
@@ -213,7 +213,13 @@ class NameReader:
         rare = low.isalpha() and len(low) > 2 and not is_common(low) and not self._says_what_he_is(low)
         if rare and word.capital and not word.begins:
             return "name"
-        if state in ("named", "firm") and word.raised and low.isalpha() and not self._says_what_he_is(low):
+        ends = not follows or follows.gap.strip(" ") or follows.low in _W["goes_on"]
+        presents = state == "self" and word.capital and ends and len(low) > 2 and low not in self._office
+        if (
+            (presents or (state in ("named", "firm") and word.raised))
+            and low.isalpha()
+            and not self._says_what_he_is(low)
+        ):
             return "name"
         initial = len(low) == 1 and low.isalpha() and (signed or state in ("title", "named"))
         if initial and before.low not in _W["lettered"] and not (follows and follows.low.isdigit()):
@@ -243,7 +249,7 @@ class NameReader:
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
                 or (follows and follows.low) in _W["goes_on"]
             )
-        called = gap.lstrip()[:1] in (":", ",")
+        called = gap.lstrip()[:1] in (":", ",") or (gap == " " and follows and follows.low in _W["acts"])
         return word.begins and (called or (word.capital and not takes_affixes(word.low)))
 
     def _in_title(self, word: Word, before: Word, maybe: bool, harmless: bool, count: int) -> str:
@@ -272,7 +278,7 @@ class NameReader:
         return "" if count < 2 and (not is_name(word.low) or state == "street") else "word"
 
     def _next(self, word: Word, before: Word, state: str, count: int, kind: str) -> tuple[str, int]:
-        """What is expected behind this word."""
+        """Returns what is expected behind this word."""
         low = word.low
         if word.start in self._phrases:
             return "place", 1
@@ -321,7 +327,7 @@ class NameReader:
             end = stop
 
     def _spelled_words(self) -> Iterator[tuple[int, int, str, bool, bool]]:
-        """(start, end, folded, has a capital, which tells something) of each word."""
+        """Yields (start, end, folded, has a capital, which tells something) of each word."""
         at = 0
         for line in self._low.split("\n"):
             if self._whole.startswith(line, at):  # no capitals
@@ -342,7 +348,7 @@ class NameReader:
             yield start, start + len(low), low, capital, capital and tells
 
     def _split(self, start: int, low: str) -> list[tuple[int, str, str]]:
-        """(start, folded, as written) of a word; of its parts where a capital stands inside it:
+        """Returns (start, folded, as written) of a word; of its parts where a capital stands inside it:
         "MakasihRatna"."""
         raw = self._whole[start : start + len(low)]
         if raw[1:] == low[1:] or raw.isupper() or is_harmless(low):
@@ -351,7 +357,7 @@ class NameReader:
         return parts if len(parts) > 1 else [(start, low, raw)]
 
     def _signature_spans(self, text: str) -> list[tuple[int, int]]:
-        """Where he signs: below a closing, and a last line or sentence of few words."""
+        """Returns where he signs: below a closing, and a last line or sentence of few words."""
         lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
         spans, at, closed = list[tuple[int, int]](), 0, False
         for no, line in enumerate(self._low.split("\n")):

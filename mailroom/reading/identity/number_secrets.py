@@ -34,7 +34,7 @@ _MOST = 4  # digits of a number that is nobody's
 def number_secrets(
     text: str, whole: str, public: Sequence[tuple[int, int]] = ()
 ) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of each, in a folded text; some may overlap. whole: the same text as it was
+    """Yields (start, end, kind) of each, in a folded text; some may overlap. whole: the same text as it was
     written, as long as the folded one, for its capitals. public: what `public_numbers` found."""
     yield from ((*span, "contact") for span in _contacts(text))
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
@@ -45,10 +45,11 @@ def number_secrets(
                 yield start, end, "number"
     if _P.spoken.search(text):
         yield from _digit_words(text)
+        yield from ((*found.span("number"), "number") for found in _P.told_words.finditer(text))
 
 
 def public_numbers(text: str, whole: str) -> list[tuple[int, int]]:
-    """Where numbers stand that are nobody's: of our cases, of lorries that he saw, of offices."""
+    """Returns where numbers stand that are nobody's: of our cases, of lorries that he saw, of offices."""
     if not any(map(str.isdigit, text)):
         return []
     text = _P.looks_digit.sub(_digits_of, text)
@@ -119,7 +120,7 @@ def _codes(text: str, whole: str) -> Iterator[tuple[int, int]]:
 
 
 def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """What follows the name of a number, whatever its length."""
+    """Yields what follows the name of a number, whatever its length."""
     numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
     yield from (found.span() for found in _P.parts.finditer(text))
     yield from (found.span("number") for found in _P.born.finditer(text))
@@ -315,7 +316,7 @@ def _chain(
     if (count > _MOST or spoken) and words and len(links) > 2 and following not in _LARGE | _UNITS:
         start, end = links[0][0], links[-1][1]
         digits = re.sub(r"[a-z]+", "", text[start:end]).strip(" ,.-")
-        if not digits or not _is_amounts(digits):
+        if not digits or digits[0] == "0" or not _is_amounts(digits):
             yield start, end, "number"
 
 

@@ -19,7 +19,7 @@ _SHORT = 3  # letters of a name that is looked for inside of no other word
 
 @lru_cache(maxsize=32)
 def words_of(phrases: frozenset[str]) -> frozenset[str]:
-    """The words of the office's phrases."""
+    """Returns the words of the office's phrases."""
     return frozenset(word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase))
 
 

@@ -21,25 +21,27 @@ _NO_INITIALS = frozenset(_TABLE["words"]["no_initials"].split())
 
 
 def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of each; some may overlap."""
+    """Yields (start, end, kind) of each; some may overlap."""
     for pattern in (_P.one_by_one, _P.acrostic, _P.radio):
         yield from ((*found.span(), "name") for found in pattern.finditer(text))
     for found in _P.initials.finditer(text):
         on_street = _P.street.search(text, max(0, found.start() - 12), found.start())
         if not on_street and found["letters"].lower().rstrip(".") not in _NO_INITIALS:
             yield *found.span(), "name"
-    yield from ((*found.span("name"), "name") for found in _P.called.finditer(text))
+    for pattern in (_P.called, _P.told_initials):
+        yield from ((*found.span("name"), "name") for found in pattern.finditer(text))
+    yield from ((*found.span("name"), "contact") for found in _P.small_account.finditer(text))
     for found in _P.account.finditer(text):
         if _NO_NAME.isdisjoint(found["name"].lower().split()):
             yield *found.span("name"), "contact"
     yield from ((*found.span("how"), "contact") for found in _P.picture.finditer(text))
-    last = _P.last_line.search(text)
-    words = re.findall(r"\w+", last["name"].lower()) if last else []
-    if last and _NO_NAME.isdisjoint(words) and not all(map(is_of_the_trade, words)):
-        yield *last.span("name"), "name"
+    for last in filter(None, (_P.last_line.search(text), _P.bracketed.search(text))):
+        words = re.findall(r"\w+", last["name"].lower())
+        if _NO_NAME.isdisjoint(words) and not all(map(is_of_the_trade, words)):
+            yield *last.span("name"), "name"
 
 
 def degrees_behind(text: str, end: int) -> int:
-    """Where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
+    """Returns where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
     found = _P.degrees.match(text, end)
     return found.end() if found else end

@@ -23,7 +23,7 @@ class Piece(NamedTuple):
 
 
 def merge(pieces: Iterable[Piece]) -> list[Piece]:
-    """Those that overlap as one, of the kind that says most."""
+    """Returns those that overlap as one, of the kind that says most."""
     whole = list[Piece]()
     for piece in sorted(pieces):
         if whole and piece.start < whole[-1].end:

@@ -28,12 +28,12 @@ _PLAIN = _DESCRIBES | _WORDS["plain"]
 
 
 def names_of_writer(text: str) -> tuple[str, ...]:
-    """The names by which the writer of `text` calls himself, as he wrote them, without titles."""
+    """Returns the names by which the writer of `text` calls himself, as he wrote them, without titles."""
     return _signatures(text[:_LONGEST])[0]
 
 
 def signature_lines(text: str) -> frozenset[int]:
-    """The lines of signatures, counted from 0; without the closing above them."""
+    """Returns the lines of signatures, counted from 0; without the closing above them."""
     return _signatures(text[:_LONGEST])[1]
 
 
@@ -43,8 +43,8 @@ def is_description(word: str) -> bool:
 
 
 def settlements(text: str) -> frozenset[str]:
-    """The words (lower case) that stand in `text` as the name of a village, a subdistrict or what is above
-    it. A school or a street may have the writer's own name."""
+    """Returns the words (lower case) that stand in `text` as the name of a village, a subdistrict or what is
+    above it. A school or a street may have the writer's own name."""
     return _names_behind(PATTERNS.settlement, text)
 
 
@@ -54,7 +54,7 @@ def _names_behind(pattern: re.Pattern[str], text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)  # a letter to an official shows each text of its case several times
 def _signatures(text: str) -> tuple[tuple[str, ...], frozenset[int]]:
-    """(the names, the lines of the signature)."""
+    """Returns (the names, the lines of the signature)."""
     rows, places = text.split("\n"), settlements(text)
     long = [word for word in PATTERNS.word.findall(text[:2000]) if len(word) > 2]
     # all in capitals, or each word with a capital: then a capital tells no name
@@ -150,7 +150,7 @@ def _names(text: str, places: frozenset[str], small: bool = True) -> list[str]:
 
 
 def _name(text: str, small: bool) -> tuple[str, str]:
-    """(the name at the head of `text` or "", what follows it). small: words in lower case count as
+    """Returns (the name at the head of `text` or "", what follows it). small: words in lower case count as
     well."""
     rest = PATTERNS.lead.sub("", PATTERNS.lead.sub("", text))
     while (title := PATTERNS.word.match(rest)) and _is_title(title) and rest[title.end() :].strip():

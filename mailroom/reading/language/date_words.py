@@ -26,8 +26,8 @@ _UNCERTAIN = ("part_of_month", "span")  # what these find may be no day; the oth
 
 
 def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date | None:
-    """The day until which time is asked for: one after "sampai" before any other; None for none, and for "5
-    hari kerja"."""
+    """Returns the day until which time is asked for: one after "sampai" before any other; None for none, and
+    for "5 hari kerja"."""
     low = lower(text)
     if _PATTERNS.working_day.search(low):
         low = _PATTERNS.working_days.sub(" ", low)
@@ -42,7 +42,8 @@ def speaks_of_day(text: str) -> bool:
 
 
 def day_in(text: str, today: date, months: Mapping[str, int]) -> date | None:
-    """The first day in figures or with a month's name. Without a year the next such day from `today` on."""
+    """Returns the first day in figures or with a month's name. Without a year the next such day from `today`
+    on."""
     low, counts = lower(text), {"months": months}
     written = ((kind, found) for kind in ("iso", "numeric", "named") for found in _finds(kind, low, months))
     return next((_day_of(kind, found, today, counts) for kind, found in written), None)

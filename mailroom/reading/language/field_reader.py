@@ -54,8 +54,8 @@ def read_field(
     candidates: Callable[[str], Iterable[Candidate]],
     spell: Callable[[str, Candidate], str] = lambda text, one: text[one.start : one.end],
 ) -> Value:
-    """The value of a field: a labelled line before all, then the candidate of the highest worth, among equals
-    the first. spell: how a candidate's words are shown."""
+    """Returns the value of a field: a labelled line before all, then the candidate of the highest worth,
+    among equals the first. spell: how a candidate's words are shown."""
     label, table = _table(field)
     line = label.search(text) if ":" in text or "=" in text else None
     value = line["value"].strip(" .;,_") if line else ""

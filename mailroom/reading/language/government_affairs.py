@@ -30,8 +30,8 @@ def holders(agencies: Mapping[str, Agency]) -> dict[str, str]:
 
 
 def _claims(number: int, agency: Agency) -> Iterator[tuple[int, int, str, str]]:
-    """(0 by its table, 1 by its name, 2 by an alias; its number; kind; code) for each kind that the agency
-    may hold. The office of a kecamatan holds none by its name."""
+    """Yields (0 by its table, 1 by its name, 2 by an alias; its number; kind; code) for each kind that the
+    agency may hold. The office of a kecamatan holds none by its name."""
     if agency.oversight:
         yield 0, number, OVERSIGHT, agency.code
     for kind in agency.affairs:
@@ -53,7 +53,7 @@ def _kinds_told(name: str) -> Sequence[str]:
 
 
 def subdistrict_of_office(agency: Agency) -> str:
-    """The kecamatan, in lower case, whose office an agency is; "" for any other."""
+    """Returns the kecamatan, in lower case, whose office an agency is; "" for any other."""
     for name in (agency.name, *agency.aliases):
         if found := _SUBDISTRICT.fullmatch(" ".join(words_of(name))):
             return found[1]

@@ -49,7 +49,7 @@ def _standard(low: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of `text` as they stand, in lower case."""
+    """Returns the words of `text` as they stand, in lower case."""
     return text.translate(_ASCII).split() if text.isascii() else _BARE_WORD.findall(small(text))
 
 
@@ -59,7 +59,7 @@ bare_words = lru_cache(maxsize=4)(words_of)
 
 @lru_cache(maxsize=4)
 def vocabulary_of(text: str) -> frozenset[str]:
-    """The words that stand in `text`, each once."""
+    """Returns the words that stand in `text`, each once."""
     return frozenset(bare_words(text))
 
 
@@ -69,8 +69,8 @@ def small(text: str) -> str:
 
 
 def starts(text: str, words: Iterable[str]) -> list[int]:
-    """Where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for all takes
-    ten times as long."""
+    """Returns where in `text`, in capitals or not, one of these lower-case words may begin. One pattern for
+    all takes ten times as long."""
     low = small(text)
     found: set[int] = set()
     for word in words:
@@ -83,8 +83,8 @@ def starts(text: str, words: Iterable[str]) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def phrase(say: str) -> re.Pattern[str]:
-    """A phrase of the data files as a pattern over words joined by single blanks; the notation stands at the
-    head of words.toml.
+    """Returns a phrase of the data files as a pattern over words joined by single blanks; the notation stands
+    at the head of words.toml.
 
     No `*` runs over a negator: "laporan saya tidak akan saya cabut" is no "laporan * cabut".
     """
@@ -139,7 +139,7 @@ class Says(tuple[str, ...]):
         return found
 
     def likely(self, spoken: frozenset[str]) -> list[int]:
-        """The numbers of the phrases that can be made of the words `spoken`."""
+        """Returns the numbers of the phrases that can be made of the words `spoken`."""
         numbers = set(self.keys.get("", ()))
         for word in self.keys.keys() & spoken:
             numbers.update(self.keys[word])
@@ -147,7 +147,7 @@ class Says(tuple[str, ...]):
 
 
 def index_phrases(data: Any) -> Any:
-    """A data file's tables with every list of phrases as `Says`."""
+    """Returns a data file's tables with every list of phrases as `Says`."""
     if isinstance(data, dict):
         return {key: Says(value) if key == "say" else index_phrases(value) for key, value in data.items()}
     return [index_phrases(value) for value in data] if isinstance(data, list) else data
@@ -189,7 +189,7 @@ class Clauses(list[Clause]):
         return list(accumulate((len(clause.words) + 1 for clause in self), initial=0))
 
     def place(self, at: int) -> tuple[int, int]:
-        """(clause number, place in it) of a place in `all_words`."""
+        """Returns (clause number, place in it) of a place in `all_words`."""
         number = bisect_right(self._starts, at) - 1
         return number, at - self._starts[number]
 
@@ -201,12 +201,12 @@ class Clauses(list[Clause]):
         return found
 
     def places(self, words: Iterable[str]) -> list[int]:
-        """Where in `all_words` these words stand, in order."""
+        """Returns where in `all_words` these words stand, in order."""
         return sorted([at for word in self.vocabulary.intersection(words) for at in self._places[word]])
 
 
 def earliest(hits: Sequence[PhraseHit]) -> PhraseHit | None:
-    """The phrase that stands first, at one place the longest; None when there is none."""
+    """Returns the phrase that stands first, at one place the longest; None when there is none."""
     return min(hits, key=lambda hit: (hit.place, -len(hit.words))) if hits else None
 
 
@@ -242,7 +242,7 @@ class Lexicon:
         self._written |= dict.fromkeys(_MARKS, ";")
 
     def words(self, text: str) -> list[str]:
-        """The words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
+        """Returns the words of `text`, lower-case, short forms spelled out, a trailing -nya kept."""
         low = _standard(lower(text[:MAX_TEXT]))
         words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
         return list(map(self.short.get, words, words))
@@ -255,11 +255,11 @@ class Lexicon:
             yield self.short.get(found.group(), found.group())
 
     def first_word(self, text: str) -> str:
-        """The first of `words`; "" when there is none."""
+        """Returns the first of `words`; "" when there is none."""
         return next(self.beginning(text), "")
 
     def clauses(self, text: str) -> Clauses:
-        """The text cut at full stops, line ends and commas, and before "tapi" and its like."""
+        """Returns the text cut at full stops, line ends and commas, and before "tapi" and its like."""
         low = lower(text[:MAX_TEXT])
         if "?" in low:
             low = _ASKED.sub("?\n", low)
@@ -280,8 +280,8 @@ class Lexicon:
     def first(
         self, clauses: Clauses, says: Iterable[str], *, plain: bool = False, start: bool = False
     ) -> PhraseHit | None:
-        """The first phrase said in earnest. plain: denied and asked about, it counts, too; start: only at the
-        beginning of the text."""
+        """Returns the first phrase said in earnest. plain: denied and asked about, it counts, too; start:
+        only at the beginning of the text."""
         known = says if isinstance(says, Says) else Says(says)
         return earliest([hit for _, hit in self._hits(clauses, known, plain, start)])
 
@@ -310,7 +310,7 @@ class Lexicon:
         return hits
 
     def _spots(self, clauses: Clauses, one: Phrase, start: bool) -> Iterable[re.Match[str]]:
-        """Where a phrase stands: tried only where a word stands that it can begin with."""
+        """Returns where a phrase stands: tried only where a word stands that it can begin with."""
         if one.heads is None and not start:
             yield from one.pattern.finditer(clauses.all_words)
             return

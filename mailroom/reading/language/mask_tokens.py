@@ -47,8 +47,8 @@ def tokens_of(line: str, lexicon: Lexicon) -> list[Token]:
 
 
 def unwrapped_lines(text: str, speaks: Callable[[str], bool]) -> list[str]:
-    """The lines of the text; a quotation that a mail program broke stands on one line again. speaks: whether
-    a line may hold such a quotation."""
+    """Returns the lines of the text; a quotation that a mail program broke stands on one line again. speaks:
+    whether a line may hold such a quotation."""
     lines, found, at = text.splitlines(), list[str](), 0
     while at < len(lines):
         line, end = lines[at], at + 1
@@ -67,7 +67,7 @@ def _is_open(line: str) -> bool:
 
 
 def without_quotation_marks(text: str) -> str:
-    """The text without the marks that stand around the whole of it."""
+    """Returns the text without the marks that stand around the whole of it."""
     plain = text.translate(_MARKS)
     around = len(plain) > 1 and plain[0] in "\"'" and plain[-1] == plain[0]
     return text[1:-1].strip() if around else text

@@ -44,7 +44,7 @@ class MaskReader:
     free_text: bool = False  # a decision stands above whose words go on in the next lines
 
     def take_out(self, text: str) -> tuple[str, dict[str, Any]]:
-        """(the reply without these words, what they say by the columns of a correction).
+        """Returns (the reply without these words, what they say by the columns of a correction).
 
         opened, closed: numbers of masks; proposed: those that the form proposes to open are opened;
         disguised, undisguised: words; summary: the text that goes instead of the letter, "" = none any more;
@@ -151,7 +151,7 @@ class MaskReader:
         return True
 
     def _text_before(self, line: str, tokens: Sequence[Token], start: int, end: int, *, bare: bool) -> str:
-        """What stands from one piece up to the next, without the courtesy and the 9 of that."""
+        """Returns what stands from one piece up to the next, without the courtesy and the 9 of that."""
         while end > start:
             last = tokens[end - 1]
             if last.kind != "mark" and not (
@@ -164,7 +164,8 @@ class MaskReader:
         return self._text_behind(line[: tokens[end - 1].end], tokens[:end], start, bare=bare)
 
     def _text_behind(self, line: str, tokens: Sequence[Token], start: int, *, bare: bool) -> str:
-        """What stands behind a piece, without the "lalu" that leads on. bare: nothing stands before it."""
+        """Returns what stands behind a piece, without the "lalu" that leads on. bare: nothing stands before
+        it."""
         begin = start
         while begin < len(tokens) and (tokens[begin].kind == "mark" or self._leads_on(tokens[begin])):
             begin += 1
@@ -204,7 +205,7 @@ class MaskReader:
         return self.counts.get(token.said) if token.kind == "word" else None
 
     def _numbers(self, line: str, tokens: Sequence[Token], at: int) -> tuple[list[int], int]:
-        """(the numbers that are listed from this token on, the token behind the last of them)."""
+        """Returns (the numbers that are listed from this token on, the token behind the last of them)."""
         found: list[int] = []
         left_out: list[int] = []
         end, spanning, out, excepts = at, False, False, self.lexicon.sets["except"]
@@ -296,7 +297,7 @@ class MaskReader:
         spoken_of = at + 1 < len(tokens) and tokens[at + 1].said in self.table["about"]
         if spoken_of and not denied:
             self._ask(line, tokens, at)
-        elif not denied:
+        elif not denied and (passive or at + 1 < len(tokens)):
             self.found["perhaps"].append(line[tokens[start if passive else at].start :].strip())
         return None
 
@@ -338,8 +339,8 @@ class MaskReader:
     def _words(
         self, line: str, tokens: Sequence[Token], at: int, *, colon: bool
     ) -> tuple[list[str], int] | None:
-        """(the words that a verb is about, the token behind them): those in quotation marks, or else, up to
-        the next verb, all of the line. colon: only behind a colon. None = there are none."""
+        """Returns (the words that a verb is about, the token behind them): those in quotation marks, or else,
+        up to the next verb, all of the line. colon: only behind a colon. None = there are none."""
         upto = next((no for no in range(at + 1, len(tokens)) if self._verb(tokens[no])), len(tokens))
         if quotes := [no for no in range(at + 1, upto) if tokens[no].kind == "quote"]:
             between = (token for token in tokens[at + 1 : quotes[-1]] if token.kind != "quote")

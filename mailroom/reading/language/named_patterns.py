@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 
 def any_of(words: str | Iterable[str]) -> str:
-    """A pattern of any of these words, the longest first."""
+    """Returns a pattern of any of these words, the longest first."""
     each = words.split() if isinstance(words, str) else words
     return "|".join(map(re.escape, sorted(each, key=lambda word: (-len(word), word))))
 

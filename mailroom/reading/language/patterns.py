@@ -81,7 +81,7 @@ def _beginning(text: str) -> str:
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The data file grammar/NAME.toml, read once. ValueError with its name when it is no TOML."""
+    """Returns the data file grammar/NAME.toml, read once. ValueError with its name when it is no TOML."""
     path = GRAMMAR / f"{name}.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -120,7 +120,7 @@ def template_of(row: dict[str, Any]) -> Template:
 
 @cache
 def templates(file: str, table: str) -> Templates:
-    """The entries of a table of a data file."""
+    """Returns the entries of a table of a data file."""
     return Templates(map(template_of, load(file)[table]))
 
 
@@ -145,8 +145,8 @@ def header_names() -> dict[str, str]:
 
 @cache
 def own() -> re.Pattern[str]:
-    """The pattern of a line's end by which its writer tells of himself: a word of `own`, then one to three
-    more."""
+    """Returns the pattern of a line's end by which its writer tells of himself: a word of `own`, then one to
+    three more."""
     words = any_of(load("attribution")["own"])
     return re.compile(rf"\b(?:{words})(?: \w+){{1,3}}\s*[:：]?\Z", re.IGNORECASE)
 
@@ -191,21 +191,21 @@ _RULE = _BLANKS + "-_=*~#—–―‐"
 
 
 def plain(line: str) -> str:
-    """A marker line's words: without dashes and stars around them, lower-case, single blanks."""
+    """Returns a marker line's words: without dashes and stars around them, lower-case, single blanks."""
     return " ".join(line.lstrip(_RULE + ">|").rstrip(_RULE).lower().split())
 
 
 def attribution(candidate: str) -> Template | None:
-    """The template by which `candidate` (one to five lines joined) is an attribution, None = none; it must
-    hold a digit or an address."""
+    """Returns the template by which `candidate` (one to five lines joined) is an attribution, None = none; it
+    must hold a digit or an address."""
     if len(candidate) > MAX_CANDIDATE or not ("@" in candidate or any(c.isdigit() for c in candidate)):
         return None
     return templates("attribution", "attribution").first(candidate)
 
 
 def marker(line: str) -> Template | None:
-    """The marker that `line` is ("-----Pesan Asli-----"); bare words count only where the data file says
-    so."""
+    """Returns the marker that `line` is ("-----Pesan Asli-----"); bare words count only where the data file
+    says so."""
     if len(line) > 200 or not line.strip():
         return None
     words = plain(line)
@@ -237,7 +237,7 @@ def header_kind(line: str) -> str | None:
 
 
 def signature(line: str) -> Template | None:
-    """The program's own signature line that `line` is ("Dikirim dari iPhone saya")."""
+    """Returns the program's own signature line that `line` is ("Dikirim dari iPhone saya")."""
     text = line.strip(" \t*_<>-—")
     if "http" in text:
         text = re.sub(r"\s*[<(\[]?https?://\S+", "", text).strip(" \t*_<>-—")
@@ -251,7 +251,7 @@ def signature(line: str) -> Template | None:
 
 
 def disclaimer(line: str) -> Template | None:
-    """The standing footer that begins with `line`."""
+    """Returns the standing footer that begins with `line`."""
     text = line.strip(" \t*_<>-—[]")[:MAX_CANDIDATE]
     if len(text) < 8:
         return None

@@ -8,8 +8,8 @@ from mailroom.reading.language.patterns import load
 
 
 def say(group: str, key: str, **values: object) -> str:
-    """The sentence for `key` of the table `group`, filled. KeyError on a key that the file does not hold: a
-    fault of the program."""
+    """Returns the sentence for `key` of the table `group`, filled. KeyError on a key that the file does not
+    hold: a fault of the program."""
     sentence = str(load("reasons")[group][key])
     # what a letter holds becomes part of the sentence: no control character goes along
     texts = {name: str(value)[:120] for name, value in values.items()}

@@ -56,7 +56,7 @@ class _Page:
 
 
 def read_body(leaves: list[Leaf]) -> Body:
-    """The body of a mail; the leaves it is made of are in `used`."""
+    """Returns the body of a mail; the leaves it is made of are in `used`."""
     pages: dict[int, _Page] = {}
     used: set[int] = set()
     whole: set[int] = set()  # kept as files too, since not all of them is read
@@ -109,8 +109,8 @@ def _is_body(leaf: Leaf) -> bool:
 
 
 def _text_of(leaf: Leaf) -> tuple[str, str]:
-    """(the text of a text part, the fault to tell). The charset is the one named, by the part or in its HTML;
-    a fault is told when another one had to be read."""
+    """Returns (the text of a text part, the fault to tell). The charset is the one named, by the part or in
+    its HTML; a fault is told when another one had to be read."""
     label = leaf.params.get("charset")
     data = repair(leaf.payload, leaf.encoding) or leaf.data
     if label is None and leaf.type in _HTML:
@@ -188,7 +188,7 @@ def _letters(text: str) -> str:
 
 @cache
 def _known_stubs() -> tuple[frozenset[str], re.Pattern[str]]:
-    """(the words of such texts, the texts)."""
+    """Returns (the words of such texts, the texts)."""
     sentences = [_WORDS.findall(one.lower()) for one in load("stubs")["sentences"]]
     joined = "|".join(map(" ".join, sentences))
     return frozenset(word for one in sentences for word in one), re.compile(rf"(?:(?:{joined})(?: |\Z))+")

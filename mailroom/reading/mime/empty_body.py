@@ -22,7 +22,7 @@ def says_nothing(subject: str, text: str) -> bool:
 
 
 def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:
-    """The words of a text that say something about the matter, at most `enough` of them."""
+    """Returns the words of a text that say something about the matter, at most `enough` of them."""
     found: set[str] = set()
     for one in _WORD.finditer(text[:MAX_TEXT].lower()):
         found |= {one.group()} - _EMPTY

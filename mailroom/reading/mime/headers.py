@@ -62,13 +62,14 @@ class Fields(tuple[Field, ...]):
         return found
 
     def first(self, name: str) -> bytes | None:
-        """The first value under that (lower-case) name, None when there is none."""
+        """Returns the first value under that (lower-case) name, None when there is none."""
         values = self.by_name.get(name)
         return values[0] if values else None
 
 
 def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
-    """(fields, where the body begins) of the header at raw[start:end]; a line that is no field ends it."""
+    """Returns (fields, where the body begins) of the header at raw[start:end]; a line that is no field ends
+    it."""
     fields: list[Field] = []
     at, before = start, False
     while at < end:
@@ -90,7 +91,8 @@ def split_block(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
 
 
 def text_of(value: bytes) -> str:
-    """A field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters guessed."""
+    """Returns a field's value as a person reads it: unfolded, encoded words decoded, raw 8-bit letters
+    guessed."""
     value = value[:MAX_VALUE]
     text = value.decode("ascii") if value.isascii() else decode(value)[0]
     if "\x1b" in text:
@@ -153,8 +155,8 @@ def _with_memory(read: Callable[[bytes], _Read]) -> Callable[[bytes], _Read]:
 
 @_with_memory
 def addresses(value: bytes) -> tuple[tuple[str, str], ...]:
-    """((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain only,
-    which is ASCII. Groups are opened, comments become names."""
+    """Returns ((name, address), …) of an address field, at most 2,000; addresses lower-cased in the domain
+    only, which is ASCII. Groups are opened, comments become names."""
     text = value[:MAX_VALUE]
     raw = text.decode("ascii") if text.isascii() else decode(text)[0]
     raw = raw.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
@@ -250,7 +252,7 @@ def _quote(text: str) -> str:
 
 @_with_memory
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """(value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
+    """Returns (value in lower case, parameters) of Content-Type or Content-Disposition, RFC 2231 undone."""
     text = value[:MAX_VALUE].decode("ascii") if value.isascii() else decode(value[:MAX_VALUE])[0]
     text = text.replace("\r\n", "").replace("\n", "").replace("\r", "")
     main = text.split(";", 1)[0].strip().strip('"').lower()
@@ -288,7 +290,7 @@ def _join_2231(found: dict[str, str]) -> dict[str, str]:
 
 
 def date_of(value: bytes) -> datetime | None:
-    """A Date field as a time with its zone; None when the field holds none. A missing zone is taken
+    """Returns a Date field as a time with its zone; None when the field holds none. A missing zone is taken
     as UTC."""
     try:
         if (parts := parsedate_tz(text_of(value[:200]))) is None:
@@ -300,8 +302,8 @@ def date_of(value: bytes) -> datetime | None:
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """Every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none, the
-    bare words with an @, or else the first word."""
+    """Returns every <id> of Message-ID, In-Reply-To or References, without the brackets; where there is none,
+    the bare words with an @, or else the first word."""
     text = " ".join(text_of(value).split())
     bare = (word.strip("<>,;") for word in text.split() if "@" in word)
     found = _ID.findall(text) or list(bare) or text.split()[:1]

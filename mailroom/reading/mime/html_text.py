@@ -89,19 +89,21 @@ class _State:
 
 
 def to_text(source: str) -> str:
-    """The page as text: blocks on lines of their own, list items with a dash, quoted blocks after `> `."""
+    """Returns the page as text: blocks on lines of their own, list items with a dash, quoted blocks after `>
+    `."""
     return as_text(to_lines(source))
 
 
 def as_text(page: list[HtmlLine]) -> str:
-    """The lines of a page as the text that `to_text` gives."""
+    """Returns the lines of a page as the text that `to_text` gives."""
     lines = [("> " * min(20, line.depth + bool(line.soft)) + line.text).rstrip() for line in page]
     joined = "\n".join(lines)
     return (re.sub(r"\n{3,}", "\n\n", joined) if "\n\n\n" in joined else joined).strip("\n")
 
 
 def to_lines(source: str) -> list[HtmlLine]:
-    """The page's lines and what its structure says about them; blank lines stand between paragraphs."""
+    """Returns the page's lines and what its structure says about them; blank lines stand between
+    paragraphs."""
     return _lines_of(source[:MAX_HTML])
 
 
@@ -157,7 +159,7 @@ def _open_tag(state: _State, source: str) -> None:
 
 
 def _tag_of(source: str) -> _Tag:
-    """What stands between the brackets of an opening tag."""
+    """Returns what stands between the brackets of an opening tag."""
     named = TAG_NAME.match(source)
     name = named.group(1).lower() if named else ""
     attributes = attributes_of(source)
@@ -183,7 +185,7 @@ _known_tag = lru_cache(maxsize=512)(_tag_of)  # a program writes the same few ta
 
 
 def _quote_or_indent(here: _Open, tag: _Tag) -> tuple[bool, str, str]:
-    """(whether a blockquote cites a mail, its zone, its `soft`). Soft is one that may be the writer's
+    """Returns (whether a blockquote cites a mail, its zone, its `soft`). Soft is one that may be the writer's
     indenting: programs use the same element for both."""
     style = re.sub("border:(?:none|0)", "", tag.attributes.get("style", "").lower().replace(" ", ""))
     if tag.attributes.get("type") == "cite" or "cite" in tag.attributes or here.quoted or here.depth:

@@ -25,7 +25,8 @@ _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([a-zA-Z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*
 
 
 def tokens(source: str) -> Iterator[tuple[str, str]]:
-    """("text"|"open"|"close", content) in order. A search that failed once (`missing`) is not repeated."""
+    """Yields ("text"|"open"|"close", content) in order. A search that failed once (`missing`) is not
+    repeated."""
     at, size, left = 0, len(source), MAX_TAGS
     missing: set[str] = set()
     while at < size:
@@ -79,7 +80,8 @@ def _tag(source: str, lt: int, missing: set[str]) -> Generator[tuple[str, str], 
 
 
 def _past(source: str, start: int, mark: str, missing: set[str]) -> int:
-    """Where the text behind `mark` goes on; `start` where it never comes, so that the tail is text."""
+    """Returns where the text behind `mark` goes on; `start` where it never comes, so that the tail is
+    text."""
     if mark in missing:
         return start
     if not (found := re.compile(re.escape(mark), re.IGNORECASE).search(source, start)):

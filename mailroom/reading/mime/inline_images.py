@@ -37,8 +37,8 @@ _FRAMES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC),
 
 
 def may_repeat(part: Part) -> bool:
-    """Whether a file can be a picture of a signature, so that the letters of its house that carry it are
-    counted: a picture of at most 300 KB."""
+    """Whether a file can be a picture of a signature: a picture of at most 300 KB. For such a file we count
+    the letters from the same mail domain that carry it."""
     return part.size <= REPEATED and _kind(part) in _PICTURES
 
 
@@ -82,7 +82,7 @@ def _kind(part: Part) -> str | None:
 
 
 def dimensions(data: bytes) -> tuple[int, int]:
-    """(width, height) in pixels as a picture's beginning tells them; (0, 0) when it does not."""
+    """Returns (width, height) in pixels as a picture's beginning tells them; (0, 0) when it does not."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _pair(">II", data, 16)

@@ -20,13 +20,13 @@ _QUOTED_LEAST = 4
 
 
 def losses(opened: OpenedMail) -> tuple[str, ...]:
-    """The kinds of what was lost, in the order of `KINDS`."""
+    """Returns the kinds of what was lost, in the order of `KINDS`."""
     found = {*_from_faults(opened.faults), *_from_text(opened.text[:_HEAD])}
     return tuple(kind for kind in KINDS if kind in found)
 
 
 def _from_faults(faults: tuple[str, ...]) -> Iterator[str]:
-    """What the opener has named."""
+    """Yields what the opener has named."""
     charset, failed = (say("faults", key).partition("{")[0] for key in ("charset_wrong", "failed"))
     plain = {"text_capped": "cut", "torn": "torn", "tnef_broken": "unread", "msg_broken": "unread"}
     kinds = {say("faults", key): kind for key, kind in plain.items()}
@@ -40,7 +40,8 @@ def _from_faults(faults: tuple[str, ...]) -> Iterator[str]:
 
 
 def _from_text(text: str) -> Iterator[str]:
-    """What shows in the text itself: marks of lost letters, letters of no words, an encoding as it came."""
+    """Yields what shows in the text itself: marks of lost letters, letters of no words, an encoding as it
+    came."""
     letters = [letter for letter in text if letter.isalpha()]
     accented = sum("\x7f" < letter < "\u0250" for letter in letters)
     no_words = accented >= _MANY and accented > _SHARE * len(letters)

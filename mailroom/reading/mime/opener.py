@@ -69,8 +69,8 @@ class Part:
         return self.data[:octets]
 
     def encoded_form(self) -> tuple[tuple[tuple[str, str], ...], bytes]:
-        """(the content headers, the payload as it came encoded), so that it is passed on unchanged. A file
-        that lay inside a winmail.dat has no encoding of its own: ((), its bytes)."""
+        """Returns (the content headers, the payload as it came encoded), so that it is passed on unchanged. A
+        file that lay inside a winmail.dat has no encoding of its own: ((), its bytes)."""
         if not isinstance(self.source, Leaf):
             return (), self.data
         kept = ((name, value) for name, value in self.source.fields if name.lower().startswith("content-"))
@@ -113,12 +113,12 @@ class OpenedMail:
         return tuple([(name, head.text_of(value)) for name, value in self.fields])
 
     def header(self, name: str) -> str | None:
-        """The first header of that name (any case), decoded; None when there is none."""
+        """Returns the first header of that name (any case), decoded; None when there is none."""
         value = self.fields.first(name.lower())
         return None if value is None else head.text_of(value)
 
     def all(self, name: str) -> tuple[str, ...]:
-        """All headers of that name (any case), decoded."""
+        """Returns all headers of that name (any case), decoded."""
         return tuple([head.text_of(value) for value in self.fields.by_name.get(name.lower(), ())])
 
     def lacks(self, names: frozenset[str]) -> bool:
@@ -142,7 +142,8 @@ def open_mail(raw: bytes) -> OpenedMail:
 
 
 def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
-    """The mail's way from server to server, oldest first, as mail-parser reads it; () when it cannot."""
+    """Returns the mail's way from server to server, oldest first, as mail-parser reads it; () when it
+    cannot."""
     block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
@@ -219,7 +220,7 @@ def _people(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
 
 
 def _sender(top: dict[str, bytes]) -> tuple[str, str]:
-    """(name, address) of From; where From names no address, of Sender, then of Return-Path."""
+    """Returns (name, address) of From; where From names no address, of Sender, then of Return-Path."""
     nameless: list[tuple[str, str]] = []
     for name in ("from", "sender", "return-path"):
         for pair in head.addresses(top.get(name, b"")):
@@ -236,7 +237,8 @@ def _missing(top: dict[str, bytes], date: datetime | None) -> list[str]:
 
 
 def _with_messages(leaves: list[Leaf], find: Callable[[Leaf], bytes]) -> tuple[list[Leaf], dict[int, bytes]]:
-    """(the leaves, then those of messages among them; the messages). find: a leaf's message or b""."""
+    """Returns (the leaves, then those of messages among them; the messages). find: a leaf's message or
+    b""."""
     found, messages, queue = list(leaves), dict[int, bytes](), [(leaf, 1) for leaf in leaves]
     for leaf, depth in queue:
         if depth > MAX_DEPTH or len(found) > 2_000 or not (mail := find(leaf)):
@@ -318,8 +320,8 @@ def _tnef(leaf: Leaf, notes: _Notes) -> list[EnclosedFile]:
 
 
 def _digest(top: dict[str, bytes], leaves: list[Leaf]) -> str:
-    """What makes two letters the same: sha256 over From, Date, Subject, Message-ID and the type and content
-    of every part. Line ends, trailing blanks and all other headers do not count."""
+    """Returns what makes two letters the same: sha256 over From, Date, Subject, Message-ID and the type and
+    content of every part. Line ends, trailing blanks and all other headers do not count."""
     book = hashlib.sha256()
     for name in ("from", "date", "subject", "message-id"):
         book.update(" ".join(head.text_of(top.get(name, b"")).split()).encode("utf-8", "replace") + b"\n")

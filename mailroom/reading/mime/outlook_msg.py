@@ -56,7 +56,7 @@ def looks_like_one(data: bytes) -> bool:
 
 
 def as_mail(data: bytes) -> bytes | None:
-    """The mail inside a .msg as RFC 5322 bytes; None when it is not one, too large, or damaged."""
+    """Returns the mail inside a .msg as RFC 5322 bytes; None when it is not one, too large, or damaged."""
     if not looks_like_one(data) or not 1_536 <= len(data) <= MAX_MSG:
         return None
     # all of olefile's counting goes by the sizes in the header: they must be possible ones (MS-CFB 2.2)
@@ -102,7 +102,7 @@ class _Box:
         return {kid.name: kid for kid in node.kids}
 
     def stream_bytes(self, path: tuple[str, ...], entry: Any) -> bytes:
-        """A stream's bytes; b"" for an empty one, or one that claims more than there is."""
+        """Returns a stream's bytes; b"" for an empty one, or one that claims more than there is."""
         if not 0 < entry.size <= len(self.data):
             return b""
         self.room -= entry.size
@@ -132,7 +132,7 @@ class _Store:
         return self.box.stream_bytes(self.path, entry) if entry is not None else None
 
     def text(self, *tags: int) -> str:
-        """The first of these properties that says something."""
+        """Returns the first of these properties that says something."""
         for tag in tags:
             wide, narrow = self.stream(tag, 0x001F), None
             if wide is None:
@@ -193,7 +193,7 @@ def _head(store: _Store) -> bytes:
 
 
 def _people(store: _Store) -> Iterator[tuple[int, str, str]]:
-    """(1 to, 2 cc or 3 bcc, name, address)"""
+    """Yields (1 to, 2 cc or 3 bcc, name, address)"""
     for path in list(store.storages("__recip_version1.0_#"))[:MAX_PEOPLE]:
         one = _Store(store.box, path, "part", store.page)
         address = next((found for tag in _ADDRESSES if "@" in (found := one.line(tag))), "")

@@ -48,7 +48,8 @@ _UNSEEN = frozenset(
 
 
 def decompress(data: bytes) -> bytes:
-    """The rich text inside Outlook's compressed form, as far as it can be read; plain rich text as it is."""
+    """Returns the rich text inside Outlook's compressed form, as far as it can be read; plain rich text as it
+    is."""
     if data[8:12] == b"MELA":
         return data[16 : 16 + MAX_RTF]
     if data[8:12] != b"LZFu":
@@ -73,7 +74,7 @@ def decompress(data: bytes) -> bytes:
 
 
 def to_text(data: bytes) -> str:
-    """The text of rich text; "" when it is not rich text."""
+    """Returns the text of rich text; "" when it is not rich text."""
     if not data.startswith(b"{\\rtf"):
         return ""
     out: list[str] = []

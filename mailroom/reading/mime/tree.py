@@ -45,7 +45,7 @@ class Leaf:
     fault: str = ""
 
     def field(self, name: str) -> bytes:
-        """The first field of that (lower-case) name, b"" when there is none."""
+        """Returns the first field of that (lower-case) name, b"" when there is none."""
         return self.fields.first(name) or b""
 
     @property
@@ -158,7 +158,7 @@ class Tree:
 
 
 def walk(raw: bytes, first: int = 0) -> Tree:
-    """The top header fields and every leaf in order. `first`: the number of the first leaf."""
+    """Returns the top header fields and every leaf in order. `first`: the number of the first leaf."""
     state = _Walk(raw)
     # blank lines and a byte order mark before the first field are no part of the mail
     lead = _LEAD.match(raw)
@@ -253,8 +253,8 @@ def _enter(
 
 
 def _delimiter(raw: bytes, part: Leaf) -> tuple[bytes, bool]:
-    """(the delimiter, whether it had to be guessed or pieced together). Where none is named, the first line
-    that looks like one is taken."""
+    """Returns (the delimiter, whether it had to be guessed or pieced together). Where none is named, the
+    first line that looks like one is taken."""
     if named := part.params.get("boundary", "").rstrip():
         value = part.fields.first("content-type") or b""
         return named.encode("utf-8", "surrogateescape"), _FOLDED.search(value) is not None

@@ -95,7 +95,7 @@ def _unpack(box: Any) -> TnefContent:
 
 
 def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
-    """(attachments by title and content, in either order; how many objects the file has)."""
+    """Returns (attachments by title and content, in either order; how many objects the file has)."""
     found: list[dict[int, bytes]] = []
     at, objects = 6, 0
     while at + 9 <= len(data) and objects <= 20 * MAX_OBJECTS:

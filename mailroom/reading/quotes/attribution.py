@@ -113,8 +113,8 @@ def mark_openings(sheet: Sheet) -> None:
 
 
 def attribution_length(sheet: Sheet, at: int) -> int:
-    """How many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. Words that the
-    writer himself reports ("Pak RT menulis:") are none."""
+    """Returns how many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. Words
+    that the writer himself reports ("Pak RT menulis:") are none."""
     if len(sheet.lines[at]) > patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""
@@ -273,7 +273,8 @@ def _is_whole(seen: set[str] | set[str | None]) -> bool:
 
 
 def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
-    """(the lines that may be one block of headers, the headers); another mail, or lines apart, end it."""
+    """Returns (the lines that may be one block of headers, the headers); another mail, or lines apart, end
+    it."""
     block: list[str] = []
     seen: set[str] = set()
     misses = blanks = 0

@@ -15,7 +15,7 @@ MAX_LINES = 10_000
 
 
 def html_sheet(page: list[HtmlLine]) -> Sheet:
-    """The lines of a page, marked as its structure marks them: quote, attribution or signature."""
+    """Returns the lines of a page, marked as its structure marks them: quote, attribution or signature."""
     lines: list[str] = []
     kinds: list[str] = []
     soft: list[str] = []
@@ -58,8 +58,8 @@ def _mark_soft(sheet: Sheet, soft: list[str]) -> None:
 
 
 def _kind_of(line: HtmlLine, cited: bool | None) -> str:
-    """What a line is by the page's structure. cited: True for an answer behind a cited line, False before
-    one, None outside a quote's container."""
+    """Returns what a line is by the page's structure. cited: True for an answer behind a cited line, False
+    before one, None outside a quote's container."""
     if not line.text.strip():
         return BLANK
     if line.depth:

@@ -30,7 +30,8 @@ _BLANKS = re.compile("[\xa0\u2007\u2009\u202f]")
 
 
 def bare(line: str) -> str:
-    """A line without what is not seen in it, and without the blanks and the marks of emphasis around it."""
+    """Returns a line without what is not seen in it, and without the blanks and the marks of emphasis around
+    it."""
     return (line if line.isascii() else _BLANKS.sub(" ", _UNSEEN.sub("", line))).strip().strip("*_").strip()
 
 
@@ -56,7 +57,7 @@ class Sheet:
 
     @cached_property
     def ends(self) -> list[bool]:
-        """Which lines an attribution may end with."""
+        """Returns which lines an attribution may end with."""
         pairs = zip(self.bare, self.lines, strict=True)
         return [seen.endswith(ENDINGS) or "@" in line for seen, line in pairs]
 
@@ -66,7 +67,7 @@ class Sheet:
         return zip(self.lines, self.kinds, strict=True)
 
     def next_kind(self, at: int) -> str | None:
-        """What the first line with ink from `at` on is (within 40 lines); None when there is none."""
+        """Returns what the first line with ink from `at` on is (within 40 lines); None when there is none."""
         for kind, line in zip(self.kinds[at : at + 40], self.lines[at : at + 40], strict=True):
             if kind != BLANK and not (kind == TEXT and line.strip() in {"\ufeff", "\u200b", "\xa0"}):
                 return kind

@@ -47,7 +47,7 @@ def _heads(sheet: Sheet, at: int) -> bool:
 
 
 def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
-    """(first, after the last) of lines that follow one another. marked: in their order."""
+    """Yields (first, after the last) of lines that follow one another. marked: in their order."""
     for _, run in groupby(enumerate(marked), key=lambda pair: pair[1] - pair[0]):
         lines = [at for _, at in run]
         yield lines[0], lines[-1] + 1

@@ -22,7 +22,7 @@ _LONG = 80  # characters of a name with what it belongs to
 
 
 def head_start(sheet: Sheet, at: int) -> int | None:
-    """Where the head begins whose day and hour stand in line `at`; None when it is not a head."""
+    """Returns where the head begins whose day and hour stand in line `at`; None when it is not a head."""
     line = sheet.lines[at]
     if "---" in line[:_LONG]:
         return at if _RULED.match(line.lstrip()) else None

@@ -59,7 +59,7 @@ class ReplyCut:
 
 
 def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
-    """The cut of an opened mail. sent: the texts of ours that it answers, as far as they are known.
+    """Returns the cut of an opened mail. sent: the texts of ours that it answers, as far as they are known.
 
     A reply that holds nothing but our quoted letter (known by its token) has no new words; any other mail of
     which nothing would remain is shown whole."""
@@ -77,8 +77,8 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
 def cut_reply(
     text: str, html: str | None = None, sent: Iterable[str] = (), signer: str | None = None
 ) -> ReplyCut:
-    """The cut of a text. html: the HTML alternative, used where the text alone does not show the quote; sent:
-    texts of our own mails.
+    """Returns the cut of a text. html: the HTML alternative, used where the text alone does not show the
+    quote; sent: texts of our own mails.
 
     signer: the writer's name in a reply's From. None = the mail is no reply: then a block at its end may be
     part of the letter, and is not looked for."""

@@ -19,7 +19,7 @@ _FRONT = 256 * 1024  # the text stands before all enclosures, which need not be 
 
 
 def plain_text_of(raw: bytes) -> str:
-    """The plain text of a mail that we typed; "" when it has none."""
+    """Returns the plain text of a mail that we typed; "" when it has none."""
     plain = next((leaf for leaf in walk(raw[:_FRONT]).leaves if leaf.type == "text/plain"), None)
     return plain.data.decode("utf-8", "replace").replace("\r\n", "\n") if plain else ""
 

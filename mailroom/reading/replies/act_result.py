@@ -48,7 +48,7 @@ def _words() -> Any:
 
 
 def say(key: str, **given: object) -> str:
-    """A sentence of words.toml [why], for the trace."""
+    """Returns a sentence of words.toml [why], for the trace."""
     return str(grammar().data["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
 
 
@@ -139,14 +139,14 @@ def officer_by_name(note: ParsedReply) -> Act | None:
 
 
 def receipt(note: ParsedReply) -> Act | None:
-    """An acknowledgement, when the reply only promises ("Siap, kami cek dulu"); it moves nothing and stops no
-    clock. None for any other reply."""
+    """Returns an acknowledgement, when the reply only promises ("Siap, kami cek dulu"); it moves nothing and
+    stops no clock. None for any other reply."""
     return Act("acknowledge", why=(say("acknowledge"),)) if work_reports.only_promises(note) else None
 
 
 def task_of_other(note: ParsedReply) -> Act | None:
-    """The act of returning a case that is another agency's: "Ini ranahnya Dishub pak". Only in few words, and
-    where the writer tells no deed of his own."""
+    """Returns the act of returning a case that is another agency's: "Ini ranahnya Dishub pak". Only in few
+    words, and where the writer tells no deed of his own."""
     spots = note.agency_spots
     others = [code for _, _, code in spots if code != note.agency]
     if len(others) != 1 or len(note.content) > 4 * FILLED or work_reports.tells_of_deeds(note):
@@ -177,8 +177,8 @@ def _says_not_ours(note: ParsedReply) -> bool:
 
 
 def agency_first(note: ParsedReply) -> Act | None:
-    """A disposition by the one agency at the head of a single line, a mark, and the matter after it: "pdam.
-    sdh 4 hari ga ngalir". None when words speak of sending on ("PDAM, tidak perlu")."""
+    """Returns a disposition by the one agency at the head of a single line, a mark, and the matter after it:
+    "pdam. sdh 4 hari ga ngalir". None when words speak of sending on ("PDAM, tidak perlu")."""
     spots = note.agency_spots
     if not spots or "?" in note.text or len({code for _, _, code in spots}) > 1 or note.lines[1:]:
         return None
@@ -196,8 +196,8 @@ def agency_first(note: ParsedReply) -> Act | None:
 
 
 def agency_left(note: ParsedReply) -> Act | None:
-    """A disposition to the one agency that is not excepted, when it is pointed to: "Bukan PU tapi Perkim",
-    "jangan PUPR, itu gang perumahan. Ke Perkim saja"."""
+    """Returns a disposition to the one agency that is not excepted, when it is pointed to: "Bukan PU tapi
+    Perkim", "jangan PUPR, itu gang perumahan. Ke Perkim saja"."""
     spots, sets = note.agency_spots, note.sets
     excepted = [reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in spots]
     rest = [spot for spot, out in zip(spots, excepted, strict=True) if not out]
@@ -214,7 +214,8 @@ def agency_left(note: ParsedReply) -> Act | None:
 
 
 def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
-    """The act of approving, for a plain yes. A yes with a condition or with much beside it is asked about."""
+    """Returns the act of approving, for a plain yes. A yes with a condition or with much beside it is asked
+    about."""
     own = note.agencies.get(note.agency)
     signed = note.lexicon.words(own.liaison.name) if own else ()  # below, or he speaks of himself
     allowed = {*spoken.found.words.split(), *note.data["beside"]["approve"], *signed}

@@ -88,7 +88,7 @@ class Names:
                 yield shorter
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, code) of each agency named in `text`, in order."""
+        """Returns (start, end, code) of each agency named in `text`, in order."""
         spots: list[tuple[int, int, str]] = []
         end = 0
         low = small(text)
@@ -102,8 +102,8 @@ class Names:
         return spots
 
     def list_in(self, text: str, lexicon: Lexicon) -> AgencyList:
-        """A list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last agency
-        that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
+        """Returns a list of agencies ("DINKES, pupr dan DLH: mohon segera") taken apart. Words after the last
+        agency that tell of the matter or begin a remark are `rest`; other strange words are `unknown`."""
         spots = self.find(text)
         last = spots[-1][1] if spots else 0
         codes = tuple(dict.fromkeys(code for _, _, code in spots))

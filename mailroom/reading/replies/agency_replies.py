@@ -26,16 +26,16 @@ _TOLD = 12  # content words up to which an officer's text must tell what he did 
 
 
 def window_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The reply within the time in which an answer may still be held back. Read as a menu, but "jawaban: …"
-    (a name and a colon) gives another answer; "jawaban ini tahan dulu" does not."""
+    """Returns the reply within the time in which an answer may still be held back. Read as a menu, but
+    "jawaban: …" (a name and a colon) gives another answer; "jawaban ini tahan dulu" does not."""
     if named := _ANSWERED.match(note.body):
         return act_result.act_with_arguments(note, "answer", named[1], digit=False)
     return menu_reply(menus, note, purpose)
 
 
 def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The liaison's act: a digit first, then a file alone (an answer), an act in words, a receipt, free text.
-    Words that point to a file that is missing are asked about."""
+    """Returns the liaison's act: a digit first, then a file alone (an answer), an act in words, a receipt,
+    free text. Words that point to a file that is missing are asked about."""
     if (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     if not note.words and not thanks_and_empty_answers.empty_words(note):
@@ -56,8 +56,8 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The officer's act: a file alone is his response; then a receipt, a wish for more time, a promise, or
-    his response in words. Few words must tell what he did or found."""
+    """Returns the officer's act: a file alone is his response; then a receipt, a wish for more time, a
+    promise, or his response in words. Few words must tell what he did or found."""
     if not note.words and not thanks_and_empty_answers.empty_words(note):
         return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
     empty = thanks_and_empty_answers.empty_words(note)

@@ -42,7 +42,8 @@ def doubt_in(note: ParsedReply, purpose: str) -> str | None:
 
 
 def hesitation(note: ParsedReply, purpose: str, act: str) -> PhraseHit | None:
-    """The words beside an act that take it back or make it depend on something ("Eh salah, 1 DLH")."""
+    """Returns the words beside an act that take it back or make it depend on something ("Eh salah, 1
+    DLH")."""
     for entry in note.data["hesitation"]:
         spoken_of = act in entry["acts"] and purpose in entry.get("purposes", (purpose,))
         if not spoken_of or len(note.content) > int(entry["alone"]):

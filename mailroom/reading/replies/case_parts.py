@@ -39,8 +39,8 @@ class CaseParts:
 
 
 def split_by_case(text: str, number_of: Callable[[str], str]) -> CaseParts:
-    """The cases that `text` speaks to. number_of: "0044" or "KAB-2026-0044" → the full number of a case of
-    his, "" when it is not one."""
+    """Returns the cases that `text` speaks to. number_of: "0044" or "KAB-2026-0044" → the full number of a
+    case of his, "" when it is not one."""
     spots = [found for found in _ADDRESS.finditer(text) if _is_address(found, text, number_of)]
     if not spots:
         return CaseParts({})

@@ -26,8 +26,8 @@ _NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number o
 
 
 def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The complainant's act, in the order of the module. A rating counts only after an answer. Facts beside
-    his thanks complete a complaint, or add to it, before the answer."""
+    """Returns the complainant's act, in the order of the module. A rating counts only after an answer. Facts
+    beside his thanks complete a complaint, or add to it, before the answer."""
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
     rated = ratings.rating(note) if purpose in _RATED else None
     withdrawn = spoken_act(note, purpose, "withdraw")
@@ -80,7 +80,8 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def identity_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """A yes or no to APIP's request for his identity; other words of some length add to his report."""
+    """Returns a yes or no to APIP's request for his identity; other words of some length add to his
+    report."""
     yes_no = yes_no_reply(menus, note, purpose)
     if yes_no.name or yes_no.guess or len(note.content) <= SINGLE:
         return yes_no
@@ -88,7 +89,8 @@ def identity_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def with_facts(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """The act of a wish or question; files and facts in the same letter go along with it as args["also"]."""
+    """Returns the act of a wish or question; files and facts in the same letter go along with it as
+    args["also"]."""
     if purpose not in FREE or not tells_more(note, purpose, act.name):
         return act
     facts = {"act": FREE[purpose], "args": {"text": note.text.strip()}}
@@ -99,8 +101,8 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     """Whether a letter tells facts beside the wish or the question that was read from it (`act`).
 
     A file or a figure tells facts. Words do when three of them are left without the wish, courtesy, and
-    [facts] of words.toml; two, if he was asked for facts. In doubt they count, since he would not write them
-    again."""
+    [facts] of words.toml; two, if he was asked for facts. One does beside a wish after an answer, when the
+    letter tells that trouble goes on. In doubt they count, since he would not write them again."""
     if note.has_files:
         return True
     data = note.data
@@ -116,4 +118,6 @@ def tells_more(note: ParsedReply, purpose: str, act: str) -> bool:
     words = [word for clause in clauses if not clause.asks for word in clause.words.split()]
     left = [word for word in words if word not in known]
     told = any(any(map(str.isdigit, word)) for word in left)
+    if left and act == "secrecy" and purpose == "answer" and work_reports.matter_goes_on(note):
+        return True
     return told or len(left) >= (_ASKED if purpose == "complete" else _TOLD)

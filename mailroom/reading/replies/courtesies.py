@@ -70,8 +70,8 @@ def _table() -> dict[str, Any]:
 
 
 def trim_act(act: Act, text: str, name: str = "") -> tuple[Act, str]:
-    """An official's act and the text of his letter, both as other people may read them. name: the writer's;
-    args["manners"] holds what was cut."""
+    """Returns an official's act and the text of his letter, both as other people may read them. name: the
+    writer's; args["manners"] holds what was cut."""
     remark = act.name in _REMARKS
     told = str(act.args.get("text") or text) if act.name in _TEXTS else str(act.args.get("note", ""))
     if act.name not in _TEXTS and not (remark and told):
@@ -198,8 +198,8 @@ def _without_forwarding(text: str, gone: list[str]) -> str:
 
 
 def _request_in(sentence: str) -> tuple[int, int] | None:
-    """Where in a sentence the request to pass it on stands; it begins the sentence, or follows a comma or a
-    line's end. None = there is none."""
+    """Returns where in a sentence the request to pass it on stands; it begins the sentence, or follows a
+    comma or a line's end. None = there is none."""
     if _table()["whom"].isdisjoint(_words(sentence)):
         return None
     starts = [one.end() for one in re.finditer(r"\A\s*|\n\s*|,\s+", sentence)]
@@ -217,8 +217,8 @@ def _forwards(text: str) -> bool:
 def _without_signature(
     lines: list[str], name: str, least: int, *, plain: bool = False
 ) -> tuple[list[str], list[str]]:
-    """(the lines above a signature, the signature). least: how many lines with words must stay above it;
-    plain: without a closing formula it must hold a number."""
+    """Returns (the lines above a signature, the signature). least: how many lines with words must stay above
+    it; plain: without a closing formula it must hold a number."""
     saying = [at for at, line in enumerate(lines) if line.strip()]
     if len(saying) <= least and not (saying and _INLINE.search(lines[saying[-1]])):
         return lines, []
@@ -290,7 +290,7 @@ def _block_at(
 
 
 def _kind(line: str) -> str:
-    """What a line of a signature holds: name, post, number, contact or place; "" = no such line."""
+    """Returns what a line of a signature holds: name, post, number, contact or place; "" = no such line."""
     if len(line) > _TAIL:
         return ""
     if _NUMBERED.match(line):

@@ -28,7 +28,8 @@ def body(text: str, grammar: Grammar) -> str:
 
 
 def form_of(text: str, grammar: Grammar) -> dict[str, str]:
-    """The filled fields of the paper, telephone or counter form; a value may go on over several lines."""
+    """Returns the filled fields of the paper, telephone or counter form; a value may go on over several
+    lines."""
     table: Mapping[str, list[str]] = grammar.data["form"]
     names = {name: key for key, all_names in table.items() for name in all_names}
     found: dict[str, list[str]] = {}
@@ -46,8 +47,8 @@ def form_of(text: str, grammar: Grammar) -> dict[str, str]:
 
 
 def post_of(note: ParsedReply) -> tuple[str, dict[str, Any]] | None:
-    """(act, args) that the admin enters for a citizen without e-mail: "komentar: …", "rating: 4", "lengkap:
-    …", "anonim: tidak", "cabut". None when no label begins the text."""
+    """Returns (act, args) that the admin enters for a citizen without e-mail: "komentar: …", "rating: 4",
+    "lengkap: …", "anonim: tidak", "cabut". None when no label begins the text."""
     found = re.match(r"^\W*(?:\d\W+)?(\w+)\s*(?:[:=–-]|$)\s*(.*)$", note.body, re.DOTALL)
     name = _LABELS.get(found[1].lower()) if found else None
     if found is None or name is None:

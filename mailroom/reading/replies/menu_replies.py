@@ -27,8 +27,8 @@ Menus = Mapping[str, Mapping[int, str]]  # purpose → digit → act
 
 
 def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
-    """The act of the digit at the head of the reply; None when no digit stands there. A question instead: the
-    digit counts something, or the words after it decide otherwise, take back or ask."""
+    """Returns the act of the digit at the head of the reply; None when no digit stands there. A question
+    instead: the digit counts something, or the words after it decide otherwise, take back or ask."""
     if (choice := note.choice) is None:
         return None
     if (name := menus.get(purpose, {}).get(choice.digit)) is None:
@@ -56,7 +56,8 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
 
 
 def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The act by the digit, or else by plain words for an act of the menu; other words are asked about."""
+    """Returns the act by the digit, or else by plain words for an act of the menu; other words are asked
+    about."""
     if not note.content and note.choice is None and not note.words:
         return nothing(note)
     if (chosen := choice_of(menus, note, purpose)) is not None:
@@ -68,8 +69,8 @@ def menu_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def verification_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The admin's verdict on a new complaint: as a menu, but agencies named alone are a disposition. A reason
-    to archive, named alone, is only guessed."""
+    """Returns the admin's verdict on a new complaint: as a menu, but agencies named alone are a disposition.
+    A reason to archive, named alone, is only guessed."""
     act = menu_reply(menus, note, purpose)
     if act.name or act.sure or note.choice is not None or "?" in note.text:
         return act
@@ -94,8 +95,8 @@ def yes_no_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The cases that a reply names by number, those left out that it excepts ("bukan 0039"); without a
-    number, yes or no."""
+    """Returns the cases that a reply names by number, those left out that it excepts ("bukan 0039"); without
+    a number, yes or no."""
     found = reply_values.numbers_in(note.body, bare=True)
     if numbers := [one for one in found if not reply_values.left_out(note.lexicon, note.body, one)]:
         return Act("cases", {"numbers": numbers}, why=(say("numbers", numbers=", ".join(numbers)),))
@@ -103,8 +104,8 @@ def which_case_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def report_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The reply to the quarterly report's draft: approval by digit or in plain words; any other words are a
-    remark. An approval beside trouble or a doubt is asked about."""
+    """Returns the reply to the quarterly report's draft: approval by digit or in plain words; any other words
+    are a remark. An approval beside trouble or a doubt is asked about."""
     if menus.get(purpose) and (chosen := choice_of(menus, note, purpose)) is not None:
         return chosen
     spoken = spoken_act(note, purpose)
@@ -137,8 +138,8 @@ def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The numbered lines of a reply to a digest; each is read later by its own menu. APIP's "tegur 1,3" is a
-    recommendation for these lines."""
+    """Returns the numbered lines of a reply to a digest; each is read later by its own menu. APIP's "tegur
+    1,3" is a recommendation for these lines."""
     if purpose == "recommend" and (numbers := numbered_parts.recommendations(note.body)):
         return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
     if lines := numbered_parts.lines_of(note.body):
@@ -147,15 +148,16 @@ def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def post_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """The admin's reply for a citizen without e-mail: by its label ("komentar: …"), else as a menu."""
+    """Returns the admin's reply for a citizen without e-mail: by its label ("komentar: …"), else as a
+    menu."""
     if (labelled := filled_forms.post_of(note)) is not None:
         return Act(labelled[0], labelled[1], why=(say("label", label=labelled[0]),))
     return menu_reply(menus, note, purpose)
 
 
 def form_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
-    """The filled form of a paper, telephone or counter complaint. Without the complaint's text, or a name and
-    a subject, it is asked about."""
+    """Returns the filled form of a paper, telephone or counter complaint. Without the complaint's text, or a
+    name and a subject, it is asked about."""
     fields = filled_forms.form_of(note.text, note.grammar)
     if fields.get("text") or (fields.get("name") and fields.get("subject")):
         return Act("form", fields, why=(say("form", count=len(fields)),))
@@ -163,7 +165,7 @@ def form_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
 
 
 def other_reply(menus: Menus, note: ParsedReply, _purpose: str) -> Act:
-    """A reply to a letter that asked nothing: receipt, thanks, or free text."""
+    """Returns a reply to a letter that asked nothing: receipt, thanks, or free text."""
     if not note.words and not note.has_files:
         return nothing(note)
     empty = empty_words(note)

@@ -98,7 +98,8 @@ def leading(before: str, grammar: Grammar) -> str | None:
 
 
 def recommendations(text: str) -> list[int]:
-    """The lines APIP recommends: "tegur 1,3", "1 dan 3: tegur"; [] when the text is something else."""
+    """Returns the lines APIP recommends: "tegur 1,3", "1 dan 3: tegur"; [] when the text is something
+    else."""
     found = re.fullmatch(
         r"\W*(?:(?:tegur(?:an)?|rekomendasi(?:kan)?|setuju|mohon|baris|nomor|no|untuk|utk|kami|beri"
         r"|ditegur)\W+)*(\d{1,3}(?:\s*(?:,|dan|&|/|\s)\s*(?:no\.?\s*|nomor\s*)?\d{1,3})*)\W*(?:tegur(?:an)?"

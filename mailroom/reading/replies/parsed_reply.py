@@ -144,7 +144,7 @@ class ParsedReply:
 
     @cached_property
     def agency_spots(self) -> list[tuple[int, int, str]]:
-        """(start, end, code) of each agency that the body names, in order."""
+        """Returns (start, end, code) of each agency that the body names, in order."""
         return self.names.find(self.body)
 
     @cached_property
@@ -158,7 +158,7 @@ class ParsedReply:
         return self.beyond_courtesy(self.words)
 
     def beyond_courtesy(self, words: Iterable[str]) -> list[str]:
-        """Those of `words` that are no courtesy."""
+        """Returns those of `words` that are no courtesy."""
         return [word for word in words if word not in self.courtesy]
 
     def holds(self, *sets: str) -> bool:
@@ -194,17 +194,18 @@ class ParsedReply:
         return found
 
     def text_after(self, choice: Choice) -> str:
-        """What follows the chosen digit, in its line and below."""
+        """Returns what follows the chosen digit, in its line and below."""
         return "\n".join([choice.rest, *self.lines[1:]]).strip()
 
     def points(self) -> list[str]:
-        """The numbered paragraphs of the text, without their numbers; [] when there are fewer than two."""
+        """Returns the numbered paragraphs of the text, without their numbers; [] when there are fewer than
+        two."""
         return points_of(self.lines)
 
 
 def points_of(lines: Sequence[str]) -> list[str]:
-    """The paragraphs numbered 1, 2, … in these lines, later lines joined to theirs; [] when there are fewer
-    than two."""
+    """Returns the paragraphs numbered 1, 2, … in these lines, later lines joined to theirs; [] when there are
+    fewer than two."""
     found: list[str] = []
     for line in lines:
         mark = _NUMBERED.match(line)

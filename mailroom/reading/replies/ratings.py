@@ -1,8 +1,9 @@
 """A complainant's rating of the answer, 1 to 5: in stars, numbers or words.
 
 A rating closes the case and a comment keeps it open, so only a clear rating counts. Trouble or a negation
-beside it makes it a comment ("belum puas, masih mati"). "tapi" beside a good one, a condition, or two ratings
-that differ are asked about. Promises: pure. The words are those of grammar/words.toml."""
+beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a good
+rating, when there is a condition, or when two ratings differ. Promises: pure. The words are those of
+grammar/words.toml."""
 
 from __future__ import annotations
 

@@ -69,8 +69,8 @@ class ReplyReader:
         has_files: bool = False,
         agency: str = "",
     ) -> Act:
-        """The act of a reply. text: the writer's new words, without quotes; purpose: that of the letter he
-        answers; agency: the writer's own code, "" = unknown."""
+        """Returns the act of a reply. text: the writer's new words, without quotes; purpose: that of the
+        letter he answers; agency: the writer's own code, "" = unknown."""
         purpose = purpose.partition(".")[0]
         names = Names.of_office(agencies, self.grammar.extra)
         note = ParsedReply(text, self.grammar, agencies, names, today, has_files, agency, self.prefix)
@@ -96,7 +96,7 @@ class ReplyReader:
     # What the admin says of the masks of a hidden case.
 
     def _mask_words(self, note: ParsedReply, purpose: str) -> tuple[str, dict[str, Any]]:
-        """(the reply without what it says of masks, that by the columns of a correction)."""
+        """Returns (the reply without what it says of masks, that by the columns of a correction)."""
         table, menu = self.grammar.data["masks"], self.menus.get(purpose, {})
         text = lower(note.text)
         if not any(word in text for verb in VERBS for word in table[verb]):

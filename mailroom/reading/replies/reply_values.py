@@ -63,7 +63,7 @@ def left_out(lexicon: Lexicon, text: str, number: str) -> bool:
 
 
 def is_exception(lexicon: Lexicon, before: str) -> bool:
-    """Whether the last words of `before` except what follows them: "selain", "bukan ke", "jangan yang"."""
+    """Whether the last words of `before` exclude what follows them: "selain", "bukan ke", "jangan yang"."""
     last = lexicon.clauses(before[-_BEFORE:] + " x")[-1:]
     return any(not lexicon.sets["except"].isdisjoint(clause.words.split()[-4:-1]) for clause in last)
 
@@ -78,8 +78,8 @@ class Choice:
 
 
 def choice_in(line: str, counts: Mapping[str, Any], lexicon: Lexicon) -> Choice | None:
-    """The menu digit that begins a line; None for no digit, or for one that counts ("4 lampu"), a time
-    ("10.30") or a fraction ("2/3")."""
+    """Returns the menu digit that begins a line; None for no digit, or for one that counts ("4 lampu"), a
+    time ("10.30") or a fraction ("2/3")."""
     if (found := _CHOICE.match(line)) is None:
         return None
     word, mark, rest = found["number"].lower(), found["mark"], found["rest"]
@@ -110,8 +110,8 @@ def scale(amount: float, whole: int) -> int | None:
 def number_rating(
     clause: str, words: Mapping[str, int], lead: Iterable[str]
 ) -> tuple[int | None, str] | None:
-    """(the rating, None = off the scale; the words after it) of a clause that begins with a rating; None for
-    any other clause."""
+    """Returns (the rating, None = off the scale; the words after it) of a clause that begins with a rating;
+    None for any other clause."""
     low = lower(clause)
     if found := _OF.match(low):
         return scale(float(found[1].replace(",", ".")), int(found[2])), clause[found.end() :]
@@ -136,8 +136,8 @@ def number_rating(
 
 
 def whole_number(amount: int) -> int | None:
-    """The rating that a lone number means: 1-5 as it is, 11-100 out of a hundred. None, so asked about, for 0
-    and for 6-10, which may be out of ten."""
+    """Returns the rating that a lone number means: 1-5 as it is, 11-100 out of a hundred. None, so asked
+    about, for 0 and for 6-10, which may be out of ten."""
     if 1 <= amount <= 5:
         return amount
     return scale(amount, 100) if amount > 10 else None

@@ -38,8 +38,8 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
 
 
 def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> PhraseHit | None:
-    """Where the wish of this row of words.toml is said; None when it is denied, limited, or about something
-    else by the words beside it. A question lifts nothing."""
+    """Returns where the wish of this row of words.toml is said; None when it is denied, limited, or about
+    something else by the words beside it. A question lifts nothing."""
     says, first = entry["say"], grammar.lexicon.first
     found = first(clauses, says) or first(clauses, _denying(says), plain=True)
     if found is None or (found.clause.asks and entry["set"] in _LIFTS):

@@ -146,7 +146,7 @@ def _plain(note: ParsedReply, name: str, found: PhraseHit) -> bool:
 
 
 def strange(note: ParsedReply, known: set[str]) -> list[str]:
-    """The words of the reply that are not in `known` and are no courtesy, amount or day."""
+    """Returns the words of the reply that are not in `known` and are no courtesy, amount or day."""
     counts = note.data["counts"]
     known = known.union(counts["months"], counts["units"], counts["words"])
     return [word for word in note.content if word not in known and not re.fullmatch(r"\d[\d./-]*", word)]

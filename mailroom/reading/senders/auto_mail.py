@@ -162,7 +162,7 @@ def _first_verdict(
 
 
 def _signs(rules: Iterable[Rule], mail: Evidence) -> list[Sign]:
-    """What these rules find, in their order."""
+    """Returns what these rules find, in their order."""
     signs: list[Sign] = []
     groups: set[str] = set()
     for key, points, find, group, needs in rules:

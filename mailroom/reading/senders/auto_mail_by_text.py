@@ -48,7 +48,7 @@ def machine_sentences(subject: str, text: str) -> tuple[str, ...]:
 
 
 def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
-    """(kind, sentence) for a title and a sentence that only together show a machine; () when they are
+    """Returns (kind, sentence) for a title and a sentence that only together show a machine; () when they are
     missing, or a "but" stands in the text."""
     title, low = subject.strip().lower(), _plain(text[:MAX_TEXT])
     for row in _TABLE["pair"]:
@@ -59,8 +59,8 @@ def machine_title_and_sentence(subject: str, text: str) -> tuple[str, ...]:
 
 
 def portal_notice(subject: str, text: str) -> str:
-    """The first phrase that portals write from an address that cannot be answered; "" when none stands in the
-    mail."""
+    """Returns the first phrase that portals write from an address that cannot be answered; "" when none
+    stands in the mail."""
     low = _plain(f"{subject}\n{text}"[:MAX_TEXT])
     return next(filter(low.__contains__, _TABLE["notice"]["says"]), "")
 

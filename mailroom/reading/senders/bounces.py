@@ -94,7 +94,7 @@ def read_bounce(opened: OpenedMail) -> Bounce:
 
 
 def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
-    """The per-recipient rows of the message/delivery-status parts (RFC 3464 2.3)."""
+    """Returns the per-recipient rows of the message/delivery-status parts (RFC 3464 2.3)."""
     found: dict[str, Recipient] = {}
     sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
     pasted = opened.text[:100_000]

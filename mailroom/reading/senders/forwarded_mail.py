@@ -54,8 +54,8 @@ class Origin:
 
 
 def origins_of(opened: OpenedMail, zone: tzinfo, ours: Collection[str] = ()) -> tuple[Origin, ...]:
-    """The mails that `opened` passes on, () when it is no forward; only the first has a `note`. zone: of
-    dates that name none; ours: the office's address and name, whose returning mails are no complaint."""
+    """Returns the mails that `opened` passes on, () when it is no forward; only the first has a `note`. zone:
+    of dates that name none; ours: the office's address and name, whose returning mails are no complaint."""
     found = tuple(_from_attachments(opened, zone, set())) or tuple(_inline(opened, zone))
     own = {one.lower() for one in ours}
     # the address without what stands behind a plus; where Outlook shows none, the name
@@ -83,7 +83,7 @@ def _from_attachments(opened: OpenedMail, zone: tzinfo, seen: set[bytes], depth:
 
 
 def _own_words(text: str) -> str:
-    """What somebody wrote himself; "" where it is nothing but his program's signature."""
+    """Returns what somebody wrote himself; "" where it is nothing but his program's signature."""
     reply = cut_reply(text) if text.strip() else None
     return reply.new if reply and say("cut", "whole") not in reply.why else ""
 
@@ -117,8 +117,8 @@ def _innermost(lines: Sequence[str], zone: tzinfo, passed_on: bool, depth: int) 
 
 
 def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
-    """(the line where the old mail begins, the line where its head may stand); (-1, -1) when there
-    is none."""
+    """Returns (the line where the old mail begins, the line where its head may stand); (-1, -1) when there is
+    none."""
     empty = True
     for at, line in enumerate(lines):
         if not line.strip() or DASHES.match(line):
@@ -135,7 +135,8 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
 
 
 def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
-    """(from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at `at`."""
+    """Returns (from, sent, to, cc and subject as they stand, where the text begins) of an old mail's head at
+    `at`."""
     fields: dict[str, str] = {}
     last = ""
     end = min(len(lines), at + 40)
@@ -187,7 +188,8 @@ def _months() -> dict[str, int]:
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime | None:
-    """An Indonesian or English date from an old mail's head; without a time noon; None = not readable."""
+    """Returns an Indonesian or English date from an old mail's head; without a time noon; None = not
+    readable."""
     if (day := _day_of(text)) is None:
         return None
     year, month, date, rest = day
@@ -203,7 +205,7 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _day_of(text: str) -> tuple[int, int, int, str] | None:
-    """(year, month, day, the text without it)"""
+    """Returns (year, month, day, the text without it)"""
     for named in _NAMED.finditer(text):
         if month := _months().get((named[2] or named[4]).lower()[:3], 0):
             rest = text[: named.start()] + " " + text[named.end() :]

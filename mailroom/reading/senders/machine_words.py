@@ -11,7 +11,7 @@ from mailroom.reading.language.patterns import load
 
 @cache
 def words(*path: str) -> tuple[str, ...]:
-    """The list that stands at this place of the file."""
+    """Returns the list that stands at this place of the file."""
     table: Any = load("automatic")
     for key in path:
         table = table[key]
@@ -25,7 +25,7 @@ def holds(text: str, *path: str) -> bool:
 
 @cache
 def templates(kind: str) -> tuple[patterns.Templates, tuple[str, ...]]:
-    """(the templates of that kind, their sources)."""
+    """Returns (the templates of that kind, their sources)."""
     table = patterns.templates("automatic", kind)
     return table, tuple(one.source for one in table)
 

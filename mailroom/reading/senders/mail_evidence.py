@@ -81,7 +81,7 @@ class Evidence:
 
     @cached_property
     def actions(self) -> frozenset[str]:
-        """What a delivery report says of its recipients (RFC 3464 2.3.3)."""
+        """Returns what a delivery report says of its recipients (RFC 3464 2.3.3)."""
         return frozenset(row.action for row in report_rows(self.opened))
 
     # The sender.
@@ -131,7 +131,7 @@ class Evidence:
         return any(holds(title, "failure", group) for title in self._titles[:1])
 
     def failure(self, group: str) -> str:
-        """The first of these words of failure in the text, outside quotes."""
+        """Returns the first of these words of failure in the text, outside quotes."""
         lines = self.opened.text[:5_000].lower().split("\n")
         text = "\n".join(line for line in lines if not line.startswith(">"))
         return next(filter(text.__contains__, words("failure", group)), "")
@@ -176,8 +176,8 @@ class Evidence:
 
     @cached_property
     def subject(self) -> tuple[str, bool]:
-        """(the template of the subject, whether it is sure), ("", False) = none. After "Re:" stands somebody
-        else's subject, which does not count."""
+        """Returns (the template of the subject, whether it is sure), ("", False) = none. After "Re:" stands
+        somebody else's subject, which does not count."""
         subject = self.opened.subject[:300].strip()
         table, titles = templates("subject")[0], (subject, subject.lstrip("[(* "))
         found = [one for text in titles for one in table.likely(text) if one.pattern.match(text)]

@@ -31,8 +31,8 @@ OF_LETTER = frozenset({"too_large", "content"})  # another address of his would 
 
 
 def reason(why: str, *, full: bool = False) -> str:
-    """The key of the reason. why: "550 5.1.1 user unknown", a bare status, or several; full: the report says
-    that the mailbox is full, which then is the reason."""
+    """Returns the key of the reason. why: "550 5.1.1 user unknown", a bare status, or several; full: the
+    report says that the mailbox is full, which then is the reason."""
     if full:
         return "full"
     status = _STATUS.search(why)

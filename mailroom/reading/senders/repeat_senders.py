@@ -31,7 +31,7 @@ class Habits:
     length: int = 0  # characters of what he wrote
 
     def signs(self) -> tuple[Sign, ...]:
-        """The signs that these habits add to the rules of auto_mail.py, with their points."""
+        """Returns the signs that these habits add to the rules of auto_mail.py, with their points."""
         table, signs = limits(), list[Sign]()
         if self.again:
             points = table["again"][min(self.again, len(table["again"])) - 1]
@@ -50,8 +50,8 @@ def limits() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
 def words_of(sender: str, text: str) -> str:
-    """A digest that only the same words of the same sender share, numbers not counting; "" for a text too
-    short."""
+    """Returns a digest that only the same words of the same sender share, numbers not counting; "" for a text
+    too short."""
     plain = _NUMBER.sub("0", " ".join(text.lower().split()))
     if len(plain) < limits()["least"]:
         return ""

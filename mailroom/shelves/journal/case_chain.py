@@ -15,12 +15,12 @@ from mailroom.shelves.journal.salted_digests import canonical, seal
 
 
 def heads(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The head (64 hex digits) after each event. before: the head so far, or a new case's number."""
+    """Yields the head (64 hex digits) after each event. before: the head so far, or a new case's number."""
     for event in events:
         before = hashlib.sha256(f"{before}{seal(salt, canonical(event))}".encode("ascii")).hexdigest()
         yield before
 
 
 def follow(before: str, salt: str, events: Iterable[Mapping[str, Any]]) -> str:
-    """The head after all of these events."""
+    """Returns the head after all of these events."""
     return [before, *heads(before, salt, events)][-1]

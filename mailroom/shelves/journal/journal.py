@@ -226,9 +226,9 @@ class Journal:
     # --- reading
 
     def lines(self, since: int = 0, *, torn: bool = False) -> Iterator[JournalLine]:
-        """The lines after number `since`, each checked against the one before; `JournalBroken` names a wrong
-        one. A last line without its end is being written now and is not read. torn: such a line counts as
-        wrong."""
+        """Yields the lines after number `since`, each checked against the one before; `JournalBroken` names a
+        wrong one. A last line without its end is being written now and is not read. torn: such a line counts
+        as wrong."""
         n, prev, reached = since, GENESIS if since == 0 else "", since == 0
         for path in self._files_from(since + 1) if since else self._files():
             for number, written in enumerate(_written_lines(path), 1):

@@ -90,7 +90,8 @@ def parse(written: bytes) -> JournalLine | None:
 
 
 def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """(the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a mark."""
+    """Returns (the chain's seals, "beside" as text, values). ValueError: one is neither as sealed nor a
+    mark."""
     values: list[Any] = []
     texts: list[str] = []
     for digest, one in zip(said["seals"], said["beside"], strict=True):
@@ -105,7 +106,7 @@ def _check_seals(said: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
 
 
 def strike_out(written: bytes, places: Collection[int], struck: str, rule: str) -> bytes:
-    """The same line with these of its sealed values replaced by marks; a mark stays as it is."""
+    """Returns the same line with these of its sealed values replaced by marks; a mark stays as it is."""
     said = json.loads(written)
     for place in places:
         if "value" in said["beside"][place]:

@@ -72,7 +72,7 @@ def canonical(value: object) -> str:
 
 
 def seal(salt: str, text: str) -> str:
-    """The digest (64 hex digits) that stands in the chain for a value of this canonical text."""
+    """Returns the digest (64 hex digits) that stands in the chain for a value of this canonical text."""
     return hashlib.sha256(f"{salt}{text}".encode("ascii")).hexdigest()
 
 
@@ -82,7 +82,8 @@ def open_key(table: str, key: str) -> bool:
 
 
 def split(change: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
-    """(what stands openly, the values to seal: [table, key, fields] each; key None: the whole table)."""
+    """Returns (what stands openly, the values to seal: [table, key, fields] each; key None: the whole
+    table)."""
     opened: dict[str, Any] = {}
     sealed: list[list[Any]] = []
     for table, documents in sorted(change.items()):
@@ -113,7 +114,8 @@ def _documents(table: str, documents: Mapping[str, Any], sealed: list[list[Any]]
 
 
 def _split_fields(value: Mapping[str, Any], schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(what the schema declares open, the rest). Each event is taken apart by the schema of its kind."""
+    """Returns (what the schema declares open, the rest). Each event is taken apart by the schema of its
+    kind."""
     opened: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for name, held in value.items():
@@ -179,7 +181,8 @@ def shape_in_mark(held: Mapping[str, Any]) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    """The value with every text empty and every number zero; keys that are no plain names are left out."""
+    """Returns the value with every text empty and every number zero; keys that are no plain names are left
+    out."""
     if isinstance(value, Mapping):
         return {name: shape_of(held) for name, held in value.items() if _NAME.fullmatch(name)}
     if isinstance(value, list | tuple):

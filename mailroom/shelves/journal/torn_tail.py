@@ -43,8 +43,9 @@ def _slice(path: Path, start: int, end: int) -> list[tuple[int, bytes]]:
 
 
 def _judge(found: list[tuple[int, bytes]], start: int) -> tuple[int, JournalLine] | int | None:
-    """What a tail says: (end, last line); an offset before which to look again; None: reach further back. All
-    lines of the last sync are looked at: after a power cut blocks may be on the disk in any order."""
+    """Returns what a tail says: (end, last line); an offset before which to look again; None: reach further
+    back. All lines of the last sync are looked at: after a power cut blocks may be on the disk in any
+    order."""
     lines = [(place, written, parse(written)) for place, written in found]
     good = next((i for i in range(len(lines) - 1, -1, -1) if lines[i][2] is not None), None)
     if good is None:

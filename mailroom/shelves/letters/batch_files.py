@@ -48,7 +48,7 @@ class BatchFiles:
             raise
 
     def names(self) -> list[str]:
-        """The letters that lie in batches just now."""
+        """Returns the letters that lie in batches just now."""
         there = sorted(os.listdir(self.folder))  # noqa: PTH208 - see Inbox.waiting
         self._known = {batch: self._known.get(batch) or _look_into(self.folder / batch) for batch in there}
         return [name for letters in self._known.values() for name in letters]
@@ -88,7 +88,8 @@ class BatchFiles:
 
 
 def _look_into(batch: Path) -> dict[str, range]:
-    """What lies in a batch, in order; the whole file under its own name if none; nothing if it is gone."""
+    """Returns what lies in a batch, in order; the whole file under its own name if none; nothing if it is
+    gone."""
     letters: dict[str, range] = {}
     try:
         with batch.open("rb") as file:

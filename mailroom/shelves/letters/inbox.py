@@ -171,7 +171,8 @@ class Inbox:
         return sorted({*own, *batches})
 
     def letter(self, name: str) -> WaitingLetter:
-        """A waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is gone."""
+        """Returns a waiting letter, from one reading of its file. `Unreadable`; FileNotFoundError: it is
+        gone."""
         head, raw = split(self._waiting_file(name))
         return WaitingLetter(letter_file.read_head(head, name), raw, fingerprint(head, raw))
 
@@ -192,7 +193,7 @@ class Inbox:
             raise FileNotFoundError(f"letter {name} is neither waiting nor filed under {digest}")
 
     def fingerprint(self, name: str) -> Fingerprint:
-        """What is entered about a waiting letter, so that a changed byte can be named later."""
+        """Returns what is entered about a waiting letter, so that a changed byte can be named later."""
         return fingerprint(*split(self._waiting_file(name)))
 
     def changed_letters(self) -> list[str]:
@@ -220,13 +221,13 @@ class Inbox:
         safeio.sync_folder(self._aside)
 
     def aside(self) -> list[Aside]:
-        """What is set aside, in order of arrival, each with its reason."""
+        """Returns what is set aside, in order of arrival, each with its reason."""
         names = {path.name for path in self._aside.iterdir()}
         letters = sorted(name for name in names if not name.endswith((_WHY, ".part")) or name + _WHY in names)
         return [Aside(name, self._why(name)) for name in letters]
 
     def read_aside(self, name: str) -> tuple[Envelope, bytes]:
-        """The envelope and raw bytes of a letter set aside. Raises as `letter`."""
+        """Returns the envelope and raw bytes of a letter set aside. Raises as `letter`."""
         return letter_file.open_letter(self._place(self._aside, name))
 
     def is_file(self, name: str) -> bool:
@@ -248,8 +249,9 @@ class Inbox:
             return self._batches.file_of(name)
 
     def _own_file(self, name: str) -> Path:
-        """Where a waiting letter lies in new/. One in a batch gets a file there first, as do all of its
-        batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves new/."""
+        """Returns where a waiting letter lies in new/. One in a batch gets a file there first, as do all of
+        its batch. It may lie in both, when unpacking was interrupted: the batch goes before it leaves
+        new/."""
         path = self._place(self._new, name)
         if not path.exists():
             self._batches.names()  # it may have come since

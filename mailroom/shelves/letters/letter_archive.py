@@ -27,7 +27,7 @@ class LetterArchive:
         self._root = safeio.folder(root / "letters")
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
-        """The bytes of a letter as they came."""
+        """Returns the bytes of a letter as they came."""
         return split(Path(self.file(digest, copy)).read_bytes())[1]
 
     def envelope(self, digest: str, copy: int = 1) -> Envelope:
@@ -35,7 +35,7 @@ class LetterArchive:
         return open_letter(Path(self.file(digest, copy)))[0]
 
     def copies(self, digest: str) -> int:
-        """How many different letters lie under this digest (0 = none)."""
+        """Returns how many different letters lie under this digest (0 = none)."""
         return len(self._paths(digest))
 
     def fingerprints(self, digest: str) -> list[Fingerprint]:

@@ -24,7 +24,8 @@ class Unreadable(ValueError):  # noqa: N818 - said of a letter, as one says it
 
 
 def stem(file: bytes, envelope: Envelope) -> str:
-    """The name of a letter's file without its number: arrival, 16 hex digits of the file's SHA-256, door."""
+    """Returns the name of a letter's file without its number: arrival, 16 hex digits of the file's SHA-256,
+    door."""
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
     microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
@@ -48,7 +49,7 @@ def fingerprint(head: bytes, raw: bytes) -> Fingerprint:
 
 
 def split(file: bytes) -> tuple[bytes, bytes]:
-    """(the envelope line without its end, the raw bytes)."""
+    """Returns (the envelope line without its end, the raw bytes)."""
     head, newline, raw = file.partition(b"\n")
     return (head, raw) if newline else (b"", head)
 
@@ -67,7 +68,7 @@ def open_letter(path: Path) -> tuple[Envelope, bytes]:
 
 
 def read_head(head: bytes, name: str) -> Envelope:
-    """The envelope that a letter's first line says. `Unreadable`: it says none."""
+    """Returns the envelope that a letter's first line says. `Unreadable`: it says none."""
     try:
         said = json.loads(head)
         arrived = datetime.fromisoformat(said["arrived"])

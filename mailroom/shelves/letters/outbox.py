@@ -30,7 +30,7 @@ class Outbox:
         safeio.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:
-        """The bytes as typed. FileNotFoundError: there is no such mail."""
+        """Returns the bytes as typed. FileNotFoundError: there is no such mail."""
         return Path(self.file(mail_id)).read_bytes()
 
     def size(self, mail_id: str) -> int:
@@ -51,6 +51,7 @@ class Outbox:
             safeio.sync_folder(folder)
 
     def file(self, mail_id: str) -> str:
-        """Where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a sync."""
+        """Returns where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a
+        sync."""
         kind, _, serial = mail_id.partition(".")[0].rpartition("-")
         return f"{self._root}/{kind}-{serial[:2]}/{mail_id}.eml"

@@ -39,7 +39,7 @@ def _check_fields(table: str, key: object, fields: object) -> None:
 
 
 def tables_of(change: Change) -> Iterator[tuple[str, Any]]:
-    """What a change says of each table."""
+    """Yields what a change says of each table."""
     return ((table, documents) for table, documents in change.items() if table != "why")
 
 

@@ -28,7 +28,8 @@ def differences(old: SqliteRows, new: SqliteRows, table: str) -> Iterator[str]:
 
 
 def _texts(rows: SqliteRows, table: str) -> Iterator[tuple[str, str]]:
-    """(key, the document as written) of a table in the order of keys; first, by number, what has none."""
+    """Yields (key, the document as written) of a table in the order of keys; first, by number, what has
+    none."""
     name = f'"t:{table}"'
     yield from rows.sql.execute(f"SELECT '#' || doc_id, doc FROM {name} WHERE key IS NULL ORDER BY 1")
     yield from rows.sql.execute(f"SELECT key, doc FROM {name} WHERE key IS NOT NULL ORDER BY key, seq")

@@ -36,7 +36,8 @@ class Index:
 
 
 def plain(value: object) -> Value | None:
-    """What an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64 bits."""
+    """Returns what an index holds for a value. SQLite takes neither lone surrogates nor integers beyond 64
+    bits."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bool):
@@ -82,7 +83,7 @@ def declared_indexes() -> str:
 
 
 def index_of(table: str, name: str) -> Index:
-    """The index of this name. KeyError: the table has none."""
+    """Returns the index of this name. KeyError: the table has none."""
     for index in TABLES[table]:
         if index.field == name:
             return index

@@ -80,26 +80,26 @@ class Lookups:
         return str(self._meta("head") or GENESIS)
 
     def table(self, name: str) -> RowTable:
-        """The TinyDB table, for its whole API. Its documents are changed by `enter` only."""
+        """Returns the TinyDB table, for its whole API. Its documents are changed by `enter` only."""
         table = self.db.table(name)
         assert isinstance(table, RowTable)
         return table
 
     def get(self, table: str, key: str) -> dict[str, Any] | None:
-        """The document under `key`, or None."""
+        """Returns the document under `key`, or None."""
         with self._looking_up:
             return self._tables[table].by_key(key)
 
     def fact(self, key: str, default: Any = None) -> Any:
-        """The "value" of a fact."""
+        """Returns the "value" of a fact."""
         found = self.get("facts", key)
         return default if found is None else found.get("value", default)
 
     def find(
         self, table: str, index: str, value: object, limit: int | None = None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
-        """The documents with this value in an indexed field (or among its list), by entry or `Index.then`;
-        newest: last first."""
+        """Returns the documents with this value in an indexed field (or among its list), by entry or
+        `Index.then`; newest: last first."""
         index_of(table, index)
         with self._looking_up:
             return [*self._rows.find(table, index, value, limit, newest=newest)]
@@ -131,18 +131,18 @@ class Lookups:
             return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
 
     def keys(self, table: str) -> list[str]:
-        """All keys, in order of entry."""
+        """Returns all keys, in order of entry."""
         return [key for key, _ in self.iterate(table)]
 
     def iterate(self, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every (key, document) in order of entry, without holding them all."""
+        """Yields every (key, document) in order of entry, without holding them all."""
         with self._looking_up:
             for doc_id, text in self._rows.scan(table):
                 document = load(text)
                 yield document.get("key", str(doc_id)), document
 
     def last(self, table: str) -> dict[str, Any] | None:
-        """The document that was entered last; None in an empty table."""
+        """Returns the document that was entered last; None in an empty table."""
         with self._looking_up:
             return self._rows.last(table)
 
@@ -157,7 +157,7 @@ class Lookups:
             self._rows.sql.execute("ROLLBACK")
 
     def count(self, table: str) -> int:
-        """How many documents it has."""
+        """Returns how many documents it has."""
         with self._looking_up:
             return self._rows.count(table)
 

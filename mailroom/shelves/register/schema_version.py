@@ -73,7 +73,7 @@ def form_of(root: Path) -> int:
 
 
 def _read_form(root: Path, today: int = FORM) -> tuple[int, bool]:
-    """(the form to begin from, whether it is written down that the store is whole in it)."""
+    """Returns (the form to begin from, whether it is written down that the store is whole in it)."""
     try:
         said = (root / FILE).read_text("ascii", "replace")
     except FileNotFoundError:

@@ -37,12 +37,13 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def dump(document: object) -> str:
-    """A document as the text of its row: ASCII, so that a lone surrogate of a broken mail header survives."""
+    """Returns a document as the text of its row: ASCII, so that a lone surrogate of a broken mail header
+    survives."""
     return _ENCODER.encode(document)
 
 
 def load(text: str) -> dict[str, Any]:
-    """The document that a row's text is. `NoDocument`."""
+    """Returns the document that a row's text is. `NoDocument`."""
     try:
         document: dict[str, Any] = json.loads(text)
     except ValueError as error:
@@ -153,7 +154,7 @@ class SqliteRows:
         return [name for (name,) in found]
 
     def schema(self) -> set[tuple[object, ...]]:
-        """All tables and indexes, as SQLite keeps them."""
+        """Returns all tables and indexes, as SQLite keeps them."""
         return {*self.sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")}
 
     def has(self, table: str) -> bool:
@@ -189,7 +190,7 @@ class SqliteRows:
         return None if row is None else str(row[0])
 
     def by_key(self, table: str, key: str) -> _Row | None:
-        """The first document whose "key" is `key`."""
+        """Returns the first document whose "key" is `key`."""
         found: _Row | None = self._lately.get((table, key)) if self._lately else None
         if found is None:
             row = self.sql.execute(_sql(table, "by_key"), (plain(key),)).fetchone()
@@ -218,7 +219,7 @@ class SqliteRows:
         return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").fetchone()[0] or 0)
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
-        """(doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
+        """Yields (doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
         last, where = -1, f"{_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}"
         sql = f"SELECT seq, doc_id, doc FROM {where}"
         while page := self.sql.execute(sql, (last,)).fetchall():
@@ -226,7 +227,7 @@ class SqliteRows:
                 yield doc_id, text
 
     def last(self, table: str) -> dict[str, Any] | None:
-        """The document inserted last."""
+        """Returns the document inserted last."""
         found = self.sql.execute(f"SELECT doc FROM {_identifier(table)} ORDER BY seq DESC LIMIT 1").fetchone()
         return load(found[0]) if found else None
 
@@ -290,14 +291,15 @@ class SqliteRows:
         return [load(text) for (text,) in found]
 
     def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
-        """(key, value) of the documents whose value is at most `upto`, in its order."""
+        """Returns (key, value) of the documents whose value is at most `upto`, in its order."""
         bounds = (plain(upto), -1 if limit is None else limit)
         return self.sql.execute(_sql(table, "range"), (table, name, *bounds)).fetchall()
 
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
     ) -> list[tuple[str, str]]:
-        """(key, place without rank) of documents with value `of`, this rank, place up to `upto`, in order."""
+        """Returns (key, place without rank) of documents with value `of`, this rank, place up to `upto`, in
+        order."""
         sql = f"""SELECT d.key, substr(f.place, ?)
                   FROM finds f CROSS JOIN {_identifier(table)} d ON d.doc_id = f.doc_id
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?

@@ -78,7 +78,7 @@ class RowTable(Table):
         self._next_id = None
 
     def by_key(self, key: str) -> Document | None:
-        """The document whose "key" is `key`; through an index."""
+        """Returns the document whose "key" is `key`; through an index."""
         row = self._rows.by_key(self.name, key) if self._rows.has(self.name) else None
         return None if row is None else Document(load(row.text), row.doc_id)
 

@@ -31,20 +31,20 @@ Wanted = Callable[[str, str, str], bool]
 
 
 def mention(*names: str) -> re.Pattern[str]:
-    """What finds one of these names in a text, as a whole word and in any case. At least one name."""
+    """Returns what finds one of these names in a text, as a whole word and in any case. At least one name."""
     return re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
 
 
 def mentioning(*names: str) -> Wanted:
-    """Every entry whose text holds one of these names (a case's number, a person's address) as a whole
-    word: the case itself, its mails and letters, lines of digests and of the agenda, events that took
+    """Returns every entry whose text holds one of these names (a case's number, a person's address) as a
+    whole word: the case itself, its mails and letters, lines of digests and of the agenda, events that took
     words over. Without names: nothing."""
     words = mention(*names)
     return lambda table, key, text: bool(names) and words.search(text) is not None
 
 
 def documents(*wanted: tuple[str, str]) -> Wanted:
-    """These (table, key) and no other."""
+    """Returns these (table, key) and no other."""
     return lambda table, key, text: (table, key) in wanted
 
 
@@ -82,7 +82,7 @@ class Announcement:
 
 
 def find(journal: Journal, wanted: Wanted) -> Findings:
-    """What the journal holds of what is `wanted`. Reads only."""
+    """Returns what the journal holds of what is `wanted`. Reads only."""
     documents: set[tuple[str, str]] = set()
 
     def note(table: str, key: str, text: str) -> bool:

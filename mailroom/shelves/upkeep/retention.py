@@ -44,8 +44,8 @@ class RetentionRules:
     spam_days: int | None = None
 
     def rule_for(self, klass: str) -> str:
-        """The name of the rule for a letter of this class. For spam the rule is spam_days; automatic mail,
-        bounces and reports by automatic_days. All others, and these without a rule of their own, follow
+        """Returns the name of the rule for a letter of this class. For spam the rule is spam_days; automatic
+        mail, bounces and reports by automatic_days. All others, and these without a rule of their own, follow
         letters_years; "": kept for ever."""
         if klass == "spam" and self.spam_days:
             return "spam_days"
@@ -54,7 +54,7 @@ class RetentionRules:
         return "letters_years" if self.letters_years else ""
 
     def end_of(self, name: str, start: datetime) -> datetime:
-        """When something that is kept by this rule may go."""
+        """Returns when something that is kept by this rule may go."""
         amount = int(getattr(self, name))
         if name.endswith("_days"):
             return start + timedelta(days=amount)
@@ -64,7 +64,7 @@ class RetentionRules:
             return start.replace(year=start.year + amount, month=3, day=1)
 
     def words(self, name: str) -> str:
-        """The rule as it stands in the journal: "retention.letters_years = 5"."""
+        """Returns the rule as it stands in the journal: "retention.letters_years = 5"."""
         return f"retention.{name} = {getattr(self, name)}"
 
 
@@ -107,17 +107,18 @@ def remove_all(
 
 
 def announcement(rules: Mapping[str, str], at: datetime) -> dict[str, dict[str, Any]]:
-    """The fields that say of each letter or mail (by its key) when and by which rule it goes."""
+    """Returns the fields that say of each letter or mail (by its key) when and by which rule it goes."""
     return {key: {THINNED: {"at": stamp(at), "rule": rule}} for key, rule in rules.items()}
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the journal says it: ISO 8601 in UTC."""
+    """Returns a moment as the journal says it: ISO 8601 in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def digest_of(key: str) -> str:
-    """The digest under which the bytes of a letter lie; "" for one that is set aside and lies elsewhere."""
+    """Returns the digest under which the bytes of a letter lie; "" for one that is set aside and lies
+    elsewhere."""
     return "" if key.startswith("aside:") else key.partition(":")[0]
 
 
@@ -140,9 +141,9 @@ def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 def _letters(
     register: Register, rules: RetentionRules, now: datetime, ends: Ends, needed: Ends
 ) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of letters that may go. The time counts from the latest of its arrival, the end of
-    its cases, and the end of anything else that needs it. A letter and its later copies go together, by the
-    rule of the first."""
+    """Yields (key, rule's words) of letters that may be removed. The time counts from the latest of its
+    arrival, the end of its cases, and the end of anything else that needs it. A letter and its later copies
+    go together, by the rule of the first."""
     held: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
     for key, row in register.iterate("letters"):
         if (digest := digest_of(key)) and not row.get(THINNED):
@@ -159,7 +160,7 @@ def _letters(
 
 
 def _mails(register: Register, rules: RetentionRules, now: datetime, ends: Ends) -> Iterator[tuple[str, str]]:
-    """(key, rule's words) of mails that may go: mails_years after they left, or after their case's end
+    """Yields (key, rule's words) of mails that may go: mails_years after they left, or after their case's end
     where that is later. One that waits, is on a stick or is stopped stays."""
     if rules.mails_years is None:
         return

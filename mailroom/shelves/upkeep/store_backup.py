@@ -253,8 +253,8 @@ def _members(path: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
 
 
 def restore(path: Path, root: Path, progress: Progress = _tell_nobody) -> Contents:
-    """Make the store at `root`, which holds nothing but its lock and what a restoring before could not end,
-    from a backup. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
+    """Makes the store at `root` from a backup. The folder may hold only its lock, and what an earlier restore
+    left unfinished. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:

@@ -106,6 +106,15 @@ def test_a_number_that_no_mask_has_sends_nothing(hidden: Bag) -> None:
     assert hidden.case().waiting
 
 
+@pytest.mark.parametrize("words", ["2", "2 jangan diteruskan", "6"])
+def test_a_digit_that_the_form_does_not_offer_is_asked_about(hidden: Bag, words: str) -> None:
+    """It is no choice of the verification letter: "2" there sends the case to APIP."""
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    assert forms(hidden.says("admin", "review", words)) == {"not_understood"}
+    assert hidden.stage() == "handling/distribution"
+    assert not hidden.case().oversight
+
+
 def test_each_waits_by_itself(hidden: Bag) -> None:
     hidden.answer(hidden.last("forwarded"), TELLING)
     hidden.answer(hidden.last("forwarded"), "Bisa juga bertanya kepada 0813-5555-0199 tentang jembatannya.")

@@ -275,7 +275,7 @@ def test_the_journal_holds_masks_sealed_and_by_the_number_of_whose_they_are(bag:
 
 
 def test_the_number_within_a_masked_piece_is_known_by_itself() -> None:
-    text = "Surat pengantar pensiun belum keluar.\n- NIP lama 139 00 7741\nNama saya mohon dirahasiakan."
+    text = "Surat pengantar pensiun belum keluar.\n- NIP tengahnya 139 00 7741\nNama saya mohon dirahasiakan."
     case = Case("ME-2026-0042", name=HER_NAME, address=SHE, anonymous=True, text=text, received=NOW)
     gate = Gate(case, HOUSE.identity)
     assert gate.masks[0].text != "139 00 7741"

@@ -273,3 +273,20 @@ def test_the_status_of_an_archived_report_names_its_reason(bag: Bag) -> None:
     bag.answer(bag.last("withdrawn"), "status")
     assert "Alasan diarsipkan" in bag.last("status_letter")["text"]
     assert NAME in bag.last("status_letter")["text"]
+
+
+@pytest.mark.parametrize(
+    "words", ["masih rusak, jangan sebut nama saya", "masih rusak dan nama saya boleh disebut"]
+)
+def test_trouble_that_goes_on_is_a_comment_beside_a_wish_for_secrecy(bag: Bag, words: str) -> None:
+    bag.answered()
+    bag.answer(bag.last("answer"), words)
+    assert bag.stage() == "handling/follow_up"
+    assert last_text(bag) == words
+
+
+def test_a_wish_for_secrecy_alone_is_no_comment(bag: Bag) -> None:
+    bag.answered()
+    bag.answer(bag.last("answer"), "tolong nama saya tetap dirahasiakan")
+    assert bag.stage() == "answered"
+    assert bag.case().anonymous
