@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import chain, product
 from typing import Any
 
 from mailroom.procedure.case import Case, Mask
@@ -19,6 +20,7 @@ from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merg
 from mailroom.procedure.secrecy.plain_striking import MAIL, NIK, PHONE, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
+_FEW = 6  # opened pieces, of which every three are put side by side
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
@@ -170,12 +172,22 @@ class Gate:
         return not mask.own and self._is_opened(mask.text)
 
     def _is_opened(self, content: str) -> bool:
-        """Whether it was opened by itself, or telling as it is within what was opened."""
+        """Whether it was opened by itself; or telling as it is, within what was opened, or a cut of up to
+        three opened pieces side by side."""
         key = self._key(content)
+        if key in self._opened or not self._opened or not _TELLING.search(content):
+            return key in self._opened
         within = (
             f" {key} " in f" {one} " or (key.isdecimal() and key.lstrip("0") in one) for one in self._opened
         )
-        return key in self._opened or (_TELLING.search(content) is not None and any(within))
+        return any(within) or any(key.replace(" ", "") in row for row in self._opened_rows)
+
+    @cached_property
+    def _opened_rows(self) -> list[str]:
+        """Opened pieces side by side, without blanks: every two, and every three of a few."""
+        keys = [key.replace(" ", "") for key in self._opened]
+        lengths = (2, 3) if len(keys) <= _FEW else (2,)
+        return ["".join(row) for length in lengths for row in product(keys, repeat=length)]
 
     def _mark(self, content: str) -> str:
         number = self._numbers.get(self._key(content))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailroom.procedure.case import Case, Mask
@@ -215,6 +215,13 @@ def strings(value: object) -> Iterator[str]:
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    text="",
+    later=f"nol delapan satu dua {ONE} 1603010203040005",
+    said="",
+    struck=[],
+    shown=[ONE, "nol delapan satu dua", "1603010203040005"],
+)
 @given(TEXTS, TEXTS, TEXTS, st.lists(PIECES, max_size=3), st.lists(PIECES, max_size=3))
 def test_no_official_reads_what_stands_behind_a_mask_that_is_not_opened(
     text: str, later: str, said: str, struck: list[str], shown: list[str]
