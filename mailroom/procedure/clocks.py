@@ -145,9 +145,10 @@ def review_day(review: Review, house: House, start: datetime | None = None) -> d
 def silence_day(start: datetime, house: House) -> date:
     """Returns the last day of the citizen's silence on an answer that left at `start`.
 
-    It is the limit's last day; when calendar days end on a day off, it is the next working day. The closing
-    is announced `notice()` working days before, and at the earliest on the first working day after the
-    answer. So even a short limit leaves that many working days after the announcement."""
+    It is the later of two days. One is the last day of the limit `silence` of sop.py (10 HK), moved to the
+    next working day when it is a day off. The other lies `notice()` working days after the first working day
+    that follows the answer, because the closing cannot be announced sooner. A late announcement moves the
+    end further (`announced_day`)."""
     calendar = house.calendar
     announced = calendar.next_working(calendar.local(start).date() + timedelta(days=1))
     return max(calendar.next_working(house.last_day(start, "silence")), calendar.add(announced, notice()))

@@ -1,10 +1,10 @@
 """What machines write back about our mails: bounces, delays, automatic replies (RFC 3464, 3834).
 
-Promises: a bounce acts only on the mail that it names by a token of ours: its envelope sender, one for every
-mail, or the Reply-To of what it returns. It must also speak of whom that mail was sent to. A bounce without
-both changes nothing. Other people know the Message-ID of a mail. So a report that names the mail by its
-Message-ID alone changes nothing, and the admin is told. In an office without plus addresses a Message-ID is
-proof enough. Nothing of this is answered, so it cannot loop."""
+Promises: a bounce acts only on the mail that it names by a token of ours. The token stands in the envelope
+sender that we gave that mail, one for every mail, or in the Reply-To of the returned copy. It must also speak
+of whom that mail was sent to. A bounce without both changes nothing. Other people know the Message-ID of a
+mail. So a report that names the mail by its Message-ID alone changes nothing, and the admin is told. In an
+office without plus addresses a Message-ID is proof enough. Nothing of this is answered, so it cannot loop."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _returned_mail(context: LetterContext) -> Mail | None:
 def automatic(context: LetterContext) -> Outcome:
     """Notes an automatic reply, such as an out-of-office. It does not count as an answer, gets no answer, and
     stops no clock. When it comes from an official, the person who waits for him is told, once for each of our
-    letters. It is not told when its sender is unproven."""
+    letters. Nobody is told when its sender is unproven."""
     seat = context.reading.record
     if seat is None or seat.role == Role.COMPLAINANT or context.reading.match.unproven:
         return Outcome("automatic")

@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.identity_reader import IdentityReader, Secret
 from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merge
-from mailroom.procedure.secrecy.plain_striking import MAIL, NIK, PHONE, STRUCK
+from mailroom.procedure.secrecy.nik_masking import MAIL, NIK, PHONE, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
 _FEW = 6  # opened pieces, of which every three are put side by side

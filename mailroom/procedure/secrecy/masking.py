@@ -14,7 +14,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import home_masking
 from mailroom.procedure.secrecy.gate import Gate
-from mailroom.procedure.secrecy.plain_striking import (
+from mailroom.procedure.secrecy.nik_masking import (
     MAIL,
     PHONE,
     STRUCK,

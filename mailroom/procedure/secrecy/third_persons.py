@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy.plain_striking import NIK, PHONE
+from mailroom.procedure.secrecy.nik_masking import NIK, PHONE
 from mailroom.procedure.secrecy.writer_known import complainant_texts
 
 _STREET = r"\b(?:jl|jln|jalan|gg|gang|lorong|lrg)\b\.?\s+"

@@ -113,8 +113,9 @@ def mark_openings(sheet: Sheet) -> None:
 
 
 def attribution_length(sheet: Sheet, at: int) -> int:
-    """Returns how many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. Words
-    that the writer himself reports ("Pak RT menulis:") are none."""
+    """Returns how many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. The
+    lines are joined one by one until together they read as an attribution. Words that the writer himself
+    reports ("Pak RT menulis:") do not count as one."""
     if len(sheet.lines[at]) > patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""

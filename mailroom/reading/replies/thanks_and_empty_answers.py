@@ -1,7 +1,8 @@
 """Thanks, receipts ("siap, diterima") and empty answers ("sdh ditindaklanjuti"): replies that move no case.
 
 When a word of trouble, a negation or a question stands beside the thanks, the reply does not count as thanks:
-"masih rusak pak, tapi terima kasih" is a comment. Promises: pure. The words are those of
+"masih rusak pak, tapi terima kasih" is a comment. What an official's empty answer causes (he is asked once to
+fill it) is decided in procedure/desk/agency_acts.py. Promises: pure. The words are those of
 grammar/words.toml."""
 
 from __future__ import annotations

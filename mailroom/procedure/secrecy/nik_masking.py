@@ -1,4 +1,5 @@
-"""What is struck from every text, no matter who wrote it: card numbers, mail addresses, and given words.
+"""Masks NIKs in every text, and finds telephone numbers, mail addresses and given words in it; the caller
+chooses which of them go.
 
 Promises: pure; nothing is known here of a case."""
 
