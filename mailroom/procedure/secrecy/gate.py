@@ -20,7 +20,8 @@ from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merg
 from mailroom.procedure.secrecy.nik_masking import MAIL, NIK, PHONE, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
-_FEW = 6  # opened pieces, of which every three are put side by side
+_DIGIT_RUNS = re.compile(r"\d+")
+_FEW = 6  # opened numbers, of which every three are put side by side
 _PASSES = 3  # a mask of one text is looked for in all others: they are gone through again
 # Shorter contents are everybody's: they are neither looked for elsewhere nor opened within longer ones.
 _TELLING = re.compile(r"[^\W\d_]{3}|\d(?:\D{0,3}\d){3}")
@@ -172,22 +173,31 @@ class Gate:
         return not mask.own and self._is_opened(mask.text)
 
     def _is_opened(self, content: str) -> bool:
-        """Whether it was opened by itself; or telling as it is, within what was opened, or a cut of up to
-        three opened pieces side by side."""
+        """Whether it was opened by itself; or, telling as it is, lies within what was opened."""
         key = self._key(content)
         if key in self._opened or not self._opened or not _TELLING.search(content):
             return key in self._opened
-        within = (
+        if self._stands_in_opened(key):
+            return True
+        # numbers that were opened may stand side by side, with a number told in words beside them
+        digits = _DIGIT_RUNS.findall(content)
+        words = [word for word in key.split() if not word.isdecimal()]
+        cut = any("".join(digits) in row for row in self._opened_digits) if digits else False
+        return cut and (not words or self._stands_in_opened(" ".join(words)))
+
+    def _stands_in_opened(self, key: str) -> bool:
+        """Whether it is a cut of an opened number, or whole words of one opened piece."""
+        return any(
             f" {key} " in f" {one} " or (key.isdecimal() and key.lstrip("0") in one) for one in self._opened
         )
-        return any(within) or any(key.replace(" ", "") in row for row in self._opened_rows)
 
     @cached_property
-    def _opened_rows(self) -> list[str]:
-        """Opened pieces side by side, without blanks: every two, and every three of a few."""
-        keys = [key.replace(" ", "") for key in self._opened]
-        lengths = (2, 3) if len(keys) <= _FEW else (2,)
-        return ["".join(row) for length in lengths for row in product(keys, repeat=length)]
+    def _opened_digits(self) -> list[str]:
+        """The digits of every two opened numbers side by side, and of every three of a few."""
+        opened = (one for one in self.case.undisguised if self.hidden)
+        numbers = {row for one in opened if (row := "".join(_DIGIT_RUNS.findall(one)))}
+        lengths = (2, 3) if len(numbers) <= _FEW else (2,)
+        return ["".join(row) for length in lengths for row in product(numbers, repeat=length)]
 
     def _mark(self, content: str) -> str:
         number = self._numbers.get(self._key(content))

@@ -245,6 +245,14 @@ def test_no_official_reads_what_stands_behind_a_mask_that_is_not_opened(
                 assert not identity.places_of(left, (own,)), (one, own)
 
 
+def test_a_name_is_not_open_because_its_letters_stand_within_an_opened_one() -> None:
+    text = "Lampu mati. Saya melapor bersama Pak Adi. Ditolak oleh Pak Slamet Riyadi."
+    case = Case("ME-2026-0042", name=HER_NAME, address=SHE, anonymous=True, text=text, received=NOW)
+    case.undisguised = ("Slamet Riyadi",)
+    read = view(case, Role.LIAISON, HOUSE, NOW)["text"]
+    assert "Pak Slamet Riyadi" in read and "Adi" not in read.split("Ditolak")[0]
+
+
 def test_the_disposition_tells_how_to_ask_for_what_the_admin_may_open(bag: Bag) -> None:
     opened(bag)
     bag.says("admin", "verification", "1 PUPR")
