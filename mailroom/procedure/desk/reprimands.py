@@ -1,11 +1,11 @@
 """A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
 answered by the agency's head.
 
-Promises: pure. The mailroom never sends a reprimand by itself. A signed letter goes to the agency's head. If
-every case behind it was dealt with and the regent's office was not told so before it signed, the letter is
-kept back, and the office is asked once whether it shall go all the same. If it knew, the letter goes at once.
-Whether a case was dealt with is decided in side_file.py (`outcome_since`); whom APIP is asked about, by the
-daily letter (clerk/kinds/digest_replies.py)."""
+Promises: pure. The mailroom never sends a reprimand by itself. A signed letter goes to the agency's head. It
+is kept back if every case behind it was dealt with and the regent's office did not know that when it signed.
+The office is then asked once whether it shall go all the same. Whether a case was dealt with is decided in
+side_file.py (`outcome_since`); whom APIP is asked about, by the daily letter
+(clerk/kinds/digest_replies.py)."""
 
 from __future__ import annotations
 
