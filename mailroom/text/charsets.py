@@ -1,10 +1,11 @@
 """Bytes and the charset that a mail names → text, also where the name is wrong, unknown or missing.
 
-Valid UTF-8 wins over a single-byte name; ISO-8859-1 is read as windows-1252 (charset_names.toml). Bytes that
-no charset explains are UTF-8 with replacement marks if most of them are UTF-8, else windows-1252. Promises:
-never raises; no control characters but newline and tab, no surrogates; linear. A name from a mail reaches the
-codec registry only by the table. Guessing looks at 16 KB that hold bytes above 127; it stops after 100 lines,
-40 texts or 24 KB of a mail."""
+The order: valid UTF-8, whatever the mail says; UTF-8 with a few broken bytes; the named charset, unless its
+text looks wrong; last a guess. ISO-8859-1 is read as windows-1252 (charset_names.toml). A guess looks at 16
+KB of the lines that hold bytes above 127. A mail has at most 100 guesses for pieces up to 300 bytes, 40 for
+longer ones, and 24 KB in all; what comes later is read as windows-1252. Promises: never raises; no control
+characters but newline and tab, no surrogates; linear. A name from a mail reaches the codec registry only by
+the table."""
 
 from __future__ import annotations
 
@@ -76,8 +77,9 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
-    """Returns (text, charset that read it). label: what the mail claims, believed as far as the bytes bear it
-    out."""
+    """Returns (text, charset that read it). label: the charset that the mail names, or None.
+
+    The name is believed when the bytes can be read by it and the text looks right (`_decode_high`)."""
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark) and (codec == "utf-8" or len(data) % 2 == 0):
             return clean(data[len(mark) :].decode(codec, "replace")), codec

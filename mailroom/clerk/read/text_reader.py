@@ -22,7 +22,7 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Role
-from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from mailroom.reading.complaints.complaint_reader import GRADES, Complaints, Understanding
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
@@ -141,7 +141,9 @@ class TextReader:
             return found
         noted = self.understand(told.note, house, at)
         either = ("urgent", "dangers", "anonymous", "secret", "possible_wish")
-        return replace(found, **{name: getattr(found, name) or getattr(noted, name) for name in either})
+        told_of = {name: getattr(found, name) or getattr(noted, name) for name in either}
+        pairs = {name: (getattr(found, name), getattr(noted, name)) for name in ("danger", "wrongdoing")}
+        return replace(found, **told_of, **{name: max(two, key=GRADES.index) for name, two in pairs.items()})
 
     def letter(self, reading: Reading, seat: Seat, purpose: str, act: Act, text: str | None = None) -> Letter:
         """Returns the act as a letter in the procedure. Whoever wrote, he acts in the chair of the token."""

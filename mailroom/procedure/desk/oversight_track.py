@@ -1,9 +1,9 @@
 """The oversight track (SOP rows 2 and 3): what goes to the APIP liaison alone, and lies with nobody else.
 
 Promises: pure. A case of this class must not lie with another agency, since that may be the agency complained
-of. When a verdict would send it there, the admin is asked, and offered both ways out. A case that turns out
-to be of this class is taken from the agency that has it. Its complainant hears who has it now, and by when he
-is answered."""
+of. When a verdict would send it there, the admin is asked. He is shown the replies that hand it to APIP or
+take it out of the class. A case that turns out to be of this class is taken from the agency that has it. Its
+complainant hears who has it now, and by when he is answered."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
 """A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
 answered by the agency's head.
 
-Promises: pure. The mailroom never sends a reprimand by itself. If every case behind it was dealt with
-meanwhile, the signed letter is kept back. The regent's office is then asked once whether the letter shall go
-all the same. It is not asked when it was told before that the cases were dealt with. Whether a case was dealt
-with is decided in side_file.py (`outcome_since`)."""
+Promises: pure. The mailroom never sends a reprimand by itself. A signed letter goes to the agency's head. It
+is kept back if every case behind it was dealt with and the regent's office did not know that when it signed.
+The office is then asked once whether it shall go all the same. Whether a case was dealt with is decided in
+side_file.py (`outcome_since`); whom APIP is asked about, by the daily letter
+(clerk/kinds/digest_replies.py)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """The gate masks a case's texts for officials when somebody in it is hidden, and numbers each mask.
 
-Promises: pure. A complainant's words pass as far as they are known to be harmless; officials' words are
-searched for what is known of him and for every mask that is not opened. A number once given stays
-(`Case.masks`), and the same content has one number in all letters of a case. His own name, contacts and
-numbers stay masked, whatever was opened. A house without a reader of identities raises LookupError."""
+Promises: pure. A complainant's words pass as far as they are known to be harmless. Officials' words are
+searched for what is known of him, and for the words under each mask that the admin has not opened. A number
+once given stays (`Case.masks`), and the same content has one number in all letters of a case. His own name,
+contacts and numbers stay masked, whatever was opened. A house without a reader of identities raises
+LookupError."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 
+GRADES = ("no", "possible", "sure")  # of danger and of wrongdoing, the lowest first
 _FREE = ("information", "aspiration")  # what needs half as many words, and is of no event
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
@@ -75,7 +76,9 @@ class Understanding:
     possible_wish: str = ""  # words that may ask that nobody learns who he is, where no rule is sure
     matters: tuple[str, ...] = ()
     foreign: tuple[str, str] | None = None
-    dangers: tuple[str, ...] = ()  # of what kinds, when it is urgent: keys of templates/urgent.toml
+    danger: str = "no"  # one of GRADES: whether somebody's life or body is in danger now
+    dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
+    wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
 
 
 @cache
@@ -182,7 +185,9 @@ class Complaints:
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or _second_matter(text, office),
             foreign=foreign[:2] if foreign else None,
+            danger="sure" if urgent or protected else "no",
             dangers=tuple(dangers) if urgent or protected else (),
+            wrongdoing="sure" if klass == "oversight" else "no",
         )
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:

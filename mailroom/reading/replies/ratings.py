@@ -25,8 +25,10 @@ _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a 
 
 
 def rating(note: ParsedReply) -> dict[str, Any] | None:
-    """{rating, reason?}; {} when a rating seems meant but is not clear, or is off the scale, so that he is
-    asked; None when nothing is rated."""
+    """{rating, reason?}; None when nothing is rated; {} when a rating seems meant but he must be asked.
+
+    A lone number of 1 to 5 counts as it is, 11 to 100 out of a hundred (80 is a 4). 0 and 6 to 10 are asked
+    about, since they may be out of ten (`whole_number` in reply_values.py)."""
     table = note.data["rating_words"]
     signs = "".join(table["stars"])
     stars = sum(map(note.text.count, table["stars"]))

@@ -91,6 +91,19 @@ def test_each_class_by_its_examples(klass: str, example: str) -> None:
     assert read(example).klass == klass
 
 
+def test_the_grades_say_what_the_rules_find() -> None:
+    calm, urgent, grave = (
+        read("jalan rusak"),
+        read("kabel listrik putus di jalan"),
+        read("dana desa dikorupsi kades"),
+    )
+    assert [(one.danger, one.wrongdoing) for one in (calm, urgent, grave)] == [
+        ("no", "no"),
+        ("sure", "no"),
+        ("no", "sure"),
+    ]
+
+
 @for_each("example", [one for row in DATA["urgent"] for one in row["examples"]])
 def test_urgent_matters(example: str) -> None:
     assert read(example).urgent

@@ -1,0 +1,77 @@
+"""Linear models whose weights are data: for each label, how far the features of a text speak for it.
+
+A score is the label's bias and the sum of its features' weights. The sum is divided by the square root of the
+number of features: long texts do not weigh more. Promises: pure once loaded; the same features give the same
+scores. A broken weights file raises when it is loaded.
+
+A weights file is xz-packed text. Its first line is JSON: {"bias": {label: thousandths}}. Each further line is
+a feature, a tab, and `label=thousandths` for each label that it speaks for or against."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+from mailroom.reading.learned.text_features import word_features
+
+WEIGHTS = Path(__file__).with_name("weights")
+_UNIT = 1000  # weights are whole thousandths
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """bias: of each label; weights: feature → (number of the label, weight), only those that are not 0."""
+
+    labels: tuple[str, ...]
+    bias: tuple[int, ...]
+    weights: Mapping[str, Sequence[tuple[int, int]]]
+
+    @classmethod
+    def load(cls, path: Path) -> LinearModel:
+        """Reads a weights file (see the module's docstring)."""
+        head, *lines = lzma.decompress(path.read_bytes()).decode().splitlines()
+        bias: dict[str, int] = json.loads(head)["bias"]
+        numbers = {label: number for number, label in enumerate(bias)}
+        weights = {}
+        for line in lines:
+            feature, _, told = line.partition("\t")
+            pairs = [one.rpartition("=") for one in told.split()]
+            weights[feature] = tuple((numbers[label], int(weight)) for label, _, weight in pairs)
+        return cls(tuple(bias), tuple(bias.values()), weights)
+
+    def as_file(self) -> bytes:
+        """Returns the weights file of this model."""
+        head = json.dumps({"bias": dict(zip(self.labels, self.bias, strict=True))}, ensure_ascii=False)
+        lines = (
+            f"{feature}\t{' '.join(f'{self.labels[number]}={weight}' for number, weight in told)}"
+            for feature, told in sorted(self.weights.items())
+        )
+        return lzma.compress("\n".join((head, *lines, "")).encode(), preset=9 | lzma.PRESET_EXTREME)
+
+    def log_odds(self, features: Collection[str]) -> dict[str, float]:
+        """Label → its score: above 0 the features speak for it, below 0 against it."""
+        sums = [0] * len(self.labels)
+        weights = self.weights
+        for feature in features:
+            for number, weight in weights.get(feature, ()):
+                sums[number] += weight
+        scale = _UNIT * sqrt(max(len(features), 1))
+        scored = zip(self.labels, self.bias, sums, strict=True)
+        return {label: bias / _UNIT + summed / scale for label, bias, summed in scored}
+
+    def reasons(self, features: Collection[str], label: str, most: int) -> tuple[str, ...]:
+        """Returns the words that spoke most for a label, the strongest first. A word weighs as much as all
+        its parts together."""
+        wanted = self.labels.index(label)
+
+        def weight(word: str) -> int:
+            told = (pair for part in word_features(word) for pair in self.weights.get(part, ()))
+            return sum(weight for number, weight in told if number == wanted)
+
+        words = [one[1:-1] for one in features if one.startswith("<") and one.endswith(">")]
+        weighed = sorted((-weight(word), word) for word in words)
+        return tuple(word for weight, word in weighed[:most] if weight < 0)
