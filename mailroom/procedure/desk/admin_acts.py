@@ -265,6 +265,12 @@ def do_release(scribe: Scribe, letter: Letter) -> None:
         echo(scribe, "released", agencies=names)
 
 
+def do_withhold(scribe: Scribe, letter: Letter) -> None:
+    """The admin does not let a later text of somebody hidden go on; its writer hears so (row 7)."""
+    if reviews.withhold(scribe, letter):
+        echo(scribe, "withheld")
+
+
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
     """The admin sends a part to another agency. The new agency has its own clock; the total clock runs on
     (docs/decisions.md). When that agency has a part in the case already, nothing is sent twice, and this part
