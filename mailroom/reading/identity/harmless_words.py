@@ -58,11 +58,20 @@ def _table(name: str) -> frozenset[str]:
     return frozenset(word for line in text.split("\n") if not line.startswith("#") for word in line.split())
 
 
+def _packed(name: str) -> list[str]:
+    lines = lzma.decompress((_FOLDER / f"{name}.txt.xz").read_bytes()).decode("ascii").split("\n")
+    return [line for line in lines if line and line[0] != "#"]
+
+
+@cache
+def _rare_english() -> frozenset[str]:
+    return frozenset(_packed("english_more"))
+
+
 @cache
 def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
     """Returns (its words, those of them that take affixes)."""
-    lines = lzma.decompress((_FOLDER / "dictionary.txt.xz").read_bytes()).decode("ascii").split("\n")
-    words = [line for line in lines if line and line[0] != "#"]
+    words = _packed("dictionary")
     return frozenset(word.rstrip("+") for word in words), frozenset(w[:-1] for w in words if w[-1] == "+")
 
 
@@ -112,6 +121,11 @@ def is_of_the_trade(word: str) -> bool:
 def takes_affixes(word: str) -> bool:
     """Whether the dictionary knows forms of it: an everyday word does, most names do not."""
     return word in _dictionary()[1]
+
+
+def is_rare_english(word: str) -> bool:
+    """Whether English knows it that no table holds: harmless in small letters only, for many are surnames."""
+    return word in _rare_english()
 
 
 def bare(word: str) -> str:

@@ -19,6 +19,7 @@ from mailroom.reading.identity.harmless_words import (
     is_name,
     is_of_offices,
     is_of_the_trade,
+    is_rare_english,
     may_be_name,
     takes_affixes,
 )
@@ -204,8 +205,10 @@ class NameReader:
         if word.raised and any(start <= word.start < end for start, end in self._pen_names):
             placed = low in self._office and not is_harmless(low)
             return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
+        if not harmless and (name or maybe or word.capital):
+            return "name"
         if not harmless:
-            return "name" if name or maybe or word.capital else "word"
+            return "" if is_rare_english(low) else "word"
         if low in self._office and not maybe:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
