@@ -60,6 +60,8 @@ class ReceivedData:
     passed_note: str | None = None
     via: str | None = None
     possible_wish: str | None = None
+    wrongdoing: str | None = None
+    wrongdoing_words: str | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
     phone: str | None = None
@@ -106,6 +108,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         passed_note=told.note or None,
         via=reading.sender if reading.sent_for else None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
+        wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
+        wrongdoing_words=found.wrongdoing_words or None,
         only_files=(telling and says_nothing(told.subject, text)) or None,
         losses=losses(reading.opened) or None,
     )

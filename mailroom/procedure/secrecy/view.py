@@ -106,6 +106,12 @@ def _from_complainant(
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
+        "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
+        "impartial_for": house.agency_name(case.concerns)
+        if role == Role.COMPLAINANT and case.concerns
+        else "",
+        "wrongdoing": case.wrongdoing if inside else "",
+        "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [

@@ -79,6 +79,7 @@ class Understanding:
     danger: str = "no"  # one of GRADES: whether somebody's life or body is in danger now
     dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
     wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
+    wrongdoing_words: str = ""  # the words that say so, unless it is "no"
 
 
 @cache
@@ -188,6 +189,7 @@ class Complaints:
             danger="sure" if urgent or protected else "no",
             dangers=tuple(dangers) if urgent or protected else (),
             wrongdoing="sure" if klass == "oversight" else "no",
+            wrongdoing_words=told if klass == "oversight" else "",
         )
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
