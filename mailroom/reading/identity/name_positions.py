@@ -226,7 +226,7 @@ class NameReader:
         if low not in self._own.where_meant or not may_be_name(low) or word.start in self._phrases:
             return False
         meant = word.raised or state in ("title", "named", "self") or low not in self._capitals
-        return meant and (state != "place" or word.capital)
+        return meant and state != "street" and (state != "place" or word.capital)
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
         """Whether a word that is a name, too, stands where a person is meant."""
