@@ -62,7 +62,8 @@ def stopped_reply(context: LetterContext) -> Outcome:
 def _tell_admin(
     context: LetterContext, form: str, purpose: str, unsent: Mail | None = None, **data: Any
 ) -> Outcome:
-    """Returns what he reads of it; in a case it is noted what he decided. unsent: the mail that does not go."""
+    """Returns what he reads of it, and the official whose mail does not go (`unsent`); in a case it is noted
+    what he decided."""
     letter = context.sealed_letter
     case = context.case(letter.dossier)
     if case is None:
@@ -92,10 +93,10 @@ def remind(services: Services, key: str, now: datetime) -> None:
     data = {"form": mail.form, "to": mail.name or mail.to, "when": stamp(mail.typed or now)}
     line = line_for_admin(house.admin_of(case.concerns if case else ""), STOPPED, mail.dossier, **data)
     line = replace(line, data={**line.data, "stopped": key})
-    services.enter(f"still stopped: {mail.id}", [due, line, *_told(mail, key, case, house, now)], now)
+    services.enter(f"still stopped: {mail.id}", [due, line, *_line_above(mail, key, case, house, now)], now)
 
 
-def _told(mail: Mail, key: str, case: Case | None, house: House, now: datetime) -> Iterator[Line]:
+def _line_above(mail: Mail, key: str, case: Case | None, house: House, now: datetime) -> Iterator[Line]:
     """The line for the person above the admin, who is late with his decision."""
     last = house.last_day(mail.typed or now, "review")
     late = days_late(last, now, house)
