@@ -26,7 +26,8 @@ _PARTS = (
         r"(?:[a-z]{1,2}[-/ ]?\d{1,3}[a-z]?|\d{1,3}[a-z]?)\b"
     ),
     re.compile(
-        r"(?i)\b(?:perum(?:ahan)?|kompleks?|komp|asrama|griya|puri|villa|cluster)\b[\s.:]+(?!blok\b|no\b)[a-z]{3,}\b"
+        r"(?i)\b(?:perum(?:ahan)?|kompleks?|komp|asrama|griya|puri|villa|cluster)\b[\s.:]+"
+        r"(?!blok\b|no\b)[a-z]{3,}\b"
     ),
 )
 
