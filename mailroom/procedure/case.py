@@ -18,6 +18,7 @@ JOINED = (
     "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
 )  # fmt: skip
+_TELLS = 8  # words from which a later letter tells what happened
 _STATUS = {
     "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
     "archived": "archived", "merged": "archived",
@@ -42,7 +43,7 @@ class Review:
 
     no: its place among those of the case, from 1; kind: "added", "commented" or "reason" (of a rating);
     parts: the dispositions it is for; summary: what the admin wrote to go in its place; clock: when his
-    letter about it left our side; waits: until he releases it."""
+    letter about it left our side; waits: until he decides; refused: he does not let it go."""
 
     no: int
     kind: str
@@ -55,6 +56,12 @@ class Review:
     clock: datetime | None = None
     rung: dict[str, int] = field(default_factory=dict)
     waits: bool = True
+    refused: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether officials may read it."""
+        return not (self.waits or self.refused)
 
 
 @dataclass
@@ -157,6 +164,8 @@ class Case:
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     losses: tuple[str, ...] = ()  # what of his mail could not be read: keys of words.toml [loss]
+    # what stands in his files, for the admin: name and text, of a conversation people, too
+    attached: tuple[Mapping[str, Any], ...] = ()
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them
@@ -248,9 +257,23 @@ class Case:
 
     def outward_reason(self, reason: str) -> str:
         """Returns the reason of a rating as far as officials may read it. When the admin wrote something in
-        its place, they read that; while it waits for him, they read nothing."""
+        its place, they read that; while it waits for him, or when he refused it, they read nothing."""
         found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
-        return ("" if found[-1].waits else found[-1].summary or reason) if found else reason
+        return (found[-1].summary or reason if found[-1].is_shown else "") if found else reason
+
+    @property
+    def still_missing(self) -> tuple[str, ...]:
+        """Returns what his first letter did not tell, and none of his later ones either."""
+        later = [text for text in self.texts if text.own and text.by_complainant]
+        told: dict[str, object] = {
+            "place": self.place or self.subdistrict,
+            "when": self.when,
+            "wants": self.wants,
+        }
+        told |= {"identity": self.home, "evidence": any(text.files for text in later)}
+        tells = any(len(text.text.split()) >= _TELLS for text in later)
+        told |= {"subject": tells, "chronology": tells}
+        return tuple(key for key in self.missing if not told.get(key))
 
     @property
     def withdrawn(self) -> bool:
