@@ -158,6 +158,8 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     if unsent and not case.open:
         _notice(scribe, letter, "after_end")
     what = part.stage if part and part.live and case.open else stage
+    if letter.act.name == "approve" and part and part.response_kept:
+        what = "response_kept"
     if review := reviews.of_letter(case, letter):
         what = "not_passed" if review.refused else "released"
     scribe.already(letter.writer, what, part, act=letter.act.name, unsent=unsent)
