@@ -24,8 +24,8 @@ from mailroom.reading.mime.losses import losses
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")
 TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DOCUMENTS))
 
-# Kinds of mails that complain of nothing and wait in the admin's daily letter. What is of no known kind is
-# a case: unclear mail is asked about.
+# Kinds of mails that complain of nothing and wait in the admin's daily letter. Any other mail is a case,
+# and is asked about where it is unclear.
 WITHOUT_MATTER = ("test", "advert", "phishing")
 
 
