@@ -131,6 +131,7 @@ def _with_facts(context: LetterContext, case: Case, letter: Letter) -> Letter:
     facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
     facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
     facts |= {"attached": [one.to_row() for one in attached]}
+    facts |= {"possible_wish": found.possible_wish}
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 
