@@ -334,7 +334,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "joined": "",
             "agencies": [_AGENCY],
             "by": BY,
-            "dangers": ["crime"],
+            "dangers": ["violence"],
         },
         True,
     ),
