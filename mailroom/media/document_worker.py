@@ -1,4 +1,5 @@
-"""Cleans or draws a document in a process of its own: `document_worker.py clean|draw NAME`, bytes to bytes.
+"""Cleans, draws or reads a document in a process of its own: `document_worker.py clean|draw|read NAME`, bytes
+to bytes.
 
 Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else the
 exit code says why it is not (`REASONS`). Memory and time are limited here: so a document made to hang or
@@ -25,7 +26,7 @@ def main(job: str, name: str) -> int:
 
     data = sys.stdin.buffer.read()
     try:
-        made, kind = (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)
+        made, kind = _do(job, name, data)
     except documents.NotCleanError as why:
         return {reason: code for code, reason in REASONS.items()}[str(why)]
     except Exception:  # noqa: BLE001 - on damaged documents the libraries raise anything
@@ -33,6 +34,15 @@ def main(job: str, name: str) -> int:
     sys.stdout.buffer.write(kind.encode("ascii") + b"\n" + made)
     sys.stdout.buffer.flush()
     return 0
+
+
+def _do(job: str, name: str, data: bytes) -> tuple[bytes, str]:
+    """Returns (what is made of the file, its new type or "")."""
+    from mailroom.media import document_text, documents  # noqa: PLC0415
+
+    if job == "read":
+        return f"{document_text.text_of(data)}\n".encode("utf-8", "replace"), "text/plain"
+    return (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from mailroom.media.film_metadata import FILMS
 from mailroom.media.sound_metadata import SOUNDS
 
 _CUT: Mapping[str, Callable[[bytes], bytes]] = {**LOSSLESS, **FILMS, **SOUNDS, BMP: bytes}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REDRAWN = frozenset((TIFF, HEIC, AVIF))
 _PAGE_TELLS = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<meta\b[^>]*(?:>|\Z)")
 _MARKUP = re.compile(rb"(?i)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body)")
@@ -73,7 +73,7 @@ def clean(name: str, data: bytes, depth: int = 1) -> tuple[bytes, str]:
             return _pdf(data), ""
         if kind == "application/rtf":
             return rtf_cleaning.clean(data), ""
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             return _old_office(data), ""
         if data.startswith(archives.ZIP):
             return _zip(data, depth), ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections.abc import Iterator
 
 import olefile
 
@@ -30,6 +31,9 @@ _FAST_SAVED, _ENCRYPTED, _SECOND_TABLE, _WORD_97 = 0x0004, 0x0100, 0x0200, 0xC1
 # Excel: numbers of records (MS-XLS 2.3).
 _FILEPASS, _NOTE, _FILE_SHARING, _WRITER, _PRINTER, _BOOK_ELSEWHERE = 0x2F, 0x1C, 0x5B, 0x5C, 0x4D, 0x1AE
 _WITHIN = (4, b"\x01\x04"), (4, b"\x01\x3a")  # sizes and ends of records on this book itself, and on add-ins
+
+
+_LETTERS = re.compile(r"[\w \t.,;:@()/+'\"-]{3,}")
 
 
 class TellsError(ValueError):
@@ -60,6 +64,17 @@ def clean(data: bytes) -> bytes:
         ole.write_stream("Workbook", _without_names(book))
     _blank_free_sectors(raw, ole.fat)
     return raw.getvalue()
+
+
+def words(data: bytes) -> Iterator[str]:
+    """Yields what may be words of an old document: it keeps letters of one byte and of two, among other
+    things. It raises anything on a damaged file."""
+    ole = olefile.OleFileIO(io.BytesIO(data))
+    for path in ole.listdir(streams=True, storages=False):
+        content = ole.openstream(path).read()
+        wide = (content[at:].decode("utf-16-le", "replace") for at in (0, 1))
+        for text in (content.decode("cp1252", "replace"), *wide):
+            yield "\n".join(_LETTERS.findall(text))
 
 
 def _empty_summary(content: bytes) -> bytes:

@@ -1,4 +1,5 @@
 """A PDF whose pages are pictures of another's: no text, no layer and no name of a font is left behind them.
+And the text of a PDF's pages.
 
 Promises: the same bytes for the same file; one page lies in memory at a time, and a large one is drawn
 coarser. Raises anything on a damaged one: to be called in document_worker's process only."""
@@ -35,14 +36,27 @@ def draw(data: bytes) -> bytes:
     return of_pictures(_pages(source, marked=marked))
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
-    """The document, when it has as many pages as are drawn."""
+def page_texts(data: bytes) -> Iterator[str]:
+    """Yields the text of each page, "" of a scan. LockedError; pages beyond `MAX_PAGES` are not read."""
+    source = _load(data)
+    for number in range(min(len(source), MAX_PAGES)):
+        page = source[number]
+        yield page.get_textpage().get_text_range()
+        page.close()
+
+
+def _load(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        source = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as fault:
         if "password" in str(fault).lower():
             raise LockedError from fault
         raise
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    """The document, when it has as many pages as are drawn."""
+    source = _load(data)
     if len(source) > MAX_PAGES:
         raise TooManyPagesError
     if not len(source):

@@ -1,4 +1,4 @@
-"""A PDF without what tells of its maker, and a PDF of pictures.
+"""A PDF without what tells of its maker, a PDF of pictures, and what a PDF says beside its pages.
 
 `clean` copies a PDF object by object and keeps what shows the pages: links, filled-in forms and bookmarks are
 among it. Metadata, XMP, comments, embedded files, scripts and signatures' names go; pictures within lose
@@ -36,6 +36,7 @@ MAX_OBJECTS = 500_000
 
 _NAMES = {name: names.split() for name, names in NAMES["pdf"].items()}
 _COMMENTS, _TELLS = frozenset(_NAMES["comments"]), frozenset(_NAMES["tells"])
+_SAYING = ("/Title", "/V", "/DV", "/TU", "/URI", "/Contents")  # keys whose texts people read
 _LINKS = ("http:", "https:", "mailto:", "tel:")
 
 
@@ -73,6 +74,21 @@ def clean(data: bytes) -> bytes:
         root[NameObject("/Names")] = copy.keep_keys(names, ["Dests"])
     copy.finish()
     return _bytes_of(writer)
+
+
+def words_beside(data: bytes) -> Iterator[str]:
+    """Yields what a PDF says beside its pages' text: bookmarks, filled-in forms, and where links lead. It
+    raises anything on a damaged one."""
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    for number in range(1, min(reader.trailer.get("/Size", 0), MAX_OBJECTS)):
+        waiting: list[Any] = [IndirectObject(number, 0, reader).get_object()]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, DictionaryObject):
+                yield from (value for key in _SAYING if isinstance(value := one.get(key), str))
+                waiting += one.values()
+            elif isinstance(one, ArrayObject):
+                waiting += one
 
 
 def _key(reference: IndirectObject) -> tuple[int, int]:

@@ -27,6 +27,7 @@ _ON_A_DISK = re.compile(
     rb"(?i)\b[a-z]:(?:\\\\|/)|\\\\\\\\|file:|/(?:home|users)/"
     rb"|\b(?:AUTHOR|FILENAME|INCLUDE\w+|LINK|LASTSAVEDBY)\b"
 )
+_OPEN_WORD = re.compile(rb"\\[a-zA-Z]+-?\d*$")
 _MAX_DEPTH = 2_000
 
 
@@ -99,7 +100,8 @@ def _take(group: _Group, token: bytes, word: bytes | None, number: bytes | None)
         group.deleted = False
         group.out.append(token)
     elif word is not None and _FORGOTTEN.fullmatch(word):
-        return
+        if token.endswith(b" ") and group.out and _OPEN_WORD.search(group.out[-1]):
+            group.out.append(b" ")  # or the text behind it becomes part of the word before
     elif word is not None or not group.deleted:
         group.out.append(token)
 

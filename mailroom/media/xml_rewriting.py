@@ -1,7 +1,7 @@
 """XML rewritten without what tells of its writer; names and their prefixes stay as they came.
 
 Word takes a file for damaged whose prefixes were changed: `mc:Ignorable="w14"` names one in a value. That
-rules out xml.etree, so a document is read with expat and written as it is read.
+rules out xml.etree, so a document is read with expat and written as it is read. `words` reads it only.
 
 Promises: linear, nothing is fetched. DamagedError: no XML, one with a DOCTYPE (entities that unfold to
 gigabytes; office programs write none), or deeper than 500."""
@@ -34,6 +34,11 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
     "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
 }
+
+# Elements that end a line, those that stand for a gap, and attributes whose value is read by people.
+_BLOCKS = frozenset(("p", "h", "c", "v", "si", "table-cell"))
+_GAPS = frozenset(("tab", "br", "cr", "s", "line-break", "noBreakHyphen"))
+_SAYING = frozenset(("name", "descr", "title", "tooltip", "display", "href", "Target", "string-value"))
 
 Attributes = Sequence[str]  # name, value, name, value …
 
@@ -160,6 +165,37 @@ def rows(data: bytes, element: str) -> list[dict[str, str]]:
 
     _parse(data, start)
     return found
+
+
+def words(data: bytes) -> str:
+    """Returns all that a document says, a line for each paragraph and cell; what names an object or leads to
+    a place counts as said."""
+    out: list[str] = []
+    skipped = [False]  # whether a cell holds no value of its own, but the number of a shared text
+
+    def start(name: str, attributes: Attributes) -> None:
+        local = name.rpartition(":")[2]
+        given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if local == "c":
+            skipped[0] = given.get("t") == "s"
+        said = [value for key, value in given.items() if key.rpartition(":")[2] in _SAYING]
+        out.extend(f"\n{value}\n" for value in said)
+        if local in _GAPS:
+            out.append(" ")
+
+    def text(piece: str) -> None:
+        if not skipped[0]:
+            out.append(piece)
+
+    def end(name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local == "c":
+            skipped[0] = False
+        if local in _BLOCKS:
+            out.append("\n")
+
+    _parse(data, start, end, text)
+    return "".join(out)
 
 
 def _parse(

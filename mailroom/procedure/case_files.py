@@ -62,6 +62,14 @@ def enclosed_files(case: Case) -> dict[File, str]:
     }
 
 
+def officials_files(case: Case) -> list[File]:
+    """Returns all files that officials sent with what they wrote in the case, in the order of its parts."""
+    texts = [text for text in case.texts if not text.by_complainant]
+    for part in case.dispositions:
+        texts += [one for one in (part.response, part.answer, part.unsent, *part.progress) if one is not None]
+    return list(dict.fromkeys(file for text in texts for file in text.files))
+
+
 def new_files(case: Case, files: Iterable[File]) -> list[File]:
     """Returns which of the files that came with a decision may go on. A complainant's own file is left out,
     since a mail program may have sent it back."""

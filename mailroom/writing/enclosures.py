@@ -21,24 +21,27 @@ from mailroom.media.document_worker import REASONS as DOCUMENT_REASONS
 from mailroom.media.file_metadata import DamagedError
 from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, real_type, refusal
+from mailroom.text.charsets import decode
 from mailroom.writing.outgoing_mime import Enclosure
 
-# Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), then
-# those of refusal(); the last is that of a file whose letter is past its retention.
+# Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), one of
+# the linter, then those of refusal(); the last is that of a file whose letter is past its retention.
 REASONS = (
-    "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large",
+    "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large", "tells",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked",
     "archive_closed", "empty", "sealed", "thinned",
 )  # fmt: skip
 
-# Of these, the files that nobody is to open or that hold nothing: their sender was asked for others instead.
-WITHHELD = frozenset(REASONS[REASONS.index("executable") :]) - {"thinned"}
+# Of these, the files that must not go: that tell who is hidden, that nobody is to open, or that hold nothing.
+WITHHELD = frozenset(REASONS[REASONS.index("tells") :]) - {"thinned"}
 
 WORTH_REDUCING = 200_000  # bytes
 PATIENCE = 45  # seconds for one file, whose process may work for 25 or 30; a photo takes half a one
 OVERHEAD = 100_000  # text, HTML and headers of a mail, bytes
 PART_HEAD = 700  # boundary and headers of one enclosure, bytes
 
+PLAIN = 500_000  # bytes of a text file that is read here
+_WORDLESS = ("image/", "audio/", "video/")
 _PICTURES = frozenset((JPEG, PNG, GIF, WEBP, TIFF, BMP, file_types.HEIC, file_types.AVIF))
 _REDUCED = _PICTURES - {GIF}
 _MEDIA = Path(__file__).parent.parent / "media"
@@ -118,12 +121,30 @@ def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure
     return _from_worker(enclosure, time, "image_worker", "bare")
 
 
-def _from_worker(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> Enclosure | LeftOut:
-    """Returns what a worker makes of the file."""
+def with_words(one: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
+    """Returns the file with its words for the linter. One that shows none (a scan, a photo) stays as it is;
+    one whose reading takes too much is left out."""
+    kind = real_type(one.data)
+    if kind is None and documents.is_text(one.data) and len(one.data) <= PLAIN:
+        return replace(one, says=decode(one.data)[0])
+    if not one.data or (kind or "").startswith(_WORDLESS):
+        return one
+    read = _worked_on(one, time, "document_worker", "read", one.name)
+    return left_out(one, read) if isinstance(read, str) else replace(one, says=read[0].decode("utf-8"))
+
+
+def _worked_on(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> tuple[bytes, str] | str:
+    """Returns what `_run` says of the file, and takes its time from the letter's."""
     time = time or WorkTime(PATIENCE)
     began = monotonic()
     made = _run(worker, one.data, *job, patience=min(PATIENCE, time.left))
     time.left -= monotonic() - began
+    return made
+
+
+def _from_worker(one: Enclosure, time: WorkTime | None, worker: str, *job: str) -> Enclosure | LeftOut:
+    """Returns what a worker makes of the file."""
+    made = _worked_on(one, time, worker, *job)
     if isinstance(made, str):
         return left_out(one, made)
     data, kind = made

@@ -32,7 +32,8 @@ _LONG = 9
 class Leak:
     """What stands in a mail and may not. case: whose it is; kind: a key of words.toml [leak]; mask: its
     number in the case, 0 for what is known beside the masks; own: nobody but he may open it; is_word: it is
-    a word of everybody ("debu"), which tells nothing with something hung on to it."""
+    a word of everybody ("debu"), which tells nothing with something hung on to it; files: in which it
+    stands."""
 
     case: str
     kind: str
@@ -40,6 +41,7 @@ class Leak:
     mask: int = 0
     own: bool = False
     is_word: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

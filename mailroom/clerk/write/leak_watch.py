@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import PurePath
 
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
+from mailroom.procedure.case_files import officials_files
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_reader import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
@@ -23,11 +25,16 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.writer_known import complainant_texts
+from mailroom.text.folding import fold
 from mailroom.writing.leak_linter import Leak, OwnPhrases, SearchableText, lint, passages, strings_in
 from mailroom.writing.typist import Enclosure, Typist
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 _WORD = re.compile(r"[^\W\d_]+")
+_GAP = re.compile(r"[\W_]+")
+_HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_CLOSE = 6  # letters from which a name is looked for within another word
+_SUFFIX = 5  # characters of a file name's end, with its dot
 
 
 @dataclass
@@ -42,16 +49,58 @@ class LeakWatch:
         self, reply: Reply, case: Case | None, house: House, text: str, enclosures: Iterable[Enclosure]
     ) -> tuple[Leak, ...]:
         """Returns what may not leave with this letter. text: its subject and text, as they are typed."""
-        alone = reply.role == Role.COMPLAINANT and not (case and (case.joined or case.parent))
-        if reply.role == Role.ADMIN or alone or FORMS[reply.form].tells_identity:
+        if self._may_read_all(reply, case):
             return ()
         files = [one for one in enclosures if isinstance(one, Enclosure)]
         said = [text, *(one.name for one in files), *(one.says for one in files if one.says is not None)]
         whole = SearchableText("\n".join(strings_in(said)), self._phrases(house))
-        if reply.role == Role.COMPLAINANT:
-            return self._of_others(case, house, whole) if case is not None else ()
-        found = _leaks_in(self._secrets(case, house), whole) if case is not None else ()
-        return tuple(dict.fromkeys([*found, *self._by_passage(said, whole, case, house)]))
+        found = [*_leaks_in(self._secrets_from(reply, case, house), whole)]
+        if reply.role != Role.COMPLAINANT:
+            found += self._by_passage(said, whole, case, house)
+        return self._with_files(dict.fromkeys(found), files, house) if found else ()
+
+    def reads_files(self, reply: Reply, case: Case | None) -> bool:
+        """Whether files that go with this letter are read: somebody is hidden from its reader."""
+        return case is not None and masking.hides(case) and not self._may_read_all(reply, case)
+
+    def neutral_names(self, reply: Reply, case: Case | None, house: House) -> dict[str, str]:
+        """Returns each name of an official's file that tells who is hidden from this reader, with the name
+        under which the file goes."""
+        files = [*officials_files(case), *reply.files] if case is not None else []
+        if not files or self._may_read_all(reply, case):
+            return {}
+        secrets = self._secrets_from(reply, case, house).values()
+        return {
+            file.name: _neutral_name(no, file.name, secrets)
+            for no, file in enumerate(dict.fromkeys(files), 1)
+            if _tells(file.name, secrets)
+        }
+
+    def _may_read_all(self, reply: Reply, case: Case | None) -> bool:
+        alone = reply.role == Role.COMPLAINANT and not (case and (case.joined or case.parent))
+        return reply.role == Role.ADMIN or alone or FORMS[reply.form].tells_identity
+
+    def _secrets_from(self, reply: Reply, case: Case | None, house: House) -> dict[str, Leak]:
+        """What the reader of this letter may not read of its case."""
+        if case is None:
+            return {}
+        is_complainant = reply.role == Role.COMPLAINANT
+        return self._secrets_of_others(case, house) if is_complainant else self._secrets(case, house)
+
+    def _with_files(
+        self, found: Iterable[Leak], files: Sequence[Enclosure], house: House
+    ) -> tuple[Leak, ...]:
+        """Returns the leaks, each with the names of the files that hold it."""
+        texts = {
+            file.name: SearchableText("\n".join(strings_in(file.says)), self._phrases(house))
+            for file in files
+            if file.says is not None
+        }
+
+        def names(leak: Leak) -> tuple[str, ...]:
+            return tuple(name for name, text in texts.items() if text.holds(leak.text, is_word=leak.is_word))
+
+        return tuple(replace(leak, files=names(leak)) for leak in found)
 
     def _by_passage(
         self, said: Sequence[object], whole: SearchableText, case: Case | None, house: House
@@ -69,9 +118,9 @@ class LeakWatch:
                 certain = {key: leak for key, leak in secrets.items() if _is_certain(leak, house.identity)}
                 yield from _leaks_in(certain, whole)
 
-    def _of_others(self, case: Case, house: House, text: SearchableText) -> tuple[Leak, ...]:
-        """Returns what a complainant would read of hidden others whose cases were merged with his; not what
-        he wrote himself."""
+    def _secrets_of_others(self, case: Case, house: House) -> dict[str, Leak]:
+        """What a complainant may not read of hidden others whose cases were merged with his; not what he
+        wrote himself."""
         parent = self.store.case(case.parent) if case.parent else None
         people = [*case.joined.values(), *((parent, *parent.joined.values()) if parent else ())]
         secrets: dict[str, Leak] = {}
@@ -80,7 +129,7 @@ class LeakWatch:
                 secrets |= self._secrets(one, house)
         his = [*complainant_texts(case), case.name, case.address, case.home, case.phone]
         own = lint("\n".join(his), secrets)
-        return _leaks_in({key: leak for key, leak in secrets.items() if key not in own}, text)
+        return {key: leak for key, leak in secrets.items() if key not in own}
 
     def _secrets(self, case: Case, house: House) -> dict[str, Leak]:
         """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
@@ -117,6 +166,25 @@ class LeakWatch:
 
 def _leaks_in(secrets: Mapping[str, Leak], text: SearchableText) -> tuple[Leak, ...]:
     return tuple(leak for one, leak in secrets.items() if text.holds(one, is_word=leak.is_word))
+
+
+def _tells(name: str, secrets: Iterable[Leak]) -> bool:
+    """Whether a file's name holds one of these, also written in one ("fotoRumahBudiSantoso.pdf")."""
+    text, close = SearchableText(_HUMP.sub(" ", name)), _letters_of(name)
+    return any(
+        text.holds(one.text, is_word=one.is_word)
+        or (one.own and len(letters := _letters_of(one.text)) >= _CLOSE and letters in close)
+        for one in secrets
+    )
+
+
+def _letters_of(text: str) -> str:
+    return _GAP.sub("", fold(text).text)
+
+
+def _neutral_name(no: int, name: str, secrets: Iterable[Leak]) -> str:
+    suffix = PurePath(name).suffix
+    return f"berkas-instansi-{no}{suffix if len(suffix) <= _SUFFIX and not _tells(suffix, secrets) else ''}"
 
 
 def _kind(text: str, names: Iterable[str]) -> str:

@@ -20,7 +20,6 @@ from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.papers import Papers, Strike
 from mailroom.clerk.write.stopped_notice import stopped_letter
-from mailroom.media.documents import is_text
 from mailroom.media.file_types import real_type
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import enclosed_files, numbered_files
@@ -34,21 +33,21 @@ from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
-from mailroom.text.charsets import decode
 from mailroom.writing.enclosures import (
     WITHHELD,
     LeftOut,
     WorkTime,
     as_pictures,
     fit,
+    left_out,
     refusal_reason,
+    with_words,
     without_metadata,
 )
 from mailroom.writing.leak_linter import strike_all
 from mailroom.writing.typist import Enclosure, Typist
 
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
-_LONGEST = 500_000  # bytes of a text file that the linter reads
 
 
 @dataclass(frozen=True)
@@ -134,28 +133,39 @@ class Writer:
             return strike_all(data, leaking, masking.STRUCK)
 
         seen = {*tokens, *(mail.token for mail in mails)}
-        again = list(self._letter(job, form, before + len(mails), seen, strike))
+        telling = {name for mail in mails for leak in mail.leaks for name in leak.files}
+        again = list(self._letter(job, form, before + len(mails), seen, strike, telling))
         again = [] if any(mail.leaks for mail in again) else again
         kept, question = stopped_letter(form, mails, again, job.case, job.house, job.now)
         return [*kept, *self._letter(job, question, before + len(kept), seen)]
 
     def _letter(
-        self, job: _Job, form: Reply, before: int, tokens: Collection[str], strike: Strike = lambda data: data
+        self,
+        job: _Job,
+        form: Reply,
+        before: int,
+        tokens: Collection[str],
+        strike: Strike = lambda data: data,
+        telling: Collection[str] = (),
     ) -> Iterator[Mail]:
         """One letter: one mail, or as many as the outward size limit asks for. before: mails of the same
-        entry; tokens: of all earlier ones; strike: takes out what leaks."""
+        entry; tokens: of all earlier ones; strike: takes out what leaks; telling: files in which it stands.
+        """
         reply, house, now = job.late.mention(form) if job.late else form, job.house, job.now
         if FORMS[reply.form].figures:  # the quarter's figures stand in the report's mail itself
             figures = self.papers.in_letter(str(reply.data["quarter"]), house, now)
             reply = replace(reply, data={**reply.data, **figures})
         reply = self._strike(reply, job.case, house)
+        renamed = self.watch.neutral_names(reply, job.case, house)
+        if renamed:
+            strike = _renames(renamed, strike)
         reply = replace(reply, data=strike(reply.data))
         papers = [
             self.papers.enclosures(*paper, reply, job.case, house, now, strike) for paper in reply.papers
         ]
         time = WorkTime()
-        files = [self._enclosure(file, reply, job, time) for file in reply.files]
-        files = [_strike_file(file, strike) for file in files]
+        files = [self._enclosure(file, reply, job, time, renamed) for file in reply.files]
+        files = [_strike_file(file, strike, telling) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
         lines: tuple[Line, ...] = ()
         if fitted.left_out:
@@ -204,9 +214,11 @@ class Writer:
             return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 
-    def _enclosure(self, file: File, reply: Reply, job: _Job, time: WorkTime) -> Enclosure | LeftOut:
+    def _enclosure(
+        self, file: File, reply: Reply, job: _Job, time: WorkTime, renamed: Mapping[str, str]
+    ) -> Enclosure | LeftOut:
         """A file encoded as it came; for officials without metadata, of a hidden complainant as pictures
-        under a neutral name."""
+        under a neutral name. Where somebody is hidden from the reader, the linter reads its words."""
         inside = reply.role in INSIDE or job.case is None
         name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
@@ -215,6 +227,7 @@ class Writer:
             name = enclosed_files(job.case).get(file, file.name)
             name = next((one.shown_name for one in (*own, *same)), name)
             hidden = any(one.hidden for one in same)
+        name = renamed.get(name, name)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
             return LeftOut(name, file.type, file.size, file.refused)
@@ -232,12 +245,12 @@ class Writer:
         why = refusal_reason(made, file.name, file.size)
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
-        if inside:
-            return made
         if hidden:
             return as_pictures(made, time)
-        cleaned = without_metadata(made, time)
-        return _read_by_linter(cleaned) if job.case is not None and masking.hides(job.case) else cleaned
+        clean = made if inside else without_metadata(made, time)
+        if isinstance(clean, LeftOut) or not self.watch.reads_files(reply, job.case):
+            return clean
+        return with_words(clean, time)
 
     def _mail(
         self,
@@ -298,17 +311,26 @@ class Writer:
         return f"u{found[:16]}"  # a letter that no token has
 
 
-def _read_by_linter(file: Enclosure | LeftOut) -> Enclosure | LeftOut:
-    """A text file with its words for the linter; any other as it is."""
-    if isinstance(file, LeftOut) or len(file.data) > _LONGEST or real_type(file.data) is not None:
-        return file
-    return replace(file, says=decode(file.data)[0]) if is_text(file.data) else file
+def _renames(names: Mapping[str, str], strike: Strike) -> Strike:
+    """Returns what gives files their neutral names in the data of a letter, and then strikes."""
+
+    def rename(data: Any) -> Any:
+        if isinstance(data, Mapping):
+            return {key: rename(item) for key, item in data.items()}
+        if isinstance(data, list | tuple):
+            return type(data)(map(rename, data))
+        return names.get(data, data) if isinstance(data, str) else data
+
+    return lambda data: strike(rename(data))
 
 
-def _strike_file(file: Enclosure | LeftOut, strike: Strike) -> Enclosure | LeftOut:
-    """The file as it goes when words are struck: its name, and what a text file says."""
-    file = replace(file, name=strike(file.name))
-    said = strike(file.says) if isinstance(file, Enclosure) and file.says is not None else None
-    if not isinstance(file, Enclosure) or said is None or said == file.says:
-        return file
-    return replace(file, content=said.encode(), encoded=None, says=said)
+def _strike_file(file: Enclosure | LeftOut, strike: Strike, telling: Collection[str]) -> Enclosure | LeftOut:
+    """The file as it goes when words are struck: its name, and what a text file says. Nothing can be struck
+    from another: it is left out. telling: the names of the files that must not go as they are."""
+    named = replace(file, name=strike(file.name))
+    if not isinstance(named, Enclosure) or file.name not in telling:
+        return named
+    said = strike(named.says) if real_type(named.data) is None else named.says
+    if said == named.says:
+        return left_out(named, "tells")
+    return replace(named, content=str(said).encode(), encoded=None, says=said)

@@ -19,7 +19,7 @@ from typing import Any
 
 import olefile
 
-from mailroom.reading.mime import rtf_text
+from mailroom.media import rtf_text
 from mailroom.reading.mime.headers import split_block, text_of
 from mailroom.text.charsets import clean, clean_line, decode
 

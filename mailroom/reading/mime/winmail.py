@@ -14,7 +14,7 @@ from typing import Any
 import tnefparse.mapi
 from tnefparse import TNEF
 
-from mailroom.reading.mime import rtf_text
+from mailroom.media import rtf_text
 from mailroom.reading.mime.html_text import to_text
 from mailroom.text.charsets import decode
 

@@ -12,8 +12,10 @@ from jinja2 import ChoiceLoader, DictLoader
 from mailroom.commands.store.store_proof import STATUSES
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.secrecy import view
-from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, flat
+from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, Row, flat
+from tests.media.test_document_text import docx_saying, pdf_saying
 from tests.offices import ROOT
+from tests.zips import zipped
 
 HIDDEN = (
     "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak parah sejak 1 Maret 2026. Mohon diperbaiki, dan "
@@ -127,18 +129,69 @@ def test_a_template_that_prints_the_name_is_stopped_too(bag: Bag) -> None:
     assert "2  Jangan dikirim" in asked
 
 
-def test_a_file_that_bears_his_name_stops_the_mail(bag: Bag) -> None:
-    bag.write(text=HIDDEN, files={"foto.pdf": PDF})
+@pytest.mark.parametrize(
+    "name, goes",
+    [
+        ("jalan depan rumah Budi Santoso.pdf", "berkas-instansi-1.pdf"),
+        ("rumahBudi_2026.pdf", "berkas-instansi-1.pdf"),
+        ("budisantoso.pdf", "berkas-instansi-1.pdf"),
+        ("jalan depan rumah.pdf", "jalan depan rumah.pdf"),
+    ],
+)
+def test_a_file_whose_name_tells_who_he_is_goes_under_another(bag: Bag, name: str, goes: str) -> None:
+    bag.write(text=HIDDEN)
     bag.says("admin", "verification", "1 PUPR")
-    assert statuses(bag, "disposition") == ["sent"]
     bag.says("liaison PUPR", "disposition", "1 1")
-    bag.answer(
-        bag.last("instruction"), "Jalan sudah kami tambal pada 5 Maret 2026, foto terlampir.",
-        files={"jalan depan rumah Budi Santoso.pdf": PDF},
-    )  # fmt: skip
+    said = "Jalan sudah kami tambal pada 5 Maret 2026, foto terlampir."
+    bag.answer(bag.last("instruction"), said, files={name: PDF})
+    assert statuses(bag, "response") == ["sent"]
+    went = bag.mails("response")[0]
+    assert enclosed(bag, went) == [goes]
+    assert goes in went["text"]
+    bag.says("liaison PUPR", "response", "1")
+    bag.settle(windows_over=True)
+    assert enclosed(bag, bag.last("answer")) == [name]  # he himself knows his name
+
+
+def enclosed(bag: Bag, mail: Row) -> list[str]:
+    return [name for part in bag.read(mail).walk() if (name := part.get_filename())]
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    [
+        ("surat.pdf", pdf_saying("Kepada Budi Santoso")),
+        ("surat.docx", docx_saying("Kepada Bapak Budi Santoso")),
+        ("surat.rtf", rb"{\rtf1 Kepada {\b Bu}di Santoso}"),
+        ("surat.zip", zipped({"surat.docx": docx_saying("Kepada Bapak Budi Santoso")})),
+    ],
+)
+def test_a_document_that_names_him_stops_the_mail_and_it_goes_without_it(
+    bag: Bag, name: str, data: bytes
+) -> None:
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    said = "Jalan sudah kami tambal pada 5 Maret 2026, surat terlampir."
+    bag.answer(bag.last("instruction"), said, files={name: data, "foto.pdf": PDF})
     assert statuses(bag, "response") == ["stopped", "stopped"]
-    assert "rumah Budi Santoso.pdf" in flat(bag.last("stopped", ADMIN)["text"])
-    assert "rumah [disamarkan].pdf" in bag.mails("response")[1]["text"]
+    asked = flat(bag.last("stopped", ADMIN)["text"])
+    assert f"Budi Santoso (dalam berkas {name})" in asked
+    assert "berkas yang memuatnya tidak ikut dikirim" in asked
+    bag.says("admin", "stopped", "1")
+    went = bag.mails("response")[1]
+    assert went["status"] == "sent"
+    assert enclosed(bag, went) == ["foto.pdf"]
+    assert f"{name}: memuat keterangan tentang orang yang identitasnya dilindungi" in flat(went["text"])
+
+
+def test_a_document_that_names_nobody_goes(bag: Bag) -> None:
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    said = "Jalan sudah kami tambal pada 5 Maret 2026, surat terlampir."
+    bag.answer(bag.last("instruction"), said, files={"surat.pdf": pdf_saying("Jalan rusak di Lembak")})
+    assert statuses(bag, "response") == ["sent"]
 
 
 def test_a_text_file_that_names_him_stops_the_mail_and_goes_without_it(bag: Bag) -> None:

@@ -27,7 +27,7 @@ from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.reading.senders.forwarded_mail import origins_of
 from mailroom.text import token
-from tests.reading.mime.test_rtf_text import packed
+from tests.media.test_rtf_text import packed
 from tests.tables import for_each
 
 LETTERS = sorted((Path(__file__).parents[2] / "letters").glob("*.eml"))

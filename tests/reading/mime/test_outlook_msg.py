@@ -16,8 +16,8 @@ from mailroom.reading.mime import outlook_msg
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.mime.outlook_msg import as_mail
 from mailroom.reading.quotes.quote_cutter import cut_reply
+from tests.media.test_rtf_text import packed
 from tests.msgwriter import Mail, compound, written
-from tests.reading.mime.test_rtf_text import packed
 
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40 + b"\r\n--x\r\n"
 

@@ -7,7 +7,7 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.reading.mime import rtf_text
+from mailroom.media import rtf_text
 from tests.tables import for_each
 
 # The worked example of MS-OXRTFCP 3.1, and one whose letters are copied from within themselves (3.2).

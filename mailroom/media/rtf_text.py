@@ -1,4 +1,4 @@
-"""Rich text as Outlook keeps it in a mail → the text a person would read.
+"""Rich text, in a file or as Outlook keeps it in a mail → the text a person would read.
 
 Promises: never raises; at most 2,000,000 bytes of rich text are read, in one pass. Both of Outlook's
 wrappings are undone: its compression (MS-OXRTFCP 2.2), and the HTML or plain text that it hid in rich text
@@ -45,6 +45,7 @@ _UNSEEN = frozenset(
     b"fonttbl colortbl stylesheet info pict object listtable listoverridetable revtbl rsidtbl generator"
     b" themedata header footer".split()
 )
+_BESIDE = frozenset(b"header footer info".split())  # they say something, though not in the text
 
 
 def decompress(data: bytes) -> bytes:
@@ -73,8 +74,9 @@ def decompress(data: bytes) -> bytes:
     return bytes(out[len(_FIRST) :])
 
 
-def to_text(data: bytes) -> str:
-    """Returns the text of rich text; "" when it is not rich text."""
+def to_text(data: bytes, *, all_of_it: bool = False) -> str:
+    """Returns the text of rich text; "" when it is not rich text. all_of_it: with headers, footers, text
+    boxes and where links lead."""
     if not data.startswith(b"{\\rtf"):
         return ""
     out: list[str] = []
@@ -101,6 +103,8 @@ def to_text(data: bytes) -> str:
             elif brace == b"}" and groups:
                 flush()
                 hidden, stand_ins = groups.pop()
+        elif all_of_it and (symbol == b"*" or word in _BESIDE):
+            to_skip = 0
         elif symbol == b"*" or word in _UNSEEN or word == b"htmlrtf":
             flush()
             # only readers of rich text should see what stands before \htmlrtf0 (MS-OXRTFEX 2.1.3.1.4)

@@ -1,0 +1,59 @@
+"""The words of a file: PDF, documents of office programs, rich text, plain text, and archives of these.
+
+Promises: at most `MAX_LETTERS` of them, and of a PDF those of its first pages; "" where it shows none that a
+program can read (a scan, a photo). Raises anything on a damaged file, and takes memory and time as the file
+will have it: to be called in document_worker's process only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+
+from mailroom.media import archives, documents, old_office, pdf_drawing, pdf_pages, rtf_text, xml_rewriting
+from mailroom.media.file_types import PDF, real_type
+from mailroom.text.charsets import decode
+
+MAX_LETTERS = 500_000
+
+
+def text_of(data: bytes) -> str:
+    """Returns the words of a file."""
+    found, left = [], MAX_LETTERS
+    for piece in _pieces(data, 1):
+        found.append(piece[:left])
+        left -= len(found[-1])
+        if left <= 0:
+            break
+    return "\n".join(found)
+
+
+def _pieces(data: bytes, depth: int) -> Iterator[str]:
+    kind = real_type(data)
+    if kind == PDF:
+        yield from chain(pdf_drawing.page_texts(data), pdf_pages.words_beside(data))
+    elif kind == "application/rtf":
+        yield rtf_text.to_text(data[data.index(b"{\\rtf") :], all_of_it=True)
+    elif data.startswith(documents.OLE):
+        yield from old_office.words(data)
+    elif data.startswith(archives.ZIP):
+        yield from _zip_words(data, depth)
+    elif kind is None and documents.is_text(data):
+        yield decode(data[: 4 * MAX_LETTERS])[0]
+
+
+def _zip_words(data: bytes, depth: int) -> Iterator[str]:
+    """A document of an office program says what its XML says; an archive what its files say, and how they are
+    called."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+        if depth > archives.MAX_DEPTH or sum(entry.file_size for entry in entries) > archives.MAX_REAL:
+            raise ValueError("unpacks to too much")
+        for entry in entries:
+            content = packed.read(entry)
+            if entry.filename.endswith((".xml", ".rels")):
+                yield xml_rewriting.words(content)
+            else:
+                yield entry.filename
+                yield from _pieces(content, depth + 1)
