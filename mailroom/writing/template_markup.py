@@ -5,8 +5,8 @@ It is made of lines, so that a person of the office can read and edit a template
     # heading                   ## smaller heading
     - bullet                    + 1 | numbered
     ! a warning                 ~ small print
-    key | value                 @ reply | label (a button)
-    --- (a line across)         = 112 | who (dials it)
+    key | value                 @ reply | label: a button
+    --- (a line across)         = 112 | who
     {menu}   {rating}   **stressed**
 
 Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
