@@ -122,7 +122,8 @@ def _with_facts(context: LetterContext, letter: Letter) -> Letter:
     understand = context.services.reader.understand
     found = understand(letter.text, context.house, letter.arrived, files=letter.files)
     facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
-    facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
+    facts |= {"wants": found.wants, "home": found.identity}
+    facts["dangers"] = (found.dangers or ("general",)) if found.danger == "sure" else ()
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 

@@ -22,6 +22,8 @@ from mailroom.reading.mime.losses import losses
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")
 TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DOCUMENTS))
+# Who tells of these is hidden at once: whoever hurts somebody may learn who told.
+SHIELDED = frozenset(("violence", "child", "self-harm"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class ReceivedData:
     passed_note: str | None = None
     via: str | None = None
     possible_wish: str | None = None
+    possible_danger: str | None = None
+    shielded: bool | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
     phone: str | None = None
@@ -84,6 +88,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     names += ["suggested", "urgent", "dangers", "secret"]
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
+    shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     telling = any(file.type.startswith(TELLING) for file in accepted)
     return ReceivedData(
         channel="email",
@@ -93,7 +98,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         # a complaint may stand in the subject alone
         text=text if text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
-        anonymous=found.anonymous or bool(found.possible_wish),
+        anonymous=found.anonymous or bool(found.possible_wish) or shielded,
         home=found.identity,
         suggestion_why=found.why,
         matters=told.matters or found.matters,
@@ -105,6 +110,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         passed_on=told.passed_on or None,
         passed_note=told.note or None,
         via=reading.sender if reading.sent_for else None,
+        possible_danger=(found.danger_words if found.danger == "possible" else "") or None,
+        shielded=shielded or None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         only_files=(telling and says_nothing(told.subject, text)) or None,
         losses=losses(reading.opened) or None,

@@ -247,6 +247,8 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     on_masks = not mask_decisions.SAID.isdisjoint(changes)
     if changes := reviews.sum_up(scribe, letter, changes):
         scribe.event("corrected", **changes)
+    if changes.get("urgent") and not before.urgent and case.open:
+        handover.tell_of_danger(scribe)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
     if not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)

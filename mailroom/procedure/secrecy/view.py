@@ -106,6 +106,8 @@ def _from_complainant(
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
+        "possible_danger": case.possible_danger if inside else "",
+        "shielded": case.shielded and inside,
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
