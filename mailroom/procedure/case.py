@@ -166,6 +166,9 @@ class Case:
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False
     possible_wish: str = ""  # words by which he may wish so: he is hidden until he or the admin has said it
+    # "possible" or "sure": an official may have done wrong. He is hidden until the admin has said what it is
+    wrongdoing: str = ""
+    wrongdoing_words: str = ""  # the words that say so
     secret: bool = False
     urgent: bool = False  # somebody's life or body is in danger, surely
     urgent_since: datetime | None = None
@@ -271,7 +274,7 @@ class Case:
     @property
     def is_hidden(self) -> bool:
         """Whether officials see an alias instead of the complainant (promise 12)."""
-        return self.anonymous or self.oversight
+        return self.anonymous or self.oversight or bool(self.wrongdoing)
 
     def status(self) -> str:
         """Returns the SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished,

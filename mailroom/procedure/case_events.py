@@ -18,7 +18,7 @@ _RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
-    "mentions", "possible_wish",
+    "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
     "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "possible_danger", "shielded",
 }  # fmt: skip
 
@@ -62,6 +62,7 @@ def dispose(case: Case, event: Event) -> None:
     if case.stage == "verification":  # the admin has seen all of it in the form that he decided by
         for review in case.reviews:
             review.waits = False
+    case.wrongdoing = ""
     if case.stage != "handling":
         move_case(case, "handling", event.at)
     part = Disposition(number, str(data["agency"]), event.at, oversight=bool(data.get("oversight")))
@@ -121,8 +122,9 @@ def correct(case: Case, event: Event) -> None:
         case.urgent_since = (case.urgent_since or event.at) if event.data["urgent"] else None
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
-    if case.klass == "oversight" and "klass" in event.data:
-        case.secret = True
+    if "klass" in event.data:
+        case.wrongdoing = ""
+        case.secret = case.secret or case.oversight
 
 
 def number_masks(case: Case, event: Event) -> None:

@@ -64,6 +64,8 @@ class ReceivedData:
     possible_wish: str | None = None
     possible_danger: str | None = None
     shielded: bool | None = None
+    wrongdoing: str | None = None
+    wrongdoing_words: str | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
     phone: str | None = None
@@ -85,7 +87,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     found = reader.complaint(told, house, arrived, accepted)
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
-    names += ["suggested", "urgent", "dangers", "secret"]
+    names += ["suggested", "dangers", "secret"]
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
@@ -99,6 +101,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         text=text if text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
         anonymous=found.anonymous or bool(found.possible_wish) or shielded,
+        urgent=found.danger == "sure",
         home=found.identity,
         suggestion_why=found.why,
         matters=told.matters or found.matters,
@@ -113,6 +116,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         possible_danger=(found.danger_words if found.danger == "possible" else "") or None,
         shielded=shielded or None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
+        wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
+        wrongdoing_words=found.wrongdoing_words or None,
         only_files=(telling and says_nothing(told.subject, text)) or None,
         losses=losses(reading.opened) or None,
     )

@@ -84,7 +84,9 @@ def _send_to(
         handover.show_disposition(scribe, part, scribe.now)
     by, names = clocks.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
-    scribe.citizen("forwarded", agencies=names, by=by, rerouted=bool(extra), before=before)
+    now_known = scribe.case.verified == scribe.at and masking.was_hidden_for_now(scribe.case)
+    data: dict[str, Any] = {"agencies": names, "by": by, "before": before, "now_known": now_known}
+    scribe.citizen("forwarded", rerouted=bool(extra), **data)
     echo(scribe, "disposed", *_stay(scribe, files), agencies=names, by=scribe.last_day(parts[0]))
 
 
@@ -205,8 +207,8 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
-    if case.possible_wish:
-        shared["possible_wish"] = case.possible_wish
+    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words")
+    shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
@@ -234,10 +236,10 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         return
     lines = ["corrected"]
-    leaves_track = case.oversight and changes.get("klass", oversight_track.CLASS) != oversight_track.CLASS
-    if leaves_track and not case.anonymous:
-        changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
-        lines += ["name_stays"] if changes["anonymous"] else []
+    if corrections.is_found_ordinary(case, changes) and not case.anonymous:
+        stays = changes.get("anonymous", masking.is_promise(case, "anonymous"))
+        changes |= {"anonymous": True} if stays else {}
+        lines += ["name_stays" if stays else "name_open"]
     told, before = corrections.told_of(case, changes), replace(case)
     way = sop.way("case", case.stage, Role.ADMIN, "oversee")
     if changes.get("klass") == oversight_track.CLASS and way and oversight_track.elsewhere(case):
@@ -247,8 +249,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     on_masks = not mask_decisions.SAID.isdisjoint(changes)
     if changes := reviews.sum_up(scribe, letter, changes):
         scribe.event("corrected", **changes)
-    if changes.get("urgent") and not before.urgent and case.open:
-        handover.tell_of_danger(scribe)
+    handover.tell_of_danger(scribe, before)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
     if not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)

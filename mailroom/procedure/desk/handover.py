@@ -88,9 +88,11 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
 
 
-def tell_of_danger(scribe: Scribe) -> None:
-    """The admin has said that a danger is sure: the agencies that have the case read it again, marked so, and
-    its complainant reads whom to call."""
+def tell_of_danger(scribe: Scribe, before: Case) -> None:
+    """When the admin has just said that a danger is sure: the agencies that have the case read it again,
+    marked so, and its complainant reads whom to call. before: the case as it was."""
+    if before.urgent or not scribe.case.urgent or not scribe.case.open:
+        return
     for part in scribe.case.live:
         if part.stage in ("distribution", "execution"):
             show_disposition(scribe, part)

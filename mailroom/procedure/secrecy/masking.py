@@ -59,6 +59,13 @@ def is_promise(case: Case, switch: str) -> bool:
     return told
 
 
+def was_hidden_for_now(case: Case) -> bool:
+    """Whether he is known to officials by the admin's decision alone: until then he was hidden, because an
+    official may have done wrong, and the receipt told him so."""
+    began = (event for event in case.trail if event.kind == "received")
+    return not case.is_hidden and any(event.data.get("wrongdoing") for event in began)
+
+
 def shown_name(case: Case) -> str:
     """Returns what officials call the complainant: his name; the alias when the case is hidden (anonim or
     oversight) or no name of his is known."""

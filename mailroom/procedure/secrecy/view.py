@@ -108,6 +108,12 @@ def _from_complainant(
         "possible_wish": case.possible_wish if inside else "",
         "possible_danger": case.possible_danger if inside else "",
         "shielded": case.shielded and inside,
+        "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
+        "impartial_for": house.agency_name(case.concerns)
+        if role == Role.COMPLAINANT and case.concerns
+        else "",
+        "wrongdoing": case.wrongdoing if inside else "",
+        "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
