@@ -124,8 +124,9 @@ Superior = Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"
 
 
 class SecondClockTable(Table):
-    """[limits] danger: after so many office hours whoever has to decide on a danger is reminded. escalate: who
-    is told, instead of those the SOP names."""
+    """[limits] danger: after so many office hours whoever has to decide on a danger is reminded.
+
+    escalate: who is told, instead of those the SOP names."""
 
     amount: Amount | None = None
     escalate: Annotated[tuple[Superior, ...], Field(strict=False)] | None = None

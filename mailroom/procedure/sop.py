@@ -119,7 +119,7 @@ _BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya da
 _OVERDUE = Bell("overdue", 1, _BROKEN)
 _SAFETY = (
     "bila menyangkut keselamatan orang: diingatkan dengan surat tersendiri tiap batas keselamatan pada jam "
-    "kerja, paling banyak empat kali; sejak yang kedua diberitahukan ke atas, tidak dihitung terlambat"
+    "kerja, paling banyak empat kali; sejak yang kedua juga wakil, lalu atasan; tidak dihitung terlambat"
 )
 _HANDED = "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
 _DELIVERY = Bell("delivery", 2, _HANDED)

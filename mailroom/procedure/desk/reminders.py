@@ -1,9 +1,9 @@
 """The reminders and automatic steps of a case whose time has come: `time_passes(case, now)`, by the bells of
 sop.py and no other. When each is due: due_steps.py.
 
-Promises: pure. A reminder to an official becomes a line in his digest; only of a danger to life he gets a mail
-of its own. A change of state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later than
-it was due says so (`clocks.is_our_delay`)."""
+Promises: pure. A reminder to an official becomes a line in his digest; only of a danger to life he gets a
+mail of its own. A change of state (relay, archive, closing) happens at its own moment whatever the hour. A
+letter that we write later than it was due says so (`clocks.is_our_delay`)."""
 
 from __future__ import annotations
 
@@ -177,25 +177,27 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
 def _remind_of_danger(
     scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, opens: datetime
 ) -> None:
-    """The second clock of a danger to life. Whoever has to decide gets the matter again, with his menu. From
-    the second time on another hears of it: a second admin, else whoever is told when the desk is late."""
+    """The second clock of a danger to life. Whoever has to decide gets the matter again, with his menu. With
+    each further time one more person hears of it."""
     case, house = scribe.case, scribe.house
     due = due_steps.latest_danger(ring.due, case, house, scribe.now)
     holder = scribe.holder(part) if part else scribe.admin()
     _enter_ring(scribe, due_steps.Ring(due), part)
     hours = str(replace(house.limit("danger"), amount=due.times * house.limit("danger").amount))
-    data = {"asked": hours, "holder": holder.name, "not_before": opens}
+    data = {"asked": hours, "holder": holder.name, "not_before": opens, "again": due.times < due_steps.MOST}
     menu, number = menu_at(part, holder.role), part.id if part else 0
     scribe.to_person("danger_waits", holder, menu, number, own=True, **data)
-    for person in _told_of_danger(scribe, holder, part) if due.times > 1 else ():
-        also = menu if person.role == Role.ADMIN else "info"
+    for person in _told_of_danger(scribe, holder, part)[: due.times - 1]:
+        also = menu if person.role == holder.role else "info"
         scribe.to_person("danger_waits", person, also, number, own=False, **data)
 
 
 def _told_of_danger(scribe: Scribe, holder: Person, part: Disposition | None) -> tuple[Person, ...]:
-    """The one person beside the holder who hears that nobody has acted yet."""
-    admins = scribe.house.people.chairs[Role.ADMIN][1:] if holder == scribe.house.admin else ()
-    return (*admins, *told_of_lateness(scribe, part, "danger"))[:1]
+    """Returns who hears in turn that nobody has acted yet: another admin or the holder's deputy, who may act
+    himself, then the first of those who are told when the desk is late."""
+    others = scribe.house.people.chairs[Role.ADMIN][1:] if holder == scribe.house.admin else ()
+    deputies = (holder.deputy,) if holder.deputy else ()
+    return tuple(dict.fromkeys((*others, *deputies, *told_of_lateness(scribe, part, "danger")[:1])))
 
 
 def _told_purpose(part: Disposition | None, person: Person) -> str:

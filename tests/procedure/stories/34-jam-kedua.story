@@ -1,0 +1,43 @@
+title: The second clock rings at the admin's desk, at the liaison's and at a return, and is obeyed
+start: 2026-05-19 08:00
+citizen: Sulaiman <sulaiman@warga.example>, phone
+
+citizen writes "Kabel jatuh"
+  Kabel listrik putus dan nyetrum orang di depan masjid Desa Lembak sejak
+  tadi pagi.
+  Sulaiman
+citizen gets receipt
+admin gets verification
+
+time 2026-05-19 10:00
+admin gets danger_waits
+time 2026-05-19 12:00
+admin gets danger_waits
+admin2@diskominfo.muaraenim.example gets danger_waits
+
+5m later admin replies to danger_waits
+  1 DAMKAR
+admin gets echo
+citizen gets forwarded
+liaison DAMKAR gets disposition
+
+time 2026-05-19 14:10
+liaison DAMKAR gets danger_waits
+time 2026-05-20 07:40
+liaison DAMKAR gets danger_waits
+deputy DAMKAR gets danger_waits
+liaison DAMKAR gets digest
+
+5m later liaison DAMKAR replies to danger_waits
+  4 BPBD, kabel itu milik PLN dan pohonnya menimpa gardu
+admin gets returned
+liaison DAMKAR gets echo
+
+time 2026-05-20 09:50
+admin gets danger_waits
+5m later admin replies to danger_waits
+  1 BPBD
+admin gets echo
+liaison BPBD gets disposition
+liaison DAMKAR gets stop
+citizen gets forwarded
