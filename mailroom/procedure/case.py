@@ -42,7 +42,7 @@ class Review:
 
     no: its place among those of the case, from 1; kind: "added", "commented" or "reason" (of a rating);
     parts: the dispositions it is for; summary: what the admin wrote to go in its place; clock: when his
-    letter about it left our side; waits: until he releases it."""
+    letter about it left our side; waits: until he decides; refused: he does not let it go."""
 
     no: int
     kind: str
@@ -55,6 +55,12 @@ class Review:
     clock: datetime | None = None
     rung: dict[str, int] = field(default_factory=dict)
     waits: bool = True
+    refused: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether officials may read it."""
+        return not (self.waits or self.refused)
 
 
 @dataclass
@@ -251,9 +257,9 @@ class Case:
 
     def outward_reason(self, reason: str) -> str:
         """Returns the reason of a rating as far as officials may read it. When the admin wrote something in
-        its place, they read that; while it waits for him, they read nothing."""
+        its place, they read that; while it waits for him, or when he refused it, they read nothing."""
         found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
-        return ("" if found[-1].waits else found[-1].summary or reason) if found else reason
+        return (found[-1].summary or reason if found[-1].is_shown else "") if found else reason
 
     @property
     def withdrawn(self) -> bool:

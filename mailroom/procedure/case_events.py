@@ -55,6 +55,8 @@ def start_clock(case: Case, event: Event) -> None:
             case.whole_clock = case.whole_clock or event.at
     elif case.stage == event.data.get("stage") and case.clock is None:
         case.clock = event.at
+        if case.stage == "answered":
+            case.silence_clock = event.at
 
 
 def dispose(case: Case, event: Event) -> None:
@@ -309,6 +311,22 @@ def release(case: Case, event: Event) -> None:
         part.extended = None
 
 
+def withhold(case: Case, event: Event) -> None:
+    """Enters that the admin does not let a text go. Of a comment its agency owes no answer then; when nobody
+    owes one any more, the complainant's silence is counted from the letter that tells him."""
+    review = case.reviews[int(event.data["review"]) - 1]
+    review.waits, review.refused = False, True
+    if review.kind != "commented" or case.stage != "handling":
+        return
+    others = [number for one in case.reviews if one.waits and one.kind == "commented" for number in one.parts]
+    for part in case.live:
+        asked = part.id in review.parts and part.id not in others
+        if asked and part.stage == "follow_up" and part.clock is None:
+            move_part(part, "answered", event.at)
+    if not any(part.pending for part in case.live):
+        move_case(case, "answered", event.at)
+
+
 CASE_EVENTS: Mapping[str, Fold] = {
     "received": receive,
     "left": start_clock,
@@ -322,6 +340,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "masked": number_masks,
     "summed_up": sum_up,
     "released": release,
+    "withheld": withhold,
     **dict.fromkeys(("archived", "declined", "withdrawn", "expired"), archive),
     "merged": merge,
     "absorbed": absorb,

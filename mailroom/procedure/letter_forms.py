@@ -63,6 +63,7 @@ _DECLARED = (
     Form(name="closed", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
     Form(name="reopen_question", readers=(COMPLAINANT,), in_reply=True),
     Form(name="comment_received", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="not_passed", readers=(COMPLAINANT,)),
     Form(name="withdrawn", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
     Form(name="noted", readers=(COMPLAINANT,), in_reply=True),
     Form(name="identity_request", readers=(COMPLAINANT,), urgency=2, on_paper="identity_request"),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.identity_reader import KnownWriter, Secret
-from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
+from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.offices import demonstration
 
@@ -107,7 +107,7 @@ def telling(piece: str, kind: str) -> list[tuple[int, int]]:
 
 
 def is_ordinary(word: str) -> bool:
-    return word.isalpha() and is_harmless(word) and not may_be_name(word)
+    return word.isalpha() and (is_harmless(word) or is_rare_english(word)) and not may_be_name(word)
 
 
 def covered(start: int, end: int, secrets: Sequence[Secret]) -> bool:

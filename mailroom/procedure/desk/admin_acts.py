@@ -268,6 +268,12 @@ def do_release(scribe: Scribe, letter: Letter) -> None:
         echo(scribe, "released", agencies=names)
 
 
+def do_withhold(scribe: Scribe, letter: Letter) -> None:
+    """The admin does not let a later text of somebody hidden go on; its writer hears so (row 7)."""
+    if reviews.withhold(scribe, letter):
+        echo(scribe, "withheld")
+
+
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
     """The admin sends a part to another agency. The new agency has its own clock; the total clock runs on
     (docs/decisions.md). When that agency has a part in the case already, nothing is sent twice, and this part
@@ -375,26 +381,3 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
     scribe.to_liaison("extension_result", part, purpose, **data)
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)
-
-
-# For a complainant without e-mail he hands letters over and enters what was said.
-
-
-def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
-    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
-    delivered = {"form": letter.purpose.partition(".")[2], "disposition": letter.disposition}
-    since = scribe.case.trail[letter.event :]
-    if any(event.kind == "left" and delivered.items() <= event.data.items() for event in since):
-        scribe.event("told", act="delivered")
-        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
-        return
-    scribe.event("left", **delivered, stage=scribe.case.stage)
-    echo(scribe, "delivered")
-
-
-def for_citizen(letter: Letter) -> Letter:
-    """Returns the admin's letter as the citizen's own act, when the admin enters it for a citizen without
-    e-mail."""
-    name = "text" if letter.act.name == "comment" else letter.act.name
-    text = str(letter.act.args.get("text", letter.text))
-    return replace(letter, text=text, act=replace(letter.act, name=name))

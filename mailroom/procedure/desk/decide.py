@@ -22,6 +22,7 @@ from mailroom.procedure.desk import (
     identity_release,
     mask_decisions,
     oversight_track,
+    reviews,
 )
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
@@ -155,6 +156,8 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     if unsent and not case.open:
         _notice(scribe, letter, "after_end")
     what = part.stage if part and part.live and case.open else stage
+    if review := reviews.of_letter(case, letter):
+        what = "not_passed" if review.refused else "released"
     scribe.already(letter.writer, what, part, act=letter.act.name, unsent=unsent)
 
 

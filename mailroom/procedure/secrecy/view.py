@@ -138,11 +138,12 @@ def _from_complainant(
 
 
 def _is_shown(text: Text, case: Case, role: Role) -> bool:
-    """Whether somebody in this role reads it at all: an official nothing that waits for the admin."""
+    """Whether somebody in this role reads it at all: an official nothing that waits for the admin, or that he
+    refused."""
     if role == Role.COMPLAINANT:
         return text.own and text.by == case.address
     review = case.review(text.review)
-    return role == Role.ADMIN or review is None or not review.waits
+    return role == Role.ADMIN or review is None or review.is_shown
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
