@@ -105,3 +105,15 @@ def test_abuse_by_an_official_goes_first_to_who_protects_the_child(bag: Bag) -> 
     )
     assert bag.case().suggested[0] == "DPPPA" and bag.case().klass == "complaint"
     assert bag.case().wrongdoing == "possible" and bag.case().is_hidden
+
+
+def test_the_parts_of_a_split_letter_keep_its_danger_and_who_is_hidden(bag: Bag) -> None:
+    bag.write(subject="Tolong", text=f"{BEATEN} Selain itu jalan di Desa Lembak rusak parah.")
+    bag.says("admin", "verification", "8\n1. Suami memukuli istri di Desa Lembak\n2. Jalan rusak di Lembak")
+    child = bag.case(2)
+    assert child.urgent and child.dangers == bag.case().dangers and child.shielded and child.is_hidden
+
+
+def test_a_cable_is_pulled_by_its_own_number(bag: Bag) -> None:
+    bag.write(subject="Kabel", text="Kabel listrik putus dan nyetrum orang di depan masjid Desa Lembak.")
+    assert "123 PLN: minta aliran dipadamkan" in said(bag, "receipt")
