@@ -18,6 +18,7 @@ JOINED = (
     "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
 )  # fmt: skip
+_TELLS = 8  # words from which a later letter tells what happened
 _STATUS = {
     "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
     "archived": "archived", "merged": "archived",
@@ -163,6 +164,8 @@ class Case:
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     losses: tuple[str, ...] = ()  # what of his mail could not be read: keys of words.toml [loss]
+    # what stands in his files, for the admin: name and text, of a conversation people, too
+    attached: tuple[Mapping[str, Any], ...] = ()
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them
@@ -260,6 +263,20 @@ class Case:
         its place, they read that; while it waits for him, or when he refused it, they read nothing."""
         found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
         return (found[-1].summary or reason if found[-1].is_shown else "") if found else reason
+
+    @property
+    def still_missing(self) -> tuple[str, ...]:
+        """Returns what his first letter did not tell, and none of his later ones either."""
+        later = [text for text in self.texts if text.own and text.by_complainant]
+        told: dict[str, object] = {
+            "place": self.place or self.subdistrict,
+            "when": self.when,
+            "wants": self.wants,
+        }
+        told |= {"identity": self.home, "evidence": any(text.files for text in later)}
+        tells = any(len(text.text.split()) >= _TELLS for text in later)
+        told |= {"subject": tells, "chronology": tells}
+        return tuple(key for key in self.missing if not told.get(key))
 
     @property
     def withdrawn(self) -> bool:

@@ -19,7 +19,7 @@ _RECEIVED = {
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
-    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "possible_danger", "shielded",
+    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached", "possible_danger", "shielded",
 }  # fmt: skip
 
 
@@ -85,11 +85,10 @@ def ask(case: Case, event: Event) -> None:
 def add(case: Case, event: Event) -> None:
     """Takes over what a later letter of the complainant supplies: place, time, …"""
     case.texts.append(text_of(event))
+    case.attached += tuple(event.data.get("attached", ()))
     for key in ("place", "subdistrict", "when", "wants", "home"):
         if event.data.get(key) and not getattr(case, key):
             setattr(case, key, str(event.data[key]))
-    if "missing" in event.data:
-        case.missing = tuple(event.data["missing"])
 
 
 def complete(case: Case, event: Event) -> None:

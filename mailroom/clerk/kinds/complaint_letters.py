@@ -19,6 +19,7 @@ from mailroom.procedure.desk import intake
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import last_understood
+from mailroom.reading.complaints.case_title import title_of
 from mailroom.text.idn import ascii_domain
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")
@@ -74,10 +75,14 @@ def paper_form(context: LetterContext) -> Outcome:
         return Outcome("command", letter.dossier).then(said)
     found, given = understand(context, forwarded_complaint.own_text(context.reading)), letter.act.args
     channel = str(given.get("channel", "")).lower()
+    found_text = str(given.get("text", ""))
     names = ("subject", "text", "place", "when", "wants")
     written: dict[str, Any] = {key: str(given[key]) for key in names if given.get(key)}
     written |= {key: str(given.get(key, "")) for key in ("name", "phone")}
-    written |= {"home": str(given.get("address_home", "")), "title": str(given.get("subject") or found.title)}
+    written |= {
+        "home": str(given.get("address_home", "")),
+        "title": str(given.get("subject") or title_of("", found_text) or found.title),
+    }
     written["address"] = ascii_domain(str(given.get("email", "")).lower())
     data = replace(found, channel=channel if channel in PAPER_CHANNELS else "loket", **written)
     number, taken = context.next_number(house.year_of(letter.arrived))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.read.attached_words import attached_texts, with_attached
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
@@ -68,6 +69,7 @@ class ReceivedData:
     wrongdoing_words: str | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
+    attached: Sequence[Mapping[str, Any]] | None = None
     phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
@@ -85,6 +87,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     files = tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
     found = reader.complaint(told, house, arrived, accepted)
+    attached, alone = attached_texts(reading, accepted), says_nothing(told.subject, text)
+    found = with_attached(found, attached, reader, house, arrived, alone=alone)
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "dangers", "secret"]
@@ -92,6 +96,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     telling = any(file.type.startswith(TELLING) for file in accepted)
+    # a few words beside a voice note only announce it
+    spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
     return ReceivedData(
         channel="email",
         address=address,
@@ -118,8 +124,9 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
         wrongdoing_words=found.wrongdoing_words or None,
-        only_files=(telling and says_nothing(told.subject, text)) or None,
+        only_files=(spoken or (telling and alone and not attached)) or None,
         losses=losses(reading.opened) or None,
+        attached=[one.to_row() for one in attached] or None,
     )
 
 

@@ -24,6 +24,7 @@ from mailroom.procedure.secrecy.nik_masking import (
 )
 from mailroom.procedure.secrecy.writer_known import (
     SMALL,
+    chat_names,
     complainant_texts,
     known_writer,
     mailboxes,
@@ -108,6 +109,7 @@ def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
         items += [*names(case, identity), *mailboxes(case), case.phone]
         opened = {identity.folded(one) for one in case.undisguised}
         closable = [*(home_masking.secret_part(home, case, identity) for home in homes), *case.disguised]
+        closable += chat_names(case, identity)
         items += [item for item in closable if identity.folded(item) not in opened]
     return items
 

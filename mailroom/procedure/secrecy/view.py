@@ -125,6 +125,7 @@ def _from_complainant(
             {
                 **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
                 "stays": one.stays,
+                "spoken": one.file.type.startswith("audio/"),
                 "place": one.file.place if role == Role.ADMIN else "",
                 "name": one.file.name if inside else one.shown_name,
             }
@@ -132,6 +133,7 @@ def _from_complainant(
         ],
         "passed_on": [_first_writer(one, role) for one in case.passed_on],
         "passed_note": case.passed_note if role == Role.ADMIN else "",
+        "attached": [dict(one) for one in case.attached] if role == Role.ADMIN else [],
         "losses": list(case.losses) if role == Role.ADMIN else [],
         "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
     }
@@ -165,7 +167,7 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
     # on the oversight track no agency but its own is a choice: those the text speaks of may be complained of
     suggested = (house.people.oversight_agency.code,) if case.oversight else case.suggested
     return {
-        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
+        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.still_missing],
         "suggested": agencies(suggested),
         "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
         **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},

@@ -172,7 +172,7 @@ class Complaints:
             identity=home,
             missing=_missing(
                 klass,
-                subject=subject.strip(),
+                subject=subject.strip() or matter,
                 chronology=note.says(enough - len(lexicon.words(subject))),
                 place=place or subdistrict,
                 when=when.words,

@@ -33,6 +33,7 @@ _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
 _TRIGGERS = frozenset[str]().union(
     *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets"))
 )
+_DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
@@ -118,8 +119,8 @@ class NameReader:
                 before = word
                 continue
             follows = words[no + 1] if no + 1 < len(words) else None
-            ends = _SENTENCE.search(word.gap) and not self._is_abbreviation(before, word)
-            if ends or _PAUSE.search(word.gap):
+            ends = word.gap != " " and _SENTENCE.search(word.gap) and not self._is_abbreviation(before, word)
+            if ends or (word.gap != " " and _PAUSE.search(word.gap)):
                 state, count = "", 0
             kind = self._kind(word, before, follows, state, count)
             if kind:
@@ -225,7 +226,7 @@ class NameReader:
         if low not in self._own.where_meant or not may_be_name(low) or word.start in self._phrases:
             return False
         meant = word.raised or state in ("title", "named", "self") or low not in self._capitals
-        return meant and (state != "place" or word.capital)
+        return meant and state != "street" and (state != "place" or word.capital)
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
         """Whether a word that is a name, too, stands where a person is meant."""
@@ -248,7 +249,7 @@ class NameReader:
         written = self._whole[word.start : word.end]
         if len(low) < _MOST and word.raised and not written.isupper() and before.low in _W["titles"]:
             return "" if low in _W["titles"] | _W["posts"] else "name"  # "Bude Mi"
-        if low in _W["titles"] | _W["posts"] | _W["places"] or is_of_the_trade(low):
+        if low in _DESCRIBING or is_of_the_trade(low):
             return ""
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
@@ -295,7 +296,7 @@ class NameReader:
         return "", 0
 
     def _says_what_he_is(self, low: str) -> bool:
-        return low in _W["posts"] | _W["signs"] | _W["places"] | _W["titles"] or is_of_the_trade(low)
+        return low in _DESCRIBING or low in _W["signs"] or is_of_the_trade(low)
 
     def _is_abbreviation(self, before: Word, word: Word) -> bool:
         """Whether the mark behind the word before is that of "Drs." or "Jl.", and no end of a sentence."""
