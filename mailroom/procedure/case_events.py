@@ -19,7 +19,8 @@ _RECEIVED = {
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
-    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached", "possible_danger", "shielded",
+    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
+    "possible_danger", "shielded",
 }  # fmt: skip
 
 
