@@ -263,7 +263,7 @@ DISPOSITION_STAGES = (
 REVIEW_STAGES = (
     Stage("review", 7, A, "tulisan Pelapor yang dirahasiakan menunggu pemeriksaan Admin", "review", (
         Way(A, "release", "", "meneruskan tulisan Pelapor seperti yang ditunjukkan kepadanya"),
-        Way(A, "withhold", "", "tidak meneruskan tulisan Pelapor, yang dikabari"),
+        Way(A, "withhold", "", "memutuskan tulisan Pelapor tidak diteruskan, dan mengabarinya"),
     ), (_LAST, _ADMIN_LATE)),
 )  # fmt: skip
 
