@@ -436,6 +436,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"quote": "sdh ditindaklanjuti", "by": BY},
         True,
     ),
+    "not_sent": (L, "approval", {"letter": "response"}, True),
     "held_back": (L, "approval", {"by": BY}, True),
     "identity_request": (
         C,
@@ -461,6 +462,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "to": "Samsul Effendi",
             "to_role": "liaison",
             "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "by": BY,
             "leaks": [
                 {
                     "number": "ME-2026-0042",

@@ -80,6 +80,7 @@ class Disposition:
     officer: str = ""
     officer_name: str = ""
     response: Text | None = None
+    response_kept: bool = False  # its letter was not sent: it would have told who is hidden
     answer: Text | None = None
     answered: datetime | None = None  # when the answer was given (arrived), for timeliness
     release: datetime | None = None

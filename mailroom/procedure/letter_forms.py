@@ -97,6 +97,7 @@ _DECLARED = (
     Form(name="keep_secret", readers=AGENCY),
     Form(name="revise", readers=(OFFICER,)),
     Form(name="fill_answer", readers=AGENCY, in_reply=True),
+    Form(name="not_sent", readers=(LIAISON, OFFICER)),
     Form(name="held_back", readers=(LIAISON,), in_reply=True),
     Form(name="identity", readers=(LIAISON,), tells_identity=True),
     Form(name="identity_refused", readers=AGENCY, in_reply=True),
