@@ -118,8 +118,8 @@ _WHOLE = Bell("whole", 0, _EARLIER)
 _BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
 _OVERDUE = Bell("overdue", 1, _BROKEN)
 _SAFETY = (
-    "bila menyangkut keselamatan orang: diingatkan dengan surat tersendiri tiap batas keselamatan pada jam "
-    "kerja, paling banyak empat kali; sejak yang kedua juga wakil, lalu atasan; tidak dihitung terlambat"
+    "bila keselamatan orang terancam: diingatkan tiap batas keselamatan, paling banyak empat kali; sejak yang "
+    "kedua juga wakil, lalu atasan"
 )
 _HANDED = "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
 _DELIVERY = Bell("delivery", 2, _HANDED)
@@ -156,6 +156,12 @@ _UNMASK = Way(L, "unmask", "", "meminta Admin membuka bagian yang disamarkan")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
+# What a correction did when it was about masks.
+MASK_WORDS = {
+    "undisguised": "membuka bagian yang disamarkan",
+    "disguised": "menyamarkan bagian tulisan Pelapor",
+    "summary": "menulis ringkasan sebagai ganti tulisan Pelapor",
+}
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 _OVERSEE = Way(
     A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"

@@ -36,7 +36,7 @@ _SILENT = frozenset(
     bu bude bunda cek cik cv dan dapur dari dek dekat depan depati desa di dr dusun eyang gang gg
     guru h hj hp ibu ini istri itu jalan jl jln kader kak kakak kampung kapten ke kec kecamatan
     kedai kek kel kelas kelurahan ketua ki kios kk komplek letnan lorong mak mama mang mas mbah mbak
-    n nama namanya nang nek nik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
+    n nama namanya nang nek nik ninik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
     pojok purnawirawan rmh rt rumah rumahnya rw salon samping saya sdr sdri sebelah si spasi suami
     sy tahun telp tetangga th tjik toko tukang ud umi urut ust ustad wa wak wakil warung yai yang yg
     yuk

@@ -12,6 +12,7 @@ from mailroom.clerk.entries import Outcome, Row, first_letters
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
+from mailroom.clerk.kinds.non_letters import without_matter
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
@@ -35,7 +36,10 @@ def complaint(context: LetterContext) -> Outcome:
         # a flood waits in the admin's digest instead
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
-    data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
+    found = understand(context, forwarded_complaint.complaint_text(reading, house))
+    if from_outside and found.no_matter:
+        return without_matter(context, found.no_matter)
+    data = found.to_data()
     sender, text = reading.complainant[1], str(data["text"]).lower().split()
     own = [case for case in context.store.latest_of(sender) if case.open and case.address == sender]
     # Somebody who gets no answer at once sends his mail again, word for word.

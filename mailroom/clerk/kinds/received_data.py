@@ -26,6 +26,10 @@ TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DO
 # Who tells of these is hidden at once: whoever hurts somebody may learn who told.
 SHIELDED = frozenset(("violence", "child", "self-harm"))
 
+# Kinds of mails that complain of nothing and wait in the admin's daily letter. Any other mail is a case,
+# and is asked about where it is unclear.
+WITHOUT_MATTER = ("test", "advert", "phishing")
+
 
 @dataclass(frozen=True)
 class ReceivedData:
@@ -70,11 +74,13 @@ class ReceivedData:
     only_files: bool | None = None
     losses: Sequence[str] | None = None
     attached: Sequence[Mapping[str, Any]] | None = None
+    no_matter: str = ""  # what it is instead, when nothing is complained of: a key of `WITHOUT_MATTER`
     phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Returns the event's data: JSON values only."""
-        given = {name: value for name, value in vars(self).items() if value is not None}
+        known = {name: value for name, value in vars(self).items() if name != "no_matter"}
+        given = {name: value for name, value in known.items() if value is not None}
         lists = {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
         return {**given, **lists, "files": [file_json(file) for file in self.files]}
 
@@ -95,6 +101,9 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
+    grave_words = (found.danger != "no", found.anonymous, concerns.against, concerns.mentioned)
+    # of a mere test a file may tell the matter
+    may_complain = any(grave_words) or told.carried or (found.no_matter == "test" and bool(accepted))
     telling = any(file.type.startswith(TELLING) for file in accepted)
     # a few words beside a voice note only announce it
     spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
@@ -127,6 +136,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         only_files=(spoken or (telling and alone and not attached)) or None,
         losses=losses(reading.opened) or None,
         attached=[one.to_row() for one in attached] or None,
+        no_matter=found.no_matter if found.no_matter in WITHOUT_MATTER and not may_complain else "",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import IdentityReader
@@ -108,7 +109,8 @@ def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
         homes = home_masking.all_homes(case, complainant_texts(case), identity)
         items += [*names(case, identity), *mailboxes(case), case.phone]
         opened = {identity.folded(one) for one in case.undisguised}
-        closable = [*(home_masking.secret_part(home, case, identity) for home in homes), *case.disguised]
+        secret = [home_masking.secret_part(home, case, identity) for home in homes]
+        closable = [*secret, *chain.from_iterable(map(home_masking.telling_parts, secret)), *case.disguised]
         closable += chat_names(case, identity)
         items += [item for item in closable if identity.folded(item) not in opened]
     return items

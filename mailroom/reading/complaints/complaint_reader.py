@@ -81,6 +81,7 @@ class Understanding:
     dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
     wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
     wrongdoing_words: str = ""  # the words that say so, unless it is "no"
+    no_matter: str = ""  # of a mail without any matter: test, advert, phishing or other; "" of any other
 
 
 @cache

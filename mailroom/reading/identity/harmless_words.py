@@ -27,6 +27,7 @@ _OLD = (
     ("J", "j"),
     ("ch", "kh"),
 )
+_HURRIED = re.compile("[bkstdpl][^aiueohwyr]")
 _LEET = str.maketrans("013457", "oieast")
 _GLUED = 12  # letters of words that may be several
 _GLUE = frozenset(
@@ -207,13 +208,15 @@ def is_common(word: str) -> bool:
 
 
 def _other_spellings(word: str) -> tuple[str, ...]:
-    """Other spellings of it: without drawn-out letters, and with the "a" that Malay speakers write as "o" or
-    "e"; and in the spelling of today."""
+    """Other spellings of it: without drawn-out letters; with the "a" that Malay speakers write as "o" or "e",
+    before "-nyo", too; with the "e" that hurried writers leave out ("bsok"); and in the spelling of today."""
     short = re.sub(r"(.)\1{2,}", r"\1", word)
     single = re.sub(r"(.)\1+", r"\1", word)
     malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
+    his = f"{word[:-4]}anya" if len(word) > 6 and word[-3:] in _BARE and word[-4] in "oea" else word
+    full = f"{word[0]}e{word[1:]}" if len(word) > 3 and _HURRIED.match(word) else word
     read = word.translate(_LEET)
-    return short, single, malay, _in_todays_spelling(single), read if read.isalpha() else word
+    return short, single, malay, his, full, _in_todays_spelling(single), read if read.isalpha() else word
 
 
 def _in_todays_spelling(word: str) -> str:

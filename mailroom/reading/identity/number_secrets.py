@@ -155,6 +155,7 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
     patterns = []
     if "@" in text:
         yield from (one.span() for one in _P.mail.finditer(text) if not _is_of_office(one[0]))
+        yield from (one.span() for one in _P.spoken_box.finditer(text))
         yield from (one.span() for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
         patterns += [_P.link, _P.file]

@@ -1,5 +1,5 @@
 title: The second clock rings at the admin's desk, at the liaison's and at a return, and is obeyed
-start: 2026-05-19 08:00
+start: 2026-06-29 08:30
 citizen: Sulaiman <sulaiman@warga.example>, phone
 
 citizen writes "Kabel jatuh"
@@ -9,9 +9,9 @@ citizen writes "Kabel jatuh"
 citizen gets receipt
 admin gets verification
 
-time 2026-05-19 10:00
+time 2026-06-29 10:30
 admin gets danger_waits
-time 2026-05-19 12:00
+time 2026-06-29 12:30
 admin gets danger_waits
 admin2@diskominfo.muaraenim.example gets danger_waits
 
@@ -21,9 +21,9 @@ admin gets echo
 citizen gets forwarded
 liaison DAMKAR gets disposition
 
-time 2026-05-19 14:10
+time 2026-06-29 14:40
 liaison DAMKAR gets danger_waits
-time 2026-05-20 07:40
+time 2026-06-30 08:10
 liaison DAMKAR gets danger_waits
 deputy DAMKAR gets danger_waits
 liaison DAMKAR gets digest
@@ -33,7 +33,7 @@ liaison DAMKAR gets digest
 admin gets returned
 liaison DAMKAR gets echo
 
-time 2026-05-20 09:50
+time 2026-06-30 10:20
 admin gets danger_waits
 5m later admin replies to danger_waits
   1 BPBD
@@ -41,3 +41,10 @@ admin gets echo
 liaison BPBD gets disposition
 liaison DAMKAR gets stop
 citizen gets forwarded
+
+10m later liaison BPBD replies to disposition
+  2 Petugas PLN memadamkan aliran pukul 10.50, dan kabelnya sudah disambung
+  kembali. Tidak ada korban.
+liaison BPBD gets echo
+window closes
+citizen gets answer
