@@ -3,7 +3,7 @@ start: 2026-06-29 08:30
 citizen: Sulaiman <sulaiman@warga.example>, phone
 
 citizen writes "Kabel jatuh"
-  Kabel listrik putus dan nyetrum orang di depan masjid Desa Lembak sejak
+  Kabel listrik putus dan nyetrum orang di jalan kabupaten Desa Lembak sejak
   tadi pagi.
   Sulaiman
 citizen gets receipt

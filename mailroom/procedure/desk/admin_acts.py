@@ -209,7 +209,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     received = next(event for event in case.trail if event.kind == "received")
     open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words", "possible_danger", "shielded")
     shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
-    shared["dangers"] = list(case.dangers)
+    shared |= {"dangers": list(case.dangers)} if case.dangers else {}
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
