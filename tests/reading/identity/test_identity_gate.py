@@ -58,6 +58,11 @@ NAMES = [
     "Hormat kami,\n[Kms. Agus Salim]",
     "Saya [Silalahi], warga Desa Lembak.",
     "bin nya [Z-E-N], bukan lain",
+    "biasa dipanggil si [kumis] di pasar",
+    "julukan saya [kribo]",
+    "saya, sebut saja [Kumbang], warga sini",
+    "ini [bunga] dari dusun 2",
+    "salam dari [Jenggot] di sudut los",
     "Salam,\n[Ridho I.]",
     "di udara orang manggil [Kumbang Hitam] kalau malam",
 ]
@@ -78,6 +83,8 @@ NO_NAMES = [
     "#jalanrusakparah",
     "The handrail near the waterfall slipped and two passengers fell.",
     "sudah kucatat, suaminyalah yang kirim lewat inbox",
+    "julukan saya tidak penting, panggilan saya tidak diangkat",
+    "ini jalan dari desa, ini bunga di taman",
     "Stok OAT di puskesmas habis, kata FDC juga.",
     "Dana MRD dipakai untuk jalan itu",
 ]
