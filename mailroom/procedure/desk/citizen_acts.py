@@ -109,8 +109,8 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
         data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
-        form = form_of(scribe.case, scribe.house, scribe.now)
-        scribe.to_admin("more_text", "verification", outward=form, **data)
+        form, told = form_of(scribe.case, scribe.house, scribe.now), bool(letter.act.args.get("attached"))
+        scribe.to_admin("more_text", "verification", outward=form, files_told=told, **data)
         return
     for part in scribe.case.live:
         own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)

@@ -30,7 +30,7 @@ from mailroom.text.phrases import may_stand_in, places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
-_TRIGGERS = frozenset[str]().union(
+_TRIGGERS = frozenset(("dari", "ini")).union(
     *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets"))
 )
 _DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
@@ -233,7 +233,7 @@ class NameReader:
         if (word.capital and not word.begins) or state in ("named", "firm") or signed:
             return True
         gap = follows.gap if follows else "."
-        if state == "self":
+        if state in ("self", "shown"):
             return (
                 word.capital
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
@@ -278,8 +278,11 @@ class NameReader:
             return state, count
         if low in _W["titles"]:
             return "title", 0
-        if low in _W["named"]:
+        goes_on = state in ("named", "self") and low in _W["passes"]
+        if low in _W["named"] or goes_on or (low == "dari" and before.low == "salam"):
             return "named", 0
+        if low == "ini" and word.begins:
+            return "shown", 0
         if low in _W["myself"]:
             return "self", 0
         if low in _W["landmarks"] or (low in _W["firms"] and before.low in _W["sides"]):
@@ -288,8 +291,8 @@ class NameReader:
             return "firm", 0
         if state == "title" and (kind or low in _W["posts"]) and count < _MOST:
             return "title", count + bool(kind)
-        goes_on = word.raised or count == 0 or not is_harmless(low)
-        if state in ("place", "street") and count < _MOST and goes_on and low not in _W["stops"]:
+        longer = word.raised or count == 0 or not is_harmless(low)
+        if state in ("place", "street") and count < _MOST and longer and low not in _W["stops"]:
             return state, count + 1
         if kind == "name" and count < _MOST:
             return state if state == "firm" else "named", count + 1

@@ -38,6 +38,8 @@ def number_secrets(
     written, as long as the folded one, for its capitals. public: what `public_numbers` found."""
     yield from ((*span, "contact") for span in _contacts(text))
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
+    for found in _P.nickname.finditer(text):
+        yield *found.span("name" if found["name"] else "said"), "name"
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(_digits_of, text)
         for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):

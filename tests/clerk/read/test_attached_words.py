@@ -104,6 +104,13 @@ def test_later_files_count_as_well(bag: Bag) -> None:
     assert "tempat kejadian" not in letter.partition("Belum ditemukan")[2].partition("Usulan")[0]
 
 
+def test_the_admin_reads_what_stands_in_a_later_file(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("citizen", "receipt", "Tambahan saya ada di berkas.", files={"tambahan.txt": WORDS.encode()})
+    added = bag.last("more_text", bag.who("admin"))
+    assert WORDS in flat(added["text"].replace("> ", ""))
+
+
 def test_a_file_that_cannot_be_read_says_nothing(bag: Bag) -> None:
     bag.complaint(
         files={"surat.docx": zipped({"word/document.xml": b"<kosong"}), "surat.pdf": b"%PDF-1.4 rusak"}
