@@ -118,8 +118,8 @@ _WHOLE = Bell("whole", 0, _EARLIER)
 _BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
 _OVERDUE = Bell("overdue", 1, _BROKEN)
 _SAFETY = (
-    "bila keselamatan orang terancam: diingatkan tiap batas keselamatan, paling banyak empat kali; sejak yang "
-    "kedua juga wakil, lalu atasan"
+    "bila keselamatan orang terancam: diingatkan tiap batas keselamatan, paling banyak empat kali; sejak "
+    "yang kedua juga wakil, lalu atasan"
 )
 _HANDED = "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
 _DELIVERY = Bell("delivery", 2, _HANDED)
