@@ -60,6 +60,8 @@ NAMES = [
     "bin nya [Z-E-N], bukan lain",
     "biasa dipanggil si [kumis] di pasar",
     "julukan saya [kribo]",
+    "hubungi [Rindu] saja, atau anakku [Jujur]",
+    "Nama saya adalah [Rindu]",
     "saya, sebut saja [Kumbang], warga sini",
     "ini [bunga] dari dusun 2",
     "salam dari [Jenggot] di sudut los",
