@@ -94,7 +94,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "urgent", "dangers", "secret"]
-    whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
+    said = [one.text for one in attached] if alone else []
+    whole, grave = "\n".join([told.subject, text, *said]), found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     grave_words = (found.urgent, found.anonymous, concerns.against, concerns.mentioned)
     # of a mere test a file may tell the matter
