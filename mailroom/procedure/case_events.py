@@ -107,6 +107,7 @@ def object_to(case: Case, event: Event) -> None:
 
 def switch_secrecy(case: Case, event: Event) -> None:
     _settle_wish(case, event)
+    case.possible_wish = str(event.data.get("possible_wish", case.possible_wish))
     case.anonymous = bool(event.data.get("anonymous", case.anonymous))
     case.secret = bool(event.data.get("secret", case.secret))
 

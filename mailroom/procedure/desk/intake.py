@@ -24,6 +24,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import menu_at
 
 
@@ -140,7 +141,7 @@ def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
     told = {key: getattr(one, key) for key in JOINED} | {"anonymous": one.anonymous or bool(one.wrongdoing)}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]
-    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one, identity))))}
+    return {**found, "disguised": telling_words(one, identity)}
 
 
 def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:
