@@ -19,6 +19,7 @@ from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of,
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
@@ -207,12 +208,13 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
-    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words")
+    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words", "possible_danger", "shielded")
     shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
+    shared |= {"dangers": list(case.dangers)} if case.dangers else {}
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
-    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
+    shared["disguised"] = telling_words(case, scribe.house.identity)
     shared |= {"undisguised": list(case.undisguised), "masks": [vars(mask) for mask in case.masks]}
     shared |= {"title": "", "parent": case.number, "split": True, "files": received.data.get("files", [])}
     scribe.decision.new_cases = [{**shared, "text": text} for text in texts[1:]]
@@ -249,6 +251,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     on_masks = not mask_decisions.SAID.isdisjoint(changes)
     if changes := reviews.sum_up(scribe, letter, changes):
         scribe.event("corrected", **changes)
+    handover.tell_of_danger(scribe, before)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
     if not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)
