@@ -98,7 +98,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "dangers", "secret"]
-    whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
+    said = [one.text for one in attached] if alone else []
+    whole, grave = "\n".join([told.subject, text, *said]), found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     grave_words = (found.danger != "no", found.anonymous, concerns.against, concerns.mentioned)
