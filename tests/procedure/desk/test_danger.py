@@ -6,7 +6,7 @@ import pytest
 
 from tests.mailbag import Bag, flat
 
-TREE = "Pohon besar di depan SD Desa Lembak sudah miring, kami takut sewaktu-waktu tumbang ke jalan."
+TREE = "Pohon di depan SD Desa Lembak miring, kami takut tumbang."
 FLOOD = "Banjir setinggi dada di Desa Lembak, warga terjebak di rumahnya."
 BEATEN = "Suami saya memukuli saya tadi malam di Desa Lembak. Saya Yuliani, Jalan Melati nomor 4."
 
