@@ -409,8 +409,6 @@ ELSEWHERE: Mapping[str, str] = {
     "bodies.names": "test_reply_reader: each body",
     "several.intro": "test_reply_reader: each word may lead up to several cases",
     "unsettled": "test_reply_reader: each phrase by an example",
-    "precedents.acts": "test_example_fallback: each act",
-    "precedents.denying": "test_example_fallback: each act",
     "hesitation": "test_reply_reader: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",
