@@ -253,6 +253,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "closing_notice": (C, "answer", {"on": date(2026, 3, 31), "notice": "3 hari kerja"}, True),
     "closed": (C, "closed", {"by": "rating", "rating": 5}, True),
     "reopen_question": (C, "reopen", {"text": "Lampunya mati lagi sejak kemarin."}, True),
+    "not_passed": (
+        C,
+        "case",
+        {"kind": "commented", "at": NOW, "quote": "Bu Ratna lagi.", "why": "Mohon tanpa nama."},
+        True,
+    ),
     "comment_received": (C, "case", {"agencies": [_AGENCY], "by": BY}, True),
     "withdrawn": (C, "object", {}, True),
     "noted": (C, "case", {"what": ["added", "anonymous"], "by": None}, True),
@@ -424,6 +430,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         {"quote": "sdh ditindaklanjuti", "by": BY},
         True,
     ),
+    "not_sent": (L, "approval", {"letter": "response"}, True),
     "held_back": (L, "approval", {"by": BY}, True),
     "identity_request": (
         C,
@@ -449,6 +456,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "to": "Samsul Effendi",
             "to_role": "liaison",
             "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
+            "by": BY,
             "leaks": [
                 {
                     "number": "ME-2026-0042",
@@ -456,8 +464,16 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
                     "kind": "word",
                     "text": "Cik Yul",
                     "around": "kata Cik Yul itu",
+                    "files": [],
                 },
-                {"number": "ME-2026-0042", "no": 0, "kind": "contact", "text": "a@b.example", "around": ""},
+                {
+                    "number": "ME-2026-0042",
+                    "no": 0,
+                    "kind": "contact",
+                    "text": "a@b.example",
+                    "around": "",
+                    "files": ["surat.pdf"],
+                },
             ],
             "not_open": ["send_as_is"],
         },

@@ -16,6 +16,7 @@ from mailroom.media.file_types import PDF, real_type
 from mailroom.text.charsets import decode
 
 MAX_LETTERS = 500_000
+_BODIES = ("word/document.xml", "content.xml")  # of Word; of a program of the OpenDocument format
 
 
 def text_of(data: bytes) -> str:
@@ -27,6 +28,28 @@ def text_of(data: bytes) -> str:
         if left <= 0:
             break
     return "\n".join(found)
+
+
+def body_of(data: bytes) -> str:
+    """Returns what a person wrote in a file: the pages of a PDF, the body of a document, a plain text, and
+    the texts in an archive (an exported chat)."""
+    return "\n".join(_bodies(data))[:MAX_LETTERS]
+
+
+def _bodies(data: bytes) -> Iterator[str]:
+    kind = real_type(data)
+    if kind == PDF:
+        yield from pdf_drawing.page_texts(data)
+    elif data.startswith(archives.ZIP):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            sizes = {entry.filename: entry.file_size for entry in packed.infolist()}
+            body = next((name for name in _BODIES if name in sizes), "")
+            for name in [body] if body else [name for name in sizes if name.lower().endswith(".txt")]:
+                if sizes[name] <= 4 * MAX_LETTERS:
+                    content = packed.read(name)
+                    yield xml_rewriting.words(content) if body else decode(content)[0]
+    elif kind in (None, "application/rtf"):
+        yield from _pieces(data, archives.MAX_DEPTH)
 
 
 def _pieces(data: bytes, depth: int) -> Iterator[str]:

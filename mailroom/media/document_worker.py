@@ -1,5 +1,5 @@
-"""Cleans, draws or reads a document in a process of its own: `document_worker.py clean|draw|read NAME`, bytes
-to bytes.
+"""Cleans, draws or reads a document in a process of its own: `document_worker.py clean|draw|read|body NAME`,
+bytes to bytes.
 
 Promises: the first line of the output is the MIME type, then the file; exit 0 only when it is whole. Else the
 exit code says why it is not (`REASONS`). Memory and time are limited here: so a document made to hang or
@@ -40,8 +40,9 @@ def _do(job: str, name: str, data: bytes) -> tuple[bytes, str]:
     """Returns (what is made of the file, its new type or "")."""
     from mailroom.media import document_text, documents  # noqa: PLC0415
 
-    if job == "read":
-        return f"{document_text.text_of(data)}\n".encode("utf-8", "replace"), "text/plain"
+    if job in ("read", "body"):
+        find = document_text.text_of if job == "read" else document_text.body_of
+        return f"{find(data)}\n".encode("utf-8", "replace"), "text/plain"
     return (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)
 
 

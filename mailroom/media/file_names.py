@@ -35,8 +35,18 @@ def safe_name(name: str, kind: str = "") -> str:
     last = re.split(r"[/\\]", clean_line(name[:2_000]).strip())[-1]
     last = " ".join(_FORBIDDEN.sub("_", last).split()).strip(" .")
     if not last.strip("_ "):
-        return "lampiran" + (_KNOWN.get(kind) or mimetypes.guess_extension(kind) or ".bin")
+        return "lampiran" + _ending(kind)
     return _short("_" + last if _RESERVED.match(last) else last)
+
+
+def name_within(message: str, kind: str) -> str:
+    """The name of a nameless part of an attached mail, after that mail's: "surat.eml" → "surat.txt"; "" when
+    that one has no name either."""
+    return message.removesuffix(".eml") + _ending(kind) if message else ""
+
+
+def _ending(kind: str) -> str:
+    return _KNOWN.get(kind) or mimetypes.guess_extension(kind) or ".bin"
 
 
 def _short(name: str) -> str:

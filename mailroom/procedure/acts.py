@@ -102,6 +102,7 @@ _DECLARED = (
     ActKind("split", "menu", "points", any_words=True, may_ask=True),
     ActKind("correct", "menu", "columns", any_words=True, labelled=True, letters=("masks", "more_text")),
     ActKind("release", "menu", letters=("more_text", "comment", "comment_received", "echo")),
+    ActKind("withhold", "menu", "refusal_reason", any_words=True, letters=("not_passed", "echo")),
     ActKind("reroute", "menu", "other_agencies", decides_on="return", trims="note", letters=_MOVED),
     ActKind("insist", "menu", "note", decides_on="return", trims="note", letters=("disposition",)),
     ActKind("grant", "menu", "granted_day", decides_on="request", letters=("extension_result", "extended")),

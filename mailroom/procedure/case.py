@@ -18,6 +18,7 @@ JOINED = (
     "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
 )  # fmt: skip
+_TELLS = 8  # words from which a later letter tells what happened
 _STATUS = {
     "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
     "archived": "archived", "merged": "archived",
@@ -42,7 +43,7 @@ class Review:
 
     no: its place among those of the case, from 1; kind: "added", "commented" or "reason" (of a rating);
     parts: the dispositions it is for; summary: what the admin wrote to go in its place; clock: when his
-    letter about it left our side; waits: until he releases it."""
+    letter about it left our side; waits: until he decides; refused: he does not let it go."""
 
     no: int
     kind: str
@@ -55,6 +56,12 @@ class Review:
     clock: datetime | None = None
     rung: dict[str, int] = field(default_factory=dict)
     waits: bool = True
+    refused: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether officials may read it."""
+        return not (self.waits or self.refused)
 
 
 @dataclass
@@ -73,6 +80,7 @@ class Disposition:
     officer: str = ""
     officer_name: str = ""
     response: Text | None = None
+    response_kept: bool = False  # its letter was not sent: it would have told who is hidden
     answer: Text | None = None
     answered: datetime | None = None  # when the answer was given (arrived), for timeliness
     release: datetime | None = None
@@ -157,6 +165,8 @@ class Case:
     passed_note: str = ""  # what he wrote above it
     via: str = ""  # the address of a machine (a web form) that sent his report; his own stood in its Reply-To
     losses: tuple[str, ...] = ()  # what of his mail could not be read: keys of words.toml [loss]
+    # what stands in his files, for the admin: name and text, of a conversation people, too
+    attached: tuple[Mapping[str, Any], ...] = ()
     only_files: bool = False  # his mail says next to nothing: what he has to say lies in its files
     disguised: tuple[str, ...] = ()  # what else officials may not read when he is hidden, as the admin said
     undisguised: tuple[str, ...] = ()  # what the admin opened: the contents of masks, or words in them
@@ -166,6 +176,9 @@ class Case:
     mentions: tuple[str, ...] = ()  # the Inspectorate, when it is spoken of and may be meant
     anonymous: bool = False
     possible_wish: str = ""  # words by which he may wish so: he is hidden until he or the admin has said it
+    # "possible" or "sure": an official may have done wrong. He is hidden until the admin has said what it is
+    wrongdoing: str = ""
+    wrongdoing_words: str = ""  # the words that say so
     secret: bool = False
     urgent: bool = False
     dangers: tuple[str, ...] = ()  # the kinds of danger that an urgent matter tells of
@@ -245,9 +258,23 @@ class Case:
 
     def outward_reason(self, reason: str) -> str:
         """Returns the reason of a rating as far as officials may read it. When the admin wrote something in
-        its place, they read that; while it waits for him, they read nothing."""
+        its place, they read that; while it waits for him, or when he refused it, they read nothing."""
         found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
-        return ("" if found[-1].waits else found[-1].summary or reason) if found else reason
+        return (found[-1].summary or reason if found[-1].is_shown else "") if found else reason
+
+    @property
+    def still_missing(self) -> tuple[str, ...]:
+        """Returns what his first letter did not tell, and none of his later ones either."""
+        later = [text for text in self.texts if text.own and text.by_complainant]
+        told: dict[str, object] = {
+            "place": self.place or self.subdistrict,
+            "when": self.when,
+            "wants": self.wants,
+        }
+        told |= {"identity": self.home, "evidence": any(text.files for text in later)}
+        tells = any(len(text.text.split()) >= _TELLS for text in later)
+        told |= {"subject": tells, "chronology": tells}
+        return tuple(key for key in self.missing if not told.get(key))
 
     @property
     def withdrawn(self) -> bool:
@@ -268,7 +295,7 @@ class Case:
     @property
     def is_hidden(self) -> bool:
         """Whether officials see an alias instead of the complainant (promise 12)."""
-        return self.anonymous or self.oversight
+        return self.anonymous or self.oversight or bool(self.wrongdoing)
 
     def status(self) -> str:
         """Returns the SP4N-LAPOR! status key: unverified, postponed, untouched, processed, finished,

@@ -18,8 +18,8 @@ _RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
-    "mentions", "possible_wish",
-    "dangers", "anonymous", "secret", "urgent", "only_files", "losses",
+    "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
+    "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
 }  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def start_clock(case: Case, event: Event) -> None:
             case.whole_clock = case.whole_clock or event.at
     elif case.stage == event.data.get("stage") and case.clock is None:
         case.clock = event.at
+        if case.stage == "answered":
+            case.silence_clock = event.at
 
 
 def dispose(case: Case, event: Event) -> None:
@@ -61,6 +63,7 @@ def dispose(case: Case, event: Event) -> None:
     if case.stage == "verification":  # the admin has seen all of it in the form that he decided by
         for review in case.reviews:
             review.waits = False
+    case.wrongdoing = ""
     if case.stage != "handling":
         move_case(case, "handling", event.at)
     part = Disposition(number, str(data["agency"]), event.at, oversight=bool(data.get("oversight")))
@@ -81,11 +84,10 @@ def ask(case: Case, event: Event) -> None:
 def add(case: Case, event: Event) -> None:
     """Takes over what a later letter of the complainant supplies: place, time, …"""
     case.texts.append(text_of(event))
+    case.attached += tuple(event.data.get("attached", ()))
     for key in ("place", "subdistrict", "when", "wants", "home"):
         if event.data.get(key) and not getattr(case, key):
             setattr(case, key, str(event.data[key]))
-    if "missing" in event.data:
-        case.missing = tuple(event.data["missing"])
 
 
 def complete(case: Case, event: Event) -> None:
@@ -117,8 +119,9 @@ def correct(case: Case, event: Event) -> None:
     _settle_wish(case, event)
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
-    if case.klass == "oversight" and "klass" in event.data:
-        case.secret = True
+    if "klass" in event.data:
+        case.wrongdoing = ""
+        case.secret = case.secret or case.oversight
 
 
 def number_masks(case: Case, event: Event) -> None:
@@ -303,6 +306,22 @@ def release(case: Case, event: Event) -> None:
         part.extended = None
 
 
+def withhold(case: Case, event: Event) -> None:
+    """Enters that the admin does not let a text go. Of a comment its agency owes no answer then; when nobody
+    owes one any more, the complainant's silence is counted from the letter that tells him."""
+    review = case.reviews[int(event.data["review"]) - 1]
+    review.waits, review.refused = False, True
+    if review.kind != "commented" or case.stage != "handling":
+        return
+    others = [number for one in case.reviews if one.waits and one.kind == "commented" for number in one.parts]
+    for part in case.live:
+        asked = part.id in review.parts and part.id not in others
+        if asked and part.stage == "follow_up" and part.clock is None:
+            move_part(part, "answered", event.at)
+    if not any(part.pending for part in case.live):
+        move_case(case, "answered", event.at)
+
+
 CASE_EVENTS: Mapping[str, Fold] = {
     "received": receive,
     "left": start_clock,
@@ -316,6 +335,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "masked": number_masks,
     "summed_up": sum_up,
     "released": release,
+    "withheld": withhold,
     **dict.fromkeys(("archived", "declined", "withdrawn", "expired"), archive),
     "merged": merge,
     "absorbed": absorb,

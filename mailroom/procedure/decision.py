@@ -52,6 +52,8 @@ class Decision:
     new_cases: list[dict[str, Any]] = field(default_factory=list)
     # what goes on to the survivor of a merged case
     forwards: list[tuple[str, Letter]] = field(default_factory=list)
+    # to complainants of merged cases: the number of the case, form and data
+    to_merged: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     absorbed: str = ""  # the case was merged into this one, which has to take over its words
     split_first: str = ""  # the case was split: its own text is now this; the others are in new_cases
     klass: str = "reply"

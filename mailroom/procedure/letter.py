@@ -37,13 +37,15 @@ class Act:
     """What a letter wants done. `name` is a way of sop.py or a question (`help`, `status`, `trace`); "" = not
     understood.
 
-    `sure` False means: ask, with `guess` in the question. `why` is the trace that `kenapa` mails back."""
+    `sure` False means: ask, with `guess` and the `reason` of asking in the question. `why` is the trace that
+    `kenapa` mails back."""
 
     name: str
     args: Mapping[str, Any] = field(default_factory=dict)
     sure: bool = True
     why: tuple[str, ...] = ()
     guess: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def vacate(case: Case, part: Disposition, event: Event) -> None:
 
 def respond(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "answering", event.at)
-    part.response, part.extension = text_of(event), None
+    part.response, part.extension, part.response_kept = text_of(event), None, False
 
 
 def supplement(case: Case, part: Disposition, event: Event) -> None:
@@ -57,7 +57,13 @@ def supplement(case: Case, part: Disposition, event: Event) -> None:
     more, first = text_of(event), part.response
     text = f"{first.text}\n\n{more.text}" if first and first.text else more.text
     files = (first.files if first else ()) + more.files
-    part.response = Text(event.at, event.role, event.by, text, files)
+    part.response, part.response_kept = Text(event.at, event.role, event.by, text, files), False
+
+
+def keep_letter(case: Case, part: Disposition, event: Event) -> None:
+    """Enters that a letter to an official was not sent (`form`). Nobody can approve a response that he did
+    not read."""
+    part.response_kept = part.response_kept or event.data["form"] == "response"
 
 
 def answer(case: Case, part: Disposition, event: Event) -> None:
@@ -143,6 +149,7 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "vacated": vacate,
     "responded": respond,
     "supplemented": supplement,
+    "not_sent": keep_letter,
     "revised": move_to("execution"),
     "answered": answer,
     "held": hold,

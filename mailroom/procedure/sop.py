@@ -146,6 +146,12 @@ _UNMASK = Way(L, "unmask", "", "meminta Admin membuka bagian yang disamarkan")
 _GRANT = Way(A, "grant", "", "menyetujui perpanjangan")
 _REFUSE = Way(A, "refuse", "", "menolak perpanjangan")
 _CORRECT = Way(A, "correct", "", "membetulkan judul, kelas, kategori, anonim, rahasia, nomor LAPOR!")
+# What a correction did when it was about masks.
+MASK_WORDS = {
+    "undisguised": "membuka bagian yang disamarkan",
+    "disguised": "menyamarkan bagian tulisan Pelapor",
+    "summary": "menulis ringkasan sebagai ganti tulisan Pelapor",
+}
 _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lain")
 _OVERSEE = Way(
     A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"
@@ -253,6 +259,7 @@ DISPOSITION_STAGES = (
 REVIEW_STAGES = (
     Stage("review", 7, A, "tulisan Pelapor yang dirahasiakan menunggu pemeriksaan Admin", "review", (
         Way(A, "release", "", "meneruskan tulisan Pelapor seperti yang ditunjukkan kepadanya"),
+        Way(A, "withhold", "", "memutuskan tulisan Pelapor tidak diteruskan, dan mengabarinya"),
     ), (_LAST, _ADMIN_LATE)),
 )  # fmt: skip
 

@@ -24,13 +24,42 @@ def trace(case: Case, role: Role, house: House, disposition: int = 0) -> list[st
     only the admin reads it. An agency (`disposition`: its part) reads nothing of the oversight track unless
     it is its own, and nothing that came after its part was stopped."""
     lines, part = [], case.disposition(disposition) if role in (Role.LIAISON, Role.OFFICER) else None
+    on_masks = _words_on_masks(case.trail)
     for event in _events_known_to(case, part) if part else case.trail:
         if role == Role.COMPLAINANT and event.role not in _SHOWN:
             continue
-        words = _words(event.way) or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
+        words = (
+            on_masks.get(id(event))
+            or _words(event.way)
+            or (str(event.data.get("machine", "")) if role == Role.ADMIN else "")
+        )
         if words:
             lines.append(f"{house.calendar.local(event.at):%d-%m-%Y %H.%M} · {event.role} · {words}")
     return lines
+
+
+def _words_on_masks(trail: Iterable[Event]) -> dict[int, str]:
+    """Returns what each correction of masks did, by the event. An event holds the words that are struck and
+    opened from then on, so each is held against the one before it."""
+    found: dict[int, str] = {}
+    before: dict[str, Any] = {}
+    for event in trail:
+        if event.kind not in ("corrected", "summed_up"):
+            continue
+        told = [
+            words for key, words in sop.MASK_WORDS.items()
+            if key in event.data and not _is_held(event.data[key], before.get(key, ()))
+        ]  # fmt: skip
+        others = event.kind == "corrected" and event.data.keys() - sop.MASK_WORDS
+        if told or not others:
+            found[id(event)] = ", ".join([*([_words(event.way)] if others else []), *told])
+        before |= event.data
+    return found
+
+
+def _is_held(now: Any, before: Any) -> bool:
+    """Whether nothing was added: a summary is a text, the others are lists of words."""
+    return now == before if isinstance(now, str) else set(now) <= set(before)
 
 
 def _events_known_to(case: Case, part: Disposition) -> Iterator[Event]:

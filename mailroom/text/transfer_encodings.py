@@ -122,6 +122,27 @@ def _repair_base64(encoded: bytes) -> bytes | None:
     return data if b"\0" not in data else None
 
 
+_UU_BLOCK = re.compile(
+    rb"^begin [0-7]{3,4} (\S[^\r\n]{0,200})\r?\n(?:[ -`]{1,90}\r?\n)+end[ \t]*(?:\r?\n|\Z)", re.MULTILINE
+)
+
+
+def take_uuencoded(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Returns (a text without the uuencoded files that stand in it, these files: name, content). Programs of
+    before MIME write them so; no header tells of them."""
+    if b"begin " not in text:
+        return text, []
+    files: list[tuple[str, bytes]] = []
+
+    def take(found: re.Match[bytes]) -> bytes:
+        if not (data := decode_uuencode(found[0])):
+            return found[0]
+        files.append((found[1].decode("utf-8", "replace"), data))
+        return b""
+
+    return _UU_BLOCK.sub(take, text), files
+
+
 def decode_uuencode(encoded: bytes) -> bytes:
     """Returns the bytes between `begin` and `end`; b"" when there is no such block."""
     lines = iter(encoded.splitlines())

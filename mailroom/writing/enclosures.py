@@ -121,15 +121,15 @@ def as_pictures(enclosure: Enclosure, time: WorkTime | None = None) -> Enclosure
     return _from_worker(enclosure, time, "image_worker", "bare")
 
 
-def with_words(one: Enclosure, time: WorkTime | None = None) -> Enclosure | LeftOut:
+def with_words(one: Enclosure, time: WorkTime | None = None, *, body: bool = False) -> Enclosure | LeftOut:
     """Returns the file with its words for the linter. One that shows none (a scan, a photo) stays as it is;
-    one whose reading takes too much is left out."""
+    one whose reading takes too much is left out. body: only what a person wrote in it counts."""
     kind = real_type(one.data)
     if kind is None and documents.is_text(one.data) and len(one.data) <= PLAIN:
         return replace(one, says=decode(one.data)[0])
     if not one.data or (kind or "").startswith(_WORDLESS):
         return one
-    read = _worked_on(one, time, "document_worker", "read", one.name)
+    read = _worked_on(one, time, "document_worker", "body" if body else "read", one.name)
     return left_out(one, read) if isinstance(read, str) else replace(one, says=read[0].decode("utf-8"))
 
 

@@ -111,6 +111,7 @@ class Typist:
             purpose=reply.purpose.partition(".")[0],
             judul="" if not paper and _is_discreet(view, reply.role) else (view or {}).get("title") or "",
             darurat=self.urgent.advice((view or {}).get("dangers") or (), self.house.locality.referrals),
+            pemeriksa=self.words.word("neutral" if (view or {}).get("neutral") else "admin", "verifier"),
             cara=self.words.word("paper" if paper else "mail", "how"),
             lewat=lambda day: self.words.past(day, now),
         )

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.identity_reader import KnownWriter, Secret
-from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
+from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.offices import demonstration
 
@@ -36,7 +36,7 @@ _SILENT = frozenset(
     bu bude bunda cek cik cv dan dapur dari dek dekat depan depati desa di dr dusun eyang gang gg
     guru h hj hp ibu ini istri itu jalan jl jln kader kak kakak kampung kapten ke kec kecamatan
     kedai kek kel kelas kelurahan ketua ki kios kk komplek letnan lorong mak mama mang mas mbah mbak
-    n nama namanya nang nek nik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
+    n nama namanya nang nek nik ninik nip no nomer nomor oma operator pak pempek penjaga perum perumahan
     pojok purnawirawan rmh rt rumah rumahnya rw salon samping saya sdr sdri sebelah si spasi suami
     sy tahun telp tetangga th tjik toko tukang ud umi urut ust ustad wa wak wakil warung yai yang yg
     yuk
@@ -107,7 +107,7 @@ def telling(piece: str, kind: str) -> list[tuple[int, int]]:
 
 
 def is_ordinary(word: str) -> bool:
-    return word.isalpha() and is_harmless(word) and not may_be_name(word)
+    return word.isalpha() and (is_harmless(word) or is_rare_english(word)) and not may_be_name(word)
 
 
 def covered(start: int, end: int, secrets: Sequence[Secret]) -> bool:

@@ -178,6 +178,13 @@ def test_parts_of_a_split_report_keep_the_number(bag: Bag) -> None:
     assert [bag.case(no).phone for no in (1, 2)] == [PHONE, PHONE]
 
 
+def test_a_form_without_a_title_gets_it_from_its_text(bag: Bag) -> None:
+    bag.write(sender=bag.house.admin.address, subject="formulir", text="formulir")
+    filled = FORM.format(mail="", more="").replace("Perihal: Jadwal posyandu\n", "")
+    bag.says("admin", "form", filled)
+    assert bag.case().title.startswith("Posyandu di Desa Segayam")
+
+
 def test_a_form_without_a_number(bag: Bag) -> None:
     bag.write(sender=bag.house.admin.address, subject="formulir", text="formulir")
     bag.says("admin", "form", FORM.format(mail="", more="").replace(PHONE, ""))

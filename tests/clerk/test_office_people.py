@@ -353,6 +353,20 @@ def test_an_undelivered_letter_in_such_a_matter_is_told_to_the_impartial_one(bag
     assert [line["kind"] for line in bag.listed(IMPARTIAL)] == ["undelivered"]
 
 
+def test_no_letter_to_him_says_that_the_admin_reads_it(bag: Bag) -> None:
+    bag.write(subject="Pungli di Diskominfo", text=ABOUT_HOME)
+    bag.says("citizen", "receipt", "status")
+    bag.says("citizen", "receipt", "Waktu itu ada dua saksi di loket, keduanya mau bicara.")
+    bag.answer(bag.last("verification"), "4 Siapa saksinya?", sender=IMPARTIAL)
+    bag.says("citizen", "ask", "Tetangga saya dua orang, mereka melihat semuanya.")
+    bag.answer(bag.last("verification"), "6 TERLALU_UMUM Kurang jelas", sender=IMPARTIAL)
+    bag.says("citizen", "declined", "Saya keberatan, sudah saya jelaskan siapa dan di mana.")
+    letters = bag.mails(to=CITIZEN)
+    assert {"receipt", "status_letter", "ask", "declined", "noted"} <= {row["form"] for row in letters}
+    assert not [row["form"] for row in letters if "Admin" in row["text"]]
+    assert "yang memeriksanya bukan orang dari kantor kami" in flat(bag.mails("receipt")[0]["text"])
+
+
 def test_a_matter_about_the_inspectorate_goes_past_its_liaison(bag: Bag) -> None:
     bag.write(subject="Pungli di Inspektorat", text=ABOUT_INSP)
     assert bag.case().concerns == "INSP"
@@ -361,6 +375,7 @@ def test_a_matter_about_the_inspectorate_goes_past_its_liaison(bag: Bag) -> None
         ("echo", ADMIN),
         ("forwarded", CITIZEN),
     ]
+    assert "yang menanganinya pejabat netral dari luar" in flat(bag.last("forwarded")["text"])
     with bag.nothing_changes():
         assert bag.write(sender=APIP, subject="ME-2026-0001", text="status") == [("which_case", APIP)]
         assert bag.answer(bag.last("disposition"), f"2 {ANSWER}", sender=APIP) == [("confirm", IMPARTIAL)]

@@ -28,7 +28,23 @@ TEXTS = {
     "ja euc": ("こんにちは、家の前の道路がひどく壊れています。修理をお願いします。", "euc_jp"),
     "ko": ("안녕하세요, 집 앞 도로가 심하게 파손되었습니다. 수리 부탁드립니다.", "cp949"),
 }
+RIGHT = {
+    "x-mac-greek": ("Καλημέρα σας, ο δρόμος μπροστά στο σπίτι μας είναι χαλασμένος", "mac-greek"),
+    "cp737": ("Καλημέρα σας, ο δρόμος μπροστά στο σπίτι μας είναι χαλασμένος", "cp737"),
+    "iso-8859-7": ("Αξιότιμοι κύριοι", "iso8859-7"),
+    "windows-1258": ("Kính gư\u0309i quí vị, đường trước nhà tôi hỏng", "cp1258"),
+    "iso-8859-3": ("Ĵozefo Ŝanĉo", "iso8859-3"),
+    "iso-8859-1": ("Þakka ykkur kærlega fyrir, götuljósið er bilað", "iso8859-1"),
+    "x-mac-icelandic": ("Þakka ykkur kærlega fyrir, götuljósið er bilað", "mac-iceland"),
+    "cp861": ("Þakka ykkur kærlega fyrir, götuljósið er bilað", "cp861"),
+}
 WRONG = [None, "iso-8859-1", "us-ascii", "utf-8", "x-unknown", "unknown-8bit"]
+
+
+@for_each("label", RIGHT)
+def test_a_rare_right_label_is_believed(label: str) -> None:
+    text, codec = RIGHT[label]
+    assert decode(text.encode(codec, "ignore"), label)[0] == text.encode(codec, "ignore").decode(codec)
 
 
 @for_each("name", TEXTS)

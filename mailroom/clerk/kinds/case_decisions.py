@@ -40,7 +40,20 @@ def case_outcome(
     mine = {letter.sender if letter else case.address: answers} if answers else {}
     outcome = Outcome(entries=(*budget, case_decision(case, decision.events, replies, mine)))
     shared = share_with_merged(case, replies, context.with_outcome(outcome).case, context.house, context.now)
-    return outcome.enter(*shared, *decision.lines)
+    return outcome.enter(*shared, *_to_merged(context, outcome, decision), *decision.lines)
+
+
+def _to_merged(context: LetterContext, outcome: Outcome, decision: Decision) -> list[CaseDecision]:
+    """What the complainants of merged cases hear of what they wrote themselves."""
+    decided: list[CaseDecision] = []
+    for number, form, data in decision.to_merged:
+        child = case_after([*outcome.entries, *decided], number) or context.case(number)
+        if child is not None:
+            scribe = Scribe(child, context.house, context.now, context.now)
+            scribe.event("told", form=form)
+            scribe.citizen(form, **data)
+            decided.append(case_decision(child, scribe.decision.events, scribe.decision.letters))
+    return decided
 
 
 def share_with_merged(

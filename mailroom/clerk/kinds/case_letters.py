@@ -11,17 +11,20 @@ from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
+from mailroom.clerk.read.attached_words import attached_texts, with_attached
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
-from mailroom.procedure.desk.admin_acts import confirm_delivery, for_citizen
 from mailroom.procedure.desk.decide import decide
+from mailroom.procedure.desk.printed_letters import confirm_delivery, for_citizen
 from mailroom.procedure.desk.reminders import time_passes
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+from mailroom.reading.mime.empty_body import says_nothing
 
+_JUDGED = ("verification", "completion", "archived")  # stages in which it is asked what is missing
 _BY_PROXY = acts.names(lambda act: act.by_proxy)
 
 
@@ -51,7 +54,7 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
     if letter.purpose.startswith("post."):
         return outcome.then(_post(context, case, letter))
     if letter.role == Role.COMPLAINANT:
-        letter = _for_ended_survivor(context, case, _with_facts(context, letter))
+        letter = _for_ended_survivor(context, case, _with_facts(context, case, letter))
     if letter.act.name == "merge":
         letter = _into_survivor(context, case, letter)
     decision = decide(case, letter, context.house, context.now)
@@ -117,12 +120,17 @@ def _settle(
     return outcome.then(_forward(context.with_outcome(outcome), decision))
 
 
-def _with_facts(context: LetterContext, letter: Letter) -> Letter:
-    """The letter with the place, time and the like that the complainant tells in it."""
-    understand = context.services.reader.understand
-    found = understand(letter.text, context.house, letter.arrived, files=letter.files)
+def _with_facts(context: LetterContext, case: Case, letter: Letter) -> Letter:
+    """The letter with the place, time and the like that the complainant tells in it. As long as the admin
+    judges whether the complaint is complete, his files are read as well."""
+    reader, house, at = context.services.reader, context.house, letter.arrived
+    found = reader.understand(letter.text, house, at, files=letter.files)
+    files = letter.files if case.stage in _JUDGED else ()
+    attached = attached_texts(context.reading, files)
+    found = with_attached(found, attached, reader, house, at, alone=says_nothing("", letter.text))
     facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
     facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
+    facts |= {"attached": [one.to_row() for one in attached]}
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 

@@ -12,6 +12,7 @@ from mailroom.clerk.entries import Outcome, Row, first_letters
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
+from mailroom.clerk.kinds.non_letters import without_matter
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
@@ -19,6 +20,7 @@ from mailroom.procedure.desk import intake
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.trace import last_understood
+from mailroom.reading.complaints.case_title import title_of
 from mailroom.text.idn import ascii_domain
 
 PAPER_CHANNELS = ("surat", "telepon", "loket")
@@ -34,7 +36,10 @@ def complaint(context: LetterContext) -> Outcome:
         # a flood waits in the admin's digest instead
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
-    data = understand(context, forwarded_complaint.complaint_text(reading, house)).to_data()
+    found = understand(context, forwarded_complaint.complaint_text(reading, house))
+    if from_outside and found.no_matter:
+        return without_matter(context, found.no_matter)
+    data = found.to_data()
     sender, text = reading.complainant[1], str(data["text"]).lower().split()
     own = [case for case in context.store.latest_of(sender) if case.open and case.address == sender]
     # Somebody who gets no answer at once sends his mail again, word for word.
@@ -74,10 +79,14 @@ def paper_form(context: LetterContext) -> Outcome:
         return Outcome("command", letter.dossier).then(said)
     found, given = understand(context, forwarded_complaint.own_text(context.reading)), letter.act.args
     channel = str(given.get("channel", "")).lower()
+    found_text = str(given.get("text", ""))
     names = ("subject", "text", "place", "when", "wants")
     written: dict[str, Any] = {key: str(given[key]) for key in names if given.get(key)}
     written |= {key: str(given.get(key, "")) for key in ("name", "phone")}
-    written |= {"home": str(given.get("address_home", "")), "title": str(given.get("subject") or found.title)}
+    written |= {
+        "home": str(given.get("address_home", "")),
+        "title": str(given.get("subject") or title_of("", found_text) or found.title),
+    }
     written["address"] = ascii_domain(str(given.get("email", "")).lower())
     data = replace(found, channel=channel if channel in PAPER_CHANNELS else "loket", **written)
     number, taken = context.next_number(house.year_of(letter.arrived))

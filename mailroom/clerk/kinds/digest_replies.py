@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, case_decision
+from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, Row, case_decision
 from mailroom.clerk.kinds import letter_questions
 from mailroom.clerk.kinds.case_letters import decide_case
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
@@ -38,6 +38,7 @@ _OFFERED = 300  # characters of an answer that is offered to be sent again by a 
 # the line's number as digests had it, not the first choice of its menu
 _PLACED = re.compile(r"(?m)^\W*1\s*:")
 _NO_REPORT = re.compile(r"\b(?:bukan|tidak|tdk|jangan|jgn|abaikan|biarkan|hapus|buang|spam|edaran)\b")
+_IS_SPAM = re.compile(r"\W*(?:(?:memang|ini|itu)\s+)?(?:spam|bukan\s+(?:laporan|aduan|pengaduan))\W*")
 _DENIED = re.compile(r"\b(?:jangan|jgn|tidak|tdk|tak|belum|blm|tanpa|batal)\b")
 
 
@@ -112,7 +113,10 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
     unknown = []
     for key, words in parts.items():
         place, text = digest_lines.place_of(key, words, lines)
-        if place is None or (lines[place].purpose == "spam" and _NO_REPORT.search(text.lower())):
+        spam = place is not None and lines[place].purpose == "spam"
+        if place is None or (
+            spam and _NO_REPORT.search(text.lower()) and not _IS_SPAM.fullmatch(text.lower())
+        ):
             unknown.append(f"{key} {words}".strip())
         else:
             said[place] = _or_recommend("\n".join(filter(None, (said.get(place), text))), lines[place])
@@ -162,6 +166,12 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
         # A letter that was filed apart is a person's after all; a second digit makes no second case.
         digest = str(line.data["digest"])
         row = context.store.letter(digest) or LetterRow()
+        if _IS_SPAM.fullmatch(text.lower()):
+            return (
+                Outcome(entries=(Row("letters", digest, {"status": "filed"}),))
+                if row.status == "apart"
+                else Outcome()
+            )
         done = {row.status, row.klass} & {"complaint", "confirmed"} or (row.held and row.status == "filed")
         held = row.held if row.status == "apart" else None
         return Outcome() if done else handle_again(context, digest, held)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from mailroom.clerk.entries import Matter, Notice, Outcome, Row
@@ -213,12 +214,18 @@ def reply_to_question(context: LetterContext) -> Outcome:
 
 
 def not_understood(context: LetterContext, letter: Letter, row: Mapping[str, Any], **data: Any) -> Outcome:
-    """Asks once more when an answer to our question is not understood. The second time the letter stays with
-    its question, and the admin is told."""
-    if any(event["kind"] == "not_understood" for event in row.get("events", ())):
-        return Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
-    about = {"guess": letter.act.guess, "quote": letter.text, **data}
-    return answer(context, letter, "not_understood", letter.purpose, **about)
+    """Asks when an answer to our question is not understood; the second time in other words, and the admin is
+    told. A third time within the hour, or today, only he is: the writer may be a machine."""
+    day_ago = stamp(context.now - timedelta(days=1))
+    events = [event for event in row.get("events", ()) if event["kind"] == "not_understood"]
+    recent = [event["at"] for event in events if event["at"] > day_ago]
+    too_often = len(recent) > 1 and (len(recent) > 3 or recent[-1] > stamp(context.now - timedelta(hours=1)))
+    told = Outcome(status="asked", entries=(line_about(context, "notice", why="not_understood"),))
+    if too_often:
+        return told
+    about = {"guess": letter.act.guess, "quote": letter.text, "why": letter.act.reason, **data}
+    asked = answer(context, letter, "not_understood", letter.purpose, **about, again=bool(events))
+    return told.then(asked) if events else asked
 
 
 def _choose(context: LetterContext, letter: Letter, digest: str, held: LetterRow) -> Outcome | None:

@@ -69,6 +69,14 @@ def spam(context: LetterContext) -> Outcome:
     return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
 
 
+def without_matter(context: LetterContext, kind: str) -> Outcome:
+    """A person's mail that complains of nothing: a test, an offer, a lure for passwords. It gets no receipt;
+    the admin reads its beginning, and makes it a case by one digit. kind: a key of reasons.toml [kind]."""
+    beginning = context.reading.parted.new[:SAID]
+    line = line_about(context, "spam", "spam", why=say("kind", kind), said=beginning)
+    return Outcome("spam", status="apart", entries=(line,))
+
+
 def duplicate(context: LetterContext) -> Outcome:
     return Outcome("duplicate", context.seen.dossier if context.seen else "")
 

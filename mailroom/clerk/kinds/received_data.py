@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.read.attached_words import attached_texts, with_attached
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
@@ -22,6 +23,10 @@ from mailroom.reading.mime.losses import losses
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")
 TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DOCUMENTS))
+
+# Kinds of mails that complain of nothing and wait in the admin's daily letter. Any other mail is a case,
+# and is asked about where it is unclear.
+WITHOUT_MATTER = ("test", "advert", "phishing")
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,18 @@ class ReceivedData:
     passed_note: str | None = None
     via: str | None = None
     possible_wish: str | None = None
+    wrongdoing: str | None = None
+    wrongdoing_words: str | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
+    attached: Sequence[Mapping[str, Any]] | None = None
+    no_matter: str = ""  # what it is instead, when nothing is complained of: a key of `WITHOUT_MATTER`
     phone: str | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Returns the event's data: JSON values only."""
-        given = {name: value for name, value in vars(self).items() if value is not None}
+        known = {name: value for name, value in vars(self).items() if name != "no_matter"}
+        given = {name: value for name, value in known.items() if value is not None}
         lists = {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
         return {**given, **lists, "files": [file_json(file) for file in self.files]}
 
@@ -79,12 +89,19 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     files = tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
     found = reader.complaint(told, house, arrived, accepted)
+    attached, alone = attached_texts(reading, accepted), says_nothing(told.subject, text)
+    found = with_attached(found, attached, reader, house, arrived, alone=alone)
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "urgent", "dangers", "secret"]
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
+    grave_words = (found.urgent, found.anonymous, concerns.against, concerns.mentioned)
+    # of a mere test a file may tell the matter
+    may_complain = any(grave_words) or told.carried or (found.no_matter == "test" and bool(accepted))
     telling = any(file.type.startswith(TELLING) for file in accepted)
+    # a few words beside a voice note only announce it
+    spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
     return ReceivedData(
         channel="email",
         address=address,
@@ -106,8 +123,12 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         passed_note=told.note or None,
         via=reading.sender if reading.sent_for else None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
-        only_files=(telling and says_nothing(told.subject, text)) or None,
+        wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
+        wrongdoing_words=found.wrongdoing_words or None,
+        only_files=(spoken or (telling and alone and not attached)) or None,
         losses=losses(reading.opened) or None,
+        attached=[one.to_row() for one in attached] or None,
+        no_matter=found.no_matter if found.no_matter in WITHOUT_MATTER and not may_complain else "",
     )
 
 

@@ -1,20 +1,28 @@
 """The admin decides on a mail that the leak linter has stopped: it goes without what leaks, as it is, or not.
 
 Promises: only one version of the mail goes, and only once. Until the admin has decided he is reminded on each
-working day."""
+working day; when he is late, the person above him is told, as of any desk. An official whose mail does not go
+hears so."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, Entry, Outcome, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext, answer
-from mailroom.clerk.register_rows import STOPPED, stamp
+from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.write.stopped_notice import reminder_day
-from mailroom.procedure.decision import Scribe
+from mailroom.procedure.case import Case
+from mailroom.procedure.clocks import days_late
+from mailroom.procedure.decision import Line, Scribe
+from mailroom.procedure.desk.due_steps import DAILY
+from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Person, Role
 
 # What the admin chooses → which of the mails goes, by its name in the dossier; and what he reads of it.
 _GOES = {"send_masked": "masked", "send_as_is": "typed", "discard": ""}
@@ -38,7 +46,7 @@ def stopped_reply(context: LetterContext) -> Outcome:
         )
     barred = (act == "send_masked" and not row["masked"]) or (act == "send_as_is" and not row["opens"])
     if act not in _GOES or barred or not letter.act.sure:
-        about = {"guess": letter.act.guess, "quote": letter.text}
+        about: dict[str, Any] = {"guess": letter.act.guess, "quote": letter.text}
         return outcome.then(_tell_admin(context, "not_understood", letter.purpose, **about))
     rows: list[Entry] = []
     for name in ("typed", "masked"):
@@ -47,11 +55,15 @@ def stopped_reply(context: LetterContext) -> Outcome:
         rows += [Row("mails", one, fields) for one in row[name]]
     event = {"kind": act, "at": stamp(context.now)}
     done = Row("dossiers", key, {"stage": "done", "due": None, "events": [event]})
-    return outcome.enter(*rows, done).then(_tell_admin(context, "echo", "info", lines=[act]))
+    unsent = context.store.mail(str(row["typed"][0])) if act == "discard" else None
+    return outcome.enter(*rows, done).then(_tell_admin(context, "echo", "info", unsent, lines=[act]))
 
 
-def _tell_admin(context: LetterContext, form: str, purpose: str, **data: Any) -> Outcome:
-    """Returns what he reads of it; in a case it is noted what he decided."""
+def _tell_admin(
+    context: LetterContext, form: str, purpose: str, unsent: Mail | None = None, **data: Any
+) -> Outcome:
+    """Returns what he reads of it, and the official whose mail does not go (`unsent`); in a case it is noted
+    what he decided."""
     letter = context.sealed_letter
     case = context.case(letter.dossier)
     if case is None:
@@ -59,13 +71,19 @@ def _tell_admin(context: LetterContext, form: str, purpose: str, **data: Any) ->
     scribe = Scribe(case, context.house, context.now, letter.arrived, letter.role, letter.sender)
     scribe.text_event("told", letter.text, act=letter.act.name or "asked")
     scribe.to_person(form, letter.writer, purpose, **data)
+    if unsent is not None and unsent.role in (Role.LIAISON, Role.OFFICER) and unsent.form != "not_sent":
+        scribe.event("not_sent", disposition=unsent.disposition, form=unsent.form)
+        reader = Person(unsent.name, (unsent.to,), unsent.role, unsent.agency)
+        told: dict[str, Any] = {"letter": unsent.form, "clock": unsent.clock}
+        scribe.to_person("not_sent", reader, unsent.purpose, unsent.disposition, **told)
     written = context.may_answer(scribe.decision.letters)
     made: CaseDecision = case_decision(case, scribe.decision.events, written)
     return Outcome(entries=(made,))
 
 
 def remind(services: Services, key: str, now: datetime) -> None:
-    """Reminds the admin of an undecided mail in his next daily letter, and again after that."""
+    """Reminds the admin of an undecided mail in his next daily letter, and again after that. The person above
+    him is told on the days on which he is told of any late desk."""
     row = services.store.register.get("dossiers", key)
     assert row is not None
     mail = services.store.mail(str(row["typed"][0]))
@@ -74,4 +92,21 @@ def remind(services: Services, key: str, now: datetime) -> None:
     due = Row("dossiers", key, {"due": stamp(reminder_day(house, now))})
     data = {"form": mail.form, "to": mail.name or mail.to, "when": stamp(mail.typed or now)}
     line = line_for_admin(house.admin_of(case.concerns if case else ""), STOPPED, mail.dossier, **data)
-    services.enter(f"still stopped: {mail.id}", [due, line], now)
+    line = replace(line, data={**line.data, "stopped": key})
+    services.enter(f"still stopped: {mail.id}", [due, line, *_line_above(mail, key, case, house, now)], now)
+
+
+def _line_above(mail: Mail, key: str, case: Case | None, house: House, now: datetime) -> Iterator[Line]:
+    """The line for the person above the admin, who is late with his decision."""
+    last = house.last_day(mail.typed or now, "review")
+    late = days_late(last, now, house)
+    if late <= 0 or (late > DAILY and (late - DAILY) % 5):
+        return
+    concerns = case.concerns if case else ""
+    admin = house.admin_of(concerns)
+    above = house.impartial if concerns else house.people.first(Role.ADMIN_HEAD)
+    if above.address == admin.address:
+        return
+    data = {"last_day": last.isoformat(), "late_days": late, "stage": STOPPED, "stopped": key}
+    data |= {"title": case.title or case.subject if case else "", "holder": admin.name}
+    yield Line(above.address, above.name, above.role, "told", mail.dossier, data=data)

@@ -151,6 +151,7 @@ class TextReader:
         if seat.role != Role.COMPLAINANT:
             act, said = trim_act(act, said, f"{seat.name} {reading.opened.sender[0] or ''}")
         files = reading.files.as_sorted
+        reason = "" if act.name and act.sure else "; ".join(act.why)
         return Letter(
             digest=reading.digest,
             arrived=reading.envelope.arrived,
@@ -159,7 +160,7 @@ class TextReader:
             subject=reading.opened.subject,
             text=said,
             files=files.kept,
-            act=replace(act, why=(*reading.why, *files.why, *act.why)),
+            act=replace(act, why=(*reading.why, *files.why, *act.why), reason=reason),
             purpose=purpose,
             **{name: getattr(seat, name) for name in ("role", "dossier", "agency", "disposition", "event")},
         )

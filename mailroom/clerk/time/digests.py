@@ -53,6 +53,9 @@ def in_reading_order(services: Services, lines: Iterable[Line]) -> list[Line]:
 def _holds(services: Services, line: Line) -> bool:
     """Whether a reminder's matter still lies where it lay when the reminder was entered."""
     stage, key = line.data.get("stage"), line.dossier
+    if stopped := line.data.get("stopped"):
+        row = services.store.register.get("dossiers", stopped)
+        return row is not None and row["stage"] == "open"
     if stage is None:
         return True
     case = services.store.case(key)

@@ -43,6 +43,7 @@ def stopped_letter(
     said = "\n\n".join(plain_text_of(mail.raw) for mail in typed)
     data: dict[str, Any] = {"letter": form.form, "to": form.name or form.to, "to_role": str(form.role)}
     data |= {"leaks": [_leak_row(leak, said) for leak in _longest(leaks)], "not_open": closed}
+    data["by"] = house.last_day(now, "review")
     data["agency"] = house.agency_name(form.agency) if form.agency else ""
     purpose = f"{STOPPED}.{typed[0].id}"
     return kept, Reply(STOPPED, Role.ADMIN, admin.address, admin.name, purpose, form.agency, 0, data)

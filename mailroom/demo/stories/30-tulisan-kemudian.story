@@ -1,4 +1,4 @@
-title: A hidden complainant writes again: what shows nobody goes at once, what may show him waits for the admin, who lets it lie once
+title: A hidden complainant writes again: what shows nobody goes at once, what may show him waits for the admin, who lets it lie once and refuses it once
 start: 2026-06-08 08:00
 citizen: Sulastri Ningsih <sulastri.n@warga.example>, gmail
 
@@ -52,6 +52,18 @@ liaison PDAM gets echo
 
 window closes
 citizen gets answer
+
+1h later citizen replies to answer
+  Tanya saja adik saya di 0813-5555-0166, dia tahu semua.
+citizen gets comment_received
+admin gets review
+case 1 is handling/follow_up
+
+1h later admin replies to review
+  2 jangan diteruskan, karena berisi nomor orang lain
+admin gets echo
+citizen gets not_passed
+case 1 is answered
 
 1h later citizen replies to answer
   2, kata Bu Rosmini petugasnya minta uang di warung Cik Ida

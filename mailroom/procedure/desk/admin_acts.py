@@ -84,7 +84,9 @@ def _send_to(
         handover.show_disposition(scribe, part, scribe.now)
     by, names = clocks.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
-    scribe.citizen("forwarded", agencies=names, by=by, rerouted=bool(extra), before=before)
+    now_known = scribe.case.verified == scribe.at and masking.was_hidden_for_now(scribe.case)
+    data: dict[str, Any] = {"agencies": names, "by": by, "before": before, "now_known": now_known}
+    scribe.citizen("forwarded", rerouted=bool(extra), **data)
     echo(scribe, "disposed", *_stay(scribe, files), agencies=names, by=scribe.last_day(parts[0]))
 
 
@@ -205,8 +207,8 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
-    if case.possible_wish:
-        shared["possible_wish"] = case.possible_wish
+    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words")
+    shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
@@ -234,10 +236,10 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     if not changes:
         return
     lines = ["corrected"]
-    leaves_track = case.oversight and changes.get("klass", oversight_track.CLASS) != oversight_track.CLASS
-    if leaves_track and not case.anonymous:
-        changes.setdefault("anonymous", True)  # he has not been asked whether the agency may know his name
-        lines += ["name_stays"] if changes["anonymous"] else []
+    if corrections.is_found_ordinary(case, changes) and not case.anonymous:
+        stays = changes.get("anonymous", masking.is_promise(case, "anonymous"))
+        changes |= {"anonymous": True} if stays else {}
+        lines += ["name_stays" if stays else "name_open"]
     told, before = corrections.told_of(case, changes), replace(case)
     way = sop.way("case", case.stage, Role.ADMIN, "oversee")
     if changes.get("klass") == oversight_track.CLASS and way and oversight_track.elsewhere(case):
@@ -263,6 +265,12 @@ def do_release(scribe: Scribe, letter: Letter) -> None:
     names = reviews.release(scribe, letter)
     if names is not None:
         echo(scribe, "released", agencies=names)
+
+
+def do_withhold(scribe: Scribe, letter: Letter) -> None:
+    """The admin does not let a later text of somebody hidden go on; its writer hears so (row 7)."""
+    if reviews.withhold(scribe, letter):
+        echo(scribe, "withheld")
 
 
 def do_reroute(scribe: Scribe, letter: Letter) -> None:
@@ -372,26 +380,3 @@ def _tell_extension(scribe: Scribe, part: Disposition, **data: Any) -> None:
     scribe.to_liaison("extension_result", part, purpose, **data)
     if part.stage == "execution" and part.officer != scribe.liaison(part).address:
         scribe.to_officer("extension_result", part, **data)
-
-
-# For a complainant without e-mail he hands letters over and enters what was said.
-
-
-def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
-    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
-    delivered = {"form": letter.purpose.partition(".")[2], "disposition": letter.disposition}
-    since = scribe.case.trail[letter.event :]
-    if any(event.kind == "left" and delivered.items() <= event.data.items() for event in since):
-        scribe.event("told", act="delivered")
-        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
-        return
-    scribe.event("left", **delivered, stage=scribe.case.stage)
-    echo(scribe, "delivered")
-
-
-def for_citizen(letter: Letter) -> Letter:
-    """Returns the admin's letter as the citizen's own act, when the admin enters it for a citizen without
-    e-mail."""
-    name = "text" if letter.act.name == "comment" else letter.act.name
-    text = str(letter.act.args.get("text", letter.text))
-    return replace(letter, text=text, act=replace(letter.act, name=name))

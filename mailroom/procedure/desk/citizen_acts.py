@@ -88,7 +88,10 @@ def do_add(scribe: Scribe, letter: Letter) -> None:
     """The complainant adds a text or a file to his open case."""
     case, verified = scribe.case, scribe.case.stage == "verification"
     held = {} if verified else reviews.hold(scribe, letter, "added", case.live, letter.text)
-    scribe.text_event("added", letter.text, letter.files, **held or facts_in(letter))
+    seen_by_admin = {"attached": letter.act.args["attached"]} if "attached" in letter.act.args else {}
+    scribe.text_event(
+        "added", letter.text, letter.files, **(held | seen_by_admin if held else facts_in(letter))
+    )
     if held:
         reviews.ask(scribe, letter)
     else:
@@ -98,7 +101,7 @@ def do_add(scribe: Scribe, letter: Letter) -> None:
 
 def facts_in(letter: Letter) -> dict[str, object]:
     """Place, time, … that the sorter found in a later letter."""
-    keys = ("place", "subdistrict", "when", "wants", "home", "missing")
+    keys = ("place", "subdistrict", "when", "wants", "home", "attached")
     return {key: letter.act.args[key] for key in keys if key in letter.act.args}
 
 
@@ -106,8 +109,8 @@ def _pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
         data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
-        form = form_of(scribe.case, scribe.house, scribe.now)
-        scribe.to_admin("more_text", "verification", outward=form, **data)
+        form, told = form_of(scribe.case, scribe.house, scribe.now), bool(letter.act.args.get("attached"))
+        scribe.to_admin("more_text", "verification", outward=form, files_told=told, **data)
         return
     for part in scribe.case.live:
         own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)

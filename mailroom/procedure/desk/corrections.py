@@ -30,6 +30,12 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
     return changes, list(dict.fromkeys(kept))
 
 
+def is_found_ordinary(case: Case, changes: Mapping[str, Any]) -> bool:
+    """Whether this correction says of what was, or may be, an oversight matter that it is none."""
+    klass = changes.get("klass", oversight_track.CLASS)
+    return (case.oversight or bool(case.wrongdoing)) and klass != oversight_track.CLASS
+
+
 def words_of(value: str | Iterable[str] | None) -> list[str]:
     """Returns the words that a column holds, as a list or as one text with commas between them."""
     listed = value.split(",") if isinstance(value, str) else value or ()

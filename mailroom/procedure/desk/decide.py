@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from mailroom.procedure.desk import (
     identity_release,
     mask_decisions,
     oversight_track,
+    reviews,
 )
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
@@ -38,6 +39,8 @@ _AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
 DESKS: Mapping[Role, ModuleType] = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, **_AGENCY}
 QUESTIONS = acts.names(lambda act: act.question)
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
+_QUOTED = 1_500  # characters of a letter that we did not understand, shown to its writer
+_AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter of ours
 
 
 def function_of(role: Role, act: str) -> Function | None:
@@ -155,6 +158,10 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     if unsent and not case.open:
         _notice(scribe, letter, "after_end")
     what = part.stage if part and part.live and case.open else stage
+    if letter.act.name == "approve" and part and part.response_kept:
+        what = "response_kept"
+    if review := reviews.of_letter(case, letter):
+        what = "not_passed" if review.refused else "released"
     scribe.already(letter.writer, what, part, act=letter.act.name, unsent=unsent)
 
 
@@ -165,19 +172,41 @@ def _notice(scribe: Scribe, letter: Letter, why: str) -> None:
 
 
 def ask_back(scribe: Scribe, letter: Letter) -> None:
-    """A letter not understood changes nothing: its writer is asked once, then the admin hears of it."""
-    purpose, withdrawn = letter.purpose.partition(".")[0], scribe.case.withdrawn
-    why = "withdrawn_unread" if withdrawn else "not_understood"
-    reasons = list(letter.act.why)
-    if (letter.sender, purpose) in scribe.case.questions:
+    """A letter not understood changes nothing. Its writer is asked; the second time in other words, with a
+    telephone number, and the admin hears of it. Such a letter goes once an hour for one reason, and at most
+    three times a day: the writer may be a machine."""
+    case, purpose = scribe.case, letter.purpose.partition(".")[0]
+    why = "withdrawn_unread" if case.withdrawn else "not_understood"
+    reasons, reason, again = (
+        list(letter.act.why),
+        letter.act.reason,
+        (letter.sender, purpose) in case.questions,
+    )
+    if again and not _may_ask_again(case, letter, purpose):
         scribe.text_event("noted", letter.text, letter.files, reasons=reasons)
         _notice(scribe, letter, why)
         return
-    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=reasons)
-    if letter.role == Role.COMPLAINANT and withdrawn:
+    kept: dict[str, Any] = {"again": reason or "-"} if again else {}
+    scribe.text_event("asked_back", letter.text, letter.files, purpose=purpose, reasons=reasons, **kept)
+    if again or (letter.role == Role.COMPLAINANT and case.withdrawn):
         _notice(scribe, letter, why)  # he may speak of a withdrawal that he never meant
-    form = form_of(scribe.case, scribe.house, scribe.now) if purpose == "verification" else {}
-    _to_writer(scribe, letter, "not_understood", guess=letter.act.guess, quote=letter.text, outward=form)
+    form = form_of(case, scribe.house, scribe.now) if purpose == "verification" else {}
+    agencies = [code for code in letter.act.args.get("agencies", ()) if code in scribe.house.people.agencies]
+    data = {"guess": letter.act.guess, "agencies": agencies, "why": reason, "again": again}
+    quote = letter.text if len(letter.text) <= _QUOTED else f"{letter.text[:_QUOTED]} …"
+    _to_writer(scribe, letter, "not_understood", quote=quote, outward=form, **data)
+
+
+def _may_ask_again(case: Case, letter: Letter, purpose: str) -> bool:
+    """Whether he was not asked a second time within the last hour for this reason, nor three times today."""
+    asked = [
+        event
+        for event in case.trail
+        if event.kind == "asked_back" and event.by == letter.sender and event.data.get("again")
+        if event.data.get("purpose") == purpose and event.at > letter.arrived - timedelta(days=1)
+    ]
+    alike = (event for event in asked if event.data["again"] == (letter.act.reason or "-"))
+    return len(asked) < _AGAIN_A_DAY and all(one.at <= letter.arrived - timedelta(hours=1) for one in alike)
 
 
 def do_keep(scribe: Scribe, letter: Letter) -> None:
@@ -195,7 +224,11 @@ def do_status(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_help(scribe: Scribe, letter: Letter) -> None:
-    _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0])
+    """The ways to reply; with "kode", the codes of all agencies as well."""
+    asks_codes = letter.role in (Role.ADMIN, Role.LIAISON) and "kode" in letter.text.lower()
+    agencies = scribe.house.people.agencies.values() if asks_codes else ()
+    codes = [{"code": one.code, "name": one.name} for one in agencies]
+    _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0], codes=codes)
 
 
 def do_trace(scribe: Scribe, letter: Letter) -> None:

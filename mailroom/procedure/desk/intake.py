@@ -127,7 +127,7 @@ def _text_data(
 def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
     """Returns what the survivor has to know of a further complainant to keep his secrets: the words of his
     name stand in texts it never gets."""
-    told = {key: getattr(one, key) for key in JOINED}
+    told = {key: getattr(one, key) for key in JOINED} | {"anonymous": one.anonymous or bool(one.wrongdoing)}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]
     return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one, identity))))}

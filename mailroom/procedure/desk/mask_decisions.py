@@ -74,7 +74,10 @@ def _as_it_becomes(scribe: Scribe, act: Act) -> Case:
     codes = [code for code in act.args.get("agencies", ()) if code in scribe.house.people.agencies]
     overseen = overseen or any(scribe.house.agency(code).oversight for code in codes)
     anonymous = case.anonymous or columns.get("anonymous") is True
-    return replace(case, anonymous=anonymous, klass=oversight_track.CLASS if overseen else case.klass)
+    ordinary = act.name in ("dispose", "inform") or corrections.is_found_ordinary(case, columns)
+    open_question = "" if overseen or ordinary else case.wrongdoing
+    klass = oversight_track.CLASS if overseen else case.klass
+    return replace(case, anonymous=anonymous, klass=klass, wrongdoing=open_question)
 
 
 def _resolve(

@@ -165,6 +165,7 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     data = {"last_day": last.isoformat(), "late_days": late, "title": title}
     data["stage"] = "review" if review else part.stage if part else case.stage
     data |= {"review": review.no} if review else {}
+    data |= {"kept": True} if part and part.response_kept else {}
     roles = list(dict.fromkeys(str(person.role) for person in above))
     menu = f"review.{review.no}" if review else menu_at(part, holder.role)
     scribe.line(holder, due.bell.name, part, menu, **data, above=roles)

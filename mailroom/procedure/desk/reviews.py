@@ -64,14 +64,41 @@ def sum_up(scribe: Scribe, letter: Letter, changes: dict[str, Any]) -> dict[str,
     return {key: value for key, value in changes.items() if key != "summary"}
 
 
+def _undecided_review(scribe: Scribe, letter: Letter) -> Review | None:
+    """Returns the text that the letter decides on; None when it is decided already, which he is told."""
+    review = of_letter(scribe.case, letter)
+    if review is not None and review.waits:
+        return review
+    scribe.way = ""
+    scribe.text_event("told", letter.text, act=letter.act.name)
+    scribe.already(
+        letter.writer, "not_passed" if review and review.refused else "released", act=letter.act.name
+    )
+    return None
+
+
+def withhold(scribe: Scribe, letter: Letter) -> bool:
+    """Lets a text not go, and tells the complainant who wrote it. False: it was decided before."""
+    review = _undecided_review(scribe, letter)
+    if review is None:
+        return False
+    child = {"child": review.joined} if review.joined else {}
+    scribe.event("withheld", review=review.no, **child)
+    about: dict[str, Any] = {"kind": review.kind, "at": review.at, "quote": review.text}
+    about["why"] = masking.mask_niks(str(letter.act.args.get("text", "")))
+    if review.joined:
+        scribe.decision.to_merged.append((review.joined, "not_passed", about))
+    else:
+        waits = scribe.case.stage == "answered" and scribe.case.clock is None
+        scribe.citizen("not_passed", clock=waits, **about)
+    return True
+
+
 def release(scribe: Scribe, letter: Letter) -> list[str] | None:
     """Lets a text go as the admin was shown it; returns the names of the agencies that get it. Returns None
     when it does not go: he answered an older form, or has not seen yet what is masked in his own summary."""
-    review = of_letter(scribe.case, letter)
-    if review is None or not review.waits:
-        scribe.way = ""
-        scribe.text_event("told", letter.text, act=letter.act.name)
-        scribe.already(letter.writer, "released", act=letter.act.name)
+    review = _undecided_review(scribe, letter)
+    if review is None:
         return None
     form = form_of_review(scribe.case, review, scribe.house.identity)
     said_now = any(event.kind == "summed_up" for event in scribe.decision.events)
@@ -140,5 +167,5 @@ def withholds_comment(case: Case, part: Disposition) -> bool:
 def latest_words(case: Case) -> str:
     """Returns what a complainant wrote last, as far as officials may read it."""
     found = ((text, case.review(text.review)) for text in reversed(case.texts) if text.by_complainant)
-    shown = ((one and one.summary) or text.text for text, one in found if one is None or not one.waits)
+    shown = ((one and one.summary) or text.text for text, one in found if one is None or one.is_shown)
     return next(shown, "")

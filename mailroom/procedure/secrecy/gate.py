@@ -18,6 +18,7 @@ from typing import Any
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.identity_reader import IdentityReader, Secret
 from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merge
+from mailroom.procedure.secrecy.home_masking import telling_parts
 from mailroom.procedure.secrecy.nik_masking import MAIL, NIK, PHONE, STRUCK
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")
@@ -88,12 +89,13 @@ class Gate:
         return any(self._key(content) not in self._numbers for content in found)
 
     def forbidden(self) -> list[str]:
-        """Returns the contents of masks that may stand in no letter to officials, and the numbers and
-        addresses in them: of "0812… atau ani@…" each tells by itself who it is."""
+        """Returns the contents of masks that may stand in no letter to officials, and what in them tells by
+        itself who it is: of "0812… atau ani@…" each, of an address "Blok C2"."""
         closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
         sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
         parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
-        known = (part for part in parts if not self._is_opened(part))
+        homes = (part for one in closed if one.kind == "address" for part in telling_parts(one.text))
+        known = (part for part in chain(parts, homes) if not self._is_opened(part))
         return list(dict.fromkeys([*(one.text for one in closed), *known]))
 
     def complainants_words(self, text: str, joined: str = "") -> str:

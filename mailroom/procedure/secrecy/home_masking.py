@@ -5,11 +5,39 @@ and only closer details are struck. A village alone is nobody's address."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import Home, IdentityReader
+
+_JOINT, _GAP = re.compile(r"(?<=\b[A-Za-z])(?=\d)"), re.compile(r"(?<=\b[A-Za-z])[-/ ](?=\d)")
+_HOUSE_NO = r"(?:[\s,]*(?:nomor|no)\b[\s.:]*\d{1,4}[a-z]?\b)"
+# "Blok C2", "Kav. 12 No 9", "Perum Griya Asri": so much of an address names a house, or a few dozen of them.
+_PARTS = (
+    re.compile(
+        rf"(?i)\b(?:blok|blk|kav(?:ling)?|kapling|gang|gg|lorong|lr|kamar|unit)\b[\s.:]*"
+        rf"(?:[a-z]{{1,2}}[-/ ]?\d{{1,3}}[a-z]?|\d{{1,3}}[a-z]?|[a-z]{{1,2}}(?={_HOUSE_NO}))\b{_HOUSE_NO}?"
+    ),
+    re.compile(
+        r"(?i)\b(?:blok|blk|kav(?:ling)?|kapling|gang|gg|lorong|lr|kamar|unit)\b[\s.:]*"
+        r"(?:[a-z]{1,2}[-/ ]?\d{1,3}[a-z]?|\d{1,3}[a-z]?)\b"
+    ),
+    re.compile(
+        r"(?i)\b(?:perum(?:ahan)?|kompleks?|komp|asrama|griya|puri|villa|cluster)\b[\s.:]+"
+        r"(?!blok\b|no\b)[a-z]{3,}\b"
+    ),
+)
+
+
+def telling_parts(address: str) -> list[str]:
+    """Returns the parts of a hidden person's address that tell where he lives when they stand by
+    themselves; "Blok C2" also as "Blok C 2"."""
+    found = (one[0] for part in _PARTS for one in part.finditer(address))
+    spelled = ((one, _JOINT.sub(" ", one), _GAP.sub("", one)) for one in found)
+    return list(dict.fromkeys(chain.from_iterable(spelled)))
 
 
 def homes_in(text: str, case: Case, identity: IdentityReader) -> list[Home]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import IdentityReader
@@ -24,6 +25,7 @@ from mailroom.procedure.secrecy.nik_masking import (
 )
 from mailroom.procedure.secrecy.writer_known import (
     SMALL,
+    chat_names,
     complainant_texts,
     known_writer,
     mailboxes,
@@ -56,6 +58,13 @@ def is_promise(case: Case, switch: str) -> bool:
         elif event.kind == "disposed":
             told = told or bool(event.data.get("oversight")) or (stands and switch == "anonymous")
     return told
+
+
+def was_hidden_for_now(case: Case) -> bool:
+    """Whether he is known to officials by the admin's decision alone: until then he was hidden, because an
+    official may have done wrong, and the receipt told him so."""
+    began = (event for event in case.trail if event.kind == "received")
+    return not case.is_hidden and any(event.data.get("wrongdoing") for event in began)
 
 
 def shown_name(case: Case) -> str:
@@ -99,7 +108,9 @@ def _forbidden_of(case: Case, identity: IdentityReader) -> list[str]:
         homes = home_masking.all_homes(case, complainant_texts(case), identity)
         items += [*names(case, identity), *mailboxes(case), case.phone]
         opened = {identity.folded(one) for one in case.undisguised}
-        closable = [*(home_masking.secret_part(home, case, identity) for home in homes), *case.disguised]
+        secret = [home_masking.secret_part(home, case, identity) for home in homes]
+        closable = [*secret, *chain.from_iterable(map(home_masking.telling_parts, secret)), *case.disguised]
+        closable += chat_names(case, identity)
         items += [item for item in closable if identity.folded(item) not in opened]
     return items
 

@@ -106,6 +106,12 @@ def _from_complainant(
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
+        "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
+        "impartial_for": house.agency_name(case.concerns)
+        if role == Role.COMPLAINANT and case.concerns
+        else "",
+        "wrongdoing": case.wrongdoing if inside else "",
+        "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
@@ -117,6 +123,7 @@ def _from_complainant(
             {
                 **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
                 "stays": one.stays,
+                "spoken": one.file.type.startswith("audio/"),
                 "place": one.file.place if role == Role.ADMIN else "",
                 "name": one.file.name if inside else one.shown_name,
             }
@@ -124,17 +131,19 @@ def _from_complainant(
         ],
         "passed_on": [_first_writer(one, role) for one in case.passed_on],
         "passed_note": case.passed_note if role == Role.ADMIN else "",
+        "attached": [dict(one) for one in case.attached] if role == Role.ADMIN else [],
         "losses": list(case.losses) if role == Role.ADMIN else [],
         "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
     }
 
 
 def _is_shown(text: Text, case: Case, role: Role) -> bool:
-    """Whether somebody in this role reads it at all: an official nothing that waits for the admin."""
+    """Whether somebody in this role reads it at all: an official nothing that waits for the admin, or that he
+    refused."""
     if role == Role.COMPLAINANT:
         return text.own and text.by == case.address
     review = case.review(text.review)
-    return role == Role.ADMIN or review is None or not review.waits
+    return role == Role.ADMIN or review is None or review.is_shown
 
 
 def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
@@ -156,7 +165,7 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
     # on the oversight track no agency but its own is a choice: those the text speaks of may be complained of
     suggested = (house.people.oversight_agency.code,) if case.oversight else case.suggested
     return {
-        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.missing],
+        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.still_missing],
         "suggested": agencies(suggested),
         "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
         **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},

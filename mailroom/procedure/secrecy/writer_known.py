@@ -21,7 +21,7 @@ def known_writer(case: Case, identity: IdentityReader) -> KnownWriter:
         names=tuple(dict.fromkeys(names(case, identity))),
         contacts=tuple(dict.fromkeys([*contacts, *([case.phone] if case.phone else [])])),
         homes=tuple(dict.fromkeys(hidden_homes(case, identity))),
-        struck=case.disguised,
+        struck=(*case.disguised, *chat_names(case, identity)),
         harmless=identity.harmless,
     )
 
@@ -47,7 +47,15 @@ def names_in_texts(case: Case, identity: IdentityReader) -> list[str]:
 def complainant_texts(case: Case) -> list[str]:
     """Returns all that he wrote."""
     texts = [case.text, case.subject, case.passed_note, case.facts, case.rating_reason]
+    texts += [str(one["text"]) for one in case.attached]
     return texts + [text.text for text in case.texts if text.own]
+
+
+def chat_names(case: Case, identity: IdentityReader) -> list[str]:
+    """Returns how his phone calls those who write in a conversation that he sent: one of them is he."""
+    called = dict.fromkeys(str(name) for one in case.attached for name in one.get("people", ()))
+    parts = {name: {part.lower() for part in name_parts(name)} for name in called}
+    return [name for name in called if not parts[name] <= identity.harmless]
 
 
 def hidden_homes(case: Case, identity: IdentityReader) -> list[str]:

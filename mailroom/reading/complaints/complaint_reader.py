@@ -79,6 +79,8 @@ class Understanding:
     danger: str = "no"  # one of GRADES: whether somebody's life or body is in danger now
     dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
     wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
+    wrongdoing_words: str = ""  # the words that say so, unless it is "no"
+    no_matter: str = ""  # of a mail without any matter: test, advert, phishing or other; "" of any other
 
 
 @cache
@@ -166,7 +168,7 @@ class Complaints:
             identity=home,
             missing=_missing(
                 klass,
-                subject=subject.strip(),
+                subject=subject.strip() or matter,
                 chronology=note.says(enough - len(lexicon.words(subject))),
                 place=place or subdistrict,
                 when=when.words,
@@ -188,6 +190,7 @@ class Complaints:
             danger="sure" if urgent or protected else "no",
             dangers=tuple(dangers) if urgent or protected else (),
             wrongdoing="sure" if klass == "oversight" else "no",
+            wrongdoing_words=told if klass == "oversight" else "",
         )
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:

@@ -27,6 +27,7 @@ _OLD = (
     ("J", "j"),
     ("ch", "kh"),
 )
+_HURRIED = re.compile("[bkstdpl][^aiueohwyr]")
 _LEET = str.maketrans("013457", "oieast")
 _GLUED = 12  # letters of words that may be several
 _GLUE = frozenset(
@@ -34,7 +35,26 @@ _GLUE = frozenset(
 )
 _LONGEST = 64  # letters; no word is longer
 
-_SUFFIXES = ("nya", "nyo", "nye", "ny", "ne", "lah", "kah", "pun", "ku", "mu", "tah", "la", "ke", "no")
+_SUFFIXES = (
+    "nyalah",
+    "nyakah",
+    "nyapun",
+    "nya",
+    "nyo",
+    "nye",
+    "ny",
+    "ne",
+    "lah",
+    "kah",
+    "pun",
+    "ku",
+    "mu",
+    "tah",
+    "la",
+    "ke",
+    "no",
+)
+_BARE = ("nya", "nyo", "nye")
 _VERBAL = ("kannya", "kanlah", "ilah", "inya", "annya", "kan", "an", "i", "ken", "ke", "ki")
 # What a prefix makes of the letter behind it: "meny" + apu = sapu.
 _PREFIXES: tuple[tuple[str, str], ...] = tuple(
@@ -46,7 +66,7 @@ _PREFIXES: tuple[tuple[str, str], ...] = tuple(
         "memper": [""], "keber": [""], "kese": [""], "ke": [""], "se": [""], "ng": ["", "k"], "nge": [""],
         "ny": ["s", "c"], "n": ["t"], "m": ["p", ""], "berke": [""], "dike": [""], "pemer": [""],
         "keter": [""], "diber": [""], "ketidak": [""], "tidak": [""], "non": [""], "mengke": [""],
-        "antar": [""],
+        "antar": [""], "ku": [""],
     }.items()
     for lost in losts
 )  # fmt: skip
@@ -58,11 +78,20 @@ def _table(name: str) -> frozenset[str]:
     return frozenset(word for line in text.split("\n") if not line.startswith("#") for word in line.split())
 
 
+def _packed_words(name: str) -> list[str]:
+    lines = lzma.decompress((_FOLDER / f"{name}.txt.xz").read_bytes()).decode("ascii").split("\n")
+    return [line for line in lines if line and line[0] != "#"]
+
+
+@cache
+def _rare_english() -> frozenset[str]:
+    return frozenset(_packed_words("english_more"))
+
+
 @cache
 def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
     """Returns (its words, those of them that take affixes)."""
-    lines = lzma.decompress((_FOLDER / "dictionary.txt.xz").read_bytes()).decode("ascii").split("\n")
-    words = [line for line in lines if line and line[0] != "#"]
+    words = _packed_words("dictionary")
     return frozenset(word.rstrip("+") for word in words), frozenset(w[:-1] for w in words if w[-1] == "+")
 
 
@@ -114,9 +143,14 @@ def takes_affixes(word: str) -> bool:
     return word in _dictionary()[1]
 
 
+def is_rare_english(word: str) -> bool:
+    """Whether English knows it that no table holds: harmless in small letters only, for many are surnames."""
+    return word in _rare_english()
+
+
 def bare(word: str) -> str:
     """Returns a word without "-nya" and the like: "budinya" is Budi, too."""
-    for suffix in _SUFFIXES[:3]:
+    for suffix in _BARE:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]
     return word
@@ -174,13 +208,15 @@ def is_common(word: str) -> bool:
 
 
 def _other_spellings(word: str) -> tuple[str, ...]:
-    """Other spellings of it: without drawn-out letters, and with the "a" that Malay speakers write as "o" or
-    "e"; and in the spelling of today."""
+    """Other spellings of it: without drawn-out letters; with the "a" that Malay speakers write as "o" or "e",
+    before "-nyo", too; with the "e" that hurried writers leave out ("bsok"); and in the spelling of today."""
     short = re.sub(r"(.)\1{2,}", r"\1", word)
     single = re.sub(r"(.)\1+", r"\1", word)
     malay = single[:-1] + "a" if len(single) > 4 and single[-1] in "oe" else single
+    his = f"{word[:-4]}anya" if len(word) > 6 and word[-3:] in _BARE and word[-4] in "oea" else word
+    full = f"{word[0]}e{word[1:]}" if len(word) > 3 and _HURRIED.match(word) else word
     read = word.translate(_LEET)
-    return short, single, malay, _in_todays_spelling(single), read if read.isalpha() else word
+    return short, single, malay, his, full, _in_todays_spelling(single), read if read.isalpha() else word
 
 
 def _in_todays_spelling(word: str) -> str:

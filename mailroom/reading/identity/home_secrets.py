@@ -30,7 +30,9 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_P.labelled, _P.backwards, _P.own_address):
         yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
     for found in _P.rt.finditer(text):
-        if _is_personal(text, *found.span()):
+        if _is_personal(text, *found.span()) or _P.numbered_before.search(
+            text, max(0, found.start() - 30), found.start()
+        ):
             yield from ((*found.span(key), "address") for key in ("no", "two", "glued") if found[key])
     for found in _P.block.finditer(text):
         alone = found["no"] is not None and len(found["no"]) == 1

@@ -18,7 +18,7 @@ from mailroom.reading.identity.number_secrets import (
     number_secrets,
     public_numbers,
 )
-from mailroom.reading.identity.spelled_names import degrees_behind, spelled_names
+from mailroom.reading.identity.spelled_names import degrees_behind, spelled_names, titles_before
 from mailroom.reading.identity.text_pieces import Piece, merge, one_name_each
 from mailroom.text.folding import fold
 from mailroom.text.phrases import may_stand_in, places_of
@@ -54,5 +54,7 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
 
 
 def _with_degrees(piece: Piece, text: str) -> Piece:
-    is_his = piece.kind == "name" and not piece.accused
-    return piece._replace(end=degrees_behind(text, piece.end)) if is_his else piece
+    is_his = piece.kind in ("name", "word") and not piece.accused
+    if not is_his:
+        return piece
+    return piece._replace(start=titles_before(text, piece.start), end=degrees_behind(text, piece.end))

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from mailroom.procedure.identity_reader import KnownWriter
 from mailroom.reading.identity.harmless_words import (
@@ -19,39 +18,32 @@ from mailroom.reading.identity.harmless_words import (
     is_name,
     is_of_offices,
     is_of_the_trade,
+    is_rare_english,
     may_be_name,
     takes_affixes,
 )
+from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
-from mailroom.reading.identity.text_pieces import Piece
+from mailroom.reading.identity.text_pieces import Piece, Word
 from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
 from mailroom.text.phrases import may_stand_in, places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
-_TRIGGERS = frozenset[str]().union(
+_TRIGGERS = frozenset(("dari", "ini")).union(
     *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets"))
 )
+_DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
 _SENTENCE = re.compile(r"[.!?;:\n|>\]]")
 _PAUSE = re.compile('[,("]')
 _MOST = 4  # words of a name, and of a place
+_ACRONYM = 5  # letters of an abbreviation in capitals
+_NISBAS = frozenset(("al", "as", "ash", "ar", "at", "az"))
+_VOWELS = re.compile("[aeiou]")
 _NEAR = 90  # characters before a name in which it is looked for whose it is
 _SHOUTED = 0.6  # so many of a line's words begin with a capital: then a capital tells nothing
-
-
-class Word(NamedTuple):
-    """A word of a folded text. raised: it has a capital. capital: that tells something. begins: it is the
-    first of its sentence or line."""
-
-    start: int
-    end: int
-    low: str
-    raised: bool
-    capital: bool
-    begins: bool
-    gap: str
 
 
 @lru_cache(maxsize=20_000)
@@ -62,25 +54,11 @@ def _expects_nothing(low: str) -> bool:
     )
 
 
-@lru_cache(maxsize=32)
-def _phrases_by_first_word(phrases: frozenset[str]) -> dict[str, list[str]]:
-    """The office's phrases of several words, by their first one."""
-    found = dict[str, list[str]]()
-    for phrase in phrases:
-        if " " in phrase:
-            found.setdefault(phrase.split()[0], []).append(phrase)
-    return found
-
-
-def _starts_of_phrases(low: str, phrases: frozenset[str]) -> frozenset[int]:
-    """Returns where the words of the office's phrases begin in a folded text: "Sungai Mas" is no Mas."""
-    known, starts = _phrases_by_first_word(phrases), set[int]()
-    for word in _TOKEN.finditer(low):
-        for phrase in known.get(word[0], ()):
-            end = word.start() + len(phrase)
-            if low.startswith(phrase, word.start()) and not low[end : end + 1].isalnum():
-                starts.update(one.start() for one in _TOKEN.finditer(low, word.start(), end))
-    return frozenset(starts)
+def _is_nisba(word: Word, before: Word, follows: Word | None) -> bool:
+    """Whether it is "al-Lubai", or a part of it."""
+    head, joined, _ = word.low.partition("-")
+    leads = joined or (follows is not None and follows.gap == "-")
+    return bool(head in _NISBAS and leads) or (before.low in _NISBAS and word.gap == "-")
 
 
 def _ends_of(initials: str) -> set[str]:
@@ -94,7 +72,7 @@ class NameReader:
         self._low, self._whole = low, whole
         self._office = words_of(known.harmless)
         self._own = OwnNames(known, names_of_writer(text))
-        self._phrases = _starts_of_phrases(low, known.harmless)
+        self._phrases = starts_of_phrases(low, known.harmless)
         self._pen_names = list[tuple[int, int]]()
         self._signed = self._signature_spans(text)
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
@@ -141,8 +119,8 @@ class NameReader:
                 before = word
                 continue
             follows = words[no + 1] if no + 1 < len(words) else None
-            ends = _SENTENCE.search(word.gap) and not self._is_abbreviation(before, word)
-            if ends or _PAUSE.search(word.gap):
+            ends = word.gap != " " and _SENTENCE.search(word.gap) and not self._is_abbreviation(before, word)
+            if ends or (word.gap != " " and _PAUSE.search(word.gap)):
                 state, count = "", 0
             kind = self._kind(word, before, follows, state, count)
             if kind:
@@ -191,7 +169,7 @@ class NameReader:
         """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         name, maybe = is_name(low), may_be_name(low)
-        if self._is_his(word, state):
+        if self._is_his(word, state) or (state in ("title", "named") and _is_nisba(word, before, follows)):
             return "name"
         harmless = is_harmless(low) or is_of_offices(low, self._office)
         signed = self._is_signed(word.start)
@@ -204,9 +182,12 @@ class NameReader:
         if word.raised and any(start <= word.start < end for start, end in self._pen_names):
             placed = low in self._office and not is_harmless(low)
             return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
+        if not harmless and (name or maybe or word.capital):
+            known = name or maybe or state or signed
+            return "" if not known and self._is_acronym(word, follows) else "name"
         if not harmless:
-            return "name" if name or maybe or word.capital else "word"
-        if low in self._office and not maybe:
+            return "" if is_rare_english(low) else "word"
+        if low in self._office and not maybe and len(low) > 1:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
             return "name"
@@ -226,6 +207,15 @@ class NameReader:
             return "name"
         return ""
 
+    def _is_acronym(self, word: Word, follows: Word | None) -> bool:
+        """Whether capitals inside a sentence abbreviate something: few vowels, no number behind, not his
+        initials."""
+        low, written = word.low, self._whole[word.start : word.end]
+        few = 2 < len(low) <= _ACRONYM and len(_VOWELS.findall(low)) < 2
+        inside = word.capital and not word.begins and written.isupper() and low.isalpha()
+        numbered = follows is not None and follows.low[0].isdigit()
+        return inside and few and not numbered and low not in self._own.initials
+
     def _is_his(self, word: Word, state: str) -> bool:
         """Whether it is the writer's own name, or a word that is his name, too, where he is meant."""
         low = word.low
@@ -236,14 +226,14 @@ class NameReader:
         if low not in self._own.where_meant or not may_be_name(low) or word.start in self._phrases:
             return False
         meant = word.raised or state in ("title", "named", "self") or low not in self._capitals
-        return meant and (state != "place" or word.capital)
+        return meant and state != "street" and (state != "place" or word.capital)
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
         """Whether a word that is a name, too, stands where a person is meant."""
         if (word.capital and not word.begins) or state in ("named", "firm") or signed:
             return True
         gap = follows.gap if follows else "."
-        if state == "self":
+        if state in ("self", "shown"):
             return (
                 word.capital
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
@@ -259,7 +249,7 @@ class NameReader:
         written = self._whole[word.start : word.end]
         if len(low) < _MOST and word.raised and not written.isupper() and before.low in _W["titles"]:
             return "" if low in _W["titles"] | _W["posts"] else "name"  # "Bude Mi"
-        if low in _W["titles"] | _W["posts"] | _W["places"] or is_of_the_trade(low):
+        if low in _DESCRIBING or is_of_the_trade(low):
             return ""
         if not harmless or maybe or (len(low) == 1 and low.isalpha()):
             return "name"
@@ -288,8 +278,11 @@ class NameReader:
             return state, count
         if low in _W["titles"]:
             return "title", 0
-        if low in _W["named"]:
+        goes_on = state == "named" and low in _W["passes"]
+        if low in _W["named"] or goes_on or (low == "dari" and before.low == "salam"):
             return "named", 0
+        if low == "ini" and word.begins:
+            return "shown", 0
         if low in _W["myself"]:
             return "self", 0
         if low in _W["landmarks"] or (low in _W["firms"] and before.low in _W["sides"]):
@@ -298,15 +291,15 @@ class NameReader:
             return "firm", 0
         if state == "title" and (kind or low in _W["posts"]) and count < _MOST:
             return "title", count + bool(kind)
-        goes_on = word.raised or count == 0 or not is_harmless(low)
-        if state in ("place", "street") and count < _MOST and goes_on and low not in _W["stops"]:
+        longer = word.raised or count == 0 or not is_harmless(low)
+        if state in ("place", "street") and count < _MOST and longer and low not in _W["stops"]:
             return state, count + 1
         if kind == "name" and count < _MOST:
             return state if state == "firm" else "named", count + 1
         return "", 0
 
     def _says_what_he_is(self, low: str) -> bool:
-        return low in _W["posts"] | _W["signs"] | _W["places"] | _W["titles"] or is_of_the_trade(low)
+        return low in _DESCRIBING or low in _W["signs"] or is_of_the_trade(low)
 
     def _is_abbreviation(self, before: Word, word: Word) -> bool:
         """Whether the mark behind the word before is that of "Drs." or "Jl.", and no end of a sentence."""

@@ -38,6 +38,8 @@ def number_secrets(
     written, as long as the folded one, for its capitals. public: what `public_numbers` found."""
     yield from ((*span, "contact") for span in _contacts(text))
     yield from ((*found.span("name"), "name") for found in _P.alias.finditer(text))
+    for found in _P.nickname.finditer(text):
+        yield *found.span("name" if found["name"] else "said"), "name"
     if any(map(str.isdigit, text)):
         text = _P.looks_digit.sub(_digits_of, text)
         for start, end in chain(_runs(text), _codes(text, whole), _named_numbers(text)):
@@ -123,7 +125,8 @@ def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yields what follows the name of a number, whatever its length."""
     numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
     yield from (found.span() for found in _P.parts.finditer(text))
-    yield from (found.span("number") for found in _P.born.finditer(text))
+    for pattern in (_P.born, _P.own_letter):
+        yield from (found.span("number") for found in pattern.finditer(text))
     for found in numbered:
         if not _is_moment(found["number"]) and not _has_unit(text, found.end("number")):
             yield found.span("number")
@@ -154,6 +157,7 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
     patterns = []
     if "@" in text:
         yield from (one.span() for one in _P.mail.finditer(text) if not _is_of_office(one[0]))
+        yield from (one.span() for one in _P.spoken_box.finditer(text))
         yield from (one.span() for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
         patterns += [_P.link, _P.file]
@@ -271,7 +275,7 @@ def _is_code(word: str) -> bool:
     parts = re.findall(r"\d+|[^\W\d_]+", word)
     letters = [part for part in parts if not part.isdigit()]
     if len(parts) == 2 and (len(letters[0]) < 2 or letters[0] in _UNITS or letters[0] in _MONEY):
-        return False
+        return letters[0] == parts[0] and len(letters[0]) < 2 and len(parts[1]) > _MOST + 1
     if len(parts) == 2:
         return sum(map(str.isdigit, word)) > _MOST
     return not _AMOUNT_LETTERS.issuperset(letters) and not is_harmless(word)

@@ -25,10 +25,12 @@ def words_of(phrases: frozenset[str]) -> frozenset[str]:
 
 class OwnNames:
     """sure: words that are his wherever they stand. where_meant: those that are ordinary words, too, and his
-    only where a person is meant."""
+    only where a person is meant. initials: the first letters of each of his names."""
 
     def __init__(self, known: KnownWriter, called: Iterable[str]) -> None:
-        said = [word for name in (*known.names, *called) for word in _LETTERS.findall(fold(name).text)]
+        names = [_LETTERS.findall(fold(name).text) for name in (*known.names, *called)]
+        said = [word for name in names for word in name]
+        self.initials = frozenset("".join(word[0] for word in name) for name in names)
         boxes = [
             word for one in known.contacts for word in _LETTERS.findall(fold(one).text.partition("@")[0])
         ]

@@ -17,6 +17,7 @@ from mailroom.reading.language.named_patterns import NamedPatterns
 _TABLE = tomllib.loads((Path(__file__).parent / "words/spelled_names.toml").read_text(encoding="utf-8"))
 _P = NamedPatterns(_TABLE)
 _NO_NAME = frozenset(_TABLE["words"]["no_name"].split())
+_TITLES = 24  # letters of the titles before a name
 _NO_INITIALS = frozenset(_TABLE["words"]["no_initials"].split())
 
 
@@ -45,3 +46,9 @@ def degrees_behind(text: str, end: int) -> int:
     """Returns where the degrees end that follow a name which ends at `end`: "…, S.T., M.T."."""
     found = _P.degrees.match(text, end)
     return found.end() if found else end
+
+
+def titles_before(text: str, start: int) -> int:
+    """Returns where the titles begin that stand before a name which starts at `start`: "Ir.", "Kms."."""
+    found = _P.rank.search(text, max(0, start - _TITLES), start)
+    return found.start() if found else start

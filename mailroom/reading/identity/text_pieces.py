@@ -1,4 +1,5 @@
-"""Pieces of a folded text that are masked, and how those that overlap or follow one another become one.
+"""The words of a folded text, its pieces that are masked, and how those that overlap or follow one another
+become one.
 
 Promises: pure."""
 
@@ -20,6 +21,19 @@ class Piece(NamedTuple):
     kind: str
     own: bool = False
     accused: bool = False
+
+
+class Word(NamedTuple):
+    """A word of a folded text. raised: it has a capital. capital: that tells something. begins: it is the
+    first of its sentence or line."""
+
+    start: int
+    end: int
+    low: str
+    raised: bool
+    capital: bool
+    begins: bool
+    gap: str
 
 
 def merge(pieces: Iterable[Piece]) -> list[Piece]:

@@ -17,7 +17,7 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import MAX_HTML, to_text
 from mailroom.reading.mime.tree import Leaf
 from mailroom.text.charsets import codec_of, decode
-from mailroom.text.transfer_encodings import ends_early, repair
+from mailroom.text.transfer_encodings import ends_early, repair, take_uuencoded
 
 MAX_SOURCE = 2_000_000  # characters of a mail's texts that are read, tags and all
 MAX_TEXT = 500_000  # characters of what is made of them: 200 pages. All that reads it has a second for it
@@ -117,6 +117,8 @@ def _text_of(leaf: Leaf) -> tuple[str, str]:
         _, named, rest = data[:2000].lower().partition(b"charset=")
         value = re.split(rb"[\"'>;]", rest[:32].strip(b"\"' "), maxsplit=1)[0]
         label = value.strip().decode("ascii", "replace") if named else None
+    if leaf.type not in _HTML:
+        data = take_uuencoded(data)[0]
     text, read = decode(data[: 4 * MAX_SOURCE], label)
     fault = ""
     claimed = codec_of(label)

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
+from mimetypes import guess_type
 
 import mailparser
 
-from mailroom.media.file_names import safe_names
+from mailroom.media.file_names import name_within, safe_names
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
@@ -27,7 +28,7 @@ from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
 from mailroom.reading.mime.tree import BEGINNING, REPORTS, Leaf, walk
 from mailroom.reading.mime.winmail import EnclosedFile, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
-from mailroom.text.transfer_encodings import decode_payload
+from mailroom.text.transfer_encodings import decode_payload, take_uuencoded
 
 MAX_HEADERS = 2_000  # fields that are decoded; all of them stay in the stored bytes
 MAX_DEPTH = 4  # messages that were encoded and lie in one another
@@ -278,9 +279,14 @@ def _files(leaves: list[Leaf], body: Body, messages: Mapping[int, bytes], notes:
     for leaf in leaves:
         # somebody attached a file by its name, and nothing of it came
         is_empty_file = leaf.file_name and not _LEFT_OVER.fullmatch(leaf.file_name)
-        if leaf.index in body.used or (leaf.stamp.blank and not is_empty_file):
+        if leaf.index in body.used:
+            written = take_uuencoded(leaf.data)[1] if leaf.type == "text/plain" else []
+            enclosed += [EnclosedFile(name, guess_type(name)[0] or "", data) for name, data in written]
             continue
-        sources.append((leaf, leaf.file_name or leaf.params.get("title", ""), leaf.type, leaf.index))
+        if leaf.stamp.blank and not is_empty_file:
+            continue
+        name = leaf.file_name or leaf.params.get("title", "") or name_within(leaf.message_name, leaf.type)
+        sources.append((leaf, name, leaf.type, leaf.index))
         if leaf.is_cut_short:
             notes.faults.append(say("faults", "torn"))
             name, payload = f"{leaf.file_name or 'lampiran'}.base64", b"".join(leaf.payload.splitlines())

@@ -43,6 +43,7 @@ class Leaf:
     start: int = 0
     end: int = 0
     fault: str = ""
+    message_name: str = ""  # the file name of the attached mail that it lies in
 
     def field(self, name: str) -> bytes:
         """Returns the first field of that (lower-case) name, b"" when there is none."""
@@ -138,9 +139,9 @@ class _Walk:
     broken: set[bytes] = field(default_factory=set)  # delimiters of multiparts that ended without saying so
     pending: Leaf | None = None  # a part whose end is not yet found
     groups: int = 0
-    # (start, open multiparts around it) of messages whose end is not found
-    inside: list[tuple[int, int]] = field(default_factory=list)
-    messages: list[tuple[int, int]] = field(default_factory=list)
+    # (start, open multiparts around it, file name) of messages whose end is not found
+    inside: list[tuple[int, int, str]] = field(default_factory=list)
+    messages: list[tuple[int, int, str]] = field(default_factory=list)  # (start, end, file name)
     # multiparts that are kept whole too, and the open ones around them
     whole: list[tuple[Leaf, int]] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
@@ -172,7 +173,12 @@ def walk(raw: bytes, first: int = 0) -> Tree:
     _end_messages(state, -1, len(raw))
     leaves = [replace(leaf, index=leaf.index + first) for leaf in state.leaves] if first else state.leaves
     spans = sorted(state.messages)[:MAX_MESSAGES]
-    return Tree(fields, leaves, state.faults, [raw[start:end] for start, end in spans])
+    for start, end, name in spans if any(name for *_, name in spans) else ():
+        leaves = [
+            replace(one, message_name=name or one.message_name) if start <= one.start < end else one
+            for one in leaves
+        ]
+    return Tree(fields, leaves, state.faults, [raw[start:end] for start, end, _ in spans])
 
 
 class _DashedLines:
@@ -216,7 +222,8 @@ def _lines_of(delimiters: tuple[bytes, ...]) -> re.Pattern[bytes]:
 
 def _end_messages(state: _Walk, level: int, end: int) -> None:
     while state.inside and state.inside[-1][1] > level:
-        state.messages.append((state.inside.pop()[0], end))
+        start, _, name = state.inside.pop()
+        state.messages.append((start, end, name))
     while state.whole and state.whole[-1][1] > level:
         _keep(state, state.whole.pop()[0], end, "undivided")
 
@@ -235,7 +242,7 @@ def _enter(
         coded = b"base64" in coding or b"quoted" in coding
         if kind.startswith("message/") and kind not in REPORTS and not coded:
             state.groups += 1
-            state.inside.append((body, len(state.frames)))
+            state.inside.append((body, len(state.frames), part.file_name))
             path, groups = _deeper_path(path, kind), (*groups[-20:], state.groups)
             fields, body = split_block(state.raw, body, len(state.raw))
             default = "text/plain"

@@ -73,7 +73,17 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
     if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
         why = tuple(one for one in found.why if one != say("cut", "whole"))
         return replace(found, new="", why=(*why, say("cut", "only_ours")))
+    if not answers and not passes_on and not sent and _begins_with_old_words(opened.text, found):
+        return ReplyCut(opened.text.strip(), why=(say("cut", "first_words"),))
     return found
+
+
+def _begins_with_old_words(text: str, found: ReplyCut) -> bool:
+    """Whether a text begins with "Pada … Camat menulis:", and the writer's words follow. In a mail that
+    answers none, he tells what somebody wrote: that is part of his letter."""
+    first = " ".join(next(filter(str.strip, text.split("\n")), "").split())[:60]
+    told = say("cut", "attribution", what=first) in found.why
+    return told and bool(found.new.strip()) and not token.find(found.rest)
 
 
 def cut_reply(

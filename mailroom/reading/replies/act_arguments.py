@@ -119,6 +119,15 @@ def where(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     return _filled_args(where=where, text=text), bool(where)
 
 
+def refusal_reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
+    """Returns {text?}: why something is not passed on: the words behind "karena", or behind the digit unless
+    they only say so again ("2 jangan diteruskan")."""
+    before, *because = _BECAUSE.split(rest, maxsplit=1)
+    said = [row["say"] for row in note.data["act"] if row["name"] == "withhold"]
+    again = any(note.lexicon.first(note.lexicon.clauses(before), one) for one in said)
+    return _filled_args(text=bare(because[0] if because else "" if again or not digit else before)), True
+
+
 def reason(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
     """{reason: a code of sop.REASONS, text?}: by the words of grammar/words.toml or by the code itself; sure
     only when one is found."""
@@ -267,6 +276,7 @@ _SO_NAMED = (
     officer,
     other_agencies,
     points,
+    refusal_reason,
 )
 READERS: Mapping[str, Reader] = {
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},

@@ -95,9 +95,25 @@ def with_cut(act: Act, cut: str) -> Act:
 
 def without_signature(text: str) -> TextForOthers:
     """`text` without a plain signature: in a reply to a menu its name or number would be taken for what the
-    choice needs."""
-    lines, tail = _without_signature(text.split("\n"), "", 1, plain=True)
+    choice needs. A summary that he writes for officials ("Ringkas: Hubungi Bu Ani 0812…") is none."""
+    every = text.split("\n")
+    lines, tail = _without_signature(every, "", max(1, _summary_lines(every)), plain=True)
     return TextForOthers("\n".join(lines).rstrip(), "\n".join(tail)) if tail else TextForOthers(text)
+
+
+def _summary_lines(lines: Sequence[str]) -> int:
+    """Returns how many lines with words end with a summary's first line: its label's, or the paragraph below
+    a label that stands alone."""
+    names, count, found = grammar().data["masks"]["sum"], 0, 0
+    label = re.compile(rf"(?i)\b(?:{'|'.join(names)})\s*[:=](.*)")
+    alone = False
+    for line in lines:
+        alone = alone and bool(line.strip())
+        count += bool(line.strip())
+        if (here := label.search(line)) is not None or alone:
+            found = count
+            alone = alone or (here is not None and not here[1].strip())
+    return found
 
 
 def for_others(text: str, name: str = "", *, empty: bool = False) -> TextForOthers:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders import auto_mail_by_text as by_words
-from mailroom.reading.senders.bounces import Bounce, read_bounce
+from mailroom.reading.senders.bounces import Bounce, is_refusing_receipt, read_bounce
 from mailroom.reading.senders.mail_evidence import Evidence, Sign, is_null_sender
 
 FAILED, SPAM_FLAG, SPAM_STATUS = "X-Failed-Recipients", "X-Spam-Flag", "X-Spam-Status"
@@ -83,6 +83,7 @@ ANSWER_RULES = (
     Rule("null_sender", 4, lambda mail: mail.null and not mail.list_header),
     Rule("auto_subject", 4, lambda mail: mail.subject[1] and mail.subject[0], "subject"),
     Rule("auto_subject", 2, lambda mail: mail.subject[0], "subject"),
+    Rule("auto_subject", 2, lambda mail: mail.subject_end, "subject"),
     Rule("auto_phrase", (3, 2), lambda mail: mail.own_sentences, "phrase"),
     Rule("auto_phrase", 3, lambda mail: mail.phrase("phrase", sure=True), "phrase"),
     Rule("auto_phrase", 2, lambda mail: mail.phrase("phrase", sure=False), "phrase"),
@@ -103,7 +104,8 @@ class Verdict(NamedTuple):
 
 
 STANDARD_REPORTS = (
-    Verdict("report", "arf", lambda mail: mail.reports("feedback-report")),
+    Verdict("report", "arf", lambda mail: mail.reports("feedback-report") or mail.is_spam_complaint),
+    Verdict("bounce", "mdn_refused", lambda mail: is_refusing_receipt(mail.opened)),
     Verdict("report", "mdn", lambda mail: mail.reports("disposition-notification")),
     Verdict("report", "dsn_success", lambda mail: bool(mail.actions) and mail.actions <= _SUCCESS),
     Verdict("bounce", "dsn", lambda mail: bool(mail.actions)),
@@ -118,6 +120,8 @@ SPAM_AND_LISTS = (
 WORDS_ALONE = (
     Verdict("auto_reply", "pair", lambda mail: ": ".join(by_words.machine_title_and_sentence(*mail.texts))),
     Verdict("auto_reply", "untold", lambda mail: " / ".join(by_words.machine_sentences(*mail.texts))),
+    Verdict("auto_reply", "auto_subject", lambda mail: mail.subject_end),
+    Verdict("auto_reply", "daemon", lambda mail: mail.is_mailer_daemon),
     Verdict("auto_reply", "notice", lambda mail: mail.is_by_robot and by_words.portal_notice(*mail.texts)),
 )
 

@@ -1,17 +1,22 @@
 """What a bounce says: which recipients failed, for good or for now, and which of our mails came back.
 
-`permanent`: delivery was given up (an Action other than delayed, delivered, relayed or expanded; without one,
-a status that is not 2 or 4). `dead`: nobody will ever read there (status 5.1 or 5.0); a full mailbox is
+`permanent`: delivery was given up. So it is by an Action other than delayed, delivered, relayed or expanded;
+without one, by words that say so ("giving up after 5 days"), whatever the status, or by a status that is not
+2 or 4. `dead`: nobody will ever read there (status 5.1 or 5.0); a full mailbox is
 `full`, never dead. clerk/outgoing/address_health.py decides what becomes of the address. RFC 3464 reports are
 read first, then the forms of particular mail servers, last the text by flufl.bounce. flufl.bounce may raise,
 so its errors are caught. Promises: never raises; at most 200 recipients; addresses in lower case."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from email.message import Message
+from itertools import pairwise
+from typing import Any
 
 from flufl.bounce import all_failures
 
@@ -94,10 +99,16 @@ def read_bounce(opened: OpenedMail) -> Bounce:
 
 
 def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
-    """Returns the per-recipient rows of the message/delivery-status parts (RFC 3464 2.3)."""
+    """Returns the per-recipient rows of the message/delivery-status parts (RFC 3464 2.3).
+
+    Also those of a refusal that was sent as a read receipt (RFC 8098 3.2), or of Amazon's notice in JSON."""
     found: dict[str, Recipient] = {}
     sources = [data for kind, data in opened.reports if kind.endswith("delivery-status")]
+    if not sources and is_refusing_receipt(opened):
+        sources = [data for kind, data in opened.reports if kind.endswith("disposition-notification")]
     pasted = opened.text[:100_000]
+    if not sources and (rows := _in_json(pasted)):
+        return rows
     if not sources and "inal-recipient:" in pasted.lower() and "action:" in pasted.lower():
         start = _REPORT_LINE.search(pasted)
         sources = [pasted[start.start() :].encode("utf-8", "replace")] if start else []
@@ -105,15 +116,62 @@ def report_rows(opened: OpenedMail) -> tuple[Recipient, ...]:
         lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip()
         for chunk in re.split(rb"\n[ \t]*\n", lines)[:400]:  # some servers indent or misname the fields
             fields, _ = split_block(chunk.strip() + b"\n\n", 0, len(chunk) + 2)
-            one = _row({name.lower(): text_of(value) for name, value in reversed(fields)})
+            one = _row({name.lower(): text_of(value) for name, value in reversed(fields)}, pasted)
             if one is not None and len(found) < MAX_RECIPIENTS:
                 found.setdefault(one.address, one)
     return tuple(found.values())
 
 
-def _row(block: dict[str, str]) -> Recipient | None:
-    """The recipient of one block of a report; None when it names no address. Permanent by its Action; where
-    that is missing, by a status other than 2 or 4."""
+def is_refusing_receipt(opened: OpenedMail) -> bool:
+    """Whether a read receipt says that the mail could not be kept: its disposition is an error or a failure,
+    or its text says that the mailbox is full. Some servers refuse so (RFC 8098 3.2.6.2)."""
+    said = [data.lower() for kind, data in opened.reports if kind.endswith("disposition-notification")]
+    shown = any(re.search(rb"(?m)^disposition:[^\r\n]*(?:displayed|dispatched)", data) for data in said)
+    refused = any(
+        re.search(rb"(?m)^(?:error|failure):|^disposition:[^\r\n]*(?:failed|denied|error)", data)
+        for data in said
+    )
+    return bool(said) and (refused or (not shown and _is_full(opened.text[:3_000])))
+
+
+_JSON_ACTIONS = {
+    "Bounce": "failed",
+    "Delivery": "delivered",
+    "Complaint": "delivered",
+    "DeliveryDelay": "delayed",
+}
+_JSON_ROWS = ("bouncedRecipients", "delayedRecipients", "complainedRecipients", "recipients")
+
+
+def _in_json(text: str) -> tuple[Recipient, ...]:
+    """The recipients of a notice of Amazon SES, of a failure, a delivery or a complaint about spam; () when
+    the text is none."""
+    begins = text.find("{") if "otificationType" in text or "eventType" in text else -1
+    try:
+        notice = json.JSONDecoder().raw_decode(text, begins)[0] if begins >= 0 else None
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(notice, Mapping):
+        return ()
+    action = _JSON_ACTIONS.get(str(notice.get("notificationType") or notice.get("eventType")), "")
+    details = [one for one in notice.values() if isinstance(one, Mapping)]
+    rows: list[Any] = [row for one in details for key in _JSON_ROWS for row in one.get(key) or ()]
+    found = [row if isinstance(row, Mapping) else {"emailAddress": str(row)} for row in rows]
+    told = [
+        {
+            "final-recipient": str(row.get("emailAddress", "")),
+            "action": action,
+            "status": str(row.get("status", "")),
+            "diagnostic-code": str(row.get("diagnosticCode", "")),
+        }
+        for row in found
+    ]
+    return tuple(one for block in told if action and (one := _row(block, "")))
+
+
+def _row(block: dict[str, str], text: str) -> Recipient | None:
+    """The recipient of one block of a report; None when it names no address. text: the report's words, for a
+    block without an Action."""
     final, original = block.get("final-recipient", ""), block.get("original-recipient", "")
     wrote_to, address = _clean(original), _clean(final)
     local, _, domain = address.rpartition("@")
@@ -124,11 +182,13 @@ def _row(block: dict[str, str]) -> Recipient | None:
     if not address:
         return None
     action = block.get("action", "").split("(")[0].split(";")[0].strip().lower()
-    diagnostic = block.get("diagnostic-code", "")
+    diagnostic = block.get("diagnostic-code") or block.get("error") or block.get("failure") or ""
     status = _status_of(block.get("status", ""), diagnostic)
-    full = _is_full(diagnostic) or bool(status and status.endswith(".2.2"))
+    told = diagnostic if diagnostic or action else text[:3_000]
+    full = _is_full(told) or bool(status and status.endswith(".2.2"))
     lives = action in {"delayed", "delivered", "relayed", "expanded"}
-    permanent = not lives if action else not (status or "5").startswith(("4", "2"))
+    gave_up = _gave_up(f"{diagnostic}\n{text[:3_000]}")
+    permanent = not lives if action else gave_up or not (status or "5").startswith(("4", "2"))
     return Recipient(address, permanent, status, action, full, diagnostic[:500], wrote_to or address)
 
 
@@ -166,26 +226,46 @@ def _original(opened: OpenedMail) -> dict[str, bytes]:
 
 def _from_text(opened: OpenedMail, original: dict[str, bytes]) -> tuple[Recipient, ...]:
     """Recipients of a report that is not RFC 3464, from the first source that names any: X-Failed-Recipients,
-    Amazon's JSON, flufl.bounce, the text, the returned mail's To. For now only, when the text says that it
-    still tries, or by a 4.x status."""
+    flufl.bounce, the text, the returned mail's To. For now only, when the text says that it still tries, or
+    by a 4.x status without words of giving up."""
     text = opened.text[:100_000]
     returned = _RETURNED.search(text, 200) if len(text) > 200 else None
     section = text[: returned.start()] if returned else text[:8_000]  # that speaks of the failure
     headers = (value.encode("utf-8", "replace") for value in opened.all("x-failed-recipients"))
     named = (
         [address for value in headers for _, address in addresses(value)]
-        or re.findall(r'"emailAddress"\s*:\s*"([^"]+@[^"]+)"', text)
         or _flufl(opened, section)
         or _in_text(opened, section)
         or [address for _, address in addresses(original.get("to", b""))]
     )
     status, full = _status_of(text[:8_000]), _is_full(text[:6_000])
     low = f"{opened.subject}\n{text[:3_000]}".lower()
-    waiting = holds(low, "failure", "delayed") and not holds(low, "failure", "final")
-    permanent = not waiting and (not (status or "5").startswith("4") or _is_full(low))
+    gave_up = _gave_up(low)
+    waiting = holds(low, "failure", "delayed") and not gave_up
+    permanent = not waiting and (gave_up or not (status or "5").startswith("4") or _is_full(low))
     action = "failed" if permanent else "delayed"
-    found = list(dict.fromkeys(address.lower() for address in named if "@" in address))
-    return tuple(Recipient(address, permanent, status, action, full) for address in found[:MAX_RECIPIENTS])
+    found = list(dict.fromkeys(address.lower() for address in named if "@" in address))[:MAX_RECIPIENTS]
+    rows = tuple(Recipient(address, permanent, status, action, full) for address in found)
+    return _each_by_its_own_words(rows, section) if len(rows) > 1 else rows
+
+
+def _each_by_its_own_words(rows: tuple[Recipient, ...], section: str) -> tuple[Recipient, ...]:
+    """Several recipients, each with the status and the full mailbox that are told behind its own address.
+    Where none is told so, what the whole text says holds for all."""
+    low = section.lower()
+    places = sorted((low.find(one.address), no) for no, one in enumerate(rows))
+    if places[0][0] < 0:
+        return rows
+    ends = [*places, (len(low), -1)]
+    own = {no: section[at:end] for (at, no), (end, _) in pairwise(ends)}
+    told = {no: (_status_of(words), _is_full(words)) for no, words in own.items()}
+    if not any(status or full for status, full in told.values()):
+        return rows
+    return tuple(replace(one, status=told[no][0], full=told[no][1]) for no, one in enumerate(rows))
+
+
+def _gave_up(text: str) -> bool:
+    return holds(text.lower(), "failure", "final")
 
 
 def _is_full(text: str) -> bool:

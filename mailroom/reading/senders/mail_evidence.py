@@ -21,6 +21,12 @@ _LISTS = ("List-Id", "List-Post", "X-Mailing-List", "X-BeenThere", "Mailing-List
 _COMMENT = re.compile(r"\((?:[^()]|\([^()]*\))*+\)")  # RFC 5322 3.2.2, one in another at most
 _FORWARD = re.compile(r"\s*(?:fwd?|trs|terusan|wg|tr|rv)\s*:", re.IGNORECASE)
 # stands before a sentence that nobody is said to have said
+# Names of headers that only automatic answers bear: X-Yahoo-Autoresponder, X-OOF, X-Cyrus-Vacation.
+_ANSWERING = re.compile(
+    r"^(?!.*suppress).*"
+    r"(?:auto-?(?:reply|respon|generated)|vacation|out-?of-?office|(?:^|-)(?:oof|ooo)(?:-|$))"
+)
+_BEFORE_END = re.compile(r"\s[-–—|:]\s+|[(\[]")
 _OWN_SENTENCE = re.compile(r"(?:\A|[.!?]\s|[^:\s]\s*\n)[\s([*_—–-]*\Z")
 
 
@@ -73,6 +79,11 @@ class Evidence:
         return f"message/{name}" in kinds or self.report_type == name
 
     @property
+    def is_spam_complaint(self) -> bool:
+        """Whether it is Amazon's notice in JSON that a recipient called our mail spam."""
+        return '"complainedRecipients"' in self.opened.text[:100_000] and self.robot != ""
+
+    @property
     def is_receipt(self) -> bool:
         """Whether the mail is a read receipt written as a plain mail: by its title, and a sentence near its
         beginning."""
@@ -104,6 +115,10 @@ class Evidence:
     @cached_property
     def robot(self) -> str:
         return self.local if self.local in words("sender", "robot") else ""
+
+    @property
+    def is_mailer_daemon(self) -> bool:
+        return re.sub(r"[-_.]", "", self.local).startswith("mailerdaemon")
 
     @property
     def shown_sender(self) -> str:
@@ -146,14 +161,16 @@ class Evidence:
 
     @cached_property
     def auto_headers(self) -> list[str]:
+        """The headers that only automatic answers bear: those of the table, and any whose name says so."""
         known, names = answer_headers()
-        if self.opened.lacks(names):
+        named = [name for name in self.opened.fields.by_name if _ANSWERING.search(name) and name not in names]
+        if self.opened.lacks(names) and not named:
             return []
-        values = {name: self.value(name) for name in known if self.opened.header(name) is not None}
+        values = {name: self.value(name) for name in (*known, *named) if self.opened.header(name) is not None}
         return [
             name
             for name, value in values.items()
-            if value not in {"no", "false"} and any(map(value.__contains__, known[name] or [""]))
+            if value not in {"no", "false", "0"} and any(map(value.__contains__, known.get(name) or [""]))
         ]
 
     @property
@@ -185,6 +202,15 @@ class Evidence:
             return "", False
         one = min(found, key=table.index)
         return one.source.strip("*"), one.sure and any(_ends_title(one.source, text) for text in titles)
+
+    @cached_property
+    def subject_end(self) -> str:
+        """Returns the words of an automatic answer with which a title ends ("Re: laporan - Automatic reply");
+        "" when it does not. After a sign or in brackets only: a sentence may end so, too."""
+        pieces = _BEFORE_END.split(self.opened.subject[-80:])[1:]
+        words = pieces[-1].strip(" )]") if pieces else ""
+        table = templates("subject")[0].likely(words) if words else ()
+        return next((words for one in table if one.sure and one.pattern.fullmatch(words)), "")
 
     @cached_property
     def _low(self) -> str:

@@ -87,9 +87,12 @@ def test_it_may_be_kept_back_for_good(forgetful: Bag) -> None:
     bag = forgetful
     bag.write(text=HIDDEN)
     bag.says("admin", "verification", "1 PUPR")
-    assert bag.says("admin", "stopped", "2") == [("echo", ADMIN)]
+    assert bag.says("admin", "stopped", "2") == [("echo", ADMIN), ("not_sent", LIAISON)]
     assert statuses(bag, "disposition") == ["cancelled", "cancelled"]
     assert set(statuses(bag, "disposition")) <= STATUSES
+    # the liaison knows of the case, and his time runs from the letter that told him
+    assert bag.case().dispositions[0].clock == bag.now
+    assert "lembar disposisi" in flat(bag.last("not_sent")["text"])
 
 
 def test_what_he_may_not_choose_is_asked_about(forgetful: Bag) -> None:
@@ -116,6 +119,55 @@ def test_he_is_reminded_each_working_day_until_he_decides(forgetful: Bag) -> Non
         "masih ditahan" not in flat(bag.last("digest", ADMIN)["text"])
         or bag.last("digest", ADMIN)["typed"] < bag.mails("echo", ADMIN)[-1]["typed"]
     )
+
+
+def test_nobody_approves_a_response_that_he_did_not_read(bag: Bag) -> None:
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    bag.says("liaison PUPR", "disposition", "1 1")
+    said = "Jalan sudah kami tambal pada 5 Maret 2026, surat terlampir."
+    bag.answer(bag.last("instruction"), said, files={"surat.pdf": pdf_saying("Kepada Budi Santoso")})
+    assert bag.says("admin", "stopped", "2 jangan dikirim") == [("echo", ADMIN), ("not_sent", LIAISON)]
+    told = flat(bag.last("not_sent")["text"])
+    assert "tanggapan Pelaksana belum dapat Bapak/Ibu setujui" in told
+    assert "1  Setujui" not in bag.last("not_sent")["text"]
+    assert "3  Kembalikan" in bag.last("not_sent")["text"]
+    bag.at("2026-03-09 09:00")
+    digest = flat(bag.last("digest", LIAISON)["text"])
+    assert "tanggapan Pelaksana tidak dapat kami kirim kepada Bapak/Ibu" in digest
+    assert "1 setuju" not in digest
+    assert ("already", LIAISON) in bag.says("liaison PUPR", "not_sent", "1 setuju")
+    assert bag.stage() == "handling/answering"
+    assert "belum dapat disetujui" in flat(bag.last("already", LIAISON)["text"])
+    bag.says("liaison PUPR", "not_sent", "3 Mohon ditulis tanpa nama Pelapor")
+    bag.says("officer PUPR", "revise", "Jalan sudah kami tambal pada 5 Maret 2026 sepanjang 120 meter.")
+    assert "1  Setujui" in bag.last("response")["text"]
+    assert ("echo", LIAISON) in bag.says("liaison PUPR", "response", "1")
+
+
+def test_his_head_is_told_when_nobody_decides(forgetful: Bag) -> None:
+    bag = forgetful
+    bag.write(text=HIDDEN)
+    bag.says("admin", "verification", "1 PUPR")
+    assert "atasan Bapak/Ibu ikut diberi tahu" in flat(bag.last("stopped", ADMIN)["text"])
+    bag.at("2026-03-06 12:00")  # the last day of the admin's time
+    assert bag.listed(bag.who("admin_head"), "told") == []
+    bag.at("2026-03-09 09:00")
+    assert [row["data"]["stage"] for row in bag.listed(bag.who("admin_head"), "told")] == ["stopped"]
+    told = flat(bag.last("digest", bag.who("admin_head"))["text"])
+    assert "surat keluar ditahan karena akan menunjukkan siapa Pelapor" in told
+    assert "Terlambat 1 hari kerja" in told
+    bag.at("2026-04-20 09:00")  # daily for five days, then weekly
+    assert 7 <= told_of_stopped(bag) <= 10
+    bag.says("admin", "stopped", "2")
+    before = told_of_stopped(bag)
+    bag.at("2026-05-20 09:00")
+    assert told_of_stopped(bag) == before
+
+
+def told_of_stopped(bag: Bag) -> int:
+    rows = bag.listed(bag.who("admin_head"), "told")
+    return sum(row["data"]["stage"] == "stopped" for row in rows)
 
 
 def test_a_template_that_prints_the_name_is_stopped_too(bag: Bag) -> None:

@@ -66,6 +66,60 @@ def test_what_is_newly_masked_waits_and_goes_as_it_was_shown(hidden: Bag) -> Non
     assert forms(hidden.says("admin", "review", "1")) == {"already"}
 
 
+@pytest.mark.parametrize(
+    "words, why",
+    [
+        ("2", ""), ("2 jangan diteruskan", ""), ("jangan diteruskan", ""), ("tahan", ""), ("Tolak", ""),
+        ("tidak usah diteruskan", ""), ("tolak, karena isinya makian", "isinya makian"),
+        ("2 Mohon ditulis tanpa makian.", "Mohon ditulis tanpa makian."),
+        ("2 jangan diteruskan karena berisi makian", "berisi makian"),
+    ],
+)  # fmt: skip
+def test_what_the_admin_refuses_goes_to_nobody_and_its_writer_hears_so(
+    hidden: Bag, words: str, why: str
+) -> None:
+    hidden.answer(hidden.last("forwarded"), TELLING)
+    assert forms(hidden.says("admin", "review", words)) == {"not_passed", "echo"}
+    assert not hidden.case().waiting
+    assert "lubangnya makin dalam" not in officials_read(hidden)
+    heard = told(hidden, "not_passed")
+    assert "lubangnya makin dalam" in heard and "tuliskan kembali dengan kata-kata lain" in heard
+    assert (why in heard) if why else ("Penjelasan dari Admin" not in heard)
+    assert forms(hidden.says("admin", "review", "1")) == {"already"}
+    assert "sudah diputuskan tidak diteruskan" in told(hidden, "already")
+    # what he writes next is judged by itself, and no official reads the refused words with it
+    assert "more_text" in forms(hidden.answer(hidden.last("not_passed"), PLAIN))
+    assert "Tanyakan" not in told(hidden, "more_text", hidden.who("liaison PUPR"))
+    assert "Tanyakan" not in str(reissued(hidden))
+
+
+def reissued(bag: Bag) -> list[str]:
+    """What a successor of the liaison is sent."""
+    return [
+        str(letter.data) for letter in reissue(bag.case(), Role.LIAISON, "PUPR", bag.house, bag.now).letters
+    ]
+
+
+def test_a_refused_comment_leaves_the_answer_as_it_was(answered: Bag) -> None:
+    answered.answer(answered.last("answer"), TELLING)
+    assert answered.stage() == "handling/follow_up"
+    assert forms(answered.says("admin", "review", "jangan diteruskan")) == {"not_passed", "echo"}
+    case = answered.case()
+    assert (case.stage, case.dispositions[0].stage) == ("answered", "answered")
+    assert case.clock is not None  # his silence is counted anew, from the letter that told him
+    assert "laporan kami tutup" in told(answered, "not_passed")
+    answered.at("2026-04-30 09:00")
+    assert answered.case().stage == "closed"
+
+
+def test_a_refused_reason_is_read_by_nobody(answered: Bag) -> None:
+    answered.answer(answered.last("answer"), f"2 karena {TELLING}")
+    assert answered.case().waiting
+    assert "not_passed" in forms(answered.says("admin", "review", "tolak"))
+    assert "Tanyakan" not in officials_read(answered)
+    assert "Laporan tetap ditutup" in told(answered, "not_passed")
+
+
 def test_nobodys_clock_starts_before_the_comment_has_gone(answered: Bag) -> None:
     assert forms(answered.answer(answered.last("answer"), TELLING)) == {"review", "comment_received"}
     assert answered.stage() == "handling/follow_up"
@@ -106,9 +160,9 @@ def test_a_number_that_no_mask_has_sends_nothing(hidden: Bag) -> None:
     assert hidden.case().waiting
 
 
-@pytest.mark.parametrize("words", ["2", "2 jangan diteruskan", "6"])
+@pytest.mark.parametrize("words", ["3", "3 APIP", "6"])
 def test_a_digit_that_the_form_does_not_offer_is_asked_about(hidden: Bag, words: str) -> None:
-    """It is no choice of the verification letter: "2" there sends the case to APIP."""
+    """It is no choice of the verification letter: "3" there sends the case to PPID."""
     hidden.answer(hidden.last("forwarded"), TELLING)
     assert forms(hidden.says("admin", "review", words)) == {"not_understood"}
     assert hidden.stage() == "handling/distribution"

@@ -264,3 +264,9 @@ def test_help_names_the_words_where_they_count(bag: Bag) -> None:
     bag.complaint(text=SECRET)
     bag.says("admin", "verification", "bantuan")
     assert "samarkan" in form(bag, "help")
+
+
+def test_a_summary_that_ends_in_a_number_is_read_whole(bag: Bag) -> None:
+    bag.complaint(text=SECRET)
+    bag.says("admin", "verification", "1 PUPR\nRingkas: Hubungi Bu Ani 0812-3456-7890")
+    assert bag.case().summary == "Hubungi Bu Ani 0812-3456-7890"

@@ -149,24 +149,32 @@ def test_the_letter_that_asks_for_a_verdict_offers_no_button_to_an_agency(bag: B
 
 
 def test_the_informed_second_step_is_the_class(bag: Bag) -> None:
-    """Corrected first, then sent on: his name stays closed, since nobody has asked him whether the agency may
-    know it."""
+    """Corrected first, then sent on: he never wished to be hidden, and both he and the agency read so."""
     bag.complaint(subject="Pungli", text=BRIBE)
     bag.says("admin", "verification", "1 KEC-LEMBAK")
     bag.says("admin", "not_done", "ralat kelas: pengaduan")
     said = told(bag, "echo")
-    assert "Nama Pelapor tetap dirahasiakan kepada perangkat daerah" in said
+    assert "Perangkat daerah yang menerima laporan ini membaca nama Pelapor" in said
     assert "paling lambat Senin, 9 Maret 2026" in said
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     assert [(part.agency, part.oversight) for part in bag.case().live] == [("KEC-LEMBAK", False)]
+    assert "Budi" in bag.last("disposition")["text"]
+    assert "instansi yang menanganinya kini mengetahui nama Bapak/Ibu" in told(bag, "forwarded", CITIZEN)
+
+
+def test_who_wished_to_be_hidden_stays_so_when_it_is_an_ordinary_complaint(bag: Bag) -> None:
+    bag.complaint(subject="Pungli", text=f"{BRIBE}\nMohon nama saya dirahasiakan.")
+    bag.says("admin", "verification", "9 kelas: pengaduan")
+    bag.says("admin", "echo", "1 KEC-LEMBAK")
     assert "Budi" not in bag.last("disposition")["text"]
+    assert "Nama Bapak/Ibu tidak kami beritahukan kepada instansi" in told(bag, "forwarded", CITIZEN)
 
 
 def test_both_steps_stand_in_one_mail(bag: Bag) -> None:
     bag.complaint(subject="Pungli", text=BRIBE)
     bag.says("admin", "verification", "1 KEC-LEMBAK\n9 kelas: pengaduan")
     assert bag.stage() == "handling/distribution"
-    assert "Budi" not in bag.last("disposition")["text"]
+    assert "Budi" in bag.last("disposition")["text"]
 
 
 @pytest.mark.parametrize("verdict", ["1 PUPR, INSP", "1 INSP dan PUPR"])

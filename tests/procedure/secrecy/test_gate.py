@@ -296,3 +296,24 @@ def test_the_number_within_a_masked_piece_is_known_by_itself() -> None:
     assert gate.masks[0].text != "139 00 7741"
     assert "7741" not in gate.officials_words("Berkas dengan NIP 139 00 7741 sudah kami temukan.")
     assert gate.officials_words("Selesai 3-11-2026.") == "Selesai 3-11-2026."
+
+
+LIVES = f"{ROAD} Saya tinggal di Perum Griya Blok C2 No 9. Petugas tidak pernah datang."
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Petugas sudah ke Blok C2 kemarin.", "Petugas sudah ke [disamarkan] kemarin."),
+        ("Petugas sudah ke blok c 2 no. 9.", "Petugas sudah ke [disamarkan]."),
+        ("Warga Perum Griya sudah kami temui.", "Warga [disamarkan] sudah kami temui."),
+        ("Blok pasar nomor 9 dan griya tawang sudah kami tangani.", ""),
+        ("Perumahan warga di Desa Lembak sudah kami datangi.", ""),
+    ],
+)  # fmt: skip
+def test_parts_of_a_masked_address_are_found_and_ordinary_words_are_not(
+    bag: Bag, said: str, read: str
+) -> None:
+    opened(bag, LIVES)
+    gate = Gate(bag.case(), bag.house.identity)
+    assert re.sub(r"\[disamarkan \d+\]", "[disamarkan]", gate.officials_words(said)) == (read or said)

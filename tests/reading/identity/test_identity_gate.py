@@ -53,6 +53,17 @@ NAMES = [
     "Jalan rusak.\n\nTerima kasih,\ncucunya,\n[Tegar]",
     "Jalan rusak.\n\nBerkat Tuhan,\n[Rm. Ben]",
     "Jalan rusak.\n\nHormat saya,\n[Herlambang Sudrajat, S.T.]",
+    "Jalan rusak.\n\n[Gafur] (surveyor, pensiun)",
+    "ditulis [Ustadz Yahya al-Lubai] kemarin",
+    "Hormat kami,\n[Kms. Agus Salim]",
+    "Saya [Silalahi], warga Desa Lembak.",
+    "bin nya [Z-E-N], bukan lain",
+    "biasa dipanggil si [kumis] di pasar",
+    "julukan saya [kribo]",
+    "saya, sebut saja [Kumbang], warga sini",
+    "ini [bunga] dari dusun 2",
+    "salam dari [Jenggot] di sudut los",
+    "Salam,\n[Ridho I.]",
     "di udara orang manggil [Kumbang Hitam] kalau malam",
 ]
 NO_NAMES = [
@@ -70,6 +81,12 @@ NO_NAMES = [
     "j4l4n d3p4n pasar berlubang",
     "sdh brp kali dilaporin tp gak ada yg dateng, plis min",
     "#jalanrusakparah",
+    "The handrail near the waterfall slipped and two passengers fell.",
+    "sudah kucatat, suaminyalah yang kirim lewat inbox",
+    "julukan saya tidak penting, panggilan saya tidak diangkat",
+    "ini jalan dari desa, ini bunga di taman",
+    "Stok OAT di puskesmas habis, kata FDC juga.",
+    "Dana MRD dipakai untuk jalan itu",
 ]
 NUMBERS = [
     "hp [0812-7711-2049]",
@@ -93,6 +110,13 @@ NUMBERS = [
     "lapak saya los [B-17], kartu antre [B-047]",
     "[o82-one-seven-five-five-zero]",
     "NUPTK [dimulai 49]",
+    "laporan hilang [LP/C/219/X] itu",
+    "santri stambuk [2219] di sana",
+    "[Surat Ukur 112/1998] sudah ada",
+    "FORUM PEDULI\n\nNomor : [14/FPL/IX/26]\n\nDengan hormat",
+    "a note at the mess, room [12]",
+    "peserta [V000417]",
+    "[fünf fünf null sieben zwo eins]",
     "hub [0812 - sekian - 77 -12]",
     "[rompi kuning nomor 08] itu aku",
     "truk BG 8812 UX, BG 8406 XD dan BG 8730 ZA lewat, mobil saya [BG 1090 DZ]",
@@ -125,6 +149,9 @@ ADDRESSES = [
     "kontrakan pintu [3] dari depan",
     "Alamat sy [Dsn 2 no rumah 14]",
     "rumah [gadang di samping kuburan cina], itu rumah kami",
+    "diantar ke gg Amanah no [14] rt [3].",
+    "Griya Bukit blok [F garis miring 9]",
+    "anak saya kelas [XI TKJ 2], tolong",
     "anakku kelas [4B], murid lain di kelas sebelah",
     "Yuk Mar RT [5]: vitamin habis".replace("Mar", "[Leha]"),
     "Jalan rusak.\n\nHormat saya,\nwarga\n[Ruko Permai Blok C/9]",
@@ -148,6 +175,7 @@ CONTACTS = [
     "tiktok saya [si mbok pecel lele]",
     "yang [foto profilnya bunga kertas], cari saja",
     "ke [rini@dinas.example] saja",
+    "ke [sukri kembar tiga sembilan et gmel dot com] saja",
 ]
 NO_CONTACTS = [
     "surat ke humas@pdam.example dan pengaduan@diskominfo.example kembali",
@@ -185,6 +213,18 @@ def test_his_own_name_goes_in_any_form(text: str, read: str) -> None:
 def test_a_name_that_is_a_word_goes_where_he_is_meant() -> None:
     text = "taman bunga rusak, yang melapor Bunga"
     assert masked(text, "Bunga Lestari") == "taman bunga rusak, yang melapor [Bunga]"
+    assert masked("Lampu di Jl. Surya mati", "Surya Darma") == "Lampu di Jl. Surya mati"
+
+
+def test_capitals_that_are_his_initials_are_no_abbreviation() -> None:
+    text = "Kirim ke MRD saja"
+    assert masked(text, "Maya Rosmala Dahlan") == "Kirim ke [MRD] saja"
+    assert masked(text) == text
+
+
+def test_english_words_are_read_in_small_letters_only() -> None:
+    assert masked("it was a cooper, he said") == "it was a cooper, he said"
+    assert masked("it was Cooper, he said") == "it was [Cooper], he said"
 
 
 def test_his_contacts_are_his_own() -> None:
@@ -219,13 +259,15 @@ def test_a_table_is_sorted_and_says_what_it_holds(name: str) -> None:
     assert words == sorted(set(words))
 
 
-def test_the_dictionary_says_whose_it_is() -> None:
+def test_the_dictionaries_say_whose_they_are() -> None:
     text = lzma.decompress((WORDS / "dictionary.txt.xz").read_bytes()).decode("ascii")
     assert text.startswith(
         "# SPDX-FileCopyrightText: 2022 hunspell-id Authors\n# SPDX-License-Identifier: LGPL"
     )
+    english = lzma.decompress((WORDS / "english_more.txt.xz").read_bytes()).decode("ascii")
+    assert english.startswith("# SCOWL (LICENSES/scowl.txt)")
     licences = Path(__file__).parents[3] / "LICENSES"
-    assert {path.name for path in licences.iterdir()} >= {"hunspell-id.txt", "LGPL-3.0-only.txt"}
+    assert {path.name for path in licences.iterdir()} >= {"hunspell-id.txt", "LGPL-3.0-only.txt", "scowl.txt"}
 
 
 @given(st.text(max_size=300))

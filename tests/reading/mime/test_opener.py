@@ -530,3 +530,25 @@ def test_a_sentence_about_a_mail_holds_none_of_its_control_characters() -> None:
     opened = open_mail(HEAD + b"Content-Type: text/html\r\n\r\n" + page)
     assert any("utf-9 x" in fault for fault in opened.faults)
     assert all(fault.isprintable() for fault in opened.faults)
+
+
+def test_a_uuencoded_file_that_no_header_tells_of() -> None:
+    raw = (
+        b"Subject: Foto\r\n\r\nTerlampir foto jalan.\r\n\r\nbegin 644 foto.txt\r\n#0V%T\r\n`\r\nend\r\nSalam."
+    )
+    opened = open_mail(raw)
+    assert [(one.name, one.data) for one in opened.files] == [("foto.txt", b"Cat")]
+    assert opened.text.split() == ["Terlampir", "foto", "jalan.", "Salam."]
+    told = "Mereka begin 644 jalan ini lalu end."
+    assert open_mail(f"Subject: x\r\n\r\n{told}".encode()).text == told
+
+
+def test_an_attached_mail_keeps_its_name() -> None:
+    inner = b"From: a@b.example\r\nSubject: Surat\r\n\r\nisi surat\r\n"
+    head = (
+        b'Subject: x\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nTerlampir.\r\n--b\r\n'
+    )
+    named = (
+        b'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="surat camat.eml"\r\n\r\n'
+    )
+    assert [one.name for one in open_mail(head + named + inner + b"--b--\r\n").files] == ["surat camat.txt"]

@@ -63,3 +63,35 @@ def test_where_no_mark_shows_what_is_quoted_the_page_tells() -> None:
         f"{CODE}</div></div>"
     )
     assert cut_mail(reply(f"{intro}\n\nMohon.\n{CODE}", html=page)).new == ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'Pada Senin, 23 November 2026 pukul 10.00, Pak Lurah menulis:\n"Tidak ada dana."',
+        "Pada 23 November 2026 10.00 PLN <pln@pln.example> menulis:\n> Padam tiap malam",
+        "On Mon, 23 Nov 2026 at 10:00, Camat <camat@kec.example> wrote:\nBukan urusan kami.",
+    ],
+)
+def test_what_a_first_letter_begins_with_is_its_own(told: str) -> None:
+    text = f"{told}\nSaya mohon penjelasan kabupaten."
+    assert cut_mail(reply(text, "Laporan")).new == text
+    if "@" in told:  # in an answer it begins an older mail
+        assert cut_mail(reply(text, "Re: Laporan", "<1@kab.example>")).new != text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "LAYANAN PENGADUAN menulis di 26/11/2026 09.15:\n> Mohon dijawab.",
+        "LAYANAN PENGADUAN menulis di 26/11/2026 09.15:\nMohon dijawab.",
+        "On Thu, 26 Nov 2026 at 09:15, Pengaduan\n< mailto:aduan@kab.example >\nwrote:\n\n> Please act.",
+        "From: A <a@kab.example>\nSent: Thu, November 26, 2026 9:15 AM\n\nTo: Budi\nSubject: Disposisi"
+        "\n\nMohon dijawab.",
+        "Dari: A <a@kab.example>\n\nDikirim: Kamis, 26 November 2026 09.15\nKepada: Budi\n\nPerihal: Laporan"
+        "\n\nMohon dijawab.",
+    ],
+)
+def test_where_the_older_mail_begins(head: str) -> None:
+    text = f"Sudah kami tangani, selesai Jumat.\n\n{head}\n"
+    assert cut_mail(reply(text, back="<1@kab.example>")).new == "Sudah kami tangani, selesai Jumat."

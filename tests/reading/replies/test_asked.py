@@ -140,3 +140,22 @@ def test_no_text_is_read_twice_by_one_menu(bag: Bag, monkeypatch: pytest.MonkeyP
         assert read
         assert len(read) == len(set(read))
         read.clear()
+
+
+def test_a_question_shows_its_reason_and_our_guess_as_its_first_button(bag: Bag) -> None:
+    bag.complaint()
+    assert bag.says("admin", "verification", "6") == [("not_understood", ADMIN)]
+    text = flat(bag.last("not_understood", ADMIN)["text"])
+    assert "Sebab kami bertanya: angka 6 pada menu; keterangannya belum lengkap" in text
+    assert text.index("Bila dugaan kami benar 6 Arsipkan") < text.index("1 Teruskan ke perangkat daerah")
+
+
+def test_the_codes_are_one_tap_away(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "1 dinas antah berantah")
+    assert "kode daftar kode perangkat daerah" in flat(bag.last("not_understood", ADMIN)["text"])
+    with bag.nothing_changes():
+        assert bag.says("admin", "not_understood", "kode") == [("help", ADMIN)]
+    assert "PUPR : Dinas Pekerjaan Umum" in flat(bag.last("help", ADMIN)["text"])
+    bag.says("citizen", "receipt", "kode")
+    assert "PUPR :" not in flat(bag.last("help", CITIZEN)["text"])

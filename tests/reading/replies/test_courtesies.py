@@ -164,3 +164,19 @@ def test_of_a_text_of_greetings_a_dozen_are_cut() -> None:
     found = for_others("Salam, " * 15_000 + "lampu sudah diganti.")
     assert 0 < found.cut.count("Salam") <= 12 and found.text.endswith("lampu sudah diganti.")
     assert for_others("\n" * 300_000 + "Lampu sudah diganti.").text.strip() == "Lampu sudah diganti."
+
+
+@for_each(
+    "text, left",
+    [
+        ("1\nRingkas: Hubungi Bu Ani 0812-3456-7890", "1\nRingkas: Hubungi Bu Ani 0812-3456-7890"),
+        (
+            "1 PUPR\nRingkasan:\nTanya Bu Ani\n0812-3456-7890",
+            "1 PUPR\nRingkasan:\nTanya Bu Ani\n0812-3456-7890",
+        ),
+        ("1 PUPR\nringkas:\nTanya Bu Ani\n\nSri Wahyuni\n0812-1111-2222", "1 PUPR\nringkas:\nTanya Bu Ani"),
+        ("1 DLH\nringkas: Jalan rusak.\nSri Wahyuni\n0812-1111-2222", "1 DLH\nringkas: Jalan rusak."),
+    ],
+)
+def test_a_summary_for_officials_is_no_signature(text: str, left: str) -> None:
+    assert without_signature(text).text == left

@@ -243,6 +243,7 @@ OPPOSITES = {
     "this new": ("this_or_new", "lanjutan, masalah baru"),
     "agree reject": ("reprimand", "setuju, tolak"),
     "approve revise": ("approval", "setuju, mohon dilengkapi"),
+    "release withhold": ("review", "teruskan, tolak"),
 }
 LONG = "balai desa rumah warga kebun karet pasar kecamatan simpang empat gardu listrik tepi sungai"
 

@@ -1,0 +1,31 @@
+"""For a complainant without e-mail the admin hands letters over, and enters what was said.
+
+Promises: pure. The complainant's clock starts when his letter is handed over, and once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk.admin_acts import echo
+from mailroom.procedure.letter import Letter
+
+
+def confirm_delivery(scribe: Scribe, letter: Letter) -> None:
+    """The admin has handed a printed letter over: the citizen's clock starts here, and once."""
+    delivered = {"form": letter.purpose.partition(".")[2], "disposition": letter.disposition}
+    since = scribe.case.trail[letter.event :]
+    if any(event.kind == "left" and delivered.items() <= event.data.items() for event in since):
+        scribe.event("told", act="delivered")
+        scribe.already(scribe.admin(), "delivered", scribe.case.disposition(letter.disposition))
+        return
+    scribe.event("left", **delivered, stage=scribe.case.stage)
+    echo(scribe, "delivered")
+
+
+def for_citizen(letter: Letter) -> Letter:
+    """Returns the admin's letter as the citizen's own act, when the admin enters it for a citizen without
+    e-mail."""
+    name = "text" if letter.act.name == "comment" else letter.act.name
+    text = str(letter.act.args.get("text", letter.text))
+    return replace(letter, text=text, act=replace(letter.act, name=name))
