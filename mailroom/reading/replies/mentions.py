@@ -16,7 +16,8 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_model import model
 
 MODEL = "mentions"
-SURE = 0.75  # how likely each name must be meant, and each other not
+SURE = 0.7  # how likely a name must be meant, and another not
+SURE_OF_SEVERAL = 0.85  # the same beside other names
 MEANT, OTHER = "meant", "other"
 _AROUND = 4  # words on each side that are weighed by their place
 
@@ -61,9 +62,10 @@ def meant(note: ParsedReply, purpose: str, mentions: Sequence[Mention]) -> tuple
         odds = weights.log_odds(features(note, purpose, mentions, at))
         share = 1 / (1 + exp(odds[OTHER] - odds[MEANT]))
         likely[one.who] = max(share, likely.get(one.who, 0.0))
-    if any(1 - SURE < share < SURE for share in likely.values()):
+    least = SURE_OF_SEVERAL if len(likely) > 1 else SURE
+    if any(1 - least < share < least for share in likely.values()):
         return ()
-    return tuple(who for who, share in likely.items() if share >= SURE)
+    return tuple(who for who, share in likely.items() if share >= least)
 
 
 def features(note: ParsedReply, purpose: str, mentions: Sequence[Mention], at: int) -> frozenset[str]:

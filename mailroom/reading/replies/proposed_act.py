@@ -25,11 +25,9 @@ from mailroom.reading.replies.reply_model import ASK, FREE_LABEL, label, shares
 # How likely an act must be, at least (the figures: docs/reading.md).
 KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
 KEPT_WORDS = 0.7  # the same for free words for somebody
-OVERRULED = 0.3  # of another than the rules read, to ask
 BACKED = 0.75  # of what they only guess or find a phrase of
 ALONE = 0.8  # of what they see no sign of, or read otherwise
-FINAL = 0.93  # of such an act that its writer cannot take back
-DOUBTED = 0.3  # of a question, to ask about what they read
+BACKED_FINAL, FINAL = 0.85, 0.93  # the same of an act that its writer cannot take back
 _IDLE = acts.names(lambda act: act.idle or act.question)
 # text for others that the writer must have meant as such
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
@@ -40,6 +38,10 @@ _NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
 _DAYS = re.compile(r"\d{1,2}(?:[./-]\d{1,2})?|(?i:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b")
+_JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
+_JOINED_AFTER = re.compile(rf"(?i)\s*{_JOIN}\s+")
+_JOINED_BEFORE = re.compile(rf"(?i)\s*{_JOIN}\s+(?:ke\s+|dinas\s+)?$")
+_NEAR = 12  # characters in which the other agency begins or ends
 _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
 
@@ -59,8 +61,8 @@ def settled(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) 
         return _with_guess(note, purpose, act, likely)
     colon = best == "answer" and _BEHIND_COLON.match(note.body) is not None
     backed = colon or label(purpose, act.guess) == best or best in _phrases(note, purpose)
-    unseen = FINAL if best in _FINAL else ALONE
-    if likely[best] < (BACKED if backed else unseen) or (best in _OWN_WORDS and not backed):
+    least = (BACKED_FINAL, FINAL) if best in _FINAL else (BACKED, ALONE)
+    if likely[best] < least[not backed] or (best in _OWN_WORDS and not backed):
         return _with_guess(note, purpose, act, likely)
     return _done(note, purpose, best) or _with_guess(note, purpose, act, likely)
 
@@ -71,6 +73,8 @@ def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
         return act
     if known not in ACTS:
         return Act("", sure=False, guess=act.name or act.guess, why=(say("unlike"), *act.why))
+    if ACTS[known].prose and act.guess not in ("", known):
+        return act
     if ACTS[known].prose:
         args: Args | None = {"text": note.text.strip()}
     else:
@@ -86,9 +90,9 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
         return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
     least = KEPT_WORDS if name in _OWN_WORDS and purpose not in _LEFT_AS_READ else KEPT
-    if name not in likely or likely[name] >= least or "also" in act.args:
+    if name not in likely or likely[name] >= least or best in _IDLE or "also" in act.args:
         return act
-    if likely[best] < (DOUBTED if best == ASK else OVERRULED):
+    if best == name and not (name in _OWN_WORDS and least == KEPT_WORDS):
         return act
     chosen = best not in _OWN_WORDS | {ASK} and note.choice is None and likely[best] >= ALONE
     if chosen and (done := _done(note, purpose, best)) is not None:
@@ -148,6 +152,8 @@ def _read(note: ParsedReply, name: str) -> Args | None:
 def _agencies(note: ParsedReply, purpose: str, name: str) -> Args | None:
     """The agencies that are meant, the words going along as a note when there are some beside them."""
     codes = [str(one) for one in mentions.meant(note, purpose, mentions.agency_mentions(note))]
+    if _joined_to_unknown(note):
+        return None
     special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
     if not codes or special or not note.sets["putting_off"].isdisjoint(note.words):
         return None  # to APIP or PPID it goes by an act of its own
@@ -157,6 +163,19 @@ def _agencies(note: ParsedReply, purpose: str, name: str) -> Args | None:
     named = {word for start, end, _ in note.agency_spots for word in note.lexicon.words(note.body[start:end])}
     beside = [word for word in note.content if word not in named]
     return {"agencies": [*codes], **({"note": note.body} if len(beside) >= _BESIDE else {})}
+
+
+def _joined_to_unknown(note: ParsedReply) -> bool:
+    """Whether a named agency is joined to something that is none: "PUPR dan dinas yang mengurus pasar"."""
+    spots = note.agency_spots
+    starts, ends = {start for start, _, _ in spots}, {end for _, end, _ in spots}
+    for start, end, _ in spots:
+        after, before = _JOINED_AFTER.match(note.body, end), _JOINED_BEFORE.search(note.body[:start])
+        if after and not any(after.end() <= one <= after.end() + _NEAR for one in starts):
+            return True
+        if before and not any(before.start() - _NEAR <= one <= before.start() for one in ends):
+            return True
+    return False
 
 
 def _officer(note: ParsedReply, purpose: str) -> Args | None:
@@ -190,6 +209,12 @@ def _granted(note: ParsedReply, _purpose: str) -> Args | None:
     return None if args is None or denied or ("until" not in args and _DAYS.search(note.body)) else args
 
 
+def _sent_away(note: ParsedReply, _purpose: str) -> Args | None:
+    """Where the complainant is sent, when a body is named: "ke kantor cabang" tells nobody where to go."""
+    args = _read(note, "decline")
+    return args if args and re.search(r"\b[A-Z]", str(args["where"])) else None
+
+
 def _rating(note: ParsedReply, _purpose: str) -> Args | None:
     return ratings.rating(note) or None
 
@@ -203,6 +228,7 @@ _ARGUMENTS: Mapping[str, Callable[[ParsedReply, str], Args | None]] = {
     "reroute": partial(_agencies, name="reroute"),
     "assign": _officer,
     "return": _proposal,
+    "decline": _sent_away,
     "grant": _granted,
     "rate": _rating,
     "secrecy": _wish,

@@ -19,7 +19,7 @@ from mailroom.reading.replies import ambiguity, reply_values, spoken_acts, work_
 from mailroom.reading.replies.act_arguments import READERS
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
-CITIZEN = ("answer", "complete")  # of a complainant's menus those to which hands have written
+CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
 # model → the menus that it serves
 DESKS: Mapping[str, tuple[str, ...]] = {
     "disposition": ("disposition", "comment"),
