@@ -48,7 +48,7 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
 def _where_he_sits(text: str) -> Iterator[tuple[int, int]]:
     """His door, his class at school, and the lines with a number below a closing."""
     for found in _P.school_class.finditer(text):
-        yield found.span("no" if found["no"] else "short")
+        yield found.span(next(key for key in ("no", "short", "his") if found[key]))
     for found in _P.door.finditer(text):
         if _is_personal(text, *found.span()) and not _is_matter(text, *found.span()):
             yield found.span("no")

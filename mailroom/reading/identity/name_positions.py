@@ -278,7 +278,7 @@ class NameReader:
             return state, count
         if low in _W["titles"]:
             return "title", 0
-        goes_on = state == "named" and low in _W["passes"]
+        goes_on = state in ("named", "self") and low in _W["passes"]
         if low in _W["named"] or goes_on or (low == "dari" and before.low == "salam"):
             return "named", 0
         if low == "ini" and word.begins:

@@ -7,6 +7,7 @@ Promises: pure; free words are never dropped."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
@@ -27,7 +28,10 @@ _NUMBERED = re.compile(r"(?i)\b[a-z]{2}-\d{4}-\d+\b|\b0\d{3}\b")  # the number o
 
 def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the complainant's act, in the order of the module. A rating counts only after an answer. Facts
-    beside his thanks complete a complaint, or add to it, before the answer."""
+    beside his thanks complete a complaint, or add to it, before the answer. Beside a wish for secrecy another
+    act is done, too."""
+    if (both := _beside_wish(menus, note, purpose, citizen_reply)) is not None:
+        return both
     wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
     rated = ratings.rating(note) if purpose in _RATED else None
     withdrawn = spoken_act(note, purpose, "withdraw")
@@ -37,7 +41,7 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return with_facts(note, purpose, act) if known else unclear("withdraw")
     if withdrawn is not None:
         return Act("withdraw", why=because(withdrawn.found)) if withdrawn.plain else unclear("withdraw")
-    if wished and purpose != "reason":
+    if wished and (purpose != "reason" or not secrecy_wishes.without_wish(note.grammar, note.text)):
         return with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
     if rated:
         return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
@@ -52,6 +56,36 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if not note.content and not note.has_files:
         return nothing(note)
     return _free_text(menus, note, purpose)
+
+
+def _beside_wish(
+    menus: Menus, note: ParsedReply, purpose: str, read: Callable[[Menus, ParsedReply, str], Act]
+) -> Act | None:
+    """Returns a wish for secrecy with the act that stands beside it, which is read by `read`; None when the
+    letter holds only one of them. The wish comes first: what goes on after it hides him."""
+    wished = secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)
+    rest = secrecy_wishes.without_wish(note.grammar, note.text) if wished else ""
+    if not rest:
+        return None
+    beside = replace(note, text=rest)
+    other = read(menus, beside, purpose)
+    is_free = other.name in FREE.values()
+    if not other.name or not other.sure or other.name in ("thank", "secrecy"):
+        return None
+    if is_free and not (note.has_files or _says_something(beside, purpose)):
+        return None
+    args = {**other.args, "text": note.text.strip()} if is_free else dict(other.args)
+    also = [{"act": other.name, "args": args}, *args.pop("also", ())]
+    return Act("secrecy", {**wished, "also": also}, why=(say("secrecy"), *other.why))
+
+
+def _says_something(note: ParsedReply, purpose: str) -> bool:
+    """Whether words beside a wish are for others: one after an answer, three before it."""
+    known = {*note.courtesy, *note.data["facts"]["around"], *note.data["thanks"]["words"]}
+    left = [word for word in note.words if word not in known]
+    if purpose == "object":
+        return bool(note.content)
+    return bool(left) if purpose in _RATED else tells_more(note, purpose, "")
 
 
 def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
@@ -73,6 +107,8 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns a yes or no to opening the case again. What he tells beside his yes goes along as text."""
+    if (both := _beside_wish(menus, note, purpose, reopen_reply)) is not None:
+        return both
     yes_no = yes_no_reply(menus, note, purpose)
     if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
         return replace(yes_no, args={"text": note.text.strip()})

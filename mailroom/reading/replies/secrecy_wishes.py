@@ -6,12 +6,17 @@ no wish of his. Words: grammar/words.toml [[secrecy]]."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from mailroom.reading.language.lexicon import Clauses, PhraseHit, Says
 from mailroom.reading.replies.parsed_reply import Grammar
+
+_PIECES = re.compile(r"(?i)(?<=[.;!?,\n])\s*|\s+(?=(?:dan|tapi|tetapi|namun|serta)\s)")
+_NUMBER = re.compile(r"(?i)\W*(?:bintang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*bintang)?(?=\W)")
+_MOST = 40  # pieces of a letter that are looked through
 
 
 def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
@@ -35,6 +40,21 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
         if counts and _wish_in(grammar, clauses, entry):
             wished |= _WISHED[kind]
     return lifted | wished  # who says both is kept closed
+
+
+def without_wish(grammar: Grammar, text: str) -> str:
+    """Returns what a text says beside the wish for secrecy in it; "" where the two cannot be told apart. A
+    number at the head of the wish stays ("5, nama saya rahasiakan")."""
+    left: list[str] = []
+    pieces = _PIECES.split(text)
+    for piece in pieces if len(pieces) <= _MOST else ():
+        if wished_secrecy(grammar, grammar.lexicon.clauses(piece)):
+            number = _NUMBER.match(piece)
+            left += [number[0]] if number else []
+        else:
+            left.append(piece)
+    rest = " ".join(filter(None, map(str.strip, left)))
+    return "" if wished_secrecy(grammar, grammar.lexicon.clauses(rest)) else rest
 
 
 def _wish_in(grammar: Grammar, clauses: Clauses, entry: Mapping[str, Any]) -> PhraseHit | None:

@@ -167,3 +167,32 @@ def test_whose_letter_has_to_be_handed_over_is_said(bag: Bag) -> None:
     bag.says("admin", "form", "Nama: Budi Santoso\nUraian: Jalan di Desa Lembak rusak sejak 1 Maret 2026.")
     bag.says("admin", "verification", "6 TERLALU_UMUM")
     assert "untuk dicetak dan diserahkan" in told(bag, "echo")
+
+
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        (
+            "Belum puas. Rahasiakan nama saya",
+            {"noted", "keep_secret", "masks", "comment", "comment_received"},
+        ),
+        ("5 rahasiakan nama saya", {"noted", "keep_secret", "masks", "closed", "closed_notice"}),
+        ("Cabut laporan saya. Rahasiakan nama saya", {"noted", "keep_secret", "masks", "withdrawn", "stop"}),
+    ],
+)
+def test_a_wish_beside_another_act_is_done_first_and_the_act_too(
+    bag: Bag, words: str, forms: set[str]
+) -> None:
+    bag.answered()
+    found = bag.answer(bag.last("answer"), words)
+    assert {form for form, _ in found} - {"digest"} == forms
+    assert bag.case().anonymous
+    told = bag.mails("comment") + bag.mails("closed_notice") + bag.mails("stop")
+    assert told and not any("Budi Santoso" in row["text"] for row in told)
+
+
+def test_a_yes_to_opening_it_again_keeps_his_wish(bag: Bag) -> None:
+    bag.closed()
+    bag.answer(bag.last("closed"), "Jalannya rusak lagi sejak kemarin.")
+    bag.answer(bag.last("reopen_question"), "Ya, rahasiakan nama saya")
+    assert bag.case().anonymous and bag.stage() == "handling/follow_up"
