@@ -18,8 +18,8 @@ from typing import Any
 
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.replies import reply_model
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from tests.bench import reading_figures
 

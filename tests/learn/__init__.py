@@ -1,1 +1,1 @@
-"""Fits the weights that the mailroom reads by (`make learn`): a module for each model, and what they share."""
+"""Fits the weights that the mailroom reads by (`make learn`): a module a model, and what they share."""

@@ -15,9 +15,10 @@ from typing import Any
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
+from mailroom.reading.language import reply_values
 from mailroom.reading.language.lexicon import Lexicon, PhraseHit, index_phrases, small
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies import reply_values, spoken_acts, work_reports
+from mailroom.reading.replies import spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS, officer
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.spoken_acts import SpokenAct
@@ -58,8 +59,8 @@ def taught_key(purpose: str, text: str) -> tuple[str, ...]:
 
 @cache
 def taught() -> Mapping[tuple[str, ...], str]:
-    """What the office has taught in examples.toml: (menu, words of a reply …) → the act that it is, "ask?" for
-    one that must be asked about. A reply that stands there under two acts is left out."""
+    """What the office has taught in examples.toml: the key of a reply → the act that it is, "ask?" for one
+    that must be asked about. A reply that stands there under two acts is left out."""
     found: dict[tuple[str, ...], str] = {}
     twice = set()
     for purpose, rows in load("examples").items():

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from math import exp
 from typing import NamedTuple
 
-from mailroom.reading.replies import reply_values
+from mailroom.reading.language import reply_values
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_model import model
 
@@ -52,7 +52,7 @@ def officer_mentions(note: ParsedReply) -> list[Mention]:
     return sorted(found)
 
 
-def meant(note: ParsedReply, purpose: str, mentions: Sequence[Mention]) -> tuple[str | int, ...]:
+def likely_recipients(note: ParsedReply, purpose: str, mentions: Sequence[Mention]) -> tuple[str | int, ...]:
     """Those whom the reply sends it to, in its order; () when one of the names is in doubt."""
     weights = model(MODEL)
     if weights is None:

@@ -32,9 +32,10 @@ _IDLE = acts.names(lambda act: act.idle or act.question)
 # text for others that the writer must have meant as such
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
 # whose free words are seldom anything else: he was asked for them
-_LEFT_AS_READ = ("complete", "instruction")
+_LEFT_AS_READ = ("complete", "reason", "instruction")
 # what an officer cannot do by himself: his liaison is told, or does it
 _NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
+_KEEPING = frozenset({"keep", "resume"})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
 _DAYS = re.compile(r"\d{1,2}(?:[./-]\d{1,2})?|(?i:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b")
@@ -45,7 +46,7 @@ _NEAR = 12  # characters in which the other agency begins or ends
 _BESIDE = 4  # words beside an agency's name from which they go along as a note
 
 
-def settled(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Act:
+def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Act:
     """Returns the act that is carried out, or a question. act: what the rules read, sure or not."""
     if note.has_files or not 0 < len(note.words) <= PLAIN:
         return act
@@ -64,7 +65,7 @@ def settled(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) 
     least = (BACKED_FINAL, FINAL) if best in _FINAL else (BACKED, ALONE)
     if likely[best] < least[not backed] or (best in _OWN_WORDS and not backed):
         return _with_guess(note, purpose, act, likely)
-    return _done(note, purpose, best) or _with_guess(note, purpose, act, likely)
+    return _act_with_object(note, purpose, best) or _with_guess(note, purpose, act, likely)
 
 
 def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
@@ -78,7 +79,7 @@ def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
     if ACTS[known].prose:
         args: Args | None = {"text": note.text.strip()}
     else:
-        args = _ARGUMENTS[known](note, purpose) if known in _ARGUMENTS else _read(note, known)
+        args = _ARGUMENTS[known](note, purpose) if known in _ARGUMENTS else _object_of(note, known)
     if args is None:
         return Act("", sure=False, guess=known, why=act.why)
     return Act(known, args, why=(say("taught"),))
@@ -95,7 +96,7 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     if best == name and not (name in _OWN_WORDS and least == KEPT_WORDS):
         return act
     chosen = best not in _OWN_WORDS | {ASK} and note.choice is None and likely[best] >= ALONE
-    if chosen and (done := _done(note, purpose, best)) is not None:
+    if chosen and (done := _act_with_object(note, purpose, best)) is not None:
         return done
     asked = Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
     return _with_guess(note, purpose, asked, likely)
@@ -106,7 +107,7 @@ def _sent_elsewhere(note: ParsedReply, purpose: str, act: Act) -> bool:
     named = mentions.agency_mentions(note)
     if len({one.who for one in named}) < 2:
         return False
-    who = {*mentions.meant(note, purpose, named)}
+    who = {*mentions.likely_recipients(note, purpose, named)}
     return who != {*act.args.get("agencies", ())} if who else note.holds("negators")
 
 
@@ -124,7 +125,7 @@ def _phrases(note: ParsedReply, purpose: str) -> set[str]:
     return {entry["name"] for entry in entries if note.lexicon.first(note.clauses, entry["say"], plain=True)}
 
 
-def _done(note: ParsedReply, purpose: str, name: str) -> Act | None:
+def _act_with_object(note: ParsedReply, purpose: str, name: str) -> Act | None:
     """The act with its object; None when that is not found, or when words forbid it: a question, a condition,
     somebody else's words."""
     if name == FREE_LABEL:
@@ -135,15 +136,16 @@ def _done(note: ParsedReply, purpose: str, name: str) -> Act | None:
         or ("?" in note.text and not ACTS[name].may_ask and name not in _IDLE)
     ):
         return None
-    if spoken_acts.is_withheld(note, purpose, name):
+    kept = name == "withdraw" and not _KEEPING.isdisjoint(_phrases(note, purpose))
+    if kept or spoken_acts.is_withheld(note, purpose, name):
         return None
     if note.holds("conditions") or ambiguity.hesitation(note, purpose, name) is not None:
         return None
-    args = _ARGUMENTS[name](note, purpose) if name in _ARGUMENTS else _read(note, name)
+    args = _ARGUMENTS[name](note, purpose) if name in _ARGUMENTS else _object_of(note, name)
     return Act(name, args, why=(say("proposed"),)) if args is not None else None
 
 
-def _read(note: ParsedReply, name: str) -> Args | None:
+def _object_of(note: ParsedReply, name: str) -> Args | None:
     """The act's object by its reader; None when it is missing or unknown."""
     done = act_with_arguments(note, name, note.body, digit=False)
     return dict(done.args) if done.sure else None
@@ -151,7 +153,7 @@ def _read(note: ParsedReply, name: str) -> Args | None:
 
 def _agencies(note: ParsedReply, purpose: str, name: str) -> Args | None:
     """The agencies that are meant, the words going along as a note when there are some beside them."""
-    codes = [str(one) for one in mentions.meant(note, purpose, mentions.agency_mentions(note))]
+    codes = [str(one) for one in mentions.likely_recipients(note, purpose, mentions.agency_mentions(note))]
     if _joined_to_unknown(note):
         return None
     special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
@@ -182,8 +184,8 @@ def _officer(note: ParsedReply, purpose: str) -> Args | None:
     """The one officer who is meant; a name is looked for first, then a number or an address."""
     named = mentions.officer_mentions(note)
     if not named:
-        return _read(note, "assign")
-    numbers = mentions.meant(note, purpose, named)
+        return _object_of(note, "assign")
+    numbers = mentions.likely_recipients(note, purpose, named)
     told = {"note": note.body} if len(note.content) > _BESIDE else {}
     return {"officer": numbers[0], **told} if len(numbers) == 1 else None
 
@@ -191,7 +193,9 @@ def _officer(note: ParsedReply, purpose: str) -> Args | None:
 def _proposal(note: ParsedReply, purpose: str) -> Args | None:
     """His words, and the one agency of which he says that it is the right one."""
     codes = [
-        one for one in mentions.meant(note, purpose, mentions.agency_mentions(note)) if one != note.agency
+        one
+        for one in mentions.likely_recipients(note, purpose, mentions.agency_mentions(note))
+        if one != note.agency
     ]
     return {**({"proposal": codes[0]} if len(codes) == 1 else {}), "text": note.body}
 
@@ -202,16 +206,16 @@ def _own_words(note: ParsedReply, _purpose: str) -> Args | None:
     return {"text": found[1].strip()} if found else None
 
 
-def _granted(note: ParsedReply, _purpose: str) -> Args | None:
+def _granted_day(note: ParsedReply, _purpose: str) -> Args | None:
     """The day that is granted; None where a second day or a denial may mean another."""
-    args = _read(note, "grant")
+    args = _object_of(note, "grant")
     denied = note.holds("negators") or len(set(_DAYS.findall(note.body))) > 2
     return None if args is None or denied or ("until" not in args and _DAYS.search(note.body)) else args
 
 
 def _sent_away(note: ParsedReply, _purpose: str) -> Args | None:
     """Where the complainant is sent, when a body is named: "ke kantor cabang" tells nobody where to go."""
-    args = _read(note, "decline")
+    args = _object_of(note, "decline")
     return args if args and re.search(r"\b[A-Z]", str(args["where"])) else None
 
 
@@ -229,7 +233,7 @@ _ARGUMENTS: Mapping[str, Callable[[ParsedReply, str], Args | None]] = {
     "assign": _officer,
     "return": _proposal,
     "decline": _sent_away,
-    "grant": _granted,
+    "grant": _granted_day,
     "rate": _rating,
     "secrecy": _wish,
     "answer": _own_words,

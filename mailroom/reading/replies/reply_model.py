@@ -13,9 +13,10 @@ from math import exp
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
+from mailroom.reading.language import reply_values
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 from mailroom.reading.learned.text_features import features_of
-from mailroom.reading.replies import ambiguity, reply_values, spoken_acts, work_reports
+from mailroom.reading.replies import ambiguity, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
@@ -68,10 +69,10 @@ def features(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act)
     """What the model weighs: the text's features, its words as the rules spell them, and signs with an @
     before them."""
     signs = (f"@{one}" for one in _signs(note, purpose, menu, act))
-    return features_of(note.text).union(_spelled(note), signs)
+    return features_of(note.text).union(_spelled_words(note), signs)
 
 
-def _spelled(note: ParsedReply) -> Iterator[str]:
+def _spelled_words(note: ParsedReply) -> Iterator[str]:
     """The words of the body and their pairs ("=word"); those behind a negation ("!word"); those of its first
     and last clause, where a decision mostly stands."""
     yield from (f"={word}" for word in note.words)
@@ -88,7 +89,7 @@ def _signs(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -
     yield f"menu {purpose}"
     read = f"read {label(purpose, act.name) if act.name and act.sure else '?' + label(purpose, act.guess)}"
     yield from (read, f"{purpose} {read}")
-    yield from _said(note, purpose)
+    yield from _spoken_signs(note, purpose)
     if note.choice is not None:
         yield f"digit {menu.get(note.choice.digit)} {note.choice.firm}"
     yield from _objects(note)
@@ -104,7 +105,7 @@ def _signs(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -
     yield f"length {sum(len(note.words) >= one for one in _LENGTHS)}"
 
 
-def _said(note: ParsedReply, purpose: str) -> Iterator[str]:
+def _spoken_signs(note: ParsedReply, purpose: str) -> Iterator[str]:
     """Acts whose phrases stand in the reply, also denied or asked; and the one that counts among them."""
     for entry in note.data["act"]:
         if spoken_acts.applies(entry, purpose):

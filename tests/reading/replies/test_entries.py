@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language import date_words
+from mailroom.reading.language import date_words, reply_values
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import Lexicon, index_phrases
 from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import (
@@ -23,13 +24,11 @@ from mailroom.reading.replies import (
     ambiguity,
     citizen_replies,
     filled_forms,
-    reply_values,
     spoken_acts,
     thanks_and_empty_answers,
     work_reports,
 )
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.reading.replies.test_reply_reader import AGENCIES, TODAY

@@ -41,7 +41,6 @@ def read(words: ReplyReader, text: str, purpose: str) -> Act:
             "answer",
             {"text": "mohon maaf pekerjaan baru 50 persen, selesai 3 desember"},
         ),
-        ("comment", "andi. bukan rina. rina yg bikin dia marah", "assign", {"officer": 1}),
     ],
 )
 def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
@@ -90,7 +89,7 @@ def test_no_free_words_are_chosen_by_the_model_alone() -> None:
     note = reply_hands.parsed(
         "jalan itu sudah kami tambal kemarin", reply_hands.agencies(), reply_hands.TODAY, "PUPR"
     )
-    assert proposed_act.settled(note, "window", {}, Act("", sure=False)).sure is False
+    assert proposed_act.settle_act(note, "window", {}, Act("", sure=False)).sure is False
 
 
 def test_the_hands_are_read() -> None:
