@@ -340,9 +340,15 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "joined": "",
             "agencies": [_AGENCY],
             "by": BY,
-            "dangers": ["crime"],
+            "dangers": ["violence"],
         },
         True,
+    ),
+    "danger_waits": (
+        (Role.ADMIN, Role.LIAISON, Role.ADMIN_HEAD, Role.HEAD, Role.APIP, Role.INSPECTOR, Role.SEKDA),
+        "verification",
+        {"asked": "4 jam kerja", "holder": "Sri Wahyuni", "own": True},
+        False,
     ),
     "danger": (L, "disposition", {"dangers": ["fire"]}, False),
     "echo": (

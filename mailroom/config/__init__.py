@@ -282,9 +282,13 @@ def _limits(reading: _Reading) -> dict[str, Any]:
     for name, value in raw.items():
         if name not in sop.LIMITS:
             reading.faults.unknown(("limits", name), sop.LIMITS)
-        elif table := reading.faults.validate(tables.LimitTable, value, "limits", name):
-            limits[name] = Limit(table.amount or limits[name].amount, table.unit)
-            if table.warn is not None:
+            continue
+        hours = limits[name].unit == "JK"
+        model = tables.SecondClockTable if hours else tables.LimitTable
+        if table := reading.faults.validate(model, value, "limits", name):
+            unit = table.unit if isinstance(table, tables.LimitTable) else limits[name].unit
+            limits[name] = Limit(table.amount or limits[name].amount, unit)
+            if isinstance(table, tables.LimitTable) and table.warn is not None:
                 warn[name] = table.warn
             if table.escalate is not None:
                 escalate[name] = tuple(map(Role, table.escalate))

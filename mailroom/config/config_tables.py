@@ -123,16 +123,23 @@ class CalendarTable(Table):
 Superior = Literal["head", "apip", "liaison", "admin_head", "inspector", "sekda"]
 
 
-class LimitTable(Table):
+class SecondClockTable(Table):
+    """[limits] danger: after so many office hours whoever has to decide on a danger is reminded.
+
+    escalate: who is told, instead of those the SOP names."""
+
+    amount: Amount | None = None
+    escalate: Annotated[tuple[Superior, ...], Field(strict=False)] | None = None
+
+
+class LimitTable(SecondClockTable):
     """A limit of [limits]: HK are working days, H calendar days.
 
     warn: so many HK before its end the holder is reminded; escalate: who is told when it is late, instead of
     those the SOP names."""
 
-    amount: Amount | None = None
     unit: Literal["HK", "H"] = "HK"
     warn: Amount | None = None
-    escalate: Annotated[tuple[Superior, ...], Field(strict=False)] | None = None
 
 
 class Seat(Table):

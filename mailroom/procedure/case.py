@@ -180,8 +180,11 @@ class Case:
     wrongdoing: str = ""
     wrongdoing_words: str = ""  # the words that say so
     secret: bool = False
-    urgent: bool = False
-    dangers: tuple[str, ...] = ()  # the kinds of danger that an urgent matter tells of
+    urgent: bool = False  # somebody's life or body is in danger, surely
+    urgent_since: datetime | None = None
+    possible_danger: str = ""  # words by which it may be so, until it is sure or the admin has said that not
+    dangers: tuple[str, ...] = ()  # the kinds of danger that it tells of
+    shielded: bool = False  # he is anonymous since he tells of violence, and has not been asked
     lapor: str = ""
     stage: str = "verification"
     clock: datetime | None = None

@@ -20,6 +20,7 @@ _RECEIVED = {
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
     "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
+    "possible_danger", "shielded",
 }  # fmt: skip
 
 
@@ -27,6 +28,7 @@ def receive(case: Case, event: Event) -> None:
     case.received, case.files = event.at, files_of(event.data)
     for key in event.data.keys() & _RECEIVED:
         setattr(case, key, type(getattr(case, key))(event.data[key]))
+    case.urgent_since = event.at if case.urgent else None
     if event.data.get("masks"):  # a part of a split case has those of the whole
         number_masks(case, event)
 
@@ -105,6 +107,7 @@ def object_to(case: Case, event: Event) -> None:
 
 def switch_secrecy(case: Case, event: Event) -> None:
     _settle_wish(case, event)
+    case.possible_wish = str(event.data.get("possible_wish", case.possible_wish))
     case.anonymous = bool(event.data.get("anonymous", case.anonymous))
     case.secret = bool(event.data.get("secret", case.secret))
 
@@ -112,11 +115,14 @@ def switch_secrecy(case: Case, event: Event) -> None:
 def _settle_wish(case: Case, event: Event) -> None:
     """Whether he is hidden was said: what he may have wished is no question any more."""
     if "anonymous" in event.data:
-        case.possible_wish = ""
+        case.possible_wish, case.shielded = "", False
 
 
 def correct(case: Case, event: Event) -> None:
     _settle_wish(case, event)
+    if "urgent" in event.data:
+        case.possible_danger = ""
+        case.urgent_since = (case.urgent_since or event.at) if event.data["urgent"] else None
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if "klass" in event.data:

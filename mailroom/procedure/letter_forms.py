@@ -16,6 +16,7 @@ HEAD, APIP, REGENT, ADMIN_HEAD = Role.HEAD, Role.APIP, Role.REGENT, Role.ADMIN_H
 VICE_REGENT, INSPECTOR, SEKDA, SECRETARIAT = Role.VICE_REGENT, Role.INSPECTOR, Role.SEKDA, Role.SECRETARIAT
 AGENCY = (LIAISON, OFFICER)
 EVERYBODY = tuple(Role)
+_ABOVE = (HEAD, APIP, INSPECTOR, SEKDA)  # whom an office may tell of what waits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +37,11 @@ class Form:
     figures: bool = False  # the quarter's figures stand in it
     on_paper: str = ""  # the form in which it is printed when it reaches the complainant by no mail
 
-    def rank(self, *, clock: bool) -> int:
-        """0 leaves first, 9 last. clock: whether the letter starts somebody's."""
+    def rank(self, *, clock: bool, urgent: bool = False) -> int:
+        """0 leaves first, 9 last. clock: whether the letter starts somebody's; urgent: whether it is about a
+        danger to life."""
+        if urgent and (clock or self.in_reply):
+            return 0
         return self.urgency if self.urgency is not None else 3 if clock else 5
 
 
@@ -77,6 +81,7 @@ _DECLARED = (
     Form(name="masks", readers=(ADMIN,), in_reply=True),
     Form(name="review", readers=(ADMIN,), urgency=2),
     Form(name="danger", readers=(LIAISON,), urgency=0),
+    Form(name="danger_waits", readers=(ADMIN, LIAISON, ADMIN_HEAD, *_ABOVE), urgency=0),
     Form(name="echo", readers=(ADMIN, LIAISON, OFFICER, HEAD, REGENT), in_reply=True),
     Form(name="returned", readers=(ADMIN,)),
     Form(name="extension", readers=(ADMIN,)),

@@ -28,7 +28,7 @@ class Way:
 class Bell:
     """A reminder or automatic step at a stage. days: working days before (−) or after (+) the end of the
     stage's limit; 0 = its last day; to: the stage it leads to; tells: who hears it beside the holder (late
-    only)."""
+    and danger)."""
 
     name: str
     days: int
@@ -101,6 +101,7 @@ LIMITS: dict[str, Limit] = {
     "whole_oversight": Limit(60),  # row 3
     "whole_information": Limit(5),  # national, information and aspiration
     "whole_ppid": Limit(10),  # UU 14/2008: 10 + 7
+    "danger": Limit(2, "JK"),  # ours: the second clock, which only reminds
     "first_response": Limit(3),  # national: receipt and verdict
     "completion": Limit(10),  # ours: the SOP names none
     "review": Limit(1),  # ours, as row 7's: what a hidden complainant writes later waits no longer
@@ -116,6 +117,10 @@ _EARLIER = "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal dar
 _WHOLE = Bell("whole", 0, _EARLIER)
 _BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
 _OVERDUE = Bell("overdue", 1, _BROKEN)
+_SAFETY = (
+    "bila keselamatan orang terancam: diingatkan tiap batas keselamatan, paling banyak empat kali; sejak "
+    "yang kedua juga wakil, lalu atasan"
+)
 _HANDED = "Admin ditanya tiap 2 HK apakah surat cetak sudah diserahkan (Pelapor tanpa surel)"
 _DELIVERY = Bell("delivery", 2, _HANDED)
 
@@ -125,6 +130,11 @@ def _late(*tells: Role) -> Bell:
     return Bell("late", 1, words, tells=tells)
 
 
+def _danger(*tells: Role) -> Bell:
+    return Bell("danger", 0, _SAFETY, tells=tells)
+
+
+_ADMIN_DANGER = _danger(Role.ADMIN, Role.ADMIN_HEAD)
 _LIAISON_LATE = _late(Role.HEAD, Role.APIP)
 _ADMIN_LATE = _late(Role.ADMIN_HEAD)
 _THANK = Way(C, "thank", "", "berterima kasih")
@@ -171,7 +181,7 @@ CASE_STAGES = (
         _CORRECT, _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
         _SECRECY, _THANK,
-    ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE)),
+    ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE, _ADMIN_DANGER)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
         _WITHDRAW, _SECRECY, _THANK, _CORRECT,
@@ -219,7 +229,7 @@ DISPOSITION_STAGES = (
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
-    ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE)),
+    ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE, _danger(Role.HEAD))),
     Stage("execution", 5, O, "di meja Pelaksana", "execution", (
         Way(O, "respond", "answering", "memberi tanggapan kepada Penghubung"),
         Way(O, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
@@ -252,7 +262,7 @@ DISPOSITION_STAGES = (
         Way(A, "insist", "distribution", "menetapkan perkara tetap di perangkat daerah ini"),
         Way(A, "decline", "archived", "menyatakan bukan kewenangan dan menunjukkan ke mana"),
         Way(A, "archive", "archived", "mengarsipkan dengan alasan"),
-    ), (_BEFORE, _LAST, _ADMIN_LATE)),
+    ), (_BEFORE, _LAST, _ADMIN_LATE, _ADMIN_DANGER)),
 )  # fmt: skip
 
 # What somebody hidden writes later and the admin has not seen masked: it lies beside the case's own desks.

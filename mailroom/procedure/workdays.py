@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 _HOURS = (("WIB", 7), ("WITA", 8), ("WIT", 9))
 ZONES: dict[str, tzinfo] = {name: timezone(timedelta(hours=hours), name) for name, hours in _HOURS}
 
+_UNITS = {"HK": "hari kerja", "H": "hari", "JK": "jam kerja"}
 ONE_DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
 Span = tuple[time, time]
@@ -22,13 +23,14 @@ Span = tuple[time, time]
 
 @dataclass(frozen=True)
 class Limit:
-    """An amount of days a desk may take. unit: "HK" (working days) or "H" (calendar days)."""
+    """An amount of time a desk may take. unit: "HK" (working days), "H" (calendar days), or "JK" (office
+    hours, of the second clock alone)."""
 
     amount: int
     unit: str = "HK"
 
     def __str__(self) -> str:
-        return f"{self.amount} {'hari kerja' if self.unit == 'HK' else 'hari'}"
+        return f"{self.amount} {_UNITS[self.unit]}"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,15 @@ class Calendar:
                 break
             found += max(timedelta(0), min(closes, last) - max(opens, first))
         return min(found, atmost)
+
+    def after_open(self, start: datetime, wait: timedelta) -> datetime:
+        """Returns the moment at which the office has been open for `wait` since `start`."""
+        for opens, closes in self._spans_from(self.local(start).date()):
+            begin = max(opens, self.local(start))
+            if closes - begin >= wait:
+                return begin + wait
+            wait -= max(timedelta(0), closes - begin)
+        raise AssertionError("a calendar without end has enough office hours")
 
     def _spans_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         while True:

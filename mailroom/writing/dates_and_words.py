@@ -166,25 +166,26 @@ class Urgent:
         return cls(tomllib.loads(path.read_text("utf-8")))
 
     def advice(self, dangers: Sequence[str], referrals: Iterable[Referral] = ()) -> Mapping[str, Any]:
-        """{"word", "first", "call"}: the first two of the first kind with a row, else of "general";
-        "call": whom to call for all kinds.
+        """Returns the row of the gravest of these kinds, which stands first in the file, else of "general".
+        "call": whom to call for all kinds, as {"number", "who"}; a place has no number.
 
         An office with emergency numbers of its own (rujukan.csv) gives those alone, and lines without a
         number. Those that are national come first."""
-        found = [self.tables[kind] for kind in dangers if kind in self.tables] or [self.tables["general"]]
-        calls = list(dict.fromkeys(call for one in found for call in one["call"]))
+        found = [row for kind, row in self.tables.items() if kind in dangers] or [self.tables["general"]]
+        calls = {call["who"]: call for one in found for call in map(_call, one["call"])}.values()
         ours = {one.phone: one.name for one in referrals if one.emergency and one.phone}
-        national = {_number(call) for one in self.tables.values() for call in one["call"]}
+        given = [call for call in calls if not ours or call["number"] in {"", *ours}]
         if ours:
-            calls = [call for call in calls if _number(call) in {"", *ours}]
-            calls += [f"{phone}, {name}" for phone, name in ours.items() if phone not in national]
-        return {**found[0], "call": calls}
+            national = {_call(call)["number"] for one in self.tables.values() for call in one["call"]}
+            own = {phone: name for phone, name in ours.items() if phone not in national}
+            given += [{"number": phone, "who": name} for phone, name in own.items()]
+        return {**found[0], "call": given}
 
 
-def _number(call: str) -> str:
-    """The number that a line of advice begins with; "" of one that names a place."""
-    found = re.match(r"\d+", call)
-    return found.group() if found else ""
+def _call(line: str) -> dict[str, str]:
+    """ "112, panggilan darurat" → its number and whose it is; the number is "" where a place is named."""
+    found = re.match(r"(\d+), (.+)", line)
+    return {"number": found[1], "who": found[2]} if found else {"number": "", "who": line}
 
 
 @lru_cache(maxsize=512)

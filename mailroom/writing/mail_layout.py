@@ -44,13 +44,14 @@ class Choice:
 class Block:
     """One block of a letter; never changed once made, since many letters share it.
 
-    kind: head, subhead, para, bullet, note, small, rule, facts, number, button, stars or quote; lines: its
-    text (facts: key, value, key, value …; number and button: front, words); fill: what a button writes."""
+    kind: head, subhead, para, bullet, note, small, rule, facts, number, button, call, stars or quote; lines:
+    its text (facts: key, value, key, value …; number, button and call: front, words); fill: what a button
+    writes."""
 
     kind: str
     lines: tuple[str, ...] = ()
     fill: str = ""
-    text: str = field(init=False, repr=False, compare=False)  # "" of number and button: see `_hang`
+    text: str = field(init=False, repr=False, compare=False)  # "" of what has a front: see `_hang`
     html: str = field(init=False, repr=False, compare=False)  # of a button only the text between its tags
 
     def __post_init__(self) -> None:
@@ -94,8 +95,8 @@ _QUOTED_LINES = re.compile(rf"(.{{0,{WIDTH - 2}}}|[^ \n]+) \n?")  # as `wrap` cu
 _HOLD = "\ue000"  # stands for a blank at which no line ends: a mask and its number are one word
 _MARK = re.compile(r"(?<=\[disamarkan) (?=\d)")
 # blocks of these kinds stand under one another without an empty line
-_CLOSE = ("bullet", "number", "button", "small")
-_FRONTED = ("number", "button")
+_CLOSE = ("bullet", "number", "button", "call", "small")
+_FRONTED = ("number", "button", "call")
 _HEADS = ("head", "subhead")
 _FRONT = 16  # columns of a front; behind a longer one the words begin a line of their own
 
@@ -193,7 +194,8 @@ def paragraphs(blocks: Iterable[Block]) -> list[str]:
         elif block.kind == "quote":
             text = "\n".join(block.lines)
         else:
-            front = {"bullet": "- ", "number": f"{block.lines[0]}. "}.get(block.kind, "")
+            fronts = {"bullet": "- ", "number": f"{block.lines[0]}. ", "call": f"{block.lines[0]}: "}
+            front = fronts.get(block.kind, "")
             text = front + without_stars(block.lines[-1])
         if block.kind == before and block.kind in _CLOSE:
             found[-1] += "\n" + text
@@ -277,6 +279,9 @@ def _html_of(kind: str, lines: tuple[str, ...]) -> str:
         return f'<hr style="border:0;border-top:1px solid {_LINE};margin:24px 0 14px">'
     if kind == "bullet":
         return f'<li style="margin:0 0 5px">{_strong(lines[0])}</li>'
+    if kind == "call":  # a telephone dials it when it is touched (RFC 3966)
+        number, who = _strong(lines[0]), _strong(lines[1])
+        return f'<a href="tel:{re.sub("[^0-9+]", "", number)}" style="{_BUTTON}"><b>{number}</b> {who}</a>'
     if kind == "number":
         return f"{_OPENING[kind]}<b>{_strong(lines[0])}.</b> {_strong(lines[1])}</p>"
     return f"{_OPENING[kind]}{_strong(lines[0])}{_CLOSING.get(kind, '</p>')}"

@@ -5,8 +5,9 @@ It is made of lines, so that a person of the office can read and edit a template
     # heading                   ## smaller heading
     - bullet                    + 1 | numbered
     ! a warning                 ~ small print
-    key | value                 @ reply | label (a reply button)
-    --- (a line across)         {menu}   {rating}   **stressed**
+    key | value                 @ reply | label: a button
+    --- (a line across)         = 112 | who
+    {menu}   {rating}   **stressed**
 
 Anything else is a paragraph; neighbouring lines belong together until an empty one. A bare key is left out.
 
@@ -68,7 +69,8 @@ def quote(text: str) -> Markup:
 
 
 _PREFIXES = {"# ": "head", "- ": "bullet", "! ": "note", "~ ": "small", "+ ": "number", "@ ": "button"}
-_SIGNS = "#-!~+@{ " + QUOTED  # a line that is more than words begins with one of them
+_PREFIXES["= "] = "call"
+_SIGNS = "#-!~+@={ " + QUOTED  # a line that is more than words begins with one of them
 
 
 @dataclass
@@ -187,7 +189,7 @@ def _read_line(reader: _Reader, line: str, menu: Sequence[Choice]) -> None:
 def _sign_blocks(line: str) -> tuple[Block, ...]:
     """The block of a line with a sign in front; none when nothing stands behind it."""
     kind, said = _PREFIXES[line[:2]], line[2:].strip()
-    if kind in ("number", "button"):
+    if kind in ("number", "button", "call"):
         front, words, *fill = (_plain(part.strip()) for part in f"{said} | ".split("|", 2))
         written = fill[0].strip(" |").replace("\\n", "\r\n") or front
         return (Block(kind, (front, words), written if kind == "button" else ""),)

@@ -84,6 +84,7 @@ class Typist:
         self._environment.filters["contoh_kode"] = lambda text: text.replace(
             "KODE", _example_code(self.house)
         )
+        self._environment.filters["batas"] = lambda key: str(self.house.limit(key))
         self._folder = templates
 
     @cached_property

@@ -150,6 +150,12 @@ def test_limits_are_replaced(written: Change) -> None:
     assert house.limit("comment") == sop.LIMITS["comment"]
 
 
+def test_the_second_clock_is_set_in_office_hours(written: Change) -> None:
+    house = written('[limits]\ndanger = { amount = 3, escalate = ["sekda"] }').house
+    assert str(house.limit("danger")) == "3 jam kerja"
+    assert house.escalate == {"danger": (Role.SEKDA,)}
+
+
 def test_days_are_added_and_struck(written: Change, tmp_path: Path) -> None:
     config = written("")
     (tmp_path / "libur.csv").write_text("tanggal;jenis\n2026-12-09;\n2026-12-24;masuk\n")

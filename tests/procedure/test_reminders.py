@@ -43,6 +43,64 @@ def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> 
     assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
 
 
+def urgent(house: House, **more: object) -> tuple[Case, datetime]:
+    """A case of a sure danger on the admin's desk since Monday 6 April 2026, 08.00."""
+    now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
+    data = {"address": "budi@warga.example", "text": "x", "title": "x", "urgent": True, **more}
+    case, _ = intake.receive("ME-2026-0001", data, house, now, now)
+    enter(case, Event("left", now, data={"form": "verification", "disposition": 0, "stage": "verification"}))
+    return case, now
+
+
+def rung(case: Case, house: House, at: datetime) -> list[tuple[Role, str]]:
+    """Who gets a mail by the second clock at this moment; what is due by then has happened."""
+    found = reminders.time_passes(case, house, at)
+    return [(one.role, one.to.partition("@")[0]) for one in found.letters if one.form == "danger_waits"]
+
+
+def test_the_second_clock_rings_in_office_hours_four_times_and_tells_one_more_each_time(
+    demonstration: Config,
+) -> None:
+    house = demonstration.house
+    case, now = urgent(house)
+    hours = [rung(case, house, now + timedelta(hours=passed)) for passed in (1, 2, 4, 6, 8)]
+    admin, deputy, head = (Role.ADMIN, "admin"), (Role.ADMIN, "admin2"), (Role.ADMIN_HEAD, "kepala")
+    assert hours == [[], [admin], [admin, deputy], [admin, deputy, head], [admin, deputy, head]]
+    assert rung(case, house, now + timedelta(hours=30)) == []
+    assert case.escalations == []  # nobody was told of lateness: the SOP's limit is not over
+
+
+def test_a_second_clock_that_was_not_heard_rings_once(demonstration: Config) -> None:
+    house = demonstration.house
+    case, now = urgent(house)
+    assert len(rung(case, house, now + timedelta(hours=6, minutes=5))) == 3
+    assert rung(case, house, now + timedelta(hours=7)) == []
+
+
+def test_the_second_clock_follows_the_office_and_ends_when_the_danger_is_taken_back(
+    demonstration: Config,
+) -> None:
+    limits = {**demonstration.house.limits, "danger": Limit(3, "JK")}
+    house = replace(demonstration.house, limits=limits, escalate={"danger": (Role.SEKDA,)})
+    case, now = urgent(house)
+    assert rung(case, house, now + timedelta(hours=2)) == []
+    assert rung(case, house, now + timedelta(hours=3)) == [(Role.ADMIN, "admin")]
+    told = rung(case, house, now + timedelta(days=1, hours=2))
+    assert told == [(Role.ADMIN, "admin"), (Role.ADMIN, "admin2"), (Role.SEKDA, "sekda")]
+    enter(case, Event("corrected", now + timedelta(days=1, hours=2), Role.ADMIN, data={"urgent": False}))
+    assert "danger" not in {due.bell.name for due in due_steps.dues(case, house)}
+
+
+def test_a_danger_found_later_starts_its_clock_then(demonstration: Config) -> None:
+    house = demonstration.house
+    case, now = urgent(house, urgent=False, possible_danger="takut tumbang")
+    assert "danger" not in {due.bell.name for due in due_steps.dues(case, house)}
+    enter(case, Event("corrected", now + timedelta(hours=5), Role.ADMIN, data={"urgent": True}))
+    assert case.possible_danger == ""
+    due = next(due for due in due_steps.dues(case, house) if due.bell.name == "danger")
+    assert due.at == now + timedelta(hours=7)
+
+
 def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Config) -> None:
     house = demonstration.house
     case, now = waiting(house)

@@ -1,6 +1,6 @@
 """The vectors of the procedure: working days, receipt after hours, office hours, Ramadan."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -79,3 +79,17 @@ def test_ramadan_has_its_own_hours() -> None:
 def test_a_span_that_closes_before_it_opens_is_refused() -> None:
     with pytest.raises(ValueError, match="opens after"):
         spans("16.00-07.30")
+
+
+@for_each(
+    ("start", "hours", "end"),
+    [
+        ("2026-02-10T08:00", 2, "2026-02-10T10:00"),
+        ("2026-02-10T15:00", 2, "2026-02-11T08:30"),
+        ("2026-02-13T23:00", 2, "2026-02-18T09:30"),  # a Friday night before two days off
+        ("2026-02-13T10:30", 2, "2026-02-13T14:00"),  # over the Friday prayer
+        ("2026-02-10T08:00", 9, "2026-02-11T08:30"),
+    ],
+)
+def test_office_hours_are_counted_while_the_office_is_open(start: str, hours: int, end: str) -> None:
+    assert CALENDAR.after_open(at(start), timedelta(hours=hours)) == at(end)

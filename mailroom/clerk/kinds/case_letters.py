@@ -129,8 +129,9 @@ def _with_facts(context: LetterContext, case: Case, letter: Letter) -> Letter:
     attached = attached_texts(context.reading, files)
     found = with_attached(found, attached, reader, house, at, alone=says_nothing("", letter.text))
     facts: dict[str, Any] = {"place": found.place, "subdistrict": found.subdistrict, "when": found.when}
-    facts |= {"wants": found.wants, "home": found.identity, "dangers": found.dangers}
-    facts |= {"attached": [one.to_row() for one in attached]}
+    facts |= {"wants": found.wants, "home": found.identity, "possible_wish": found.possible_wish}
+    facts["dangers"] = (found.dangers or ("general",)) if found.danger == "sure" else ()
+    facts["attached"] = [one.to_row() for one in attached]
     args = {**{key: value for key, value in facts.items() if value}, **letter.act.args}
     return replace(letter, act=replace(letter.act, args=args))
 

@@ -23,6 +23,8 @@ from mailroom.reading.mime.losses import losses
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")
 TELLING = ("image/", "audio/", "video/", *(f"application/{kind}" for kind in _DOCUMENTS))
+# Who tells of these is hidden at once: whoever hurts somebody may learn who told.
+SHIELDED = frozenset(("violence", "child", "self-harm"))
 
 # Kinds of mails that complain of nothing and wait in the admin's daily letter. Any other mail is a case,
 # and is asked about where it is unclear.
@@ -65,6 +67,8 @@ class ReceivedData:
     passed_note: str | None = None
     via: str | None = None
     possible_wish: str | None = None
+    possible_danger: str | None = None
+    shielded: bool | None = None
     wrongdoing: str | None = None
     wrongdoing_words: str | None = None
     only_files: bool | None = None
@@ -93,10 +97,11 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     found = with_attached(found, attached, reader, house, arrived, alone=alone)
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
-    names += ["suggested", "urgent", "dangers", "secret"]
+    names += ["suggested", "dangers", "secret"]
     whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
-    grave_words = (found.urgent, found.anonymous, concerns.against, concerns.mentioned)
+    shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
+    grave_words = (found.danger != "no", found.anonymous, concerns.against, concerns.mentioned)
     # of a mere test a file may tell the matter
     may_complain = any(grave_words) or told.carried or (found.no_matter == "test" and bool(accepted))
     telling = any(file.type.startswith(TELLING) for file in accepted)
@@ -110,7 +115,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         # a complaint may stand in the subject alone
         text=text if text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
-        anonymous=found.anonymous or bool(found.possible_wish),
+        anonymous=found.anonymous or bool(found.possible_wish) or shielded,
+        urgent=found.danger == "sure",
         home=found.identity,
         suggestion_why=found.why,
         matters=told.matters or found.matters,
@@ -122,6 +128,8 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         passed_on=told.passed_on or None,
         passed_note=told.note or None,
         via=reading.sender if reading.sent_for else None,
+        possible_danger=(found.danger_words if found.danger == "possible" else "") or None,
+        shielded=shielded or None,
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
         wrongdoing_words=found.wrongdoing_words or None,

@@ -29,8 +29,8 @@ _DAYS = 7  # of a conversation
 # What a file may tell where the letter does not; the time stands by itself.
 _TOLD = ("place", "subdistrict", "when")
 _WHOLE = (
-    *("klass", "category", "problem", "wants", "danger", "dangers", "urgent", "protected", "secret"),
-    *("wrongdoing", "wrongdoing_words", "foreign"),
+    *("klass", "category", "problem", "wants", "danger", "dangers", "danger_words", "urgent"),
+    *("protected", "secret", "wrongdoing", "wrongdoing_words", "foreign"),
 )
 
 

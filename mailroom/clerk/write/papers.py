@@ -114,8 +114,9 @@ class Papers:
         )
 
     def _nature(self, case: Case) -> str:
-        kind = "secret" if case.secret or case.oversight else "urgent" if case.urgent else "plain"
-        return str(self.words["nature"][kind])
+        kinds = ["secret"] if case.secret or case.oversight else []
+        kinds += ["urgent"] if case.urgent else []
+        return str(self.words["nature"]["_".join(kinds) or "plain"])
 
     def make_citizen_letter(self, job: _Job) -> list[Enclosure]:
         """Returns the letter a citizen without e-mail would have got, on the unit's paper."""
@@ -191,7 +192,7 @@ class Papers:
             kop=letterhead(job.house, head),
             date=job.day(facts["noted"]),
             reference=job.reference(head, facts["noted"]),
-            nature=self.words["nature"]["urgent"],
+            nature=self.words["nature"]["soon"],
             subject=about["subject"].format(agency=facts["agency"]),
             paragraphs=[about["opening"].format(agency=facts["agency"])],
             points=points,

@@ -296,7 +296,7 @@ class Writer:
             stage=part.stage if part else case.stage if case else "",
             typed=job.now,
             due=max(job.now, reply.not_before or job.now),
-            priority=FORMS[reply.form].rank(clock=reply.clock),
+            priority=FORMS[reply.form].rank(clock=reply.clock, urgent=bool(case and case.urgent)),
             listed=reply.role == Role.OFFICER and bool(house.people.chairs_of(reply.to)),
             leaks=leaks,
         )

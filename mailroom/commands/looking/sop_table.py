@@ -20,7 +20,7 @@ from mailroom.writing.cli_sentences import phrase, word
 # The limits that a row of the table stands for; those called "whole" belong to the case, not to a desk.
 ROW_LIMITS: dict[int, tuple[str, ...]] = {
     1: ("completion",),
-    2: ("verification", "first_response"),
+    2: ("verification", "danger", "first_response"),
     3: ("whole_oversight",),
     4: ("distribution", "first_follow_up"),
     5: ("execution", "silence", "reprimand"),

@@ -2,8 +2,8 @@ title: Not ours: returned, insisted, re-routed, declined
 start: 2026-05-18 07:35
 citizen: Dewi Lestari <dewi.lestari@warga.example>, gmail
 
-citizen writes "Pohon tumbang menutup jalan"
-  Pohon tumbang menutup jalan di Desa Ujan Mas Baru Kecamatan Ujan Mas sejak
+citizen writes "Dahan pohon menutup jalan"
+  Dahan pohon menutup jalan di Desa Ujan Mas Baru Kecamatan Ujan Mas sejak
   tadi malam tanggal 17 Mei 2026.
 citizen gets receipt
 admin gets verification

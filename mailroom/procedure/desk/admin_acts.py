@@ -207,8 +207,9 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
-    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words")
+    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words", "possible_danger", "shielded")
     shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
+    shared |= {"dangers": list(case.dangers)} if case.dangers else {}
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
@@ -249,6 +250,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
     on_masks = not mask_decisions.SAID.isdisjoint(changes)
     if changes := reviews.sum_up(scribe, letter, changes):
         scribe.event("corrected", **changes)
+    handover.tell_of_danger(scribe, before)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
     if not hidden_now and not on_masks:
         echo(scribe, *lines, changes=told)

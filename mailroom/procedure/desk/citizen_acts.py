@@ -95,7 +95,7 @@ def do_add(scribe: Scribe, letter: Letter) -> None:
     if held:
         reviews.ask(scribe, letter)
     else:
-        _pass_on(scribe, letter)
+        pass_on(scribe, letter)
     scribe.citizen("noted", what=["added_unseen" if held else "added"], owed=False)
 
 
@@ -105,7 +105,7 @@ def facts_in(letter: Letter) -> dict[str, object]:
     return {key: letter.act.args[key] for key in keys if key in letter.act.args}
 
 
-def _pass_on(scribe: Scribe, letter: Letter) -> None:
+def pass_on(scribe: Scribe, letter: Letter) -> None:
     """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
     if scribe.case.stage == "verification":
         data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
@@ -168,7 +168,7 @@ def do_secrecy(scribe: Scribe, letter: Letter) -> None:
         told.append("anonymous_since")
     scribe.citizen("noted", what=told, owed=False)
     if scribe.case.stage == "merged":
-        _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
+        go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
 
 
 def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]) -> bool:
@@ -184,15 +184,16 @@ def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]
     for part in case.live if fresh else ():
         _keep_secret(scribe, part, ["anonymous"], letter.joined)
     if case.stage == "merged":
-        _go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
+        go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
     return False
 
 
-def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool]) -> list[str]:
+def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool], **perhaps: str) -> list[str]:
     """Enters his wish for secrecy, which he said here or in a case of his that was merged into this one.
-    Returns what is closed from now on and was open before; the agencies are told of it."""
+    Returns what is closed from now on and was open before; the agencies are told of it. perhaps: the words by
+    which he only may have wished so (`possible_wish`)."""
     before = _closed_now(scribe.case)
-    scribe.event("secrecy", **wanted)
+    scribe.event("secrecy", **wanted, **perhaps)
     fresh = [key for key in _closed_now(scribe.case) if key not in before]
     for part in scribe.case.live if fresh else ():
         _keep_secret(scribe, part, fresh)
@@ -266,7 +267,7 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
-        _pass_on(scribe, replace(letter, text="" if held else reason))
+        pass_on(scribe, replace(letter, text="" if held else reason))
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
@@ -370,10 +371,10 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     text = masking.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
     args: dict[str, Any] = {"masks": [vars(mask) for mask in gate.masks]} if gate and gate.masks else {}
     args |= {"must_be_seen": True} if unseen else {}
-    _go_on(scribe, replace(letter, act=Act("text", args), text=text))
+    go_on(scribe, replace(letter, act=Act("text", args), text=text))
 
 
-def _go_on(scribe: Scribe, letter: Letter) -> None:
+def go_on(scribe: Scribe, letter: Letter) -> None:
     """To the survivor, as what its writer's case says."""
     case = scribe.case
     onward = replace(letter, dossier=case.parent, disposition=0, joined=letter.joined or case.number)

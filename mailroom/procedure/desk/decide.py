@@ -57,6 +57,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         text = scribe.take_over(letter.text, [Mask(**row) for row in theirs], letter.joined)
         letter = replace(letter, text=text)
     letter = citizen_acts.act_at_stage(case, letter)
+    _hide_for_now(scribe, letter)
     if letter.act.name not in QUESTIONS:
         letter = oversight_track.act_at_stage(case, agency_acts.act_at_stage(case, letter), house)
         if letter.act.name == "" or not letter.act.sure:
@@ -81,6 +82,23 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
     return scribe.decision
+
+
+def _hide_for_now(scribe: Scribe, letter: Letter) -> None:
+    """A complainant whose later letter may ask for secrecy is hidden until he or the admin has decided, as he
+    is by his first letter. Both are asked."""
+    case, wish = scribe.case, str(letter.act.args.get("possible_wish", ""))
+    asks = any(act.name == "secrecy" for act in acts_in_order(letter))
+    if letter.role != Role.COMPLAINANT or not wish or asks or letter.joined or case.is_hidden:
+        return
+    citizen_acts.keep_his_secrets(scribe, {"anonymous": True}, possible_wish=wish)
+    scribe.citizen("noted", what=["possible_wish"], owed=False)
+    if (
+        case.stage == "verification" and not letter.act.sure
+    ):  # the admin reads it beside what is not understood
+        citizen_acts.pass_on(scribe, letter)
+    if case.stage == "merged":
+        citizen_acts.go_on(scribe, replace(letter, act=Act("secrecy", {"anonymous": True})))
 
 
 def acts_in_order(letter: Letter) -> list[Act]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from mailroom.procedure import clocks
 from mailroom.procedure.case import Case, Disposition, Review
@@ -18,9 +18,11 @@ from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 
 DAILY = 5  # late reminders are daily for five working days, then weekly
+MOST = 4  # reminders of the second clock at one desk: the office hours of a day
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
 # what rings for him goes by what he was told, not by the limit of a desk
 OF_THE_COMPLAINANT = ("delivery", "overdue")
+ALONE = (*ONCE, "overdue", "danger")  # no other reminder of the desk replaces these
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def dues(case: Case, house: House) -> list[Due]:
         own = _stage_dues("text.review", review, last, house)
         found += [replace(due, review=review.no) for due in own]
     found += _delivery_dues(case, house)
+    found += _danger_dues(case, house)
     # When the office opens next after a day that was promised to the complainant, and not kept.
     bell, broken = _bell(f"case.{case.stage}", "overdue"), clocks.promise(case, house)
     if bell is not None and broken is not None:
@@ -67,6 +70,32 @@ def _delivery_dues(case: Case, house: House) -> Iterator[Due]:
         since = max(event.at for event in case.trail if event.kind != "told")
         at, times = _opening(house, house.calendar.day_zero(since), bell.days), case.rung.get("delivery", 0)
         yield Due(at, bell, times=times + 1)
+
+
+def _danger_dues(case: Case, house: House) -> Iterator[Due]:
+    """The second clock of a sure danger, at each desk that has to decide who acts."""
+    desks: list[tuple[str, Case | Disposition, int]] = [(f"case.{case.stage}", case, 0)]
+    desks += [(f"disposition.{part.stage}", part, part.id) for part in case.live if case.open]
+    for key, desk, number in desks if case.urgent else ():
+        bell, times = _bell(key, "danger"), desk.rung.get("danger", 0) + 1
+        if bell is not None and desk.clock is not None and times <= MOST:
+            yield Due(_danger_rings(case, desk, times, house), bell, number, times)
+
+
+def _danger_rings(case: Case, desk: Case | Disposition, times: int, house: House) -> datetime:
+    """Returns when the second clock rings for the nth time: so many office hours after the desk was asked, or
+    after the danger was found later."""
+    assert desk.clock is not None
+    start = max(desk.clock, case.urgent_since or desk.clock)
+    return house.calendar.after_open(start, times * timedelta(hours=house.limit("danger").amount))
+
+
+def latest_danger(due: Due, case: Case, house: House, now: datetime) -> Due:
+    """Returns a ring of the second clock, counted as the latest whose moment has come by `now`."""
+    desk, times = case.disposition(due.disposition) or case, due.times
+    while times < MOST and _danger_rings(case, desk, times + 1, house) <= now:
+        times += 1
+    return replace(due, times=times)
 
 
 def _bell(stage: str, name: str) -> Bell | None:
@@ -123,7 +152,7 @@ def dues_of(
         times = rung.get(bell.name, 0) + 1
         if bell.name in ("late", "chase"):
             found.append(Due(_repeat(last, bell, times, house), bell, part, times))
-        elif times == 1 and bell.name not in OF_THE_COMPLAINANT:
+        elif times == 1 and bell.name not in (*OF_THE_COMPLAINANT, "danger"):
             # a change of state comes when the last day is over, not in office hours
             days = -ahead if bell.name == "before" else bell.days
             at = house.calendar.midnight_after(last) if bell.to else _opening(house, last, days)
@@ -152,12 +181,12 @@ class Ring:
 
 def rings(waiting: list[Due], now: datetime) -> list[Ring]:
     """Returns the latest bell of each desk among those due by `now`. Changes of state are chosen separately
-    from reminders, so each kind keeps its latest. The same holds for "slg", "whole" and "overdue": no other
-    reminder replaces them."""
+    from reminders, so each kind keeps its latest. The same holds for `ALONE`: no other reminder replaces
+    them."""
     desks: dict[tuple[int, int, bool, str], list[Due]] = {}
     for due in waiting:
         if due.at <= now:
-            alone = due.bell.name if due.bell.name in (*ONCE, "overdue") else ""
+            alone = due.bell.name if due.bell.name in ALONE else ""
             desks.setdefault((due.disposition, due.review, bool(due.bell.to), alone), []).append(due)
     chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
     # The complainant's own comes last: it says who else has been told.

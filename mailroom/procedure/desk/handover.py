@@ -88,6 +88,18 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
 
 
+def tell_of_danger(scribe: Scribe, before: Case) -> None:
+    """When the admin has just said that a danger is sure: the agencies that have the case read it again,
+    marked so, and its complainant reads whom to call. before: the case as it was."""
+    if before.urgent or not scribe.case.urgent or not scribe.case.open:
+        return
+    for part in scribe.case.live:
+        if part.stage in ("distribution", "execution"):
+            show_disposition(scribe, part)
+    if not scribe.case.by_post:
+        scribe.citizen("noted", what=["urgent"])
+
+
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:
     """Returns the complainants' files that an agency may have, and the admin's (case_files.py)."""
     return (*(one.file for one in may_have(scribe.case, part)), *enclosed_files(scribe.case))

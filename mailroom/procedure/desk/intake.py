@@ -49,7 +49,11 @@ def receive(
     scribe.decision.klass = "complaint"
     scribe.event("received", **data)
     if receipt:
-        scribe.citizen("receipt", by=scribe.last_day(), understood=bool(case.place or case.category))
+        told: dict[str, Any] = {"by": scribe.last_day(), "understood": bool(case.place or case.category)}
+        if case.urgent:  # no day is promised beside the advice: it goes first, when the office opens
+            opens = house.calendar.next_open(now)
+            told |= {"by": None, "opens": opens if opens > now else None}
+        scribe.citizen("receipt", **told)
     show_verification(scribe, twin=twin, others=[dict(one) for one in others])
     return case, scribe.decision
 

@@ -1,9 +1,9 @@
 """The reminders and automatic steps of a case whose time has come: `time_passes(case, now)`, by the bells of
 sop.py and no other. When each is due: due_steps.py.
 
-Promises: pure. A reminder to an official becomes a line in his digest, never a mail of its own. A change of
-state (relay, archive, closing) happens at its own moment whatever the hour. A letter that we write later than
-it was due says so (`clocks.is_our_delay`)."""
+Promises: pure. A reminder to an official becomes a line in his digest; only of a danger to life he gets a
+mail of its own. A change of state (relay, archive, closing) happens at its own moment whatever the hour. A
+letter that we write later than it was due says so (`clocks.is_our_delay`)."""
 
 from __future__ import annotations
 
@@ -88,6 +88,8 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         _apologise(scribe, ring, opens)
     elif name == "delivery":
         _ask_delivery(scribe, ring)
+    elif name == "danger":
+        _remind_of_danger(scribe, ring, part, opens)
     else:
         _remind(scribe, ring, part)
 
@@ -173,6 +175,32 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
         scribe.line(person, "told", part, _told_purpose(part, person), **data, holder=holder.name)
 
 
+def _remind_of_danger(
+    scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, opens: datetime
+) -> None:
+    """The second clock of a danger to life. Whoever has to decide gets the matter again, with his menu. With
+    each further time one more person hears of it."""
+    case, house = scribe.case, scribe.house
+    due = due_steps.latest_danger(ring.due, case, house, scribe.now)
+    holder = scribe.holder(part) if part else scribe.admin()
+    _enter_ring(scribe, due_steps.Ring(due), part)
+    hours = str(replace(house.limit("danger"), amount=due.times * house.limit("danger").amount))
+    data = {"asked": hours, "holder": holder.name, "not_before": opens, "again": due.times < due_steps.MOST}
+    menu, number = menu_at(part, holder.role), part.id if part else 0
+    scribe.to_person("danger_waits", holder, menu, number, own=True, **data)
+    for person in _told_of_danger(scribe, holder, part)[: due.times - 1]:
+        also = menu if person.role == holder.role else "info"
+        scribe.to_person("danger_waits", person, also, number, own=False, **data)
+
+
+def _told_of_danger(scribe: Scribe, holder: Person, part: Disposition | None) -> tuple[Person, ...]:
+    """Returns who hears in turn that nobody has acted yet: another admin or the holder's deputy, who may act
+    himself, then the first of those who are told when the desk is late."""
+    others = scribe.house.people.chairs[Role.ADMIN][1:] if holder == scribe.house.admin else ()
+    deputies = (holder.deputy,) if holder.deputy else ()
+    return tuple(dict.fromkeys((*others, *deputies, *told_of_lateness(scribe, part, "danger")[:1])))
+
+
 def _told_purpose(part: Disposition | None, person: Person) -> str:
     """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, others only
     ask."""
@@ -182,13 +210,13 @@ def _told_purpose(part: Disposition | None, person: Person) -> str:
     return "disposition" if for_officer else ""
 
 
-def told_of_lateness(scribe: Scribe, part: Disposition | None) -> tuple[Person, ...]:
+def told_of_lateness(scribe: Scribe, part: Disposition | None, key: str = "") -> tuple[Person, ...]:
     """Returns who is told of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head
     of Diskominfo; APIP → Inspektur. When the case concerns the Inspectorate or the admin's own office, the
-    impartial addressee is told instead."""
+    impartial addressee is told instead. key: of another limit than the desk's own."""
     people, case = scribe.house.people, scribe.case
     holder = scribe.holder(part) if part else scribe.admin()
-    key = STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
+    key = key or STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
     if key in scribe.house.escalate and not case.concerns:
         chain = [_person_above(scribe, role, part) for role in scribe.house.escalate[key]]
     elif part is None or part.stage == "returned":

@@ -53,8 +53,9 @@ def is_promise(case: Case, switch: str) -> bool:
         switched = event.kind in ("received", "secrecy", "corrected") and switch in event.data
         stands = bool(event.data[switch]) if switched else stands
         if switched and event.kind != "corrected":
-            # of what he only may have wished nothing is promised
-            told = stands and not (switch == "anonymous" and event.data.get("possible_wish"))
+            # of what he only may have wished, or was not asked, nothing is promised
+            unasked = event.data.get("possible_wish") or event.data.get("shielded")
+            told = stands and not (switch == "anonymous" and unasked)
         elif event.kind == "disposed":
             told = told or bool(event.data.get("oversight")) or (stands and switch == "anonymous")
     return told

@@ -106,6 +106,8 @@ def _from_complainant(
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
+        "possible_danger": masking.mask_niks(case.possible_danger) if inside else "",
+        "shielded": case.shielded and inside,
         "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
         "impartial_for": house.agency_name(case.concerns)
         if role == Role.COMPLAINANT and case.concerns

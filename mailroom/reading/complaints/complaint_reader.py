@@ -77,6 +77,7 @@ class Understanding:
     matters: tuple[str, ...] = ()
     foreign: tuple[str, str] | None = None
     danger: str = "no"  # one of GRADES: whether somebody's life or body is in danger now
+    danger_words: str = ""  # the words that say so
     dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
     wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
     wrongdoing_words: str = ""  # the words that say so, unless it is "no"
@@ -143,11 +144,16 @@ class Complaints:
             next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
             for flag in ("urgent", "protected")
         )
+        danger, dangers, worry = self._danger(clauses, spoken, sure=bool(urgent or protected))
+        wrongdoing = "sure" if klass == "oversight" else "no"
+        if protected and klass == "oversight" and office.guard:
+            # whoever protects the victim comes first; the admin decides on APIP
+            klass, wrongdoing = "complaint", "possible"
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
         suggested, why_agencies = suggest(whole, office, matter, klass, subdistrict, clauses, local)
-        if protected and klass != "oversight" and office.guard:  # who protects women and children comes first
+        if protected and office.guard:  # who protects women and children comes first
             suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
         when = self.times.time_of(whole, today)
         wants = remedy_of(whole, clauses, words)
@@ -155,7 +161,6 @@ class Complaints:
         enough = _CHRONICLE // 2 if klass in _FREE else _CHRONICLE
         # what a mail without a word is called: a letter of ours needs a name for it
         untitled = str(self.table["untitled"]["files" if files else "nothing"])
-        dangers = [row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
         return Understanding(
             klass=klass,
             title=_with_place(title_of(subject, text), place, whole) or untitled,
@@ -187,11 +192,24 @@ class Complaints:
             secret=bool(wish.get("secret") or protected or klass == "oversight"),
             matters=matters_of(text) or _second_matter(text, office),
             foreign=foreign[:2] if foreign else None,
-            danger="sure" if urgent or protected else "no",
-            dangers=tuple(dangers) if urgent or protected else (),
-            wrongdoing="sure" if klass == "oversight" else "no",
-            wrongdoing_words=told if klass == "oversight" else "",
+            danger=danger,
+            dangers=dangers,
+            danger_words=urgent or protected or worry,
+            wrongdoing=wrongdoing,
+            wrongdoing_words=told if wrongdoing != "no" else "",
         )
+
+    def _danger(
+        self, clauses: Clauses, spoken: Mapping[str, list[SpokenRow]], *, sure: bool
+    ) -> tuple[str, tuple[str, ...], str]:
+        """Returns the grade of danger, its kinds, and the words of worry that make it possible. sure: other
+        words say it already."""
+        lexicon = grammar().lexicon
+        found = [row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
+        worries = (self._earnest(clauses, row) for row, _ in spoken.get("worry", ()) if found and not sure)
+        worry = next((hit.clause.words.strip() for hit in worries if hit), "")
+        grade = "sure" if sure else "possible" if worry else "no"
+        return grade, tuple(found) if grade != "no" else (), worry
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
         """Returns (the class, the words for it): oversight first, then what the subject says, then the text.

@@ -16,7 +16,7 @@ from mailroom.reading.language.government_affairs import holders, subdistrict_of
 from mailroom.reading.language.lexicon import Rows, Says
 from mailroom.reading.replies.parsed_reply import Grammar
 
-_PLAIN = ("klass", "urgent", "protected", "danger")
+_PLAIN = ("klass", "urgent", "protected", "danger", "worry")
 _OWN_WEIGHT = 5  # of a matter in the office's own words: more than those of the general table
 
 

@@ -37,6 +37,7 @@ _FIELD = re.compile(
 )
 
 _SWITCHES = ("anonymous", "secret", "urgent")
+_OFF = {"tidak", "bukan", "batal", "terbuka"}
 _WISH = 4  # words up to which a wish says nothing but itself
 
 
@@ -178,7 +179,7 @@ def _value(note: ParsedReply, key: str, value: str) -> Any:
     words as they stand; None = not understood."""
     words = note.lexicon.words(value)
     if key in _SWITCHES:
-        return not {"tidak", "bukan", "batal", "terbuka"}.intersection(words) if words else None
+        return not _OFF.intersection(words) if words else None
     if key == "klass":
         classes = note.data["correct_classes"].items()
         return next((klass for klass, names in classes if " ".join(words) in names), None)
@@ -186,11 +187,14 @@ def _value(note: ParsedReply, key: str, value: str) -> Any:
 
 
 def _without_colon(note: ParsedReply, rest: str) -> Args:
-    """ "9 anonim" or "9 judul Jalan rusak", without a colon."""
+    """ "9 anonim", "9 bukan mendesak" or "9 judul Jalan rusak", without a colon."""
     if numbered := re.search(r"(?i)\b(?:nomor|no\.?|sp4n)?\s*lapor\W+(\w[\w./-]*)\s*$", rest):
         return {"lapor": numbered[1]}
     words, table = note.lexicon.words(rest), note.data["correct"]
-    key = next((key for key, names in table.items() if words and words[0] in names), "")
+    off = len(words) == 2 and words[0] in _OFF
+    key = next((key for key, names in table.items() if words and words[off] in names), "")
+    if off:
+        return {key: False} if key in _SWITCHES else {}
     tail = re.sub(r"^\W*\w+\W*", "", rest, count=1)
     value = _value(note, key, tail) if tail else True if key in _SWITCHES else None
     return {key: value} if key and value is not None else {}

@@ -59,3 +59,40 @@ def test_once_the_case_went_on_without_his_name_only_he_lifts_it(bag: Bag) -> No
     assert "nama" in told(bag, "forwarded").lower()
     bag.says("admin", "verification", "9 anonim: tidak")
     assert bag.case().anonymous
+
+
+LATER = "Yang nulis ini biar angin saja, jangan dibawa-bawa ke dinas."
+
+
+def test_a_later_letter_that_may_ask_for_it_hides_him_too(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "1 PUPR")
+    assert "Budi Santoso" in bag.last("disposition")["text"]
+    found = {form for form, _ in bag.answer(bag.last("forwarded"), LATER)}
+    assert {"noted", "masks", "keep_secret"} <= found
+    assert bag.case().anonymous
+    assert "jangan dibawa-bawa ke dinas" in bag.case().possible_wish
+    assert "belum yakin apakah nama Bapak/Ibu harus dirahasiakan" in told(bag, "noted")
+    assert "Mungkin ingin dirahasiakan" in told(bag, "masks")
+    bag.says("admin", "masks", "9 anonim: tidak")
+    assert not bag.case().anonymous
+    assert not bag.case().possible_wish
+
+
+def test_before_the_disposition_the_admin_is_asked_with_what_he_added(bag: Bag) -> None:
+    bag.complaint()
+    bag.answer(bag.last("receipt"), LATER)
+    assert bag.case().possible_wish
+    assert "Mungkin ingin dirahasiakan" in told(bag, "more_text")
+    bag.says("admin", "more_text", "1 PUPR")
+    assert "Budi" not in bag.last("disposition")["text"]
+
+
+def test_what_he_then_says_himself_counts(bag: Bag) -> None:
+    bag.complaint()
+    bag.says("admin", "verification", "1 PUPR")
+    bag.answer(bag.last("forwarded"), LATER)
+    bag.answer(bag.last("noted"), "nama saya boleh disebut")
+    assert not bag.case().anonymous
+    bag.answer(bag.last("noted"), "anonim")
+    assert bag.case().anonymous and not bag.case().possible_wish

@@ -11,6 +11,7 @@ import pytest
 from mailroom.procedure.house import Referral
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.patterns import load
+from mailroom.writing.cli_sentences import word
 from mailroom.writing.dates_and_words import Urgent
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import CITIZEN, Bag
@@ -21,13 +22,14 @@ URGENT = tomllib.loads((Path(__file__).parents[3] / "templates" / "urgent.toml")
 
 
 TOLD = (
-    ("Saya dipukuli suami saya tadi malam di Desa Lembak, tolong segera", "violence", "129"),
-    ("Anak tetangga saya 12 tahun dicabuli gurunya di Desa Lembak", "violence", "129"),
-    ("Saya mau bunuh diri, sudah tidak kuat", "suicide", "119"),
+    ("Saya dipukuli suami saya tadi malam di Desa Lembak, tolong segera", "violence", "110"),
+    ("Anak tetangga saya 12 tahun dicabuli gurunya di Desa Lembak", "child", "129"),
+    ("Saya mau bunuh diri, sudah tidak kuat", "self-harm", "119"),
     ("Ada kebakaran besar di pasar Lembak sekarang", "fire", "113"),
-    ("Banjir setinggi dada di Desa Lembak, warga terjebak", "disaster", "112"),
-    ("Bapak saya kritis di rumah, ambulans puskesmas tidak datang", "medical", "119"),
-    ("Ada orang ngamuk bawa parang di pasar Lembak", "crime", "110"),
+    ("Banjir setinggi dada di Desa Lembak, warga terjebak", "water", "112"),
+    ("Pohon tumbang menimpa rumah nenek saya di Desa Lembak", "falling", "112"),
+    ("Bapak saya kritis di rumah, ambulans puskesmas tidak datang", "illness", "119"),
+    ("Ada orang ngamuk bawa parang di pasar Lembak", "violence", "110"),
 )
 
 
@@ -36,15 +38,29 @@ def test_the_receipt_names_first_whom_to_call_now(bag: Bag, text: str, kind: str
     bag.write(subject="Tolong", text=text)
     said = " ".join(bag.last("receipt")["text"].split())
     told = URGENT[kind]
-    assert all(" ".join(part.split()) in said for part in (told["word"], told["first"], *told["call"]))
-    assert number in told["call"][0]
-    assert said.index(told["call"][0]) < said.index("ME-2026-0001")
+    whom = [call.partition(", ")[2] or call for call in told["call"]]
+    for part in (told["word"], told["first"], *whom, told["english"]):
+        assert " ".join(part.split()) in said
+    assert told["call"][0].startswith(number)
+    assert said.index(f"{number} {whom[0]}") < said.index("ME-2026-0001")
     assert "foto" not in said and "bukti atau" in said  # nothing of a victim is asked for
+
+
+def test_a_fallen_tree_gets_no_floods_advice(bag: Bag) -> None:
+    bag.write(subject="Tolong", text="Pohon tumbang menimpa rumah nenek saya di Desa Lembak")
+    said = bag.last("receipt")["text"]
+    assert "tinggi" not in said and "air" not in said.split("In English")[0].split()
+
+
+def test_each_number_is_dialled_when_it_is_touched(bag: Bag) -> None:
+    bag.write(subject="Tolong", text="Ada kebakaran besar di pasar Lembak sekarang")
+    page = bag.read(bag.last("receipt")).get_body(("html",)).get_content()
+    assert 'href="tel:113"' in page and 'href="tel:112"' in page
 
 
 def test_an_urgent_matter_of_no_kind_has_the_general_numbers(bag: Bag) -> None:
     bag.write(subject="Darurat", text="Ini darurat, mohon segera ditolong di Desa Lembak")
-    assert URGENT["general"]["call"][0] in bag.last("receipt")["text"]
+    assert "panggilan darurat" in bag.last("receipt")["text"]
 
 
 def test_an_ordinary_receipt_names_none(bag: Bag) -> None:
@@ -61,8 +77,10 @@ def test_each_kind_is_known_by_its_examples(kind: str, example: str) -> None:
 
 def test_each_kind_has_its_letter() -> None:
     assert {row["kind"] for row in Complaints().table["danger"]} == URGENT.keys() - {"general"}
-    for row in URGENT.values():
-        assert row["word"].endswith(".") and row["first"].endswith(":") and row["call"]
+    for kind, row in URGENT.items():
+        assert row["word"].endswith(".") and row["first"].endswith(":") and row["call"], kind
+        assert row["english"].endswith(".") and row["source"], kind
+        assert word("danger", kind) != kind
 
 
 def subjects(bag: Bag) -> list[str]:
@@ -137,9 +155,15 @@ def test_an_office_that_lists_emergency_numbers_gives_those_alone() -> None:
         Referral("Pemadam Kota", phone="0700-113", emergency=True),
         Referral("PLN", phone="123"),
     ]
-    assert urgent.advice(["crime"], ours)["call"] == ["110, Polisi", "0700-113, Pemadam Kota"]
-    assert urgent.advice(["suicide"], ours)["call"] == [
-        "Puskesmas atau IGD rumah sakit terdekat",
-        "0700-113, Pemadam Kota",
-    ]
-    assert urgent.advice(["crime"])["call"] == URGENT["crime"]["call"]
+    police = {"number": "110", "who": "Polisi"}
+    own = {"number": "0700-113", "who": "Pemadam Kota"}
+    nearest = {"number": "", "who": "Puskesmas atau IGD rumah sakit terdekat"}
+    assert urgent.advice(["violence"], ours)["call"] == [police, own]
+    assert urgent.advice(["self-harm"], ours)["call"] == [nearest, own]
+    assert len(urgent.advice(["violence"])["call"]) == len(URGENT["violence"]["call"])
+
+
+def test_of_several_kinds_the_gravest_speaks_and_all_numbers_are_given() -> None:
+    told = Urgent(URGENT).advice(["traffic", "fire"])
+    assert told["first"] == URGENT["fire"]["first"]
+    assert [one["number"] for one in told["call"]] == ["113", "112", "110", "119"]

@@ -1,0 +1,119 @@
+"""What follows from a danger to life: its grades, its mails and who is hidden by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mailbag import Bag, flat
+
+TREE = "Pohon besar di depan SD Desa Lembak sudah miring, kami takut sewaktu-waktu tumbang ke jalan."
+FLOOD = "Banjir setinggi dada di Desa Lembak, warga terjebak di rumahnya."
+BEATEN = "Suami saya memukuli saya tadi malam di Desa Lembak. Saya Yuliani, Jalan Melati nomor 4."
+
+
+def said(bag: Bag, form: str) -> str:
+    return flat(bag.last(form)["text"])
+
+
+def subject(bag: Bag, form: str) -> str:
+    return str(bag.read(bag.last(form))["Subject"])
+
+
+def test_a_sure_danger_is_marked_where_somebody_decides(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=FLOOD)
+    assert "SANGAT SEGERA" in subject(bag, "verification")
+    assert "Keselamatan orang terancam (banjir atau air)" in said(bag, "verification")
+    assert "tiap 2 jam kerja" in said(bag, "verification")
+    bag.says("admin", "verification", "1 BPBD")
+    assert "SANGAT SEGERA, disposisi" in subject(bag, "disposition")
+    assert "Sangat segera: lembar disposisi" in said(bag, "disposition")
+    assert "Sangat Segera" in said(bag, "disposition")
+
+
+def test_its_letters_leave_first(bag: Bag) -> None:
+    bag.write(subject="Banjir", text=FLOOD)
+    bag.says("admin", "verification", "1 BPBD")
+    ranks = {row["form"]: row["priority"] for row in bag.mails()}
+    assert [ranks[form] for form in ("receipt", "verification", "disposition")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-11-02 09:00", ""),
+        ("2026-11-02 22:00", "buka lagi Selasa, 3 November 2026"),
+        ("2026-11-06 17:00", "buka lagi Senin, 9 November 2026"),
+    ],
+)
+def test_its_receipt_names_no_last_day_but_when_the_office_opens(bag: Bag, at: str, opens: str) -> None:
+    bag.at(at)
+    bag.write(subject="Banjir", text=FLOOD)
+    assert opens in said(bag, "receipt") and "paling lambat" not in said(bag, "receipt")
+    assert ("sedang tutup" in said(bag, "receipt")) == bool(opens)
+
+
+def test_a_danger_that_is_only_possible_is_a_line_for_the_admin(bag: Bag) -> None:
+    bag.write(subject="Pohon miring", text=TREE)
+    assert "SANGAT SEGERA" not in subject(bag, "verification")
+    assert "Mungkin menyangkut keselamatan" in said(bag, "verification")
+    receipt = said(bag, "receipt")
+    assert "paling lambat" in receipt and "112, panggilan darurat" in receipt and "Menjauhlah" not in receipt
+    assert not bag.case().urgent
+
+
+def test_the_admin_makes_it_sure_and_takes_it_back(bag: Bag) -> None:
+    bag.write(subject="Pohon miring", text=TREE)
+    bag.says("admin", "verification", "1 DLH\n9 mendesak")
+    assert bag.case().urgent and "SANGAT SEGERA" in subject(bag, "disposition")
+    assert "Menjauhlah dari pohon" in said(bag, "noted") and "paling lambat" not in said(bag, "noted")
+    bag.says("admin", "echo", "9 bukan mendesak")
+    assert not bag.case().urgent
+
+
+def test_he_takes_a_possible_one_back(bag: Bag) -> None:
+    bag.write(subject="Pohon miring", text=TREE)
+    bag.says("admin", "verification", "9 bukan mendesak")
+    assert not bag.case().urgent and not bag.case().possible_danger
+
+
+def test_who_tells_of_violence_is_hidden_until_he_or_the_admin_says_otherwise(bag: Bag) -> None:
+    bag.write(subject="Tolong", text=BEATEN)
+    assert bag.case().is_hidden and "demi keselamatan" in said(bag, "receipt")
+    assert "9 anonim: tidak" in said(bag, "verification")
+    assert bag.case().suggested[0] == "DPPPA"
+    bag.answer(bag.last("receipt"), "nama saya boleh disebut")
+    assert not bag.case().is_hidden
+
+
+def test_the_admin_may_open_him_before_the_case_has_gone(bag: Bag) -> None:
+    bag.write(subject="Tolong", text=BEATEN)
+    bag.says("admin", "verification", "9 anonim: tidak")
+    assert not bag.case().is_hidden
+
+
+def test_a_wish_to_stay_hidden_is_not_the_admins_to_lift(bag: Bag) -> None:
+    bag.write(subject="Tolong", text=f"{BEATEN} Mohon nama saya dirahasiakan.")
+    assert bag.case().is_hidden and not bag.case().shielded
+    bag.says("admin", "verification", "9 anonim: tidak")
+    assert bag.case().is_hidden
+
+
+def test_abuse_by_an_official_goes_first_to_who_protects_the_child(bag: Bag) -> None:
+    bag.write(
+        subject="Guru",
+        text="Murid SD Desa Lembak dicabuli gurunya, dan kepala sekolah minta uang tutup mulut. Ini pungli.",
+    )
+    assert bag.case().suggested[0] == "DPPPA" and bag.case().klass == "complaint"
+    assert bag.case().wrongdoing == "possible" and bag.case().is_hidden
+
+
+def test_the_parts_of_a_split_letter_keep_its_danger_and_who_is_hidden(bag: Bag) -> None:
+    bag.write(subject="Tolong", text=f"{BEATEN} Selain itu jalan di Desa Lembak rusak parah.")
+    bag.says("admin", "verification", "8\n1. Suami memukuli istri di Desa Lembak\n2. Jalan rusak di Lembak")
+    child = bag.case(2)
+    assert child.urgent and child.dangers == bag.case().dangers and child.shielded and child.is_hidden
+
+
+def test_a_cable_is_pulled_by_its_own_number(bag: Bag) -> None:
+    bag.write(subject="Kabel", text="Kabel listrik putus dan nyetrum orang di depan masjid Desa Lembak.")
+    assert "123 PLN: minta aliran dipadamkan" in said(bag, "receipt")
