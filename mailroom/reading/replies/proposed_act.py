@@ -24,15 +24,14 @@ from mailroom.reading.replies.reply_model import ASK, FREE_LABEL, label, shares
 
 # How likely an act must be, at least (the figures: docs/reading.md).
 KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
-KEPT_WORDS = 0.7  # the same for free words for somebody
+_WORDS = 0.7  # the same for free words for somebody
+KEPT_WORDS = {"complete": KEPT, "reason": KEPT, "instruction": 0.6}  # where he was asked for them
 BACKED = 0.75  # of what they only guess or find a phrase of
 ALONE = 0.8  # of what they see no sign of, or read otherwise
 BACKED_FINAL, FINAL = 0.85, 0.93  # the same of an act that its writer cannot take back
 _IDLE = acts.names(lambda act: act.idle or act.question)
 # text for others that the writer must have meant as such
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
-# whose free words are seldom anything else: he was asked for them
-_LEFT_AS_READ = ("complete", "reason", "instruction")
 # what an officer cannot do by himself: his liaison is told, or does it
 _NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
 _KEEPING = frozenset({"keep", "resume"})
@@ -90,10 +89,18 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     name = label(purpose, act.name)
     if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
         return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
-    least = KEPT_WORDS if name in _OWN_WORDS and purpose not in _LEFT_AS_READ else KEPT
-    if name not in likely or likely[name] >= least or best in _IDLE or "also" in act.args:
+    least = KEPT_WORDS.get(purpose, _WORDS) if name in _OWN_WORDS else KEPT
+    marked = name == "rate" and re.search(r"\d", note.text) is not None
+    if (
+        name not in likely
+        or name in _KEEPING
+        or marked
+        or likely[name] >= least
+        or best in _IDLE
+        or "also" in act.args
+    ):
         return act
-    if best == name and not (name in _OWN_WORDS and least == KEPT_WORDS):
+    if best == name and not (name in _OWN_WORDS and least > KEPT):
         return act
     chosen = best not in _OWN_WORDS | {ASK} and note.choice is None and likely[best] >= ALONE
     if chosen and (done := _act_with_object(note, purpose, best)) is not None:
