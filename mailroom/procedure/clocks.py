@@ -16,6 +16,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Calendar, Limit
 
+MORE = Limit(2)  # after so long the admin has looked at a text that he should have looked at before
 LATE = timedelta(hours=4)  # office hours' worth of waiting through our fault after which a letter says so
 
 
@@ -183,8 +184,9 @@ def first_follow_up_day(part: Disposition, house: House, start: datetime | None 
 
 @dataclass(frozen=True)
 class Promise:
-    """A day that letters of ours told the complainant. what: the admin's decision ("verification"), an answer
-    ("answer"), or one to his comment ("comment"); parts: the ids of the dispositions that owe it."""
+    """A day that letters of ours told the complainant. what: the admin's decision ("verification"), that he
+    looks at a comment before it goes ("review"), an answer ("answer"), or one to his comment ("comment");
+    parts: the ids of the dispositions that owe it."""
 
     by: date
     what: str
@@ -209,9 +211,27 @@ def _promises(case: Case, house: House) -> Iterator[Promise]:
     if case.stage == "verification" and (by := case_day(case, house)) is not None:
         yield Promise(by, "verification")
     elif case.stage == "handling":
+        yield from _review_promises(case, house)
         handed = case.steps[-1][2]
         found = (_part_promise(case, part, house, handed) for part in case.live)
         yield from (one for one in found if one and one.by >= house.calendar.local(handed).date())
+
+
+def _review_promises(case: Case, house: House) -> Iterator[Promise]:
+    """The thanks for a comment named the day by which the admin looks at it; the apology for that day names
+    another one, once."""
+    for review in case.waiting:
+        by = review_day(review, house)
+        if review.kind == "commented" and not review.joined and by is not None:
+            yield Promise(by, "review")
+            if case.apologised is not None and case.apologised >= by:
+                yield Promise(house.calendar.add(by, MORE), "review")
+
+
+def another_day(case: Case, house: House, broken: Promise) -> date | None:
+    """Returns the day that the apology for a broken promise names instead; None when it names none."""
+    first = {review_day(review, house) for review in case.waiting if broken.what == "review"}
+    return house.calendar.add(broken.by, MORE) if broken.by in first else None
 
 
 def _part_promise(case: Case, part: Disposition, house: House, handed: datetime) -> Promise | None:

@@ -17,7 +17,7 @@ from mailroom.procedure.people import Role
 from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
 from mailroom.reading.identity.writer_names import names_of_writer
-from mailroom.reading.mime.empty_body import says_nothing
+from mailroom.reading.mime.empty_body import is_mere_test, says_nothing
 from mailroom.reading.mime.losses import losses
 
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
@@ -98,12 +98,14 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     name, address = reading.complainant
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "dangers", "secret"]
-    whole, grave = f"{told.subject}\n{text}", found.klass == "oversight"
+    said = [one.text for one in attached] if alone else []
+    whole, grave = "\n".join([told.subject, text, *said]), found.klass == "oversight"
     concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     grave_words = (found.danger != "no", found.anonymous, concerns.against, concerns.mentioned)
+    no_matter = "test" if is_mere_test(told.subject, text) else found.no_matter
     # of a mere test a file may tell the matter
-    may_complain = any(grave_words) or told.carried or (found.no_matter == "test" and bool(accepted))
+    may_complain = any(grave_words) or told.carried or (no_matter == "test" and bool(accepted))
     telling = any(file.type.startswith(TELLING) for file in accepted)
     # a few words beside a voice note only announce it
     spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
@@ -136,7 +138,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         only_files=(spoken or (telling and alone and not attached)) or None,
         losses=losses(reading.opened) or None,
         attached=[one.to_row() for one in attached] or None,
-        no_matter=found.no_matter if found.no_matter in WITHOUT_MATTER and not may_complain else "",
+        no_matter=no_matter if no_matter in WITHOUT_MATTER and not may_complain else "",
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from mailroom.config import people_of
 from mailroom.config.config_faults import parse
-from mailroom.config.office_tables import FILES, write_tables
+from mailroom.config.office_tables import FILES, OfficeTables, write_tables
 from mailroom.config.old_tables import from_old
 from mailroom.writing.cli_sentences import Trouble, phrase
 
@@ -44,28 +44,14 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
             if not _is_inside(name):
                 text = _with_file(text, name, str(old.absolute().parent / name))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    trial = folder / TRIAL
     inside = [name for name in files if _is_inside(name)]
     copied = _copy_files(inside, old.absolute().parent, folder)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        write_tables(Path(made), tables)
-        try:
-            trial.touch(mode=0o600)
-            trial.write_text(_with_key(text, "tables", made), "utf-8")
-            people_of(trial)
-            if here:
-                shutil.copy2(old, folder / KEPT)
-            for file, _ in FILES.values():
-                (Path(made) / file).chmod(0o600)  # names and addresses of officials stand in it
-                (Path(made) / file).rename(folder / file)
-            trial.write_text(text, "utf-8")
-            trial.replace(config)  # last: until here the old office is whole
-        except BaseException:
-            for path in copied:
-                path.unlink()
-            raise
-        finally:
-            trial.unlink(missing_ok=True)
+    try:
+        _put_in_place(folder, tables, text, kept=old if here else None)
+    except BaseException:
+        for path in copied:
+            path.unlink()
+        raise
     counts = {name: len(getattr(tables, name)) for name in ("agencies", "officers", "places")}
     key, rest = ("init.took_over", {"old": KEPT}) if here else ("init.took_from", {"store": store})
     tell(phrase(key, path=old, **counts, **rest))
@@ -76,6 +62,27 @@ def take_over(old: Path, folder: Path, tell: Callable[[str], None]) -> int:
         if names:
             tell(phrase(f"init.{key}", files=", ".join(names), folder=old.absolute().parent, new=folder))
     return 0
+
+
+def _put_in_place(folder: Path, tables: OfficeTables, text: str, *, kept: Path | None) -> None:
+    """Writes the tables and config.toml beside the office, checks them whole, and moves them to their place.
+    kept: the old config.toml, of which a copy stays. BadConfig: nothing was changed."""
+    trial = folder / TRIAL
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        write_tables(Path(made), tables)
+        try:
+            trial.touch(mode=0o600)
+            trial.write_text(_with_key(text, "tables", made), "utf-8")
+            people_of(trial)
+            if kept is not None:
+                shutil.copy2(kept, folder / KEPT)
+            for file, _ in FILES.values():
+                (Path(made) / file).chmod(0o600)  # names and addresses of officials stand in it
+                (Path(made) / file).rename(folder / file)
+            trial.write_text(text, "utf-8")
+            trial.replace(folder / "config.toml")  # last: until here the old office is whole
+        finally:
+            trial.unlink(missing_ok=True)
 
 
 def _files_named(table: Mapping[str, Any]) -> Iterator[str]:

@@ -133,7 +133,8 @@ class Trial:
         """Lines for a person."""
         kinds = ", ".join(word("danger", kind) for kind in tried["danger"])
         codes = [f"{self.house.agency_name(code)} ({code})" for code in tried["agencies"]]
-        urgent = f"{word('value', str(tried['urgent']))}{f': {kinds}' if kinds else ''}"
+        grade = "possible" if kinds and not tried["urgent"] else str(tried["urgent"])
+        urgent = f"{word('value', grade)}{f': {kinds}' if kinds else ''}"
         yield phrase("try.complaint", file=tried["file"])
         yield _fact("class", word("class", str(tried["class"])))
         yield _fact("urgent", urgent)

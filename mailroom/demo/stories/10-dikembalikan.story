@@ -4,7 +4,7 @@ citizen: Dewi Lestari <dewi.lestari@warga.example>, gmail
 
 citizen writes "Dahan pohon menutup jalan"
   Dahan pohon menutup jalan di Desa Ujan Mas Baru Kecamatan Ujan Mas sejak
-  tadi malam tanggal 17 Mei 2026.
+  tanggal 17 Mei 2026.
 citizen gets receipt
 admin gets verification
 

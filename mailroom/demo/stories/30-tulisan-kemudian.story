@@ -39,6 +39,7 @@ case 1 is handling/follow_up
 time 2026-06-10 08:30
 admin gets digest, digest
 admin_head gets digest
+citizen gets overdue
 
 5m later admin replies to review
   1, buka 2

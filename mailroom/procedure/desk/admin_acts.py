@@ -19,6 +19,7 @@ from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of,
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
@@ -213,7 +214,7 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     if case.passed_on:  # who first wrote is kept from officials in each of them
         shared["passed_on"] = [dict(one) for one in case.passed_on]
     # each has a part of the text only
-    shared["disguised"] = list(dict.fromkeys((*case.disguised, *masking.names(case, scribe.house.identity))))
+    shared["disguised"] = telling_words(case, scribe.house.identity)
     shared |= {"undisguised": list(case.undisguised), "masks": [vars(mask) for mask in case.masks]}
     shared |= {"title": "", "parent": case.number, "split": True, "files": received.data.get("files", [])}
     scribe.decision.new_cases = [{**shared, "text": text} for text in texts[1:]]

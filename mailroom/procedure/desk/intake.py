@@ -6,6 +6,7 @@ Promises: pure; the number is handed in, so that the register alone counts (gapl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.citizen_acts import keep_his_secrets
-from mailroom.procedure.desk.handover import show_verification
+from mailroom.procedure.desk.handover import show_verification, tell_of_danger
 from mailroom.procedure.desk.reminders import send_answer
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
@@ -23,6 +24,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import menu_at
 
 
@@ -75,7 +77,8 @@ def finish_split(
 def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime) -> Decision:
     """Merges one case into another: `parent`, the survivor, takes over all that the complainants of `child`
     wrote and sent. They count as further complainants of the survivor, and the people who work on it are
-    told. Each one's own switches decide what may be told of him; of an oversight matter nothing is told."""
+    told. Each one's own switches decide what may be told of him; of an oversight matter nothing is told. A
+    sure danger makes the survivor urgent, too."""
     scribe, identity = Scribe(parent, house, now, at, Role.SYSTEM), house.identity
     if is_secret_to(child, parent):
         who = {"anonymous": True, "klass": child.klass}
@@ -98,6 +101,10 @@ def absorb(parent: Case, child: Case, house: House, now: datetime, at: datetime)
         if wanted:
             keep_his_secrets(scribe, wanted)
     _tell_of(scribe, parent.texts[before:], child.number)
+    if child.urgent and not parent.urgent and parent.open:
+        calm = replace(parent)
+        scribe.event("corrected", urgent=True)
+        tell_of_danger(scribe, calm)
     return scribe.decision
 
 
@@ -134,7 +141,7 @@ def _who(one: Case, identity: IdentityReader) -> dict[str, Any]:
     told = {key: getattr(one, key) for key in JOINED} | {"anonymous": one.anonymous or bool(one.wrongdoing)}
     found = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     found["passed_on"] = [dict(writer) for writer in one.passed_on]
-    return {**found, "disguised": list(dict.fromkeys((*one.disguised, *masking.names(one, identity))))}
+    return {**found, "disguised": telling_words(one, identity)}
 
 
 def _tell_of(scribe: Scribe, texts: Sequence[Text], joined: str) -> None:

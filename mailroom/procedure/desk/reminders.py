@@ -112,11 +112,19 @@ def _apologise(scribe: Scribe, ring: due_steps.Ring, opens: datetime) -> None:
     broken = clocks.promise(case, house)
     if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
         return
+    again = clocks.another_day(case, house, broken)
     _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
     desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
     told = clocks.informed_superiors(case, parts)
-    scribe.citizen("overdue", not_before=opens, what=broken.what, by=broken.by, told=told, desks=desks)
+    about: dict[str, Any] = {
+        "what": broken.what,
+        "by": broken.by,
+        "again": again,
+        "told": told,
+        "desks": desks,
+    }
+    scribe.citizen("overdue", not_before=opens, **about)
 
 
 def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:

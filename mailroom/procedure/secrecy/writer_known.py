@@ -51,6 +51,12 @@ def complainant_texts(case: Case) -> list[str]:
     return texts + [text.text for text in case.texts if text.own]
 
 
+def telling_words(case: Case, identity: IdentityReader) -> list[str]:
+    """Returns what another case must know of him to keep his secrets: the words that name him here."""
+    words = (*case.disguised, *names(case, identity), *chat_names(case, identity))
+    return list(dict.fromkeys(words))
+
+
 def chat_names(case: Case, identity: IdentityReader) -> list[str]:
     """Returns how his phone calls those who write in a conversation that he sent: one of them is he."""
     called = dict.fromkeys(str(name) for one in case.attached for name in one.get("people", ()))

@@ -12,13 +12,14 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 
 _STAMP = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4}),?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _LINE = re.compile(rf"^\W?(?:\[{_STAMP}\]\s?|{_STAMP}\s[-–]\s)(?:([^:\n]{{1,60}}):\s)?(.*)$")
 _FEWEST = 2  # lines with a time, from which a text is such a conversation
 _MOST = 2_000  # lines that are read
-_NOTICE = re.compile("|".join(load("complaints")["chat"]["notices"]), re.IGNORECASE)
+_NOTICE = NamedPatterns(load("complaints")["chat"]).notice
 
 
 class ChatMessage(NamedTuple):

@@ -55,7 +55,7 @@ def _expects_nothing(low: str) -> bool:
 
 
 def _is_nisba(word: Word, before: Word, follows: Word | None) -> bool:
-    """Whether it is "al-Lubai", or a part of it."""
+    """Whether it is "al-Farabi", or a part of it."""
     head, joined, _ = word.low.partition("-")
     leads = joined or (follows is not None and follows.gap == "-")
     return bool(head in _NISBAS and leads) or (before.low in _NISBAS and word.gap == "-")

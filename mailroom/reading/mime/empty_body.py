@@ -12,6 +12,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_TEXT = 5_000  # characters; a longer text says something
 
 
+_SHORT = 200  # characters; a longer text is no mere test
+_TESTS = load("bare")["tests"]
 _EMPTY, _LEAST = frozenset(load("bare")["words"]), int(load("bare")["least"])
 
 
@@ -19,6 +21,13 @@ def says_nothing(subject: str, text: str) -> bool:
     """Whether subject and text together hold fewer than three words beyond greetings, thanks and "please see
     attached"."""
     return len(text) <= MAX_TEXT and len(telling_words(f"{subject} {text}", _LEAST)) < _LEAST
+
+
+def is_mere_test(subject: str, text: str) -> bool:
+    """Whether subject and text together only try whether mail arrives ("tes", "test 123", "uji coba
+    email")."""
+    words = telling_words(f"{subject} {text}") if len(text) <= _SHORT else set()
+    return not words.isdisjoint(_TESTS["says"]) and words <= {*_TESTS["says"], *_TESTS["beside"]}
 
 
 def telling_words(text: str, enough: int = MAX_TEXT) -> set[str]:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from mailroom.reading.language.patterns import load
+from mailroom.reading.mime.empty_body import is_mere_test
 from tests.mailbag import ADMIN, Bag, flat
 
 SELLER = "marketing@cctv.example"
@@ -37,6 +39,18 @@ def test_it_is_no_case_and_gets_no_receipt(knowing: Bag) -> None:
     told = flat(knowing.last("digest", ADMIN)["text"].replace("\n>", "\n"))
     assert "penawaran barang atau jasa" in told
     assert "Kami menawarkan kamera CCTV" in told
+
+
+@pytest.mark.parametrize("text", load("bare")["tests"]["examples"])
+def test_a_mere_test_is_none(bag: Bag, text: str) -> None:
+    bag.write(SELLER, "", text)
+    assert (bag.cases(), bag.mails(to=SELLER)) == ([], [])
+    assert "hanya percobaan mengirim" in flat(bag.last("digest", ADMIN)["text"])
+
+
+@pytest.mark.parametrize("text", load("bare")["tests"]["counter_examples"])
+def test_what_speaks_of_a_test_is_a_letter(text: str) -> None:
+    assert not is_mere_test("", text)
 
 
 def test_one_digit_makes_it_a_case(knowing: Bag) -> None:

@@ -67,6 +67,13 @@ def test_an_empty_letter_is_what_its_file_says(bag: Bag) -> None:
     assert "dua kalimat" not in bag.last("receipt")["text"]
 
 
+def test_a_file_that_accuses_the_office_goes_past_its_admin(bag: Bag) -> None:
+    words = b"Petugas pengaduan di loket meminta uang Rp50.000 kepada saya pada 3 Maret 2026."
+    bag.complaint(subject="", text="terlampir", files={"surat.txt": words})
+    assert bag.case().concerns == bag.house.home
+    assert [row["to"] for row in bag.mails("verification")] == [bag.house.impartial.address]
+
+
 @pytest.mark.parametrize("chat", [IPHONE, ANDROID])
 def test_a_conversation_is_read_with_its_days(bag: Bag, chat: str) -> None:
     bag.complaint(subject="Aduan", text=BESIDE, files={"Chat WhatsApp.txt": chat.encode()})
@@ -127,3 +134,17 @@ def test_a_voice_note_asks_for_two_sentences_by_its_name(bag: Bag) -> None:
     assert "dua kalimat" in receipt
     assert "mohon lengkapi" not in receipt
     assert "Rekaman suara." in bag.last("verification")["text"]
+
+
+def test_merged_into_another_case_his_conversation_tells_nothing_there(bag: Bag) -> None:
+    bag.disposed("DISPERKIMTAN", text=WORDS, subject="Lampu jalan mati")
+    bag.write(
+        "siti@warga.example",
+        "Lampu jalan mati",
+        f"{BESIDE} Mohon nama saya dirahasiakan.",
+        name="Siti Rahma",
+        files={"Chat WhatsApp.txt": ANDROID.encode()},
+    )
+    bag.says("admin", "verification", "7 0001")
+    bag.says("admin", "verification", "7 0001")
+    assert "Wak Sarifudin" in bag.case().joined["ME-2026-0002"].disguised

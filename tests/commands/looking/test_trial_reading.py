@@ -165,3 +165,9 @@ def test_complaints_are_read_as_the_labelled_sets_are(screen: Screen) -> None:
         found = reading_figures.understood(reader, row)
         assert (read["class"], read["agencies"]) == (found.klass, list(found.suggested)), row["text"]
         assert (read["urgent"], read["time"]) == (found.urgent, found.when), row["text"]
+
+
+def test_a_danger_that_is_only_possible_is_said_so(screen: Screen) -> None:
+    text = "Pohon di depan SD Desa Lembak miring, kami takut tumbang"
+    _, out, _ = screen("--complaint", screen.file(text))
+    assert re.search(r"^  Mendesak +mungkin: longsor, pohon", out, re.M)

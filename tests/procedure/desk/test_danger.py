@@ -6,7 +6,7 @@ import pytest
 
 from tests.mailbag import Bag, flat
 
-TREE = "Pohon besar di depan SD Desa Lembak sudah miring, kami takut sewaktu-waktu tumbang ke jalan."
+TREE = "Pohon di depan SD Desa Lembak miring, kami takut tumbang."
 FLOOD = "Banjir setinggi dada di Desa Lembak, warga terjebak di rumahnya."
 BEATEN = "Suami saya memukuli saya tadi malam di Desa Lembak. Saya Yuliani, Jalan Melati nomor 4."
 
@@ -117,3 +117,12 @@ def test_the_parts_of_a_split_letter_keep_its_danger_and_who_is_hidden(bag: Bag)
 def test_a_cable_is_pulled_by_its_own_number(bag: Bag) -> None:
     bag.write(subject="Kabel", text="Kabel listrik putus dan nyetrum orang di depan masjid Desa Lembak.")
     assert "123 PLN: minta aliran dipadamkan" in said(bag, "receipt")
+
+
+def test_a_danger_that_is_merged_makes_the_survivor_urgent(bag: Bag) -> None:
+    bag.write(subject="Saluran", text="Saluran air di Desa Lembak mampet sejak 1 Maret 2026, mohon dikeruk.")
+    bag.says("admin", "verification", "1 PUPR")
+    assert "SANGAT SEGERA" not in subject(bag, "disposition")
+    bag.write(sender="Yuli <yuli@warga.example>", subject="Banjir", text=FLOOD)
+    bag.says("admin", "verification", f"7 {bag.number(1)}")
+    assert bag.case(1).urgent and "SANGAT SEGERA, disposisi" in subject(bag, "disposition")

@@ -132,6 +132,19 @@ def test_nobodys_clock_starts_before_the_comment_has_gone(answered: Bag) -> None
     assert "Instansi menjawab kembali paling lambat" in told(answered, "comment_received")
 
 
+def test_a_comment_that_waits_beyond_its_day_is_apologised_for(answered: Bag) -> None:
+    answered.answer(answered.last("answer"), TELLING)
+    assert "paling lambat Jumat, 6 Maret 2026" in told(answered, "comment_received")
+    assert "overdue" not in forms(answered.at("2026-03-07 09:00"))
+    assert "overdue" in forms(answered.at("2026-03-09 09:00"))
+    heard = told(answered, "overdue")
+    assert "diperiksa paling lambat Jumat, 6 Maret 2026" in heard and "Kami mohon maaf" in heard
+    assert "Komentar itu kami periksa paling lambat Selasa, 10 Maret 2026" in heard
+    assert "overdue" in forms(answered.at("2026-03-12 09:00"))  # that day was not kept either
+    assert "Komentar itu kami periksa secepatnya" in told(answered, "overdue")
+    assert "overdue" not in forms(answered.at("2026-03-27 09:00"))
+
+
 def test_he_opens_strikes_and_sums_up(hidden: Bag) -> None:
     hidden.answer(hidden.last("forwarded"), TELLING)
     rows = Gate(hidden.case(), hidden.office.house.identity).numbered_masks()

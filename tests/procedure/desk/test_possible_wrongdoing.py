@@ -3,6 +3,7 @@ else learns who wrote it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -38,8 +39,8 @@ def told(bag: Bag, form: str, who: str = CITIZEN) -> str:
 def test_both_choices_stand_side_by_side_with_the_reason(doubtful: Bag) -> None:
     letter = doubtful.last("verification")["text"]
     assert f'"{WORDS}"' in told(doubtful, "verification", "admin")
-    first = [line.split()[0] for line in letter.split("\n") if line.startswith("  ")][:2]
-    assert first == ["1", "2"]
+    first = "".join(line.split()[0] for line in letter.split("\n") if line.startswith("  "))
+    assert re.match("1+2", first)
     assert "  1 PUPR  pengaduan biasa" in letter.partition("Yang akan dibaca")[0]
     assert "1 PUPR, buka" not in letter
     assert "contoh: 1 KODE" in letter

@@ -3,8 +3,7 @@ start: 2026-05-12 08:00
 citizen: Marwan Idris <marwan.idris@warga.example>, phone
 
 citizen writes "Pohon miring"
-  Pohon besar di depan SD Negeri 2 Desa Lembak sudah miring sejak 4 Mei 2026,
-  kami takut sewaktu-waktu tumbang ke jalan. Mohon dipangkas.
+  Pohon di depan SD Desa Lembak miring, kami takut tumbang.
   Marwan Idris
 citizen gets receipt
 admin gets verification
