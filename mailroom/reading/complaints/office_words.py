@@ -11,9 +11,9 @@ from typing import Any
 from mailroom.procedure.house import Locality, Referral
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.place_names import PlaceNames
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.government_affairs import holders, subdistrict_of_office
 from mailroom.reading.language.lexicon import Rows, Says
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
 
 _PLAIN = ("klass", "urgent", "protected", "danger", "worry", "no_matter")
