@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 UV_FLAGS ?=
 WORKERS ?= auto
 
-.PHONY: run setup quick test lint demo check bench soak lock clean
+.PHONY: run setup quick test lint demo check bench learn soak lock clean
 
 run: setup
 	@$(PY) run.py serve --first-sample
@@ -47,6 +47,17 @@ bench: setup
 	@$(PY) -m tests.bench.quote_figures
 	@$(PY) -m tests.bench.mislabelled
 	@$(PY) -m tests.bench.gate_figures
+	@$(PY) -m tests.bench.first_letter_figures
+
+# Fits the weights of mailroom/reading/learned anew from the labelled letters; for whoever works on reading only.
+LEARN := .venv-learn/bin/python
+learn: .venv-learn/.ready
+	@$(LEARN) -m tests.learn first --hands
+
+.venv-learn/.ready: requirements-learn.txt
+	@$(PYTHON) -m venv .venv-learn
+	@$(LEARN) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements-learn.txt
+	@touch $@
 
 # The long tests whole: kills and failing disks. Its figures stand in docs/benchmarks.md.
 soak: .venv/.ready-dev
@@ -59,11 +70,12 @@ lock:
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
 	  && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv \
 	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) -o requirements.txt \
-	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) --group dev -o requirements-dev.txt
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) --group dev -o requirements-dev.txt \
+	  && "$$tools/bin/uv" $(LOCK) $(UV_FLAGS) --group learn -o requirements-learn.txt
 
 # The store is never touched: it is the office's book.
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
+	@rm -rf .venv .venv-learn .mypy_cache .ruff_cache .pytest_cache .hypothesis bench.json
 	@find mailroom tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 CHECK_PYTHON := import sys; sys.exit(None if sys.version_info >= (3, 11) else \

@@ -77,7 +77,7 @@ NOT_QUICK = (
     *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
     "procedure/test_stories.py::test_every_way_and_bell",
     *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/test_labelled_figures.py"),
-    *("reading/quotes/test_whole_replies.py", "reading/language/test_nearest_examples.py"),
+    "reading/quotes/test_whole_replies.py",
 )
 
 

@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language import nearest_examples
 from mailroom.reading.language.patterns import GRAMMAR
 from tests.bench import reading_figures
 
 FILE = GRAMMAR / "examples.toml"
 MENUS = reading_figures.ROOT / "templates" / "menus.toml"
 HEAD = """# Contoh surat yang pernah dibaca: [surat yang dibalas], lalu langkah = [isi balasan]. Balasan \
-yang hanya berupa kata-kata dibandingkan dengan
-# contoh-contoh ini; bila hampir tidak ada yang mirip dan bermaksud sama, ditanyakan dahulu. Boleh dibaca \
+yang berbunyi sama dengan salah satunya selalu dibaca
+# sebagai langkah itu, asal keterangan yang diperlukan ada di dalamnya. Boleh dibaca \
 dan ditambah oleh siapa pun di kantor:
 # tambahkan balasan yang pernah salah dibaca pada langkah yang benar; "ask?" = yang memang harus \
 ditanyakan. Ganti dahulu nama, alamat dan
@@ -29,6 +28,10 @@ ditanyakan. Ganti dahulu nama, alamat dan
 bersama perkaranya.
 """
 
+TAUGHT = (
+    *("verification", "disposition", "comment", "approval", "instruction"),
+    *("answer", "case", "complete", "reason", "object", "closed"),
+)  # the menus of which replies are taken over
 # The demonstration's names → invented ones of as many words.
 NEUTRAL = {
     "Balai Besar Pelaksanaan Jalan Nasional Sumatera Selatan": "Balai Besar Pelaksanaan Jalan Nasional",
@@ -68,10 +71,9 @@ def labelled() -> Iterator[tuple[str, str, str]]:
         for table in reading_figures.tables("replies", frozen=True)
         for row in reading_figures.half(table, frozen=True)
     }
-    compared = {purpose for desk in nearest_examples.DESKS for purpose in desk}
     for table in reading_figures.tables("replies", frozen=False):
         for row in reading_figures.half(table, frozen=False):
-            if row["purpose"] in compared and not row.get("files") and row["text"].strip() not in frozen:
+            if row["purpose"] in TAUGHT and not row.get("files") and row["text"].strip() not in frozen:
                 yield row["purpose"], row["act"], neutral(row["text"].strip())
     acts = {
         (purpose, str(row["digit"])): str(row["act"])
@@ -79,7 +81,7 @@ def labelled() -> Iterator[tuple[str, str, str]]:
         for row in rows
     }
     for purpose, choices in _toml(reading_figures.FOLDER / "menus" / "free-words-2026-11-25.toml").items():
-        for digit, choice in choices.items() if purpose in compared else ():
+        for digit, choice in choices.items() if purpose in TAUGHT else ():
             yield from (
                 (purpose, acts[purpose, digit], neutral(text))
                 for text in choice["words"]

@@ -18,8 +18,8 @@ from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.language.patterns import prefix_pattern
 from mailroom.reading.language.reasons import say
+from mailroom.reading.language.reply_values import numbers_in
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.replies.reply_values import numbers_in
 from mailroom.reading.senders.authentication_results import fails_dmarc
 from mailroom.text import token as seals
 from mailroom.text.idn import ascii_domain

@@ -17,7 +17,8 @@ from mailroom.clerk.read.text_reader import TextReader
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.reading.complaints.chat_export import ChatMessage, conversation, day_in_words, days_of
-from mailroom.reading.complaints.complaint_reader import GRADES, Understanding
+from mailroom.reading.complaints.complaint_reader import Understanding
+from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.language.reasons import say
 from mailroom.writing.enclosures import WorkTime, with_words
 from mailroom.writing.outgoing_mime import Enclosure

@@ -22,7 +22,8 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Role
-from mailroom.reading.complaints.complaint_reader import GRADES, Complaints, Understanding
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
 from mailroom.reading.complaints.office_words import OfficeWords
 from mailroom.reading.language.lexicon import Clauses, PhraseHit, words_of
 from mailroom.reading.language.named_patterns import NamedPatterns
@@ -17,6 +18,10 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 
 MAX_SUGGESTED = 3
+_FOUND, _LATER = 0.3, 0.1  # what the tables' first agency counts beside a score, and each later one less
+# The scores from which an agency is proposed that the tables do not find: beside others, alone, and instead
+# of PPID's.
+_LIKELY, _LIKELY_ALONE, _LIKELY_INFORMATION = -0.5, -0.65, -0.3
 _ASKED_TO_ACT = NamedPatterns(load("complaints")["agency"]).asked_to_act
 
 
@@ -28,6 +33,7 @@ def suggest(
     subdistrict: str,
     clauses: Clauses,
     local: PhraseHit | None,
+    learned: LearnedVerdicts,
 ) -> tuple[tuple[str, ...], list[str]]:
     """Returns (agency codes in the module's order, the reasons). Hint words come last: one is enough if
     nothing else was found, otherwise two are needed.
@@ -51,20 +57,40 @@ def suggest(
     if len(found) < MAX_SUGGESTED:
         for code, words in _hinted_agencies(clauses.vocabulary, office, 2 if found else 1):
             found.setdefault(code, words)
-    codes = [*found]
-    why = [
-        say("complaint", "matter" if words else "named", words=words, agency=agencies[code].name)
-        for code, words in found.items()
-    ]
     own = office.subdistrict_offices.get(" ".join(words_of(subdistrict)), "")
     if own and local:
-        codes.insert(0, own)
-        why.insert(0, say("complaint", "matter", words=local.words, agency=agencies[own].name))
-    elif own and not codes:
+        found = {own: local.words} | found
+    codes = _best_first(found, office, own, klass, learned)
+    why = [_reason(code, found, office, learned) for code in codes[:MAX_SUGGESTED]]
+    if own and not codes:
         codes.append(own)
     if not codes and klass == "information":
         codes += [code for code, agency in agencies.items() if agency.information][:1]
     return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+
+
+def _best_first(
+    found: Mapping[str, str], office: OfficeWords, own: str, klass: str, learned: LearnedVerdicts
+) -> list[str]:
+    """The agencies that the tables or the model find, the likeliest first. own: the kecamatan's office."""
+    alone = _LIKELY_INFORMATION if klass == "information" else _LIKELY_ALONE
+    least = _LIKELY if found else alone
+    scores = {code: _FOUND - _LATER * number for number, code in enumerate(found)}
+    for score, kind in () if learned.short and found else learned.values_by_score("affair"):
+        code = own if kind == "KEC" else office.holders.get(kind, "")
+        if code and not office.agencies[code].oversight and (score > least or code in found):
+            scores[code] = scores.get(code, 0) + score
+    return sorted(scores, key=lambda code: -scores[code])
+
+
+def _reason(code: str, found: Mapping[str, str], office: OfficeWords, learned: LearnedVerdicts) -> str:
+    words, agency = found.get(code), office.agencies[code].name
+    if words is None:
+        kinds = [kind for _, kind in learned.values_by_score("affair") if kind in office.kinds[code]] or [
+            "KEC"
+        ]
+        words = learned.words(f"affair:{kinds[0]}")
+    return say("complaint", "matter" if words else "named", words=words, agency=agency)
 
 
 def _hinted_agencies(vocabulary: Iterable[str], office: OfficeWords, least: int) -> list[tuple[str, str]]:

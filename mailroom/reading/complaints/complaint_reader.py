@@ -22,6 +22,8 @@ from mailroom.reading.complaints.agency_suggestions import MAX_SUGGESTED, sugges
 from mailroom.reading.complaints.case_title import plain_title, title_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.complaints.letter_features import letter_features
 from mailroom.reading.complaints.office_words import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.complaints.requested_remedy import remedy_of
@@ -43,7 +45,6 @@ from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 
-GRADES = ("no", "possible", "sure")  # of danger and of wrongdoing, the lowest first
 _FREE = ("information", "aspiration")  # what needs half as many words, and is of no event
 _CHRONICLE = 8  # words beyond courtesy from which a text tells what happened
 _BESIDE = 0.5  # of the surest matter's weight: below that another word is a mere mention ("di depan SDN 4")
@@ -101,7 +102,7 @@ class Complaints:
     def __init__(self) -> None:
         self.table, self.times = _tables()
 
-    def _words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
+    def words_of(self, agencies: Mapping[str, Agency], locality: Locality) -> OfficeWords:
         """The tables for this office, made anew when it changes."""
         known = self._office
         if known is None or known.agencies != agencies or known.locality != locality:
@@ -121,7 +122,7 @@ class Complaints:
     ) -> Understanding:
         """Returns what the mail says. text: the writer's new words, without quotes; today: the day from which
         dates are read."""
-        office = self._words_of(agencies, locality)
+        office = self.words_of(agencies, locality)
         words = office.grammar
         plain = plain_title(subject)
         whole = f"{plain}\n\n{text}" if subject.strip() else text
@@ -134,7 +135,13 @@ class Complaints:
         headed = lexicon.rows(titled or Clauses(clauses[:1]), office.rows)
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         titled_klass = headed.get("klass", []) if titled else []
+        learned = LearnedVerdicts(letter_features(whole, clauses, spoken, office))
         klass, told = self._klass(clauses, spoken.get("klass", []), titled_klass)
+        wrongdoing = learned.grade("wrongdoing", told=klass == "oversight")
+        wrongdoing_words = ""
+        if wrongdoing != "no":
+            wrongdoing_words = told if klass == "oversight" else learned.words("wrongdoing")
+        klass, told = ("oversight", wrongdoing_words) if wrongdoing == "sure" else learned.klass(klass, told)
         why = [say("complaint", "klass", words=told, klass=say("complaint", klass))] if told else []
         place, subdistrict = _place(whole, office.places)
         wish = {}
@@ -144,15 +151,14 @@ class Complaints:
             next((hit.words for row, _ in spoken.get(flag, ()) if (hit := self._earnest(clauses, row))), "")
             for flag in ("urgent", "protected")
         )
-        danger, dangers, worry = self._danger(clauses, spoken, sure=bool(urgent or protected))
-        wrongdoing = "sure" if klass == "oversight" else "no"
+        danger, dangers, danger_words = self._danger(clauses, spoken, learned, urgent or protected)
         if protected and klass == "oversight" and office.guard:
             # whoever protects the victim comes first; the admin decides on APIP
             klass, wrongdoing = "complaint", "possible"
         foreign = _foreign(spoken.get("foreign", ()), matter)
         # the words by which the matter is the camat's or the lurah's own
         local = earliest(spoken["local"][0].hits) if "local" in spoken else None
-        suggested, why_agencies = suggest(whole, office, matter, klass, subdistrict, clauses, local)
+        suggested, why_agencies = suggest(whole, office, matter, klass, subdistrict, clauses, local, learned)
         if protected and office.guard:  # who protects women and children comes first
             suggested = tuple(dict.fromkeys((office.guard, *suggested)))[:MAX_SUGGESTED]
         when = self.times.time_of(whole, today)
@@ -182,8 +188,13 @@ class Complaints:
                 evidence=files,
             ),
             suggested=suggested,
-            why=(*why, *why_agencies, *_reasons(urgent, protected, foreign), *when.why),
-            urgent=bool(urgent or protected),
+            why=(
+                *why,
+                *why_agencies,
+                *_reasons(danger_words if danger == "sure" else "", protected, foreign),
+                *when.why,
+            ),
+            urgent=danger == "sure",
             protected=bool(protected),
             anonymous=bool(wish.get("anonymous")),
             possible_wish=""
@@ -194,22 +205,31 @@ class Complaints:
             foreign=foreign[:2] if foreign else None,
             danger=danger,
             dangers=dangers,
-            danger_words=urgent or protected or worry,
+            danger_words=danger_words,
             wrongdoing=wrongdoing,
-            wrongdoing_words=told if wrongdoing != "no" else "",
+            wrongdoing_words=wrongdoing_words,
+            no_matter=_no_matter(learned, spoken) if danger == wrongdoing == "no" else "",
         )
 
     def _danger(
-        self, clauses: Clauses, spoken: Mapping[str, list[SpokenRow]], *, sure: bool
+        self, clauses: Clauses, spoken: Mapping[str, list[SpokenRow]], learned: LearnedVerdicts, told: str
     ) -> tuple[str, tuple[str, ...], str]:
-        """Returns the grade of danger, its kinds, and the words of worry that make it possible. sure: other
-        words say it already."""
+        """Returns the grade of danger, its kinds, and the words that say so. told: the words by which the
+        tables are sure of it. Words of worry make it possible where few words are said."""
         lexicon = grammar().lexicon
-        found = [row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])]
-        worries = (self._earnest(clauses, row) for row, _ in spoken.get("worry", ()) if found and not sure)
-        worry = next((hit.clause.words.strip() for hit in worries if hit), "")
-        grade = "sure" if sure else "possible" if worry else "no"
-        return grade, tuple(found) if grade != "no" else (), worry
+        kinds = tuple(
+            row["kind"] for row, _ in spoken.get("danger", ()) if lexicon.first(clauses, row["say"])
+        )
+        grade, words = learned.grade("danger", told=bool(told)), told
+        if grade == "no" and learned.short and kinds:
+            worries = (self._earnest(clauses, row) for row, _ in spoken.get("worry", ()))
+            words = next((hit.clause.words.strip() for hit in worries if hit), "")
+            grade = "possible" if words else "no"
+        if grade == "no":
+            return grade, (), ""
+        if not learned.short:
+            kinds = learned.kinds() or kinds
+        return grade, kinds or learned.kinds(), words or learned.words("danger")
 
     def _klass(self, clauses: Clauses, spoken: list[SpokenRow], titled: list[SpokenRow]) -> tuple[str, str]:
         """Returns (the class, the words for it): oversight first, then what the subject says, then the text.
@@ -234,6 +254,13 @@ class Complaints:
             return found
         others = Clauses(one for one in clauses if one is not found.clause)
         return grammar().lexicon.first(others, row["say"])
+
+
+def _no_matter(learned: LearnedVerdicts, spoken: Mapping[str, Sequence[SpokenRow]]) -> str:
+    """What a mail is that holds no matter of a complaint; "" of any other. The tables tell its kind."""
+    if not learned.says_none():
+        return ""
+    return next((str(row["kind"]) for row, _ in spoken.get("no_matter", ())), "other")
 
 
 def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:

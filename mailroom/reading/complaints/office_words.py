@@ -11,12 +11,12 @@ from typing import Any
 from mailroom.procedure.house import Locality, Referral
 from mailroom.procedure.people import Agency
 from mailroom.reading.complaints.place_names import PlaceNames
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.government_affairs import holders, subdistrict_of_office
 from mailroom.reading.language.lexicon import Rows, Says
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar
 
-_PLAIN = ("klass", "urgent", "protected", "danger", "worry")
+_PLAIN = ("klass", "urgent", "protected", "danger", "worry", "no_matter")
 _OWN_WEIGHT = 5  # of a matter in the office's own words: more than those of the general table
 
 
@@ -28,6 +28,8 @@ class OfficeWords:
     ) -> None:
         self.agencies, self.locality, self.grammar = agencies, locality, grammar
         self.holders = holders(agencies)
+        # code → the kinds of affairs that it holds
+        self.kinds = {code: [kind for kind, its in self.holders.items() if its == code] for code in agencies}
         self.names = Names.of_office(agencies, grammar.extra)
         self.places = PlaceNames(locality)
         # kecamatan, in lower case → the code of its own office

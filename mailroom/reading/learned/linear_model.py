@@ -4,15 +4,16 @@ A score is the label's bias and the sum of its features' weights. The sum is div
 number of features: long texts do not weigh more. Promises: pure once loaded; the same features give the same
 scores. A broken weights file raises when it is loaded.
 
-A weights file is xz-packed text. Its first line is JSON: {"bias": {label: thousandths}}. Each further line is
-a feature, a tab, and `label=thousandths` for each label that it speaks for or against."""
+A weights file is xz-packed text. Its first line is JSON: {"bias": {label: thousandths}, "cuts": {label:
+[thousandths]}}. Each further line is a feature, a tab, and `label=thousandths` for each label that it speaks
+for or against."""
 
 from __future__ import annotations
 
 import json
 import lzma
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 
@@ -24,28 +25,33 @@ _UNIT = 1000  # weights are whole thousandths
 
 @dataclass(frozen=True)
 class LinearModel:
-    """bias: of each label; weights: feature → (number of the label, weight), only those that are not 0."""
+    """bias: of each label; weights: feature → (number of the label, weight), only those that are not 0. cuts:
+    of a label with grades, the scores at which they begin; all in thousandths."""
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
     weights: Mapping[str, Sequence[tuple[int, int]]]
+    cuts: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> LinearModel:
         """Reads a weights file (see the module's docstring)."""
         head, *lines = lzma.decompress(path.read_bytes()).decode().splitlines()
-        bias: dict[str, int] = json.loads(head)["bias"]
+        told = json.loads(head)
+        bias: dict[str, int] = told["bias"]
         numbers = {label: number for number, label in enumerate(bias)}
         weights = {}
         for line in lines:
-            feature, _, told = line.partition("\t")
-            pairs = [one.rpartition("=") for one in told.split()]
+            feature, _, listed = line.partition("\t")
+            pairs = [one.rpartition("=") for one in listed.split()]
             weights[feature] = tuple((numbers[label], int(weight)) for label, _, weight in pairs)
-        return cls(tuple(bias), tuple(bias.values()), weights)
+        cuts = {label: tuple(given) for label, given in told.get("cuts", {}).items()}
+        return cls(tuple(bias), tuple(bias.values()), weights, cuts)
 
     def as_file(self) -> bytes:
         """Returns the weights file of this model."""
-        head = json.dumps({"bias": dict(zip(self.labels, self.bias, strict=True))}, ensure_ascii=False)
+        told = {"bias": dict(zip(self.labels, self.bias, strict=True)), "cuts": self.cuts}
+        head = json.dumps(told, ensure_ascii=False)
         lines = (
             f"{feature}\t{' '.join(f'{self.labels[number]}={weight}' for number, weight in told)}"
             for feature, told in sorted(self.weights.items())
@@ -63,14 +69,18 @@ class LinearModel:
         scored = zip(self.labels, self.bias, sums, strict=True)
         return {label: bias / _UNIT + summed / scale for label, bias, summed in scored}
 
+    def grade(self, label: str, score: float) -> int:
+        """Returns how many of a label's cuts a score has reached."""
+        return sum(score * _UNIT >= cut for cut in self.cuts[label])
+
     def reasons(self, features: Collection[str], label: str, most: int) -> tuple[str, ...]:
         """Returns the words that spoke most for a label, the strongest first. A word weighs as much as all
         its parts together."""
         wanted = self.labels.index(label)
 
         def weight(word: str) -> int:
-            told = (pair for part in word_features(word) for pair in self.weights.get(part, ()))
-            return sum(weight for number, weight in told if number == wanted)
+            told = map(self.weights.get, word_features(word))
+            return sum(weight for pairs in told if pairs for number, weight in pairs if number == wanted)
 
         words = [one[1:-1] for one in features if one.startswith("<") and one.endswith(">")]
         weighed = sorted((-weight(word), word) for word in words)

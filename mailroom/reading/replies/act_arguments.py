@@ -13,8 +13,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.language import date_words
-from mailroom.reading.replies import reply_values
+from mailroom.reading.language import date_words, reply_values
 from mailroom.reading.replies.parsed_reply import ParsedReply, points_of
 
 Args = dict[str, Any]

@@ -7,6 +7,7 @@ understood is asked about, never carried out."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -14,18 +15,16 @@ from typing import Any
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
+from mailroom.reading.language import reply_values
 from mailroom.reading.language.lexicon import Lexicon, PhraseHit, index_phrases, small
-from mailroom.reading.language.nearest_examples import Examples
 from mailroom.reading.language.patterns import load
-from mailroom.reading.replies import reply_values, spoken_acts, work_reports
+from mailroom.reading.replies import spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS, officer
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.spoken_acts import SpokenAct
 
 FILLED = 6  # content words from which a liaison's free text is an answer
 PLAIN = 60  # words up to which "bukan tupoksi" or "perpanjangan" is what a letter is about
-KNOWN = 0.98  # likeness of a letter that stands in the file itself: what it meant there is never overruled
-LIKE = 0.3  # of the likeness that must lie with examples of the same act
 _MARK = re.compile(r"\s*(?:[,.:;]|[-–—](?=\s))\s*")  # between an agency and what it is to do
 _BESIDES = ("selain", "kecuali")  # "selain itu ke PUPR" adds one
 LABELLED = acts.names(lambda act: act.labelled)
@@ -52,31 +51,25 @@ def say(key: str, **given: object) -> str:
     return str(grammar().data["why"][key]).format(**{name: str(value)[:120] for name, value in given.items()})
 
 
+def taught_key(purpose: str, text: str) -> tuple[str, ...]:
+    """What two replies have in common that say the same: the menu, the words, and whether something is
+    asked."""
+    return (purpose, *grammar().lexicon.words(text), *("?" for _ in range("?" in text)))
+
+
 @cache
-def examples() -> Examples:
-    """examples.toml, and what words.toml gives as examples of its rows; read once."""
-    data, known = grammar().data, dict[str, dict[str, list[str]]]()
-    rows = [(row["purposes"], row["name"], row["examples"]) for row in data["act"]]
-    rows += [(row["purposes"], "ask?", row["examples"]) for row in data["doubt"]]  # which is no act
-    for act in ("acknowledge", "hollow"):
-        rows.append((("disposition", "instruction"), act, data[act]["examples"]))
-    rows += [([purpose], "ask?", [one]) for row in data["hesitation"] for purpose, one in row["examples"]]
-    given = [([purpose], *row) for purpose, acts in load("examples").items() for row in acts.items()]
-    for purposes, act, texts in (*given, *rows):
-        for purpose in purposes:
-            known.setdefault(purpose, {}).setdefault(act, []).extend(texts)
-    return Examples(known, grammar().lexicon.words)
-
-
-def ask_if_unlike(note: ParsedReply, purpose: str, act: Act) -> Act:
-    """Returns the act, or a question instead. A short reply without files becomes a question when the
-    examples most like it mean something else (nearest_examples.py)."""
-    if not (act.name and act.sure) or note.has_files or not note.content or len(note.words) > PLAIN:
-        return act
-    found = examples().likest(note.text, purpose, act.name)
-    if found is None or found.same or (found.share >= LIKE and found.near < KNOWN):
-        return act
-    return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
+def taught() -> Mapping[tuple[str, ...], str]:
+    """What the office has taught in examples.toml: the key of a reply → the act that it is, "ask?" for one
+    that must be asked about. A reply that stands there under two acts is left out."""
+    found: dict[tuple[str, ...], str] = {}
+    twice = set()
+    for purpose, rows in load("examples").items():
+        for act, texts in rows.items():
+            for text in texts:
+                key = taught_key(purpose, text)
+                if found.setdefault(key, act) != act:
+                    twice.add(key)
+    return {key: act for key, act in found.items() if key not in twice}
 
 
 def because(found: PhraseHit) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from itertools import pairwise
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.reading.language.lexicon import PhraseHit
+from mailroom.reading.language.reply_values import Choice
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_values import Choice
 
 _SOON = 6  # words within which what follows a digit says what it is for
 # "3 lubang yang disebut" counts holes

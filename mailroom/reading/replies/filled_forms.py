@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.replies import ratings
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 
 _LABELS = {

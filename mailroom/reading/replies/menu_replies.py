@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import act_result, ambiguity, filled_forms, numbered_parts, reply_values
+from mailroom.reading.language import reply_values
+from mailroom.reading.replies import act_result, ambiguity, filled_forms, numbered_parts
 from mailroom.reading.replies.act_arguments import reason, with_also
 from mailroom.reading.replies.act_result import SINGLE, act_with_arguments, because, nothing, say, unclear
 from mailroom.reading.replies.parsed_reply import ParsedReply

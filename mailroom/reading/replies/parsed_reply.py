@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Any
 
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import Clauses, Lexicon, Rows
-from mailroom.reading.replies.agency_names import Names
-from mailroom.reading.replies.reply_values import Choice, choice_in
+from mailroom.reading.language.reply_values import Choice, choice_in
 
 _NUMBERED = re.compile(r"^\s*[(\[]?(\d{1,2})\s*[)\].:-]\s*(?=\S)|^\s*(\d{1,2})\s+(?=\S)")
 

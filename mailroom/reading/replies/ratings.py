@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from mailroom.reading.language.reply_values import choice_in, number_rating, whole_number
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_values import choice_in, number_rating, whole_number
 from mailroom.reading.replies.thanks_and_empty_answers import tells_trouble, thanks
 
 _VOCATIVE = re.compile(

@@ -19,11 +19,11 @@ from typing import Any
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import lower
 from mailroom.reading.language.mask_words import VERBS, MaskReader
-from mailroom.reading.replies import ambiguity, example_fallback, menu_replies, spoken_acts
-from mailroom.reading.replies.act_result import LABELLED, ask_if_unlike, because, grammar, say
-from mailroom.reading.replies.agency_names import Names
+from mailroom.reading.replies import ambiguity, menu_replies, proposed_act, spoken_acts
+from mailroom.reading.replies.act_result import LABELLED, because, grammar, say
 from mailroom.reading.replies.agency_replies import liaison_reply, officer_reply, window_reply
 from mailroom.reading.replies.citizen_replies import (
     FREE,
@@ -91,7 +91,7 @@ class ReplyReader:
                 act = Act("", sure=False, guess=act.name, why=why)
         if self._chose(note, purpose, act) or not self.compares:
             return act
-        return example_fallback.by_examples(note, purpose, ask_if_unlike(note, purpose, act))
+        return proposed_act.settle_act(note, purpose, self.menus.get(purpose, {}), act)
 
     # What the admin says of the masks of a hidden case.
 

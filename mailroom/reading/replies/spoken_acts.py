@@ -163,6 +163,18 @@ def _tells_of_past(note: ParsedReply, name: str, found: PhraseHit) -> bool:
     return not note.sets["past"].isdisjoint([*before, *found.words.split()[:1]])
 
 
+def is_withheld(note: ParsedReply, purpose: str, name: str) -> bool:
+    """Whether a phrase of the act only tells of the past, puts the act off, or is somebody else's."""
+    for entry in note.data["act"]:
+        if entry["name"] == name and applies(entry, purpose):
+            found = note.lexicon.first(note.clauses, entry["say"], plain=True)
+            if found and (
+                _tells_of_past(note, name, found) or _put_off(note, name, found) or _of_another(note, found)
+            ):
+                return True
+    return False
+
+
 def _of_another(note: ParsedReply, found: PhraseHit) -> bool:
     """Whether the words are somebody else's: behind "kata pak RT", or only within quotation marks, the
     writer's own words beside them."""

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language import date_words
+from mailroom.reading.language import date_words, reply_values
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.lexicon import Lexicon, index_phrases
 from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import (
@@ -23,13 +24,11 @@ from mailroom.reading.replies import (
     ambiguity,
     citizen_replies,
     filled_forms,
-    reply_values,
     spoken_acts,
     thanks_and_empty_answers,
     work_reports,
 )
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.reading.replies.test_reply_reader import AGENCIES, TODAY
@@ -410,8 +409,6 @@ ELSEWHERE: Mapping[str, str] = {
     "bodies.names": "test_reply_reader: each body",
     "several.intro": "test_reply_reader: each word may lead up to several cases",
     "unsettled": "test_reply_reader: each phrase by an example",
-    "precedents.acts": "test_example_fallback: each act",
-    "precedents.denying": "test_example_fallback: each act",
     "hesitation": "test_reply_reader: each phrase by an example",
     "thanks.promises": "below",
     "thanks.wishes": "below",

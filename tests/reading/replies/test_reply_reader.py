@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
+from mailroom.reading.language.agency_names import Names
 from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import spoken_acts
 from mailroom.reading.replies.act_result import grammar
-from mailroom.reading.replies.agency_names import Names
 from mailroom.reading.replies.numbered_parts import leading
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_reader import ReplyReader

@@ -1,0 +1,69 @@
+"""What many labelled letters taught about a first letter: danger and its kind, wrongdoing, class, and whose
+affair it is.
+
+Where the keyword tables and the model disagree on danger or wrongdoing, the higher counts. What only the
+tables say is possible when the model is very sure against it.
+
+The weights (learned/weights/first.tsv.xz) are loaded when the first letter is read; tests/learn/first.py
+fits them. Promises: pure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
+
+GRADES = ("no", "possible", "sure")  # of danger and of wrongdoing, the lowest first
+MOST_WORDS = 3  # that a reason names
+_SHORT = 200  # features, some twelve words: below that the tables lead, and the model makes nothing sure
+_TOLD = 0.2  # how much the keyword tables' class counts beside a score
+_KIND_AHEAD = 0.12  # of the next kind of danger: below that its kind is not sure
+
+
+@cache
+def _model() -> LinearModel:
+    return LinearModel.load(WEIGHTS / "first.tsv.xz")
+
+
+class LearnedVerdicts:
+    """What the model says of one letter."""
+
+    def __init__(self, features: frozenset[str]) -> None:
+        self.features = features
+        self.scores = _model().log_odds(features)
+        self.short = len(features) < _SHORT
+
+    def grade(self, label: str, *, told: bool) -> str:
+        """Returns one of GRADES. told: whether the keyword tables are sure of it; against a model that is
+        very sure they make it possible."""
+        # of three cuts: the tables are believed, possible, sure
+        reached = _model().grade(label, self.scores[label])
+        by_tables = (2 if reached or self.short else 1) if told else 0
+        return GRADES[max(by_tables, min(reached - 1, 1 if self.short else 2))]
+
+    def says_none(self) -> bool:
+        """Whether the mail seems to be of no matter at all."""
+        return not self.short and _model().grade("class:none", self.scores["class:none"]) > 0
+
+    def values_by_score(self, name: str) -> list[tuple[float, str]]:
+        """Returns (score, value) of each value of a label "name:value", the likeliest first."""
+        found = [(score, label) for label, score in self.scores.items() if label.startswith(f"{name}:")]
+        return [(score, label.partition(":")[2]) for score, label in sorted(found, reverse=True)]
+
+    def kinds(self) -> tuple[str, ...]:
+        """Returns the kind of danger; () when two are about as likely."""
+        (best, kind), (second, _), *_ = self.values_by_score("kind")
+        return (kind,) if best - second >= _KIND_AHEAD else ()
+
+    def klass(self, told: str, words: str) -> tuple[str, str]:
+        """Returns (the class of what is no sure wrongdoing, the words for it). told, words: by the keyword
+        tables."""
+        if self.short:
+            return told, words
+        likely = [(score + _TOLD * (klass == told), klass) for score, klass in self.values_by_score("class")]
+        best = max(one for one in likely if one[1] not in ("oversight", "none"))[1]
+        return (told, words) if best == told else (best, self.words(f"class:{best}"))
+
+    def words(self, label: str) -> str:
+        """Returns the words that spoke most for a label."""
+        return ", ".join(_model().reasons(self.features, label, MOST_WORDS))

@@ -1,0 +1,41 @@
+"""The features of a first letter that the learned model weighs, beside those of any text.
+
+They are its words in their standard spelling: alone, in pairs, and in pairs with a word between them. Then
+come the rows of the keyword tables that it speaks of, in earnest or not, and the agencies that it names.
+Promises: pure; a feature's name says where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from mailroom.reading.complaints.office_words import OfficeWords
+from mailroom.reading.language.lexicon import Clauses, Lexicon, SpokenRow
+from mailroom.reading.learned.text_features import features_of
+
+_GRADED = ("klass", "urgent", "protected", "danger")  # tables whose words count only when they are meant
+
+
+def letter_features(
+    text: str, clauses: Clauses, spoken: Mapping[str, Sequence[SpokenRow]], office: OfficeWords
+) -> frozenset[str]:
+    """spoken: table → the rows that the clauses speak of. A standard word begins with "~", what a table tells
+    with "@"."""
+    found = set(features_of(text))
+    for clause in clauses:
+        words = clause.words.split()
+        found.update([f"~{word}" for word in words])
+        found.update([f"~{one} {other}" for one, other in pairwise(words)])
+        found.update([f"~{one} _ {other}" for one, other in zip(words, words[2:], strict=False)])
+    found.update(_rows(spoken, office.grammar.lexicon))
+    found.update([f"@named:{kind}" for _, _, code in office.names.find(text) for kind in office.kinds[code]])
+    return frozenset(found)
+
+
+def _rows(spoken: Mapping[str, Sequence[SpokenRow]], lexicon: Lexicon) -> Iterator[str]:
+    for table, rows in spoken.items():
+        for row, hits in rows:
+            name = f"@{table}:{row.get('klass') or row.get('kind') or row.get('name') or ''}"
+            yield name
+            if table in _GRADED:
+                yield name + ("+" if any(lexicon.is_meant(hit.clause, hit.place[1]) for hit in hits) else "-")

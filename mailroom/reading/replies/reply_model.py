@@ -1,0 +1,144 @@
+"""How likely each act of a menu is, weighed by what many hands have written to it (reading/learned).
+
+A model weighs the words of a reply, and beside them what the rules see in it (`signs`): the act they read,
+phrases, negations, conditions, agencies, days. One model serves menus that are answered in the same words.
+Promises: pure; a menu without a model has no shares. `python -m tests.learn replies` fits the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from math import exp
+
+from mailroom.procedure import acts
+from mailroom.procedure.letter import Act
+from mailroom.reading.language import reply_values
+from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
+from mailroom.reading.learned.text_features import features_of
+from mailroom.reading.replies import ambiguity, spoken_acts, work_reports
+from mailroom.reading.replies.act_arguments import READERS
+from mailroom.reading.replies.parsed_reply import ParsedReply
+
+CITIZEN = ("answer", "case", "complete", "reason", "object", "closed")
+# model → the menus that it serves
+DESKS: Mapping[str, tuple[str, ...]] = {
+    "disposition": ("disposition", "comment"),
+    "reopen": ("reopen", "confirm"),
+    "reprimand": ("reprimand", "sign"),
+    "answer": CITIZEN,
+    **{one: (one,) for one in ("verification", "returned", "extension", "report", "post", "approval")},
+    **{one: (one,) for one in ("window", "this_or_new", "instruction")},
+}
+DESK_OF = {purpose: desk for desk, purposes in DESKS.items() for purpose in purposes}
+# a complainant's free text, by its stage
+FREE, FREE_LABEL = acts.names(lambda act: act.by_stage), "free"
+ASK = "ask"  # the label of what a careful clerk asks back
+_SETS = (
+    "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "agreed", "except",
+)  # fmt: skip
+_LENGTHS = (3, 6, 12, 25)  # words
+
+
+def label(purpose: str, act: str) -> str:
+    """The model's name for an act."""
+    return FREE_LABEL if act in FREE and purpose in CITIZEN else act
+
+
+def shares(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Mapping[str, float] | None:
+    """Label → how likely it is (they add up to 1). act: what the rules read, sure or as a question."""
+    desk = DESK_OF.get(purpose)
+    weights = model(desk) if desk else None
+    if weights is None:
+        return None
+    odds = weights.log_odds(features(note, purpose, menu, act))
+    highest = max(odds.values())
+    powers = {one: exp(value - highest) for one, value in odds.items()}
+    whole = sum(powers.values())
+    return {one: power / whole for one, power in powers.items()}
+
+
+@cache
+def model(desk: str) -> LinearModel | None:
+    """The weights of a desk, read once; None when there are none."""
+    path = WEIGHTS / f"reply_{desk}.tsv.xz"
+    return LinearModel.load(path) if path.exists() else None
+
+
+def features(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> frozenset[str]:
+    """What the model weighs: the text's features, its words as the rules spell them, and signs with an @
+    before them."""
+    signs = (f"@{one}" for one in _signs(note, purpose, menu, act))
+    return features_of(note.text).union(_spelled_words(note), signs)
+
+
+def _spelled_words(note: ParsedReply) -> Iterator[str]:
+    """The words of the body and their pairs ("=word"); those behind a negation ("!word"); those of its first
+    and last clause, where a decision mostly stands."""
+    yield from (f"={word}" for word in note.words)
+    yield from (f"={one} {other}" for one, other in pairwise(note.words))
+    clauses = [clause.words.split() for clause in note.clauses]
+    for words in clauses:
+        denied = next((at for at, word in enumerate(words) if word in note.sets["negators"]), len(words))
+        yield from (f"!{word}" for word in words[denied + 1 :] if word not in note.sets["negators"])
+    for name, words in zip(("first", "last"), (clauses[0], clauses[-1]) if clauses else (), strict=False):
+        yield from (f"{name}:{word}" for word in words)
+
+
+def _signs(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Iterator[str]:
+    yield f"menu {purpose}"
+    read = f"read {label(purpose, act.name) if act.name and act.sure else '?' + label(purpose, act.guess)}"
+    yield from (read, f"{purpose} {read}")
+    yield from _spoken_signs(note, purpose)
+    if note.choice is not None:
+        yield f"digit {menu.get(note.choice.digit)} {note.choice.firm}"
+    yield from _objects(note)
+    yield from (name for name in _SETS if note.holds(name))
+    if "?" in note.text:
+        yield "asks"
+    if (doubt := ambiguity.doubt_in(note, purpose)) is not None:
+        yield f"doubt {doubt}"
+    yield from (f"hesitates {one}" for one in menu.values() if ambiguity.hesitation(note, purpose, one))
+    for tells in (work_reports.tells_of_deeds, work_reports.only_plans, work_reports.matter_goes_on):
+        if tells(note):
+            yield tells.__name__
+    yield f"length {sum(len(note.words) >= one for one in _LENGTHS)}"
+
+
+def _spoken_signs(note: ParsedReply, purpose: str) -> Iterator[str]:
+    """Acts whose phrases stand in the reply, also denied or asked; and the one that counts among them."""
+    for entry in note.data["act"]:
+        if spoken_acts.applies(entry, purpose):
+            plain, start = bool(entry.get("plain")), bool(entry.get("start"))
+            if found := note.lexicon.first(note.clauses, entry["say"], plain=plain, start=start):
+                words = f"{found.clause.before} {found.clause.words}".split()
+                denied = not note.sets["negators"].isdisjoint(words)
+                yield f"said {entry['name']}"
+                yield f"said {entry['name']} {denied} {found.clause.asks}"
+    if spoken := spoken_acts.spoken_act(note, purpose):
+        yield f"spoken {spoken.name} {spoken.plain}"
+
+
+def _objects(note: ParsedReply) -> Iterator[str]:
+    """What an act may need: agencies, a day, an officer, a case's number, a reason."""
+    codes = {code for _, _, code in note.agency_spots}
+    named = [note.agencies[code] for code in codes]
+    yield f"agencies {min(len(codes - {note.agency}), 3)}"
+    if note.agency in codes:
+        yield "own agency"
+    if any(agency.oversight for agency in named):
+        yield "oversight"
+    if any(agency.information for agency in named):
+        yield "information"
+    if any(reply_values.is_exception(note.lexicon, note.body[:start]) for start, _, _ in note.agency_spots):
+        yield "agency excepted"
+    if "until" in READERS["day"](note, note.body, False)[0]:
+        yield "day"
+    officer, known = READERS["officer"](note, note.body, False)
+    if known and officer:
+        yield "officer"
+    if reply_values.numbers_in(note.body, bare=True):
+        yield "number"
+    reason, known = READERS["reason"](note, note.body, True)
+    if known:
+        yield f"reason {reason['reason']}"

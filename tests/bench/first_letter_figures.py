@@ -1,0 +1,98 @@
+"""How the whole reader reads the first letters of many hands: `python -m tests.bench.first_letter_figures`.
+
+Of each hand it tells how much danger and wrongdoing is found and falsely found, and whose a letter is.
+Figures only: of hands held out or frozen no letter is shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
+from tests.bench.reading_figures import agencies, complaint
+
+FOLDER = Path(__file__).parents[1] / "letters" / "hands" / "first"
+LEARNED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "13")
+HELD_OUT = ("10", "12", "14")  # figures only: nothing is chosen by them
+FROZEN = ("19", "20")  # measured once, read by nobody
+GRADED = ("danger", "wrongdoing")
+
+Read = tuple[dict[str, Any], Understanding]
+
+
+def rows(number: str) -> list[dict[str, Any]]:
+    """The letters of one hand, with the second reader's labels where he has corrected the first's."""
+    lines = (FOLDER / f"hand-{number}.jsonl").read_text("utf-8").splitlines()
+    return [row | row.get("second", {}) for row in map(json.loads, lines)]
+
+
+def read(number: str, every: int = 1) -> list[Read]:
+    """The letters of a hand (one in `every`) with what is understood of them."""
+    reader = Complaints()
+    return [(row, complaint(reader, row["subject"], row["body"])) for row in rows(number)[::every]]
+
+
+def found(letters: Iterable[Read], label: str, *, there: bool, grade: tuple[str, ...]) -> tuple[int, int]:
+    """(how many are given one of these grades, of how many): of those that hold it, or of the others."""
+    given = [getattr(one, label) for row, one in letters if (row[label] != "no") is there]
+    return sum(one in grade for one in given), len(given)
+
+
+def accused_first(letters: Iterable[Read]) -> tuple[int, int]:
+    """How often the agency complained of is proposed first, and nothing says that it is complained of."""
+    accused = [(row["accused"], one) for row, one in letters if row.get("accused")]
+    hits = sum(one.wrongdoing == "no" and one.suggested[:1] == (code,) for code, one in accused)
+    return hits, len(accused)
+
+
+def agency(letters: Iterable[Read], most: int) -> tuple[int, int]:
+    """How often the right agency of this office stands among the first proposals. Where wrongdoing is
+    possible APIP is proposed beside them."""
+    known = [
+        (row["agencies"][0], one)
+        for row, one in letters
+        if row["agencies"][:1] and row["agencies"][0] in agencies()
+    ]
+    hits = [
+        code in one.suggested[:most] or (one.wrongdoing == "possible" and agencies()[code].oversight)
+        for code, one in known
+    ]
+    return sum(hits), len(hits)
+
+
+def told(pair: tuple[int, int]) -> str:
+    return f"{100 * pair[0] / max(pair[1], 1):5.1f} % of {pair[1]:<5}"
+
+
+def _print(name: str, letters: list[Read]) -> None:
+    print(name)
+    either = ("possible", "sure")
+    for label in GRADED:
+        print(f"  {label} found            {told(found(letters, label, there=True, grade=either))}")
+        print(f"  {label} falsely          {told(found(letters, label, there=False, grade=either))}")
+        print(f"  {label} falsely sure     {told(found(letters, label, there=False, grade=('sure',)))}")
+    print(f"  accused first           {told(accused_first(letters))}")
+    print(f"  agency first            {told(agency(letters, 1))}")
+    print(f"  agency among three      {told(agency(letters, 3))}")
+    some = [(row["class"], one.klass) for row, one in letters if row["class"] != "none"]
+    print(f"  class                   {told((sum(a == b for a, b in some), len(some)))}")
+    for there, name in ((True, "no matter noticed"), (False, "a matter overlooked")):
+        mails = [bool(one.no_matter) for row, one in letters if (row["class"] == "none") is there]
+        print(f"  {name:<24}{told((sum(mails), len(mails)))}")
+
+
+def main() -> None:
+    everything: list[Read] = []
+    for number in FROZEN if "--frozen" in sys.argv else HELD_OUT:
+        if (FOLDER / f"hand-{number}.jsonl").exists():
+            letters = read(number)
+            _print(f"hand {number}", letters)
+            everything += letters
+    _print("together", everything)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""How well replies by hands that know no rule are read (tests/letters/hands/replies), per hand and per desk:
+`python -m tests.bench.reply_hands [--misses] [--wrong]`.
+
+A reply is right at once when its act is carried out with the objects that its label names; a question back
+is right where the label is `unclear` or `question`. Of frozen hands only figures are told."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mailroom.procedure.letter import Act
+from mailroom.procedure.people import Agency, Person, Role
+from mailroom.reading.language.agency_names import Names
+from mailroom.reading.replies import reply_model
+from mailroom.reading.replies.parsed_reply import ParsedReply
+from tests.bench import reading_figures
+
+FOLDER = Path(__file__).parents[1] / "letters" / "hands" / "replies"
+TODAY = date(2026, 11, 26)
+FROZEN = ("14", "15")
+OFFICERS = ("Andi Saputra", "Rina Marlina", "Dedi Kurniawan")  # as the hands were told
+ASKED = ("unclear", "question")
+# What else carries a label out. An officer's word that he is not done moves nothing and stops no clock.
+AS_GOOD: Mapping[tuple[str, str], frozenset[str]] = {
+    ("instruction", "progress"): frozenset({"acknowledge"}),
+    ("answer", "thank"): frozenset({"close"}),
+    ("complete", "thank"): frozenset({"acknowledge"}),
+}
+# the columns of a correction, as the hands call them
+COLUMNS = {
+    "kategori": "category", "tempat": "place", "anonim": "anonymous", "rahasia": "secret", "judul": "title",
+    "waktu": "when", "mendesak": "urgent", "samarkan": "hide", "tampilkan": "show",
+}  # fmt: skip
+
+
+@cache
+def agencies() -> Mapping[str, Agency]:
+    """The demonstration's, with the officers whom the hands were told."""
+    known = dict(reading_figures.agencies())
+    staff = [
+        Person(name, (f"{'.'.join(name.lower().split())}@pupr.example",), Role.OFFICER, "PUPR")
+        for name in OFFICERS
+    ]
+    return {**known, "PUPR": replace(known["PUPR"], officers=tuple(staff))}
+
+
+def rows(frozen: bool = False) -> list[dict[str, Any]]:
+    """The replies of the hands that are open, or of those that are frozen, each with its `hand`."""
+    found = []
+    for path in sorted(FOLDER.glob("hand-*.jsonl")):
+        hand = path.stem.removeprefix("hand-")
+        if (hand in FROZEN) is frozen:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            found += [{**json.loads(line), "hand": hand} for line in lines if line.strip()]
+    return found
+
+
+def agency_of(row: Mapping[str, Any]) -> str:
+    """The code of the agency whose desk answers."""
+    return "INSP" if row["menu"] == "reprimand" else "PUPR"
+
+
+def parsed(text: str, known: Mapping[str, Agency], today: date, agency: str) -> ParsedReply:
+    """The reply as the readers see it."""
+    words = reading_figures.words()
+    names = Names.of_office(known, words.grammar.extra)
+    return ParsedReply(text, words.grammar, known, names, today, False, agency, words.prefix)
+
+
+def read(row: Mapping[str, Any]) -> Act:
+    """The act that the office reads."""
+    return reading_figures.words().act_of(
+        row["text"], row["menu"], agencies=agencies(), today=TODAY, agency=agency_of(row)
+    )
+
+
+def outcome(row: Mapping[str, Any], act: Act) -> str:
+    """ "right", "asked" or "wrong"."""
+    label, asked = str(row["act"]), reading_figures.asked(act)
+    if label in ASKED:
+        return "right" if asked or act.name in ("help", "status", "acknowledge", "hollow") else "wrong"
+    if asked:
+        return "asked"
+    good = AS_GOOD.get((row["menu"], label), frozenset()) | {label}
+    return "right" if act.name in good and _objects_right(row, act) else "wrong"
+
+
+def _objects_right(row: Mapping[str, Any], act: Act) -> bool:
+    """Whether the act has the objects that the label names; free words are not compared."""
+    args, found = row["args"], act.args
+    match act.name:
+        case "dispose":
+            sent, named = set(found.get("agencies", ())), set(args.get("agencies", ()))
+            return sent in (named, named | set(args.get("copy", ())))  # a copy goes as a disposition does
+        case "reroute" if args.get("agencies"):
+            return set(args["agencies"]) == set(found.get("agencies", ()))
+        case "return" if args.get("agencies") and "proposal" in found:
+            return found["proposal"] in args["agencies"]
+        case "assign" if "officer" in args:
+            return _officer(found.get("officer")) == args["officer"]
+        case "extend" | "grant" if args.get("day"):
+            return args["day"] == found.get("until", "") or (act.name == "extend" and "until" not in found)
+        case "archive" if "reason" in args:
+            return bool(args["reason"] == found.get("reason"))
+        case "merge" if "number" in args:
+            return str(args["number"])[-4:] == str(found.get("parent"))[-4:]
+        case "rate":
+            return bool(args.get("rating") == found.get("rating"))
+        case "correct":
+            named = {args["column"]} if "column" in args else {*args} - {"text"}
+            return {COLUMNS.get(one, one) for one in named} <= {*found}
+    return True
+
+
+def _officer(found: object) -> object:
+    officers = agencies()["PUPR"].officers
+    return next((no for no, one in enumerate(officers, 1) if found in one.addresses), found)
+
+
+Outcome = tuple[Mapping[str, Any], Act, str]
+
+
+def measured(of: Iterable[Mapping[str, Any]]) -> list[Outcome]:
+    read_rows = [(row, read(row)) for row in of]
+    return [(row, act, outcome(row, act)) for row, act in read_rows]
+
+
+def without(of: Iterable[Mapping[str, Any]], folder: Path) -> list[Outcome]:
+    """Each hand read by weights that have not seen it. folder: hand → weights."""
+    given, found = reply_model.WEIGHTS, list[Outcome]()
+    by_hand: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in of:
+        by_hand[row["hand"]].append(row)
+    for hand, those in by_hand.items():
+        use_weights(folder / hand)
+        found += measured(those)
+    use_weights(given)
+    return found
+
+
+def use_weights(folder: Path) -> None:
+    reply_model.WEIGHTS = folder
+    reply_model.model.cache_clear()
+
+
+def table(outcomes: Iterable[Outcome], key: str) -> list[str]:
+    """Lines of figures, one for each value of `key`, and one for all."""
+    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: {"right": 0, "asked": 0, "wrong": 0})
+    for row, _, how in outcomes:
+        for name in (str(row[key]), "all"):
+            counts[name][how] += 1
+    lines = [f"{key:<14}{'letters':>8}{'right':>8}{'asked':>8}{'wrong':>8}"]
+    for name, one in sorted(counts.items(), key=lambda pair: (pair[0] == "all", pair[0])):
+        total = sum(one.values())
+        shares = "".join(f"{100 * one[how] / total:8.1f}" for how in ("right", "asked", "wrong"))
+        lines.append(f"{name:<14}{total:>8}{shares}")
+    return lines
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--misses", action="store_true", help="print what is not right, of open hands")
+    options.add_argument("--wrong", action="store_true", help="print the wrong acts of open hands")
+    options.add_argument("--hand", default="", help="only this hand")
+    options.add_argument(
+        "--left-out", type=Path, help="of `python -m tests.learn replies --without each --to FOLDER`"
+    )
+    chosen = options.parse_args()
+    for frozen in (False, True):
+        of = [row for row in rows(frozen) if chosen.hand in ("", row["hand"])]
+        outcomes = without(of, chosen.left_out) if chosen.left_out and not frozen else measured(of)
+        for key in ("hand", "menu") if outcomes else ():
+            print("\n".join(table(outcomes, key)))
+        shown = {"wrong"} if chosen.wrong else {"wrong", "asked"} if chosen.misses else set()
+        for row, act, how in outcomes:
+            if how in shown and not frozen:
+                print(
+                    f"{how} {row['id']} {row['menu']}: {row['text']!r}\n    wanted {row['act']} {row['args']}"
+                )
+                print(f"    read {act.name!r} {dict(act.args)} guess {act.guess!r} {act.why}")
+
+
+if __name__ == "__main__":
+    main()

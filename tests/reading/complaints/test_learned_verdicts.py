@@ -1,0 +1,93 @@
+"""What the learned model makes of a first letter, beside the keyword tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.reading.complaints import learned_verdicts
+from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
+from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
+from tests.bench.first_letter_figures import HELD_OUT, accused_first, agency, found, read
+from tests.reading.complaints.test_complaint_reader import read as read_text
+
+LONG = frozenset(f"word {number}" for number in range(400))  # scores are the weight of `mark` / 20
+EITHER = ("possible", "sure")
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three marks speak for danger a little, more and most; its cuts lie at 0, 100 and 200 thousandths."""
+    marks = {"little": ((0, 1000),), "more": ((0, 3000),), "most": ((0, 5000),), "none": ((1, 5000),)}
+    cuts = {"danger": (0, 100, 200), "class:none": (100,)}
+    small = LinearModel(("danger", "class:none"), (-1, 0), marks, cuts)
+    monkeypatch.setattr(learned_verdicts, "_model", lambda: small)
+
+
+GRADES = (
+    ("", False, "no"),
+    ("little", False, "no"),
+    ("more", False, "possible"),
+    ("most", False, "sure"),
+    ("", True, "possible"),  # against a model that is very sure
+    ("little", True, "sure"),
+    ("most", True, "sure"),
+)
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(("mark", "told", "grade"), GRADES)
+def test_the_higher_of_tables_and_model_counts(mark: str, told: bool, grade: str) -> None:
+    assert LearnedVerdicts(LONG | {mark}).grade("danger", told=told) == grade
+
+
+@pytest.mark.usefixtures("model")
+def test_of_a_few_words_the_model_makes_nothing_sure_and_the_tables_are_believed() -> None:
+    short = LearnedVerdicts(frozenset({"most"}))
+    assert short.grade("danger", told=False) == "possible"
+    assert LearnedVerdicts(frozenset({"x"})).grade("danger", told=True) == "sure"
+    assert not LearnedVerdicts(frozenset({"none"})).says_none()
+
+
+@pytest.mark.usefixtures("model")
+def test_a_mail_without_any_matter() -> None:
+    assert LearnedVerdicts(LONG | {"none"}).says_none()
+    assert not LearnedVerdicts(LONG).says_none()
+
+
+def test_danger_is_found_without_its_words_and_says_by_which_it_was() -> None:
+    said = (
+        "Assalamualaikum pak. Air sungai di belakang rumah kami sudah masuk dapur sejak subuh, sekarang "
+        "sepinggang dan masih naik, nenek yang lumpuh masih di kamar belakang dan kami tidak kuat mengangkat."
+    )
+    found = read_text(said)
+    assert found.danger in EITHER and found.dangers
+
+
+def test_wrongdoing_is_found_without_its_words_and_apip_comes_first_when_it_is_sure() -> None:
+    said = (
+        "Beras bantuan di desa kami tiap keluarga dapat 6 kilo padahal di karung tertulis 10. Kata perangkat "
+        "desa yang 4 kilo untuk yang mengantar, dan yang mengantar itu menantu pak kades sendiri. "
+        "Kalau bertanya nama dicoret."
+    )
+    found = read_text(said)
+    assert found.wrongdoing in EITHER and found.wrongdoing_words
+    assert (found.suggested[0] == "INSP") == (found.wrongdoing == "sure")
+
+
+def test_the_weights_are_small() -> None:
+    assert (WEIGHTS / "first.tsv.xz").stat().st_size < 400_000
+
+
+def test_hands_that_were_not_learned_from_are_read_as_the_document_says() -> None:
+    """One letter in four of those held out; docs/reading.md tells the figures of all."""
+    letters = [pair for number in HELD_OUT for pair in read(number, every=4)]
+
+    def share(pair: tuple[int, int]) -> float:
+        return pair[0] / pair[1]
+
+    assert share(found(letters, "danger", there=True, grade=EITHER)) >= 0.88
+    assert share(found(letters, "danger", there=False, grade=EITHER)) <= 0.13
+    assert share(found(letters, "wrongdoing", there=True, grade=EITHER)) >= 0.82
+    assert share(found(letters, "wrongdoing", there=False, grade=EITHER)) <= 0.14
+    assert share(accused_first(letters)) <= 0.15
+    assert share(agency(letters, 3)) >= 0.80
