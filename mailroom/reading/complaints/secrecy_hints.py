@@ -15,6 +15,7 @@ from mailroom.reading.language.lexicon import MAX_TEXT, Lexicon
 from mailroom.reading.language.patterns import load
 
 _SENTENCE = re.compile(r"[^.!?;\n]*(?:(?:[.](?=\w)|\n(?!\s*\n))[^.!?;\n]*)*")
+_ABOUT_REPORT = re.compile(load("secrecy_hints")["patterns"]["about_report"])
 _ENDINGS = ("nya", "lah", "ku")
 _MOST = 140  # characters of a sentence that are shown
 
@@ -56,7 +57,8 @@ def _groups_of(word: str) -> frozenset[str]:
 
 def possible_wish(text: str, lexicon: Lexicon) -> str:
     """Returns the first sentence that may be such a wish, as it is written; "" when there is none."""
-    sentences = (one for one in _SENTENCE.findall(text[:MAX_TEXT]) if one.strip())
+    said = _ABOUT_REPORT.sub("", text[:MAX_TEXT])
+    sentences = (one for one in _SENTENCE.findall(said) if one.strip())
     found = next((one for one in sentences if any(says(one, hint, lexicon) for hint in hints())), "")
     return shorten(" ".join(found.split()), _MOST, placeholder=" …")
 
