@@ -29,7 +29,7 @@ bersama perkaranya.
 """
 
 TAUGHT = (
-    *("verification", "disposition", "comment", "approval", "instruction"),
+    *("verification", "disposition", "comment", "approval", "instruction", "report"),
     *("answer", "case", "complete", "reason", "object", "closed"),
 )  # the menus of which replies are taken over
 # The demonstration's names → invented ones of as many words.

@@ -25,7 +25,12 @@ from mailroom.reading.replies.reply_model import ASK, FREE_LABEL, label, shares
 # How likely an act must be, at least (the figures: docs/reading.md).
 KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
 _WORDS = 0.7  # the same for free words for somebody
-KEPT_WORDS = {"complete": KEPT, "reason": KEPT, "instruction": 0.6}  # where he was asked for them
+KEPT_WORDS = {
+    "case": KEPT,
+    "complete": KEPT,
+    "reason": KEPT,
+    "instruction": 0.6,
+}  # where he was asked for them
 BACKED = 0.75  # of what they only guess or find a phrase of
 ALONE = 0.8  # of what they see no sign of, or read otherwise
 BACKED_FINAL, FINAL = 0.85, 0.93  # the same of an act that its writer cannot take back
@@ -37,6 +42,8 @@ _NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
 _KEEPING = frozenset({"keep", "resume"})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
+# an act that is asked about when its opposite is said, too
+_DECIDED = frozenset({"yes", "no", "withdraw"})
 _DAYS = re.compile(r"\d{1,2}(?:[./-]\d{1,2})?|(?i:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b")
 _JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
 _JOINED_AFTER = re.compile(rf"(?i)\s*{_JOIN}\s+")
@@ -143,8 +150,10 @@ def _act_with_object(note: ParsedReply, purpose: str, name: str) -> Act | None:
         or ("?" in note.text and not ACTS[name].may_ask and name not in _IDLE)
     ):
         return None
-    kept = name == "withdraw" and not _KEEPING.isdisjoint(_phrases(note, purpose))
-    if kept or spoken_acts.is_withheld(note, purpose, name):
+    pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
+    opposites = {other for pair in pairs if name in pair for other in pair if other != name}
+    opposed = name in _DECIDED and not opposites.isdisjoint(_phrases(note, purpose))
+    if opposed or spoken_acts.is_withheld(note, purpose, name):
         return None
     if note.holds("conditions") or ambiguity.hesitation(note, purpose, name) is not None:
         return None
