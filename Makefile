@@ -53,6 +53,7 @@ bench: setup
 LEARN := .venv-learn/bin/python
 learn: .venv-learn/.ready
 	@$(LEARN) -m tests.learn first --hands
+	@$(LEARN) -m tests.learn replies
 
 .venv-learn/.ready: requirements-learn.txt
 	@$(PYTHON) -m venv .venv-learn
