@@ -97,6 +97,10 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
         return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
     least = KEPT_WORDS.get(purpose, _WORDS) if name in _OWN_WORDS else KEPT
+    # "RT 02": so short a text where he was asked for one is what he was asked for, unless words say otherwise
+    short = purpose == "complete" and len(note.words) <= _BESIDE and best not in _phrases(note, purpose)
+    if short and name in _OWN_WORDS:
+        return act
     marked = name == "rate" and re.search(r"\d", note.text) is not None
     if (
         name not in likely
