@@ -125,8 +125,6 @@ def named() -> Iterator[tuple[str, str]]:
         yield from ((f"words.toml [verdict] {key}", act) for act in WORDS["verdict"][key])
     for key in ("verdicts", "ordered"):
         yield from ((f"words.toml [listen] {key}", act) for act in WORDS["listen"][key])
-    for key in ("acts", "denying"):
-        yield from ((f"words.toml [precedents] {key}", act) for act in WORDS["precedents"][key])
     yield from (("words.toml [[doubt]]", row["guess"]) for row in WORDS["doubt"] if row["guess"])
     yield from (("words.toml [[hesitation]]", act) for row in WORDS["hesitation"] for act in row["acts"])
     yield from (("examples.toml", act) for rows in load("examples").values() for act in rows if act != "ask?")

@@ -27,9 +27,9 @@ KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
 _WORDS = 0.7  # the same for free words for somebody
 KEPT_WORDS = {
     "case": KEPT,
-    "complete": KEPT,
+    "complete": 0.3,
     "reason": KEPT,
-    "instruction": 0.6,
+    "instruction": 0.55,
 }  # where he was asked for them
 BACKED = 0.75  # of what they only guess or find a phrase of
 ALONE = 0.8  # of what they see no sign of, or read otherwise
@@ -39,7 +39,7 @@ _IDLE = acts.names(lambda act: act.idle or act.question)
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
 # what an officer cannot do by himself: his liaison is told, or does it
 _NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
-_KEEPING = frozenset({"keep", "resume"})
+_KEEPING = frozenset({"keep", "resume", "secrecy"})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
 # an act that is asked about when its opposite is said, too
@@ -97,9 +97,8 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
         return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
     least = KEPT_WORDS.get(purpose, _WORDS) if name in _OWN_WORDS else KEPT
-    # "RT 02": so short a text where he was asked for one is what he was asked for, unless words say otherwise
-    short = purpose == "complete" and len(note.words) <= _BESIDE and best not in _phrases(note, purpose)
-    if short and name in _OWN_WORDS:
+    # "RT 02": so short a text where he was asked for one is what he was asked for
+    if purpose == "complete" and len(note.words) <= _BESIDE and re.search(r"\d", note.text):
         return act
     marked = name == "rate" and re.search(r"\d", note.text) is not None
     if (
