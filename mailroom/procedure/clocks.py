@@ -44,8 +44,8 @@ def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, un
     """Returns `last`, moved on by the days after `begin` on which the case waited for its complainant to
     complete it.
 
-    A case that is verified again can be asked again. The pauses are counted as the limit itself is: in
-    working days ("HK"), so that it ends on one, or in calendar days ("H")."""
+    All pauses add up, since a case that is verified again can be asked again. They are counted as the limit
+    itself is: in working days ("HK"), so that it ends on one, or in calendar days ("H")."""
     days = 0
     for stage, clock, left in case.steps:
         if stage == "completion" and clock and clock > begin:

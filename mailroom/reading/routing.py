@@ -1,10 +1,12 @@
 """Which dossier a mail belongs to, and whether it may act there: by token, Message-ID, or case number, and by
 its sender.
 
-A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for. A
-bare case number finds the case, and never seals. A Message-ID does not seal either, except in an office
-without plus addresses. There the Message-ID carries the token (clerk/write/writer.py). Promises: pure; no
-mail raises; all looking up is done through `Lookups`; `why` tells each thing looked at and found."""
+A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for.
+The token is looked for in the recipients' addresses, then in In-Reply-To and References, in the body with all
+that is quoted there, in our letter when it is attached, last in the subject (`_carriers`). A bare case number
+finds the case, and never seals. A Message-ID does not seal either, except in an office without plus
+addresses. There the Message-ID carries the token (clerk/write/writer.py). Promises: pure; no mail raises; all
+looking up is done through `Lookups`; `why` tells each thing looked at and found."""
 
 from __future__ import annotations
 

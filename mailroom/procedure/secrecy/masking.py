@@ -2,8 +2,8 @@
 officials may read them (promise 12).
 
 Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
-hidden (anonim or oversight) its texts pass the gate (`gate`). Without the house's `identity` reader that
-raises LookupError."""
+hidden (anonim or oversight), all in its complainant's words that is not known to be harmless is struck out,
+too: names, numbers, addresses (gate.py). Without the house's `identity` reader that raises LookupError."""
 
 from __future__ import annotations
 

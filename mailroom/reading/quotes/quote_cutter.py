@@ -3,9 +3,9 @@
 First our own sent words are taken out (sent_text.py). Then lines are marked, in text and in HTML: an older
 mail begins at an attribution ("Pada … menulis:", attribution.py), a header block or a row of ">"
 (line_marks.py). Answers between quoted lines stay; a line that holds one of our tokens is always cut. If
-nothing would remain, the whole is shown, without these lines. The exception: a reply that holds only our own
-quoted letter has no new words (`cut_mail`). The lines cut off are kept in `rest`. Promises: never raises;
-linear in the length (the first 10,000 lines are read, the others go to `rest`)."""
+nothing would remain, the whole text is shown, save the lines with our tokens. The exception: a reply that
+holds only our own quoted letter has no new words (`cut_mail`). The lines cut off are kept in `rest`.
+Promises: never raises; linear in the length (the first 10,000 lines are read, the others go to `rest`)."""
 
 from __future__ import annotations
 
