@@ -2,9 +2,9 @@
 its sender.
 
 A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for.
-The token is looked for in the recipients' addresses, then in In-Reply-To and References, in the body with all
-that is quoted there, in our letter when it is attached, last in the subject (`_carriers`). A bare case number
-finds the case, and never seals. A Message-ID does not seal either, except in an office without plus
+The token is looked for in the recipients' addresses, in In-Reply-To and References, then in the body with all
+that is quoted there. Last come our letter, when it is attached, and the subject (`_carriers`). A bare case
+number finds the case, and never seals. A Message-ID does not seal either, except in an office without plus
 addresses. There the Message-ID carries the token (clerk/write/writer.py). Promises: pure; no mail raises; all
 looking up is done through `Lookups`; `why` tells each thing looked at and found."""
 
