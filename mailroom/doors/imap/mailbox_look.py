@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 
 from mailroom.doors.imap.imap_connection import ImapSettings, Line
 from mailroom.doors.oauth import Tokens
@@ -20,8 +20,8 @@ PAUSE = 2.0  # seconds between two looks for the letter
 
 @dataclass(frozen=True)
 class MailboxLook:
-    """What lies in a mailbox. oldest, newest: INTERNALDATE of the first and the last letter; since: how many
-    letters arrived on a day or later, by the server's own days."""
+    """What lies in a mailbox. oldest, newest: INTERNALDATE of the first and the last letter, in the office's
+    zone; since: how many letters arrived on a day of the office or later."""
 
     letters: int
     folders: int
@@ -49,14 +49,23 @@ def look_at(
         box = line.select(settings.folder, writable=False)
         uids = line.uids(1) if box.letters else []
         ends = line.sizes([uids[0], uids[-1]]).values() if uids else ()
-        arrivals = [one.arrived for one in ends if one.arrived]
+        arrivals = [one.arrived.astimezone(now().tzinfo) for one in ends if one.arrived]
         return MailboxLook(
             box.letters,
             line.count_folders(),
             min(arrivals, default=None),
             max(arrivals, default=None),
-            {day: len(line.uids(1, day)) for day in days if uids},
+            {day: _count_since(line, day, now().tzinfo) for day in days if uids},
         )
+
+
+def _count_since(line: Line, day: date, zone: tzinfo | None) -> int:
+    """How many letters arrived from this day of the office on. The server counts by its own calendar, so the
+    letters of the days around it are looked at one by one."""
+    later = {*line.uids(1, day + timedelta(days=2))}
+    near = [uid for uid in line.uids(1, day - timedelta(days=1)) if uid not in later]
+    arrivals = [one.arrived for one in line.sizes(near).values()] if near else []
+    return len(later) + sum(one is not None and one.astimezone(zone).date() >= day for one in arrivals)
 
 
 def take_back(
