@@ -220,8 +220,8 @@ def approval(note: ParsedReply, spoken: SpokenAct) -> Act:
 
 def empty_act(note: ParsedReply, purpose: str, kind: str) -> Act:
     """Returns the act of a reply without content. kind: what `empty_words` returned. When a draft waits for
-    approval, a lone "baik" or "siap" becomes a question, since it may be a yes."""
-    agrees = {"baik", "siap"}.intersection(note.words) and len(note.content) <= 1
+    approval, a lone "baik", "siap" or emoji becomes a question, since it may be a yes."""
+    agrees = not note.words or ({"baik", "siap"}.intersection(note.words) and len(note.content) <= 1)
     if purpose == "approval" and kind == "acknowledge" and agrees:
         return unclear("approve")
     if kind == "hollow":

@@ -159,3 +159,12 @@ def test_the_codes_are_one_tap_away(bag: Bag) -> None:
     assert "PUPR : Dinas Pekerjaan Umum" in flat(bag.last("help", ADMIN)["text"])
     bag.says("citizen", "receipt", "kode")
     assert "PUPR :" not in flat(bag.last("help", CITIZEN)["text"])
+
+
+def test_one_emoji_at_an_approval_is_asked_about_with_one_tap(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "1 1")
+    bag.says("officer PUPR", "instruction", "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026.")
+    assert bag.says("liaison PUPR", "response", "👍") == [("not_understood", LIAISON)]
+    text = flat(bag.last("not_understood", LIAISON)["text"])
+    assert "Bila dugaan kami benar 1 setuju Setujui" in text
