@@ -3,9 +3,9 @@
 The order: valid UTF-8, whatever the mail says; UTF-8 with a few broken bytes; the named charset, unless its
 text looks wrong; last a guess. ISO-8859-1 is read as windows-1252 (charset_names.toml). A guess looks at 16
 KB of the lines that hold bytes above 127. A mail has at most 100 guesses for pieces up to 300 bytes, and 40
-for longer ones. Their bytes count, too, a long text's in part, and 24 KB of them end it. What comes later is
-read as windows-1252. Promises: never raises; no control characters but newline and tab, no surrogates;
-linear. A name from a mail reaches the codec registry only by the table."""
+for longer ones. Together they may cost 24 KB, of which a long text costs 12 at most. What comes later is read
+as windows-1252. Promises: never raises; no control characters but newline and tab, no surrogates; linear. A
+name from a mail reaches the codec registry only by the table."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Agency, People, Person, Role
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, Row, flat
 from tests.pdf_text import pdf_lines
@@ -365,6 +367,13 @@ def test_no_letter_to_him_says_that_the_admin_reads_it(bag: Bag) -> None:
     assert {"receipt", "status_letter", "ask", "declined", "noted"} <= {row["form"] for row in letters}
     assert not [row["form"] for row in letters if "Admin" in row["text"]]
     assert "yang memeriksanya bukan orang dari kantor kami" in flat(bag.mails("receipt")[0]["text"])
+
+
+@pytest.mark.parametrize("form", [one.name for one in FORMS.values() if one.readers == (Role.COMPLAINANT,)])
+def test_no_letter_for_complainants_alone_names_the_admin(form: str) -> None:
+    """Who checks it is another where the complaint is about the admin's own office (`pemeriksa`)."""
+    template = (TEMPLATES / f"mail/{form}.txt.j2").read_text("utf-8")
+    assert "Admin Kabupaten" not in template.replace('|replace("Admin Kabupaten", pemeriksa)', "")
 
 
 def test_a_matter_about_the_inspectorate_goes_past_its_liaison(bag: Bag) -> None:

@@ -136,12 +136,8 @@ class Complaints:
         matter = _matters(spoken.get("matter", []), headed.get("matter", []))
         titled_klass = headed.get("klass", []) if titled else []
         learned = LearnedVerdicts(letter_features(whole, clauses, spoken, office))
-        klass, told = self._klass(clauses, spoken.get("klass", []), titled_klass)
-        wrongdoing = learned.grade("wrongdoing", told=klass == "oversight")
-        wrongdoing_words = ""
-        if wrongdoing != "no":
-            wrongdoing_words = told if klass == "oversight" else learned.words("wrongdoing")
-        klass, told = ("oversight", wrongdoing_words) if wrongdoing == "sure" else learned.klass(klass, told)
+        by_tables = self._klass(clauses, spoken.get("klass", []), titled_klass)
+        klass, told, wrongdoing, wrongdoing_words = _with_learned(by_tables, learned)
         why = [say("complaint", "klass", words=told, klass=say("complaint", klass))] if told else []
         place, subdistrict = _place(whole, office.places)
         wish = {}
@@ -261,6 +257,17 @@ def _no_matter(learned: LearnedVerdicts, spoken: Mapping[str, Sequence[SpokenRow
     if not learned.says_none():
         return ""
     return next((str(row["kind"]) for row, _ in spoken.get("no_matter", ())), "other")
+
+
+def _with_learned(by_tables: tuple[str, str], learned: LearnedVerdicts) -> tuple[str, str, str, str]:
+    """Returns (the class, the words for it, the grade of wrongdoing, the words for that), by the tables and
+    the model together. Sure wrongdoing makes it an oversight matter."""
+    klass, told = by_tables
+    grade = learned.grade("wrongdoing", told=klass == "oversight")
+    words = "" if grade == "no" else told if klass == "oversight" else learned.words("wrongdoing")
+    return (
+        ("oversight", words, grade, words) if grade == "sure" else (*learned.klass(klass, told), grade, words)
+    )
 
 
 def _second_matter(text: str, office: OfficeWords) -> tuple[str, ...]:
