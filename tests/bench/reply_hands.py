@@ -2,7 +2,7 @@
 `python -m tests.bench.reply_hands [--misses] [--wrong]`.
 
 A reply is right at once when its act is carried out with the objects that its label names; a question back
-is right where the label is `unclear` or `question`. Of frozen hands only figures are told."""
+is right where the label is `unclear` or `question`. Of hands held out and frozen only figures are told."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from tests.bench import reading_figures
 
 FOLDER = Path(__file__).parents[1] / "letters" / "hands" / "replies"
 TODAY = date(2026, 11, 26)
-FROZEN = ("14", "15")
+HELD_OUT = ("12", "17")  # nothing is learned from them, and their misses are not shown
+FROZEN = ("14", "15")  # measured seldom, read by nobody
 OFFICERS = ("Andi Saputra", "Rina Marlina", "Dedi Kurniawan")  # as the hands were told
 ASKED = ("unclear", "question")
 # What else carries a label out. An officer's word that he is not done moves nothing and stops no clock.
@@ -52,12 +53,17 @@ def agencies() -> Mapping[str, Agency]:
     return {**known, "PUPR": replace(known["PUPR"], officers=tuple(staff))}
 
 
-def rows(frozen: bool = False) -> list[dict[str, Any]]:
-    """The replies of the hands that are open, or of those that are frozen, each with its `hand`."""
+def kind_of(hand: str) -> str:
+    """ "open", "held out" or "frozen"."""
+    return "frozen" if hand in FROZEN else "held out" if hand in HELD_OUT else "open"
+
+
+def rows(kind: str = "open") -> list[dict[str, Any]]:
+    """The replies of the hands of a kind, each with its `hand`."""
     found = []
     for path in sorted(FOLDER.glob("hand-*.jsonl")):
         hand = path.stem.removeprefix("hand-")
-        if (hand in FROZEN) is frozen:
+        if kind_of(hand) == kind:
             lines = path.read_text(encoding="utf-8").splitlines()
             found += [{**json.loads(line), "hand": hand} for line in lines if line.strip()]
     return found
@@ -170,18 +176,21 @@ def main() -> None:
     options.add_argument("--misses", action="store_true", help="print what is not right, of open hands")
     options.add_argument("--wrong", action="store_true", help="print the wrong acts of open hands")
     options.add_argument("--hand", default="", help="only this hand")
+    options.add_argument("--frozen", action="store_true", help="figures of the frozen hands, too")
     options.add_argument(
         "--left-out", type=Path, help="of `python -m tests.learn replies --without each --to FOLDER`"
     )
     chosen = options.parse_args()
-    for frozen in (False, True):
-        of = [row for row in rows(frozen) if chosen.hand in ("", row["hand"])]
-        outcomes = without(of, chosen.left_out) if chosen.left_out and not frozen else measured(of)
+    for kind in ("open", "held out", "frozen") if chosen.frozen else ("open", "held out"):
+        of = [row for row in rows(kind) if chosen.hand in ("", row["hand"])]
+        left_out = chosen.left_out if kind == "open" else None
+        outcomes = without(of, left_out) if left_out else measured(of)
+        print(f"\n{kind}" if outcomes else "")
         for key in ("hand", "menu") if outcomes else ():
             print("\n".join(table(outcomes, key)))
         shown = {"wrong"} if chosen.wrong else {"wrong", "asked"} if chosen.misses else set()
         for row, act, how in outcomes:
-            if how in shown and not frozen:
+            if how in shown and kind == "open":
                 print(
                     f"{how} {row['id']} {row['menu']}: {row['text']!r}\n    wanted {row['act']} {row['args']}"
                 )
