@@ -29,6 +29,7 @@ class Form:
     # starts, last what informs. None: 3 when the letter starts a clock, else 5.
     urgency: int | None = None
     in_reply: bool = False  # it is typed because a letter came, to its writer (RFC 3834 section 5)
+    by_person: bool = False  # a person wrote its words, and we carry them: no machine made it (RFC 3834 5)
     to_merged: bool = False  # the complainants of cases merged into this one hear of it, too
     # It is in the words of the complainant, or of the admin who knows him: what names him is struck out as in
     # the view, not as in others' words.
@@ -47,17 +48,17 @@ class Form:
 
 _DECLARED = (
     Form(name="receipt", readers=(COMPLAINANT,), urgency=1, in_reply=True),
-    Form(name="ask", readers=(COMPLAINANT,), urgency=1, on_paper="ask"),
+    Form(name="ask", readers=(COMPLAINANT,), by_person=True, urgency=1, on_paper="ask"),
     Form(name="ask_reminder", readers=(COMPLAINANT,), on_paper="ask"),
     Form(name="forwarded", readers=(COMPLAINANT,), urgency=1),
     Form(name="declined", readers=(COMPLAINANT,), urgency=1, to_merged=True),
     Form(name="expired", readers=(COMPLAINANT,), to_merged=True),
     Form(name="merged", readers=(COMPLAINANT,)),
     Form(name="split", readers=(COMPLAINANT,)),
-    Form(name="progress", readers=(COMPLAINANT,), to_merged=True),
+    Form(name="progress", readers=(COMPLAINANT,), by_person=True, to_merged=True),
     Form(name="extended", readers=(COMPLAINANT,)),
     Form(name="overdue", readers=(COMPLAINANT,)),
-    Form(name="answer", readers=(COMPLAINANT,), urgency=0, to_merged=True, on_paper="answer"),
+    Form(name="answer", readers=(COMPLAINANT,), by_person=True, urgency=0, to_merged=True, on_paper="answer"),
     Form(name="rating_reason", readers=(COMPLAINANT,), in_reply=True),
     Form(name="closing_notice", readers=(COMPLAINANT,)),
     Form(name="closed", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
@@ -90,12 +91,12 @@ _DECLARED = (
     Form(name="digest", readers=EVERYBODY, urgency=7),
     Form(name="disposition", readers=(LIAISON,), from_inside=True),
     Form(name="instruction", readers=(OFFICER,)),
-    Form(name="response", readers=(LIAISON,)),
-    Form(name="comment", readers=(LIAISON,), from_inside=True),
-    Form(name="more_text", readers=(ADMIN, LIAISON, OFFICER), from_inside=True),
+    Form(name="response", readers=(LIAISON,), by_person=True),
+    Form(name="comment", readers=(LIAISON,), by_person=True, from_inside=True),
+    Form(name="more_text", readers=(ADMIN, LIAISON, OFFICER), by_person=True, from_inside=True),
     Form(name="stop", readers=(ADMIN, LIAISON, OFFICER)),
     Form(name="keep_secret", readers=AGENCY),
-    Form(name="revise", readers=(OFFICER,)),
+    Form(name="revise", readers=(OFFICER,), by_person=True),
     Form(name="fill_answer", readers=AGENCY, in_reply=True),
     Form(name="not_sent", readers=(LIAISON, OFFICER)),
     Form(name="held_back", readers=(LIAISON,), in_reply=True),
@@ -113,11 +114,11 @@ _DECLARED = (
     Form(name="reprimand_order", readers=(REGENT,)),
     Form(name="reprimand_wait", readers=(REGENT,)),
     Form(name="reprimand_settled", readers=(REGENT, APIP)),
-    Form(name="reprimand", readers=(HEAD,)),
+    Form(name="reprimand", readers=(HEAD,), by_person=True),
     Form(name="reprimand_copy", readers=(VICE_REGENT, INSPECTOR, SEKDA)),
     Form(name="reprimand_rejected", readers=(APIP,)),
     Form(name="survivor", readers=(COMPLAINANT,)),
-    Form(name="reprimand_account", readers=(APIP, REGENT)),
+    Form(name="reprimand_account", readers=(APIP, REGENT), by_person=True),
     Form(name="report_draft", readers=(ADMIN,), urgency=8, figures=True),
     Form(name="report", readers=(REGENT,), urgency=8, figures=True),
     Form(name="balance", readers=(ADMIN,), urgency=7),

@@ -25,6 +25,7 @@ from mailroom.text.transfer_encodings import decode_payload
 _LONGEST = 76  # characters of a line of base64
 _EIGHT_BIT = bytes(range(128, 256))
 _FOLD = re.compile(r"[\x00-\x20\x7f]+")
+_ENCODED = "=?"  # begins an encoded word (RFC 2047 2)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def one_address(address: str) -> str:
 @lru_cache(maxsize=64)  # our own and those of the officials stand in every letter
 def mailbox(name: str, address: str) -> str:
     """Returns a display name, quoted or encoded as it needs, with its address; neither can end the line."""
-    name, address = _printable(" ".join(name.split())), one_address(address)
+    name, address = undecodable(_printable(" ".join(name.split()))), one_address(address)
     if address.isascii():
         return formataddr((name, address)).replace("\n", "\r\n")
     return f"{encode_header(name)} <{address}>" if name else f"<{address}>"  # RFC 6532: written in UTF-8
@@ -83,6 +84,12 @@ def mailbox(name: str, address: str) -> str:
 
 def _printable(text: str) -> str:
     return text if text.isprintable() else "".join(char for char in text if char.isprintable())
+
+
+def undecodable(words: str) -> str:
+    """Returns the words without anything that a program would decode once more. What a sender encoded twice
+    still holds an encoded word: sent on as it is, its reader would see other words than we have read."""
+    return words.replace(_ENCODED, "= ?")
 
 
 def encode_header(words: str, header: str = "") -> str:
@@ -108,7 +115,8 @@ def thread(references: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
-    """Headers that tell other machines that a machine sent this (RFC 3834 5), so that none answers it.
+    """Headers that tell other machines that a machine sent this (RFC 3834 5), so that none answers it. What a
+    person wrote is not marked as a machine's (`Form.by_person`).
 
     X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. It does not name
     NDR, since the office must hear of a mail that did not arrive. For officials it does not name OOF either,
@@ -116,7 +124,8 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
     are mails (Microsoft 365 message MC670444)."""
     kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
-    return [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
+    said = [] if FORMS[form].by_person else [("Auto-Submitted", kind)]
+    return [*said, ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
 
 
 # Parts.
@@ -184,7 +193,7 @@ def _short(payload: bytes) -> list[bytes]:
 
 def _filename(name: str) -> str:
     """filename= quoted, or by RFC 2231 in short continuations when it is not plain ASCII."""
-    name = _printable(" ".join(name.split()))[:150] or "lampiran"
+    name = undecodable(_printable(" ".join(name.split())))[:150] or "lampiran"
     if name.isascii() and len(name) <= 70:
         escaped = name.replace("\\", "_").replace('"', "'")
         return f'filename="{escaped}"'

@@ -118,7 +118,7 @@ class Typist:
         )
         head, _, body = rendered.partition("\n\n")
         subject = line_of(head.removeprefix("subject:")).rstrip(" :,")
-        return Draft(subject, parse(body, menu))
+        return Draft(outgoing_mime.undecodable(subject), parse(body, menu))
 
     def paper_paragraphs(self, reply: Reply, view: View, *, now: datetime) -> tuple[str, list[str]]:
         """Returns (subject, paragraphs) of a letter to a citizen on our own paper, which has a head and foot
@@ -139,12 +139,10 @@ class Typist:
         now: datetime,
         references: Sequence[str] = (),
         enclosures: Sequence[Enclosure] = (),
-        automatic: bool = True,
     ) -> TypedMail:
         """Returns the mail for `reply`. token: 17 characters or ""; message_id: with its angle brackets.
 
-        references: earlier Message-IDs of this party's thread, oldest first; automatic False: a person sends
-        it in his own name, so no Auto-Submitted."""
+        references: earlier Message-IDs of this party's thread, oldest first."""
         draft = self.draft(reply, view, now=now, ref=in_groups(token))
         number = one_word(str((view or reply.data).get("number") or ""))
         subject = f"[{number}] {draft.subject}" if number else draft.subject
@@ -161,7 +159,7 @@ class Typist:
             ("Date", outgoing_mime.date_header(self.house.calendar.local(now))),
             ("Message-ID", one_word(message_id)),
             *outgoing_mime.thread(references),
-            *(outgoing_mime.marks(reply.form, citizen=citizen) if automatic else ()),
+            *outgoing_mime.marks(reply.form, citizen=citizen),
             ("MIME-Version", "1.0"),
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")

@@ -9,7 +9,9 @@ import email
 import email.policy
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -283,10 +285,18 @@ def test_headers_of_a_mail() -> None:
     assert message["Message-ID"] == MESSAGE_ID
     assert message["In-Reply-To"] == "<b@x.example>"
     assert message["References"].split() == ["<a@x.example>", "<b@x.example>"]
-    assert message["Auto-Submitted"] == "auto-generated"
     assert message["x-ms-reactions"] == "disallow"
-    assert opened(typed(*one("receipt")))["Auto-Submitted"] == "auto-replied"
-    assert opened(typed(reply, view, automatic=False))["Auto-Submitted"] is None
+
+
+def test_only_what_the_program_writes_itself_is_marked_as_a_machines() -> None:
+    """RFC 3834 5. What a person wrote for the reader is his."""
+    marked = {form: opened(typed(*one(form)))["Auto-Submitted"] for form in FORMS}
+    people = {form for form, mark in marked.items() if mark is None}
+    assert people == {
+        *("ask", "progress", "answer", "response", "comment", "more_text", "revise"),
+        *("reprimand", "reprimand_account"),
+    }
+    assert (marked["receipt"], marked["verification"]) == ("auto-replied", "auto-generated")
 
 
 def test_without_plus_addressing_the_address_stays_plain() -> None:
@@ -361,6 +371,25 @@ def test_what_users_write_reaches_neither_headers_nor_markup(hostile: str) -> No
         blocks = [block.kind for block in TYPIST.draft(named, view, now=NOW).blocks]
         assert blocks == (kinds or blocks)
         kinds = blocks
+
+
+@for_each(
+    "nested",
+    ["=?utf-8?Q?Rahasia?=", "=?UTF-8?B?UmFoYXNpYQ==?= é", "a=?us-ascii?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?="],
+)
+def test_what_was_encoded_twice_is_decoded_no_second_time(nested: str) -> None:
+    """The reader's program shows what we have read, however often it decodes: in subject, name and file
+    name."""
+    reply, view = one("receipt")
+    assert view is not None
+    file = Enclosure(f"{nested}.pdf", "application/pdf", b"%PDF-1.4")
+    made = typed(replace(reply, name=nested), {**view, "title": nested}, enclosures=(file,))
+    message = opened(made)
+    attached = next(iter(message.iter_attachments())).get_filename() or ""
+    for shown in (str(message["Subject"]), str(message["To"].addresses[0].display_name), attached):
+        assert str(make_header(decode_header(shown))) == shown
+        assert "utf-8" in shown.lower() or "us-ascii" in shown.lower()
+    assert made.subject == str(message["Subject"])
 
 
 def test_hostile_addresses_and_ids_cannot_end_a_line() -> None:
