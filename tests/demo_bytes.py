@@ -61,7 +61,7 @@ def digest(file: Path) -> str:
 
 if __name__ == "__main__":
     into = Path(sys.argv[1])
-    into.mkdir(parents=True)
+    into.mkdir(parents=True, exist_ok=True)
     result, lines = play(into, *map(Path, sys.argv[2:]))
     (into / "digests.txt").write_text("\n".join(lines) + "\n", "utf-8")
     sys.exit(result)
