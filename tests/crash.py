@@ -42,7 +42,7 @@ from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.daemon import supervisor
 from mailroom.daemon.health_checks import HEARTBEAT
-from mailroom.doors import smtp_door
+from mailroom.doors import smtp_talk
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.places import DEMO_CONFIG
@@ -366,7 +366,7 @@ class Steps:
 
     def _watch_answers(self) -> None:
         steps = self
-        for talk in (smtp_door._Talk, smtp_door._LmtpTalk):
+        for talk in (smtp_talk.Talk, smtp_talk.LmtpTalk):
             answer = talk._answer
 
             async def watched(self: Any, text: str, recipients: int, answer: Any = answer) -> None:

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "service": "mailroom.commands.office.systemd_service",
     "once": "mailroom.commands.office.once",
     "import": "mailroom.commands.office.import_letters",
+    "account": "mailroom.commands.office.account",
     "courier": "mailroom.commands.office.courier",
     "read": "mailroom.commands.looking.read",
     "status": "mailroom.commands.looking.status",

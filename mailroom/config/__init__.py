@@ -23,6 +23,7 @@ from mailroom.config import config_tables as tables
 from mailroom.config import office_calendar, people_tables
 from mailroom.config.config_faults import BadConfig, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
+from mailroom.config.door_files import with_files
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
@@ -129,6 +130,7 @@ def check_files(config: Config, today: date) -> list[str]:
 
 
 L = TypeVar("L", tables.MailboxTable, tables.RelayTable)
+D = TypeVar("D", tables.SmtpTable, tables.LmtpTable)
 P = TypeVar("P", tables.MailboxTable, tables.RelayTable, tables.OauthTable)
 CONFIRMED_FOR = timedelta(days=365)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -180,8 +182,8 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
             faults.unknown((key,), SECTIONS)
     reading = _Reading(raw, Secrets(path.absolute().parent, environ, faults), faults)
     house, known, warnings, folders = _house(reading, path)
-    smtp = faults.validate(tables.SmtpTable, raw["smtp"], "smtp") if "smtp" in raw else None
-    lmtp = faults.validate(tables.LmtpTable, raw["lmtp"], "lmtp") if "lmtp" in raw else None
+    smtp = _door(reading, tables.SmtpTable, "smtp")
+    lmtp = _door(reading, tables.LmtpTable, "lmtp")
     if smtp and lmtp and (smtp.host, smtp.port) == (lmtp.host, lmtp.port):
         faults.add(("lmtp", "port"), "same_port")
     imap = _mailboxes(reading)
@@ -197,6 +199,12 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     assert house and known and relay
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}
     return Config(path, house, folders.store, smtp, lmtp, imap, relay, **found)
+
+
+def _door(reading: _Reading, model: type[D], name: str) -> D | None:
+    """A table of a door, its files as paths that were looked into."""
+    found = reading.faults.validate(model, reading.raw[name], name) if name in reading.raw else None
+    return found and with_files(found, reading.secrets.folder, reading.faults, name)
 
 
 def _house(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -75,6 +76,13 @@ def check_text(text: str) -> str:
     return text
 
 
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise ValueError(sentence("value", "network", text=text)) from None
+
+
 def _matching(pattern: str, name: str) -> AfterValidator:
     """A printable text of this pattern; else the sentence of that name."""
 
@@ -89,6 +97,7 @@ def _matching(pattern: str, name: str) -> AfterValidator:
 Address = Annotated[str, AfterValidator(check_address)]
 Text = Annotated[str, AfterValidator(check_text)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Dates = Annotated[tuple[date, ...], Field(strict=False)]
 Clock = Annotated[time, BeforeValidator(_clock)]

@@ -21,6 +21,7 @@ from mailroom.config.config_fields import (
     Clock,
     Count,
     Days,
+    Networks,
     Port,
     Prefix,
     Seconds,
@@ -162,20 +163,38 @@ class Seat(Table):
 
 
 class Door(Table):
-    """What [smtp] and [lmtp] share; the fields of doors/smtp_door.SmtpSettings."""
+    """What [smtp] and [lmtp] share; the fields of doors/smtp_settings.SmtpSettings."""
 
     host: Text = "127.0.0.1"
     hostname: Text = "localhost"
     max_bytes: Bytes = 50 * 1024**2
     max_recipients: Count = 100
     max_connections: Count = 100
+    max_per_network: Count = 20
     max_commands: Count = 200
     max_errors: Count = 100
     max_held_bytes: Bytes = 512 * 1024**2
+    min_bytes_second: Count = 500
+    slow_seconds: Seconds = 60.0
     timeout_seconds: Seconds = 300.0
     session_seconds: Seconds = 3600.0
     stop_seconds: Seconds = 10.0
     grace_hours: Annotated[float, number(0, 120)] = 4.0
+    trusted: Networks = ("127.0.0.1", "::1")
+    certificate_file: str = ""
+    key_file: str = ""
+    accounts_file: str = ""
+    login: Literal["offered", "required"] = "offered"
+
+    @model_validator(mode="after")
+    def _check_whole_security(self) -> Door:
+        if bool(self.certificate_file) != bool(self.key_file):
+            raise ValueError(sentence("value", "half_certificate"))
+        if self.accounts_file and not self.certificate_file:
+            raise ValueError(sentence("value", "login_in_the_open"))
+        if self.login == "required" and not self.accounts_file:
+            raise ValueError(sentence("value", "login_of_nobody"))
+        return self
 
 
 class SmtpTable(Door):

@@ -274,7 +274,7 @@ def test_who_hangs_up_while_his_letter_is_put_harms_nobody() -> None:
             begin(line)
             line.socket.sendall(MAIL + b".\r\n")
             assert entered.wait(10)
-        while len(door.talks) > 1:
+        while len(door.reception.talks) > 1:
             pass
         assert door.heard_until(later) == NOON  # it may be on the disk yet
         release.set()
@@ -319,7 +319,7 @@ def test_size_is_advertised_refused_when_announced_and_refused_when_sent(shelf: 
             line.socket.sendall(b"Subject: besar\r\n\r\n" + (b"x" * 998 + b"\r\n") * 2200 + b".\r\n")
             assert line.hear() == ANSWERS["too_large"].format(megabytes=2)
             assert line.say(b"NOOP").startswith("250")
-        assert door.held == 0
+        assert door.reception.held == 0
     assert shelf == []
 
 
@@ -378,7 +378,7 @@ def test_silence_ends_a_talk() -> None:
 
 def test_who_has_spoken_since_the_timer_was_set_is_not_cut_off() -> None:
     with opened(replace(FREE, timeout_seconds=300), lambda *_: None) as door, wire(door) as line:
-        (talk,) = door.talks
+        (talk,) = door.reception.talks
         talk.loop.call_soon_threadsafe(talk._look_for_silence)
         assert line.say(b"NOOP").startswith("250")
         talk._silent_since -= 301

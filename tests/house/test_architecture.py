@@ -43,7 +43,7 @@ LIBRARIES = {
     "tinydb": {"shelves.register.tinydb_tables"},
     "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
-    "aiosmtpd": {"doors.smtp_door"},
+    "aiosmtpd": {"doors.smtp_talk"},
     "smtplib": {"doors.smtp_client"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
@@ -73,7 +73,7 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.smtp_door", "media.archives", "media.image_worker", "media.documents", "media.document_worker",
+    "doors.smtp_talk", "media.archives", "media.image_worker", "media.documents", "media.document_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.live.servers import OFFICE, Servers, certificate, start_dovecot, start_postfix, stop
+from tests.certificates import certificate
+from tests.live.servers import OFFICE, Servers, start_dovecot, start_postfix, stop
 from tests.live.test_check_live import table
 from tests.ports import free_port
 

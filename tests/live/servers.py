@@ -34,6 +34,7 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from pathlib import Path
 
+from tests.certificates import certificate
 from tests.limits import stretched
 from tests.ports import HOST, free_port
 
@@ -342,15 +343,6 @@ def start_dovecot(servers: Servers, more: str = "") -> None:
 
 def _certificate(root: Path) -> None:
     certificate(root / "cert.pem", root / "key.pem")
-
-
-def certificate(cert: Path, key: Path, names: str = "DNS:localhost,IP:127.0.0.1", *more: str) -> None:
-    """A certificate for these names that vouches for itself, for two days from now unless `more` (of openssl
-    req) says otherwise."""
-    command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost"
-    given = ["-addext", f"subjectAltName={names}", *(more or ("-days", "2"))]
-    _run("openssl", *command.split(), *given, "-keyout", str(key), "-out", str(cert))
-    key.chmod(0o600)
 
 
 def start_postfix(servers: Servers, more: str = "", services: str = "") -> None:

@@ -118,7 +118,7 @@ def _killed(lane: Lane, way: Way, store: Path, kill: int, expected: list[str]) -
         way.send(lane, taken)
         lane.until(lambda: way.settled(store))
         lane.kill()
-        waited_for(lambda: not server.door.talks)
+        waited_for(lambda: not server.door.reception.talks)
         unknown = {one for one in server.ids() if status(store).get(one) != "sent"}
         lane.start(store, LATER)
         way.send(lane, taken)

@@ -1,0 +1,45 @@
+"""The door's certificate for STARTTLS, reread when its files are renewed.
+
+Promises: each handshake gets the certificate as it lies in the files then. A renewed pair that cannot be
+used, as in the middle of a renewal, changes nothing: the one before goes on, and the log says so once. TLS
+1.2 is the least."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+Signature = tuple[tuple[int, int, int], ...]
+
+
+class Certificate:
+    """A certificate with its key. OSError, ssl.SSLError: they cannot be used at the start."""
+
+    def __init__(self, certificate: str, key: str) -> None:
+        self._files = certificate, key
+        self._signature = self._look()
+        self._context = self._load()
+
+    def context(self) -> ssl.SSLContext:
+        """Returns what the next handshake uses."""
+        try:
+            found = self._look()
+            if found != self._signature:
+                self._signature = found
+                self._context = self._load()
+                log.info("the door has a renewed certificate")
+        except OSError as trouble:  # ssl.SSLError is one, too
+            log.warning("the door's renewed certificate cannot be used: %s", type(trouble).__name__)
+        return self._context
+
+    def _look(self) -> Signature:
+        found = [Path(file).stat() for file in self._files]
+        return tuple((one.st_ino, one.st_mtime_ns, one.st_size) for one in found)
+
+    def _load(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(*self._files)
+        return context

@@ -1,0 +1,103 @@
+"""Who may talk at a door: so many connections in all and of one network, and who goes first when it is full.
+
+Promises: values only, no clock and no socket. At a full door a newcomer takes the place of whoever has been
+idle longest. So an honest sender gets in beside any number of idle ones. Idle is who has a letter
+neither under way nor being put. He has moved when he last said a command that brings a letter nearer; saying
+it again is no move. Where nobody is idle, the slowest letter goes, if it has been under way for a while. Our
+own servers never go, and a letter that is being put never does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Literal, TypeVar
+
+FORWARD = {"HELO", "EHLO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"}
+A_WHILE = 10.0  # seconds that a letter is under way before it may be called slow
+
+
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """Returns the address of a peer, an IPv4 one also where it came as IPv6; None: it is none."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def network_of(text: str) -> str:
+    """Returns the network of an address, as one party is given: /24 of IPv4, /64 of IPv6."""
+    address = address_of(text)
+    if address is None:
+        return text
+    return str(ip_network((address, 24 if address.version == 4 else 64), strict=False))
+
+
+class Networks:
+    """Addresses and networks as they are written in the settings. ValueError: one of them is none."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._networks = [ip_network(text) for text in texts]
+
+    def __contains__(self, text: object) -> bool:
+        address = address_of(str(text))
+        return address is not None and any(address in network for network in self._networks)
+
+
+@dataclass(eq=False)
+class Connection:
+    """What is known of one connection. moved: when it last came nearer to a letter; letter_since: when its
+    DATA began, None = no letter is under way; taken: bytes of it; putting: the letter is being put."""
+
+    network: str
+    moved: float
+    trusted: bool = False
+    letter_since: float | None = None
+    taken: int = 0
+    putting: bool = False
+    said: set[str] = field(default_factory=set)
+
+    def note_command(self, command: str, now: float) -> None:
+        """A valid command has come."""
+        if command in FORWARD and command not in self.said:
+            self.said.add(command)
+            self.moved = now
+
+    def letter_ends(self, now: float, *, accepted: bool) -> None:
+        self.letter_since, self.taken = None, 0
+        if accepted:
+            self.moved = now
+            self.said.clear()
+
+    def too_slow(self, now: float, after: float, least: int) -> bool:
+        """Whether the letter under way has had `after` seconds, and came at less than `least` bytes each."""
+        lasts = now - self.letter_since if self.letter_since is not None else 0.0
+        return lasts > after and self.taken < least * lasts
+
+
+C = TypeVar("C", bound=Connection)
+
+
+def admit(
+    open_: Iterable[C], newcomer: Connection, most: int, a_network: int, now: float
+) -> C | Literal["", "network", "full"]:
+    """What becomes of a newcomer: "" = there is room; a connection = in its place; else why not."""
+    others = list(open_)
+    counts = Counter(one.network for one in others if not one.trusted)
+    if not newcomer.trusted and counts[newcomer.network] >= a_network:
+        return "network"
+    if len(others) < most:
+        return ""
+    idle = [one for one in others if not (one.trusted or one.putting) and one.letter_since is None]
+    if idle:
+        return min(idle, key=lambda one: one.moved)
+    slow = [
+        (one.taken / (now - one.letter_since), place, one)
+        for place, one in enumerate(others)
+        if not (one.trusted or one.putting)
+        and one.letter_since is not None
+        and now - one.letter_since > A_WHILE
+    ]
+    return min(slow)[2] if slow else "full"
