@@ -112,9 +112,11 @@ _DECLARED = (
     # The liaison (rows 3, 4, 6, 7).
     ActKind("assign", "menu", "officer", trims="note", letters=("instruction",)),
     ActKind("answer", "menu", "answer_text", prose=True, letters=("third_person",), **_FOR_HIM),
-    ActKind("progress", "menu", "text", letters=("progress", "third_person"), **_FOR_HIM),
+    ActKind("progress", "menu", "text", letters=("progress", "third_person", "more_text"), **_FOR_HIM),
     ActKind("pass_on", "menu", letters=("progress",)),
-    ActKind("return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned",)),
+    ActKind(
+        "return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned", "reassign")
+    ),
     ActKind("extend", "menu", "day", for_others=True, may_ask=True, may_mention=True, letters=("extension",)),
     ActKind("unmask", "words", may_ask=True, letters=("unmask_request",)),
     ActKind("approve", "menu", decides_on="response"),

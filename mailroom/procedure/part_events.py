@@ -47,6 +47,15 @@ def vacate(case: Case, part: Disposition, event: Event) -> None:
     part.officer = part.officer_name = ""
 
 
+def hand_back(case: Case, part: Disposition, event: Event) -> None:
+    """Enters that the officer says it is not his task: it lies with the liaison again, as at first (row 4).
+    proposal: the agency that he named."""
+    move_part(part, "distribution", event.at)
+    part.officer = part.officer_name = ""
+    part.extension = None
+    part.proposal = str(event.data.get("proposal", ""))
+
+
 def respond(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "answering", event.at)
     part.response, part.extension, part.response_kept = text_of(event), None, False
@@ -147,6 +156,7 @@ def answer_about_identity(state: str) -> PartFold:
 PART_EVENTS: Mapping[str, PartFold] = {
     "assigned": assign,
     "vacated": vacate,
+    "handed_back": hand_back,
     "responded": respond,
     "supplemented": supplement,
     "not_sent": keep_letter,

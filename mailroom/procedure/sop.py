@@ -235,6 +235,8 @@ DISPOSITION_STAGES = (
         Way(O, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(O, "hollow", "", "memberi tanggapan kosong: diminta mengisinya, sekali"),
         Way(O, "extend", "", "meminta perpanjangan waktu"),
+        Way(O, "progress", "", "mengabarkan kepada Penghubung sampai mana pekerjaannya"),
+        Way(O, "return", "distribution", "menyatakan bukan tugasnya: Penghubung menunjuk penggantinya"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
@@ -242,6 +244,7 @@ DISPOSITION_STAGES = (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
+        Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (

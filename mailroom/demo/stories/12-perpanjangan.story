@@ -50,6 +50,7 @@ officer PUPR 2 gets instruction
 20m later officer PUPR 2 replies to instruction
   mohon perpanjangan waktu sampai 16 Juli 2026 karena menunggu material
 officer PUPR 2 gets echo
+liaison PUPR gets more_text
 admin gets extension
 
 50m later admin replies to extension

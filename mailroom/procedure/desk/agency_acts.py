@@ -19,7 +19,7 @@ from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking, third_persons
 from mailroom.procedure.secrecy.outward_form import form_of
-from mailroom.procedure.ways import MENUS, menu_at
+from mailroom.procedure.ways import menu_at
 
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
 _ADDS = re.compile(r"(?i)^\W*(?:\w+\W+){0,5}?(?:juga|tambahan|menambahkan|melengkapi|selain itu|susulan)\b")
@@ -34,7 +34,8 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         return letter
     if name == "hollow" and str(letter.role) in part.hollow:
         name = "answer" if letter.role == Role.LIAISON else "respond"
-    if name in ("respond", "hollow") and letter.role == Role.OFFICER and part.stage in _RESPONDED:
+    told = name in ("respond", "hollow", "progress")
+    if told and letter.role == Role.OFFICER and part.stage in _RESPONDED:
         name = "supplement"
     return letter.with_act(name)
 
@@ -209,12 +210,30 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
     the 5 HK clock. When it tells something about somebody else, it waits for the liaison's yes."""
     part, case, house = part_of(scribe, letter), scribe.case, scribe.house
     text, beside = _text_of(letter), greeting_and_signature(letter)
+    if scribe.role == Role.OFFICER:
+        _note_progress(scribe, letter, part)
+        return
     if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
         scribe.way, text = "", masking.mask_niks(text)
         scribe.text_event("progress_asked", text, letter.files, disposition=part.id, **beside)
         scribe.to_liaison("third_person", part, "pass_on", text=text, others=others, files=letter.files)
         return
     _tell_progress(scribe, part, text, letter.files, **beside)
+
+
+def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
+    """How far an officer is: his liaison reads it and decides whether the complainant shall. His time runs on
+    (promise 9)."""
+    text, beside = masking.mask_niks(_text_of(letter)), greeting_and_signature(letter)
+    scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
+    _tell_liaison(scribe, letter, part, text, underway=True)
+    _echo(scribe, part, "work_told", by=clocks.disposition_day(scribe.case, part, scribe.house))
+
+
+def _tell_liaison(scribe: Scribe, letter: Letter, part: Disposition, text: str, **data: Any) -> None:
+    """What an officer writes beside his response."""
+    officer, menu = part.officer_name or part.officer, menu_at(part, Role.LIAISON)
+    scribe.to_liaison("more_text", part, menu, files=letter.files, officer=officer, text=text, **data)
 
 
 def _tell_progress(
@@ -242,9 +261,33 @@ def do_pass_on(scribe: Scribe, letter: Letter) -> None:
 def do_return(scribe: Scribe, letter: Letter) -> None:
     """ "Not our task": the part goes back to the admin, with the agency that the liaison proposes."""
     part, proposal = part_of(scribe, letter), str(letter.act.args.get("proposal", ""))
+    if scribe.role == Role.OFFICER:
+        _hand_back(scribe, letter, part, proposal)
+        return
     scribe.text_event("returned", _text_of(letter), letter.files, disposition=part.id, proposal=proposal)
     handover.show_return(scribe, part, scribe.now, clock=True, files=letter.files)
     _echo(scribe, part, "returned")
+
+
+def _hand_back(scribe: Scribe, letter: Letter, part: Disposition, proposal: str) -> None:
+    """ "Not my task": the liaison reads why, and names another officer or returns the case (row 4). Only he
+    who has the task can give it back."""
+    text, officer = _text_of(letter), part.officer_name or part.officer
+    if not scribe.officer(part).owns(letter.sender):
+        scribe.way = ""
+        scribe.text_event("told", text, letter.files, act="return", disposition=part.id)
+        scribe.already(letter.writer, part.stage, part, act="return", unsent=text)
+        return
+    house, colleague = scribe.house, letter.act.args.get("officer")
+    _echo(scribe, part, "handed_back")
+    scribe.text_event(
+        "handed_back", text, letter.files, disposition=part.id, officer=officer, proposal=proposal
+    )
+    data: dict[str, Any] = {"officer": officer, "text": text, "named": colleague, "by": scribe.last_day(part)}
+    data["proposal"] = proposal and {"code": proposal, "name": house.agency_name(proposal)}
+    scribe.to_liaison(
+        "reassign", part, "disposition", clock=True, files=letter.files, why="handed_back", **data
+    )
 
 
 def do_extend(scribe: Scribe, letter: Letter) -> None:
@@ -252,6 +295,8 @@ def do_extend(scribe: Scribe, letter: Letter) -> None:
     part, until = part_of(scribe, letter), str(letter.act.args.get("until", ""))
     scribe.event("extension_asked", disposition=part.id, text=_text_of(letter), until=until)
     handover.show_request(scribe, part)
+    if scribe.role == Role.OFFICER:
+        _tell_liaison(scribe, letter, part, _text_of(letter), asks=True)
     _echo(scribe, part, "extension_asked", by=clocks.disposition_day(scribe.case, part, scribe.house))
 
 
@@ -265,11 +310,13 @@ def do_acknowledge(scribe: Scribe, letter: Letter) -> None:
 
 
 def do_hollow(scribe: Scribe, letter: Letter) -> None:
-    """An answer without content ("sudah ditindaklanjuti"): its writer is asked once what was done."""
+    """An answer without content ("sudah ditindaklanjuti"): its writer is asked once what was done; of "tidak
+    ada anggaran" for when it is proposed, or who else can do it."""
     part = part_of(scribe, letter)
     scribe.text_event("hollow", letter.text, disposition=part.id)
     by = clocks.disposition_day(scribe.case, part, scribe.house)
-    _to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by)
+    lacks = str(letter.act.args.get("lacks", ""))
+    _to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by, lacks=lacks)
 
 
 def do_revise(scribe: Scribe, letter: Letter) -> None:
@@ -305,6 +352,5 @@ def do_supplement(scribe: Scribe, letter: Letter) -> None:
         _echo(scribe, part, "responded", by=clocks.disposition_day(scribe.case, part, scribe.house))
         return
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
-    officer = part.officer_name or part.officer
-    scribe.to_liaison("more_text", part, MENUS[part.stage], files=letter.files, officer=officer, text=text)
+    _tell_liaison(scribe, letter, part, text)
     _echo(scribe, part, "responded_later")

@@ -232,10 +232,17 @@ def officer(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
         if months.isdisjoint(after) and note.sets["before_day"].isdisjoint(leading):
             args, _ = _officer_args(int(number[1]), rest[number.end() :])
             return args, not officers or int(number[1]) <= len(officers)
-    named = [no for no, person in enumerate(officers, 1) if _mentions(note, rest, person.name)]
+    named = _named_officers(note, rest)
     if len(named) == 1:
         return _officer_args(named[0], rest if _says_more(note, rest) else "")
     return {}, False
+
+
+def _named_officers(note: ParsedReply, text: str) -> list[int]:
+    """The numbers of the officers of the writer's agency whom `text` names."""
+    agency = note.agencies.get(note.agency)
+    officers = enumerate(agency.officers if agency else (), 1)
+    return [no for no, person in officers if _mentions(note, text, person.name)]
 
 
 def _mentions(note: ParsedReply, text: str, name: str) -> bool:
@@ -250,9 +257,13 @@ def _officer_args(officer: int | str, rest: str) -> tuple[Args, bool]:
 
 
 def proposal(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
-    """{proposal?, text}: the last agency named that is not the writer's own, with all his words."""
-    codes = [code for _, _, code in note.names.find(rest or note.body) if code != note.agency]
-    return {**_filled_args(proposal="".join(codes[-1:])), "text": rest.strip() or note.body}, True
+    """{proposal?, officer?, text}: the last agency named that is not the writer's own, the one colleague
+    named, and all his words."""
+    told = rest or note.body
+    codes = [code for _, _, code in note.names.find(told) if code != note.agency]
+    named = _named_officers(note, told)
+    colleague = named[0] if len(named) == 1 else 0
+    return {**_filled_args(proposal="".join(codes[-1:]), officer=colleague), "text": told.strip()}, True
 
 
 # By what an act needs (`ActKind.needs`); most bear its name.

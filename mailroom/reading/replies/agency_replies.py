@@ -21,6 +21,7 @@ from mailroom.reading.replies.menu_replies import Menus, choice_of, menu_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
+_YEAR = re.compile(r"\b20\d\d\b")
 _JUDGED = ("setuju", "sesuai", "tidak", "belum")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -56,24 +57,37 @@ def liaison_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 
 def officer_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
-    """Returns the officer's act: a file alone is his response; then a receipt, a wish for more time, a
-    promise, or his response in words. Few words must tell what he did or found."""
+    """Returns the officer's act: a file alone is his response; then a receipt, a wish for more time, a task
+    that is another's, a promise, or what he tells of the work. Few words must tell what he did or found."""
     if not note.words and not thanks_and_empty_answers.empty_words(note):
         return Act("respond", {"text": ""}, why=(say("files"),)) if note.has_files else nothing(note)
     empty = thanks_and_empty_answers.empty_words(note)
     if empty and not (note.has_files and empty == "hollow"):
         return empty_act(note, purpose, empty)
-    spoken = spoken_acts.spoken_act(note, purpose, "extend", "identity")
+    spoken = spoken_acts.spoken_act(note, purpose, "extend", "identity", "return")
     if spoken is not None and len(note.words) <= PLAIN:
-        plain = spoken.plain
-        return act_result.act_of_phrase(note, spoken.name, spoken.found) if plain else unclear(spoken.name)
+        if not spoken.plain or (spoken.name == "return" and work_reports.tells_of_deeds(note)):
+            return unclear(spoken.name)
+        return act_result.act_of_phrase(note, spoken.name, spoken.found)
+    if (other := act_result.task_of_other(note)) is not None:
+        return other
     if (taken := act_result.receipt(note)) is not None:
         return taken
+    return _of_work(note, purpose)
+
+
+def _of_work(note: ParsedReply, purpose: str) -> Act:
+    """What an officer tells of the work: his response, how far he is, or nothing that anybody could use."""
+    if not note.has_files and work_reports.lacks_budget(note):
+        return Act("hollow", {"text": note.text.strip(), "lacks": "budget"}, why=(say("hollow"),))
     if not note.has_files:
         if not note.content:
             return nothing(note)
         if (doubt := ambiguity.doubt_in(note, purpose)) is not None:
             return unclear(doubt)
+        # "baru dikerjakan pada 2029" answers the complaint
+        if work_reports.is_underway(note) and not note.holds("past") and not _YEAR.search(note.body):
+            return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
         empty_told = len(note.content) <= _TOLD and not work_reports.tells_result(note)
         if empty_told or len(note.content) < SINGLE or work_reports.points_to_file(note):
             return unclear("respond")

@@ -6,6 +6,7 @@ the reply a question. Promises: pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -43,6 +44,11 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
     said = other is not None and (other.plain or other.name in ("oversee", "inform"))
     if other is not None and said and decides_otherwise(rest, name, other):
         return unclear(other.name)
+    if purpose == "approval" and name == "approve" and re.match(r"\W*\d", rest.body):
+        # "1 2": the second officer, as wherever officers are numbered; "1 2 foto": unclear
+        lone = re.fullmatch(r"\W*\d{1,2}\W*", rest.body)
+        named = act_with_arguments(note, "assign", rest.text, digit=True)
+        return named if lone and named.sure else unclear("assign")
     if name in ("approve", "agree") and takes_back(rest, name):
         return unclear(name)
     if name == "answer" and not note.has_files:

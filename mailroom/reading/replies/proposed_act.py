@@ -15,7 +15,7 @@ from functools import partial
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import ambiguity, mentions, ratings, secrecy_wishes, spoken_acts
+from mailroom.reading.replies import act_arguments, ambiguity, mentions, ratings, secrecy_wishes, spoken_acts
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -37,8 +37,6 @@ BACKED_FINAL, FINAL = 0.85, 0.93  # the same of an act that its writer cannot ta
 _IDLE = acts.names(lambda act: act.idle or act.question)
 # text for others that the writer must have meant as such
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
-# what an officer cannot do by himself: his liaison is told, or does it
-_NO_WAY = frozenset({("instruction", "progress"), ("instruction", "return")})
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
@@ -107,7 +105,7 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
         or marked
         or likely[name] >= least
         or best in _IDLE
-        or "also" in act.args
+        or not act.args.keys().isdisjoint(("also", "lacks"))
     ):
         return act
     if best == name and not (name in _OWN_WORDS and least > KEPT):
@@ -147,11 +145,7 @@ def _act_with_object(note: ParsedReply, purpose: str, name: str) -> Act | None:
     somebody else's words."""
     if name == FREE_LABEL:
         return Act(STAGE_TEXT[purpose], {"text": note.text.strip()}, why=(say("proposed"),))
-    if (
-        name not in ACTS
-        or (purpose, name) in _NO_WAY
-        or ("?" in note.text and not ACTS[name].may_ask and name not in _IDLE)
-    ):
+    if name not in ACTS or ("?" in note.text and not ACTS[name].may_ask and name not in _IDLE):
         return None
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
     opposites = {other for pair in pairs if name in pair for other in pair if other != name}
@@ -210,13 +204,15 @@ def _officer(note: ParsedReply, purpose: str) -> Args | None:
 
 
 def _proposal(note: ParsedReply, purpose: str) -> Args | None:
-    """His words, and the one agency of which he says that it is the right one."""
+    """His words, the one agency of which he says that it is the right one, and the colleague he names."""
+    told, _ = act_arguments.proposal(note, note.body, False)
+    told.pop("proposal", None)
     codes = [
         one
         for one in mentions.likely_recipients(note, purpose, mentions.agency_mentions(note))
         if one != note.agency
     ]
-    return {**({"proposal": codes[0]} if len(codes) == 1 else {}), "text": note.body}
+    return {**({"proposal": codes[0]} if len(codes) == 1 else {}), **told}
 
 
 def _own_words(note: ParsedReply, _purpose: str) -> Args | None:

@@ -48,6 +48,16 @@ def matter_goes_on(note: ParsedReply) -> bool:
     return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
+def lacks_budget(note: ParsedReply) -> bool:
+    """Whether a short text says no more than that there is no money for it; "… diusulkan di 2027" says
+    more."""
+    table = note.data["budget"]
+    short = 0 < len(note.content) <= table["most"] and "?" not in note.text
+    if not short or not note.vocabulary.isdisjoint(table["unless"]) or re.search(r"\d{4}", note.body):
+        return False
+    return note.lexicon.first(note.clauses, table["say"], plain=True) is not None
+
+
 def only_plans(note: ParsedReply) -> bool:
     """Whether a liaison's short text tells only what is still to come: "Rabu besok kami tambal, kalau hujan
     mundur lagi"."""

@@ -294,6 +294,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"lampu simpang empat {word}", by).note), True),
     "respond.later": (lambda word, by: work_reports.tells_result(Read(
         f"lampu simpang empat rusak {word}", by).note), False),
+    "budget.unless": (lambda word, by: work_reports.lacks_budget(Read(
+        f"tidak ada anggaran {word}", by).note), False),
     "underway.now": (lambda word, by: work_reports.is_underway(Read(
         f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
     "underway.ahead": (lambda word, by: work_reports.is_underway(Read(
@@ -418,6 +420,9 @@ ELSEWHERE: Mapping[str, str] = {
     "answer.least": "a number",
     "headed.least": "a number",
     "promise.most": "a number",
+    "budget.most": "a number",
+    "budget.say": "test_reply_reader: each phrase by an example",
+    "budget.examples": "test_reply_reader: each phrase by an example",
     "answer.long": "a number",
     "why": "sentences",
 }

@@ -60,8 +60,6 @@ def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
         ("verification", "katanya sudah diarsipkan sebagai spam"),
         ("approval", "kalau kadis setuju, kirim"),
         ("disposition", "Bu Rina atau Pak Andi yg urus ya"),
-        ("instruction", "Bukan tupoksi bidang kami pak, ini DLH"),
-        ("instruction", "baru selesai separuh pak, sisanya Rabu depan"),
     ],
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:

@@ -505,9 +505,39 @@ def test_a_long_letter_that_mentions_another_authority_is_asked_about(reader: Re
     assert (act.name, act.sure, act.guess) == ("", False, "return")
 
 
-def test_an_officer_who_says_not_ours_answers_his_liaison(reader: ReplyReader) -> None:
-    assert read(reader, "bukan tupoksi bidang kami, itu bidang lain", "instruction").name == "respond"
+def test_an_officer_gives_back_what_is_not_his_with_whom_he_names(reader: ReplyReader) -> None:
     assert read(reader, ANSWER, "instruction").name == "respond"
+    act = read(reader, "bukan tupoksi bidang kami, itu bidang lain", "instruction")
+    assert (act.name, act.sure) == ("return", True)
+    act = read(reader, "Bukan bidang saya, itu urusan PUPR", "instruction")
+    assert (act.name, act.args["proposal"]) == ("return", "PUPR")
+    colleague = read(reader, "bukan tugas saya bu, coba Sari", "instruction")
+    assert (colleague.name, colleague.args["officer"]) == ("return", 2)
+
+
+@pytest.mark.parametrize("example", DATA["budget"]["examples"])
+def test_no_money_alone_is_no_response(reader: ReplyReader, example: str) -> None:
+    act = read(reader, example, "instruction")
+    assert (act.name, act.args["lacks"]) == ("hollow", "budget")
+
+
+def test_each_phrase_of_no_money_has_an_example(reader: ReplyReader) -> None:
+    lexicon = grammar().lexicon
+    said = [lexicon.clauses(one) for one in DATA["budget"]["examples"]]
+    phrases = DATA["budget"]["say"]
+    assert [one for one in phrases if not any(lexicon.first(text, [one], plain=True) for text in said)] == []
+
+
+def test_no_money_with_what_follows_from_it_is_a_response(reader: ReplyReader) -> None:
+    text = "Anggaran tahun ini habis, penggantian diusulkan pada APBD 2027."
+    assert read(reader, text, "instruction").name != "hollow"
+
+
+def test_one_and_a_number_is_an_officer_and_never_an_approval(reader: ReplyReader) -> None:
+    act = read(reader, "1 2", "approval")
+    assert (act.name, act.args["officer"]) == ("assign", 2)
+    for text in ("1 9", "1 2 foto"):
+        assert read(reader, text, "approval").name != "approve", text
 
 
 @pytest.mark.parametrize(
