@@ -4,13 +4,14 @@ A file's [patterns] are those of `re`. `{streets}` in one stands for any word of
 longest first, or for that text of [pieces]. A line end stands for nothing, so that a long pattern may have
 several lines. Words are a list, or one text in which blanks part them.
 
-Promises: pure. A name that the file does not hold raises KeyError when the patterns are compiled."""
+Promises: pure. A name that the file does not hold raises KeyError when the patterns are put together. Each is
+compiled at its first use, since a command of the command line uses few of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 
 def any_of(words: str | Iterable[str]) -> str:
@@ -20,7 +21,7 @@ def any_of(words: str | Iterable[str]) -> str:
 
 
 class NamedPatterns:
-    """The compiled [patterns] of a table, each an attribute. more: pieces that the program makes itself."""
+    """The [patterns] of a table, each an attribute. more: pieces that the program makes itself."""
 
     def __init__(self, table: Mapping[str, Any], **more: str) -> None:
         pieces = {name: any_of(words) for name, words in table.get("words", {}).items()}
@@ -30,8 +31,13 @@ class NamedPatterns:
             text = text.replace("\n", "")
             return re.sub(r"\{([a-z_]+)\}", lambda found: f"(?:{spell(pieces[found[1]])})", text)
 
-        vars(self).update((name, re.compile(spell(text))) for name, text in table["patterns"].items())
+        self._spelled = {name: spell(text) for name, text in table["patterns"].items()}
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> re.Pattern[str]: ...
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """The pattern, compiled and kept."""
+        spelled = vars(self).get("_spelled", {}).get(name)
+        if spelled is None:
+            raise AttributeError(name)
+        pattern = re.compile(spelled)
+        setattr(self, name, pattern)
+        return pattern

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 
 import pytest
 
+import mailroom.reading
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 from tests.tables import for_each
@@ -45,3 +48,24 @@ def test_each_piece_is_named_somewhere(name: str) -> None:
         )
     )
     assert used >= table.get("pieces", {}).keys()
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
+    patterns = NamedPatterns({"patterns": {"one": "a", "broken": "("}})
+    assert patterns.one is patterns.one
+    with pytest.raises(re.error):
+        _ = patterns.broken
+    with pytest.raises(AttributeError):
+        _ = patterns.other
+
+
+def test_each_pattern_of_the_program_can_be_compiled() -> None:
+    packages = pkgutil.walk_packages(mailroom.reading.__path__, "mailroom.reading.")
+    modules = [importlib.import_module(package.name) for package in packages]
+    tables = {
+        table for module in modules for table in vars(module).values() if isinstance(table, NamedPatterns)
+    }
+    assert len(tables) > 8
+    for table in tables:
+        for name in vars(table)["_spelled"]:
+            assert getattr(table, name).pattern
