@@ -18,7 +18,7 @@ from mailroom.config import Config, load
 from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
-from tests.soak.templates import compile_once
+from tests.soak.parsed_tables import parse_once
 from tests.tables import Choice, is_chosen
 
 TESTS = Path(__file__).parent
@@ -44,9 +44,9 @@ def _work_in_memory() -> None:
 
 
 _work_in_memory()
-# an office of its own is opened by some thousand tests, and most of what each does would be compiling the
-# same forms
-compile_once()
+# an office of its own is opened by some thousand tests, and much of what each does would be parsing the
+# same data files
+parse_once()
 
 # With several workers (make test) a file is one worker's, and none that takes long may be begun last. Here
 # are those that do, the kills first: they take longest. What mostly waits, for servers and programs, then

@@ -49,8 +49,8 @@ from mailroom.places import DEMO_CONFIG
 from mailroom.procedure.letter import Envelope
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
+from tests.soak.parsed_tables import parse_once
 from tests.soak.recorder import Recorder
-from tests.soak.templates import compile_once
 
 LOADED = ("mailroom.commands.office.serve", "mailroom.daemon.supervisor", "mailroom.demo")
 # steps that name what they change by a path
@@ -401,7 +401,7 @@ def warm_up(of: Path = DEMO_CONFIG) -> None:
     process takes 0.25 s for its first letter, a forked one 0.01 s."""
     for module in (*LOADED, *COMMANDS.values()):
         importlib.import_module(module)
-    compile_once()
+    parse_once()
     config = load(of, {})
     with tempfile.TemporaryDirectory() as folder:
         office = Office(

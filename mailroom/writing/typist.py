@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 
 from mailroom.places import program
 from mailroom.procedure.house import House
@@ -25,6 +25,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.text.token import in_groups, marker
 from mailroom.writing import outgoing_mime
+from mailroom.writing.compiled_templates import CompiledTemplates
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size
 from mailroom.writing.mail_layout import Block, ReplyLink, as_html, as_text, paragraphs
 from mailroom.writing.outgoing_mime import Enclosure, one_word
@@ -81,10 +82,10 @@ class Typist:
         folder = templates / "mail"
         self.forms = frozenset(path.name.removesuffix(ENDING) for path in folder.glob(f"[a-z]*{ENDING}"))
         self._environment = _environment(folder, self.words)
-        self._environment.filters["contoh_kode"] = lambda text: text.replace(
-            "KODE", _example_code(self.house)
+        self._environment.filters |= _at_run_time(
+            contoh_kode=lambda text: text.replace("KODE", _example_code(self.house)),
+            batas=lambda key: str(self.house.limit(key)),
         )
-        self._environment.filters["batas"] = lambda key: str(self.house.limit(key))
         self._folder = templates
 
     @cached_property
@@ -230,23 +231,35 @@ def _environment(folder: Path, words: Words) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        optimized=False,
+        bytecode_cache=CompiledTemplates(folder),
     )
     found.globals.clear()  # each of Jinja's costs a letter 1 µs, and no template needs one
-    found.filters |= {
-        "tanggal": words.full_date,
-        "tgl": words.short_date,
-        "bulan": words.month,
-        "triwulan": words.quarter,
-        "waktu": words.moment,
-        "istilah": words.word,
-        "ukuran": size,
-        "singkat": short,
-        "sapaan": addressed_as,
-        "rangkai": series,
-        "perintah": lambda command: f"{program()} {command}",
-        "quote": lambda text: quote(str(text)),
-    }
+    found.filters |= _at_run_time(
+        tanggal=words.full_date,
+        tgl=words.short_date,
+        bulan=words.month,
+        triwulan=words.quarter,
+        waktu=words.moment,
+        istilah=words.word,
+        ukuran=size,
+        singkat=short,
+        sapaan=addressed_as,
+        rangkai=series,
+        perintah=lambda command: f"{program()} {command}",
+        quote=lambda text: quote(str(text)),
+    )
     return found
+
+
+def _at_run_time(**filters: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """The filters as Jinja asks them for each letter: it answers no other one of a constant when it compiles.
+    So no compiled template holds a limit or a word of an office."""
+
+    def run_time_filter(answer: Callable[..., Any]) -> Callable[..., Any]:
+        return pass_context(lambda _context, *given, **named: answer(*given, **named))
+
+    return {name: run_time_filter(answer) for name, answer in filters.items()}
 
 
 def _example_code(house: House) -> str:

@@ -47,7 +47,7 @@ LIBRARIES = {
     "smtplib": {"doors.smtp_client"},
     "schedule": {"doors.ticker"},
     "mailparser": {"reading.mime.opener"},
-    "jinja2": {"writing.typist"},
+    "jinja2": {"writing.typist", "writing.compiled_templates"},
     "typst": {"writing.pdf_press"},
     "xlsxwriter": {"writing.quarter_workbook"},
     "chardet": {"text.charsets"},

@@ -28,9 +28,9 @@ from tests.soak import Result, Share
 from tests.soak.audit import audit
 from tests.soak.disk import Disk, lay_out
 from tests.soak.lanes import OURS, Lane, ground, lanes, place
+from tests.soak.parsed_tables import parse_once
 from tests.soak.recorder import read
 from tests.soak.steps import stands_still
-from tests.soak.templates import compile_once
 from tests.soak.traffic import Letter, Traffic
 from tests.soak.ways import ADMIN, CITIZEN, Way, complaint, mails_of, reply, ways
 
@@ -103,7 +103,7 @@ def _judge_part(
     cuts: list[Cut], letters: tuple[Letter, ...], config: Path, forgets: str
 ) -> tuple[int, list[str]]:
     """Judge cuts of one record, in order of `after`; (how many stores differed, what was wrong)."""
-    compile_once()
+    parse_once()
     disk, findings, done = Disk(forgets), [], 0
     entries = enumerate(read(cuts[0].record), 1)
     seen: set[str] = set()

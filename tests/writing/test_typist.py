@@ -69,7 +69,7 @@ def test_no_template_is_missing_or_unused() -> None:
 
 
 def test_every_partial_is_included_somewhere() -> None:
-    sources = {path.name: path.read_text() for path in (TEMPLATES / "mail").iterdir()}
+    sources = {path.name: path.read_text() for path in (TEMPLATES / "mail").glob("*.*")}
     used = set(re.findall(r'include "(.*?)"', "".join(sources.values())))
     assert used == {name for name in sources if name.startswith("_")}
 
