@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +105,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     first = [TESTS / name for name in FIRST]
 
-    def rank(item: pytest.Item) -> int:
-        return next((no for no, place in enumerate(first) if item.path.is_relative_to(place)), len(first))
+    @cache
+    def rank(file: Path) -> int:
+        return next((no for no, place in enumerate(first) if file.is_relative_to(place)), len(first))
 
-    items.sort(key=rank)
+    items.sort(key=lambda item: rank(item.path))
     if Choice.quick:
         _choose(items)
 

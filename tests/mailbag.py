@@ -16,6 +16,7 @@ from typing import Any
 
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.config import Config
+from mailroom.demo.mail_programs import POLICY, CachedHeaders
 from mailroom.demo.storyteller import address_of, stage_of
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
@@ -37,6 +38,7 @@ TEXT = (
 ANSWER = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 Row = dict[str, Any]
 Mails = list[tuple[str, str]]  # (form, to)
+READING = email.policy.default.clone(header_factory=CachedHeaders())
 
 
 # A real, tiny PDF and JPEG, so that what is enclosed is what it says it is.
@@ -135,7 +137,7 @@ class Bag:
                 headers: Mapping[str, str] | None = None,
                 files: tuple[str, ...] | Mapping[str, bytes] = (), name: str = "") -> EmailMessage:  # fmt: skip
         self.count += 1
-        made = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=998))
+        made = EmailMessage(policy=POLICY)
         given = {
             "From": f"{name} <{sender}>" if name else sender,
             "To": to or self.house.mail,
@@ -225,21 +227,22 @@ class Bag:
 
     def mails(self, form: str = "", to: str = "") -> list[Row]:
         """Their rows, each with the text of the mail."""
-        return [
-            {**row, "text": plain_text_of(self.office.store.sent_bytes(key))}
-            for key, row in self.office.store.register.iterate("mails")
-            if form in ("", row["form"]) and to in ("", row["to"])
-        ]
+        return [self._with_text(row) for row in self._rows(form, to)]
+
+    def _rows(self, form: str, to: str) -> list[Row]:
+        mails = self.office.store.register.iterate("mails")
+        return [row for _, row in mails if form in ("", row["form"]) and to in ("", row["to"])]
+
+    def _with_text(self, row: Row) -> Row:
+        return {**row, "text": plain_text_of(self.office.store.sent_bytes(row["key"]))}
 
     def last(self, form: str, to: str = "") -> Row:
-        rows = self.mails(form, to)
+        rows = self._rows(form, to)
         assert rows, f"no mail '{form}' to {to or 'anybody'}"
-        return max(reversed(rows), key=lambda row: str(row.get("left") or row["typed"]))
+        return self._with_text(max(reversed(rows), key=lambda row: str(row.get("left") or row["typed"])))
 
     def read(self, mail: Row) -> Any:
-        return email.message_from_bytes(
-            self.office.shelves.outbox.raw(mail["key"]), policy=email.policy.default
-        )
+        return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=READING)
 
     def news(self) -> Mails:
         """What was mailed since it was asked last, but for the admin's daily balance sheet."""

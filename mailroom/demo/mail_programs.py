@@ -24,14 +24,14 @@ MACHINES = ("auto", "bounce")
 FILES = HERE / "enclosed"
 
 
-class _Headers(HeaderRegistry):
+class CachedHeaders(HeaderRegistry):
     """Parses a header once, however often it is looked at."""
 
     __call__ = lru_cache(4096)(HeaderRegistry.__call__)
 
 
 # Longer than any address or reference: Python 3.11 folds those wrongly at 78 (gh-80222).
-POLICY = email.policy.SMTP.clone(max_line_length=998, header_factory=_Headers())
+POLICY = email.policy.SMTP.clone(max_line_length=998, header_factory=CachedHeaders())
 
 
 @dataclass(frozen=True)

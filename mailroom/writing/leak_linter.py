@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mailroom.text.folding import fold
@@ -68,6 +69,12 @@ class OwnPhrases:
             left.append("." if length else words[at])
             at += length or 1
         return left
+
+
+@lru_cache(maxsize=4)
+def own_phrases(phrases: frozenset[str]) -> OwnPhrases:
+    """Returns an office's own phrases. A config.toml that was reread mostly names the same ones."""
+    return OwnPhrases(phrases)
 
 
 def _bare_words(text: str) -> list[str]:

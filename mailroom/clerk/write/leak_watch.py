@@ -26,7 +26,15 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
 from mailroom.procedure.secrecy.writer_known import complainant_texts
 from mailroom.text.folding import fold
-from mailroom.writing.leak_linter import Leak, OwnPhrases, SearchableText, lint, passages, strings_in
+from mailroom.writing.leak_linter import (
+    Leak,
+    OwnPhrases,
+    SearchableText,
+    lint,
+    own_phrases,
+    passages,
+    strings_in,
+)
 from mailroom.writing.typist import Enclosure, Typist
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
@@ -160,7 +168,7 @@ class LeakWatch:
             own = [house.name, house.unit, house.government, house.address, house.mail, *house.vocabulary]
             for one in (*house.people.everybody(), house.impartial):
                 own += [one.name, *one.addresses]
-            self._ours = (house, OwnPhrases(own))
+            self._ours = (house, own_phrases(frozenset(own)))
         return self._ours[1]
 
 
