@@ -137,7 +137,8 @@ class Mail(OurMail):
 class LetterRow:
     """A letter that came in. name: in the inbox; klass: in the balance sheet; dossiers: all that it was
     entered for; ornaments: pictures that were left out; reused_id: other letters carry its Message-ID; held:
-    the seat it would be written from, once that person has confirmed it; thinned: when and by which rule its
+    the seat it would be written from, once that person has confirmed it; origin: how it came, where that
+    proves nothing (`Origin.key`); thinned: when and by which rule its
     bytes were removed; sha256: of its bytes."""
 
     name: str = ""
@@ -156,6 +157,7 @@ class LetterRow:
     ornaments: int = 0
     reused_id: bool = False
     held: Seat | None = None
+    origin: str = ""
     thinned: Mapping[str, str] | None = None
     sha256: str = ""
 
@@ -166,7 +168,7 @@ class LetterRow:
 
     def to_row(self) -> dict[str, Any]:
         """Returns what is entered with the letter. What becomes of it later is added to its row."""
-        later = ("klass", "held", "thinned", "sha256")
+        later = ("klass", "held", "origin", "thinned", "sha256")
         kept = {name: value for name, value in vars(self).items() if name not in later}
         lists = {"dossiers": list(self.dossiers), "why": list(self.why)}
         moments = {name: stamp(moment) for name in ("arrived", "at") if (moment := getattr(self, name))}

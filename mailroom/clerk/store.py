@@ -9,7 +9,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.clerk import log_context
@@ -25,6 +25,9 @@ from mailroom.shelves.register.register import Register
 GROUP = 16  # letters, moments or mails that share one sync
 LATEST = 20  # cases of one person that a letter of his is held against
 HELD = 8 * 1024**2  # bytes of typed mails after which a group is entered, however few letters it has
+
+OWN_HOST = "authserv_id"  # the fact what our mail host calls itself
+REMEMBERED = timedelta(days=365)  # for how long a proven domain, and a sender's yes, are
 
 
 @dataclass
@@ -175,6 +178,18 @@ class Store:
     def alias(self, address: str, agency: str) -> bool:
         """Whether this outside address was once confirmed as writing for the agency."""
         return bool(self.register.fact(f"alias:{agency}:{address.lower()}"))
+
+    def own_host(self) -> str:
+        """Returns what our mail host calls itself, as the day's probe has shown; "" = not known."""
+        return str(self.register.fact(OWN_HOST) or "")
+
+    def proven_before(self, domain: str, at: datetime) -> bool:
+        """Whether mail of this domain that acted was proven within the year before."""
+        return str(self.register.fact(f"proven:{domain}") or "") > stamp(at - REMEMBERED)
+
+    def is_vouched_for(self, address: str, key: str, at: datetime) -> bool:
+        """Whether this person has called a letter that came so his, within the year before."""
+        return str(self.register.fact(f"vouched:{address}|{key}") or "") > stamp(at - REMEMBERED)
 
     def due(self, upto: datetime, limit: int = 1000) -> list[tuple[str, str]]:
         """Returns (table, key) of everything that falls due by `upto`, earliest first."""

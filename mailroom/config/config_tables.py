@@ -63,6 +63,7 @@ class Office(Table):
     letter_code: Text = "700.1.2.4"
     plus_addressing: bool = True
     authserv_id: AuthservId = ""
+    forwarders: Texts = ()
     budget_day: Count = 10
     budget_hour: Count = 25
     legal_basis: Texts = ()

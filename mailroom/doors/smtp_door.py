@@ -20,9 +20,10 @@ from datetime import datetime
 from mailroom.doors.group_commit import GROUPS, GroupCommit, Now, PutAll
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
-from mailroom.doors.smtp_limits import Connection, Networks, admit, network_of
+from mailroom.doors.smtp_limits import Connection, admit
 from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 from mailroom.doors.smtp_talk import LmtpTalk, Reception, Talk
+from mailroom.text.ip_networks import Networks, network_of
 
 __all__ = ["ANSWERS", "SmtpDoor", "SmtpSettings"]
 BACKLOG = 512  # connections that the system keeps until they are greeted

@@ -11,39 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal, TypeVar
 
 FORWARD = {"HELO", "EHLO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"}
 A_WHILE = 10.0  # seconds that a letter is under way before it may be called slow
-
-
-def address_of(text: str) -> IPv4Address | IPv6Address | None:
-    """Returns the address of a peer, an IPv4 one also where it came as IPv6; None: it is none."""
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-
-
-def network_of(text: str) -> str:
-    """Returns the network of an address, as one party is given: /24 of IPv4, /64 of IPv6."""
-    address = address_of(text)
-    if address is None:
-        return text
-    return str(ip_network((address, 24 if address.version == 4 else 64), strict=False))
-
-
-class Networks:
-    """Addresses and networks as they are written in the settings. ValueError: one of them is none."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._networks = [ip_network(text) for text in texts]
-
-    def __contains__(self, text: object) -> bool:
-        address = address_of(str(text))
-        return address is not None and any(address in network for network in self._networks)
 
 
 @dataclass(eq=False)

@@ -15,7 +15,7 @@ class SmtpSettings:
     """How the door stands. Sizes in bytes, times in seconds; `port` 0 takes a free one.
 
     hostname: our name in greetings and Received lines; max_per_network: connections of one network
-    (smtp_limits.network_of); max_errors: refused commands in one connection (a recipient too many is not
+    (text/ip_networks); max_errors: refused commands in one connection (a recipient too many is not
     one); max_commands: uses of any one command that brings no letter; max_held_bytes: all letters on their
     way in, beyond it 452. A letter that takes longer than slow_seconds comes at min_bytes_second at least.
     session_seconds: the longest a connection may last, however busy. trusted: addresses and networks of our

@@ -29,9 +29,10 @@ from mailroom.doors.group_commit import GroupCommit, Letter
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_data import IncomingLetter, whole_address
-from mailroom.doors.smtp_limits import Connection, Networks
+from mailroom.doors.smtp_limits import Connection
 from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
 from mailroom.procedure.letter import Envelope
+from mailroom.text.ip_networks import Networks
 
 # bytes read at once: more than aiosmtpd's stream ever holds, so that a read takes all of it
 PIECE = 1024 * 1024

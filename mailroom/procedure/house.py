@@ -108,6 +108,7 @@ class House:
     plus_addressing: bool = True
     # our mail host, as it names itself in Authentication-Results (RFC 8601); "" = these are not read
     authserv_id: str = ""
+    forwarders: tuple[str, ...] = ()  # domains whose word on whom they forward for is believed (RFC 8617)
     budget_day: int = 10
     budget_hour: int = 25
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)

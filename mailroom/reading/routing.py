@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 from mailroom.procedure.house import House
@@ -22,7 +24,7 @@ from mailroom.reading.language.patterns import prefix_pattern
 from mailroom.reading.language.reasons import say
 from mailroom.reading.language.reply_values import numbers_in
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.reading.senders.authentication_results import fails_dmarc
+from mailroom.reading.senders.sender_origin import Origin, origin_of
 from mailroom.text import token as seals
 from mailroom.text.idn import ascii_domain
 
@@ -54,6 +56,9 @@ class Lookups(Protocol):
     def cases_of(self, address: str) -> list[str]: ...
     def open_cases_of(self, agency: str) -> list[str]: ...
     def alias(self, address: str, agency: str) -> bool: ...
+    def own_host(self) -> str: ...
+    def proven_before(self, domain: str, at: datetime) -> bool: ...
+    def is_vouched_for(self, address: str, key: str, at: datetime) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,9 @@ class Match:
     the sender is neither our own address nor a known official. fresh: a new mail to an old reply address,
     with no reference, no quote and another subject.
 
-    unproven: our mail host says that From is not proven (config.toml, authserv_id). Then nothing is sealed.
-    The one exception is the answer to the question whether such a letter is his, which was sent to
-    him alone."""
+    unproven: nobody can say that it comes from where From says (`sender_origin`), and he has not vouched for
+    such letters within a year. Then nothing is sealed. The one exception is the answer to the question
+    whether such a letter is his, which was sent to him alone."""
 
     record: OurMail | None = None
     carrier: str = ""
@@ -79,6 +84,7 @@ class Match:
     outside: bool = True
     fresh: bool = False
     unproven: bool = False
+    origin: Origin = field(default_factory=Origin)
     why: tuple[str, ...] = ()
 
 
@@ -94,7 +100,10 @@ def match(
     texts = ("", "") if record else (opened.subject, opened.text)
     titled, told = (numbers_of(text, house, lookups, (year, year - 1)) for text in texts)
     numbers = tuple(dict.fromkeys((*titled, *told)))
-    unproven = fails_dmarc(opened, house.authserv_id)
+    host = house.authserv_id or lookups.own_host()
+    origin = origin_of(opened, envelope, host, house.forwarders)
+    unproven = origin.unproven(partial(lookups.proven_before, origin.domain, envelope.arrived))
+    unproven = unproven and not lookups.is_vouched_for(sender, origin.key, envelope.arrived)
 
     def seal(record: OurMail, carrier: str) -> str:
         """ "sealed", or the key of the reason why the mail does not seal: "thread_only", "bad_seal",
@@ -113,12 +122,18 @@ def match(
     elif numbers:
         carrier = "subject" if titled else "number"
         why.append(say("routing", "number", numbers=", ".join(numbers)))
-    if unproven:
-        why.append(say("routing", "unproven", domain=sender.rpartition("@")[2]))
+    if origin.doubt and unproven:
+        why.append(say("routing", origin.doubt))
+    elif origin.result:
+        known = origin.result if origin.result in ("pass", "none") else "vouched"
+        values = {"domain": origin.domain, "said": origin.said}
+        why.append(say("routing", "unproven" if unproven else known, **values))
     addressed = [pair for pair in records[1:] if not unproven and pair[1] in ("envelope", ADDRESSED)]
     others = tuple(other for other, way in addressed if seal(other, way) == "sealed")
     outside, fresh = sender != house.mail and not persons, record is not None and _fresh(opened, record)
-    return Match(record, carrier, sealed, others, numbers, persons, outside, fresh, unproven, tuple(why))
+    return Match(
+        record, carrier, sealed, others, numbers, persons, outside, fresh, unproven, origin, tuple(why)
+    )
 
 
 def _carriers(opened: OpenedMail, envelope: Envelope) -> Iterator[tuple[str, str]]:

@@ -83,6 +83,15 @@ class Shelf:
     def alias(self, address: str, agency: str) -> bool:
         return (address, agency) in self.aliases
 
+    def own_host(self) -> str:
+        return ""
+
+    def proven_before(self, _domain: str, _at: datetime) -> bool:
+        return False
+
+    def is_vouched_for(self, _address: str, _key: str, _at: datetime) -> bool:
+        return False
+
     def sent(
         self,
         to: str,

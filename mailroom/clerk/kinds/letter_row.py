@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from mailroom.clerk.entries import Entry, Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.letter_reading import Kind
 from mailroom.clerk.register_rows import LetterRow, stamp
 from mailroom.reading.senders.repeat_senders import words_of
+
+MONTH = timedelta(days=30)
 
 
 def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[Entry]:
@@ -49,3 +53,14 @@ def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[En
         key = reading.digest if fresh and not same else copy_key
         entries.append(Row("letters", key, {"envelope": envelope, "sha256": sha256}))
     return entries
+
+
+def proof_of_domain(context: LetterContext) -> list[Entry]:
+    """Returns the fact that mail of this domain can be proven, noted once a month: from then on a letter that
+    acts and is not proven is asked about."""
+    match, arrived = context.reading.match, context.reading.envelope.arrived
+    if not match.sealed or match.origin.result != "pass" or match.origin.doubt:
+        return []
+    key = f"proven:{match.origin.domain}"
+    known = str(context.store.register.fact(key) or "") > stamp(arrived - MONTH)
+    return [] if known else [Row.fact(key, stamp(arrived))]

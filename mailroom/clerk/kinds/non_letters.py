@@ -10,8 +10,10 @@ from typing import Any
 from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.store import OWN_HOST
 from mailroom.procedure import acts
 from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.authentication_results import host_of
 
 _IDLE = acts.names(lambda act: act.idle) | {""}
 SAID = 600  # characters that the admin reads of a letter to the postmaster
@@ -27,6 +29,9 @@ def own_mail(context: LetterContext) -> Outcome:
     last: dict[str, Any] = context.store.register.fact(PROBE) or {}
     if last.get("mail") != mail.id or last.get("returned") == mail.id:
         return outcome
+    named = host_of(context.reading.opened)  # it has passed no servers but ours
+    if named and named != context.store.own_host():
+        outcome = outcome.enter(Row.fact(OWN_HOST, named))
     left = mail.left or mail.typed or context.now
     seconds = max(0.0, (context.now - left).total_seconds())
     about = {"back": stamp(context.now), "seconds": seconds, "returned": mail.id}

@@ -37,7 +37,8 @@ Reason = Literal[
     "unknown_sender",  # a stranger has it
     "number_only",  # no more than a case's number
     "taken_over",  # the case is about his own office and has gone past him
-    "unproven",  # our mail host says that it is not from where From says
+    "unproven",  # it was looked at, and is not from where From says
+    "odd_sender",  # its From may be read in several ways
     "title",  # asked about: a subject of its own
     "said",  # he says that it is another matter
     "whole",  # it is a whole complaint of another place and agency

@@ -124,7 +124,7 @@ class Reader(TextReader):
         if not reading.match.sealed:
             # He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger.
             himself = reading.sender and may_answer(ours, reading.sender, self.store, house)
-            reason: Reason = "unproven" if reading.match.unproven else "thread_only"
+            reason = _why_unproven(reading) or "thread_only"
             return replace(reading, kind="hold", reason=reason if himself else "unknown_sender")
         case = self.store.case(seat.dossier)
         past = case is not None and seat.role != Role.COMPLAINANT and not house.impartial.owns(seat.to)
@@ -193,7 +193,7 @@ class Reader(TextReader):
             return self._known_official(reading, persons, numbers, house)
         found = untokened_mail.speaks_of_case(self, reading, numbers, house)
         if found is not None and found.kind in ("case", "this_or_new") and reading.match.unproven:
-            return replace(found, kind="hold", reason="unproven", letter=None, others=())
+            return replace(found, kind="hold", reason=_why_unproven(reading), letter=None, others=())
         return found if found is not None else self._complaint(reading, house)
 
     def _complaint(self, reading: Reading, house: House) -> Reading:
@@ -217,3 +217,9 @@ class Reader(TextReader):
             if seat is not None:
                 return replace(reading, kind="hold", reason="number_only", record=seat, case=seat.dossier)
         return replace(reading, kind="which_case", person=persons[0])
+
+
+def _why_unproven(reading: Reading) -> Reason:
+    if not reading.match.unproven:
+        return ""
+    return "odd_sender" if reading.match.origin.doubt else "unproven"

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from mailroom.clerk.store import OWN_HOST
 from mailroom.clerk.time.round_trip import PLUS_PART
 from mailroom.commands import Call
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
@@ -24,6 +25,8 @@ from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.house import House
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version
+from mailroom.shelves.register.lookups import FILE
+from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import holder
 from mailroom.writing.cli_sentences import Trouble, phrase
 
@@ -67,6 +70,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     yield from _clock(call)
     yield _disk(call)
     yield from _book(call)
+    yield from _own_host(call)
     at_work = holder(call.root)
     for table in (call.config.smtp, call.config.lmtp):
         if table is not None:
@@ -121,6 +125,19 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
     # the office at work may be writing a last line just now
     elif holder(call.root) is None or fault.n <= journal.last:
         yield phrase("check.book_broken", why=fault), False
+
+
+def _own_host(call: Call) -> Iterator[tuple[str, bool]]:
+    """What our mail host calls itself in the results that the office reads, and how that is known."""
+    known, learnt = call.config.house.authserv_id, ""
+    if (call.root / FILE).is_file():
+        register = Register.open_for_reading(call.root)
+        learnt = str(register.fact(OWN_HOST) or "")
+        register.close()
+    if known and learnt and known.lower() != learnt.lower():
+        yield phrase("self_letter.authserv_other", known=known, named=learnt), False
+    elif known or learnt:
+        yield phrase("check.host_told" if known else "check.host_learnt", named=known or learnt), True
 
 
 def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]:

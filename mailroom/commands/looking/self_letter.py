@@ -26,6 +26,8 @@ from mailroom.doors.imap.mailbox_look import ReturnedLetter, take_back
 from mailroom.doors.sender_dns import Resolver
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
+from mailroom.reading.mime.opener import open_mail
+from mailroom.reading.senders.authentication_results import host_of
 from mailroom.writing.cli_sentences import phrase
 
 PATIENCE = 90.0  # seconds until the letter is given up
@@ -50,12 +52,8 @@ class RoundTrip:
 
     @property
     def authserv_id(self) -> str:
-        """Returns the name of our own host in Authentication-Results (RFC 8601 2.2); "" when it writes no
-        such header."""
-        found = re.match(
-            r'\s*([^\s;="()]+)\s*(?:\d+\s*)?;', str(self.header.get("Authentication-Results", ""))
-        )
-        return found[1] if found else ""
+        """Returns what our own host calls itself in Authentication-Results; "" when it writes none."""
+        return host_of(open_mail(self.returned.header)) if self.returned else ""
 
     def selector(self, domain: str) -> str:
         """Returns the selector of this domain's DKIM signature (RFC 6376 3.5); "" when there is no such
@@ -116,10 +114,7 @@ def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]
         if known and known.lower() != named.lower():
             yield phrase("self_letter.authserv_other", known=known, named=named or "–"), False
         elif known or named:
-            yield (
-                phrase("self_letter.authserv" if known else "self_letter.authserv_new", named=named),
-                bool(known),
-            )
+            yield phrase("self_letter.authserv" if known else "self_letter.authserv_new", named=named), True
 
 
 def dns_findings(

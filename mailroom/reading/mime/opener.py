@@ -153,6 +153,17 @@ def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
     return tuple(dict(hop) for hop in found or ())
 
 
+def handed_over_by(opened: OpenedMail, trusted: str) -> str:
+    """Returns the address that handed the mail to our own servers, as mail-parser reads it from the Received
+    lines that name `trusted`; "" when there is none, or that name is none."""
+    block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
+    try:
+        found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).get_server_ipaddress(trusted)
+    except Exception:  # noqa: BLE001 - as in `hops`
+        return ""
+    return str(found or "")
+
+
 def _open(raw: bytes) -> OpenedMail:
     tree = walk(raw)
     notes = _Notes()

@@ -1,18 +1,21 @@
-"""Whether our own mail host says that a letter's From is not proven: its Authentication-Results header (RFC
-8601).
+"""What our own mail host found out about a letter's sender: its Authentication-Results header (RFC 8601).
 
-Only `dmarc=fail` counts; no result ever vouches for anybody. Only the topmost results of the host that
-config.toml names are read: a host puts its own above all that came with the letter, so a forged header stands
-below (RFC 8601 5). Promises: pure; never raises; linear in the length."""
+Only results of the host that config.toml names are read, and of each method the topmost: a host puts its own
+above all that came with the letter, so a forged header stands below (RFC 8601 5). Exchange Online names
+itself in none; there the topmost header is its own, since it writes one above whatever comes from outside.
+Promises: pure; never raises; linear in the length."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.text.idn import a_label
 
 HEADER = "authentication-results"
+EXCHANGE = "exchange-online"  # what config.toml calls Microsoft 365, whose results bear no name
+INSIDE = "x-ms-exchange-organization-authas"  # Exchange strips it from whatever comes from outside
 MAX_VALUE = 20_000  # characters of one header
 MAX_HEADERS = 50
 
@@ -20,33 +23,71 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _PIECES = re.compile(rf'{_QUOTED}|[();]|\\.|[^"();\\]+|.', re.DOTALL)
 # behind the name a version may follow (RFC 8601 2.2)
 _HOST = re.compile(r'\s*(?:"([^"]+)"|([^\s;="]+))(?:\s+\d+)?\s*\Z')
-_DMARC = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
-_ABOUT = re.compile(r'header\s*\.\s*from\s*=\s*"?\s*(?:[^\s;"@]*@)?([^\s;"@]+)', re.IGNORECASE)
+_RESULT = re.compile(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r'\b(smtp|header)\s*\.\s*([a-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE
+)
 
 
-def fails_dmarc(opened: OpenedMail, authserv_id: str) -> bool:
-    """Whether the host `authserv_id` ("" = none) judged the domain in From by DMARC (RFC 7489), and it did
-    not pass. A filter each for DKIM and for DMARC may have written a header of its own: the topmost that says
-    anything of DMARC is meant."""
+@dataclass(frozen=True)
+class AuthResult:
+    """method: "dmarc", "spf", "dkim" or "arc"; result: in small letters; about: what it was found of, as
+    "header.from" or "smtp.mailfrom"."""
+
+    method: str
+    result: str
+    about: Mapping[str, str]
+
+    def domain(self, *names: str) -> str:
+        """Returns the domain under the first of these names that is there; "" when none is."""
+        found = next((self.about[name] for name in names if name in self.about), "")
+        return found.rpartition("@")[2].strip("<>").rstrip(".").lower()
+
+
+def results_of(opened: OpenedMail, authserv_id: str) -> tuple[AuthResult, ...]:
+    """Returns the results of the host `authserv_id` ("" = none). A filter each for DKIM and for DMARC may
+    have written a header of its own: of each method the topmost that says anything of it is meant."""
     values = opened.fields.by_name.get(HEADER, ()) if authserv_id else ()
-    for value in values[:MAX_HEADERS]:
-        host, *results = _parts(value[:MAX_VALUE].decode("utf-8", "replace"))
-        named = _HOST.match(host)
-        if named is None or (named[1] or named[2]).lower() != authserv_id.lower():
-            continue
-        judged = [(found[1].lower(), one) for one in results if (found := _DMARC.match(one))]
-        if judged:
-            domain = opened.sender[1].rpartition("@")[2].lower()
-            return any(result == "fail" and _is_about(domain, one) for result, one in judged)
-    return False
+    found: dict[str, list[AuthResult]] = {}
+    for value in values[: 1 if authserv_id == EXCHANGE else MAX_HEADERS]:
+        read = results_in(value[:MAX_VALUE].decode("utf-8", "replace"), authserv_id)
+        here: dict[str, list[AuthResult]] = {}
+        for one in read or ():
+            here.setdefault(one.method, []).append(one)
+        found = {**here, **found}
+    return tuple(one for several in found.values() for one in several)
 
 
-def _is_about(domain: str, result: str) -> bool:
-    """Whether a result is of the domain in From, or of the domain above it whose policy holds for it. A
-    result that names no domain is."""
-    found = _ABOUT.search(result)
-    named = a_label(found[1].rstrip(".")) if found else domain
-    return f".{domain}".endswith(f".{named}") or f".{named}".endswith(f".{domain}")
+def results_in(text: str, authserv_id: str) -> tuple[AuthResult, ...] | None:
+    """Returns the results in one header; None when another host wrote it. authserv_id: "" = any host."""
+    host, *parts = _parts(text)
+    named = _HOST.match(host)
+    name = (named[1] or named[2]).lower() if named else ""
+    if authserv_id == EXCHANGE and not name:
+        parts.insert(0, host)
+    elif authserv_id and name != authserv_id.lower():
+        return None
+    return tuple(_results(parts))
+
+
+def host_of(opened: OpenedMail) -> str:
+    """Returns what our mail host calls itself on a letter that has only passed our own servers; "" where it
+    writes no results."""
+    if opened.header(INSIDE) is not None:
+        return EXCHANGE
+    values = opened.fields.by_name.get(HEADER, ())
+    named = _HOST.match(_parts(values[0][:MAX_VALUE].decode("utf-8", "replace"))[0]) if values else None
+    return (named[1] or named[2]) if named else ""
+
+
+def _results(parts: list[str]) -> Iterator[AuthResult]:
+    for part in parts:
+        if named := _RESULT.match(part):
+            about = {
+                f"{place}.{name}".lower(): quoted or plain
+                for place, name, quoted, plain in _PROPERTY.findall(part[named.end() :])
+            }
+            yield AuthResult(named[1].lower(), named[2].lower(), about)
 
 
 def _parts(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.config import Config
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.workdays import ZONES
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.senders.authentication_results import fails_dmarc
+from mailroom.reading.senders.authentication_results import EXCHANGE
+from mailroom.reading.senders.sender_origin import Origin, origin_of
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag
 from tests.tables import for_each
 
 OFFICE = "pengaduan@muaraenim.example"
 HOST = "mx.kab.example"
+NOON = datetime(2026, 3, 5, 12, 0, tzinfo=ZONES["WIB"])
 FAIL = f"{HOST}; dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=warga.example"
 
 
-def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
+def origin(*headers: str, sender: str = CITIZEN, host: str = HOST, more: str = "") -> Origin:
     block = "".join(f"Authentication-Results: {one}\n" for one in headers)
-    return fails_dmarc(open_mail(f"{block}From: {sender}\nSubject: x\n\nx\n".encode()), host)
+    opened = open_mail(f"{block}{more}From: {sender}\nSubject: x\n\nx\n".encode())
+    return origin_of(opened, Envelope("imap", NOON), host)
+
+
+def failed(*headers: str, sender: str = CITIZEN, host: str = HOST) -> bool:
+    return origin(*headers, sender=sender, host=host).result == "fail"
 
 
 @for_each(
@@ -101,7 +111,9 @@ def test_without_a_host_or_a_header_nothing_is_read() -> None:
 @given(st.binary(max_size=300))
 def test_never_raises(junk: bytes) -> None:
     for value in (junk, b"mx.kab.example; " + junk):
-        fails_dmarc(open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx"), HOST)
+        for host in (HOST, EXCHANGE):
+            opened = open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx")
+            origin_of(opened, Envelope("imap", NOON), host)
 
 
 # What the office does with such a letter.
@@ -124,7 +136,7 @@ def test_a_sealed_reply_waits_for_his_word_and_acts_then(bag: Bag) -> None:
     with bag.nothing_changes():
         assert bag.answer(bag.last("receipt"), "cabut", headers=forged()) == [("confirm", CITIZEN)]
     text = " ".join(bag.last("confirm", CITIZEN)["text"].split())
-    assert "(DMARC) hal itu tidak terbukti" in text
+    assert "(SPF, DKIM, DMARC) hal itu tidak terbukti" in text
     assert "mencabut laporan" in text
     bag.answer(bag.last("confirm"), "kenapa", headers=forged())
     assert "dmarc=fail untuk warga.example" in " ".join(bag.last("trace")["text"].split())

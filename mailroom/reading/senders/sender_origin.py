@@ -1,0 +1,131 @@
+"""Whether a letter comes from where its From says, as far as somebody we trust has looked.
+
+Looked has our own mail host (`authentication_results`), or our own door when the letter came in
+(`Envelope.trace`). A pass is DMARC's for the very domain in From, or SPF's or DKIM's for a domain that is
+aligned with it (RFC 7489 3.1). Where nobody has looked, nothing is said: then the token alone counts.
+Promises: pure; never raises. Only a pass vouches; a result that cannot be read is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from mailroom.procedure.letter import Envelope
+from mailroom.reading.mime.opener import OpenedMail, handed_over_by
+from mailroom.reading.senders.arc_chain import forwarded_results
+from mailroom.reading.senders.authentication_results import EXCHANGE, INSIDE, AuthResult, results_of
+from mailroom.reading.senders.one_sender import Doubt, doubt_of
+from mailroom.text.idn import a_label
+from mailroom.text.ip_networks import network_of
+
+# Under these names organisations are registered: they are nobody's domain.
+REGISTRY: Final = re.compile(
+    r"(?:[a-z]+|(?:ac|biz|co|com|desa|edu|go|gov|mil|my|net|or|org|ponpes|sch|web)\.[a-z]{2})"
+)
+MARKS: Final = {"fail": "fail", "softfail": "fail", "policy": "fail", "permerror": "permerror"}
+ALWAYS: Final = {"fail", "permerror"}  # said of a domain that publishes what its mail must show
+
+
+@dataclass(frozen=True)
+class Origin:
+    """doubt: why nobody can say who the sender is (`one_sender`). result: "pass", "fail", "permerror",
+    "temperror", "none", or "" = nobody has looked; said: in what words it was found; domain: that of From.
+
+    network: who handed the letter to our side, where that is known."""
+
+    doubt: Doubt = ""
+    result: str = ""
+    said: str = ""
+    domain: str = ""
+    network: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a yes is remembered by, beside the address."""
+        return f"{self.doubt or self.result}|{self.network}"
+
+    def unproven(self, proven_before: Callable[[], bool]) -> bool:
+        """Whether the letter waits for its sender's word. proven_before: mail of this domain was proven
+        once, so that it can be."""
+        if self.doubt or self.result in ALWAYS:
+            return True
+        return self.result not in ("", "pass") and proven_before()
+
+
+def origin_of(
+    opened: OpenedMail, envelope: Envelope, authserv_id: str, forwarders: tuple[str, ...] = ()
+) -> Origin:
+    """authserv_id: our mail host, as it names itself; "" = its results are not read. forwarders: domains
+    whose ARC seals are believed."""
+    domain = opened.sender[1].rpartition("@")[2].lower()
+    doubt = doubt_of(opened)
+    at_door = envelope.trace.get("authentication")
+    if isinstance(at_door, Mapping):
+        results = _of_door(at_door)
+        network = network_of(str(envelope.trace.get("client", "")))
+    else:
+        results = results_of(opened, authserv_id)
+        network = ""
+    looked = bool(at_door or authserv_id)
+    result, said = _judge(results, domain) if looked else ("", "")
+    if result not in ("", "pass"):
+        before = forwarded_results(opened, results, authserv_id, forwarders)
+        if before and _judge(before, domain)[0] == "pass":
+            result, said = "pass", "arc=pass"
+    if authserv_id == EXCHANGE and not at_door and opened.all(INSIDE) == ("Internal",):
+        result, said = "pass", "AuthAs=Internal"
+    if not network and (doubt or result not in ("", "pass")):
+        network = network_of(handed_over_by(opened, authserv_id))
+    return Origin(doubt, result, said, domain, network)
+
+
+def _of_door(found: Mapping[str, object]) -> tuple[AuthResult, ...]:
+    """What our own door found, as it is kept with the letter: lists of [method, result, domain]."""
+    rows = found.get("results")
+    names = {"dmarc": "header.from", "spf": "smtp.mailfrom", "dkim": "header.d", "arc": "header.d"}
+    return tuple(
+        AuthResult(str(row[0]), str(row[1]), {names[str(row[0])]: str(row[2])})
+        for row in (rows if isinstance(rows, list | tuple) else ())
+        if len(row) == 3 and row[0] in names
+    )
+
+
+def _judge(results: Iterable[AuthResult], domain: str) -> tuple[str, str]:
+    """Returns (result, in what words it was found)."""
+    found = list(results)
+    dmarc = [one for one in found if one.method == "dmarc" and _is_about(one, domain)]
+    others = [one for one in found if one.method in ("spf", "dkim") and is_aligned(_signed_by(one), domain)]
+    failed = next((one for one in dmarc if one.result == "fail"), None)
+    passed = next((one for one in (*dmarc, *others) if one.result in ("pass", "bestguesspass")), None)
+    for one in (failed, passed):
+        if one is not None:
+            return ("fail" if one is failed else "pass"), f"{one.method}={one.result}"
+    weak = [one for one in (*dmarc, *others) if one.result in ("temperror", "permerror")]
+    if weak:
+        return weak[0].result, f"{weak[0].method}={weak[0].result}"
+    bad = next((one for one in others if one.result in MARKS), None)
+    if bad is not None:
+        return MARKS[bad.result], f"{bad.method}={bad.result}"
+    return "none", "none"
+
+
+def _signed_by(one: AuthResult) -> str:
+    return one.domain("smtp.mailfrom") if one.method == "spf" else one.domain("header.d", "header.i")
+
+
+def _is_about(one: AuthResult, domain: str) -> bool:
+    """Whether a DMARC result is of the domain in From, or of the domain above it whose policy holds for it. A
+    result that names no domain is."""
+    named = one.domain("header.from")
+    return not named or is_aligned(named, domain)
+
+
+def is_aligned(named: str, domain: str) -> bool:
+    """Whether who speaks for the domain `named` speaks for `domain`: it is the same, or lies in it and that
+    is no registry. DMARC's relaxed alignment (RFC 7489 3.1.1) is wider; a host that uses it says dmarc."""
+    above, below = a_label(named), a_label(domain)
+    if not above or above == below:
+        return bool(above)
+    return below.endswith(f".{above}") and not REGISTRY.fullmatch(above)
