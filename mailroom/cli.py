@@ -20,6 +20,7 @@ from mailroom.config import BadConfig, Config, load
 from mailroom.daemon.office_clock import Clock, parse
 from mailroom.places import default_config
 from mailroom.reading.identity.identity_answers import with_identity_reader
+from mailroom.shelves.store_faults import RegisterDamaged
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
 
 TROUBLED = 3
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output (`head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except RegisterDamaged:
+        complain(phrase("refused.damaged"))
+        return TROUBLED
     except OSError as disk:
         words = disk.strerror or str(disk)
         why = f"{disk.filename}: {words}" if disk.filename else words

@@ -24,7 +24,6 @@ import json
 import os
 import signal
 import smtplib
-import sqlite3
 import sys
 import tempfile
 import threading
@@ -35,6 +34,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import apsw
 import imapclient
 
 from mailroom import cli
@@ -210,7 +210,7 @@ class Steps:
     def _said(self, name: str) -> Exception:
         if name in ("COMMIT", "row", "look-up"):
             full = self.order.fault == "ENOSPC"
-            return sqlite3.OperationalError("database or disk is full" if full else "disk I/O error")
+            return apsw.FullError("database or disk is full") if full else apsw.IOError("disk I/O error")
         code = getattr(errno, self.order.fault)
         return OSError(code, os.strerror(code))
 
@@ -331,24 +331,24 @@ class Steps:
     # --- what is no file
 
     def _watch_sqlite(self) -> None:
-        steps, connect = self, sqlite3.connect
+        steps = self
 
-        class Watched(sqlite3.Connection):
+        class Watched(apsw.Connection):
             # a transaction that changed nothing writes nothing: how many there are depends on who is woken
             # first
             changed = False
 
-            def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+            def executemany(self, sql: str, rows: Any) -> apsw.Cursor:
                 self.changed = True
                 return super().executemany(sql, rows)
 
-            def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+            def execute(self, sql: str, *args: Any) -> apsw.Cursor:
                 verb = sql.split(None, 1)[0].upper()
                 self.changed = verb != "BEGIN" and (self.changed or verb in CHANGES)
-                if (sql == "COMMIT" and self.changed) or sql.startswith(
-                    ("PRAGMA user_version =", "PRAGMA journal_mode =")
+                if (sql == "COMMIT" and self.changed) or sql.strip().startswith(
+                    ("PRAGMA user_version =", "PRAGMA journal_mode =", "CREATE TABLE IF NOT EXISTS meta")
                 ):
-                    steps.step("COMMIT", sql)
+                    steps.step("COMMIT", " ".join(sql.split())[:40])
                 elif verb in CHANGES:
                     steps.look("row", verb)
                 elif verb == "SELECT":
@@ -358,11 +358,7 @@ class Steps:
                     steps.recorder.committed(self)
                 return found
 
-            def executescript(self, script: str) -> sqlite3.Cursor:
-                steps.step("COMMIT", "script")
-                return super().executescript(script)
-
-        sqlite3.connect = lambda *args, **named: connect(*args, **{**named, "factory": Watched})  # type: ignore[assignment]
+        apsw.Connection = Watched  # type: ignore[misc]
 
     def _watch_answers(self) -> None:
         steps = self

@@ -26,15 +26,16 @@ from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.office import Office
 from mailroom.shelves import safeio, token_keys
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import Journal, JournalBroken
+from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
 from mailroom.shelves.journal.journal_line import Fault
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register import schema_version
+from mailroom.shelves.register.lookups import FILE, refusal
 from mailroom.shelves.register.register import Indexing, Register
-from mailroom.shelves.store_faults import StoreRefused
-from mailroom.shelves.store_lock import Lock, StoreLocked, lock
+from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused
+from mailroom.shelves.store_lock import Lock, StoreLocked, holder, lock
 from mailroom.shelves.upkeep import store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -123,10 +124,10 @@ def tell_brought_up(held: Lock, tell: Callable[[str], None]) -> None:
 def indexing(tell: Callable[[str], None]) -> Indexing:
     """Tells the person and systemd that a large store takes its time: both might end what looks dead."""
 
-    def tell_state(state: Literal["begun", "going", "over"]) -> None:
+    def tell_state(state: Literal["damaged", "begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
-            tell(phrase("serve.index_begun" if state == "begun" else "serve.index_over"))
+            tell(phrase(f"serve.index_{state}"))
 
     return tell_state
 
@@ -154,8 +155,13 @@ def telling(root: Path) -> Iterator[None]:
         raise trouble("locked", root=root, holder=locked.holder or "?") from locked
     except schema_version.NewerForm as newer:
         raise trouble("newer", root=root, found=newer.found, known=schema_version.FORM) from newer
-    except (StoreRefused, JournalBroken) as refused:
+    except (StoreRefused, JournalBroken, JournalCut) as refused:
         raise trouble("refused", root=root, why=why(refused)) from refused
+    except (*FAULTS, RegisterDamaged) as fault:
+        told = refusal(fault, OSError(phrase("refused.disk", file=FILE, why=fault)))
+        if isinstance(told, StoreRefused):
+            raise trouble("refused", root=root, why=why(told)) from fault
+        raise told from fault
 
 
 def check_whole(root: Path) -> None:
@@ -165,10 +171,12 @@ def check_whole(root: Path) -> None:
         raise trouble("restoring", root=root)
 
 
-def why(refused: StoreRefused | JournalBroken) -> str:
+def why(refused: StoreRefused | JournalBroken | JournalCut) -> str:
     """Returns why a store cannot be used, and what to do, in a sentence for the person."""
     if isinstance(refused, StoreRefused):
         return phrase(f"refused.{refused.key}", **refused.values)
+    if isinstance(refused, JournalCut):
+        return phrase("refused.cut", last=refused.last, known=refused.known)
     fault: Fault = refused.args[0]
     return phrase("refused.book", file=fault.file, line=fault.line, n=fault.n)
 
@@ -200,9 +208,10 @@ class Look:
 
 
 @contextlib.contextmanager
-def looking(root: Path, clock: Clock) -> Iterator[Look]:
+def looking(root: Path, clock: Clock, *, behind: bool = False) -> Iterator[Look]:
     """Reads the store while an office may be at work, at the later of the machine's time and the last
-    entry's. Raises `Trouble` when there is nothing to read yet, or --at is earlier than the journal."""
+    entry's. Raises `Trouble` when there is nothing to read yet, or --at is earlier than the journal. So it
+    does while nobody is at work and the register lacks changes of the journal; behind: that is no matter."""
     check_whole(root)
     with telling(root):
         schema_version.form_of(root)
@@ -211,6 +220,9 @@ def looking(root: Path, clock: Clock) -> Iterator[Look]:
         with telling(root), register.snapshot():
             journal, now = Journal(root, reading=True), clock()
             last = last_entry(journal)
+            lacks = journal.last - register.last_change
+            if lacks > 0 and not behind and holder(root) is None:
+                raise StoreRefused("behind", count=lacks)
             if clock.in_rehearsal:
                 check_clock(clock, last, rehearsal=True)
             elif last is not None:  # a rehearsal may be ahead of the machine's clock

@@ -27,14 +27,15 @@ from mailroom.daemon import connectivity
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, enter_notes, pollers
 from mailroom.daemon.health_checks import HealthChecks, mailbox_state
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.store_opening import carrier, check_agencies, open_office
+from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.doors.ticker import Ticker
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
-from mailroom.shelves.journal.journal import JournalDisplaced
+from mailroom.shelves.journal.journal import JournalBroken, JournalDisplaced
+from mailroom.shelves.store_faults import RegisterDamaged
 from mailroom.text.idn import is_postmaster
 from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble
@@ -113,6 +114,8 @@ class ClerkLoop:
             self._settle()
         except Stopping:
             return
+        except RegisterDamaged:
+            self._mend_register()
         except JournalDisplaced as book:
             self._wait(phrase("serve.book", path=book.filename))
         except OSError as disk:
@@ -124,6 +127,19 @@ class ClerkLoop:
             if self._failing:
                 log.info(phrase("serve.disk_again"))
             self._failing, self._pause = False, RETRY[0]
+
+    def _mend_register(self) -> None:
+        """The register is made anew from the journal while letters wait. Where that is damaged, too, nothing
+        is entered before a person has acted."""
+        log.error(phrase("serve.index_damaged"))
+        try:
+            self.office.shelves.register.mend()
+        except JournalBroken as broken:
+            self._wait(why(broken))
+        except OSError as disk:
+            self._wait(phrase("serve.disk", why=disk))
+        else:
+            log.info(phrase("serve.index_over"))
 
     def _wait(self, sentence: str) -> None:
         """Wait before the next round: one second, then doubled up to a minute. sentence: the trouble,

@@ -5,15 +5,21 @@ Promises: nothing that a letter can cause counts as one; damage and a failing di
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
+
+import apsw
 
 
 class NoDocument(ValueError):  # noqa: N818 - said of a row: it holds no document
     """A row's text is no JSON: the file is not what was written."""
 
 
-FAULTS = (sqlite3.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
+FAULTS = (apsw.Error, NoDocument, UnicodeDecodeError)  # what a failing disk and a damaged file raise
+DISK_FAILURES = (
+    *(apsw.BusyError, apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.LockedError, apsw.NoMemError),
+    *(apsw.PermissionsError, apsw.ProtocolError, apsw.ReadOnlyError),
+)
+_DAMAGED_PAGE = {apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_SHORT_READ}  # a wrong checksum; a file cut short
 ROOM = 1 << 20  # bytes: more than the little file takes that SQLite needs beside a write-ahead log
 
 
@@ -41,12 +47,18 @@ def is_disk_full(path: Path) -> bool:
 
 def is_disk_failure(error: BaseException) -> bool:
     """Whether the disk failed. A letter can never cause this kind of SQLite error."""
-    return type(error) is sqlite3.OperationalError
+    return isinstance(error, DISK_FAILURES) and not is_damage(error)
 
 
-def is_damage(error: Exception) -> bool:
-    """Whether the file is damaged. SQLite gives an error code to faults of the disk; the same error without a
-    code means damage."""
-    if is_disk_failure(error):
-        return getattr(error, "sqlite_errorcode", None) is None
-    return type(error) in (sqlite3.DatabaseError, NoDocument, UnicodeDecodeError)
+def is_damage(error: BaseException) -> bool:
+    """Whether the file is damaged: a page is not as it was written, or something is missing. An SQLError is
+    damage, too: our statements do not change, so the tables are not those that were made."""
+    kinds = (
+        apsw.CorruptError,
+        apsw.FormatError,
+        apsw.NotADBError,
+        apsw.SQLError,
+        *FAULTS[1:],
+        RegisterDamaged,
+    )
+    return isinstance(error, kinds) or getattr(error, "extendedresult", 0) in _DAMAGED_PAGE

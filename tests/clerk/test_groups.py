@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from mailroom.clerk import store as clerk_store
@@ -108,7 +108,7 @@ def test_a_group_that_the_disk_has_ended_is_not_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        raise apsw.FullError("database or disk is full")
 
     with closing(open_store(tmp_path)) as register:
         with pytest.raises(OSError, match="ended the group"), register.group():

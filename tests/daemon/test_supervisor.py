@@ -10,14 +10,13 @@ import re
 import shutil
 import smtplib
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,6 +28,7 @@ from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import OURS, House
 from tests.limits import stretched
 from tests.offices import write_office
+from tests.register_file import by_hand
 from tests.relays import Stalling, with_relay
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -87,7 +87,7 @@ def test_while_indexes_are_made_anew_the_person_is_told_and_systemd_waits(
     again."""
     house.open()
     assert house.close() == 0
-    with closing(sqlite3.connect(house.store / "register.db")) as register, register:
+    with by_hand(house.store) as register:
         register.execute("UPDATE meta SET value = 'of an earlier program' WHERE name = 'indexes'")
     listener = Listener(tmp_path)
     monkeypatch.setenv("NOTIFY_SOCKET", str(listener.path))

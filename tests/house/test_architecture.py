@@ -41,7 +41,7 @@ ROOMS: Mapping[str, set[str]] = {
 # One library, one room: the modules that may import it.
 LIBRARIES = {
     "tinydb": {"shelves.register.tinydb_tables"},
-    "sqlite3": {"shelves.register.sqlite_rows", "shelves.store_faults"},
+    "apsw": {"shelves.register.sqlite_rows", "shelves.store_faults"},
     "imapclient": {"doors.imap.imap_connection"},
     "aiosmtpd": {"doors.smtp_talk"},
     "smtplib": {"doors.smtp_client"},

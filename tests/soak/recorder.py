@@ -21,12 +21,13 @@ import itertools
 import os
 import pickle
 import signal
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import apsw
 
 
 class Recorder:
@@ -92,15 +93,14 @@ class Recorder:
         with self._guard:
             self._note("synced", n)
 
-    def committed(self, sql: sqlite3.Connection) -> None:
+    def committed(self, sql: apsw.Connection) -> None:
         """Keep what the register holds now."""
-        if Path(sql.execute("PRAGMA database_list").fetchone()[2]).name != "register.db":
+        if Path(sql.filename).name != "register.db":
             return
         with self._guard:
             kept = f"{self._path}.register{os.getpid()}.{next(self._numbers)}"
-            copy = sqlite3.Connection(kept)
-            sql.backup(copy)
-            copy.close()
+            with closing(apsw.Connection(kept)) as copy, copy.backup("main", sql, "main") as backup:
+                backup.step()
             self._note("commit", kept)
 
     def watch(self, inbox: Any) -> None:

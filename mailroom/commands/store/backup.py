@@ -22,7 +22,7 @@ def run(call: Call) -> int:
     path: Path = call.args.file
     if path.resolve().is_relative_to(call.root.resolve()):
         raise trouble("backup_inside", root=call.root)
-    with looking(call.root, call.clock) as look:
+    with looking(call.root, call.clock, behind=True) as look:
         journal = Journal(call.root, reading=True)
         with progress("verify") as journal.progress:
             fault = journal.verify()

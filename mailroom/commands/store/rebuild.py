@@ -31,6 +31,6 @@ def run(call: Call) -> int:
             found = register.rebuild()
     for name in found.differences:
         call.print("rebuild.different", what=name)
-    key = "rebuild.same" if found.same else "rebuild.done"
+    key = "rebuild.anew" if found.anew else "rebuild.same" if found.same else "rebuild.done"
     call.print(key, changes=found.changes, count=len(found.differences))
     return 0 if found.same else 1

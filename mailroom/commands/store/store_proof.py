@@ -22,6 +22,8 @@ from mailroom.shelves import token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.journal.journal import Journal, JournalBroken
+from mailroom.shelves.journal.opening_check import FILE as HEAD
+from mailroom.shelves.journal.opening_check import HeadNote
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.letters.outbox import Outbox
@@ -107,6 +109,8 @@ class Proof:
             yield "changed", {"what": name}
         for path in DoorState(self._root).damaged_files():
             yield "mark", {"what": path.relative_to(self._root)}
+        if HeadNote(self._root).is_damaged():
+            yield "head", {"what": HEAD}
 
     # --- the journal and the register
 

@@ -14,7 +14,7 @@ def run(call: Call) -> int:
     """Print every finding; 1 when there is one. Reads only; the office may be at work."""
     files = Files.list_in(call.root)
     found = 0
-    with looking(call.root, call.clock) as look, progress("verify") as tell:
+    with looking(call.root, call.clock, behind=True) as look, progress("verify") as tell:
         proof = Proof(call.root, look.register, files, progress=tell)
         for key, values in proof.findings():
             if isinstance(refused := values.get("why"), StoreRefused | JournalBroken):

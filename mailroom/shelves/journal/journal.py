@@ -2,7 +2,7 @@
 
 Promises: when `append` returns, its lines are on the disk. The lines of one call share one sync; a line is
 whole or not there. Each line holds the hash of the line before, so `verify` finds any change. Opening reads
-the last tail only.
+little (see opening_check.py) and raises `JournalCut` when the book ends before what was noted.
 
 When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
 the cutting fails, nothing more is appended until it has succeeded. A torn end, left by a crash, is cut off at
@@ -32,6 +32,7 @@ from typing import Any
 from mailroom.shelves import safeio
 from mailroom.shelves.journal import journal_line
 from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of
+from mailroom.shelves.journal.opening_check import HeadNote, find_gap, find_in_last_day
 from mailroom.shelves.journal.salted_digests import canonical
 from mailroom.shelves.journal.torn_tail import cut_tail, good_end
 
@@ -40,6 +41,15 @@ Place = tuple[int, int]  # a sealed value: the number of its line, and which of 
 
 class JournalBroken(Exception):  # noqa: N818 - a state of the journal, as StoreLocked is one of a store
     """Raised when a line of the journal is not what was written. Its one argument is the `Fault`."""
+
+
+class JournalCut(Exception):  # noqa: N818 - a state of the journal
+    """The book ends with another change than the last that was noted beside it: it was cut, or an older copy
+    was put back. Nothing was changed. last: where it ends; known: how far it went."""
+
+    def __init__(self, last: int, known: int) -> None:
+        super().__init__(last, known)
+        self.last, self.known = last, known
 
 
 class JournalDisplaced(OSError):  # noqa: N818 - a state of the journal
@@ -52,8 +62,10 @@ class Journal:
     _fd = -1
 
     def __init__(self, root: Path, *, reading: bool = False, salt: Callable[[], str] | None = None) -> None:
-        """Open root/journal. `reading`: touch, cut, make nothing. salt: 32 hex digits nobody can guess."""
+        """Open root/journal. `reading`: touch, cut, make nothing. salt: 32 hex digits nobody can guess.
+        `JournalCut`, and of a writer `JournalBroken`: it is not the book that was written."""
         self._folder = root / "journal"
+        self._note = HeadNote(root)
         self._salt = salt or (lambda: secrets.token_hex(16))
         self._reading = reading
         self._path: Path | None = None
@@ -66,17 +78,22 @@ class Journal:
         if not reading:
             safeio.folder(root)
             safeio.folder(self._folder)
-        self._settle()
+        known = self._note.last_noted()  # before the book, which an office at work may be writing
+        self._settle(known)
+        if not reading:
+            self._check_end()
         if self._path is not None and not reading:
             self._open(self._path)
             # a process that was killed may have left lines unsynced, and they count from here on
             os.fsync(self._fd)
+            self._note.write(self.last, self.head)
 
     def close(self) -> None:
         """Closes the file. Nothing is pending, since every append was synced."""
         if self._fd >= 0:
             os.close(self._fd)
         self._fd = -1
+        self._note.close()
 
     __del__ = close  # a reader may forget to close: no file stays open for ever
 
@@ -117,6 +134,7 @@ class Journal:
             raise
         self._good += sum(len(line.written) for line in lines)
         self.last, self.head = lines[-1].n, lines[-1].hash
+        self._note.write(self.last, self.head)
 
     def append(self, changes: Sequence[Mapping[str, Any]], at: datetime) -> list[JournalLine]:
         """Write changes, a line each, with one sync; returns the lines. OSError: none is in the journal."""
@@ -166,7 +184,8 @@ class Journal:
                 if made:
                     path.unlink()
             raise
-        self.close()
+        if self._fd >= 0:
+            os.close(self._fd)
         self._path, self._fd, self._good = path, fd, size
 
     def _cut_back(self) -> None:
@@ -277,17 +296,29 @@ class Journal:
 
     # --- opening
 
-    def _settle(self) -> None:
-        """Find the last whole line, cutting off what a crash left behind it."""
+    def _settle(self, known: tuple[int, str] | None) -> None:
+        """Find the last whole line, cutting off what a crash left behind it. known: what was noted."""
+        torn: list[tuple[Path, int]] = []
         for path in reversed(self._files()):
             end, line = good_end(path)
-            if not self._reading:
-                cut_tail(path, end)
-            if self._path is None:
-                self._path, self._good = path, end
+            torn.append((path, end))
             if line is not None:
                 self.last, self.head = line.n, line.hash
-                return
+                break
+        if known is not None and (self.last < known[0] or (self.last == known[0] and self.head != known[1])):
+            raise JournalCut(self.last, known[0])
+        if torn:
+            self._path, self._good = torn[0]
+        for path, end in () if self._reading else torn:
+            cut_tail(path, end)
+
+    def _check_end(self) -> None:
+        """`JournalBroken`: a file is missing, or the last day is not as it was written."""
+        fault = find_gap(self._files())
+        if fault is None and self._path is not None:
+            fault = find_in_last_day(self._path, self._good)
+        if fault is not None:
+            raise JournalBroken(fault)
 
 
 def _by_line(places: Collection[Place]) -> dict[int, list[int]]:

@@ -20,11 +20,12 @@ from mailroom.shelves.register.tinydb_tables import RowDB, RowTable
 from mailroom.shelves.store_faults import FAULTS, RegisterDamaged, StoreRefused, is_damage
 
 FILE = "register.db"
+UNREADABLE = "unreadable"
 
 
 def refusal(error: Exception, otherwise: Exception) -> Exception:
     """Returns the exception for a fault of the file: `StoreRefused` when the file is damaged."""
-    return StoreRefused("unreadable", file=FILE, why=error) if is_damage(error) else otherwise
+    return StoreRefused(UNREADABLE, file=FILE) if is_damage(error) else otherwise
 
 
 class _LookingUp:
@@ -40,7 +41,7 @@ class _LookingUp:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, FAULTS):
             if is_damage(error):
-                raise RegisterDamaged(f"the register cannot be read: {error}") from error
+                raise RegisterDamaged("the register cannot be read: its file is damaged") from error
             if store_faults.is_disk_failure(error):
                 raise OSError(f"the register cannot be read: {error}") from error
 
@@ -128,7 +129,7 @@ class Lookups:
         index_of(table, index)
         sql = "SELECT value, count(*) FROM finds WHERE tab = ? AND name = ? GROUP BY value ORDER BY value"
         with self._looking_up:
-            return dict(self._rows.sql.execute(sql, (table, index)).fetchall())
+            return {value: int(count) for value, count in self._rows.sql.execute(sql, (table, index))}
 
     def keys(self, table: str) -> list[str]:
         """Returns all keys, in order of entry."""
@@ -154,7 +155,7 @@ class Lookups:
         try:
             yield
         finally:
-            self._rows.sql.execute("ROLLBACK")
+            self._rows.undo()
 
     def count(self, table: str) -> int:
         """Returns how many documents it has."""
@@ -163,9 +164,8 @@ class Lookups:
 
     def export(self, path: Path, progress: Callable[[int, int], object] = lambda _done, _count: None) -> None:
         """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
-        self._follow()
-        count, done = sum(map(self._rows.count, TABLES)), 0
-        with safeio.writing(path, "ascii") as file:
+        with self._looking_up, safeio.writing(path, "ascii") as file:
+            count, done = sum(map(self._rows.count, TABLES)), 0
             for place, table in enumerate(TABLES):
                 file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")
                 for row, (doc_id, text) in enumerate(self._rows.scan(table)):
@@ -176,5 +176,4 @@ class Lookups:
             file.write("}\n")
 
     def _meta(self, name: str) -> Any:
-        row = self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return None if row is None else row[0]
+        return self._rows.sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).get

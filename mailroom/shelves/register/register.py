@@ -22,16 +22,18 @@ from pathlib import Path
 from typing import Literal
 
 from mailroom.shelves import safeio
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.journal.journal_line import JournalLine
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
-from mailroom.shelves.register.lookups import FILE, Lookups, refusal
+from mailroom.shelves.register.lookups import FILE, UNREADABLE, Lookups, refusal
 from mailroom.shelves.register.sqlite_rows import load
-from mailroom.shelves.store_faults import FAULTS, RegisterBehind, StoreRefused
+from mailroom.shelves.store_faults import FAULTS, NoDocument, RegisterBehind, StoreRefused, is_damage
 
-Indexing = Callable[[Literal["begun", "going", "over"]], object]
+Indexing = Callable[[Literal["damaged", "begun", "going", "over"]], object]
+BESIDE = "rebuild.db"
+LOGS = ("-wal", "-shm")
 _BATCH = 500
 
 
@@ -41,14 +43,16 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What `rebuild` found: how many changes the journal holds, and the documents that differed."""
+    """What `rebuild` found: how many changes the journal holds, and the documents that differed. anew: the
+    old register could not be read at all."""
 
     changes: int
     differences: tuple[str, ...]
+    anew: bool = False
 
     @property
     def same(self) -> bool:
-        return not self.differences
+        return not (self.differences or self.anew)
 
 
 class Register(Lookups):
@@ -58,15 +62,27 @@ class Register(Lookups):
         """journal: each change is written there first; None: the register is only read."""
         super().__init__(path, reading=journal is None)
         self._journal = journal
-        self._behind = False
+        self._behind = self._made_anew = False
         self._pending: list[JournalLine] | None = None  # the lines of the group that is open
 
     @classmethod
     def open(cls, root: Path, journal: Journal, indexing: Indexing = _ignore) -> Register:
         """Opens for writing (take `lock` first), and enters changes that only the journal holds. Raises
         `StoreRefused`, `OSError` or `JournalBroken`. indexing: called when indexes are made again, which
-        takes minutes."""
+        takes minutes. A file that is damaged is made anew: the journal is verified whole before."""
         safeio.folder(root)
+        try:
+            return cls._open(root, journal, indexing)
+        except StoreRefused as refused:
+            if refused.key != UNREADABLE or journal.last == 0:
+                raise
+        make_anew(root, journal, indexing)
+        register = cls._open(root, journal, indexing)
+        register._made_anew = True
+        return register
+
+    @classmethod
+    def _open(cls, root: Path, journal: Journal, indexing: Indexing) -> Register:
         register = cls(root / FILE, journal)
         try:
             register._prepare(indexing)
@@ -91,9 +107,9 @@ class Register(Lookups):
         try:
             indexes = register._meta("indexes")
         except FAULTS as error:
+            made = register._rows.form > 0  # else the first start is making it just now, or was killed there
             register.close()
-            # absent: the first start is making it just now, or was killed there
-            raise refusal(error, absent) from error
+            raise (refusal(error, absent) if made else absent) from error
         if indexes != declared_indexes():
             register.close()
             raise StoreRefused("older")
@@ -227,28 +243,47 @@ class Register(Lookups):
 
     def rebuild(self) -> Rebuilt:
         """Makes the register again from the journal, compares both, and replaces the old one when they
-        differ."""
-        journal = self._writable()
-        self._follow()
-        with self._replay(self._path.with_name("rebuild.db"), journal) as new:
-            differences = tuple(self._differences(new))
-            if differences:
-                self._take_over(new)
-        return Rebuilt(journal.last, differences)
+        differ or the old one cannot be read."""
+        journal, differences = self._writable(), tuple[str, ...]()
+        try:
+            self._follow()
+            self._check_pages()
+            with self._replay(self._path.with_name(BESIDE), journal) as new:
+                differences = tuple(self._differences(new))
+                if differences:
+                    self._take_over(new)
+        except FAULTS as error:
+            if not is_damage(error):
+                raise OSError(f"{self._path} cannot be compared: {error}") from error
+            self.mend()
+        return Rebuilt(journal.last, differences, self._made_anew)
+
+    def mend(self) -> None:
+        """After `RegisterDamaged`: has the register made anew, and goes on with that one. Raises as
+        `make_anew`."""
+        make_anew(self._path.parent, self._writable(), _ignore)
+        with contextlib.suppress(*FAULTS):
+            self.close()  # the old file, which has no name any more
+        super().__init__(self._path, reading=False)
+        self._made_anew = True
+        self._behind, self._pending = False, None
 
     def compare(self, folder: Path, journal: Journal) -> tuple[str, ...]:
         """Returns the documents that differ from what the journal says. The journal is replayed in `folder`,
         so a reader may do this, too."""
         try:
-            sound = self._rows.sql.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if sound != "ok":
-                raise StoreRefused("unreadable", file=FILE, why=sound)
+            self._check_pages()
             with self._replay(folder / "compare.db", journal) as new:
                 if self._rows.schema() != new._rows.schema():
-                    raise StoreRefused("unreadable", file=FILE, why="its tables are not those that were made")
+                    raise NoDocument("its tables are not those that were made")
                 return (*(() if new.head == self.head else ("head",)), *self._differences(new))
         except FAULTS as error:
             raise refusal(error, OSError(f"{self._path} cannot be compared: {error}")) from error
+
+    def _check_pages(self) -> None:
+        """Reads every page; FAULTS: one of them is damaged."""
+        if self._rows.sql.execute("PRAGMA integrity_check(1)").get != "ok":
+            raise NoDocument("its pages do not fit together")
 
     def _differences(self, new: Register) -> Iterator[str]:
         for table in TABLES:
@@ -299,6 +334,33 @@ class Register(Lookups):
         self._rows.sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+def make_anew(root: Path, journal: Journal, indexing: Indexing) -> None:
+    """Puts a register made from the journal into the place of whatever lies there. The old one holds nothing
+    that the journal does not, so it goes once the new one is complete. `JournalBroken`: the journal is not
+    whole, and nothing was changed. OSError: the disk."""
+    indexing("damaged")
+    told, journal.progress = journal.progress, lambda n, _last: n % _BATCH or indexing("going")
+    beside, place = root / BESIDE, root / FILE
+    _remove(beside)
+    try:
+        fault = journal.verify()
+        if fault is not None:
+            raise JournalBroken(fault)
+        register = Register(beside, journal)
+        with contextlib.closing(register):
+            register._prepare(_ignore)
+            register._follow_journal()
+        for suffix in LOGS:  # first: SQLite would take the old log for the new file's
+            place.with_name(place.name + suffix).unlink(missing_ok=True)
+        beside.replace(place)
+        safeio.sync_folder(root)
+    except FAULTS as error:
+        raise OSError(f"the register cannot be made: {error}") from error
+    finally:
+        journal.progress = told
+        _remove(beside)
+
+
 def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *LOGS):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -3,8 +3,11 @@
 Promises: each table keeps its documents in order of insertion. Declared indexes are kept in the same
 transaction as the documents; a transaction is whole or not at all. A document's "key", when it is a text, is
 also a column with an index; the tables themselves require none. SQLite works in WAL mode: readers in other
-processes and threads see whole transactions and never wait. sqlite3.Error goes up as it is
-(`sqlite3.OperationalError: database or disk is full`)."""
+processes and threads see whole transactions and never wait. apsw.Error goes up as it is
+(`apsw.FullError: database or disk is full`).
+
+Each page of the file ends with a checksum (SQLite's own cksumvfs): whatever reads a page that changed gets an
+error, never another answer. That is why SQLite comes by apsw, which brings that extension along."""
 
 # ruff: noqa: S608 - only a table's name is put into an SQL text, quoted by `_identifier`; values are bound
 
@@ -13,17 +16,20 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apsw
+import apsw.sqlite_extra
+
 from mailroom.shelves import safeio
 from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
 from mailroom.shelves.register.schema_version import NewerForm
-from mailroom.shelves.store_faults import NoDocument
+from mailroom.shelves.store_faults import DISK_FAILURES, NoDocument
 
+CHECKSUM = 8  # bytes at the end of each page
 _PAGE = 500
 _LATELY = 1000  # documents whose texts are remembered; a letter touches seven
 _SCHEMA = """
@@ -63,6 +69,12 @@ _ON_A_LETTERS_PATH = {
 
 
 @cache
+def check_pages() -> None:
+    """From here on every file is opened with checksums of its pages. The extension stays loaded."""
+    apsw.sqlite_extra.load(apsw.Connection(":memory:"), "cksumvfs")
+
+
+@cache
 def _sql(table: str, statement: str) -> str:
     """One of these statements for a table, written once."""
     return _ON_A_LETTERS_PATH[statement].format(name=_identifier(table))
@@ -85,7 +97,7 @@ class SqliteRows:
     def __init__(
         self, path: Path, indexes: Indexes | None = None, *, form: int = 1, reading: bool = False
     ) -> None:
-        """Open or make the file, 0600. `reading`: no writing at all; sqlite3.OperationalError when there is
+        """Open or make the file, 0600. `reading`: no writing at all; apsw.CantOpenError when there is
         no file. form: of what is stored, written into a new file; `NewerForm`: it has a later one."""
         super().__init__()
         self.indexes = dict(indexes or {})
@@ -96,31 +108,42 @@ class SqliteRows:
         try:
             as_it_lies = reading and _on_read_only_medium(path)
             self._connect(path, _AS_IT_LIES if as_it_lies else "ro" if reading else "rw", form)
-        except sqlite3.OperationalError:
+        except DISK_FAILURES:
             if not reading or not _at_rest(path):
                 raise
             self._connect(path, _AS_IT_LIES, form)
 
     def _connect(self, path: Path, mode: str, form: int) -> None:
+        check_pages()
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        self.sql = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        writing = mode == "rw"
+        kind = apsw.SQLITE_OPEN_READWRITE if writing else apsw.SQLITE_OPEN_READONLY
+        self.sql = apsw.Connection(uri, flags=kind | apsw.SQLITE_OPEN_URI)
         try:
-            found = self.sql.execute("PRAGMA user_version").fetchone()[0]
+            self.sql.set_busy_timeout(10_000)
+            if writing:
+                self.sql.reserve_bytes(reserve=CHECKSUM)  # of a new file; an older one keeps its pages
+            found = self.form = int(self._pragma("user_version"))
             if found > form:
                 raise NewerForm(str(found))
-            if mode != "rw":
+            if found == form and self._pragma("checksum_verification") != "1":
+                raise NoDocument("its pages have no checksums")  # the byte that says so was changed
+            if not writing:
                 self.sql.execute("PRAGMA query_only = ON")
                 return
             self.sql.execute("PRAGMA journal_mode = WAL")
             # NORMAL: a power cut may undo the last transactions, never half of one. They are in the journal,
             # which was synced, and are entered again at the next start: a change costs one sync, not two.
             self.sql.execute("PRAGMA synchronous = NORMAL")
-            self.sql.executescript(_SCHEMA)
+            self.sql.execute(_SCHEMA)
             if found < form:
                 self.sql.execute(f"PRAGMA user_version = {form:d}")
         except BaseException:
             self.sql.close()
             raise
+
+    def _pragma(self, name: str) -> Any:
+        return self.sql.execute(f"PRAGMA {name}").get
 
     def close(self) -> None:
         self.sql.close()
@@ -213,16 +236,16 @@ class SqliteRows:
             self._lately.clear()
 
     def count(self, table: str) -> int:
-        return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").fetchone()[0])
+        return int(self.sql.execute(f"SELECT count(*) FROM {_identifier(table)}").get)
 
     def highest(self, table: str) -> int:
-        return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").fetchone()[0] or 0)
+        return int(self.sql.execute(f"SELECT max(doc_id) FROM {_identifier(table)}").get or 0)
 
     def scan(self, table: str) -> Iterator[tuple[int, str]]:
         """Yields (doc_id, text) in order of insertion, a page at a time: writing in between is harmless."""
         last, where = -1, f"{_identifier(table)} WHERE seq > ? ORDER BY seq LIMIT {_PAGE}"
         sql = f"SELECT seq, doc_id, doc FROM {where}"
-        while page := self.sql.execute(sql, (last,)).fetchall():
+        while page := self._all(sql, (last,)):
             for last, doc_id, text in page:  # noqa: B007 - `last` is where the next page begins
                 yield doc_id, text
 
@@ -282,6 +305,10 @@ class SqliteRows:
 
     # --- looking up
 
+    def _all(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        """Returns the rows, each a tuple."""
+        return self.sql.execute(sql, values).fetchall()
+
     def find(
         self, table: str, name: str, value: object, limit: int | None, *, newest: bool = False
     ) -> list[dict[str, Any]]:
@@ -293,7 +320,7 @@ class SqliteRows:
     def range(self, table: str, name: str, upto: str, limit: int | None) -> list[tuple[str, str]]:
         """Returns (key, value) of the documents whose value is at most `upto`, in its order."""
         bounds = (plain(upto), -1 if limit is None else limit)
-        return self.sql.execute(_sql(table, "range"), (table, name, *bounds)).fetchall()
+        return self._all(_sql(table, "range"), (table, name, *bounds))
 
     def range_within(
         self, table: str, name: str, of: object, upto: str, limit: int | None, rank: str = ""
@@ -305,7 +332,7 @@ class SqliteRows:
                   WHERE f.tab = ? AND f.name = ? AND f.value = ? AND f.place >= ? AND f.place <= ?
                   ORDER BY f.place, f.doc_id LIMIT ?"""
         bounds = (rank, f"{rank}{plain(upto)}", -1 if limit is None else limit)
-        return self.sql.execute(sql, (len(rank) + 1, table, name, plain(of), *bounds)).fetchall()
+        return self._all(sql, (len(rank) + 1, table, name, plain(of), *bounds))
 
     def reindex(self, going: Callable[[], object] = lambda: None) -> None:
         """Make all index rows again, whole or not at all. going: is called now and then meanwhile."""

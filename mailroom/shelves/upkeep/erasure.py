@@ -169,7 +169,7 @@ def wipe(register: Register) -> bool:
     sql = _rows(register).sql
     sql.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:d}")
     sql.execute("VACUUM")
-    return bool(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    return bool(next(sql.execute("PRAGMA wal_checkpoint(TRUNCATE)"))[0] == 0)
 
 
 def find_unannounced(register: Register, journal: Journal) -> Iterator[str]:

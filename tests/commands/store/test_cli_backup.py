@@ -64,6 +64,7 @@ def test_what_is_restored_is_the_same_office(opened: Desk, kept: Path) -> None:
         "token.key",
         "lock",
         "form",
+        "head",
     }
     assert tables(other) == before
     assert (other / "token.key").read_bytes() == (opened.store / "token.key").read_bytes()

@@ -4,7 +4,6 @@ as it was."""
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import Desk, desk
 from tests.mailbag import TEXT, Bag
 from tests.offices import SHIPPED
+from tests.register_file import by_hand
 
 __all__ = ["desk"]
 
@@ -207,12 +207,11 @@ def test_a_reader_that_keeps_the_old_register_is_told(
     desk: Desk, now: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasure, "PATIENCE", 1)
-    reader = sqlite3.connect(desk.store / "register.db", isolation_level=None)
-    reader.execute("BEGIN")
-    assert reader.execute('SELECT count(*) FROM "t:cases"').fetchone()[0] == 2
-    code, out, _ = desk("erase", told.CITIZEN, *YES, *now)
-    assert (code, "sedang dibaca perintah lain" in out) == (1, True)
-    reader.close()
+    with by_hand(desk.store) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute('SELECT count(*) FROM "t:cases"').get == 2
+        code, out, _ = desk("erase", told.CITIZEN, *YES, *now)
+        assert (code, "sedang dibaca perintah lain" in out) == (1, True)
     assert desk("erase", told.CITIZEN, *YES, *now)[0] == 0
     assert list(told.mentions(desk.store, told.CITIZEN, told.NAME)) == []
 

@@ -3,7 +3,6 @@ named."""
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from mailroom.shelves.upkeep.erasure import documents, find, strike
 from mailroom.writing.cli_sentences import phrase, word
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import LATER, Desk, desk, opened
+from tests.register_file import by_hand
 
 __all__ = ["desk", "opened"]
 
@@ -71,9 +71,8 @@ def test_what_is_not_as_it_was_is_named(opened: Desk, what: str) -> None:
 
 
 def test_a_changed_row_of_the_register_is_named_and_mended(opened: Desk) -> None:
-    with sqlite3.connect(opened.store / "register.db") as sql:
+    with by_hand(opened.store) as sql:
         sql.execute("""UPDATE "t:cases" SET doc = replace(doc, 'Lembak', 'Gelumbang')""")
-    sql.close()
     code, out, _ = opened("verify", *LATER)
     assert (code, "REGISTER: cases/ME-2026-0001" in out) == (1, True)
     code, out, _ = opened("rebuild")
@@ -84,9 +83,8 @@ def test_a_changed_row_of_the_register_is_named_and_mended(opened: Desk) -> None
 
 
 def test_an_index_that_finds_something_else_is_named_and_mended(opened: Desk) -> None:
-    with sqlite3.connect(opened.store / "register.db") as sql:
+    with by_hand(opened.store) as sql:
         sql.execute("UPDATE finds SET value = 'orang@lain.example' WHERE tab = 'cases' AND name = 'people'")
-    sql.close()
     code, out, _ = opened("verify", *LATER)
     assert (code, "REGISTER: cases/* berbeda" in out) == (1, True)
     assert opened("rebuild")[0] == 1
@@ -95,16 +93,37 @@ def test_an_index_that_finds_something_else_is_named_and_mended(opened: Desk) ->
 
 def test_a_register_that_cannot_be_read_is_told_in_a_sentence(opened: Desk) -> None:
     path = opened.store / "register.db"
-    with sqlite3.connect(path) as sql:
-        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        page = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = 't:mails'").fetchone()[0]
-        size = sql.execute("PRAGMA page_size").fetchone()[0]
-    sql.close()
+    with by_hand(opened.store) as sql:
+        page = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = 't:mails'").get
+        size = sql.execute("PRAGMA page_size").get
     data = path.read_bytes()
     path.write_bytes(data[: (page - 1) * size] + b"\xff" * size + data[page * size :])
     code, out, err = opened("verify", *LATER)
     assert (code, "Traceback" in err) == (1, False)
     assert "register.db tidak dapat dibaca sebagai register" in out
+
+
+def test_an_office_that_is_opened_makes_a_damaged_register_anew(opened: Desk) -> None:
+    path = opened.store / "register.db"
+    before = tables(opened.store)
+    path.write_bytes(b"x" * path.stat().st_size)
+    code, out, err = opened("status", *LATER)
+    assert (code, out, "run.py rebuild" in err) == (3, "", True)
+    code, out, err = opened("once", *LATER)
+    assert (code, err, phrase("serve.index_damaged") in out) == (0, "", True)
+    assert tables(opened.store) == before
+    assert opened("verify", *LATER)[0] == 0
+
+
+def test_a_damaged_register_is_not_made_from_a_damaged_book(opened: Desk) -> None:
+    path = opened.store / "register.db"
+    path.write_bytes(b"x" * path.stat().st_size)
+    book = only(opened.store, "journal/*.jsonl")
+    lines = book.read_bytes().splitlines(keepends=True)
+    book.write_bytes(b"".join(lines[:-1]))
+    code, out, err = opened("once", *LATER)
+    assert (code, out, "terpotong" in err) == (3, "", True)
+    assert path.read_bytes() == b"x" * path.stat().st_size
 
 
 def test_a_lost_register_is_made_anew(opened: Desk) -> None:
@@ -121,7 +140,7 @@ def test_rebuild_refuses_while_an_office_is_at_work_or_the_book_is_damaged(opene
     assert (code, "Kantor sedang dibuka" in err) == (3, True)
     flip(only(opened.store, "journal/*.jsonl"), 900)
     code, _, err = opened("rebuild")
-    assert (code, "Buku rusak" in err, "Traceback" in err) == (3, True, False)
+    assert (code, "uku rusak pada journal/" in err, "Traceback" in err) == (3, True, False)
 
 
 def test_nothing_is_rebuilt_where_there_is_no_book(desk: Desk) -> None:
@@ -233,7 +252,7 @@ def test_a_letter_set_aside_in_one_place_only_is_said_loudly(opened: Desk, enter
     )
 
 
-@pytest.mark.parametrize("key", ["absent", "older", "short", "other_store", "parted", "newer"])
+@pytest.mark.parametrize("key", ["absent", "older", "cut", "short", "other_store", "parted", "newer"])
 def test_a_store_that_is_refused_is_told_what_to_do(opened: Desk, key: str) -> None:
     """In words of the office, and without a traceback."""
     store, path = opened.store, opened.store / "register.db"
@@ -241,28 +260,31 @@ def test_a_store_that_is_refused_is_told_what_to_do(opened: Desk, key: str) -> N
     lines = book.read_bytes().splitlines(keepends=True)
     if key == "absent":
         path.unlink()
-    elif key == "short":
+    elif key in ("cut", "short"):
         book.write_bytes(b"".join(lines[:-1]))
+        if key == "short":
+            (store / "head").unlink()
     elif key in ("other_store", "parted"):
-        register = sqlite3.connect(path)
         entered = len(lines) - (key == "parted")
-        register.execute("UPDATE meta SET value = ? WHERE name = 'head'", ("0" * 64,))
-        register.execute("UPDATE meta SET value = ? WHERE name = 'entered'", (entered,))
-        register.commit()
-        register.close()
+        with by_hand(store) as register:
+            register.execute("UPDATE meta SET value = ? WHERE name = 'head'", ("0" * 64,))
+            register.execute("UPDATE meta SET value = ? WHERE name = 'entered'", (entered,))
     else:
-        register = sqlite3.connect(path)
-        register.execute(
-            "PRAGMA user_version = 99"
-            if key == "newer"
-            else "UPDATE meta SET value = '' WHERE name = 'indexes'"
-        )
-        register.commit()
-        register.close()
+        with by_hand(store) as register:
+            register.execute(
+                "PRAGMA user_version = 99"
+                if key == "newer"
+                else "UPDATE meta SET value = '' WHERE name = 'indexes'"
+            )
     command = "status" if key in ("absent", "older", "newer") else "once"
     code, out, err = opened(command, *LATER)
     sentence = phrase(
-        f"refused.{key}", last=len(lines) - 1, entered=len(lines), file="register.db", n=len(lines) - 1
+        f"refused.{key}",
+        last=len(lines) - 1,
+        entered=len(lines),
+        known=len(lines),
+        file="register.db",
+        n=len(lines) - 1,
     )
     assert (code, out, sentence in err, "Traceback" in err) == (3, "", True, False), err
 

@@ -3,7 +3,6 @@ document's fields is nothing."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.register.schema_version import FORM
 from mailroom.shelves.register.sqlite_rows import SqliteRows
+from tests.register_file import by_hand
 
 NOW = datetime(2026, 3, 5, 1, tzinfo=UTC)
 
@@ -76,7 +76,6 @@ def test_two_that_are_the_same(pair: tuple[Path, Path]) -> None:
 def test_what_was_done_to_one_is_named(
     pair: tuple[Path, Path], which: int, sql: str, named: list[str]
 ) -> None:
-    with closing(sqlite3.connect(pair[which] / "register.db")) as file:
+    with by_hand(pair[which]) as file:
         file.execute(sql)
-        file.commit()
     assert found(pair) == named
