@@ -7,6 +7,9 @@ import re
 import zlib
 from collections.abc import Iterator
 
+_TOKEN = re.compile(rb"<<.*?>>BDC|/f\d+ [\d.]+ Tf|\bET\b|<([0-9A-Fa-f]+)>|\(", re.S)
+_PIECE = re.compile(rb"\\.|[()]|[^\\()]+", re.S)
+
 
 def pdf_text(raw: bytes) -> str:
     """The text of all pages, blanks and line ends left out (a PDF places glyphs, not words)."""
@@ -60,9 +63,7 @@ def _tokens(content: bytes) -> Iterator[bytes]:
     """Font switches and ends of a text (ET) as they stand, strings decoded. A literal string may hold
     balanced parentheses."""
     at = 0
-    while found := re.compile(rb"<<.*?>>BDC|/f\d+ [\d.]+ Tf|\bET\b|<([0-9A-Fa-f]+)>|\(", re.S).search(
-        content, at
-    ):
+    while found := _TOKEN.search(content, at):
         at = found.end()
         if found[0].startswith(b"<<"):  # what the structure says of the text, no text on the page
             continue
@@ -71,7 +72,7 @@ def _tokens(content: bytes) -> Iterator[bytes]:
             continue
         start, depth = at, 1
         while depth:
-            piece = re.compile(rb"\\.|[()]|[^\\()]+", re.S).match(content, at)
+            piece = _PIECE.match(content, at)
             assert piece
             at = piece.end()
             depth += {b"(": 1, b")": -1}.get(piece[0], 0)

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import chain
 
-from mailroom.media import archives, documents, old_office, pdf_drawing, pdf_pages, rtf_text, xml_rewriting
+from mailroom.media import archives, documents, rtf_text, xml_rewriting
 from mailroom.media.file_types import PDF, real_type
 from mailroom.text.charsets import decode
 
@@ -39,6 +39,8 @@ def body_of(data: bytes) -> str:
 def _bodies(data: bytes) -> Iterator[str]:
     kind = real_type(data)
     if kind == PDF:
+        from mailroom.media import pdf_drawing  # noqa: PLC0415 - its libraries take longest to load
+
         yield from pdf_drawing.page_texts(data)
     elif data.startswith(archives.ZIP):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -55,10 +57,14 @@ def _bodies(data: bytes) -> Iterator[str]:
 def _pieces(data: bytes, depth: int) -> Iterator[str]:
     kind = real_type(data)
     if kind == PDF:
+        from mailroom.media import pdf_drawing, pdf_pages  # noqa: PLC0415
+
         yield from chain(pdf_drawing.page_texts(data), pdf_pages.words_beside(data))
     elif kind == "application/rtf":
         yield rtf_text.to_text(data[data.index(b"{\\rtf") :], all_of_it=True)
     elif data.startswith(documents.OLE):
+        from mailroom.media import old_office  # noqa: PLC0415
+
         yield from old_office.words(data)
     elif data.startswith(archives.ZIP):
         yield from _zip_words(data, depth)

@@ -38,9 +38,11 @@ def main(job: str, name: str) -> int:
 
 def _do(job: str, name: str, data: bytes) -> tuple[bytes, str]:
     """Returns (what is made of the file, its new type or "")."""
-    from mailroom.media import document_text, documents  # noqa: PLC0415
+    from mailroom.media import documents  # noqa: PLC0415
 
     if job in ("read", "body"):
+        from mailroom.media import document_text  # noqa: PLC0415 - to clean needs less
+
         find = document_text.text_of if job == "read" else document_text.body_of
         return f"{find(data)}\n".encode("utf-8", "replace"), "text/plain"
     return (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)

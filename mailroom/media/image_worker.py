@@ -13,7 +13,6 @@ import resource
 import sys
 import warnings
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MEMORY, SECONDS = 2_000_000_000, 25
@@ -22,7 +21,7 @@ MAX_SCAN_PIXELS = 300_000_000  # of all pages of a scan: 34 pages of A4 at 300 d
 LONGEST_SIDE, REDUCED_QUALITY, REDRAWN_QUALITY = 2000, 80, 88
 TOO_MANY_PIXELS, UNREADABLE = 3, 4
 # Never all that Pillow knows: its EPS reader starts Ghostscript.
-OPENED: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF", "JPEG2000", "BMP", "GIF")
+OPENED: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "JPEG2000", "BMP", "GIF")
 _ICC_MODES = ("RGB", "RGBA", "L", "LA")  # a profile says nothing true once the colours were converted
 
 
@@ -51,7 +50,6 @@ def main(job: str) -> int:
 def prepare() -> None:
     """Sets which formats Pillow opens, and its limits."""
     warnings.simplefilter("ignore")  # about damage; the outcome says it
-    pillow_heif.register_heif_opener()
     # by the header alone, an error from twice this; before decoding, MAX_PIXELS holds
     Image.MAX_IMAGE_PIXELS = 200_000_000
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # half a photo is still evidence
@@ -81,7 +79,13 @@ def reduce(data: bytes) -> tuple[bytes, str]:
 
 
 def _open(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data), formats=OPENED)
+    formats = OPENED
+    if data[4:8] == b"ftyp":
+        import pillow_heif  # noqa: PLC0415 - only an iPhone's picture needs it
+
+        pillow_heif.register_heif_opener()
+        formats = ("HEIF", *OPENED)
+    return Image.open(io.BytesIO(data), formats=formats)
 
 
 def _frames(picture: Image.Image) -> int:

@@ -15,12 +15,11 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from xml.sax.saxutils import quoteattr
 
 from mailroom.media.archives import MAX_ENTRIES, MAX_REAL
 from mailroom.media.document_names import NAMES
 from mailroom.media.file_metadata import DamagedError, without_description
-from mailroom.media.xml_rewriting import Rules, rewrite, rows
+from mailroom.media.xml_rewriting import Rules, in_quotes, rewrite, rows
 
 # (a part's name, its bytes) → its bytes and type when it tells nothing any more; None: it goes
 Cleaner = Callable[[str, bytes], tuple[bytes, str] | None]
@@ -180,7 +179,7 @@ def _relations(source: str, table: bytes, kept: Mapping[str, bytes]) -> tuple[by
             missing.add(row.get("Id", ""))
             continue
         mode = ' TargetMode="External"' if outside else ""
-        name, kind, target = map(quoteattr, (row.get("Id", ""), kind, target))
+        name, kind, target = map(in_quotes, (row.get("Id", ""), kind, target))
         lines.append(f"<Relationship Id={name} Type={kind} Target={target}{mode}/>")
     return _table("Relationships", "relationships", lines), frozenset(missing)
 
@@ -193,7 +192,7 @@ def _place(source: str, target: str) -> str:
 def _content_types(types: Mapping[str, str]) -> bytes:
     lines = [f'<Default Extension="rels" ContentType="{_RELATIONSHIPS}"/>']
     lines += [
-        f"<Override PartName={quoteattr(f'/{name}')} ContentType={quoteattr(kind)}/>"
+        f"<Override PartName={in_quotes(f'/{name}')} ContentType={in_quotes(kind)}/>"
         for name, kind in types.items()
     ]
     return _table("Types", "content-types", lines)
@@ -230,7 +229,7 @@ def _open_document(parts: Mapping[str, bytes], clean_part: Cleaner) -> dict[str,
     entry = "manifest:file-entry"
     stay = [path for path in kinds if path in kept or path == "/" or path in folders]
     lines = [
-        f"<{entry} manifest:full-path={quoteattr(path)} manifest:media-type={quoteattr(kinds[path])}/>"
+        f"<{entry} manifest:full-path={in_quotes(path)} manifest:media-type={in_quotes(kinds[path])}/>"
         for path in stay
     ]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest'
