@@ -217,14 +217,16 @@ class LmtpTable(Door):
 
 
 class RetentionTable(Table):
-    """[retention]: how long `retain` leaves raw letters and sent mails on the disk; None = for ever.
+    """[retention]: how long `retain` leaves raw letters, sent mails and what the journal says of people; None
+    = for ever.
 
-    Letters and mails of a case are counted from its end, others from their arrival or departure."""
+    What belongs to a case is counted from its end, other letters and mails from arrival or departure."""
 
     letters_years: Years | None = None
     mails_years: Years | None = None
     automatic_days: Days | None = None
     spam_days: Days | None = None
+    personal_years: Years | None = None
 
 
 class CourierTable(Table):

@@ -37,12 +37,12 @@ def run(call: Call) -> int:
         if call.args.confirm != WORD:
             call.print("erase.reading")
             plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
-            _show(call, subject, plan)
+            show(call, subject, plan)
             if not plan.empty:
                 call.print("erase.not_yet", word=WORD)
             return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
-        return _erase(call, held, subject, rule)
+        return strike_out(call, held, subject, rule)
 
 
 def _subject(call: Call, look: Look) -> Subject:
@@ -59,7 +59,7 @@ def _subject(call: Call, look: Look) -> Subject:
     return erasure_scope.of_address(store, who)
 
 
-def _show(call: Call, subject: Subject, plan: Plan) -> None:
+def show(call: Call, subject: Subject, plan: Plan) -> None:
     """Say what goes and what stays. `Trouble`: something stands against it."""
     if plan.obstacles:
         call.print("erase.obstacles")
@@ -78,14 +78,14 @@ def _show(call: Call, subject: Subject, plan: Plan) -> None:
     call.print("erase.stays")
 
 
-def _erase(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
+def strike_out(call: Call, held: HeldStore, subject: Subject, rule: str) -> int:
     """Ends an earlier run's erasure; strikes journal, letters and mails, and the register's file."""
     register, journal, now = held.register, held.journal, call.clock()
     call.print("erase.reading")
     erasure.finish(register, journal)
     retention.carry_out(register, held.inbox, held.outbox)
     plan = erasure_scope.plan(call.root, Store(register), journal, subject)
-    _show(call, subject, plan)
+    show(call, subject, plan)
     erasure_scope.restate(Store(register), plan, subject, call.config.house, now)
     erasure.strike(register, journal, plan.found, rule, now, plan.letters, plan.mails)
     retention.carry_out(register, held.inbox, held.outbox)

@@ -1,10 +1,10 @@
 """Finds what an erasure takes out of the journal, the letters and the mails, and what stands against it.
 
 Promises: nothing is removed here, and only `restate` writes. An address stands for a person with every case
-he opened, a number for one case. An open case is an obstacle, and so is a letter or mail that waits. Other
-people's cases that only name him are listed, for a person to judge. A reprimand that waits for the regent's
-office is no obstacle: that office may stay silent, and an erasure has a legal term. The reprimand goes on
-without the case's number and title."""
+he opened, a number for one case; `of_past_cases` takes many at once. An open case is an obstacle, and so is a
+letter or mail that waits. Other people's cases that only name him are listed, for a person to judge. A
+reprimand that waits for the regent's office is no obstacle: that office may stay silent, and an erasure has a
+legal term. The reprimand goes on without the case's number and title."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ Obstacle = tuple[str, str]  # (key of a sentence in cli.toml's [erase], what it 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom or what to forget. address: "" for a single case; people: his full names and addresses there."""
+    """Whom or what to forget. addresses: of people all of whose cases are meant; people: full names and
+    addresses in these cases."""
 
     cases: tuple[str, ...]
-    address: str
+    addresses: tuple[str, ...]
     people: tuple[str, ...]
 
 
@@ -68,7 +69,7 @@ def of_case(store: Store, number: str) -> Subject:
     """One case, which exists. He may have others."""
     case = store.case(number)
     assert case is not None
-    return Subject((number,), "", _people([case]))
+    return Subject((number,), (), _people([case]))
 
 
 def of_address(store: Store, address: str) -> Subject:
@@ -76,7 +77,44 @@ def of_address(store: Store, address: str) -> Subject:
     that were partly struck out."""
     address = address.lower()
     cases = [case for case in store.cases() if case.address.lower() == address]
-    return Subject(tuple(case.number for case in cases), address, _people(cases))
+    return Subject(tuple(case.number for case in cases), (address,), _people(cases))
+
+
+def of_past_cases(store: Store, journal: Journal, house: House, numbers: Collection[str]) -> Subject:
+    """Returns those of these cases that still tell of somebody. A case of which an open one speaks waits for
+    that one's end, and so do all cases of a person whose address stands there."""
+    every = [*store.cases()]
+    cases = [case for case in every if case.number in numbers and (case.texts or case.name or case.address)]
+    held = _held_by_open_cases(store, journal, cases)
+    cases = [case for case in cases if case.number not in held]
+    going = {case.number for case in cases}
+    kept = {case.address.lower() for case in every if case.number not in going} | {"", house.mail}
+    addresses = dict.fromkeys(case.address.lower() for case in cases)
+    gone = (one for one in addresses if one not in kept and not house.people.chairs_of(one))
+    return Subject(tuple(sorted(going)), tuple(gone), _people(cases))
+
+
+def _held_by_open_cases(store: Store, journal: Journal, cases: list[Case]) -> set[str]:
+    """The numbers of those of these cases that share a letter with an open case, or are named in one."""
+    register, numbers = store.register, {case.number for case in cases}
+    still_open = {number for number, row in register.iterate("cases") if row.get("open")}
+    named: dict[str, set[str]] = {number.lower(): {number} for number in numbers}
+    for case in cases:
+        if case.address:
+            named.setdefault(case.address.lower(), set()).add(case.number)
+    held: set[str] = set()
+    for _, row in register.iterate("letters"):
+        about = {*row.get("dossiers", ()), row.get("dossier")}
+        held |= about & numbers if about & still_open else set()
+    words = mention(*named) if named else None
+
+    def note(table: str, key: str, text: str) -> bool:
+        if words and table == "cases" and key in still_open:
+            held.update(*(named[one.lower()] for one in words.findall(text)))
+        return False
+
+    find(journal, note)
+    return held
 
 
 def _people(cases: list[Case]) -> tuple[str, ...]:
@@ -89,7 +127,7 @@ def plan(root: Path, store: Store, journal: Journal, subject: Subject) -> Plan:
     """Go through journal, letters and mails. Slow: it reads every letter that the journal does not tie to
     him."""
     inbox, outbox, register = Inbox(root), Outbox(root), store.register
-    names = (*subject.cases, *((subject.address,) if subject.address else ()), *_questions(register, subject))
+    names = (*subject.cases, *subject.addresses, *_questions(register, subject))
     found = find(journal, mentioning(*names))
     letters = _Mentions(register, "letters", {digest_of(key) for key in found.keys("letters")} - {""}, names)
     letters.collect(subject, lambda digest: _letter(inbox, digest))
@@ -147,7 +185,7 @@ class _Mentions:
             if row.get(THINNED) or key in self.going or ":" in key:
                 continue
             about = {*row.get("dossiers", ()), row.get("dossier")} - {None}
-            to_him = subject.address and subject.address in (row.get("sender"), row.get("to"))
+            to_him = not {row.get("sender"), row.get("to")}.isdisjoint(subject.addresses)
             tied = bool(to_him or about & set(subject.cases))
             if not tied and not self._words.search(text(key)):
                 continue
@@ -167,7 +205,7 @@ def _questions(register: Register, subject: Subject) -> Iterator[str]:
     letters = {
         digest_of(key)
         for key, row in register.iterate("letters")
-        if row.get("dossier") in subject.cases or (subject.address and row.get("sender") == subject.address)
+        if row.get("dossier") in subject.cases or row.get("sender") in subject.addresses
     }
     for key, row in register.iterate("dossiers"):
         if row.get("digest") in letters or (row.get("record") or {}).get("dossier") in subject.cases:

@@ -1,11 +1,15 @@
-"""`retain`: takes letters and mails past their retention off the disk; the journal keeps their lines."""
+"""`retain`: takes letters and mails past their retention off the disk, and strikes out what the journal says
+of people in cases past theirs; numbers, dates and stages stay."""
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
 
+from mailroom.clerk.store import Store
 from mailroom.commands import Call
+from mailroom.commands.store import erase
+from mailroom.commands.store.erasure_scope import of_past_cases, plan
 from mailroom.daemon.store_opening import holding, looking
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
@@ -28,6 +32,10 @@ def run(call: Call) -> int:
             _tell(
                 call, retention.find_removable(look.register, rules, look.now), look.inbox, Outbox(call.root)
             )
+            past = retention.find_past_cases(look.register, rules, look.now)
+            subject = of_past_cases(Store(look.register), look.journal, call.config.house, past)
+            if subject.cases:
+                erase.show(call, subject, plan(call.root, Store(look.register), look.journal, subject))
             call.print("retain.nothing_done")
         return 0
     with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
@@ -39,9 +47,13 @@ def run(call: Call) -> int:
         count = len(gone.digests) + len(gone.mails)
         for done in retention.remove_all(held.register, held.inbox, held.outbox, gone, call.clock()):
             call.print("retain.progress", done=done, count=count)
-    if count:
-        call.print("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
-    return 0
+        if count:
+            call.print("retain.done", letters=len(gone.digests), mails=len(gone.mails), size=call.size(freed))
+        past = retention.find_past_cases(held.register, rules, call.clock())
+        subject = of_past_cases(Store(held.register), held.journal, call.config.house, past)
+        if not subject.cases:
+            return 0
+        return erase.strike_out(call, held, subject, rules.words("personal_years"))
 
 
 def _tell(call: Call, gone: retention.Removable, inbox: Inbox, outbox: Outbox) -> int:

@@ -1,4 +1,5 @@
-"""Which raw letters and sent mails are older than the office keeps them; they are taken off the disk.
+"""Which raw letters, sent mails and personal data are older than the office keeps them. Letters and mails are
+taken off the disk here; personal data is struck out by `erasure`.
 
 Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
 or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
@@ -36,12 +37,14 @@ AUTOMATIC = frozenset({"automatic", "bounce", "report"})
 
 @dataclass(frozen=True)
 class RetentionRules:
-    """How long we keep what; None: for ever. Letters and mails in years, automatic mail and spam in days."""
+    """How long we keep what; None: for ever. Letters, mails and personal data in years, automatic mail and
+    spam in days."""
 
     letters_years: int | None = None
     mails_years: int | None = None
     automatic_days: int | None = None
     spam_days: int | None = None
+    personal_years: int | None = None
 
     def rule_for(self, klass: str) -> str:
         """Returns the name of the rule for a letter of this class. For spam the rule is spam_days; automatic
@@ -86,6 +89,16 @@ def find_removable(register: Register, rules: RetentionRules, now: datetime) -> 
     ends, needed = _ends(register)
     letters = dict(_letters(register, rules, now, ends, needed))
     return Removable(letters, dict(_mails(register, rules, now, ends)))
+
+
+def find_past_cases(register: Register, rules: RetentionRules, now: datetime) -> list[str]:
+    """Returns the cases whose personal data is older than its retention. A merged case is as old as the one
+    that it went into."""
+    if rules.personal_years is None:
+        return []
+    ends, _ = _ends(register)
+    past = {key for key, end in ends.items() if end < NEVER and rules.end_of("personal_years", end) <= now}
+    return sorted(past & set(register.keys("cases")))
 
 
 def remove_all(

@@ -77,6 +77,46 @@ def test_what_is_past_its_retention_goes_and_what_is_needed_stays(desk: Desk, en
     assert (code, "Surat asli" in out) == (0, True)
 
 
+PERSONAL = "[retention]\npersonal_years = 10\n"
+HIS = (told.CITIZEN, told.NAME, "Desa Lembak rusak", "banyak motor jatuh")
+
+
+def test_what_is_personal_goes_when_its_time_is_over(desk: Desk, end: datetime) -> None:
+    desk.write(desk.config.read_text("utf-8").replace(RETENTION.strip(), PERSONAL))
+    assert desk("retain", *later(end, 10, days=-1))[0] == 0
+    assert len(list(told.mentions(desk.store, *HIS))) > 20
+    code, out, _ = desk("retain", "--dry-run", *later(end, 10))
+    assert (code, f"Perkara: {told.FIRST}\n" in out, "belum ada yang dihapus" in out) == (0, True, True)
+    assert len(list(told.mentions(desk.store, *HIS))) > 20
+    code, out, err = desk("retain", *later(end, 10))
+    assert (code, f"Perkara: {told.FIRST}\n" in out, err) == (0, True, "")
+    assert list(told.mentions(desk.store, *HIS)) == []
+    assert list(told.mentions(desk.store, told.OTHER))  # whose case is open
+    code, out, _ = desk("verify", *later(end, 10))
+    assert (code, "menurut aturan retention.personal_years = 10" in out) == (0, True)
+    assert (desk("rebuild")[0], desk("show", "1", *later(end, 10))[0]) == (0, 0)
+    code, out, _ = desk("retain", *later(end, 11))
+    assert (code, "Perkara:" in out) == (0, False)
+
+
+def test_what_an_open_case_speaks_of_waits_for_its_end(
+    desk: Desk, end: datetime, demonstration: Config
+) -> None:
+    desk.write(desk.config.read_text("utf-8").replace(RETENTION.strip(), PERSONAL))
+    teller = told.again(demonstration, desk.store, f"title: x\nstart: {end:%Y-%m-%d %H:%M}\n")
+    raw = (
+        f"From: Siti <siti@lain.example>\nSubject: Jalan\nMessage-ID: <b@x>\n\nJalan di Desa Lembak masih "
+        f"rusak, seperti laporan {told.FIRST} sejak Senin.\n"
+    )
+    envelope = Envelope("smtp", end, "siti@lain.example", (demonstration.house.mail,))
+    teller.office.accept(raw.encode(), envelope)
+    teller.settle()
+    teller.close()
+    code, out, _ = desk("retain", *later(end, 10))
+    assert (code, "Perkara:" in out) == (0, False)
+    assert len(list(told.mentions(desk.store, *HIS))) > 20
+
+
 def test_the_row_says_when_and_by_which_rule(desk: Desk, end: datetime) -> None:
     assert desk("retain", *later(end, 5))[0] == 0
     book = b"".join(path.read_bytes() for path in sorted(desk.store.glob("journal/*.jsonl"))).splitlines()[-1]
