@@ -75,24 +75,26 @@ class CommandParser(argparse.ArgumentParser):
         if not command:
             self._begin()
 
-    def _begin(self) -> None:
-        """Add what each command has: only to the one that is asked, since there are two dozen."""
+    def _begin(self, *, of_an_office: bool = True) -> None:
+        """Add what each command has: only to the one that is asked, since there are two dozen. of_an_office:
+        it works in one that is there, of which a config.toml, a store and a time can be named."""
         self._positionals.title, self._optionals.title = phrase("help.arguments"), phrase("help.options")
         self.add_argument("-h", "--help", action="help", help=phrase("help.help"))
         # SUPPRESS: the command's own default does not wipe an option that stands before the command
-        for name, kind, shown, about in (
+        options = (
             ("--config", Path, "FILE", "help.config"),
             ("--store", Path, "DIR", "help.store"),
             ("--at", str, "2026-03-05T08:00", "help.at"),
-        ):
+        )
+        for name, kind, shown, about in options if of_an_office else ():
             self.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar=shown, help=phrase(about))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does it, after the command's module has added its arguments."""
         if self._command:
-            self._begin()
             module = importlib.import_module(COMMANDS[self._command])
             self._command = ""
+            self._begin(of_an_office=getattr(module, "OF_AN_OFFICE", True))
             if hasattr(module, "arguments"):
                 module.arguments(self)
             needs_office = getattr(module, "OFFICE", True)

@@ -39,7 +39,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.writing.cli_sentences import phrase
 
-OFFICE = False  # it needs no office: it makes one
+OFFICE = OF_AN_OFFICE = False  # it makes one: its folder is named, and its day asked
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

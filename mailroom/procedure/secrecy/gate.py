@@ -17,7 +17,7 @@ from typing import Any
 
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.identity_reader import IdentityReader, Secret
-from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, merge
+from mailroom.procedure.secrecy.hidden_writer import HiddenWriter, cut_out, join_and_trim
 from mailroom.procedure.secrecy.home_masking import telling_parts
 from mailroom.procedure.secrecy.nik_masking import MAIL, NIK, PHONE, STRUCK
 
@@ -166,7 +166,7 @@ class Gate:
                 *(one for one in every if one.own),
                 *cut_out((one for one in every if not one.own), opened),
             ]
-        every = merge(text, cut_out(every, [found.span() for found in _MARK.finditer(text)]))
+        every = join_and_trim(text, cut_out(every, [found.span() for found in _MARK.finditer(text)]))
         return [one for one in every if one.own or not self._is_opened(text[one.start : one.end])]
 
     def _key(self, content: str) -> str:

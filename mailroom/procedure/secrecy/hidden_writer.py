@@ -116,7 +116,7 @@ def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
     return left
 
 
-def merge(text: str, secrets: Iterable[Secret]) -> list[Secret]:
+def join_and_trim(text: str, secrets: Iterable[Secret]) -> list[Secret]:
     """Returns the secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at
     their edges stay readable."""
     merged: list[Secret] = []

@@ -19,7 +19,7 @@ from mailroom.reading.identity.number_secrets import (
     public_numbers,
 )
 from mailroom.reading.identity.spelled_names import degrees_behind, spelled_names, titles_before
-from mailroom.reading.identity.text_pieces import Piece, merge, one_name_each
+from mailroom.reading.identity.text_pieces import Piece, join_overlapping, one_name_each
 from mailroom.text.folding import fold
 from mailroom.text.phrases import may_stand_in, places_of
 
@@ -36,7 +36,7 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
         Piece(*one, accused=one[2] == "number" and is_of_others_vehicle(folded.text, one[0]))
         for one in chain(number_secrets(folded.text, whole, public), home_secrets(folded.text))
     ]
-    pieces = merge(pieces)
+    pieces = join_overlapping(pieces)
     names = NameReader(text, folded.text, whole, known).pieces(pieces)
     pieces += [one for one in names if not is_within(public, one.start, one.end)]
     for kind, told in (("contact", known.contacts), ("address", known.homes), ("word", known.struck)):
@@ -45,8 +45,8 @@ def secrets(text: str, known: KnownWriter) -> tuple[Secret, ...]:
     for *span, kind in spelled_names(text):
         start, end = (bisect_left(folded.places, place) for place in span)
         pieces.append(Piece(start, end, kind))
-    whole_names = one_name_each(merge(pieces), folded.text)
-    in_text = merge(
+    whole_names = one_name_each(join_overlapping(pieces), folded.text)
+    in_text = join_overlapping(
         _with_degrees(Piece(*folded.span(start, end), kind, own, accused), text)
         for start, end, kind, own, accused in whole_names
     )

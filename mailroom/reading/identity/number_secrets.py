@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from mailroom.reading.identity.harmless_words import is_harmless, is_of_the_trade
-from mailroom.reading.identity.text_pieces import Piece, merge
+from mailroom.reading.identity.text_pieces import Piece, join_overlapping
 from mailroom.reading.language.named_patterns import NamedPatterns
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/numbers.toml").read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ def public_numbers(text: str, whole: str) -> list[tuple[int, int]]:
     runs = [found.span() for found in _P.run.finditer(text) if _is_public(text, *found.span())]
     papers = [found.span() for found in _P.document.finditer(text) if _is_public(text, *found.span())]
     ours = [found.span() for found in _P.own_case.finditer(text)]
-    whole_spans = merge(Piece(*span, "number") for span in (*ours, *watched, *runs, *papers))
+    whole_spans = join_overlapping(Piece(*span, "number") for span in (*ours, *watched, *runs, *papers))
     return [(one.start, one.end) for one in whole_spans]
 
 

@@ -36,8 +36,8 @@ class Word(NamedTuple):
     gap: str
 
 
-def merge(pieces: Iterable[Piece]) -> list[Piece]:
-    """Returns those that overlap as one, of the kind that says most."""
+def join_overlapping(pieces: Iterable[Piece]) -> list[Piece]:
+    """Returns the pieces with those that overlap as one, of the kind that says most."""
     whole = list[Piece]()
     for piece in sorted(pieces):
         if whole and piece.start < whole[-1].end:
