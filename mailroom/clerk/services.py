@@ -1,4 +1,7 @@
-"""The tools of one open office, as the clerk's rooms share them."""
+"""The tools of one open office in one value, which every room of the clerk is handed: the store, the inbox,
+who reads, who writes, who carries.
+
+`enter` does steps 3 and 4 (write, enter) for what time brings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The files that [smtp] and [lmtp] name: certificate, its key, and who may log in.
+"""Checks the files that [smtp] and [lmtp] name: the certificate, its key, and the list of who may log in.
 
-Promises: refused are a certificate that does not fit its key, and a key that everybody may read. So is an
-accounts file that others may read, or with a line that is no account."""
+Promises: a certificate that does not fit its key is refused, and so is a key that everybody may read. An
+accounts file is refused when others may read it, or when one of its lines is no account."""
 
 from __future__ import annotations
 

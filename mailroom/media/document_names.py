@@ -1,4 +1,5 @@
-"""The names in documents.toml, by which formats call what tells of a writer, and what shows a document."""
+"""The names of documents.toml: what each format calls the parts that tell of a writer, and those that show
+the document."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Any file without what tells of its maker; or as pictures of what it shows.
+"""Takes out of any file what tells of its maker, or makes pictures of what it shows.
 
-`plainly` does what is cheap and safe anywhere: pictures, films and sounds are cut, texts pass. `clean` does
-all, and `draw` makes pictures of pages, with libraries that a file may exhaust: they run in the process of
-document_worker.py. A file of an unknown kind is not passed on: `NotCleanError` says why."""
+`plainly` does what is cheap and safe anywhere: metadata is cut from pictures, films and sounds, and texts
+pass. `clean` handles every kind, and `draw` makes pictures of pages. Both use libraries that a file may
+exhaust, so they run in the process of document_worker.py. A file of an unknown kind is not passed on:
+`NotCleanError` says why."""
 
 from __future__ import annotations
 

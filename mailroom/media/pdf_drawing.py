@@ -1,8 +1,8 @@
-"""A PDF whose pages are pictures of another's: no text, no layer and no name of a font is left behind them.
-And the text of a PDF's pages.
+"""Draws the pages of a PDF, and makes a PDF of these pictures: no text, hidden layer or font name of the
+original is left. Also reads the text of a PDF's pages.
 
 Promises: the same bytes for the same file; one page lies in memory at a time, and a large one is drawn
-coarser. Raises anything on a damaged one: to be called in document_worker's process only."""
+coarser. Damaged files raise anything, so it is called in document_worker's process only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The house rules: everything the desk must know about this office, as one frozen value that config.toml is
-checked into; and what it knows of its own kabupaten."""
+"""The house rules: all that the desk must know about this office, as one frozen value (`House`).
+
+config/ makes it of config.toml and the office's tables: people, limits, calendar, addresses, and what the
+office knows of its own kabupaten (`Locality`). Promises: values only."""
 
 from __future__ import annotations
 

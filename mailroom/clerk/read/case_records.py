@@ -1,4 +1,8 @@
-"""Whose letter a mail without a token would be, if it answered our latest letter about a case."""
+"""For a mail without a token: which seat its writer has in a case, as if he had answered our latest letter
+about it.
+
+A seat is his role, the menu of that letter (its purpose) and his agency's part. He is asked to confirm it
+before anything is done. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What somebody wrote now above, between or below the letter of ours that he answers."""
+"""What somebody wrote now in a reply: the letter of ours that he answers is cut out, wherever it stands.
+
+reading/quotes/quote_cutter.py cuts by the text that we sent. A reply that holds only our letter and a mail
+program's headings counts as empty. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`status`: how the office stands, on one screen."""
+"""`status`: how the office stands, on one screen: cases by stage, letters by class and whether they add up
+(promise 13), mails on their way, alarms and the heartbeat.
+
+Reads only; the office may be at work. With --healthcheck it answers a program that watches from outside."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What many labelled letters taught about a first letter: danger and its kind, wrongdoing, class, and whose
-affair it is.
+"""What a model fitted to many labelled letters says of a first letter: danger and its kind, wrongdoing,
+class, and which agency it is for.
 
-Where the keyword tables and the model disagree on danger or wrongdoing, the higher counts. What only the
-tables say is possible when the model is very sure against it.
+Where the keyword tables and the model disagree on danger or wrongdoing, the graver verdict counts. A
+verdict of the tables alone is lowered to "possible" when the model is very sure against it.
 
 The weights (learned/weights/first.tsv.xz) are loaded when the first letter is read; tests/learn/first.py
 fits them. Promises: pure."""

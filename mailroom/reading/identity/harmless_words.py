@@ -1,7 +1,8 @@
-"""Which words tell nobody who writes: a dictionary with its affixes, and tables of what else people write.
+"""Which words may be shown to officials because they name nobody: those of a dictionary, with their affixes,
+and of tables of what else people write.
 
-Words that are names of persons are told apart from it. The tables stand in words/. Promises: pure; each word
-is looked up in a fixed number of steps, whatever its length."""
+Words that are also names of persons are listed apart (`is_name`) and are not among them. The tables lie in
+words/. Promises: pure; each word is looked up in a fixed number of steps, whatever its length."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What tells where a writer lives or is found: numbers of houses and blocks, RT and RW, and how he describes
-his house.
+"""Finds what tells where a writer lives or can be found: numbers of houses and blocks, RT and RW, and how he
+describes his house.
 
-A village and a street stay, and so does the place of the matter. Read is a folded text. Promises: pure;
-linear in the text."""
+Names of villages and streets are not found here, and neither is the place of the matter. The text must be
+folded (text/folding.py). Promises: pure; linear in the text. Patterns: words/homes.toml."""
 
 from __future__ import annotations
 

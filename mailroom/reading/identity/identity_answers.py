@@ -1,6 +1,7 @@
-"""Answers the questions of procedure/identity_reader.py, and hands the answers to a house.
+"""Answers the questions of procedure/identity_reader.py with the readers of this folder.
 
-Promises: pure; no text raises."""
+`with_identity_reader` puts the answers into a house, so that the procedure can ask without importing a
+reader. Promises: pure; no text raises; the last answers are kept."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Which words of a text name somebody, or are not known to be harmless.
+"""Finds the words of a text that may be a person's name: those in a position where names stand, and those
+that are not known to be harmless.
 
-Promises: pure; linear in the text. Words stand in words/name_places.toml."""
+Positions are, for example, after "Pak" or "saya" and below a closing; the words that make one stand in
+words/name_places.toml. identity_gate.py masks what is found. Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Numbers, addresses of mail and of the net, and places on a map that point to one person.
+"""Finds numbers, mail and web addresses, and places on a map that point to one person.
 
-Read is a folded text (text/folding.py). Dates, times, money, amounts with their unit and the office's own
-case numbers are nobody's. Promises: pure; linear in the text. Words and patterns: words/numbers.toml."""
+Dates, times, money, amounts with their unit and the office's own case numbers point to nobody. The text
+must be folded (text/folding.py). Promises: pure; linear in the text. Words and patterns:
+words/numbers.toml."""
 
 from __future__ import annotations
 

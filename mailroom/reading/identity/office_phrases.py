@@ -1,5 +1,6 @@
-"""Where the office's phrases of several words stand in a text: "Sungai Mas" is no Mas.
+"""Where the office's own phrases of several words (villages, agencies, offices) stand in a text.
 
+A word within such a phrase names nobody: the "Mas" of "Desa Sungai Mas" is not taken for a person's name.
 Promises: pure; linear in the text."""
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The writer's own names as they may stand in his text: with suffixes, misspelt, joined, inside an address.
+"""The complainant's own names, wherever they stand in his text: with suffixes ("Budinya"), misspelt, joined
+to other words, or inside a mail address.
 
-Promises: pure."""
+The names are handed in. Promises: pure."""
 
 from __future__ import annotations
 

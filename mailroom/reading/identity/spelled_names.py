@@ -1,8 +1,8 @@
-"""Names that no dictionary shows, by the way in which they are written.
+"""Finds names that no dictionary shows, by the way in which they are written.
 
-Those are initials, letters one by one, capitals that spell one word and the radio's alphabet. So is a last
-line that is only a name, and what an account is called. Read is a text as it was written. Promises: pure;
-linear in the text."""
+Such are initials, letters one by one, first letters that spell a word, and the radio alphabet. So are a
+last line that is only a name, and names of accounts. The text is read as it was written, not folded.
+Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The words of a folded text, its pieces that are masked, and how those that overlap or follow one another
-become one.
+"""The words of a folded text, and its pieces that are to be masked, as values.
 
-Promises: pure."""
+`join_overlapping` makes pieces that overlap one; `one_name_each` makes names that follow one another one,
+so that "Budi Santoso" is masked by a single number. Promises: pure."""
 
 from __future__ import annotations
 

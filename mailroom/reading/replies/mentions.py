@@ -1,8 +1,8 @@
-"""Which of the agencies and officers that a reply names are those to whom it sends the matter.
+"""To which of the agencies and officers that a reply names it sends the matter.
 
-A name may also be excepted, corrected ("eh, bukan …"), told of, or the one who returned it. A model weighs
-the words around each name (reading/learned). Promises: pure; without a model, or without a name that it is
-sure of, nobody is meant."""
+A name may also stand there for another reason: it is excepted, corrected ("eh, bukan …"), only told of, or
+the one who returned the matter. A model weighs the words around each name (reading/learned). Promises:
+pure; without a model, or without a name that it is sure of, the answer is nobody."""
 
 from __future__ import annotations
 

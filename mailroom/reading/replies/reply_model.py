@@ -1,8 +1,9 @@
-"""How likely each act of a menu is, weighed by what many hands have written to it (reading/learned).
+"""How likely each act of a menu is for a reply, by a model fitted to many labelled replies (reading/learned).
 
-A model weighs the words of a reply, and beside them what the rules see in it (`signs`): the act they read,
-phrases, negations, conditions, agencies, days. One model serves menus that are answered in the same words.
-Promises: pure; a menu without a model has no shares. `python -m tests.learn replies` fits the weights."""
+The model weighs the words of the reply, and what the rules see in it (`signs`): the act they read,
+phrases, negations, conditions, agencies, days. Menus that are answered in the same words share one model.
+Promises: pure; for a menu without a model nothing is likely. `python -m tests.learn replies` fits the
+weights."""
 
 from __future__ import annotations
 
