@@ -24,6 +24,7 @@ from functools import partial
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Row, line_for_admin
+from mailroom.clerk.in_hand import DOSSIER, HOURS, LETTER, InHand, Piece
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
@@ -77,13 +78,15 @@ class LetterAtHand:
 @dataclass
 class Office:
     """One open office. said: called with a line for each thing that happens (the daemon logs it, the
-    demonstration prints it). luck: gives numbers in [0, 1) that spread the tries of mails."""
+    demonstration prints it). luck: gives numbers in [0, 1) that spread the tries of mails. hand: names what
+    is worked at, and limits what it costs."""
 
     config: Config
     shelves: Shelves
     carrier: Carrier
     said: Callable[[str], None] = field(default=log.info)
     luck: Callable[[], float] = field(default=random.random)
+    hand: InHand = field(default_factory=InHand)
 
     def __post_init__(self) -> None:
         self.house = with_identity_reader(self.config.house)
@@ -96,11 +99,12 @@ class Office:
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
         self.reader = Reader(self.store, replies, Complaints(), keys)
         self.typist = Typist(TEMPLATES, self.house)
-        self.papers = Papers(Press(TEMPLATES, self.house.emblem, self.house.garuda), self.store, self.typist)
+        press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
+        self.papers = Papers(press, self.store, self.typist, self.hand)
         self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)
-        tools = (archive, self.reader, self.writer, self.post)
+        tools = (archive, self.reader, self.writer, self.post, self.hand)
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)
         self.succession = Succession(self.services)
@@ -154,17 +158,18 @@ class Office:
         """One letter. The clerk sets aside what he cannot handle; the disk's faults go up."""
         self.services.archive.release()
         try:
-            taken = self.shelves.inbox.letter(name)
-            turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
-            # A letter that was set aside before is so no longer, once it is entered.
-            was_aside = self.shelves.register.get("facts", f"aside:{name}") is not None
-            done = [Row(table, f"aside:{name}", None) for table in ("letters", "facts") if was_aside]
-            letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=tuple(done))
-            self._handle_settled(self._four_steps(letter, now, heard), now)
+            with self.hand.piece(LETTER, name):
+                taken = self.shelves.inbox.letter(name)
+                turn(self.services, now, min(taken.envelope.arrived, heard or now, now))
+                # A letter that was set aside before is so no longer, once it is entered.
+                was_aside = self.shelves.register.get("facts", f"aside:{name}") is not None
+                done = [Row(table, f"aside:{name}", None) for table in ("letters", "facts") if was_aside]
+                letter = LetterAtHand(name, taken.raw, taken.envelope, taken.prints, done=tuple(done))
+                self._handle_settled(self._four_steps(letter, now, heard), now)
         except FileNotFoundError:
             # A file of an earlier letter is missing: that is not the disk's fault.
             self._set_aside(name, traceback.format_exc(), now)
-        except OSError:
+        except (OSError, MemoryError):
             raise
         except Unreadable as fault:
             self._set_aside(name, str(fault), now)
@@ -206,8 +211,8 @@ class Office:
 
         while waiting:
             key = waiting.popleft()
-            if not attempt(partial(handle, key), key):
-                put_off(self.services, "dossiers", key, now)
+            if not attempt(self.services, DOSSIER, key, partial(handle, key)):
+                put_off(self.services, DOSSIER, key, now)
 
     def _handle_due(self, key: str, now: datetime) -> None:
         self._handle_settled(self._handle_again(key, now), now)
@@ -243,6 +248,15 @@ class Office:
             entries.append(Row("letters", f"aside:{name}", {**fields, "status": "aside"}))
         self.services.enter("set aside", entries, now)
         log.warning("letter set aside: %s", name)
+
+    def lay_down(self, piece: Piece, why: str, now: datetime) -> None:
+        """What an earlier clerk had in hand when he was ended over it (daemon/supervisor.py): a letter is set
+        aside, what fell due is put off. Nothing where it was entered before his end."""
+        if piece.kind == LETTER:
+            if piece.key in self.shelves.inbox.waiting():
+                self._set_aside(piece.key, why, now)
+        elif piece.kind == HOURS or self.store.register.get(piece.kind, piece.key) is not None:
+            put_off(self.services, piece.kind, piece.key, now)
 
     def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
         """Puts set-aside letters whose time has come back into the inbox and handles them again.

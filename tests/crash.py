@@ -7,7 +7,7 @@ door's answer, a command to a mailbox or a relay. A write counts twice: before i
 of its bytes. The steps are numbered from 1 in the order in which they happen, and each is noted in the trace
 file. By what it reads its store (a file, a folder's names, a look-up or a row of SQLite) counts as a look;
 looks have numbers of their own and can only fail. The product knows nothing of this: what is replaced are
-functions of the libraries, in the process that was forked.
+functions of the libraries, in the process that was forked. Its processes count together, and die together.
 
 `python -m tests.crash [CONFIG]` reads one order a line (JSON, see `Order`), forks, says the process's number,
 and when that has ended "ended". All modules are loaded beforehand, so that a start costs no more than opening
@@ -16,17 +16,19 @@ the store does."""
 from __future__ import annotations
 
 import builtins
+import ctypes
 import errno
 import gc
 import importlib
 import io
 import json
+import mmap
+import multiprocessing
 import os
 import signal
 import smtplib
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,7 +42,7 @@ import imapclient
 from mailroom import cli
 from mailroom.commands import COMMANDS
 from mailroom.config import load
-from mailroom.daemon import supervisor
+from mailroom.daemon import clerk_loop, open_doors
 from mailroom.daemon.health_checks import HEARTBEAT
 from mailroom.doors import smtp_talk
 from mailroom.doors.maildir import Maildirs
@@ -133,8 +135,27 @@ class Through(io.RawIOBase):
             os.close(self._fd)
 
 
+class Shared:
+    """Numbers that a process shares with those forked from it; `guard` is held while they change."""
+
+    def __init__(self) -> None:
+        self._page = mmap.mmap(-1, mmap.PAGESIZE)
+        self.guard = multiprocessing.Lock()
+        self.top = os.getpid()
+
+    def next(self, place: int) -> int:
+        number = int.from_bytes(self._page[8 * place : 8 * place + 8], "big") + 1
+        self._page[8 * place : 8 * place + 8] = number.to_bytes(8, "big")
+        return number
+
+    def die(self) -> None:
+        """The whole tree, from its top: the kernel kills the others with it."""
+        os.kill(self.top, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Steps:
-    """Counts the steps and looks of one process and does at the chosen one what was ordered."""
+    """Counts the steps and looks of one tree of processes and does at the chosen one what was ordered."""
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -144,15 +165,16 @@ class Steps:
             for name in (*PATHS, *FDS, "write", "pwrite", "open", "close", "listdir", "scandir")
         }
         self.real["io"] = io.open
-        self.guard = threading.Lock()
-        self.met = False
-        self.count = self.looked = 0
+        self.shared = Shared()
+        self.guard = self.shared.guard
         self.ours: dict[int, str] = {}  # open files of the store
         self.short: set[int] = set()  # files whose last write was cut short by a failing disk
         append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self.trace = self.real["open"](order.trace, append, 0o600)
         self.seen = self.real["open"](f"{order.trace}.looks", append, 0o600)
-        self.recorder = Recorder(order.record, self.scope, self.real) if order.record else None
+        self.recorder = (
+            Recorder(order.record, self.scope, self.real, self.shared.die) if order.record else None
+        )
 
     def install(self) -> None:
         for name in PATHS:
@@ -176,22 +198,19 @@ class Steps:
     def step(self, name: str, about: str = "", before_death: Callable[[], object] = lambda: None) -> None:
         """One more step. Dies here, or raises what the disk or a fault of ours would raise."""
         with self.guard:
-            self.count += 1
-            number = self.count
+            number = self.shared.next(0)
             self.real["write"](self.trace, f"{number} {name} {about}\n".encode())
             if number == self.order.kill:
                 before_death()
-                os.kill(os.getpid(), signal.SIGKILL)
+                self.shared.die()
         if not self.order.looks:
             self._fail(number, name)
 
     def look(self, name: str, about: str = "") -> None:
         with self.guard:
-            self.looked += 1
-            number = self.looked
+            number = self.shared.next(1)
             self.real["write"](self.seen, f"{number} {name} {about}\n".encode())
-            met = bool(self.order.upon) and not self.met and self.order.upon in about
-            self.met = self.met or met
+            met = bool(self.order.upon) and self.order.upon in about and self.shared.next(2) == 1
         if met:
             raise RuntimeError("a fault of ours")
         if self.order.looks:
@@ -387,7 +406,7 @@ def child(order: Order) -> int:
     out = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream, fd in ((os.devnull, 0), (None, 1), (None, 2)):
         os.dup2(os.open(stream, os.O_RDONLY) if stream else out, fd)
-    supervisor.RETRY, supervisor.TICK, supervisor.LISTENING = RETRY, TICK, LISTENING
+    clerk_loop.RETRY, clerk_loop.TICK, open_doors.LISTENING = RETRY, TICK, LISTENING
     Steps(order).install()
     return cli.main(order.argv)
 
@@ -416,7 +435,23 @@ def warm_up(of: Path = DEMO_CONFIG) -> None:
     gc.freeze()  # else the collector of each child would copy every page of ours
 
 
+def adopt() -> None:
+    """From here on this process is the parent of whatever a killed program leaves behind."""
+    PR_SET_CHILD_SUBREAPER = 36  # noqa: N806 - prctl(2)
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def wait_for_all(pid: int) -> int:
+    """Waits until a program and all that it has forked have ended; its exit status."""
+    status = os.waitpid(pid, 0)[1]
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    return os.waitstatus_to_exitcode(status)
+
+
 def main() -> None:
+    adopt()
     warm_up(*map(Path, sys.argv[1:]))
     for line in sys.stdin:
         order = Order(**json.loads(line))
@@ -430,7 +465,7 @@ def main() -> None:
                     sys.stderr.flush()
                 os._exit(code)
         print(pid, flush=True)
-        os.waitpid(pid, 0)
+        wait_for_all(pid)
         print("ended", flush=True)
 
 

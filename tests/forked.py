@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import TextIO
 
 from mailroom import cli
-from tests.crash import warm_up
+from tests import planted
+from tests.crash import adopt, wait_for_all, warm_up
 from tests.offices import SMALL, write_office
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +119,7 @@ def main(control: socket.socket) -> int:
 
 
 def _keep(order: dict[str, object], out: int, err: int, told: int) -> int:
+    adopt()
     pid = os.fork()
     if pid == 0:
         os.close(told)
@@ -125,8 +127,7 @@ def _keep(order: dict[str, object], out: int, err: int, told: int) -> int:
     os.write(told, f"{pid}\n".encode())
     os.close(out)
     os.close(err)
-    _, status = os.waitpid(pid, 0)
-    os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os.write(told, f"{wait_for_all(pid)}\n".encode())
     os._exit(0)
 
 
@@ -140,6 +141,7 @@ def _begin(order: dict[str, object], out: int, err: int) -> int:
     os.environ.clear()
     os.environ.update(order["environ"])  # type: ignore[arg-type]
     os.chdir(str(order["folder"]))
+    planted.install(os.environ.get("PLANTED", ""))
     sys.argv = [str(ROOT / "run.py"), *order["argv"]]  # type: ignore[misc]
     return cli.main(sys.argv[1:])
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Row
+from mailroom.clerk.in_hand import InHand
 from mailroom.clerk.outgoing.post import Post
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.reader import Reader
@@ -22,7 +23,7 @@ from mailroom.shelves.letters.inbox import Inbox
 
 @dataclass(frozen=True)
 class Services:
-    """Who looks up, reads, writes and carries."""
+    """Who looks up, reads, writes and carries. hand: what is worked at."""
 
     house_now: HouseNow
     store: Store
@@ -31,6 +32,7 @@ class Services:
     reader: Reader
     writer: Writer
     post: Post
+    hand: InHand
 
     @property
     def house(self) -> House:

@@ -39,6 +39,7 @@ PLAIN: Mapping[str, type[Table]] = {
     "courier": tables.CourierTable,
     "retention": tables.RetentionTable,
     "alarm": tables.AlarmTable,
+    "process": tables.ProcessTable,
     "metrics": tables.MetricsTable,
     "logging": tables.LoggingTable,
 }
@@ -67,6 +68,7 @@ class Config:
     courier: tables.CourierTable
     retention: tables.RetentionTable
     alarm: tables.AlarmTable
+    process: tables.ProcessTable
     metrics: tables.MetricsTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears

@@ -255,6 +255,19 @@ class AlarmTable(Table):
     command: Texts = ()
 
 
+class ProcessTable(Table):
+    """[process]: what one letter and what one paper (a PDF, the report, a digest) may cost the clerk.
+
+    seconds: of CPU; mb: of memory beyond what the clerk has at rest; still_seconds: how long he may show no
+    sign of work before another takes his place."""
+
+    letter_seconds: Seconds = 5.0
+    letter_mb: Annotated[int, whole(64, 1_000_000)] = 512
+    paper_seconds: Seconds = 120.0
+    paper_mb: Annotated[int, whole(64, 1_000_000)] = 2048
+    still_seconds: Seconds = 600.0
+
+
 class MetricsTable(Table):
     """[metrics]: `file` is beside config.toml unless absolute; "" = none is written."""
 

@@ -38,6 +38,15 @@ log = logging.getLogger(__name__)
 BACK_OFF = (5.0, 300.0)  # seconds: the first pause after trouble with a mailbox, and the longest
 
 
+@dataclass(frozen=True)
+class MailboxState:
+    """A polled mailbox: when it fell silent (None: it is heard), and the reason."""
+
+    name: str
+    silent_since: datetime | None = None
+    why: str = ""
+
+
 class Intake:
     """The `put_all` of the doors: the letters to the disk first, then the clerk is woken."""
 
@@ -175,6 +184,12 @@ class Poller:
             else:
                 stopping.wait(self.pause() if not self.refusal else self.every)
         self.door.close()
+
+
+def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
+    """Returns a mailbox as it is now. began: when it was first asked."""
+    since = (poller.door.heard_until or began) if poller.troubled else None
+    return MailboxState(poller.name, since, poller.said)
 
 
 def pollers(config: Config, root: Path, intake: Intake, clock: Clock, notes: DoorNotes) -> list[Poller]:

@@ -16,7 +16,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,8 @@ from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics
-from mailroom.daemon.doorkeeper import Poller
+from mailroom.daemon.doorkeeper import MailboxState
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.systemd_notify import notify
 from mailroom.office import Office
 from mailroom.text.redaction import mask
 from mailroom.writing.cli_sentences import phrase
@@ -50,23 +48,8 @@ LOGIN = re.compile(
 WHY = 200  # characters of a server's words
 
 
-@dataclass(frozen=True)
-class MailboxState:
-    """A polled mailbox: when it fell silent (None: it is heard), and the reason."""
-
-    name: str
-    silent_since: datetime | None = None
-    why: str = ""
-
-
 Boxes = Callable[[], Iterable[MailboxState]]
 Ticks = Callable[[], float]
-
-
-def mailbox_state(poller: Poller, began: datetime) -> MailboxState:
-    """Returns a mailbox as it is now. began: when it was first asked."""
-    since = (poller.door.heard_until or began) if poller.troubled else None
-    return MailboxState(poller.name, since, poller.said)
 
 
 class ClockSteps:
@@ -106,9 +89,11 @@ class HealthChecks:
         self.alarms = Alarms(office.services, self._command)
         tolerance = timedelta(seconds=self.table.clock_seconds)
         self.steps = None if clock.in_rehearsal else ClockSteps(clock, tolerance)
+        self.sign: Callable[[], object] = lambda: None  # told that the clerk does not stand still
+        self.pid, self.facts = os.getpid(), dict[str, object]()  # for the heartbeat
         self._refused = False
         self._command_thread: threading.Thread | None = None
-        self._next = dict.fromkeys(("beat", "look", "count", "alive"), float("-inf"))
+        self._next = dict.fromkeys(("beat", "look", "count"), float("-inf"))
 
     # Each round.
 
@@ -121,14 +106,9 @@ class HealthChecks:
             began = time.perf_counter()
             self._attempt(lambda: self._write_metrics(now))
             self._next["count"] += SHARE * (time.perf_counter() - began)
-        self.alive()
+        self.sign()
         if self._due("beat", BEAT) or at_once:
             self._attempt(lambda: self.beat(now, state))
-
-    def alive(self) -> None:
-        """Tell systemd, in the middle of a long round, that the process does not hang."""
-        if self._due("alive", BEAT):
-            notify("WATCHDOG=1")
 
     def _due(self, what: str, every: float) -> bool:
         ticks = self._ticks()
@@ -241,7 +221,7 @@ class HealthChecks:
 
     def beat(self, now: datetime, state: str) -> None:
         """Writes the heartbeat file."""
-        facts = {"at": now.isoformat(timespec="seconds"), "pid": os.getpid(), "state": state}
+        facts = {"at": now.isoformat(timespec="seconds"), "pid": self.pid, "state": state, **self.facts}
         facts |= {"book": self.office.shelves.journal.last, "alarms": self.alarms.keys}
         metrics.write(self.office.shelves.root / HEARTBEAT, json.dumps(facts).encode("ascii"))
 

@@ -6,12 +6,14 @@ changes nothing. `Trouble` (a sentence): a person can mend it; the disk's OSErro
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from mailroom.clerk.in_hand import InHand
 from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.office_hours import last_entry
 from mailroom.config import Config
@@ -42,6 +44,7 @@ from mailroom.writing.cli_sentences import phrase, trouble
 OUTGOING = "outgoing"
 # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
 PATIENCE = 60
+ENDING = 2.0  # seconds that the processes of a killed supervisor may take to end
 NAMED = 10  # cases that a sentence names
 # A machine's clock may be set back a little; only in a rehearsal has a person forgotten --at.
 SLACK = timedelta(minutes=1)
@@ -70,15 +73,44 @@ def tokens(table: OauthTable | None, root: Path) -> Tokens | None:
     return Tokens(OauthSettings(**table.model_dump()), DoorState(root)) if table else None
 
 
+def take_store(root: Path, tell: Callable[[str], None]) -> Lock:
+    """Takes the store's lock, for processes that are forked from this one. `Trouble` as `open_office`."""
+    check_whole(root)
+    with telling(root):
+        held = _lock(root)
+    tell_brought_up(held, tell)
+    held.brought_up = []
+    return held
+
+
+def _lock(root: Path) -> Lock:
+    """The store's lock. Where a supervisor was killed just now, his processes are about to end: they are
+    waited for."""
+    until = time.monotonic() + ENDING
+    while True:
+        try:
+            return lock(root)
+        except StoreLocked as locked:
+            if time.monotonic() > until or not locked.holder or Path(f"/proc/{locked.holder}").exists():
+                raise
+        time.sleep(0.01)
+
+
 def open_office(
-    config: Config, root: Path, clock: Clock, tell: Callable[[str], None], by: Carrier | None = None
+    config: Config,
+    root: Path,
+    clock: Clock,
+    tell: Callable[[str], None],
+    by: Carrier | None = None,
+    held: Lock | None = None,
+    hand: InHand | None = None,
 ) -> Office:
     """Opens the office for work. Raises `Trouble` when another is at work, the store is unfit, or the clock
-    stands before its last entry."""
+    stands before its last entry. held: the store's lock, where it was taken before."""
     check_whole(root)
     with telling(root):
         try:
-            shelves = Shelves.open(root, indexing(tell))
+            shelves = Shelves.open(root, indexing(tell), held or _lock(root))
         except token_keys.KeyMissing as missing:
             raise trouble("key_missing", path=root / token_keys.FILE) from missing
         except ValueError as damaged:
@@ -87,7 +119,7 @@ def open_office(
     try:
         with telling(root):
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
-        office = Office(config, shelves, by or carrier(config, root), said=tell)
+        office = Office(config, shelves, by or carrier(config, root), said=tell, hand=hand or InHand())
         office.post.signs.sent_folder = sent_folder(config, root, clock)
         check_agencies(office, config)
         office.begin(clock())

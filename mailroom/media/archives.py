@@ -86,6 +86,8 @@ def _zip(data: bytes, judge: Judge, budget: _Budget, depth: int) -> None:
         raise _Refusal(BOMB)
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - damaged archives raise struct.error, OverflowError and more
         return
     budget.entries -= len(entries)

@@ -95,6 +95,8 @@ def _pdf(data: bytes) -> bytes:
         return pdf_pages.clean(data)
     except pdf_pages.LockedError as fault:
         raise NotCleanError("locked") from fault
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - on damaged files pypdf raises anything
         return draw_pdf(data)
 

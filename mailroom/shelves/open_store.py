@@ -30,9 +30,10 @@ class Shelves:
     keys: tuple[bytes, ...]
 
     @classmethod
-    def open(cls, root: Path, indexing: Indexing = lambda _: None) -> Shelves:
-        """Open (or make) a store. StoreLocked, StoreRefused or OSError: it cannot be used."""
-        held = lock(root)
+    def open(cls, root: Path, indexing: Indexing = lambda _: None, held: Lock | None = None) -> Shelves:
+        """Open (or make) a store. StoreLocked, StoreRefused or OSError: it cannot be used. held: its lock,
+        where the caller has taken it."""
+        held = held or lock(root)
         try:
             journal = Journal(root)
             if journal.last == 0 and any(any((root / name).glob("*/*.eml")) for name in ("letters", "sent")):

@@ -357,6 +357,8 @@ def _sample(data: bytes) -> bytes:
 def _chardet(sample: bytes) -> str | None:
     try:
         found = chardet.detect(sample)
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - a guesser fed with hostile bytes may raise anything
         return None
     return codec_of(found.get("encoding")) if (found.get("confidence") or 0) >= 0.15 else None

@@ -12,8 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,13 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
+from mailroom.daemon.clerk_loop import ClerkLoop, StoppableCarrier
+from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.supervisor import Daemon, StoppableCarrier
+from mailroom.daemon.open_doors import OpenDoors
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
-from mailroom.office import Office
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.letters.inbox import Inbox
@@ -76,6 +79,21 @@ class House:
         self.process = self.begin("serve", *argv)
         self.hear(phrase("serve.ready", region="Kabupaten Contoh", root=self.store))
 
+    def tree(self) -> list[int]:
+        """The supervisor and his children."""
+        assert self.process is not None
+        top = self.process.pid
+        return [top, *map(int, Path(f"/proc/{top}/task/{top}/children").read_text().split())]
+
+    def child(self, name: str) -> int:
+        """The process of this name, "clerk" or "doors"; waited for while it is begun anew."""
+        while True:
+            for pid in self.tree()[1:]:
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    if Path(f"/proc/{pid}/comm").read_text().strip() == f"mailroom-{name}":
+                        return pid
+            time.sleep(0.01)
+
     def hear(self, part: str) -> str:
         """Read the log until a line holds `part` (pytest's timeout ends a wait for nothing)."""
         assert self.process is not None
@@ -98,8 +116,11 @@ class House:
         return code
 
     def send(self, number: int, to: str = OURS) -> None:
+        self.send_text(LETTER.format(number=number), to)
+
+    def send_text(self, text: str, to: str = OURS) -> None:
         with smtplib.SMTP("127.0.0.1", self.port, timeout=stretched(20)) as line:
-            line.sendmail("budi@warga.example", [to], LETTER.format(number=number))
+            line.sendmail("budi@warga.example", [to], text)
 
     def mails(self, address: str) -> list[Path]:
         box = self.store / "outgoing" / folder_name(address) / "new"
@@ -271,7 +292,8 @@ def test_a_disk_that_refuses_loses_nothing(house: House) -> None:
     house.open()
     assert house.process is not None
     _, hard = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (0, hard))
+    for pid in house.tree():
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, hard))
     with pytest.raises(smtplib.SMTPDataError) as refused:
         house.send(1)
     assert refused.value.smtp_code == 451
@@ -279,7 +301,8 @@ def test_a_disk_that_refuses_loses_nothing(house: House) -> None:
     letter.write_text(LETTER.format(number=7))
     assert house.run("import", str(letter), "--at", "2026-03-05T08:30").returncode == 0
     house.hear("penyimpanan menolak")
-    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    for pid in house.tree():
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
     house.hear("[ME-2026-0001] laporan baru dicatat")
     house.hear("surat dikirim")
     house.hear(phrase("serve.disk_again"))
@@ -461,48 +484,37 @@ def test_a_letter_on_its_way_to_the_disk_holds_time_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, later, heard = House(tmp_path), MORNING + timedelta(hours=1), []
-    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
+    doors = OpenDoors(load(house.config, {}), house.store, Clock(WIB, MORNING), lambda: None)
     accept_all = Inbox.accept_all
 
     def watched(box: Inbox, letters: Any) -> list[str | Exception]:
-        heard.append(daemon.watermark.heard_until(later))
+        heard.append(doors.watermark.heard_until(later))
         return accept_all(box, letters)
 
     monkeypatch.setattr(Inbox, "accept_all", watched)
     try:
-        daemon.start()
+        doors.start()
         with smtplib.SMTP("127.0.0.1", house.port, timeout=stretched(20)) as smtp:
-            smtp.sendmail("siti@warga.example", [daemon.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
-        heard.append(daemon.watermark.heard_until(later))
+            smtp.sendmail("siti@warga.example", [doors.config.house.mail], b"Subject: x\r\n\r\nx\r\n")
+        heard.append(doors.watermark.heard_until(later))
     finally:
-        assert daemon.stop()
+        assert doors.stop()
     assert heard == [MORNING, later]
 
 
-def test_accepting_is_never_blocked_by_the_clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """He is in the middle of a letter, the register's transaction open, and does not come out of it: letters
-    are taken in all the same."""
-    house = House(tmp_path)
-    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
-    at_it, go_on, four_steps = threading.Event(), threading.Event(), Office._four_steps
-
-    def slowly(office: Office, *letter: Any) -> None:
-        at_it.set()
-        assert go_on.wait(30)
-        four_steps(office, *letter)
-
-    monkeypatch.setattr(Office, "_four_steps", slowly)
-    try:
-        daemon.start()
-        house.send(1)
-        assert at_it.wait(30)
-        with ThreadPoolExecutor(4) as people:
-            list(people.map(house.send, range(2, 22)))
-        assert not go_on.is_set()
-        assert len(daemon.clerk.office.shelves.inbox.waiting()) == 21
-    finally:
-        go_on.set()
-        assert daemon.stop(30)
+def test_accepting_is_never_blocked_by_the_clerk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """He is in the middle of a letter, the register's transaction open, with a pattern that holds the
+    interpreter: letters are taken in all the same."""
+    monkeypatch.setenv("PLANTED", "decide:pattern")
+    write_office(house.config, house.text + "\n[process]\nletter_seconds = 100\n")
+    house.open()
+    house.send_text(LETTER.format(number=1).replace("Jalan rusak", "Bom"))
+    while not (found := DeskNote(house.store).read_piece()):
+        time.sleep(0.02)
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(house.send, range(2, 22)))
+    assert DeskNote(house.store).read_piece() == found
+    assert len(Inbox(house.store).waiting()) == 21
 
 
 def test_in_a_rehearsal_letters_arrive_by_its_clock_and_the_clerk_is_woken_once(tmp_path: Path) -> None:
@@ -628,8 +640,9 @@ def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp
     """Each mail takes the relay a minute: a letter that comes meanwhile is read before the next one, and the
     watch is kept."""
     house = House(tmp_path)
-    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, MORNING))
-    office, ticks, told = daemon.clerk.office, [0.0], []
+    by = Maildirs(house.store / "outgoing")
+    clerk = ClerkLoop(load(house.config, {}), house.store, Clock(WIB, MORNING), by, threading.Event())
+    office, ticks, told = clerk.office, [0.0], []
     letters = iter(LETTER.format(number=number).encode() for number in range(5))
 
     class Slow:
@@ -645,12 +658,12 @@ def test_beside_a_slow_relay_letters_are_read_and_the_office_is_seen_to_live(tmp
 
     looks = []
     office.post.ticks, office.post.carrier = lambda: ticks[0], Slow()
-    daemon.clerk.health.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
+    clerk.health.look = lambda *_, **__: looks.append(len(told))  # type: ignore[method-assign, assignment]
     try:
         office.accept(next(letters), Envelope("smtp", MORNING))
-        daemon.clerk.round()
+        clerk.round()
         assert set(told) == {0}, "what came while a mail was on its way was read before the next"
         assert len(told) >= 10
         assert set(looks) >= set(range(1, len(told))), "after each"
     finally:
-        daemon.stop()
+        office.close()

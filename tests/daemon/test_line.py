@@ -20,9 +20,11 @@ import pytest
 from mailroom.config import load
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon import connectivity
+from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.supervisor import Daemon
+from mailroom.daemon.open_doors import OpenDoors
+from mailroom.daemon.store_opening import carrier
 from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_client import Relay, RelaySettings, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
@@ -259,27 +261,31 @@ def test_an_office_with_its_door_open_and_its_line_cut_lets_no_time_pass(
         mode="smtp", host="127.0.0.1", port=relay_port, security="none", timeout_seconds=stretched(1)
     )
     clock = [NOON]
-    daemon = Daemon(replace(config, relay=table), house.store, Clock(WIB, machine=lambda _: clock[0]))
+    config, machine = replace(config, relay=table), Clock(WIB, machine=lambda _: clock[0])
+    doors = OpenDoors(config, house.store, machine, lambda: None)
+    by = connectivity.WatchedCarrier(carrier(config, house.store), doors.line_works)
+    clerk = ClerkLoop(config, house.store, machine, by, doors.stopping, doors.state)
     raw = (
         b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak kosong "
         b"sejak 2 Maret 2026.\r\n"
     )
     try:
         with caplog.at_level(logging.INFO):
-            assert daemon.watermark.heard_until(NOON) == NOON
-            daemon.clerk.office.accept(raw, Envelope("smtp", NOON))
+            assert doors.watermark.heard_until(NOON) == NOON
+            clerk.office.accept(raw, Envelope("smtp", NOON))
             clock[0] = NOON + MINUTE
-            daemon.clerk.round()
-            assert daemon.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
+            clerk.round()
+            assert doors.watermark.heard_until(NOON + MINUTE) == NOON + MINUTE, (
                 "the first that was seen of the line"
             )
             clock[0] = later = NOON + 3 * HOUR
-            daemon.watermark.listening(later - MINUTE)
-            assert daemon.watermark.heard_until(later) == NOON + MINUTE
+            doors.watermark.listening(later - MINUTE)
+            assert doors.watermark.heard_until(later) == NOON + MINUTE
             with server(b"250 baik\r\n") as (port, _):
-                connectivity.look(table.model_copy(update={"port": port}), daemon.watermark, lambda: later)
-            assert lives(daemon.watermark, 180, 180 + 178) == NOON + MINUTE
-            assert lives(daemon.watermark, 359, 360) == NOON + 6 * HOUR
+                connectivity.look(table.model_copy(update={"port": port}), doors.watermark, lambda: later)
+            assert lives(doors.watermark, 180, 180 + 178) == NOON + MINUTE
+            assert lives(doors.watermark, 359, 360) == NOON + 6 * HOUR
     finally:
-        daemon.stop()
+        doors.stop()
+        clerk.office.close()
     assert [one.levelname for one in caplog.records if "sambungan" in one.message] == ["WARNING", "INFO"]

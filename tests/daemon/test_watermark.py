@@ -7,15 +7,19 @@ import errno
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from mailroom.config import load
+from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.doors_line import DoorsState
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.supervisor import Daemon
+from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.watermark import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by
+from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.door_state import DoorState
@@ -159,16 +163,17 @@ def test_an_office_that_was_closed_holds_time_back_when_it_opens(tmp_path: Path)
     house = House(tmp_path)
     config = load(house.config, {})
     for at, expected in ((NOON, NOON), (NOON + 5 * DAY, NOON)):
-        daemon = Daemon(config, house.store, Clock(WIB, machine=lambda _, at=at: at))  # type: ignore[misc]
+        clock = Clock(WIB, machine=lambda _, at=at: at)  # type: ignore[misc]
+        doors = OpenDoors(config, house.store, clock, lambda: None)
         try:
-            assert daemon.watermark.heard_until(at) == expected
+            assert doors.watermark.heard_until(at) == expected
         finally:
-            daemon.stop()
-    daemon = Daemon(config, house.store, Clock(WIB, NOON + 5 * DAY))
+            doors.stop()
+    doors = OpenDoors(config, house.store, Clock(WIB, NOON + 5 * DAY), lambda: None)
     try:
-        assert daemon.watermark.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
+        assert doors.watermark.heard_until(NOON + 5 * DAY) == NOON + 5 * DAY
     finally:
-        daemon.stop()
+        doors.stop()
 
 
 def test_in_a_rehearsal_a_letter_keeps_the_day_its_server_gives_it() -> None:
@@ -182,19 +187,20 @@ def test_in_a_rehearsal_a_letter_keeps_the_day_its_server_gives_it() -> None:
 
 def test_the_clerk_waits_while_old_letters_come_in_and_sends_meanwhile(tmp_path: Path) -> None:
     house = House(tmp_path)
-    daemon = Daemon(load(house.config, {}), house.store, Clock(WIB, NOON))
-    office, waiting = daemon.clerk.office, [True]
-    daemon.clerk.patient = lambda _: waiting[0]
+    waiting, by = [True], Maildirs(house.store / "outgoing")
+    ask = lambda now: DoorsState(now, waiting[0])  # noqa: E731
+    clerk = ClerkLoop(load(house.config, {}), house.store, Clock(WIB, NOON), by, Event(), ask)
+    office = clerk.office
     try:
         raw = (
             b"From: Siti <siti@warga.example>\r\nSubject: Obat kosong\r\n\r\nObat di Puskesmas Lembak "
             b"kosong sejak 2 Maret 2026.\r\n"
         )
         office.accept(raw, Envelope("imap", NOON - DAY))
-        daemon.clerk.round()
+        clerk.round()
         assert len(office.shelves.inbox.waiting()) == 1
         waiting[0] = False
-        daemon.clerk.round()
+        clerk.round()
         assert not office.shelves.inbox.waiting()
     finally:
-        daemon.stop()
+        office.close()

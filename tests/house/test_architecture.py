@@ -71,7 +71,7 @@ LIBRARIES = {
 # One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each
 # thread, which must not die in silence.
 BROAD = {
-    "office", "daemon.doorkeeper", "daemon.supervisor", "clerk.time.timers", "doors.ticker",
+    "office", "daemon.doorkeeper", "daemon.clerk_loop", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
     "doors.smtp_talk", "media.archives", "media.image_worker", "media.documents", "media.document_worker",
     "text.charsets",
@@ -238,6 +238,22 @@ def test_one_library_one_room(library: str) -> None:
 def test_every_third_party_import_has_its_room() -> None:
     used = {module.partition(".")[0] for path in modules() for module in imports(path)}
     assert used - set(sys.stdlib_module_names) - {"mailroom"} <= set(LIBRARIES)
+
+
+def test_no_broad_except_on_a_letters_way_swallows_a_memory_error() -> None:
+    """It means that the letter has passed its limit; it ends the clerk (daemon/work_limits.py)."""
+    apart = ("doors", "daemon", "media.image_worker", "media.document_worker")  # threads and workers
+    wrong = [
+        f"{name_of(path)}:{handler.lineno}"
+        for path in modules()
+        if not name_of(path).startswith(apart)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Try)
+        for handler in node.handlers
+        if isinstance(handler.type, ast.Name) and handler.type.id == "Exception"
+        if not any("MemoryError" in ast.unparse(one.type) for one in node.handlers if one.type)
+    ]
+    assert wrong == []
 
 
 def test_the_broad_excepts_are_where_they_are_said_to_be() -> None:

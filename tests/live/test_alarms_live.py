@@ -23,9 +23,13 @@ import pytest
 from mailroom import cli
 from mailroom.clerk.time.alarms import Alarms
 from mailroom.config import load
-from mailroom.daemon import health_checks, supervisor
+from mailroom.daemon import health_checks
+from mailroom.daemon.clerk_loop import ClerkLoop
+from mailroom.daemon.connectivity import WatchedCarrier
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.supervisor import Daemon
+from mailroom.daemon.open_doors import OpenDoors
+from mailroom.daemon.store_opening import carrier
+from mailroom.doors.ticker import Ticker
 from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER, MORNING, SMALL, WIB
 from tests.limits import stretched
@@ -54,7 +58,6 @@ class Watched:
         self.port, self.skipped, self.began = free_port(), timedelta(0), time.monotonic()
         self.looks = 0
         patch.setattr(health_checks, "LOOK", 0)  # at each round
-        patch.setattr(supervisor, "TICK", 1)
         # of this test alone
         self.box, self.admin = (f"kotak.{self.port}@kotak.example", f"admin.{self.port}@kominfo.example")
 
@@ -77,9 +80,17 @@ class Watched:
         self.config = self.folder / "config.toml"
         write_office(self.config, text.replace("[smtp]\n", f"[smtp]\nport = {self.port}\ngrace_hours = 0\n"))
         config = load(self.config, {})
-        self.daemon = Daemon(config, config.store, Clock(WIB, machine=self.now))
-        self._count(self.daemon.clerk.health.alarms)
-        self.daemon.start()
+        machine = Clock(WIB, machine=self.now)
+        self.doors = OpenDoors(config, config.store, machine, self._wake)
+        by = WatchedCarrier(carrier(config, config.store), self.doors.line_works)
+        self.clerk = ClerkLoop(config, config.store, machine, by, self.doors.stopping, self.doors.state)
+        self.bell = Ticker(self.clerk.round, 1)
+        self._count(self.clerk.health.alarms)
+        self.doors.start()
+        self.bell.start()
+
+    def _wake(self) -> None:
+        self.bell.wake_soon()
 
     def _count(self, alarms: Alarms) -> None:
         look = alarms.look
@@ -102,11 +113,13 @@ class Watched:
         began = time.monotonic()
         while not what():
             assert time.monotonic() < began + stretched(seconds), f"waited {seconds} s in vain: {why()}"
-            self.daemon.bell.wake_soon()
+            self.bell.wake_soon()
             time.sleep(0.05)
 
     def close(self) -> None:
-        assert self.daemon.stop()
+        assert self.doors.stop()
+        self.bell.stop()
+        self.clerk.office.close()
 
     def now(self, zone: tzinfo) -> datetime:
         return (MORNING + timedelta(seconds=time.monotonic() - self.began) + self.skipped).astimezone(zone)
@@ -175,7 +188,7 @@ def test_a_mailbox_that_stands_still_is_told_by_mail_too(
     kantor: Watched, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kantor.open()
-    (box,) = kantor.daemon.pollers
+    (box,) = kantor.doors.pollers
     assert box.answered.wait(20)
     with frozen(kantor.there.servers.root / "dovecot/run/master.pid"):
         kantor.rings(lambda: box.troubled)

@@ -18,10 +18,9 @@ Paths begin with "/" and are below the folder that the store lies in. `number` n
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import pickle
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,15 +30,18 @@ import apsw
 
 
 class Recorder:
-    """Any number of threads may call; each call is done and noted under one lock, except a sync, whose begin
-    and end are noted."""
+    """Any number of threads may call, and of processes forked from this one; each call is done and noted
+    under one lock, except a sync, whose begin and end are noted."""
 
-    def __init__(self, path: str, scope: str, real: Mapping[str, Callable[..., Any]]) -> None:
-        self._path, self._scope, self._real = path, scope, real
+    def __init__(
+        self, path: str, scope: str, real: Mapping[str, Callable[..., Any]], die: Callable[[], object]
+    ) -> None:
+        """die: ends the whole tree."""
+        self._path, self._scope, self._real, self._end = path, scope, real, die
         self._out = real["open"](path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._guard = threading.RLock()
-        self._numbers = itertools.count(1)
-        self._open: dict[int, int] = {}
+        self._guard = multiprocessing.RLock()
+        self._count = itertools.count(1)
+        self._open: dict[int, str] = {}
         self._note("begun")
 
     def _note(self, *what: Any) -> None:
@@ -63,14 +65,17 @@ class Recorder:
     def _die(self) -> None:
         """When it is wanted (see `killing`): between two calls, lest one be done and not noted."""
         if Path(f"{self._path}.die").exists():
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._end()
+
+    def _number(self) -> str:
+        return f"{os.getpid()}.{next(self._count)}"
 
     def _opened(self, call: Callable[[], Any], path: str, flags: int) -> int:
         fresh = bool(flags & os.O_TRUNC) or (
             bool(flags & os.O_CREAT) and not Path(self._scope + path).exists()
         )
         fd = int(call())
-        self._open[fd] = next(self._numbers)
+        self._open[fd] = self._number()
         self._note("open", self._open[fd], path, fresh, bool(flags & os.O_APPEND))
         return fd
 
@@ -82,7 +87,7 @@ class Recorder:
         """An fsync: only what was done before it began is on the disk when it ends."""
         with self._guard:
             self._die()
-            n = next(self._numbers)
+            n = self._number()
             self._note("sync", self._open[fd], n)
         try:
             yield
@@ -98,7 +103,7 @@ class Recorder:
         if Path(sql.filename).name != "register.db":
             return
         with self._guard:
-            kept = f"{self._path}.register{os.getpid()}.{next(self._numbers)}"
+            kept = f"{self._path}.register{self._number()}"
             with closing(apsw.Connection(kept)) as copy, copy.backup("main", sql, "main") as backup:
                 backup.step()
             self._note("commit", kept)

@@ -17,7 +17,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.clerk.time.balance_sheet import Balance, BalanceMails
 from mailroom.clerk.time.digests import digest_of, in_reading_order
-from mailroom.clerk.time.timers import attempt
+from mailroom.clerk.time.timers import attempt_hours
 from mailroom.procedure.desk import report_file
 from mailroom.procedure.event import LONG_AGO
 from mailroom.procedure.letter import Reply
@@ -61,14 +61,14 @@ class Hours:
     def open_for(self, now: datetime, upto: datetime) -> None:
         """Sends the digests, reports, registers and balance sheet that are due, if the office is open at
         `now`. The balance sheet's alarm goes at any hour."""
-        attempt(partial(self.sheets.watch, now), "balance sheet")
+        attempt_hours(self.services, "balance sheet", partial(self.sheets.watch, now), now)
         if not self.services.house.calendar.is_open(now):
             return
         self._reports(now, upto)
         sheet = self.sheets.due(now)
         self._digests(now, sheet)
         if sheet is not None and self.sheets.due(now):  # no digest of the admin has told it
-            attempt(partial(self.sheets.send_alone, sheet, now), "balance sheet")
+            attempt_hours(self.services, "balance sheet", partial(self.sheets.send_alone, sheet, now), now)
 
     def _digests(self, now: datetime, sheet: Balance | None) -> None:
         """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""
@@ -80,7 +80,8 @@ class Hours:
             with self.services.store.together():
                 for address in people[start : start + GROUP]:
                     rows = register.find("agenda", "person", address)
-                    attempt(partial(self._digest, address, rows, today, sheet, now), "digest")
+                    deed = partial(self._digest, address, rows, today, sheet, now)
+                    attempt_hours(self.services, f"digest:{address}", deed, now)
 
     def _digest(
         self, address: str, rows: list[dict[str, Any]], today: str, sheet: Balance | None, now: datetime
@@ -110,7 +111,10 @@ class Hours:
         first = calendar.local(datetime.fromisoformat(begun)).date().replace(day=1)
         month = date.fromisoformat(reported) if reported else first
         while next_month(month) <= calendar.local(upto).date():
-            self._month(month, now)
+            if not attempt_hours(
+                self.services, f"month {month:%Y-%m}", partial(self._month, month, now), now
+            ):
+                return
             month = next_month(month)
 
     def _month(self, month: date, now: datetime) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
+from mailroom.clerk.in_hand import CASE, HOURS
 from mailroom.clerk.kinds import stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
@@ -28,14 +29,15 @@ log = logging.getLogger(__name__)
 HandleAgain = Callable[[str, datetime], None]  # a letter that a person has settled; its dossier's key
 
 
-def attempt(deed: Callable[[], None], about: str) -> bool:
+def attempt(services: Services, kind: str, key: str, deed: Callable[[], None]) -> bool:
     """Carries out a step that is due. Returns whether it succeeded; OSError goes up."""
     try:
-        deed()
-    except OSError:
+        with services.hand.piece(kind, key):
+            deed()
+    except (OSError, MemoryError):
         raise
     except Exception:
-        log.exception("what fell due could not be done: %s", about)
+        log.exception("what fell due could not be done: %s", key)
         return False
     return True
 
@@ -63,7 +65,7 @@ def ring(
                         deed = partial(_case, services, key, now, upto, windows_over=windows_over)
                     else:
                         deed = partial(_dossier, services, key, now, upto)
-                    if not attempt(deed, key):
+                    if not attempt(services, table, key, deed):
                         put_off(services, table, key, now)
 
 
@@ -75,17 +77,33 @@ def turn(services: Services, now: datetime, upto: datetime) -> None:
     while waiting := [number for number in services.store.turns(upto) if number not in seen]:
         for number in waiting:
             seen.add(number)
-            if not attempt(partial(_case, services, number, now, upto, state_only=True), number):
-                put_off(services, "cases", number, now)
+            deed = partial(_case, services, number, now, upto, state_only=True)
+            if not attempt(services, CASE, number, deed):
+                put_off(services, CASE, number, now)
 
 
-def put_off(services: Services, table: str, key: str, now: datetime) -> None:
+def put_off(services: Services, kind: str, key: str, now: datetime) -> None:
     """Puts a failed step off: it is tried again in an hour. The admin is told in his digest, each working day
     until it succeeds."""
     again_at = stamp(now + AGAIN)
-    due = {"due": again_at, **({"turns": again_at} if table == "cases" else {})}
+    due = {"due": again_at, **({"turns": again_at} if kind == CASE else {})}
+    row = Row.fact(f"off:{key}", again_at) if kind == HOURS else Row(kind, key, due)
     line = line_for_admin(services.house.admin, "aside", f"aside-{key}", name=key, when=now.isoformat())
-    services.enter(f"could not be done: {key}", [Row(table, key, due), line], now)
+    services.enter(f"could not be done: {key}", [row, line], now)
+
+
+def attempt_hours(services: Services, key: str, deed: Callable[[], None], now: datetime) -> bool:
+    """Does what office hours bring, unless it has failed within the hour; one that fails is put off. Returns
+    whether it was done."""
+    again = services.store.register.fact(f"off:{key}")
+    if again is not None and stamp(now) < again <= stamp(now + AGAIN):
+        return False
+    if not attempt(services, HOURS, key, deed):
+        put_off(services, HOURS, key, now)
+        return False
+    if again is not None:
+        services.enter(f"done after all: {key}", [Row("facts", f"off:{key}", None)], now)
+    return True
 
 
 def _case(services: Services, number: str, now: datetime, upto: datetime, **flags: bool) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from mailroom.clerk.in_hand import InHand
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House, Letterhead
@@ -58,8 +59,8 @@ class _Job:
 class Papers:
     """Makes enclosures for one office."""
 
-    def __init__(self, press: Press, store: Store, typist: Typist) -> None:
-        self.press, self.store, self.typist = press, store, typist
+    def __init__(self, press: Press, store: Store, typist: Typist, hand: InHand | None = None) -> None:
+        self.press, self.store, self.typist, self.hand = press, store, typist, hand or InHand()
         self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
         self._figures: tuple[object, tuple[Json, Json]] | None = None
 
@@ -76,7 +77,8 @@ class Papers:
         """Returns the files of one paper of a reply, usually one, by `make_<paper>`. PressError: it cannot be
         set."""
         make: Callable[[_Job], list[Enclosure]] = getattr(self, f"make_{paper}")
-        return make(_Job(name, reply, case, house, now, strike))
+        with self.hand.paper():
+            return make(_Job(name, reply, case, house, now, strike))
 
     def _pdf(self, paper: str, job: _Job, **data: Any) -> list[Enclosure]:
         data = job.strike(data)
@@ -245,7 +247,8 @@ class Papers:
     def in_letter(self, label: str, house: House, now: datetime) -> Json:
         """Returns the five numbers of the report's mail; its tables stand in the PDF and the workbook with
         it."""
-        made, _ = self.figures(label, house, now)
+        with self.hand.paper():
+            made, _ = self.figures(label, house, now)
         worded = report_wording.report_in_words(made, self.press.words)
         five = [{"label": one["label"], "value": one["text"]} for one in worded["summary"]]
         return {"figures": five, "note": worded["summary_note"]}

@@ -140,6 +140,10 @@ def _vitals(call: Call, look: Look, at_work: int | None) -> list[str]:
         late = call.clock() - datetime.fromisoformat(beat["at"]) > STOPPED and not call.clock.in_rehearsal
         sentence = "status.beat_old" if late else "status.beat"
         found.append(phrase(sentence, at=call.moment(beat["at"]), pid=at_work))
+        if count := beat.get("restarts"):
+            found.append(
+                phrase("status.restarts", count=count, at=call.moment(beat["restarted"]), why=beat["why"])
+            )
     probe = look.register.fact(PROBE) or {}
     if "seconds" in probe:
         seconds = f"{probe['seconds']:.0f}"

@@ -22,10 +22,10 @@ from typing import Any
 from mailroom.commands import Call
 from mailroom.commands.office.serve import SIGNALS, set_up_log
 from mailroom.commands.server_words import plainly
-from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, pollers
-from mailroom.daemon.health_checks import HealthChecks, mailbox_state
+from mailroom.daemon.clerk_loop import StoppableCarrier, Stopping
+from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
+from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.store_opening import carrier, open_office
-from mailroom.daemon.supervisor import StoppableCarrier, Stopping
 from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.doors.imap.letter_fetch import SMALL_FIRST, SMALL_ONES, Pace

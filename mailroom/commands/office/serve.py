@@ -7,12 +7,13 @@ import logging
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from mailroom.commands import Call
 from mailroom.commands.office import first_letter
 from mailroom.daemon import logs
-from mailroom.daemon.supervisor import Daemon
+from mailroom.daemon.supervisor import Supervisor
 from mailroom.daemon.systemd_notify import notify
 from mailroom.writing.cli_sentences import phrase
 
@@ -30,11 +31,12 @@ def run(call: Call) -> int:
     set_up_log(call)
     # Blocked in every thread and waited for in this one: a handler could run while its own thread holds an
     # Event's lock, and wait for itself for ever.
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    blocked = SIGNALS | {signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
     try:
         _serve(call)
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
     return 0
 
 
@@ -48,41 +50,35 @@ def set_up_log(call: Call, *, beside_sentences: bool = False) -> None:
 
 
 def _serve(call: Call) -> None:
-    daemon = Daemon(call.config, call.root, call.clock)
-    fresh = daemon.fresh
-    daemon.start()
+    office = Supervisor(call.config, call.root, call.clock)
+    office.start()
     for warning in call.config.findings(call.clock().date()):
         log.warning(warning)
     notify("READY=1", f"MAINPID={os.getpid()}")
     log.info(phrase("serve.ready", region=call.config.house.region, root=call.root))
     if call.args.first_sample:
-        _first_sample(call, fresh=fresh)
-    signal.sigwait(SIGNALS)
+        office.fork("sample", lambda _: _first_sample(call, fresh=office.fresh))
+    office.watch(SIGNALS)
     notify("STOPPING=1")
     log.info(phrase("serve.stopping"))
-    if not daemon.stop():
-        log.warning(phrase("serve.killed"))
-        logging.shutdown()
-        # a thread still waits for a server or a disk; its work is whole or will be done again
-        os._exit(0)
-    log.info(phrase("serve.stopped"))
+    # what is killed still waits for a server or a disk; its work is whole or will be done again
+    log.info(phrase("serve.stopped")) if office.stop() else log.warning(phrase("serve.killed"))
 
 
-def _first_sample(call: Call, *, fresh: bool) -> None:
+def _first_sample(call: Call, *, fresh: bool) -> int:
     house, door = call.config.house, call.config.smtp
     if door is None or not house.rehearsal or not fresh:
         call.print("serve.no_sample")
     else:
-        found = first_letter.send_and_wait(call.config, call.root, call.clock, _stop_signal_came)
+        found = first_letter.send_and_wait(call.config, call.root, call.clock, _wait)
         call.say(found or phrase("serve.sample_waits"))
     if door is not None:
         call.write(phrase("serve.next", host=door.host, port=door.port, mail=house.mail))
-    call.print("serve.how_to_stop", pid=os.getpid())
+    call.print("serve.how_to_stop", pid=os.getppid())
+    return 0
 
 
-def _stop_signal_came() -> bool:
-    """Wait a little; whether a signal to stop came meanwhile, which `sigwait` is still to hear."""
-    told = signal.sigtimedwait(SIGNALS, 0.1)
-    if told is not None:
-        os.kill(os.getpid(), told.si_signo)
-    return told is not None
+def _wait() -> bool:
+    """Wait a little; whoever stops the office ends this process."""
+    time.sleep(0.1)
+    return False

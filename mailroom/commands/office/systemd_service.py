@@ -23,6 +23,8 @@ from mailroom import places
 from mailroom.commands import Call
 from mailroom.writing.cli_sentences import phrase, trouble
 
+AT_REST = 512  # megabytes
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--user", default=getpass.getuser(), metavar="NAME", help=phrase("service.user"))
@@ -57,9 +59,16 @@ def run(call: Call) -> int:
             writable=" ".join(map(str, folders)),
             extra=phrase("service.extra") if folders[1:] else "",
             no_jit="yes",
+            memory=_memory(call),
         ).rstrip()
     )
     return 0
+
+
+def _memory(call: Call) -> int:
+    """Megabytes for the tree: its processes at rest, one paper at its limit, and what the doors hold."""
+    doors = [door.max_held_bytes for door in (call.config.smtp, call.config.lmtp) if door]
+    return AT_REST + call.config.process.paper_mb + sum(doors) // 1024**2
 
 
 def _obstacles(call: Call, python: Path, folders: Sequence[Path]) -> Iterator[str]:

@@ -136,6 +136,8 @@ def open_mail(raw: bytes) -> OpenedMail:
     try:
         with few_guesses():
             return _open(bytes(raw))
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception as error:  # noqa: BLE001 - promise 6: no letter may stop the office
         text = decode(raw[:1_000_000])[0]
         fault = say("faults", "failed", error=type(error).__name__)
@@ -148,6 +150,8 @@ def hops(opened: OpenedMail) -> tuple[dict[str, object], ...]:
     block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).received
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - mail-parser was measured to raise on doubled and malformed headers
         return ()
     return tuple(dict(hop) for hop in found or ())
@@ -159,6 +163,8 @@ def handed_over_by(opened: OpenedMail, trusted: str) -> str:
     block = "".join(f"Received: {line}\r\n" for line in opened.all("received")[:50]) + "\r\n"
     try:
         found = mailparser.parse_from_bytes(block.encode("utf-8", "replace")).get_server_ipaddress(trusted)
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - as in `hops`
         return ""
     return str(found or "")

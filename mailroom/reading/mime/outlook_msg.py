@@ -67,6 +67,8 @@ def as_mail(data: bytes) -> bytes | None:
         return None
     try:
         return b"".join(_mail(_Box(data), (), "mail", 1))
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - olefile raises OSError, RecursionError and more on damaged files
         return None
 

@@ -63,6 +63,8 @@ def open_tnef(data: bytes) -> TnefContent | None:
         return TnefContent("", tuple(plain)) if plain else None
     try:
         found = _unpack(TNEF(data, do_checksum=False))
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - tnefparse raised 35 times on 480 damaged files, in many classes
         return TnefContent("", tuple(plain)) if plain else None
     known = {one.data for one in found.files}
@@ -118,6 +120,8 @@ def _plain_attachments(data: bytes) -> tuple[list[EnclosedFile], int]:
 def _label(one: Any) -> str:
     try:
         name = one.long_filename() or one.name
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - a damaged name must not cost the file
         name = one.name
     return decode(name)[0] if isinstance(name, bytes) else str(name or "")

@@ -293,6 +293,8 @@ def _flufl(opened: OpenedMail, text: str) -> list[str]:
     mail.set_payload("\n".join(lines).encode("ascii", "replace").decode("ascii"))
     try:
         temporary, permanent = all_failures(mail)
+    except MemoryError:
+        raise  # the letter has passed its limit
     except Exception:  # noqa: BLE001 - flufl.bounce raised on 7 of 503 mails, in several classes
         return []
     found = (*sorted(permanent), *sorted(temporary))

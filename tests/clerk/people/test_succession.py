@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 
 from mailroom.clerk.change import Change
+from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.store_opening import check_agencies
-from mailroom.daemon.supervisor import ClerkLoop
 from mailroom.procedure.house import House, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
 from mailroom.writing.cli_sentences import Trouble

@@ -1,0 +1,33 @@
+"""What the clerk has in hand: the letter or the moment that he is at, and what it may cost.
+
+Promises: each piece of work is named before its first step. This class names and limits nothing, as for a
+test; the office at work has `daemon/work_limits.py` behind it. A MemoryError means that a piece has passed
+its limit: nobody below may swallow it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+LETTER, CASE, DOSSIER, HOURS = "inbox", "cases", "dossiers", "hours"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of work. kind: a letter of the inbox, a table of the register, or what office hours bring
+    (`HOURS`); key: its name there."""
+
+    kind: str
+    key: str
+
+
+class InHand:
+    """The clerk's hands, without limits."""
+
+    def piece(self, kind: str, key: str) -> AbstractContextManager[None]:
+        """While the block runs this is in hand, with its own time."""
+        return nullcontext()
+
+    def paper(self) -> AbstractContextManager[None]:
+        """While the block runs a paper is made, which may cost more."""
+        return nullcontext()

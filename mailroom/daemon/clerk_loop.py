@@ -1,0 +1,284 @@
+"""The clerk's process: rounds by a ticker, and one writer.
+
+Promises: each letter wakes the clerk, and the ticker does so every two seconds. Time passes only up to the
+moment until which every door has been heard (promise 8). Told to stop, he ends between two groups of letters;
+killed at any point, each effect happens once. When the disk fails, he logs it once, waits and tries again.
+The people of a changed config.toml and the office's tables are read again; a faulty change changes nothing,
+and is logged. What an earlier clerk had in hand when he was ended over it is laid down first."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from mailroom.clerk import log_context
+from mailroom.clerk.in_hand import InHand
+from mailroom.clerk.outgoing.post import Carrier
+from mailroom.config import BadConfig, Config
+from mailroom.daemon.connectivity import WatchedCarrier
+from mailroom.daemon.desk_note import DeskNote
+from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
+from mailroom.daemon.doors_line import ClerksEnd, DoorsState, Line
+from mailroom.daemon.health_checks import HealthChecks
+from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
+from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
+from mailroom.doors.ticker import Ticker
+from mailroom.office import Office
+from mailroom.procedure.letter import Later, Never, Outgoing, Sent
+from mailroom.shelves.journal.journal import JournalBroken, JournalDisplaced
+from mailroom.shelves.store_faults import RegisterDamaged
+from mailroom.shelves.store_lock import Lock
+from mailroom.writing.case_history import explain_line
+from mailroom.writing.cli_sentences import Trouble, phrase
+
+log = logging.getLogger(__name__)
+TICK = 2  # seconds: how long a letter put by another process (`import`) may wait to be seen
+STILL = 1.0  # seconds for which changed files must stay as they are before they are read
+RETRY = (1.0, 60.0)  # seconds before the first new try while the disk fails, doubled up to the second figure
+REFUSED = 3  # the exit status of a process that could not begin
+
+
+class Stopping(BaseException):
+    """Raised to end the clerk's round between two groups of letters. It is no `Exception`, so that no letter
+    is blamed for it."""
+
+
+class StoppableCarrier:
+    """The postman, until the office stops. Mails that have not left by then wait for the next start."""
+
+    def __init__(self, inner: Carrier, stopping: threading.Event) -> None:
+        self._inner, self._stopping = inner, stopping
+
+    def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
+        return self._not_now() if self._stopping.is_set() else self._inner.carry(mail, now)
+
+    def carry_all(self, mails: Iterable[Outgoing], now: datetime) -> Iterator[Sent | Later | Never]:
+        waiting = iter(mails)  # a mail on its way is carried to its end
+        if not self._stopping.is_set():
+            for outcome in self._inner.carry_all(waiting, now):
+                yield outcome
+                if self._stopping.is_set():
+                    yield from (self._not_now() for _ in waiting)
+        yield from (self._not_now() for _ in waiting)
+
+    def _not_now(self) -> Later:
+        return Later(phrase("serve.stopping"), scope="office", tried=False)
+
+
+class ClerkLoop:
+    """The one writer. `round` is called by the ticker (doors/ticker.py), in its thread. ask: what the doors
+    know; held: the store's lock, where the supervisor has it."""
+
+    def __init__(
+        self,
+        config: Config,
+        root: Path,
+        clock: Clock,
+        by: Carrier,
+        stopping: threading.Event,
+        ask: Callable[[datetime], DoorsState] = DoorsState,
+        held: Lock | None = None,
+        hand: InHand | None = None,
+    ) -> None:
+        self.config, self.clock, self.stopping, self.ask = config, clock, stopping, ask
+        by = StoppableCarrier(by, stopping)
+        self.office: Office = open_office(config, root, clock, self._log_line, by, held, hand)
+        self.notes, self._heard = DoorNotes(root), DoorsState(clock())
+        self._read = self._changing = self._files_state()
+        self._changed = time.monotonic()
+        self._failing = False
+        self._pause = RETRY[0]
+        self.health = HealthChecks(self.office, clock, lambda: self._heard.boxes)
+        self.office.store.between = self._or_stop
+
+    def round(self) -> None:
+        """Do all there is to do now. Raises nothing but MemoryError: the office stays open."""
+        if not self.stopping.is_set():
+            self._work()
+            self._watch()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether no letter has ever come into this store."""
+        letters = self.office.store.register.iterate("letters")
+        return not self.office.shelves.inbox.waiting() and next(letters, None) is None
+
+    def _watch(self) -> None:
+        try:
+            self.health.look(self.clock())
+        except Exception:  # BLE001 - logged: what only watches must not stop what it watches
+            log.exception(phrase("serve.clerk_fault"))
+
+    def _work(self) -> None:
+        try:
+            self._reread()
+            enter_notes(self.office, self.notes, self.clock())
+            self._settle()
+        except Stopping:
+            return
+        except MemoryError:
+            raise
+        except RegisterDamaged:
+            self._mend_register()
+        except JournalDisplaced as book:
+            self._wait(phrase("serve.book", path=book.filename))
+        except OSError as disk:
+            self._wait(phrase("serve.disk", why=disk))
+        except Exception:  # BLE001 - logged: one case's clock must not close the doors to everybody's letters
+            log.exception(phrase("serve.clerk_fault"))
+            self._wait("")
+        else:
+            if self._failing:
+                log.info(phrase("serve.disk_again"))
+            self._failing, self._pause = False, RETRY[0]
+
+    def _mend_register(self) -> None:
+        """The register is made anew from the journal while letters wait. Where that is damaged, too, nothing
+        is entered before a person has acted."""
+        log.error(phrase("serve.index_damaged"))
+        try:
+            self.office.shelves.register.mend()
+        except JournalBroken as broken:
+            self._wait(why(broken))
+        except OSError as disk:
+            self._wait(phrase("serve.disk", why=disk))
+        else:
+            log.info(phrase("serve.index_over"))
+
+    def _wait(self, sentence: str) -> None:
+        """Wait before the next round: one second, then doubled up to a minute. sentence: the trouble,
+        logged when it begins; "" where it was logged."""
+        if sentence and not self._failing:
+            log.error(sentence)
+        self._failing = bool(sentence)
+        self.stopping.wait(self._pause)
+        self._pause = min(self._pause * 2, RETRY[1])
+
+    def _settle(self) -> None:
+        """As Office.settle, by a clock that goes on while letters are handled."""
+        while True:
+            now = self.clock()
+            self._heard = heard = self.ask(now)
+            handled = 0 if heard.patient else self.office.work(now, heard.until)
+            left = self.office.deliver(now)
+            if left:
+                log.info(phrase("serve.delivered", count=left))
+            if not handled + left:
+                return
+            self._watch()  # a long queue takes many rounds
+            self._or_stop()
+
+    def _log_line(self, line: str) -> None:
+        number, what = explain_line(line)
+        token = log_context.case.set(number)
+        log.info(what)
+        log_context.case.reset(token)
+
+    def _or_stop(self) -> None:
+        self.health.sign()
+        if self.stopping.is_set():
+            raise Stopping
+
+    def _files_state(self) -> list[tuple[int, int]]:
+        """The marks by which a changed config.toml or table is known; [] when one is not there just now."""
+        with suppress(OSError):
+            return [(found.st_mtime_ns, found.st_ino) for found in map(Path.stat, self.config.files)]
+        return []
+
+    def _reread(self) -> None:
+        """Takes over changed files once they have not changed for a second, since a table that is half
+        written lacks rows. A faulty change is logged and changes nothing. So is a change that drops an agency
+        with open cases."""
+        changed, now = self._files_state(), time.monotonic()
+        if changed != self._changing:
+            self._changing, self._changed = changed, now
+        if changed in (self._read, []) or now - self._changed < STILL:
+            return
+        try:
+            config = self.config.reread()
+            check_agencies(self.office, config)
+        except (BadConfig, Trouble) as wrong:
+            self._read = changed
+            for sentence in wrong.faults if isinstance(wrong, BadConfig) else (wrong,):
+                log.error(phrase("serve.bad_tables", why=sentence))
+            return
+        self.office.reread(config, self.clock())
+        self.config, self._read = config, changed
+        log.info(phrase("serve.tables"))
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What the processes of one office share: made by the supervisor before he forks. held: the store's lock,
+    which lives as long as one of them."""
+
+    config: Config
+    root: Path
+    clock: Clock
+    held: Lock
+    note: DeskNote
+    line: Line
+
+
+@dataclass(frozen=True)
+class Restarts:
+    """How often the clerk was begun anew since the office was opened; the last time, and why."""
+
+    count: int = 0
+    at: datetime | None = None
+    why: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """For the heartbeat file."""
+        return {"restarts": self.count, "restarted": self.at and self.at.isoformat(), "why": self.why}
+
+
+def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection) -> int:
+    """The clerk's process, from its fork to SIGTERM. end: how the clerk before him ended."""
+    stopping, line, hand = (
+        threading.Event(),
+        ClerksEnd(tree.line.clerk),
+        LimitedHand(tree.note, tree.config.process),
+    )
+    by = WatchedCarrier(carrier(tree.config, tree.root), line.report_line)
+    try:
+        loop = ClerkLoop(tree.config, tree.root, tree.clock, by, stopping, line.ask, tree.held, hand)
+        if end is not None and end.blamed is not None:
+            loop.office.lay_down(end.blamed, end.why, tree.clock())
+    except (Trouble, OSError) as wrong:
+        told.send(("refused", wrong))
+        return REFUSED
+    loop.health.sign, loop.health.pid = tree.note.beat, os.getppid()
+    loop.health.facts = restarts.facts()
+    told.send(("open", loop.fresh))
+    hand.begin()
+
+    def round_() -> None:
+        try:
+            loop.round()
+        except MemoryError:
+            end_over_memory()
+        if hand.has_grown:
+            os._exit(RENEW)  # all that was begun is entered
+
+    bell = Ticker(round_, TICK)
+    threading.Thread(target=line.listen, args=(bell.wake_soon,), name="doors", daemon=True).start()
+    bell.start()
+    signal.sigwait({signal.SIGTERM})
+    stopping.set()
+    bell.stop()
+    with suppress(OSError):
+        loop.health.beat(tree.clock(), "closed")
+    loop.office.close()
+    by.close()
+    return 0

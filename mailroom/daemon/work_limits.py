@@ -1,0 +1,145 @@
+"""What one piece of the clerk's work may cost, held by the kernel: a Python timer would not run while `re`
+holds the interpreter.
+
+Promises: a piece that uses more CPU than it may is ended by the kernel (ITIMER_PROF, whose SIGPROF nobody
+catches). Memory is counted as private writable memory (RLIMIT_DATA) beyond what the clerk had at rest. Beyond
+its limit Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is entered. A
+piece inside another has its own time, and the time of the outer one stands still meanwhile. `verdict` says
+what an end means."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailroom.clerk.in_hand import HOURS, InHand, Piece
+from mailroom.config.config_tables import ProcessTable
+from mailroom.daemon.desk_note import DeskNote
+from mailroom.writing.cli_sentences import phrase
+
+OVER_MEMORY, RENEW = 77, 75  # exit statuses: a piece passed its memory; a clerk who has grown makes room
+CRASHES = 3  # after so many a piece is to blame
+_MB, _PAGE = 1024**2, resource.getpagesize()
+
+
+class LimitedHand(InHand):
+    """The hands of a clerk in a process of his own, made in that process."""
+
+    def __init__(self, note: DeskNote, limits: ProcessTable) -> None:
+        self._note, self._limits = note, limits
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self._at_rest = self._memory()
+        self._now: Piece | None = None
+
+    def begin(self) -> None:
+        """The office is open and at rest: memory is counted from here on. Where the machine has no more, the
+        kernel ends this process first."""
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("500")
+        self._at_rest = self._memory()
+        self._limit_memory(self._limits.letter_mb)
+
+    @contextmanager
+    def piece(self, kind: str, key: str) -> Iterator[None]:
+        limits, before, mine = self._limits, self._now, Piece(kind, key)
+        large = kind == HOURS  # it reads more than one letter
+        self._take(mine)
+        left = self._spend(limits.paper_seconds if large else limits.letter_seconds)
+        if large:
+            self._limit_memory(limits.paper_mb)
+        try:
+            yield
+        except MemoryError:
+            end_over_memory()
+        finally:
+            self._spend(left)
+            if large:
+                self._limit_memory(limits.letter_mb)
+            self._take(before)
+
+    @contextmanager
+    def paper(self) -> Iterator[None]:
+        if self._now is None or self._now.kind == HOURS:
+            yield
+            return
+        left = self._spend(self._limits.paper_seconds)
+        self._limit_memory(self._limits.paper_mb)
+        try:
+            yield
+        finally:
+            self._spend(left)
+            self._limit_memory(self._limits.letter_mb)
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether what the clerk keeps at rest leaves a letter less than half of its memory."""
+        return self._memory() - self._at_rest > self._limits.letter_mb * _MB // 2
+
+    def _take(self, piece: Piece | None) -> None:
+        self._now = piece
+        self._note.write_piece(piece)
+
+    def _spend(self, seconds: float) -> float:
+        """Lets so many seconds of CPU pass from now on, 0 without end; returns what was left."""
+        return signal.setitimer(signal.ITIMER_PROF, seconds)[0]
+
+    def _memory(self) -> int:
+        return int(os.pread(self._statm, 200, 0).split()[5]) * _PAGE
+
+    def _limit_memory(self, mb: int) -> None:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = self._at_rest + mb * _MB
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def end_over_memory() -> None:
+    """Ends this process at once: what it has begun is not entered."""
+    os._exit(OVER_MEMORY)
+
+
+@dataclass(frozen=True)
+class End:
+    """Why a clerk's process ended, for the log; blamed: what the next one lays down first, and why."""
+
+    why: str
+    blamed: Piece | None = None
+
+    @property
+    def by_limit(self) -> bool:
+        return self.blamed is not None
+
+
+def judge(status: int, note: DeskNote, limits: ProcessTable, still: bool = False) -> End:
+    """What the end of a clerk means. status: the process's exit status, a signal with a minus; still: he was
+    ended because he showed no sign of work, for which one end alone blames nobody."""
+    piece = note.read_piece()
+    note.write_piece(None)
+    if status == -signal.SIGPROF:
+        why = phrase("work_end.cpu")
+    elif status == OVER_MEMORY:
+        why = phrase("work_end.memory")
+    else:
+        why = phrase("work_end.still", seconds=limits.still_seconds) if still else _how(status)
+        if piece is None or note.count_crash(piece) < CRASHES:
+            return End(why)
+        why = phrase("work_end.crashes", count=CRASHES, why=why)
+    if piece is not None:
+        note.forget_crashes(piece)
+    return End(why, piece)
+
+
+def left_on(note: DeskNote, limits: ProcessTable) -> End | None:
+    """What an office that has ended as a whole has left on its desk, a kill or a power cut; counts it as a
+    crash."""
+    return judge(-signal.SIGKILL, note, limits) if note.read_piece() is not None else None
+
+
+def _how(status: int) -> str:
+    name = signal.Signals(-status).name if status < 0 else str(status)
+    return phrase("work_end.ended", how=name)

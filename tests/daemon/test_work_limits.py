@@ -1,0 +1,138 @@
+"""Pieces of work that never end or take all memory, planted into a real daemon: each is laid aside and told
+once, and the office goes on. The whole of it is the soak `bombs`; here is one of each kind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from mailroom.clerk.in_hand import CASE, LETTER, Piece
+from mailroom.config.config_tables import ProcessTable
+from mailroom.daemon.desk_note import DeskNote
+from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
+from mailroom.shelves.letters.inbox import Inbox
+from mailroom.shelves.register.register import Register
+from tests.daemon.test_daemon import LETTER as TEXT
+from tests.daemon.test_daemon import House, _house
+from tests.offices import write_office
+
+ADMIN = "admin@kominfo.example"
+LIMITS = (
+    "\n[process]\nletter_seconds = 1\nletter_mb = 128\npaper_seconds = 1\npaper_mb = 128\nstill_seconds = 3\n"
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    write_office(house.config, house.text + LIMITS)
+    yield from _house(house)
+
+
+def bomb(number: int) -> str:
+    return TEXT.format(number=number).replace("Jalan rusak", "Bom")
+
+
+def told(house: House) -> int:
+    """How often the admin was told of something laid aside, in a digest or in a line for the next."""
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in house.mails(ADMIN)]
+    bodies = [mail.get_body(("plain",)) for mail in mails]
+    said = sum("disisihkan:" in body.get_content() for body in bodies if body is not None)
+    register = Register.open_for_reading(house.store)
+    try:
+        return said + sum(row["line"].get("kind") == "aside" for _, row in register.iterate("agenda"))
+    finally:
+        register.close()
+
+
+@pytest.mark.parametrize("how", ["read:pattern", "decide:bloat"])
+def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setenv("PLANTED", how)
+    house.open()
+    house.send_text(bomb(1))
+    house.hear("petugas berhenti dan dimulai lagi")
+    began = time.monotonic()
+    house.send(2)  # the door is open
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    assert time.monotonic() - began < 10  # the soak measures it
+    house.hear("surat dikirim")
+    house.close()
+    inbox = Inbox(house.store)
+    assert (len(inbox.aside()), inbox.waiting(), told(house)) == (1, [], 1)
+    assert len(house.mails("budi@warga.example")) == 1
+
+
+def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house: House) -> None:
+    house.open()
+    for number in range(12):
+        house.send_text(TEXT.format(number=number).replace("budi@", f"budi{number}@"))
+        if number % 4 == 3:
+            os.kill(house.child("clerk"), signal.SIGKILL)
+            house.hear("petugas berhenti dan dimulai lagi")
+    while Inbox(house.store).waiting():
+        time.sleep(0.1)
+    assert "Petugas dimulai lagi 3 kali" in house.run("status", "--at", "2026-03-05T09:00").stdout
+    assert house.close() == 0
+    done = house.run("once", "--at", "2026-03-05T09:00")
+    assert done.returncode == 0, done.stderr
+    assert len(house.cases()) == 12
+    assert [len(house.mails(f"budi{number}@warga.example")) for number in range(12)] == [1] * 12
+
+
+def test_after_the_supervisor_nothing_of_the_office_lives(house: House) -> None:
+    house.open()
+    pids = house.tree()
+    assert len(pids) == 3
+    assert house.process is not None
+    house.process.kill()
+    house.process.wait()
+    while any(Path(f"/proc/{pid}").exists() and "Z" not in _state(pid) for pid in pids):
+        time.sleep(0.02)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "Z"
+
+
+# What an end means.
+
+
+def test_a_piece_is_to_blame_for_its_limit_at_once_and_for_a_crash_the_third_time(tmp_path: Path) -> None:
+    note, limits, letter = DeskNote(tmp_path), ProcessTable(), Piece(LETTER, "surat")
+
+    def end(status: int, piece: Piece | None = letter, *, still: bool = False) -> Piece | None:
+        note.write_piece(piece)
+        blamed = judge(status, note, limits, still=still).blamed
+        assert note.read_piece() is None
+        return blamed
+
+    assert end(-signal.SIGPROF) == end(OVER_MEMORY) == letter
+    assert end(-signal.SIGPROF, None) is None
+    found = [end(-signal.SIGKILL, still=number == 1) for number in range(CRASHES)]
+    assert found == [None] * (CRASHES - 1) + [letter]
+    assert end(-signal.SIGSEGV) is None, "counted anew"
+    assert end(-signal.SIGSEGV, Piece(CASE, "ME-2026-0001")) is None
+    # another process, after a kill of all
+    assert DeskNote(tmp_path).count_crash(letter) == 2
+
+
+def test_what_lies_on_the_desk_is_read_whole(tmp_path: Path) -> None:
+    note, seen = DeskNote(tmp_path), DeskNote(tmp_path)
+    assert (seen.read_piece(), seen.beats) == (None, 0)
+    long = Piece(LETTER, "ä" * 250)
+    for piece in (Piece(CASE, "ME-2026-0001"), long, None, long):
+        note.write_piece(piece)
+        assert seen.read_piece() == piece
+    assert seen.beats == 4
+    assert (tmp_path / "desk").stat().st_mode & 0o777 == 0o600
