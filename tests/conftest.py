@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from mailroom.clerk.in_hand import InHand
 from mailroom.config import Config, load
+from mailroom.daemon import limited_work
 from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
@@ -170,3 +173,16 @@ def bag(demonstration: Config, tmp_path: Path) -> Iterator[Bag]:
 def travelled() -> dict[str, set[str]]:
     """Story → the ways and bells of sop.py that it has gone in the office."""
     return {}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _commands_work_here() -> Iterator[None]:
+    """A command that a test calls by itself works in the test's process, which has threads and no limits;
+    `tests/forked.py` shows it as it is."""
+
+    def run_here(_config: Any, _root: Any, _tell: Any, work: Any) -> int:
+        return int(work(limited_work.Workplace(InHand(), time.monotonic())))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limited_work, "run_limited", run_here)
+        yield

@@ -63,7 +63,7 @@ def _before(owner: Any, name: str, deed: Callable[[], None], bites: Callable[...
 
 
 def _title(view: Any) -> str:
-    return str(view.get("title", ""))
+    return str(view.get("title", "")) if view else ""
 
 
 def _is_about(services: Any, number: str, *_: Any, **__: Any) -> bool:

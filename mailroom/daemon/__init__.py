@@ -5,5 +5,5 @@ heard); then `store_opening`, which opens the office or a look at its store, als
 demo: it is the lowest room that knows the office. Then `connectivity`, `doorkeeper` (what the doors put and
 report), `metrics`, `health_checks`. Then what crosses the border of a process: `child_process`, `desk_note`,
 `work_limits`, `doors_line`. Above them the two processes, `clerk_loop` and `open_doors`; and `supervisor`,
-who keeps both at work. Alarms, metrics and the log may be changed without knowing the rest; `watermark` only
-with promise 8 in mind."""
+who keeps both at work. `limited_work` gives a command such a child. Alarms, metrics and
+the log may be changed without knowing the rest; `watermark` only with promise 8 in mind."""

@@ -48,6 +48,12 @@ class Child:
                 self._kill_group()  # what it started
         return self.ended is not None
 
+    def wait(self) -> int:
+        """Waits for its end, whatever it tells meanwhile; returns its exit status."""
+        if self.ended is None:
+            self.ended = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.ended
+
     def messages(self) -> list[Any]:
         """Returns what it has told since the last time."""
         found = []

@@ -136,3 +136,27 @@ def test_what_lies_on_the_desk_is_read_whole(tmp_path: Path) -> None:
         assert seen.read_piece() == piece
     assert seen.beats == 4
     assert (tmp_path / "desk").stat().st_mode & 0o777 == 0o600
+
+
+# The commands.
+
+
+def test_once_and_import_set_a_letter_aside_that_passes_its_limit(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED", "type:pattern,read:bloat")
+    first, second = house.folder / "satu.eml", house.folder / "dua.eml"
+    first.write_text(TEXT.format(number=1))
+    second.write_text(bomb(2))
+    done = house.run("import", str(first), str(second), "--at", "2026-03-05T08:00")
+    assert done.returncode == 0, done.stderr
+    assert (len(Inbox(house.store).aside()), Inbox(house.store).waiting()) == (1, [])
+    assert house.cases() == ["ME-2026-0001"]
+    again = house.run("once", "--at", "2026-03-05T08:05")
+    assert again.returncode == 0, again.stderr
+    (aside,) = Inbox(house.store).aside()
+    tried = house.run("aside", "retry", aside.name, "--at", "2026-03-05T08:06")
+    assert tried.returncode == 1, "it failed again, and is told so"
+    assert len(Inbox(house.store).aside()) == 1
+    assert (told(house), len(house.mails("budi@warga.example"))) == (1, 1)
+    assert house.run("verify", "--at", "2026-03-05T09:00").returncode == 0

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from mailroom.clerk.change import Change
+from mailroom.clerk.in_hand import LETTER, Piece
 from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon.store_opening import looking, open_office
+from mailroom.daemon import limited_work
+from mailroom.daemon.store_opening import looking
 from mailroom.office import Office
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.shelves.letters.inbox import Aside, Inbox
@@ -44,9 +46,15 @@ def run(call: Call) -> int:
             raise trouble("aside_no_class", name=call.args.name, classes=classes)
         raise trouble("aside_class", klass=call.args.klass, classes=classes)
     set_up_log(call, beside_sentences=True)
-    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
+    return limited_work.run_limited(call.config, call.root, call.tell, partial(_act_on_one, call))
+
+
+def _act_on_one(call: Call, place: limited_work.Workplace) -> int:
+    with limited_work.open_at(call.config, call.root, call.clock, call.tell, place) as office:
         name = _letter_meant(office.shelves.inbox, call.args.name).name
-        return _retry(call, office, name) if call.args.what == "retry" else _file(call, office, name)
+        if call.args.what == "file":
+            return _file(call, office, name)
+        return _retry(call, office, name, place)
 
 
 def _list(call: Call) -> int:
@@ -89,10 +97,11 @@ def _show(call: Call, name: str) -> int:
     return 0
 
 
-def _retry(call: Call, office: Office, name: str) -> int:
-    """Its consequences are sent when the office is opened."""
-    office.shelves.inbox.take_back(name)
-    office.handle(name, call.clock())
+def _retry(call: Call, office: Office, name: str, place: limited_work.Workplace) -> int:
+    """Its consequences are sent when the office is opened. One that passes its limit was tried, too."""
+    if place.end is None or place.end.blamed != Piece(LETTER, name):
+        office.shelves.inbox.take_back(name)
+        office.handle(name, call.clock())
     why = {letter.name: letter.why for letter in office.shelves.inbox.aside()}.get(name)
     if why is None:
         return 0

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from mailroom.clerk.outgoing.post import Carrier
@@ -17,6 +18,7 @@ from mailroom.commands.office.import_letters import handling, settings, tell_unr
 from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.server_words import plainly
 from mailroom.commands.terminal import draws_bars, progress
+from mailroom.daemon import limited_work
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
@@ -38,8 +40,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Runs the command. Returns 1 when letters are left over. Raises `Trouble` when the stick was changed, is
     full, or is another one, or when an office is at work."""
-    try:
+    with _telling_changes():
         return _DEEDS[call.args.what](call)
+
+
+@contextmanager
+def _telling_changes() -> Iterator[None]:
+    try:
+        yield
     except BundleChanged as changed:
         raise trouble("stick_changed", file=changed, name=str(changed).partition("/")[0]) from changed
 
@@ -88,16 +96,25 @@ def _take_out(call: Call) -> int:
 
 
 def _bring_in(call: Call) -> int:
-    place = _place(call)
-    with _office(call) as (office, courier):
+    stick = _place(call)
+    set_up_log(call, beside_sentences=True)
+    return limited_work.run_limited(
+        call.config, call.root, call.tell, partial(_bring_and_handle, call, stick)
+    )
+
+
+def _bring_and_handle(call: Call, stick: Path, place: limited_work.Workplace) -> int:
+    opening = limited_work.open_at(call.config, call.root, call.clock, call.tell, place)
+    with _telling_changes(), opening as office:
+        courier = Courier(office.post)
         with progress("stick_in"):
-            brought = courier.bring(place, settings(call.config), call.clock(), office)
+            brought = place.once(lambda: courier.bring(stick, settings(call.config), call.clock(), office))
         handled = 0
         with handling(office):
             while done := office.work(call.clock(), UNHEARD):
                 handled += done
     call.print("courier.in", **vars(brought))
-    call.print("courier.in_done", handled=handled, place=place)
+    call.print("courier.in_done", handled=handled, place=stick)
     return tell_unread(call, brought.unread)
 
 

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from mailroom.commands import Call
@@ -14,7 +14,8 @@ from mailroom.commands.office.once import settle, tell_relay
 from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.config import Config
-from mailroom.daemon.store_opening import check_whole, open_office, telling
+from mailroom.daemon import limited_work
+from mailroom.daemon.store_opening import check_whole, telling
 from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
@@ -39,8 +40,12 @@ def run(call: Call) -> int:
         found = _put_files(call, Inbox(call.root))
         call.print("import.put", letters=found.letters)
         return tell_unread(call, found.unread)
-    with closing(open_office(call.config, call.root, call.clock, call.tell)) as office:
-        found = _put_files(call, office.shelves.inbox)
+    return limited_work.run_limited(call.config, call.root, call.tell, partial(_put_and_handle, call))
+
+
+def _put_and_handle(call: Call, place: limited_work.Workplace) -> int:
+    with limited_work.open_at(call.config, call.root, call.clock, call.tell, place) as office:
+        found = place.once(partial(_put_files, call, office.shelves.inbox))
         with handling(office):
             handled, left = settle(office, call)
         tell_relay(call, office)

@@ -15,17 +15,18 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.office.serve import SIGNALS, set_up_log
 from mailroom.commands.server_words import plainly
+from mailroom.daemon import limited_work
 from mailroom.daemon.clerk_loop import StoppableCarrier, Stopping
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
 from mailroom.daemon.health_checks import HealthChecks
-from mailroom.daemon.store_opening import carrier, open_office
+from mailroom.daemon.store_opening import carrier
 from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.doors.imap.letter_fetch import SMALL_FIRST, SMALL_ONES, Pace
@@ -53,8 +54,8 @@ class Session:
     """The time of this session. It ends when it is used up, or at a signal. Then mailboxes are left and no
     mail is sent."""
 
-    def __init__(self, call: Call, minutes: float | None) -> None:
-        self.call, self.seconds = call, minutes * 60 if minutes else None
+    def __init__(self, call: Call, minutes: float | None, began: float) -> None:
+        self.call, self.seconds, self._began = call, minutes * 60 if minutes else None, began
         self.over, self.done = threading.Event(), threading.Event()
         self.boxes: list[Poller] = []
         self._said = time.monotonic()
@@ -76,9 +77,8 @@ class Session:
         self.seconds = 0.0  # an Event's lock may be held by the very instruction that was interrupted
 
     def _watch(self) -> None:
-        began = time.monotonic()
         while not self.done.wait(0.1):
-            if self.seconds is not None and time.monotonic() - began >= self.seconds:
+            if self.seconds is not None and time.monotonic() - self._began >= self.seconds:
                 break
         else:
             return
@@ -105,9 +105,14 @@ def run(call: Call) -> int:
     """Does the five steps. Returns 1 when a mailbox could not be asked, or the time was over before all was
     done."""
     set_up_log(call, beside_sentences=True)
-    session = Session(call, call.args.minutes)
+    return limited_work.run_limited(call.config, call.root, call.tell, partial(_five_steps, call))
+
+
+def _five_steps(call: Call, place: limited_work.Workplace) -> int:
+    session = Session(call, call.args.minutes, place.began)
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
-    with session.running(), closing(open_office(call.config, call.root, call.clock, call.tell, by)) as office:
+    opening = limited_work.open_at(call.config, call.root, call.clock, call.tell, place, by)
+    with session.running(), opening as office:
         office.store.between = session.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.root)
         boxes = session.boxes = pollers(call.config, call.root, intake, call.clock, notes)
