@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, damage, days, fuzz, load, mailbox, power, relay, steps
+from tests.soak import Soak, damage, days, fuzz, lengths, load, mailbox, power, relay, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -18,6 +18,7 @@ SOAKS: Mapping[str, Soak] = {
     "breaks": relay.break_anywhere,
     "load": load.killed_under_load,
     "fuzz": fuzz.fuzz,
+    "lengths": lengths.lengths,
     "power": power.cut_anywhere,
     "lies": power.fsync_lies,
     "days": days.days_of_faults,

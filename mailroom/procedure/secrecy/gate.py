@@ -58,17 +58,21 @@ class Gate:
         self.hidden = {one.number: HiddenWriter(one, identity) for one in people if one.is_hidden}
         self.masks: list[Mask] = [*(given or case.masks)]
         self._numbers: dict[str, int] = {}
+        # what `forbidden` has found, and in how many masks; a mask once given stays as it is
+        self._closed, self._telling, self._homes, self._looked_at = list[str](), list[str](), list[str](), 0
         for number, mask in enumerate(self.masks, 1):
             self._numbers.setdefault(self._key(mask.text), number)
         self._opened = {self._key(one) for one in case.undisguised if self.hidden} - {""}
         self._opening = tuple(one for one in case.undisguised if _TELLING.search(one))
+        self.settled = True  # no further mask would be found
         for _ in range(_PASSES if walk and case.is_hidden else 0):
             before = len(self.masks)
             for text, joined in _complainants_texts(case):
                 self.number(text, self.secrets(text, joined))
             for text in _officials_texts(case):
                 self.number(text, self.known_in(text))
-            if before == len(self.masks):
+            self.settled = before == len(self.masks)
+            if self.settled:
                 break
 
     def numbered_masks(self) -> list[NumberedMask]:
@@ -91,12 +95,14 @@ class Gate:
     def forbidden(self) -> list[str]:
         """Returns the contents of masks that may stand in no letter to officials, and what in them tells by
         itself who it is: of "0812… atau ani@…" each, of an address "Blok C2"."""
-        closed = [one for one in self.masks if _TELLING.search(one.text) and not self._is_open(one)]
-        sought = ((one, (*_PARTS, _RUN) if one.kind == "number" else _PARTS) for one in closed)
-        parts = (found[0] for one, parts in sought for part in parts for found in part.finditer(one.text))
-        homes = (part for one in closed if one.kind == "address" for part in telling_parts(one.text))
-        known = (part for part in chain(parts, homes) if not self._is_opened(part))
-        return list(dict.fromkeys([*(one.text for one in closed), *known]))
+        for one in self.masks[self._looked_at :]:
+            if _TELLING.search(one.text) and not self._is_open(one):
+                self._closed.append(one.text)
+                self._telling += [part for part in _telling_parts(one) if not self._is_opened(part)]
+                homes = telling_parts(one.text) if one.kind == "address" else ()
+                self._homes += [part for part in homes if not self._is_opened(part)]
+        self._looked_at = len(self.masks)
+        return list(dict.fromkeys([*self._closed, *self._telling, *self._homes]))
 
     def complainants_words(self, text: str, joined: str = "") -> str:
         """Returns what a complainant wrote, as officials may read it. joined: he came with this merged
@@ -207,13 +213,21 @@ class Gate:
         return STRUCK if number is None else f"[disamarkan {number}]"
 
     def _with_marks(self, text: str, secrets: Sequence[Secret]) -> str:
-        for one in reversed(secrets):
-            text = f"{text[: one.start]}{self._mark(text[one.start : one.end])}{text[one.end :]}"
-        return text
+        pieces, end = list[str](), 0
+        for one in secrets:
+            pieces += text[end : one.start], self._mark(text[one.start : one.end])
+            end = one.end
+        return "".join([*pieces, text[end:]])
 
     def _content_if_open(self, found: re.Match[str]) -> str:
         mask = self.masks[int(found[1]) - 1] if found[1] and 0 < int(found[1]) <= len(self.masks) else None
         return mask.text if mask is not None and self._is_open(mask) else found[0]
+
+
+def _telling_parts(mask: Mask) -> Iterator[str]:
+    """The addresses and numbers in a mask, each of which tells by itself who it is."""
+    for part in (*_PARTS, _RUN) if mask.kind == "number" else _PARTS:
+        yield from (found[0] for found in part.finditer(mask.text))
 
 
 def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:

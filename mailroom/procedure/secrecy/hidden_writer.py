@@ -6,9 +6,11 @@ there."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import IdentityReader, KnownWriter, Secret
@@ -37,8 +39,7 @@ class HiddenWriter:
         found = [*self._signatures(text), *self._form_values(text)]
         found += [Secret(*span, "address") for span in home_masking.home_spans(text, one, identity)]
         streets = home_masking.street_spans(text, one, identity)
-        for secret in (*found, *identity.secrets(text, self.facts)):
-            yield from (secret,) if secret.own else cut_out([secret], streets)
+        yield from cut_out([*found, *identity.secrets(text, self.facts)], streets, but_own=True)
         yield from self.find_by_what_is_known(text)
 
     def find_by_what_is_known(self, text: str) -> Iterator[Secret]:
@@ -101,19 +102,34 @@ def _kind(content: str) -> str:
     return "number" if len(_DIGIT.findall(content)) >= _PHONE_DIGITS else "name"
 
 
-def cut_out(secrets: Iterable[Secret], holes: Iterable[Span]) -> list[Secret]:
-    """Returns the secrets, without those pieces that lie in one of the holes."""
-    left = list(secrets)
-    for start, end in holes:
-        pieces: list[Secret] = []
-        for one in left:
-            if end <= one.start or one.end <= start:
-                pieces.append(one)
-                continue
-            pieces += [replace(one, end=start)] if one.start < start else []
-            pieces += [replace(one, start=end)] if end < one.end else []
-        left = pieces
+def cut_out(secrets: Iterable[Secret], holes: Iterable[Span], *, but_own: bool = False) -> list[Secret]:
+    """Returns the secrets, without those pieces that lie in one of the holes. but_own: his own stay whole."""
+    gaps = _apart(holes)
+    ends = [end for _, end in gaps]
+    left: list[Secret] = []
+    for one in secrets:
+        if but_own and one.own:
+            left.append(one)
+            continue
+        start = one.start
+        for gap, end in islice(gaps, bisect_right(ends, start), None):
+            if one.end <= gap:
+                break
+            left += [replace(one, start=start, end=gap)] if start < gap else []
+            start = end
+        left += [replace(one, start=start)] if start < one.end or start == one.start else []
     return left
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The spans sorted, those that overlap as one."""
+    apart: list[Span] = []
+    for start, end in sorted(spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def join_and_trim(text: str, secrets: Iterable[Secret]) -> list[Secret]:

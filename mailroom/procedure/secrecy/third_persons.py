@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
@@ -40,10 +40,27 @@ def of_others(text: str, case: Case, house: House, signature: str = "") -> list[
     his = "\n".join([*complainant_texts(case), case.phone, case.home])
     open_to_him = [his, signature, *_offices(house)]
     numbers = {_bare(one) for known in open_to_him for one in _numbers(known)}
-    said = " ".join(map(_plain, open_to_him))
+    said = Rows(" ".join(map(_plain, open_to_him)).split())
     found = [one for one in _numbers(text) if _bare(one) not in numbers]
-    found += [one for one in _addresses(text) if f" {_plain(one)} " not in f" {said} "]
+    found += [one for one in _addresses(text) if _plain(one).split() not in said]
     return list(dict.fromkeys(found))
+
+
+class Rows:
+    """The words of a text, asked whether others stand in it one after the other. Each length is gone through
+    once."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._rows: dict[int, set[tuple[str, ...]]] = {}
+
+    def __contains__(self, words: Sequence[str]) -> bool:
+        many = len(words)
+        if many not in self._rows:
+            self._rows[many] = {
+                tuple(self._words[at : at + many]) for at in range(len(self._words) - many + 1)
+            }
+        return tuple(words) in self._rows[many]
 
 
 def _numbers(text: str) -> Iterator[str]:

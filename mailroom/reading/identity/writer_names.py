@@ -17,7 +17,9 @@ from mailroom.reading.language.patterns import load
 
 _LONGEST = 20_000  # characters that are read; a name further down in a longer text is nobody's signature
 _MOST = 4  # words of a name
-_LINE = 160  # characters at the end of a line in which a closing is looked for
+_LINE = (
+    160  # characters at the end of a line in which a closing is looked for; a signature's line has no more
+)
 _BELOW = 6  # lines that a signature takes at most
 
 _KEYS = ("titles", "inner", "places", "descriptions", "plain")
@@ -117,7 +119,7 @@ def _last_paragraph(rows: Sequence[str], places: frozenset[str]) -> dict[int, tu
 def _names_in_line(row: str, places: frozenset[str]) -> tuple[str, ...] | None:
     """The names in a line of a signature, () for one that only describes him; None for a line that says
     something else."""
-    if len(row.split()) > 8 or PATTERNS.accused.search(row):
+    if len(row) > _LINE or len(row.split()) > 8 or PATTERNS.accused.search(row):
         return None
     if PATTERNS.reached.match(row) or PATTERNS.dated.match(row) or PATTERNS.closing.search(row):
         return ()
