@@ -18,6 +18,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.ways import owed
 
 
@@ -80,11 +81,11 @@ class Scribe:
         something has to be masked because of it, a further event gives the masks their numbers."""
         identity, given = self.house.identity, self.case.masks
         if self.case.is_hidden:
-            given = tuple(Gate(self.case, identity).masks)
+            given = tuple(gate_of(self.case, identity).masks)
         event = self._enter(Event(kind, self.at, self.role, self.by, data, self.way))
         self.way = ""
         if self.case.is_hidden:
-            self.number_masks(Gate(self.case, identity, given).masks)
+            self.number_masks(gate_of(self.case, identity, given).masks)
         return event
 
     def number_masks(self, masks: Sequence[Mask], child: str = "") -> None:

@@ -7,7 +7,7 @@ are returned, never other text."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,10 +15,11 @@ from typing import Any
 from mailroom.text.folding import fold
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _NOT_DIGIT = re.compile(r"\D+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 # What is hung on to a name: "Kartininya".
-_ENDS = (" ", *(f"{one} " for one in ("nya", "ku", "mu", "lah", "kah", "pun")))
+_ENDS = ("", "nya", "ku", "mu", "lah", "kah", "pun")
 _DIGITS = {
     "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5",
     "enam": "6", "tujuh": "7", "delapan": "8", "sembilan": "9",
@@ -51,21 +52,25 @@ class Leak:
 
 
 class OwnPhrases:
-    """What our letters call officials, places and offices: a single word within them is nobody else's."""
+    """Phrases that are looked for word by word, each in one step however many there are. What our letters
+    call officials, places and offices is such: a single word within them is nobody else's."""
 
     def __init__(self, phrases: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for words in {tuple(_bare_words(phrase)) for phrase in phrases if phrase}:
-            self._by_first.setdefault(words[0] if words else "", []).append(words)
+        self._by_first: dict[str, set[tuple[str, ...]]] = {}
+        for words in {tuple(_bare_words(phrase)) for phrase in phrases if phrase} - {()}:
+            self._by_first.setdefault(words[0], set()).add(words)
+        self._lengths = {first: sorted({*map(len, rows)})[::-1] for first, rows in self._by_first.items()}
 
-    def cut_from(self, words: list[str]) -> list[str]:
+    def longest_at(self, words: Sequence[str], at: int) -> int:
+        """Returns how many words the longest phrase has that stands there; 0: none."""
+        lengths, rows = self._lengths.get(words[at], ()), self._by_first.get(words[at], ())
+        return next((many for many in lengths if tuple(words[at : at + many]) in rows), 0)
+
+    def cut_from(self, words: Sequence[str]) -> list[str]:
         """Returns the words with a mark in the place of each phrase; the longest counts."""
         left, at = list[str](), 0
         while at < len(words):
-            here = (
-                one for one in self._by_first.get(words[at], ()) if tuple(words[at : at + len(one)]) == one
-            )
-            length = max(map(len, here), default=0)
+            length = self.longest_at(words, at)
             left.append("." if length else words[at])
             at += length or 1
         return left
@@ -89,6 +94,7 @@ class SearchableText:
         figures = _IN_WORDS.sub(lambda word: _DIGITS[word[0]], folded)
         self._words = f" {_NOT_WORD.sub(' ', folded)} "
         self._others = f" {' '.join(ours.cut_from(self._words.split()))} " if ours else self._words
+        self._every, self._single = frozenset(self._words.split()), frozenset(self._others.split())
         self._close = _BETWEEN_DIGITS.sub("", figures)
         self._lines = "\n".join(_NOT_DIGIT.sub("", line) for line in figures.split("\n"))
 
@@ -99,15 +105,15 @@ class SearchableText:
         if len(number) >= _NUMBER and not re.search(r"[^\W\d]", string):
             number = number.removeprefix("62").removeprefix("0")
             return number in self._close or (len(number) >= _LONG and number in self._lines)
-        bare = " ".join(_bare_words(string))
-        words = self._words if " " in bare else self._others
-        at = words.find(f" {bare}") if bare else -1
-        while at >= 0:
-            end = at + 1 + len(bare)
-            if words.startswith(" " if is_word else _ENDS, end):
-                return True
-            at = words.find(f" {bare}", end)
-        return False
+        *before, last = _bare_words(string) or [""]
+        ends = ("",) if is_word else _ENDS
+        # most strings are not even there word by word, so that the text is not gone through for them
+        there = self._every if before else self._single
+        ending = [end for end in ends if f"{last}{end}" in there]
+        if not (last and ending and self._every.issuperset(before)):
+            return False
+        bare = " ".join((*before, last))
+        return not before or any(f" {bare}{end} " in self._words for end in ending)
 
 
 def lint(raw_text: str, forbidden: Iterable[str]) -> list[str]:
@@ -151,22 +157,26 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
         yield from passages(item, number)
 
 
-def places(text: str, string: str) -> list[tuple[int, int]]:
-    """Returns (start, end) of each place in a text where a string stands as whole words, in whatever
-    spelling."""
-    folded, words = fold(text), re.findall(r"[^\W_]+", fold(string).text)
-    if not words or words[0] not in folded.text:
-        return []
-    pattern = r"(?<![^\W_])" + r"[\W_]+".join(words) + r"(?![^\W_])"
-    return [folded.span(*one.span()) for one in re.finditer(pattern, folded.text)]
+def places(text: str, strings: Iterable[str]) -> list[tuple[int, int]]:
+    """Returns (start, end) of each place in a text where one of the strings stands as whole words, in
+    whatever spelling: sorted, those that overlap as one."""
+    folded, phrases = fold(text), OwnPhrases(strings)
+    spans = [found.span() for found in _WORD.finditer(folded.text)]
+    said, found = [folded.text[start:end] for start, end in spans], list[tuple[int, int]]()
+    for at in range(len(said)):
+        if longest := phrases.longest_at(said, at):
+            start, end = folded.span(spans[at][0], spans[at + longest - 1][1])
+            if found and start < found[-1][1]:
+                start, end = found[-1][0], max(end, found.pop()[1])
+            found.append((start, end))
+    return found
 
 
 def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
     """Returns the data of a letter or a paper with `mark` in the place of these strings."""
     if isinstance(value, str):
-        for string in sorted(strings, key=len, reverse=True):
-            for start, end in reversed(places(value, string)):
-                value = value[:start] + mark + value[end:]
+        for start, end in reversed(places(value, strings)):
+            value = value[:start] + mark + value[end:]
         return value
     if isinstance(value, Mapping):
         return {key: strike_all(item, strings, mark) for key, item in value.items()}

@@ -23,7 +23,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.writer_known import complainant_texts
 from mailroom.text.folding import fold
 from mailroom.writing.leak_linter import (
@@ -150,7 +150,7 @@ class LeakWatch:
             kind = "contact" if text.lower() in mailboxes else _kind(text, names)
             is_word = kind == "name" and _is_everybodys(text, identity)
             found[text] = Leak(case.number, kind, text, own=_is_own(text, names), is_word=is_word)
-        for row in Gate(case, identity).numbered_masks() if masking.hides(case) else ():
+        for row in gate_of(case, identity).numbered_masks() if masking.hides(case) else ():
             if row.mask.text in found and not row.opened:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
                 found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)

@@ -67,7 +67,7 @@ def _longest(leaks: Sequence[Leak]) -> list[Leak]:
 
 def _leak_row(leak: Leak, said: str) -> dict[str, Any]:
     """Returns what leaks, with the words around it ("" where it stands in files alone) and those files."""
-    start, end = next(iter(places(said, leak.text)), (0, 0))
+    start, end = next(iter(places(said, (leak.text,))), (0, 0))
     around = " ".join(said[max(0, start - _AROUND) : end + _AROUND].split()) if end else ""
     row = {"number": leak.case, "no": leak.mask, "kind": leak.kind, "text": leak.text, "around": around}
     return row | {"files": list(leak.files)}

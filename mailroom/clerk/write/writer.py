@@ -29,7 +29,7 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
@@ -207,7 +207,7 @@ class Writer:
         elif said:
             forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
             if masking.hides(case):
-                gate = Gate(case, house.identity)
+                gate = gate_of(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
                 numbers = [gate.officials_words(number) for number in numbers]
             said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}

@@ -20,7 +20,7 @@ from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.later_texts import must_be_seen
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
@@ -367,7 +367,7 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
     case, identity = scribe.case, scribe.house.identity
-    gate = Gate(case, identity) if masking.hides(case) else None
+    gate = gate_of(case, identity) if masking.hides(case) else None
     text = masking.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
     args: dict[str, Any] = {"masks": [vars(mask) for mask in gate.masks]} if gate and gate.masks else {}
     args |= {"must_be_seen": True} if unseen else {}

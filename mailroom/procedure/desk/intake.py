@@ -22,7 +22,7 @@ from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import menu_at
@@ -131,7 +131,7 @@ def _text_data(
     identity, joined = scribe.house.identity, one.number if one is not child else ""
     struck = masking.strike_complainant_text(text, child, identity, joined=joined)
     if masking.hides(child):
-        struck = scribe.take_over(struck, Gate(child, identity).masks, child.number)
+        struck = scribe.take_over(struck, gate_of(child, identity).masks, child.number)
     return {"text": struck, "files": [*map(file_json, files)], "said": at.isoformat()}
 
 

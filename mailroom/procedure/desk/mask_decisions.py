@@ -21,7 +21,8 @@ from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate, NumberedMask
+from mailroom.procedure.secrecy.gate import NumberedMask
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.outward_form import form_of, numbers_in, texts_in
 from mailroom.procedure.secrecy.view import view
 
@@ -87,7 +88,7 @@ def _resolve(
     if not masking.hides(case):
         told = [key for key in SAID if key in said and key not in ("unread", "perhaps")]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
-    gate = Gate(case, identity)
+    gate = gate_of(case, identity)
     masks = {row.no: row for row in gate.numbered_masks()}
     faults: list[Fault] = [{"why": "unread", "what": piece} for piece in said.get("unread", ())]
     closed_ones = [row for row in masks.values() if not row.opened]
@@ -195,7 +196,7 @@ def hold_unseen(scribe: Scribe, letter: Letter) -> None:
     again."""
     case = _as_it_becomes(scribe, letter.act)
     scribe.text_event("told", letter.text, letter.files, act=letter.act.name, shown=True)
-    scribe.number_masks(Gate(case, scribe.house.identity).masks)
+    scribe.number_masks(gate_of(case, scribe.house.identity).masks)
     said = {key: letter.act.args.get(key) for key in ("agencies", "parent", "release", "note")}
     show_form(scribe, letter, case, held=letter.act.name, again=said)
 
@@ -237,8 +238,8 @@ def tell_of_masks(scribe: Scribe, letter: Letter, before: Case, told: Mapping[st
     if case.stage == "verification":
         show_form(scribe, letter, changed=changed)
         return
-    was = {row.no: row for row in Gate(before, identity).numbered_masks()}
-    rows = Gate(case, identity).numbered_masks()
+    was = {row.no: row for row in gate_of(before, identity).numbered_masks()}
+    rows = gate_of(case, identity).numbered_masks()
     texts = texts_in(form_of(before, scribe.house, scribe.now))
     read = numbers_in(*texts)  # what only stands in a text that waits was read by nobody
     opened = [row for row in rows if row.opened and row.no in read and not was[row.no].opened]

@@ -11,7 +11,7 @@ from typing import Any
 from mailroom.procedure.case import Case, Review
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.outward_form import READ, numbers_in
 
 
@@ -20,12 +20,12 @@ def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = 
     case."""
     if not text.strip() or not masking.hides(case):
         return False
-    return Gate(case, identity).is_new_in(text, joined) or bool(_doubts(text, case, identity, joined))
+    return gate_of(case, identity).is_new_in(text, joined) or bool(_doubts(text, case, identity, joined))
 
 
 def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict[str, Any]:
     """Returns what officials would read of a waiting text, under the keys of `outward_form.form_of`."""
-    gate, text = Gate(case, identity), review.summary or review.text
+    gate, text = gate_of(case, identity), review.summary or review.text
     goes = masking.strike_complainant_text(text, case, identity, gate, review.joined)
     numbers = numbers_in(goes)
     masks = [

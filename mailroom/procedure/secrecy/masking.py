@@ -15,6 +15,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.secrecy import home_masking
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.nik_masking import (
     MAIL,
     PHONE,
@@ -84,7 +85,7 @@ def forbidden_strings(case: Case, identity: IdentityReader) -> tuple[str, ...]:
     for one in case.joined.values():
         theirs = [*_forbidden_of(one, identity), *(case.disguised if one.is_hidden else ())]
         items += [item for item in theirs if "@" in item or _fold(item) not in open_name]
-    items += Gate(case, identity).forbidden() if hides(case) else []
+    items += gate_of(case, identity).forbidden() if hides(case) else []
     return tuple(dict.fromkeys(item for item in items if len(item) >= SMALL))
 
 
@@ -125,7 +126,7 @@ def strike(text: str, case: Case, identity: IdentityReader, gate: Gate | None = 
     """Returns what others than the complainant wrote, as officials may read it. gate: the case's own, if
     made."""
     if hides(case):
-        text = (gate or Gate(case, identity)).officials_words(text)
+        text = (gate or gate_of(case, identity)).officials_words(text)
     return text if case.is_hidden else _strike_open(text, case, identity)
 
 
@@ -134,7 +135,7 @@ def strike_complainant_text(
 ) -> str:
     """Returns what a complainant wrote, as officials may read it. joined: he came with this merged case."""
     if hides(case):
-        text = (gate or Gate(case, identity)).complainants_words(text, joined)
+        text = (gate or gate_of(case, identity)).complainants_words(text, joined)
     return text if case.is_hidden else strike(text, case, identity, gate)
 
 
@@ -152,7 +153,7 @@ def outward_title(case: Case, identity: IdentityReader) -> str:
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     unnamed = replace(case, anonymous=True, joined=joined)
     if case.is_hidden:
-        gate = Gate(unnamed, identity)
+        gate = gate_of(unnamed, identity)
         return gate.officials_words(gate.complainants_words(title))
     return Gate(unnamed, identity, walk=False).officials_words(MAIL.sub(STRUCK, PHONE.sub(STRUCK, title)))
 

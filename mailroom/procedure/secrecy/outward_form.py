@@ -13,7 +13,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.view import view
 
 _MARK = re.compile(r"\[disamarkan (\d+)\]")
@@ -35,7 +35,7 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
     numbers = numbers_in(*(read[key] for key in READ), *(text["text"] for text in texts))
     masks = [row for row in told["masks"] if row["no"] in numbers or row["opened"]]
     proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
-    gate = Gate(case, house.identity)
+    gate = gate_of(case, house.identity)
     doubtful = [
         {"text": " ".join(one.split()), "read": gate.officials_words(one)} for one in told["doubtful"]
     ]

@@ -22,6 +22,7 @@ from mailroom.procedure.identity_reader import IdentityReader
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.gate import Gate
+from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.ways import closed_ways
 
 _KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
@@ -55,7 +56,7 @@ Show = Callable[..., str]
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """Returns the case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
-    gate = Gate(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
+    gate = gate_of(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
     show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)
     own: Show = partial(masking.strike_complainant_text, case=case, identity=identity, gate=gate)
     outward = own
