@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 
 from mailroom.procedure.case import Case
@@ -45,29 +45,41 @@ class HiddenWriter:
     def find_by_what_is_known(self, text: str) -> Iterator[Secret]:
         """In anybody's words: his names, contacts, numbers and address, and what the admin struck."""
         yield from self._home(text)
-        facts = self.facts
-        names = [name for name in facts.names if len(name) >= SMALL]
-        for span in self._places(text, [*names, *facts.contacts]):
+        for span in self._places(text, self._called):
             yield Secret(*span, _kind(text[slice(*span)]), own=True)
-        yield from (Secret(*span, "word") for span in self._places(text, facts.struck))
-        parts = [
-            re.sub(r"[\W_]", "", name).lower() for name in (*names, *facts.contacts) if len(name) > SMALL
-        ]
+        yield from (Secret(*span, "word") for span in self._places(text, self.facts.struck))
         for handle in _HANDLE.finditer(text) if "@" in text else ():
-            bare = re.sub(r"[\W_]", "", handle[0]).lower()
-            if any(part in bare for part in parts):
+            if self._names_him(_bare(handle[0])):
                 yield Secret(*handle.span(), "contact", own=True)
+
+    @cached_property
+    def _called(self) -> tuple[str, ...]:
+        """His names and contacts."""
+        return (*(name for name in self.facts.names if len(name) >= SMALL), *self.facts.contacts)
+
+    @cached_property
+    def _names_him(self) -> Callable[[str], bool]:
+        """Whether a handle holds one of his names or contacts; each handle is asked about once."""
+        parts = [_bare(name) for name in self._called if len(name) > SMALL]
+        return cache(lambda handle: any(part in handle for part in parts))
 
     def _home(self, text: str) -> Iterator[Secret]:
         """His address; where the matter lies there, the numbers of its house alone."""
-        one, identity = self.case, self.identity
-        for home in home_masking.all_homes(one, complainant_texts(one), identity):
-            secret = home_masking.secret_part(home, one, identity)
-            for start, end in self._places(text, [secret] if secret else []):
+        for secret, is_place in zip(self._homes, (False, True), strict=True):
+            for start, end in self._places(text, secret):
                 inner = [(0, end - start)]
-                if home_masking.lies_at_home(home, one, identity):
-                    inner = [*identity.house_numbers(text[start:end])]
+                if is_place:
+                    inner = [*self.identity.house_numbers(text[start:end])]
                 yield from (Secret(start + first, start + last, "address") for first, last in inner)
+
+    @cached_property
+    def _homes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The secret parts of his addresses: of those elsewhere, and of those where the matter lies."""
+        one, identity, parts = self.case, self.identity, (dict[str, None](), dict[str, None]())
+        for home in home_masking.all_homes(one, complainant_texts(one), identity):
+            if secret := home_masking.secret_part(home, one, identity):
+                parts[home_masking.lies_at_home(home, one, identity)][secret] = None
+        return tuple(parts[0]), tuple(parts[1])
 
     def _places(self, text: str, phrases: Collection[str]) -> Iterable[Span]:
         return self.identity.places_of(text, tuple(phrases)) if phrases else ()
@@ -93,6 +105,10 @@ class HiddenWriter:
             if not any(home_masking.lies_at_home(home, self.case, self.identity) for home in homes):
                 number = _kind(text[start:end]) == "number"
                 yield Secret(start + len(label), end, "number" if number else "address", own=number)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _kind(content: str) -> str:

@@ -198,11 +198,12 @@ class Times:
             return 0
         if worth == 50 and "every" not in kinds and self.sets["spans"] & spot.texts(start - 5, end + 4):
             return 0
-        # the clause that it stands in
-        begin = next((at for at in range(start, 0, -1) if words[at - 1].kind in _CLAUSE_ENDS), 0)
-        marks = (at for at in range(end, len(words)) if words[at].kind in _CLAUSE_ENDS - {"colon"})
+        # the clause that it stands in, as far as it is looked at
+        first, behind = max(start - 8, 0), range(end, min(end + 3, len(words)))
+        begin = next((at for at in range(start, first, -1) if words[at - 1].kind in _CLAUSE_ENDS), first)
+        marks = (at for at in behind if words[at].kind in _CLAUSE_ENDS - {"colon"})
         wished = worth < _FIRM and kinds[0] not in ("since", "from", "lead")
-        if wished and self.sets["wishes"] & spot.texts(max(begin, start - 8), start):
+        if wished and self.sets["wishes"] & spot.texts(begin, start):
             return 0
         stop = min(next(marks, end + 3), end + 3)
         around = spot.texts(max(begin, start - 6), start) | spot.texts(end, stop)
