@@ -7,9 +7,11 @@ are returned, never other text."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from mailroom.text.folding import fold
@@ -25,6 +27,7 @@ _DIGITS = {
     "enam": "6", "tujuh": "7", "delapan": "8", "sembilan": "9",
 }  # fmt: skip
 _IN_WORDS = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
+_MOST = 30  # words of a phrase that is compared at each word of a text; a longer one is looked for by itself
 _NUMBER = 7  # digits from which a string without letters is looked for as a number
 # So many digits hardly ever follow one another by chance, so letters may stand between them.
 _LONG = 9
@@ -160,16 +163,29 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
 def places(text: str, strings: Iterable[str]) -> list[tuple[int, int]]:
     """Returns (start, end) of each place in a text where one of the strings stands as whole words, in
     whatever spelling: sorted, those that overlap as one."""
-    folded, phrases = fold(text), OwnPhrases(strings)
+    folded, rows = fold(text), {tuple(_bare_words(string)) for string in strings if string}
+    phrases = OwnPhrases(" ".join(row) for row in rows if len(row) <= _MOST)
     spans = [found.span() for found in _WORD.finditer(folded.text)]
     said, found = [folded.text[start:end] for start, end in spans], list[tuple[int, int]]()
+    long = dict(_long_rows(said, (row for row in rows if len(row) > _MOST)))
     for at in range(len(said)):
-        if longest := phrases.longest_at(said, at):
+        if longest := max(phrases.longest_at(said, at), long.get(at, 0)):
             start, end = folded.span(spans[at][0], spans[at + longest - 1][1])
             if found and start < found[-1][1]:
                 start, end = found[-1][0], max(end, found.pop()[1])
             found.append((start, end))
     return found
+
+
+def _long_rows(said: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """(the place of its first word, how many words) where one of these rows stands, side by side."""
+    whole, starts = f" {' '.join(said)} ", list(accumulate((len(word) + 1 for word in said), initial=1))
+    for row in rows:
+        sought = f" {' '.join(row)} "
+        at = whole.find(sought)
+        while at >= 0:
+            yield bisect_left(starts, at + 1), len(row)
+            at = whole.find(sought, at + len(sought) - 1)
 
 
 def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
