@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -67,6 +67,14 @@ def _ends_of(initials: str) -> set[str]:
     return {initials[at:] for at in (0, -2, -3)} if 1 < len(initials) <= _MOST else set()
 
 
+def _marked(spans: Iterable[tuple[int, int]], length: int) -> bytes:
+    """1 for each place that lies in one of the spans."""
+    marks = bytearray(length)
+    for start, end in spans:
+        marks[start:end] = bytes([1]) * (min(end, length) - start)
+    return bytes(marks)
+
+
 class NameReader:
     """The words of one text. text: as it was written; low: folded; whole: as long as low, with capitals."""
 
@@ -76,7 +84,8 @@ class NameReader:
         self._own = OwnNames(known, names_of_writer(text))
         self._phrases = starts_of_phrases(low, known.harmless)
         self._pen_names = list[tuple[int, int]]()
-        self._signed = self._signature_spans(text)
+        self._signed = _marked(self._signature_spans(text), len(low))
+        self._pen_marks = _marked(self._pen_names, len(low))
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
         places = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
         self._named = frozenset(at for start, end in places for at in range(start, end))
@@ -174,14 +183,14 @@ class NameReader:
         if self._is_his(word, state) or (state in ("title", "named") and _is_nisba(word, before, follows)):
             return "name"
         harmless = is_harmless(low) or is_of_offices(low, self._office)
-        signed = self._is_signed(word.start)
+        signed = bool(self._signed[word.start])
         if state == "title":
             return self._in_title(word, before, maybe, harmless, count)
         if word.start in self._phrases:
             return ""
         if state == "street" or (state == "place" and low not in _W["titles"]):
             return self._in_place(word, state, maybe, harmless, count)
-        if word.raised and any(start <= word.start < end for start, end in self._pen_names):
+        if word.raised and self._pen_marks[word.start]:
             placed = low in self._office and not is_harmless(low)
             return "" if placed or word.start in self._phrases or self._says_what_he_is(low) else "name"
         if not harmless and (name or maybe or word.capital):
@@ -378,9 +387,6 @@ class NameReader:
         elif comma >= 0 and len(_TOKEN.findall(self._low, comma, end)) == 1:
             spans.append((comma, len(self._low)))
         return spans
-
-    def _is_signed(self, place: int) -> bool:
-        return any(start <= place < end for start, end in self._signed)
 
     def _is_accused(self, start: int) -> bool:
         """Whether the last word before it that says who somebody is says an official or a firm."""
