@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
+from typing import cast
 
 _TABLE = tomllib.loads((Path(__file__).parent / "look_alikes.toml").read_text(encoding="utf-8"))
 _LOOKS: dict[str, str] = {
@@ -50,7 +53,7 @@ class FoldedText:
     last where that ends. Characters that were left out belong to the one before them."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Returns where the characters from `start` to `end` stand in the text that was folded."""
@@ -62,21 +65,25 @@ class FoldedText:
 @lru_cache(maxsize=128)  # the gate, the masks and the linter read the same texts one after the other
 def fold(text: str) -> FoldedText:
     """`text` as it is compared, with the way back."""
-    if text.isascii():
-        letters, places = [*text.lower()], [*range(len(text) + 1)]
-    else:
-        letters, places = [], []
-        for place, character in enumerate(text):
-            for letter in _plain(character):
-                letters.append(letter)
-                places.append(place)
-        places.append(len(text))
-    folded = "".join(letters)
+    folded, places = text.lower(), cast(Sequence[int], range(len(text) + 1))
+    if not text.isascii():
+        plain = [*map(_plain, text)]
+        folded, places = "".join(plain), array("L", _each_place(plain))
     for pattern, mark in _SPELLED if _SPELLS.search(folded) else ():
         folded, places = _replace(folded, places, pattern, lambda _, mark=mark: mark)  # type: ignore[misc]
     if _SINGLES.search(folded):
         folded, places = _replace(folded, places, _SPACED, _without_marks)
-    return FoldedText(folded, tuple(places))
+    return FoldedText(folded, places)
+
+
+def _each_place(plain: Sequence[str]) -> Iterator[int]:
+    """Where each letter stood that these characters have become, and the end."""
+    for place, letters in enumerate(plain):
+        if len(letters) == 1:
+            yield place
+        else:
+            yield from repeat(place, len(letters))
+    yield len(plain)
 
 
 def _without_marks(found: re.Match[str]) -> str:
@@ -101,22 +108,23 @@ def _plain(character: str) -> str:
 
 
 def _replace(
-    text: str, places: list[int], pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]
-) -> tuple[str, list[int]]:
+    text: str, places: Sequence[int], pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]
+) -> tuple[str, Sequence[int]]:
     """The text with each find replaced; the characters put in stand where the find's own ones stood."""
-    pieces, kept, end = list[str](), list[int](), 0
+    pieces, kept, end = list[str](), array("L"), 0
     for found in pattern.finditer(text):
         new = by(found)
         pieces += text[end : found.start()], new
-        kept += places[end : found.start()]
-        kept += _places_of(new, found, places)
+        kept.extend(places[end : found.start()])
+        kept.extend(_places_of(new, found, places))
         end = found.end()
     if not pieces:
         return text, places
-    return "".join([*pieces, text[end:]]), [*kept, *places[end:]]
+    kept.extend(places[end:])
+    return "".join([*pieces, text[end:]]), kept
 
 
-def _places_of(new: str, found: re.Match[str], places: list[int]) -> list[int]:
+def _places_of(new: str, found: re.Match[str], places: Sequence[int]) -> list[int]:
     at, where = found.start(), list[int]()
     for character in new:
         hit = found.string.find(character, at, found.end())

@@ -11,8 +11,10 @@ import quopri
 import re
 import string
 from contextlib import suppress
+from io import BytesIO
 
 _MOST = 8_000_000  # bytes of a text that are looked at
+_PIECE = 1_000_000
 _UUENCODE = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
 _EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
@@ -51,19 +53,32 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
 def decode_loose_base64(raw: bytes) -> bytes:
     """Decodes base64 as far as possible: foreign characters are skipped, padding is completed, pieces are
     decoded and joined."""
-    pieces = [piece.translate(None, _NOT_BASE64) for piece in re.split(rb"=+", raw)]
-    whole = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces if piece]
-    return b"".join(binascii.a2b_base64(one + b"=" * (-len(one) % 4)) for one in whole) if whole else raw
+    data, found = bytearray(), False
+    for between in re.finditer(rb"[^=]+", raw):
+        letters = b""
+        for at in range(between.start(), between.end(), _PIECE):
+            letters += raw[at : min(at + _PIECE, between.end())].translate(None, _NOT_BASE64)
+            whole = len(letters) // 4 * 4
+            data += binascii.a2b_base64(letters[:whole])
+            found, letters = found or bool(letters), letters[whole:]
+        data += binascii.a2b_base64(letters + b"=" * (4 - len(letters))) if len(letters) > 1 else b""
+    return bytes(data) if found else raw
 
 
 def is_cut_short(payload: bytes) -> bool:
     """Whether base64 ends within a byte."""
-    return len(payload.translate(None, _NOT_BASE64)) % 4 == 1
+    return _letters(payload) % 4 == 1
 
 
 def ends_early(payload: bytes) -> bool:
     """Whether base64 ends within a group of four, without the marks that would fill it."""
-    return len(payload.translate(None, _NOT_BASE64)) % 4 != 0 and not payload.rstrip().endswith(b"=")
+    return _letters(payload) % 4 != 0 and not payload[-_PIECE:].rstrip().endswith(b"=")
+
+
+def _letters(payload: bytes) -> int:
+    """How many letters of base64 it has; counted piece by piece, so that 45 MB do not lie in memory twice."""
+    pieces = (payload[at : at + _PIECE] for at in range(0, len(payload), _PIECE))
+    return sum(len(piece.translate(None, _NOT_BASE64)) for piece in pieces)
 
 
 def repair(encoded: bytes, encoding: str) -> bytes | None:
@@ -123,7 +138,7 @@ def _repair_base64(encoded: bytes) -> bytes | None:
 
 
 _UU_BLOCK = re.compile(
-    rb"^begin [0-7]{3,4} (\S[^\r\n]{0,200})\r?\n(?:[ -`]{1,90}\r?\n)+end[ \t]*(?:\r?\n|\Z)", re.MULTILINE
+    rb"^begin [0-7]{3,4} (\S[^\r\n]{0,200})\r?\n(?:[ -`]{1,90}+\r?\n)++end[ \t]*(?:\r?\n|\Z)", re.MULTILINE
 )
 
 
@@ -145,18 +160,19 @@ def take_uuencoded(text: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
 
 def decode_uuencode(encoded: bytes) -> bytes:
     """Returns the bytes between `begin` and `end`; b"" when there is no such block."""
-    lines = iter(encoded.splitlines())
+    lines = BytesIO(encoded)
     for line in lines:
         if re.match(rb"begin [0-7]{3,4} ", line):
             break
-    out: list[bytes] = []
-    for line in lines:
+    out = bytearray()
+    for ended in lines:
+        line = ended.rstrip(b"\r\n")
         if not line or line.strip() == b"end":
             break
         try:
-            out.append(binascii.a2b_uu(line))
+            out += binascii.a2b_uu(line)
         except binascii.Error:
             size = (((line[0] - 32) & 63) * 4 + 5) // 3
             with suppress(binascii.Error):
-                out.append(binascii.a2b_uu(line[:size]))
-    return b"".join(out)
+                out += binascii.a2b_uu(line[:size])
+    return bytes(out)

@@ -19,7 +19,8 @@ from mailroom.procedure.secrecy.gate import Gate
 
 _KEPT = 16  # gates
 _TEXTS = 256  # shown by each of them
-# Where a case lies and since when: a gate asks for nothing of it. Its masks stand beside its content in the key.
+# Where a case lies and since when: a gate asks for nothing of it. Its masks stand beside its content in the
+# key.
 _BESIDE = frozenset(
     (
         *("events", "trail", "salt", "chain", "stage", "clock", "rung", "steps", "questions", "escalations"),

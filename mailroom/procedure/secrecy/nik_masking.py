@@ -21,6 +21,7 @@ PHONE = re.compile(
 )
 
 
+_FEW = 50  # words of which each is first looked for in all of the text
 _PART = re.compile(r"\w+")
 
 
@@ -37,8 +38,14 @@ def others_numbers(text: str) -> list[str]:
 def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
     """`text` with `struck` in the place of these words: whole, in any case and over any blanks, as the linter
     reads them, too. Where two overlap the longer word counts."""
+    sought = [*dict.fromkeys(words)]
+    if len(sought) <= _FEW:  # most letters hold none of them
+        low = text.casefold()
+        sought = [word for word in sought if word.split() and word.split()[0].casefold() in low]
+    if not sought:
+        return text
     rows, taken, spans = _Rows(text), bytearray(len(text)), list[tuple[int, int]]()
-    for word in sorted(dict.fromkeys(words), key=len, reverse=True):
+    for word in sorted(sought, key=len, reverse=True):
         for start, end in rows.places(word):
             if not any(taken[start:end]):
                 taken[start:end] = bytes([1]) * (end - start)
