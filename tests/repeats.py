@@ -1,4 +1,4 @@
-"""Letters made of one piece, repeated: dots, names, tags, headers, and whatever else people and programs repeat.
+"""Letters made of one piece, repeated: dots, names, tags, headers, and what else people and programs repeat.
 
 What such a letter costs must grow with its length and no faster; tests/soak/lengths.py measures it."""
 
@@ -138,7 +138,7 @@ PIECES: dict[str, str] = {
     "words": "jalan rusak parah di depan sekolah ",
     "sentences": "Jalan rusak parah di depan sekolah. ",
     "capital words": "JALAN RUSAK ",
-    "long sentences": "Jalan kabupaten yang rusak parah itu belum juga diperbaiki oleh dinas sampai hari ini. ",
+    "long sentences": "Jalan kabupaten yang rusak parah itu belum diperbaiki oleh dinas sampai hari ini. ",
     "unknown words": "qwrt zxcv ",
     "spaced letters": "b u d i ",
     "dashed letters": "b-u-d-i-",

@@ -236,8 +236,8 @@ def life_of(store: Path, name: str, hidden: bool, kb: int) -> dict[str, Any]:
 
 
 def prepare(folder: Path) -> Path:
-    """An office whose modules and words are loaded. No paper is pressed before the fork: the press has threads,
-    whose locks no fork survives."""
+    """An office whose modules and words are loaded. No paper is pressed before the fork: the press has
+    threads, whose locks no fork survives."""
     root = folder / "prepared"
     bag = Quiet(load(ROOT / "config.toml", {}), root)
     Life(bag, None, None, 0).letter("warm", CITIZEN, "Lampu mati", TEXT)

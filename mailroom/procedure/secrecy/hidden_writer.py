@@ -45,7 +45,7 @@ class HiddenWriter:
     def find_by_what_is_known(self, text: str) -> Iterator[Secret]:
         """In anybody's words: his names, contacts, numbers and address, and what the admin struck."""
         yield from self._home(text)
-        for span in self._places(text, self._called):
+        for span in self._places(text, self._names_and_contacts):
             yield Secret(*span, _kind(text[slice(*span)]), own=True)
         yield from (Secret(*span, "word") for span in self._places(text, self.facts.struck))
         for handle in _HANDLE.finditer(text) if "@" in text else ():
@@ -53,14 +53,14 @@ class HiddenWriter:
                 yield Secret(*handle.span(), "contact", own=True)
 
     @cached_property
-    def _called(self) -> tuple[str, ...]:
+    def _names_and_contacts(self) -> tuple[str, ...]:
         """His names and contacts."""
         return (*(name for name in self.facts.names if len(name) >= SMALL), *self.facts.contacts)
 
     @cached_property
     def _names_him(self) -> Callable[[str], bool]:
         """Whether a handle holds one of his names or contacts; each handle is asked about once."""
-        parts = [_bare(name) for name in self._called if len(name) > SMALL]
+        parts = [_bare(name) for name in self._names_and_contacts if len(name) > SMALL]
         return cache(lambda handle: any(part in handle for part in parts))
 
     def _home(self, text: str) -> Iterator[Secret]:

@@ -67,7 +67,7 @@ def _ends_of(initials: str) -> set[str]:
     return {initials[at:] for at in (0, -2, -3)} if 1 < len(initials) <= _MOST else set()
 
 
-def _marked(spans: Iterable[tuple[int, int]], length: int) -> bytes:
+def _marks_of(spans: Iterable[tuple[int, int]], length: int) -> bytes:
     """1 for each place that lies in one of the spans."""
     marks = bytearray(length)
     for start, end in spans:
@@ -84,8 +84,8 @@ class NameReader:
         self._own = OwnNames(known, names_of_writer(text))
         self._phrases = starts_of_phrases(low, known.harmless)
         self._pen_names = list[tuple[int, int]]()
-        self._signed = _marked(self._signature_spans(text), len(low))
-        self._pen_marks = _marked(self._pen_names, len(low))
+        self._signed = _marks_of(self._signature_spans(text), len(low))
+        self._pen_marks = _marks_of(self._pen_names, len(low))
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
         places = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
         self._named = frozenset(at for start, end in places for at in range(start, end))
