@@ -12,12 +12,14 @@ from typing import Any
 
 from mailroom.procedure.event import LONG_AGO, Event, Text
 from mailroom.procedure.letter import File
+from mailroom.procedure.people import Role
 
 # What is known of somebody who came with a merged case: as much as says what may be told of him.
 JOINED = (
     "name", "address", "home", "place", "subdistrict", "klass", "anonymous", "passed_on", "disguised",
     "undisguised",
 )  # fmt: skip
+_REASONS = ("reason", "commented")  # texts that may stand beside a mark
 _TELLS = 8  # words from which a later letter tells what happened
 _STATUS = {
     "verification": "unverified", "completion": "postponed", "answered": "processed", "closed": "finished",
@@ -262,7 +264,7 @@ class Case:
     def outward_reason(self, reason: str) -> str:
         """Returns the reason of a rating as far as officials may read it. When the admin wrote something in
         its place, they read that; while it waits for him, or when he refused it, they read nothing."""
-        found = [one for one in self.reviews if one.kind == "reason" and one.text == reason]
+        found = [one for one in self.reviews if one.kind in _REASONS and one.text == reason]
         return (found[-1].summary or reason if found[-1].is_shown else "") if found else reason
 
     @property
@@ -284,6 +286,13 @@ class Case:
         """Whether the case was archived at its complainant's own wish. Then a further letter of his opens it
         again."""
         return self.stage == "archived" and self.reason == "DICABUT_PELAPOR"
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether its complainant has said anything since an answer was on its way to him."""
+        answered = next((place for place, one in enumerate(self.trail) if one.kind == "relayed"), None)
+        later = self.trail[answered:] if answered is not None else []
+        return any(event.role == Role.COMPLAINANT for event in later)
 
     @property
     def by_post(self) -> bool:

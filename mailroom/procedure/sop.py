@@ -194,11 +194,14 @@ CASE_STAGES = (
         Way(C, "add", "", "menambahkan keterangan"),
         Way(C, "comment", "", "berkomentar atas jawaban satu instansi, selagi yang lain belum menjawab"),
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
+        Way(C, "close", "", "menyatakan selesai, selagi instansi lain belum menjawab"),
         _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (_OVERDUE,)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
+        Way(C, "rate_low", "", "memberi rating 1 atau 2 tanpa alasan: ditanya apa yang kurang, belum ditutup"),
+        Way(C, "close", "closed", "menyatakan selesai"),
         _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (
         _DELIVERY,

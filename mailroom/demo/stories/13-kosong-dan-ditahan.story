@@ -126,12 +126,27 @@ case 1 is answered
 1d later citizen replies to answer
   2
 citizen gets rating_reason
-liaison DINKES gets closed_notice
-case 1 is closed
+case 1 is answered
 
 4h later citizen replies to rating_reason
   Karena obatnya lama sekali baru ada dan petugasnya kurang ramah.
-citizen gets noted
+citizen gets comment_received
+liaison DINKES gets comment
+case 1 is handling/follow_up
+
+1h later liaison DINKES replies to comment
+  2 Kami mohon maaf. Petugas loket obat sudah kami tegur pada 19 Mei 2026, dan
+  persediaan kini diperiksa setiap Senin.
+liaison DINKES gets echo
+
+window closes
+citizen gets answer
+
+20h later citizen replies to answer
+  Baik, sudah beres Pak, laporannya ditutup saja.
+citizen gets closed
+liaison DINKES gets closed_notice
+case 1 is closed
 
 20m later admin replies to verification
   9 lapor: 7001

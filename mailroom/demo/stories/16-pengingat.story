@@ -107,4 +107,9 @@ citizen gets answer
 1d later citizen replies to answer
   kurang, lama sekali
 citizen gets rating_reason
+case 1 is answered
+
+1h later citizen replies to rating_reason
+  selesai
+citizen gets closed
 liaison DISHUB gets closed_notice

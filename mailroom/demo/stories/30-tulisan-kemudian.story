@@ -68,10 +68,9 @@ case 1 is answered
 
 1h later citizen replies to answer
   2, kata Bu Rosmini petugasnya minta uang di warung Cik Ida
-citizen gets closed
+citizen gets comment_received
 admin gets review
-liaison PDAM gets closed_notice
-case 1 is closed
+case 1 is handling/follow_up
 
 1h later admin replies to review
   ringkas: Petugas diduga meminta uang.
@@ -80,4 +79,5 @@ admin gets review
 5m later admin replies to review
   1
 admin gets echo
-liaison PDAM gets more_text
+citizen gets comment_received
+liaison PDAM gets comment

@@ -6,7 +6,7 @@ lies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,11 +23,10 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.kept_gates import gate_of
 from mailroom.procedure.secrecy.later_texts import must_be_seen
 from mailroom.procedure.secrecy.outward_form import form_of
-from mailroom.procedure.ways import menu_at
 
 _BY_STAGE = acts.names(lambda act: act.by_stage)
 _WORDS = 3  # up to which a letter tells nothing that could be lost
-LOW = 2  # ratings up to this one are asked for their reason, once
+LOW = 2  # ratings up to this one close nothing; their reason is asked for, once
 
 
 def act_at_stage(case: Case, letter: Letter) -> Letter:
@@ -52,6 +51,15 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         name = "reopen" if case.reopen_asked else "facts"
     elif case.stage == "closed" and name == "rate":
         name = "rate_late"
+    elif case.stage == "answered" and name == "rate" and int(letter.act.args["rating"]) <= LOW:
+        # not satisfied is not closed: row 7 comes before row 8
+        reason = str(letter.act.args.get("reason", ""))
+        told = bool(reason or letter.files)
+        name, letter = ("comment", replace(letter, text=reason)) if told else ("rate_low", letter)
+    elif name == "close" and case.stage in ("verification", "completion"):
+        return replace(letter, act=Act("", sure=False, guess="withdraw"))  # there is no answer yet
+    elif name == "close" and not case.open:
+        name = "thank"
     elif name == "yes" and case.reopen_asked:
         name = "reopen"
     elif case.stage == "closed" and name in ("yes", "no"):
@@ -95,7 +103,7 @@ def do_add(scribe: Scribe, letter: Letter) -> None:
     if held:
         reviews.ask(scribe, letter)
     else:
-        pass_on(scribe, letter)
+        reviews.pass_on(scribe, letter)
     scribe.citizen("noted", what=["added_unseen" if held else "added"], owed=False)
 
 
@@ -103,27 +111,6 @@ def facts_in(letter: Letter) -> dict[str, object]:
     """Place, time, … that the sorter found in a later letter."""
     keys = ("place", "subdistrict", "when", "wants", "home", "attached")
     return {key: letter.act.args[key] for key in keys if key in letter.act.args}
-
-
-def pass_on(scribe: Scribe, letter: Letter) -> None:
-    """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
-    if scribe.case.stage == "verification":
-        data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
-        form, told = form_of(scribe.case, scribe.house, scribe.now), bool(letter.act.args.get("attached"))
-        scribe.to_admin("more_text", "verification", outward=form, files_told=told, **data)
-        return
-    for part in scribe.case.live:
-        own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
-        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, **own)
-    reviews.tell_of_passing(scribe, letter, "added", scribe.case.live, letter.text)
-    _withheld(scribe, letter, scribe.case.live)
-
-
-def _withheld(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
-    """The admin gets later files of somebody hidden: he alone may judge what they show."""
-    owns = (reviews.for_agency(scribe.case, part, letter.files, letter.joined) for part in parts)
-    if any(own["kept_back"] for own in owns):
-        scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
 def do_complete(scribe: Scribe, letter: Letter) -> None:
@@ -235,6 +222,11 @@ def do_comment(scribe: Scribe, letter: Letter) -> None:
     held = reviews.hold(scribe, letter, "commented", parts, letter.text)
     numbers = [part.id for part in parts]
     scribe.text_event("commented", letter.text, letter.files, dispositions=numbers, **held)
+    if "rating" in letter.act.args:  # the words beside a low mark
+        rating, rated = int(letter.act.args["rating"]), _rated_part(scribe.case, letter)
+        scribe.event("rated", rating=rating, reason=letter.text, disposition=rated)
+    elif scribe.case.reason_asked and not scribe.case.rating_reason:
+        scribe.event("reason_given", text=letter.text)
     _to_follow_up(scribe, parts, letter, held=bool(held))
 
 
@@ -250,13 +242,13 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter, *, h
         by = scribe.last_day(part)
         scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=by, **own)
     reviews.tell_of_passing(scribe, letter, "commented", parts, letter.text)
-    _withheld(scribe, letter, parts)
+    reviews.give_admin_files(scribe, letter, parts)
     names = scribe.house.agency_names(part.agency for part in parts)
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
 
 
 def do_rate(scribe: Scribe, letter: Letter) -> None:
-    """A rating closes an answered case; for a low one without a reason we ask once why."""
+    """A rating closes an answered case, unless it is low (`act_at_stage`)."""
     rating, reason = int(letter.act.args["rating"]), str(letter.act.args.get("reason", ""))
     ask = rating <= LOW and not reason and not scribe.case.reason_asked
     data = {"rating": rating, "reason": reason, "disposition": _rated_part(scribe.case, letter)}
@@ -267,13 +259,35 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
-        pass_on(scribe, replace(letter, text="" if held else reason))
+        reviews.pass_on(scribe, replace(letter, text="" if held else reason))
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
         scribe.citizen("closed", "closed", by="rating", rating=rating)
     else:
         scribe.citizen("noted", what=["rated"], owed=False)
+
+
+def do_rate_low(scribe: Scribe, letter: Letter) -> None:
+    """A low mark without a word: he is asked once what is missing."""
+    asked, rating = scribe.case.reason_asked, int(letter.act.args["rating"])
+    data: dict[str, Any] = {"rating": rating, "disposition": _rated_part(scribe.case, letter)}
+    scribe.event("rated", ask_reason=not asked, **data)
+    if asked:
+        scribe.citizen("noted", what=["rated_open"], owed=False)
+    else:
+        part, on = scribe.case.disposition(data["disposition"]), clocks.case_day(scribe.case, scribe.house)
+        scribe.citizen("rating_reason", "reason", part, rating=rating, on=on)
+
+
+def do_close(scribe: Scribe, letter: Letter) -> None:
+    """ "Sudah beres, tutup saja": an answered case is finished, and not withdrawn (row 8)."""
+    if scribe.case.stage != "answered":
+        scribe.text_event("thanked", letter.text, letter.files)
+        scribe.citizen("noted", what=["close_waits"], owed=False)
+        return
+    close(scribe, "complainant", letter, text=letter.text)
+    scribe.citizen("closed", "closed", by="complainant")
 
 
 def _held_reason(scribe: Scribe, letter: Letter, reason: str) -> dict[str, Any]:
@@ -289,9 +303,9 @@ def _rated_part(case: Case, letter: Letter) -> int:
     return answered[0] if len(answered) == 1 else 0
 
 
-def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
+def close(scribe: Scribe, by: str, letter: Letter | None = None, **said: str) -> None:
     """Close the case; its liaisons hear how it ended, and get what the complainant sent beside his mark."""
-    scribe.event("closed", by=by)
+    scribe.event("closed", by=by, **said)
     for part in scribe.case.live:
         own = {}
         if letter is not None:
@@ -299,7 +313,7 @@ def close(scribe: Scribe, by: str, letter: Letter | None = None) -> None:
         rating = scribe.case.rating if part.rating is None else part.rating
         scribe.to_liaison("closed_notice", part, rating=rating, **own)
     if letter is not None:
-        _withheld(scribe, letter, scribe.case.live)
+        reviews.give_admin_files(scribe, letter, scribe.case.live)
 
 
 def do_rate_late(scribe: Scribe, letter: Letter) -> None:

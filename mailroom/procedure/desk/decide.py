@@ -96,7 +96,7 @@ def _hide_for_now(scribe: Scribe, letter: Letter) -> None:
     if (
         case.stage == "verification" and not letter.act.sure
     ):  # the admin reads it beside what is not understood
-        citizen_acts.pass_on(scribe, letter)
+        reviews.pass_on(scribe, letter)
     if case.stage == "merged":
         citizen_acts.go_on(scribe, replace(letter, act=Act("secrecy", {"anonymous": True})))
 

@@ -72,7 +72,7 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         scribe.citizen("expired", "object", reason="TIDAK_LENGKAP", not_before=opens)
     elif name == "silence":
         close(scribe, "silence")
-        scribe.citizen("closed", "closed", by="silence", not_before=opens)
+        scribe.citizen("closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens)
     elif name == "reminder":
         _enter_ring(scribe, ring, part)
         by = clocks.case_day(case, scribe.house)
@@ -83,6 +83,7 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         last, live = clocks.case_day(case, scribe.house), case.live
         on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
         data = {"clock": True, "not_before": opens, "on": on, "notice": str(clocks.notice())}
+        data |= {"spoken": case.has_spoken, "rating": case.rating}
         scribe.citizen("closing_notice", "answer", live[-1] if live else None, **data)
     elif name == "overdue":
         _apologise(scribe, ring, opens)

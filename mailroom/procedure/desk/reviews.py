@@ -17,6 +17,7 @@ from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.later_texts import form_of_review, must_be_seen
+from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.ways import menu_at
 
 
@@ -142,6 +143,27 @@ def for_agency(case: Case, part: Disposition, files: Sequence[Any], joined: str)
     hidden."""
     open_files = tuple(one.file for one in may_have(case, part) if one.file in files)
     return {"files": open_files, "kept_back": len(files) - len(open_files), "joined": joined}
+
+
+def pass_on(scribe: Scribe, letter: Letter) -> None:
+    """What he adds reaches whoever works on it: the admin before the disposition, each agency after it."""
+    if scribe.case.stage == "verification":
+        data: dict[str, Any] = {"text": letter.text, "files": letter.files, "joined": letter.joined}
+        form, told = form_of(scribe.case, scribe.house, scribe.now), bool(letter.act.args.get("attached"))
+        scribe.to_admin("more_text", "verification", outward=form, files_told=told, **data)
+        return
+    for part in scribe.case.live:
+        own = for_agency(scribe.case, part, letter.files, letter.joined)
+        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), text=letter.text, **own)
+    tell_of_passing(scribe, letter, "added", scribe.case.live, letter.text)
+    give_admin_files(scribe, letter, scribe.case.live)
+
+
+def give_admin_files(scribe: Scribe, letter: Letter, parts: Sequence[Disposition]) -> None:
+    """The admin gets later files of somebody hidden: he alone may judge what they show."""
+    owns = (for_agency(scribe.case, part, letter.files, letter.joined) for part in parts)
+    if any(own["kept_back"] for own in owns):
+        scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
 def tell_of_passing(

@@ -232,7 +232,7 @@ def t10(period: Period) -> Table:
     average = mean((one.number, one.rating) for one in rated if one.rating is not None)
     rows.append(Row("total", (count(numbers(rated)), percent(numbers(rated), numbers(rated)), average)))
     closed = [one for one in period.counted if one.status == "finished"]
-    for by in ("rating", "silence"):
+    for by in ("rating", "complainant", "silence"):
         found = [one.number for one in closed if one.closed_by == by]
         rows.append(Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), none), outside=True))
     return Table("T10", "cases", ("count", "share", "mean"), tuple(rows))

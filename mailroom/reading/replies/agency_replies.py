@@ -21,7 +21,6 @@ from mailroom.reading.replies.menu_replies import Menus, choice_of, menu_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _ANSWERED = re.compile(r"(?is)^\W*jawab(?:an)?(?:\s+\w+){0,2}\s*:\s*(\S.*)")
-_YEAR = re.compile(r"\b20\d\d\b")
 _JUDGED = ("setuju", "sesuai", "tidak", "belum")
 _TOLD = 12  # content words up to which an officer's text must tell what he did or found
 
@@ -85,8 +84,8 @@ def _of_work(note: ParsedReply, purpose: str) -> Act:
             return nothing(note)
         if (doubt := ambiguity.doubt_in(note, purpose)) is not None:
             return unclear(doubt)
-        # "baru dikerjakan pada 2029" answers the complaint
-        if work_reports.is_underway(note) and not note.holds("past") and not _YEAR.search(note.body):
+        here = not note.holds("past") and not work_reports.names_a_year(note)
+        if here and work_reports.is_underway(note):
             return Act("progress", {"text": note.text.strip()}, why=(say("underway"),))
         empty_told = len(note.content) <= _TOLD and not work_reports.tells_result(note)
         if empty_told or len(note.content) < SINGLE or work_reports.points_to_file(note):

@@ -1,6 +1,6 @@
 """Replies of a complainant: a wish, a rating, thanks, or free words.
 
-The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, thanks. Otherwise the
+The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, closing, thanks. Otherwise the
 words are free words, and count as what his case waits for (`FREE`): an addition, a comment, facts, and so on.
 Promises: pure; free words are never dropped."""
 
@@ -45,6 +45,10 @@ def citizen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return with_facts(note, purpose, Act("secrecy", wished, why=(say("secrecy"),)))
     if rated:
         return Act("rate", rated, why=(say("rating", number=rated["rating"]),))
+    if (closes := spoken_act(note, purpose, "close")) is not None:
+        settled = closes.plain and (len(note.content) < SINGLE or work_reports.is_settled(note))
+        told = {"text": note.text.strip()}
+        return Act("close", told, why=because(closes.found)) if settled else unclear("close")
     if rated == {} and len(note.content) <= 2 * SINGLE:
         return Act("", sure=False, guess="rate", why=(say("no_rating"),))
     if ambiguity.doubt_in(note, purpose) == "withdraw" and not note.has_files:

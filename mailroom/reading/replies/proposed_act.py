@@ -15,7 +15,15 @@ from functools import partial
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import act_arguments, ambiguity, mentions, ratings, secrecy_wishes, spoken_acts
+from mailroom.reading.replies import (
+    act_arguments,
+    ambiguity,
+    mentions,
+    ratings,
+    secrecy_wishes,
+    spoken_acts,
+    work_reports,
+)
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -39,7 +47,7 @@ _IDLE = acts.names(lambda act: act.idle or act.question)
 _OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
-_FINAL = frozenset({"oversee", "inform", "withdraw", "approve", "agree", "delivered", "yes", "new"})
+_FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
 # an act that is asked about when its opposite is said, too
 _DECIDED = frozenset({"yes", "no", "withdraw"})
 _DAYS = re.compile(r"\d{1,2}(?:[./-]\d{1,2})?|(?i:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b")
@@ -107,6 +115,8 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
         or best in _IDLE
         or not act.args.keys().isdisjoint(("also", "lacks"))
     ):
+        return act
+    if (name, best) == ("respond", "progress") and work_reports.names_a_year(note):
         return act
     if best == name and not (name in _OWN_WORDS and least > KEPT):
         return act

@@ -21,6 +21,9 @@ _VOCATIVE = re.compile(
     r"(?i)^(\W*\d)\s+(?:pak|bu|min|kak|mas|mbak|bang|om|admin|ya|aja|saja|deh)"
     r"(?:\s+(?:pak|bu|min|kak|ya|deh))?\W*$"
 )  # "5 pak," is the rating and whom he speaks to
+_SCALE = r"\b(?:dari )?(?:1|satu) (?:sampai|hingga) (?:5|lima)\b ?"
+_OF_FIVE = r"/5\b| dari (?:5|lima)\b"
+_SENTENCES = re.compile(r"(?<!\d)[.,;!\n]|[.,;!\n](?!\d)")
 _SHORT_REASON = 3  # words behind "2." that still are a rating's company, not a point of a list
 
 
@@ -45,7 +48,8 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
     # "Nilai 5 tapi jalannya belum bagus": a good rating beside what is wrong would close a case too early
     but = found["rating"] > 3 and not frozenset(note.lexicon.words(reason)).isdisjoint(table["but"])
     # "5 bintang untuk petugas, 1 untuk dinas", "puas 5": two ratings that differ are asked about
-    words = (note.body if numbered is None else reason).split()
+    said = " ".join(note.lexicon.words(note.body if numbered is None else reason))
+    words = re.sub(f"{_SCALE}|{_OF_FIVE}", " ", said).split()
     units, others = note.data["counts"]["units"], set("12345") - {str(found["rating"])}
     differ = any(word in others and after not in units for word, after in pairwise([*words, ""]))
     # "Saya kasih 5 bintang kalau sudah dikerjakan": a rating that is still to be earned
@@ -87,21 +91,36 @@ def _rating_by_number(note: ParsedReply) -> dict[str, Any] | None:
 
 
 def _named_mark(note: ParsedReply, numbers: Mapping[str, int], lead: Iterable[str]) -> dict[str, Any] | None:
-    """The rating named within a sentence: "jalan sudah bagus, nilai saya lima". None with a question or with
-    trouble beside it: that is a comment."""
-    said = " ".join(note.words)
-    gives = "|".join((*lead, *note.data["rating_words"]["gives"]))
-    found = re.search(
-        rf"\b(?:{gives}) (?:{'|'.join(lead)})? ?(?:dari |untuk )?(?:saya |kami )?"
-        rf"(\d(?=/5)|\d|{'|'.join(numbers)})(?:/5)?"
-        r"(?: (?:saja|aja|ya|deh|bintang))*(?: (?:karena|sebab|soalnya)\b.*)?$",
-        said,
+    """The mark that is named as one, or stands alone in a sentence, also beside other words: "makasih, tapi
+    nilainya dua saja". {} for two different marks, and for one that is still to be earned."""
+    table, known = note.data["rating_words"], {**numbers, "seratus": 100}
+    number, fill = rf"(?P<mark>\d{{1,3}}|{'|'.join(known)})", "|".join(table["fill"])
+    leads, courtesy = "|".join((*lead, *table["gives"])), "|".join(note.courtesy)
+    end = rf"(?: bintang)?(?=$| (?:{'|'.join((*table['behind'], *table['but']))}|{courtesy})(?: |$))"
+    named = (
+        rf"\b(?:{leads}) (?:(?:{fill}) )*{number}(?:{_OF_FIVE})?{end}",
+        rf"\b{number} bintang{end}",
+        rf"^{number}(?:{_OF_FIVE}){end}",
+        rf"^(?:(?:{courtesy}) )*{number}(?: (?:{courtesy}))*$",
     )
-    found = found or re.search(r"(?:^| )([1-5])/5$", said)
-    if found is None or "?" in note.text or tells_trouble(note, note.words):
+    marks, rest = set[int | None](), list[str]()
+    for sentence in _SENTENCES.split(note.body):
+        said = re.sub(_SCALE, "", " ".join(note.lexicon.words(sentence)))
+        found = next(filter(None, (re.search(pattern, said) for pattern in named)), None)
+        if found is None:
+            rest.append(said)
+            continue
+        before = said[: found.start()]
+        if not (note.sets["negators"] | {*table["later"]}).isdisjoint(before.split()):
+            return {}
+        word = found["mark"]
+        marks.add(whole_number(int(word) if word.isdigit() else known[word]))
+        rest += [before, said[found.end() :]]
+    if not marks or "?" in note.text:
         return None
-    mark = int(found[1]) if found[1].isdigit() else numbers[found[1]]
-    return _rating_with(note, whole_number(mark), note.body)
+    silent = {*note.courtesy, *note.data["thanks"]["words"], *table["behind"], *table["but"], *table["fill"]}
+    told = any(word not in silent for piece in rest for word in piece.split())
+    return _rating_with(note, marks.pop(), note.body if told else "") if len(marks) == 1 else {}
 
 
 def _digit_and_text(note: ParsedReply) -> dict[str, Any] | None:

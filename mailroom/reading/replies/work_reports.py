@@ -12,6 +12,7 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 
 _PLANNED = 20  # content words up to which a text of a liaison may be a mere plan
 _UNDERWAY = (4, 40)  # content words that tell how far a work is
+_YEAR = re.compile(r"\b20\d\d\b")
 _PERCENT = re.compile(r"\d\s*(?:%|persen\b)", re.I)
 
 
@@ -48,12 +49,23 @@ def matter_goes_on(note: ParsedReply) -> bool:
     return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
+def names_a_year(note: ParsedReply) -> bool:
+    """Whether a year is named: "baru dikerjakan pada 2029" answers the complaint, and is no progress note."""
+    return _YEAR.search(note.body) is not None
+
+
+def is_settled(note: ParsedReply) -> bool:
+    """Whether a complainant who wants his report closed says that it is well, and not that he gives up."""
+    table, words = note.data["settled"], note.vocabulary
+    return not words.isdisjoint(table["words"]) and words.isdisjoint(table["unless"]) and "?" not in note.text
+
+
 def lacks_budget(note: ParsedReply) -> bool:
     """Whether a short text says no more than that there is no money for it; "… diusulkan di 2027" says
     more."""
     table = note.data["budget"]
     short = 0 < len(note.content) <= table["most"] and "?" not in note.text
-    if not short or not note.vocabulary.isdisjoint(table["unless"]) or re.search(r"\d{4}", note.body):
+    if not short or not note.vocabulary.isdisjoint(table["unless"]) or names_a_year(note):
         return False
     return note.lexicon.first(note.clauses, table["say"], plain=True) is not None
 

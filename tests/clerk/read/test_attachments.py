@@ -328,9 +328,9 @@ def test_a_citizens_card_is_no_file_of_the_complaint(bag: Bag) -> None:
     assert any("1 hiasan" in why for why in bag.letter()["why"])
 
 
-def test_a_low_mark_whose_reason_is_that_it_is_still_broken_is_asked_whether_to_open_again(bag: Bag) -> None:
+def test_a_low_mark_closes_nothing_and_what_is_missing_is_a_comment(bag: Bag) -> None:
     bag.answered()
     bag.says("citizen", "answer", "tidak puas")
-    assert bag.stage().startswith("closed")
+    assert bag.stage() == "answered"
     bag.says("citizen", "rating_reason", "Laporan jangan ditutup, jalannya masih berlubang.")
-    bag.last("reopen_question", CITIZEN)
+    assert bag.stage() == "handling/follow_up" and bag.mails("comment")

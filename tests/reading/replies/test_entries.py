@@ -24,6 +24,7 @@ from mailroom.reading.replies import (
     ambiguity,
     citizen_replies,
     filled_forms,
+    ratings,
     spoken_acts,
     thanks_and_empty_answers,
     work_reports,
@@ -296,6 +297,14 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"lampu simpang empat rusak {word}", by).note), False),
     "budget.unless": (lambda word, by: work_reports.lacks_budget(Read(
         f"tidak ada anggaran {word}", by).note), False),
+    "rating_words.fill": (lambda word, by: (ratings.rating(Read(
+        f"makasih jawabannya, dengan nilai {word} 2 saja", by).note) or {}).get("rating"), 2),
+    "rating_words.later": (lambda word, by: ratings.rating(Read(
+        f"jawabannya {word} kami kasih 5", by).note), {}),
+    "settled.words": (lambda word, by: work_reports.is_settled(Read(
+        f"{word} pak, laporannya ditutup", by).note), True),
+    "settled.unless": (lambda word, by: work_reports.is_settled(Read(
+        f"beres {word}, laporannya ditutup", by).note), False),
     "underway.now": (lambda word, by: work_reports.is_underway(Read(
         f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
     "underway.ahead": (lambda word, by: work_reports.is_underway(Read(
