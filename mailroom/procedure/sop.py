@@ -200,7 +200,7 @@ CASE_STAGES = (
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),
-        Way(C, "rate_low", "", "memberi rating 1 atau 2 tanpa alasan: ditanya apa yang kurang, belum ditutup"),
+        Way(C, "rate_low", "", "memberi rating 1-2 tanpa alasan: ditanya apa yang kurang"),
         Way(C, "close", "closed", "menyatakan selesai"),
         _THANK, _WITHDRAW, _SECRECY, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
     ), (

@@ -1,7 +1,8 @@
 """Replies of a complainant: a wish, a rating, thanks, or free words.
 
-The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, closing, thanks. Otherwise the
-words are free words, and count as what his case waits for (`FREE`): an addition, a comment, facts, and so on.
+The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, closing, thanks.
+Otherwise the words are free words, and count as what his case waits for (`FREE`): an addition, a comment,
+facts, and so on.
 Promises: pure; free words are never dropped."""
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from mailroom.reading.replies.reply_model import ASK, FREE_LABEL, label, shares
 
 # How likely an act must be, at least (the figures: docs/reading.md).
 KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
+OPEN = 0.8  # that an officer has responded, where he also tells what is still to come
 _WORDS = 0.7  # the same for free words for somebody
 KEPT_WORDS = {
     "case": KEPT,
@@ -103,6 +104,8 @@ def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, flo
     if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
         return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
     least = KEPT_WORDS.get(purpose, _WORDS) if name in _OWN_WORDS else KEPT
+    if name == "respond" and work_reports.leaves_open(note):
+        least = OPEN
     # "RT 02": so short a text where he was asked for one is what he was asked for
     if purpose == "complete" and len(note.words) <= _BESIDE and re.search(r"\d", note.text):
         return act

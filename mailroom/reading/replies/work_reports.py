@@ -49,6 +49,14 @@ def matter_goes_on(note: ParsedReply) -> bool:
     return any(note.lexicon.first(note.clauses, row["say"], plain=True) for row in rows)
 
 
+def leaves_open(note: ParsedReply) -> bool:
+    """Whether an officer's words speak of what is still to come, so that they may only tell how far he is."""
+    table = note.data["underway"]
+    return not note.vocabulary.isdisjoint(
+        (*table["ahead"], *table["remains"], *note.data["respond"]["later"])
+    )
+
+
 def names_a_year(note: ParsedReply) -> bool:
     """Whether a year is named: "baru dikerjakan pada 2029" answers the complaint, and is no progress note."""
     return _YEAR.search(note.body) is not None

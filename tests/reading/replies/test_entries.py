@@ -309,6 +309,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"saluran {word} separuh desa, kelompok tani menyusul", by).note), True),
     "underway.ahead": (lambda word, by: work_reports.is_underway(Read(
         f"saluran masih separuh desa kelompok tani {word}", by).note), True),
+    "underway.remains": (lambda word, by: work_reports.leaves_open(Read(
+        f"lubang ditutup, {word}", by).note), True),
     "underway.unless": (lambda word, by: work_reports.is_underway(Read(
         f"saluran masih separuh {word} desa, kelompok tani menyusul", by).note), False),
     "underway.open": (
