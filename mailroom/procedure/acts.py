@@ -79,6 +79,7 @@ _DECLARED = (
     ActKind("facts", "free", letters=("reopen_question",), **_FREE),
     ActKind("reason", "free", **_FREE),
     ActKind("text", "free", **_FREE),
+    ActKind("explain", "desk", letters=("more_text", "noted")),
     ActKind("come_back", "desk", letters=("verification", "noted")),
     ActKind("follow", "desk", letters=("noted",)),
     ActKind("reopen", "desk", letters=("comment", "comment_received")),
@@ -97,7 +98,7 @@ _DECLARED = (
     ActKind("dispose", "menu", "agencies", reveals=True, trims="note", letters=("disposition", "forwarded")),
     ActKind("oversee", "menu", "note", reveals=True, trims="note", letters=("disposition", "forwarded")),
     ActKind("inform", "menu", "note", reveals=True, trims="note", letters=("disposition", "forwarded")),
-    ActKind("ask", "menu", "text", trims="text", any_words=True, may_ask=True, letters=("ask",)),
+    ActKind("ask", "menu", "question", trims="text", any_words=True, may_ask=True, letters=("ask",)),
     ActKind("decline", "menu", "where", any_words=True, letters=("declined", "stop")),
     ActKind("archive", "menu", "reason", any_words=True, letters=("declined", "stop")),
     ActKind("merge", "menu", "number", any_words=True, letters=("merged",)),
@@ -116,6 +117,9 @@ _DECLARED = (
     ActKind("answer", "menu", "answer_text", prose=True, letters=("third_person",), **_FOR_HIM),
     ActKind("progress", "menu", "text", letters=("progress", "third_person", "more_text"), **_FOR_HIM),
     ActKind("pass_on", "menu", letters=("progress",)),
+    ActKind(
+        "inquire", "menu", "question", trims="text", any_words=True, may_ask=True, letters=("ask", "echo")
+    ),
     ActKind(
         "return", "menu", "proposal", for_others=True, may_mention=True, letters=("returned", "reassign")
     ),

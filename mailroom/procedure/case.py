@@ -93,6 +93,7 @@ class Disposition:
     extended: datetime | None = None
     extension: dict[str, Any] | None = None
     proposal: str = ""
+    asked: str = ""  # what its liaison asks the complainant
     rung: dict[str, int] = field(default_factory=dict)
     hollow: set[str] = field(default_factory=set)
     ended: str = ""  # "rerouted", "withdrawn", …: this part is over without an answer

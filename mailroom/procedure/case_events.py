@@ -92,6 +92,14 @@ def add(case: Case, event: Event) -> None:
             setattr(case, key, str(event.data[key]))
 
 
+def explain(case: Case, event: Event) -> None:
+    """The complainant answers a liaison's question: it lies again where it was asked."""
+    add(case, event)
+    for number in event.data["dispositions"]:
+        part = case.dispositions[number - 1]
+        move_part(part, part.steps[-1][0], event.at)
+
+
 def complete(case: Case, event: Event) -> None:
     move_case(case, "verification", event.at)
     case.archived, case.reason = None, ""
@@ -277,7 +285,8 @@ def stop_clock(case: Case, event: Event) -> None:
             if case.whole_clock == part.clock:
                 asked = (one.first_clock for one in case.dispositions if one.first_clock)
                 case.whole_clock = min(asked, default=None)
-        desk.clock = None
+        if desk.stage != "asking":  # else nobody would hear of it any more
+            desk.clock = None
 
 
 def hold_back(case: Case, event: Event) -> None:
@@ -336,6 +345,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     **dict.fromkeys(("completed", "came_back"), complete),
     "objected": object_to,
     **dict.fromkeys(("added", "followed"), add),
+    "explained": explain,
     "secrecy": switch_secrecy,
     "corrected": correct,
     "masked": number_masks,

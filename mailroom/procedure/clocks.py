@@ -6,7 +6,7 @@ follow from these days: desk/due_steps.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -41,18 +41,23 @@ def whole_day(case: Case, house: House, start: datetime | None = None) -> date |
 
 
 def after_pauses(case: Case, last: date, begin: datetime, calendar: Calendar, unit: str = "HK") -> date:
-    """Returns `last`, moved on by the days after `begin` on which the case waited for its complainant to
-    complete it.
+    """Returns `last`, moved on by the days after `begin` on which its complainant was waited for: to complete
+    the case, or to answer an agency.
 
     All pauses add up, since a case that is verified again can be asked again. They are counted as the limit
     itself is: in working days ("HK"), so that it ends on one, or in calendar days ("H")."""
-    days = 0
-    for stage, clock, left in case.steps:
-        if stage == "completion" and clock and clock > begin:
-            asked, answered = calendar.day_zero(clock), calendar.day_zero(left)
-            working = calendar.days_between(asked, answered)
-            days += working if unit == "HK" else max(0, (answered - asked).days)
-    return calendar.add(last, Limit(days, unit))
+
+    def days_of(steps: Iterable[tuple[str, datetime | None, datetime]], waits: str) -> int:
+        days = 0
+        for stage, clock, left in steps:
+            if stage == waits and clock and clock > begin:
+                asked, answered = calendar.day_zero(clock), calendar.day_zero(left)
+                working = calendar.days_between(asked, answered)
+                days += working if unit == "HK" else max(0, (answered - asked).days)
+        return days
+
+    asked = (days_of((step[:3] for step in part.steps), "asking") for part in case.live)
+    return calendar.add(last, Limit(days_of(case.steps, "completion") + max(asked, default=0), unit))
 
 
 def row_day(part: Disposition, house: House, start: datetime | None = None) -> date | None:
@@ -237,7 +242,7 @@ def another_day(case: Case, house: House, broken: Promise) -> date | None:
 def _part_promise(case: Case, part: Disposition, house: House, handed: datetime) -> Promise | None:
     """handed: when the case came to the agencies. A clock stands while its letter is on its way; where it was
     refused for good, the complainant's letter told the day all the same."""
-    if part.stage in ("answered", "window"):
+    if part.stage in ("answered", "window", "asking"):
         return None
     refused = case.undelivered not in ("", Role.COMPLAINANT)
     before = max((no for no, step in enumerate(part.steps) if step[0] == "answered"), default=-1)

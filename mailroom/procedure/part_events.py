@@ -56,6 +56,16 @@ def hand_back(case: Case, part: Disposition, event: Event) -> None:
     part.proposal = str(event.data.get("proposal", ""))
 
 
+def inquire(case: Case, part: Disposition, event: Event) -> None:
+    """The liaison's question is with the complainant; meanwhile the part waits for him."""
+    move_part(part, "asking", event.at)
+    part.asked = str(event.data["text"])
+
+
+def end_inquiry(case: Case, part: Disposition, event: Event) -> None:
+    move_part(part, "distribution", event.at)
+
+
 def respond(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "answering", event.at)
     part.response, part.extension, part.response_kept = text_of(event), None, False
@@ -157,6 +167,8 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "assigned": assign,
     "vacated": vacate,
     "handed_back": hand_back,
+    "inquired": inquire,
+    "inquiry_over": end_inquiry,
     "responded": respond,
     "supplemented": supplement,
     "not_sent": keep_letter,

@@ -142,6 +142,7 @@ _SECRECY = Way(C, "secrecy", "", "meminta anonim atau rahasia")
 _WITHDRAW = Way(C, "withdraw", "archived", "mencabut laporan")
 _OWN_ANSWER = Way(L, "answer", "window", "menjawab Pelapor")
 _PROGRESS = Way(L, "progress", "", "menyampaikan perkembangan kepada Pelapor")
+_INQUIRE = Way(L, "inquire", "asking", "menanyakan sesuatu kepada Pelapor")
 _PASS_ON = Way(
     L, "pass_on", "", "menegaskan perkembangan yang memuat nomor atau alamat orang lain boleh disampaikan"
 )
@@ -230,6 +231,7 @@ DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _INQUIRE,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE, _danger(Role.HEAD))),
@@ -242,14 +244,24 @@ DISPOSITION_STAGES = (
         Way(O, "return", "distribution", "menyatakan bukan tugasnya: Penghubung menunjuk penggantinya"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _INQUIRE,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
         Way(O, "supplement", "", "melengkapi tanggapannya sebelum disetujui"),
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
-        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL, _INQUIRE,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
+    Stage("asking", 4, C, "menunggu keterangan Pelapor", "completion", (
+        Way(C, "explain", "", "memberi keterangan yang ditanyakan: kembali ke meja yang bertanya"),
+        Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana tanpa menunggu keterangan"),
+        Way(O, "respond", "answering", "memberi tanggapan kepada Penghubung tanpa menunggu keterangan"),
+        _OWN_ANSWER, _PROGRESS,
+    ), (
+        Bell("reminder", -3, "Pelapor diingatkan sekali"),
+        Bell("unanswered", 0, "kembali ke meja Penghubung tanpa keterangan", to="distribution"),
+    )),
     Stage("window", 6, Role.SYSTEM, "jawaban segera dikirim", "", (
         Way(L, "hold", "answering", "menahan jawaban"),
         Way(L, "answer", "window", "mengganti jawaban sebelum terkirim"),

@@ -17,7 +17,13 @@ from mailroom.procedure.sop import STAGES, Way
 
 # The menu (templates/menus.toml) by which a reply is read that lies on a disposition's desk.
 MENUS = {"distribution": "disposition", "execution": "instruction", "answering": "approval"}
-MENUS |= {"window": "window", "answered": "disposition", "follow_up": "comment", "returned": "returned"}
+MENUS |= {
+    "asking": "disposition",
+    "window": "window",
+    "answered": "disposition",
+    "follow_up": "comment",
+    "returned": "returned",
+}
 
 _EVERY = acts.names(lambda act: act.ways)
 _ON_REQUEST = acts.names(lambda act: act.decides_on == "request")
@@ -77,8 +83,10 @@ def owed(case: Case, role: Role, address: str, part: Disposition | None, house: 
     if role == Role.ADMIN:
         return _admin(case, part, house)
     if role == Role.COMPLAINANT:
-        waits = case.stage == "completion"
-        return Owed(case.stage, "complete", clocks.case_day(case, house)) if waits else None
+        if case.stage == "completion":
+            return Owed(case.stage, "complete", clocks.case_day(case, house))
+        asks = next((one for one in case.live if one.stage == "asking"), None)
+        return Owed("completion", "complete", clocks.row_day(asks, house), asks.id) if asks else None
     if part is None or not part.live or STAGES[f"disposition.{part.stage}"].holder != role:
         return None
     if role == Role.OFFICER and part.officer != address:

@@ -124,6 +124,27 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
         _give_answer(scribe, part, text, files, dropped=dropped, **beside)
 
 
+def do_inquire(scribe: Scribe, letter: Letter) -> None:
+    """The liaison asks the complainant, who reads it as the office's question. Meanwhile the part waits for
+    him, as the case does for the admin's question; where he has no e-mail, nothing waits."""
+    part, text = part_of(scribe, letter), masking.mask_niks(str(letter.act.args.get("text", "")))
+    if not text:
+        scribe.way = ""
+        scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
+        scribe.to_liaison("not_understood", part, letter.purpose, guess="inquire", quote=letter.text)
+        return
+    agency, case = scribe.house.agency_name(part.agency), scribe.case
+    if case.by_post:
+        scribe.text_event("told", text, act="inquire", disposition=part.id)
+    else:
+        scribe.text_event("inquired", text, disposition=part.id)
+    by = None if case.by_post else scribe.last_day(part)
+    scribe.citizen("ask", "complete", part, clock=not case.by_post, text=text, by=by, agency=agency)
+    _echo(
+        scribe, part, "inquired_by_hand" if case.by_post else "inquired", menu_at(part, Role.LIAISON), by=by
+    )
+
+
 def do_unmask(scribe: Scribe, letter: Letter) -> None:
     """An official asks to read what is masked. The admin gets his reason and the form, and decides."""
     part, case = part_of(scribe, letter), scribe.case

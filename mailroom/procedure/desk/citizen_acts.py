@@ -78,6 +78,8 @@ def _free(case: Case, letter: Letter) -> str:
     if case.stage == "closed":
         waits_for_reason = case.reason_asked and not case.rating_reason and letter.purpose == "reason"
         return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
+    if case.stage == "handling" and reviews.who_ask(case, letter):
+        return "explain"
     if case.stage == "handling" and _commented_parts(case, letter):
         return "comment"
     if case.stage == "merged":
@@ -343,6 +345,7 @@ def do_thank(scribe: Scribe, letter: Letter) -> None:
     scribe.decision.klass = "acknowledgement"
 
 
+do_explain = reviews.explain
 do_agree_identity = identity_release.agree
 do_keep_identity = identity_release.keep
 

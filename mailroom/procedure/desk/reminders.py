@@ -75,8 +75,16 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         scribe.citizen("closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens)
     elif name == "reminder":
         _enter_ring(scribe, ring, part)
-        by = clocks.case_day(case, scribe.house)
-        scribe.citizen("ask_reminder", "complete", not_before=opens, text=case.asked, by=by)
+        by = clocks.row_day(part, scribe.house) if part else clocks.case_day(case, scribe.house)
+        asks: dict[str, Any] = (
+            {"text": part.asked, "agency": scribe.house.agency_name(part.agency)} if part else {}
+        )
+        asks = {"text": case.asked, **asks, "by": by}
+        scribe.citizen("ask_reminder", "complete", part, not_before=opens, **asks)
+    elif name == "unanswered" and part is not None:
+        scribe.event("inquiry_over", disposition=part.id)
+        menu = menu_at(part, Role.LIAISON)
+        scribe.to_liaison("more_text", part, menu, clock=True, answers=part.asked, text="", unanswered=True)
     elif name == "closing_notice":
         # The closing is announced; it comes three working days after this has left, or later.
         _enter_ring(scribe, ring, part)

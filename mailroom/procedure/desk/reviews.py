@@ -166,6 +166,33 @@ def give_admin_files(scribe: Scribe, letter: Letter, parts: Sequence[Disposition
         scribe.to_admin("more_text", text=letter.text, files=letter.files, joined=letter.joined)
 
 
+def who_ask(case: Case, letter: Letter) -> list[Disposition]:
+    """The agencies whose question his words answer: the one that he replies to, else each that asked."""
+    asking = [part for part in case.live if part.stage == "asking"]
+    return [part for part in asking if part.id == letter.disposition] or asking
+
+
+def explain(scribe: Scribe, letter: Letter) -> None:
+    """The complainant answers a liaison's question: whoever asked has it again, with his words; those of
+    somebody hidden may have to wait for the admin."""
+    case, parts = scribe.case, who_ask(scribe.case, letter)
+    held = hold(scribe, letter, "added", parts, letter.text)
+    numbers = [part.id for part in parts]
+    scribe.text_event("explained", letter.text, letter.files, dispositions=numbers, **held)
+    if held:
+        ask(scribe, letter)
+    for part in parts:
+        own = for_agency(case, part, letter.files, letter.joined)
+        data = {"answers": part.asked, "text": "" if held else letter.text, "waits": bool(held), **own}
+        working = part.stage == "execution"
+        scribe.to_liaison("more_text", part, menu_at(part, Role.LIAISON), clock=not working, **data)
+        if working:
+            scribe.to_officer("more_text", part, clock=True, **data)
+    tell_of_passing(scribe, letter, "added", parts, letter.text)
+    give_admin_files(scribe, letter, parts)
+    scribe.citizen("noted", what=["added_unseen" if held else "explained"], owed=False)
+
+
 def tell_of_passing(
     scribe: Scribe, letter: Letter, kind: str, parts: Sequence[Disposition], text: str
 ) -> None:

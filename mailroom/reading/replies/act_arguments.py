@@ -26,6 +26,15 @@ _RELEASE = re.compile(
     r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)"
 )
 _LABEL = re.compile(r"(?i)^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*")
+_ASKING = frozenset(("sejak", "ada", "adakah", "sudah", "masih", "dimana"))  # first words of a question
+# "mohon ditanyakan dulu ke pelapor …", "minta pelapor melampirkan …": words to the office, not to him
+_HIM = r"(?:(?:bapak|ibu|pak|bu|si)\s+)?(?:pelapor|pengadu|warga)(?:nya|nyo)?\b[\s,:;-]*"
+_ASK_HIM = re.compile(
+    r"(?is)^\W*(?:(?:mohon|tolong|harap|minta|coba|bisa|kiranya|sebaiknya|perlu|bantu)\s+)*(?:"
+    r"(?P<ask>(?:di)?tanya(?:kan|in|ke|kanlah)?(?:\s+(?:dulu|dahulu|saja|lagi))*"
+    rf"\s+(?:(?:ke|kepada|pada|sama|dengan)\s+)?{_HIM})"
+    rf"|(?:(?:agar|supaya|suruh|minta|kepada)\s+)*{_HIM}(?:untuk\s+|agar\s+)?(?=me\w+\b))"
+)
 _TO = re.compile(
     r"(?is)(?:^|[\s,;.:(])(?:silakan|silahkan|mohon|harap)?\s*(?:ke|kepada|hubungi|menghubungi|lapor ke"
     r"|melalui)\s+(.+)$"
@@ -88,6 +97,23 @@ def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, boo
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
     args = _filled_args(text=_LABEL.sub("", rest).strip())
     return args, bool(args)
+
+
+def question(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
+    """{text}: what the complainant is asked, as the office's own question. "Tolong tanyakan dulu ke pelapor
+    nomor rumahnya" becomes "Mohon sebutkan nomor rumahnya."."""
+    told = _LABEL.sub("", rest).strip()
+    found = _ASK_HIM.match(told)
+    if found is None or not (asked := told[found.end() :].strip()):
+        return text(note, rest, digit)
+    first = note.lexicon.first_word(asked)
+    if found["ask"] is None:
+        asked = f"Mohon {asked[0].lower()}{asked[1:]}"
+    elif asked.endswith("?") or first in note.sets["questioning"] | note.sets["questions"] | _ASKING:
+        asked = f"{asked[0].upper()}{asked[1:].rstrip('.')}{'' if asked.endswith('?') else '?'}"
+    else:
+        asked = f"Mohon sebutkan {asked[0].lower()}{asked[1:]}"
+    return {"text": asked if asked[-1] in ".?!" else f"{asked}."}, True
 
 
 def answer_text(note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -290,6 +316,7 @@ _SO_NAMED = (
     officer,
     other_agencies,
     points,
+    question,
     refusal_reason,
 )
 READERS: Mapping[str, Reader] = {
