@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: --no-binary dkimpy,pyspf
 UV_FLAGS ?=
 WORKERS ?= auto
 
@@ -57,7 +57,7 @@ learn: .venv-learn/.ready
 
 .venv-learn/.ready: requirements-learn.txt
 	@$(PYTHON) -m venv .venv-learn
-	@$(LEARN) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements-learn.txt
+	@$(LEARN) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: --no-binary dkimpy,pyspf -r requirements-learn.txt
 	@touch $@
 
 # The long tests whole: kills and failing disks. Its figures stand in docs/benchmarks.md.
@@ -65,7 +65,9 @@ soak: .venv/.ready-dev
 	@$(PY) -m tests.soak --json tests/soak/figures.json
 
 # The locks are made by uv from pyproject.toml, in a venv that is thrown away; UV_FLAGS=--upgrade takes newer versions.
-LOCK := pip compile --quiet --universal --generate-hashes --only-binary :all: --python-version 3.11 pyproject.toml
+# dkimpy and pyspf come as source only: pure Python, locked by the hash of that source.
+SOURCES := --no-binary dkimpy --no-binary pyspf
+LOCK := pip compile --quiet --universal --generate-hashes --only-binary :all: $(SOURCES) --python-version 3.11 pyproject.toml
 lock:
 	@$(PYTHON) -c '$(CHECK_PYTHON)'
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \

@@ -24,6 +24,7 @@ from mailroom.daemon.doorkeeper import DoorNotes, Intake, mailbox_state, pollers
 from mailroom.daemon.doors_line import DoorsEnd, DoorsState
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.watermark import Watermark
+from mailroom.doors.sender_checks import SenderChecks
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
@@ -107,7 +108,7 @@ class OpenDoors:
 
     def _door(self, settings: SmtpSettings) -> SmtpDoor:
         settings = replace(settings, stop_seconds=min(settings.stop_seconds, STOP_SECONDS))
-        return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours)
+        return SmtpDoor(settings, self.intake.put_all, self.clock, self._ours, SenderChecks().check)
 
     def _ours(self, address: str) -> bool:
         """Whether the door takes mail to this address: one of the office's own, or its domain's

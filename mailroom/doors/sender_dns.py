@@ -15,12 +15,11 @@ from dns.exception import DNSException
 from dns.rdatatype import RdataType
 from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 
+from mailroom.text.idn import is_registry
+
 __all__ = ["Record", "Resolver", "is_reserved", "look_up"]
 SECONDS = 5.0  # for all tries of one question
 RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)$")  # RFC 2606
-
-# Under these names organisations are registered: their records speak of nobody's mail.
-REGISTRY = re.compile(r"(?:ac|biz|co|desa|go|mil|my|net|or|ponpes|sch|web)\.id")
 
 State = Literal["found", "missing", "wrong", "unknown"]
 
@@ -65,7 +64,7 @@ def look_up(
         )
     dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{domain}", RdataType.TXT), r"v=DMARC1\b")
     above = domain.partition(".")[2]
-    if dmarc.state == "missing" and "." in above and not REGISTRY.fullmatch(above.lower()):
+    if dmarc.state == "missing" and "." in above and not is_registry(above):
         dmarc = _choose("dmarc", _ask(by, seconds, f"_dmarc.{above}", RdataType.TXT), r"v=DMARC1\b")
     yield dmarc
 

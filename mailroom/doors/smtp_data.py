@@ -1,6 +1,6 @@
 """The bytes of a letter that comes by SMTP: where they end, dots and line ends made whole, its Received
 lines, our own stamp. `smtp_talk.py` answers (250, 451), and says when a letter counts as arrived
-(`_stamp`).
+(`with_own_line`).
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
 or CR never does (no smuggling). A line may be of any length. Bytes after the end are given back."""
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from mailroom.procedure.letter import Envelope
@@ -17,6 +18,7 @@ from mailroom.procedure.letter import Envelope
 _END = b"\r\n.\r\n"
 _HEAD = 256 * 1024  # bytes of a letter that are looked at for its Received lines
 _RECEIVED = re.compile(rb"(?im)^received:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
+WAITED = timedelta(days=30)  # no queue keeps a letter longer: an older line is a clock that is wrong
 _BY = re.compile(r"\bby\s+([A-Za-z0-9._-]+)", re.IGNORECASE)
 
 
@@ -90,6 +92,27 @@ def received_line(envelope: Envelope, hostname: str, spoken: str) -> bytes:
         f"Received: from {envelope.trace['helo']} ([{literal}])\r\n\tby {hostname} (Mailroom)"
         f" with {spoken}{for_};\r\n\t{format_datetime(envelope.arrived)}\r\n"
     ).encode()
+
+
+def protocol_word(protocol: str, *, utf8: bool, extended: bool, tls: bool, login: bool) -> str:
+    """Returns the protocol as its registered word (RFC 3848, RFC 6531 4.3)."""
+    base, how = protocol.upper(), "S" * tls + "A" * login
+    if utf8:
+        return f"UTF8{base}{how}"
+    return f"{base}{how}" if base == "LMTP" or not extended else f"ESMTP{how}"
+
+
+def with_own_line(
+    whole: bytes, envelope: Envelope, hostname: str, spoken: str, own_hosts: tuple[str, ...]
+) -> tuple[bytes, Envelope]:
+    """Returns a normalised letter with our line on top, and its envelope. It arrived when the envelope says;
+    or when the first of `own_hosts` took it, unless that lies ahead or 30 days back."""
+    line = received_line(envelope, hostname, spoken)
+    # It may have waited in our own server's queue while this door was closed.
+    reached = arrival_at_own_host(whole, own_hosts) if own_hosts else None
+    if reached is not None and timedelta(0) < envelope.arrived - reached < WAITED:
+        envelope = replace(envelope, arrived=reached)
+    return line + whole, envelope
 
 
 def received_lines(head: bytes, own_hosts: tuple[str, ...]) -> Iterator[tuple[bool, datetime | None]]:

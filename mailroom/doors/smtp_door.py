@@ -22,11 +22,12 @@ from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_limits import Connection, admit
 from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
-from mailroom.doors.smtp_talk import LmtpTalk, Reception, Talk
+from mailroom.doors.smtp_talk import Checks, LmtpTalk, Reception, Talk
 from mailroom.text.ip_networks import Networks, network_of
 
 __all__ = ["ANSWERS", "SmtpDoor", "SmtpSettings"]
 BACKLOG = 512  # connections that the system keeps until they are greeted
+CHECKERS = 8  # threads that ask who letters are from: they wait for the DNS
 TOLD = 60.0  # seconds between two lines of the log about a full door
 
 log = logging.getLogger(__name__)
@@ -35,14 +36,21 @@ log = logging.getLogger(__name__)
 class SmtpDoor:
     """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put_all: blocks
     until the letters are durable; gives for each the Exception that kept it out, if any. wanted: is this
-    address one of ours? It is asked in the door's own thread and must be quick. now: aware."""
+    address one of ours? It is asked in the door's own thread and must be quick. now: aware. checks: who a
+    stranger's letter is from (sender_checks); None: nobody looks."""
 
     def __init__(
-        self, settings: SmtpSettings, put_all: PutAll, now: Now, wanted: Callable[[str], bool]
+        self,
+        settings: SmtpSettings,
+        put_all: PutAll,
+        now: Now,
+        wanted: Callable[[str], bool],
+        checks: Checks | None = None,
     ) -> None:
         self.settings, self.port = settings, settings.port
         self.group_commit = GroupCommit(put_all, now)
         self.reception = Reception(settings, self.group_commit, wanted, Networks(settings.trusted))
+        self.reception.checks = checks
         self._told = -TOLD
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -86,6 +94,7 @@ class SmtpDoor:
     async def _serve(self, ready: Future[int]) -> None:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
+        self.reception.checkers = ThreadPoolExecutor(CHECKERS, thread_name_prefix="door-check")
         self._loop.set_default_executor(ThreadPoolExecutor(GROUPS, thread_name_prefix="door-put"))
         where = self.settings.host, self.settings.port
         server = await self._loop.create_server(lambda: _Entrance(self), *where, backlog=BACKLOG)
@@ -96,6 +105,7 @@ class SmtpDoor:
         if busy:
             await asyncio.wait(busy, timeout=self.settings.stop_seconds)
             await asyncio.sleep(0)  # the answer is written by the task that waited for the same future
+        self.reception.checkers.shutdown(wait=False, cancel_futures=True)
 
     def greet(self, transport: asyncio.Transport) -> None:
         """A newcomer. One connection too many is told so and closed (RFC 5321 3.8, 421)."""

@@ -16,10 +16,11 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import Any, AnyStr
+from typing import Any, AnyStr, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session, TLSSetupException
@@ -39,23 +40,27 @@ PIECE = 1024 * 1024
 BUFFER = 64 * 1024  # bytes of a connection that may wait to be read
 RUBBISH = 512 * 1024  # bytes outside of letters in which no command was found
 MAX_HOPS = 100  # RFC 5321 6.3
+PATIENCE = 6.0  # seconds that a letter waits for what is found out about its sender
 PASSWORDS = 3  # wrong ones, in one connection
 LINGER = 2.0  # seconds for the last answer to be read
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"<({_WORD}(?:\.{_WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>(?: +(.*))?")
 NO_LIMIT = 1_000_000_000
-WAITED = timedelta(days=30)  # no queue keeps a letter longer: an older line is a clock that is wrong
 
 log = logging.getLogger(__name__)
 # aiosmtpd writes every address and command at INFO, and at WARNING what it takes for a command: after a
 # refused DATA that is the letter's own words. Personal data that no log of ours may hold.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
+Rows = list[list[str]]
+Checks = Callable[[bytes, str, str, str], Rows]  # sender_checks.SenderChecks.check
+
 
 @dataclass
 class Reception:
-    """What the connections of one door share. wanted: is this address one of ours? It is asked in the door's
-    own thread and must be quick. held: bytes of all letters on their way in."""
+    """What the connections of one door share. wanted: is this address one of ours? It is asked in the
+    door's own thread and must be quick. checks: asks who a stranger's letter is from, in a thread. held:
+    bytes of all letters on their way in."""
 
     settings: SmtpSettings
     group_commit: GroupCommit
@@ -63,6 +68,8 @@ class Reception:
     trusted: Networks
     certificate: Certificate | None = None
     accounts: Accounts | None = None
+    checks: Checks | None = None
+    checkers: Executor | None = None
     talks: set[Talk] = field(default_factory=set)
     held: int = 0
 
@@ -331,9 +338,10 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
         whole, mended = smtp_data.normalise(raw)
         if smtp_data.hops(whole) > MAX_HOPS:
             return ANSWERS["loop"]
+        self.connection.putting = True
         try:
-            self.busy = self.door.group_commit.submit(partial(self._stamp, whole, mended, heard))
-            self.connection.putting = True
+            found = await self._check_sender(whole, heard)
+            self.busy = self.door.group_commit.submit(partial(self._stamp, whole, mended, heard, found))
             await self.busy
         except Exception as fault:
             log.error("a letter could not be put: %s", type(fault).__name__, exc_info=fault)
@@ -342,40 +350,44 @@ class Talk(SMTP):  # type: ignore[misc,unused-ignore]
             self.busy, self.connection.putting = None, False
         return ANSWERS["accepted"]
 
-    def _stamp(self, whole: bytes, mended: str, heard: Any, arrived: datetime) -> Letter:
-        """The letter with our line on top, and its envelope. It arrived now; or when the first of
-        `own_hosts` took it (smtp_data.arrival_at_own_host), unless that lies ahead or 30 days back."""
+    async def _check_sender(self, whole: bytes, heard: Any) -> Rows | None:
+        """What is found out about the sender of a stranger's letter; None: one of our own servers brings it,
+        or who has logged in. It takes PATIENCE at most; after that the origin is not known."""
+        checks, session = self.door.checks, cast(Any, self._open_session())
+        known = self.connection.trusted or session.authenticated or self.door.settings.protocol == "lmtp"
+        if checks is None or known:
+            return None
+        helo, client = smtp_data.safe_helo(session.host_name), str(session.peer[0])
         sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
-        peer: Any = self._open_session().peer  # a socket address, whatever aiosmtpd calls it
-        helo = smtp_data.safe_helo(self._open_session().host_name)
-        trace = {"client": str(peer[0]) if peer else "", "helo": helo}
+        job = self.loop.run_in_executor(self.door.checkers, checks, whole, client, helo, sender)
+        try:
+            return await asyncio.wait_for(job, PATIENCE)
+        except TimeoutError:
+            return [["spf", "temperror", sender.rpartition("@")[2]]]
+
+    def _stamp(self, whole: bytes, mended: str, heard: Any, found: Rows | None, arrived: datetime) -> Letter:
+        """The letter with our line on top, and its envelope."""
+        sender = "" if heard.mail_from == "<>" else whole_address(heard.mail_from)
         session: Any = self._open_session()
+        client = str(session.peer[0]) if session.peer else ""  # a socket address, whatever aiosmtpd calls it
+        trace: dict[str, Any] = {"client": client, "helo": smtp_data.safe_helo(session.host_name)}
         if mended:
             trace["mended"] = mended
         if session.login_data:
             trace["login"] = str(session.login_data)
+        if found is not None:
+            trace["authentication"] = {"results": found}
         recipients = tuple(whole_address(address) for address in heard.rcpt_tos)
         envelope = Envelope(self.door.settings.protocol, arrived, sender, recipients, trace)
-        line = smtp_data.received_line(envelope, self.door.settings.hostname, self._protocol_word(heard))
-        # It may have waited in our own server's queue while this door was closed.
-        own = self.door.settings.own_hosts
-        reached = smtp_data.arrival_at_own_host(whole, own) if own else None
-        if reached is not None and timedelta(0) < arrived - reached < WAITED:
-            envelope = replace(envelope, arrived=reached)
-        return line + whole, envelope
+        settings, tls = self.door.settings, self._tls_protocol is not None
+        how = {"utf8": bool(heard.smtp_utf8), "extended": bool(session.extended_smtp), "tls": tls}
+        spoken = smtp_data.protocol_word(settings.protocol, login=bool(session.authenticated), **how)
+        return smtp_data.with_own_line(whole, envelope, settings.hostname, spoken, settings.own_hosts)
 
     def _open_session(self) -> Session:
         """The session. No property: aiosmtpd looks at every member before there is one."""
         assert self.session is not None
         return self.session
-
-    def _protocol_word(self, heard: Any) -> str:
-        """The protocol as its registered word (RFC 3848, RFC 6531 4.3)."""
-        base, session = self.door.settings.protocol.upper(), self._open_session()
-        how = "S" * (self._tls_protocol is not None) + "A" * bool(session.authenticated)
-        if heard.smtp_utf8:
-            return f"UTF8{base}{how}"
-        return f"{base}{how}" if base == "LMTP" or not session.extended_smtp else f"ESMTP{how}"
 
     async def _answer(self, answer: str, _recipients: int) -> None:
         await self.push(answer)

@@ -10,6 +10,8 @@ import re
 import unicodedata
 
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
+# Under these names organisations are registered: they are nobody's domain.
+_REGISTRY = re.compile(r"[a-z]+|(?:ac|biz|co|com|desa|edu|go|gov|mil|my|net|or|org|ponpes|sch|web)\.[a-z]{2}")
 MAX_LABEL = 63  # octets (RFC 1035 2.3.4)
 
 
@@ -25,6 +27,19 @@ def a_label(domain: str) -> str:
         label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels
     ]
     return ".".join(found) if max(map(len, found)) <= MAX_LABEL else domain.lower()
+
+
+def is_registry(domain: str) -> bool:
+    return _REGISTRY.fullmatch(domain.lower()) is not None
+
+
+def speaks_for(named: str, domain: str) -> bool:
+    """Whether who speaks for the domain `named` speaks for `domain`: it is the same, or `domain` lies in it
+    and it is no registry. DMARC's relaxed alignment (RFC 7489 3.1.1) is wider."""
+    above, below = a_label(named), a_label(domain)
+    if not above or above == below:
+        return bool(above)
+    return below.endswith(f".{above}") and not is_registry(above)
 
 
 def ascii_domain(address: str) -> str:

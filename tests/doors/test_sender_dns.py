@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 import pytest
 from dns.resolver import Resolver
@@ -35,10 +36,11 @@ BAD = {
 
 
 class NameServer(threading.Thread):
-    """Answers what stands in `records`; everything else does not exist."""
+    """Answers what stands in `records`, and nothing to `silent`; everything else does not exist."""
 
-    def __init__(self, records: dict[str, str | list[str]]) -> None:
+    def __init__(self, records: dict[str, str | list[str]], silent: Container[str] = ()) -> None:
         super().__init__(daemon=True)
+        self.silent = silent
         self.records, self.port = records, free_port()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", self.port))
@@ -52,7 +54,9 @@ class NameServer(threading.Thread):
             query = dns.message.from_wire(raw)
             (question,) = query.question
             answer = dns.message.make_response(query)
-            kind = "MX" if question.rdtype == 15 else "TXT"
+            kind = dns.rdatatype.to_text(question.rdtype)
+            if f"{question.name} {kind}" in self.silent:
+                continue
             found = self.records.get(f"{question.name} {kind}")
             if found is None:
                 answer.set_rcode(dns.rcode.NXDOMAIN)

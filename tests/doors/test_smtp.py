@@ -15,6 +15,7 @@ import pytest
 
 from mailroom.doors.group_commit import FEW, Letter, PutAll
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
+from mailroom.doors.smtp_talk import Checks
 from mailroom.procedure.letter import Envelope
 from tests.limits import stretched
 from tests.one_by_one import one_by_one
@@ -39,8 +40,9 @@ def opened(
     wanted: Callable[[str], bool] = lambda address: address.endswith("@kantor.example"),
     now: Callable[[], datetime] = lambda: NOON,
     put_all: PutAll | None = None,
+    checks: Checks | None = None,
 ) -> Iterator[SmtpDoor]:
-    door = SmtpDoor(settings, put_all or one_by_one(put), now, wanted)
+    door = SmtpDoor(settings, put_all or one_by_one(put), now, wanted, checks)
     door.start()
     try:
         yield door

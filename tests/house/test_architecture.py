@@ -59,7 +59,9 @@ LIBRARIES = {
     "pypdf": {"media.pdf_pages"},
     "pypdfium2": {"media.pdf_drawing"},
     "holidays": {"config.office_calendar"},
-    "dns": {"doors.sender_dns"},
+    "dns": {"doors.sender_dns", "doors.sender_checks"},
+    "dkim": {"doors.sender_checks"},
+    "spf": {"doors.sender_checks"},
     "prometheus_client": {"daemon.metrics"},
     "rich": {"commands.rich_screen"},
     "pydantic": {
@@ -73,7 +75,8 @@ LIBRARIES = {
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.clerk_loop", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
-    "doors.smtp_talk", "media.archives", "media.image_worker", "media.documents", "media.document_worker",
+    "doors.smtp_talk", "doors.sender_checks",
+    "media.archives", "media.image_worker", "media.documents", "media.document_worker",
     "text.charsets",
     "reading.senders.bounces", "reading.mime.outlook_msg", "reading.mime.opener", "reading.mime.winmail",
 }  # fmt: skip

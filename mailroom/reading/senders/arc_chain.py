@@ -28,7 +28,9 @@ def forwarded_results(
     found = dict(_instances(opened, "arc-authentication-results"))
     seals = dict(_instances(opened, "arc-seal"))
     # our own host seals what it hands to us, too
-    theirs = [number for number, text in found.items() if results_in(text, authserv_id) is None]
+    theirs = [
+        number for number, text in found.items() if not authserv_id or results_in(text, authserv_id) is None
+    ]
     last = max(theirs, default=0)
     sealed = _DOMAIN.search(seals.get(last, ""))
     if sealed is None or a_label(sealed[1].rstrip(".")) not in map(a_label, forwarders):

@@ -7,7 +7,6 @@ Promises: pure; never raises. Only a pass vouches; a result that cannot be read 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,13 +16,9 @@ from mailroom.reading.mime.opener import OpenedMail, handed_over_by
 from mailroom.reading.senders.arc_chain import forwarded_results
 from mailroom.reading.senders.authentication_results import EXCHANGE, INSIDE, AuthResult, results_of
 from mailroom.reading.senders.one_sender import Doubt, doubt_of
-from mailroom.text.idn import a_label
+from mailroom.text.idn import speaks_for
 from mailroom.text.ip_networks import network_of
 
-# Under these names organisations are registered: they are nobody's domain.
-REGISTRY: Final = re.compile(
-    r"(?:[a-z]+|(?:ac|biz|co|com|desa|edu|go|gov|mil|my|net|or|org|ponpes|sch|web)\.[a-z]{2})"
-)
 MARKS: Final = {"fail": "fail", "softfail": "fail", "policy": "fail", "permerror": "permerror"}
 ALWAYS: Final = {"fail", "permerror"}  # said of a domain that publishes what its mail must show
 
@@ -96,7 +91,7 @@ def _judge(results: Iterable[AuthResult], domain: str) -> tuple[str, str]:
     """Returns (result, in what words it was found)."""
     found = list(results)
     dmarc = [one for one in found if one.method == "dmarc" and _is_about(one, domain)]
-    others = [one for one in found if one.method in ("spf", "dkim") and is_aligned(_signed_by(one), domain)]
+    others = [one for one in found if one.method in ("spf", "dkim") and speaks_for(_signed_by(one), domain)]
     failed = next((one for one in dmarc if one.result == "fail"), None)
     passed = next((one for one in (*dmarc, *others) if one.result in ("pass", "bestguesspass")), None)
     for one in (failed, passed):
@@ -119,13 +114,4 @@ def _is_about(one: AuthResult, domain: str) -> bool:
     """Whether a DMARC result is of the domain in From, or of the domain above it whose policy holds for it. A
     result that names no domain is."""
     named = one.domain("header.from")
-    return not named or is_aligned(named, domain)
-
-
-def is_aligned(named: str, domain: str) -> bool:
-    """Whether who speaks for the domain `named` speaks for `domain`: it is the same, or lies in it and that
-    is no registry. DMARC's relaxed alignment (RFC 7489 3.1.1) is wider; a host that uses it says dmarc."""
-    above, below = a_label(named), a_label(domain)
-    if not above or above == below:
-        return bool(above)
-    return below.endswith(f".{above}") and not REGISTRY.fullmatch(above)
+    return not named or speaks_for(named, domain)
