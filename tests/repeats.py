@@ -202,6 +202,15 @@ PIECES: dict[str, str] = {
 }  # fmt: skip
 
 
+# These, too, in the middle of a line.
+_BREAKS = ("dots", "blanks", "tabs", "newlines", "letters", "digits", "commas", "dashes", "no-break blanks")
+WITHIN = {name: PIECES[name] for name in _BREAKS}
+
+
+def _within(piece: str, size: int) -> str:
+    return f"Jalan rusak di Desa {repeated(piece, size)} karena truk, mohon diperbaiki."
+
+
 def repeated(piece: str, size: int) -> str:
     """The piece again and again, in so many bytes."""
     return piece * (size // len(piece.encode()) or 1)
@@ -256,6 +265,10 @@ def _capital_words(size: int) -> str:
 BODIES: dict[str, Callable[[int], str]] = {
     **{name: lambda size, piece=piece: repeated(piece, size) for name, piece in PIECES.items()},  # type: ignore[misc]
     **{name: lambda size, piece=piece: _lettered(piece, size) for name, piece in VARIED.items()},  # type: ignore[misc]
+    **{
+        f"{name} within a line": lambda size, piece=piece: _within(piece, size)
+        for name, piece in WITHIN.items()
+    },  # type: ignore[misc]
     "unknown words, each another": _words,
     "unknown names, each another": _capital_words,
 }

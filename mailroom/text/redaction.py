@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)")
+# A run of such letters is gone through once, from its start; behind a sign within it for 64 letters.
+_ADDRESS = re.compile(
+    r"(?:(?<![\w.+%=~-])|(?<![\w-])(?=[\w.+%=~-]{1,64}(?:@|%40)))"
+    r"([\w.+%=-])[\w.+%=~-]*(@|%40)(\[?[\w-]+(?:\.[\w-]+)*)"
+)
 _NIK = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
 # Mobile numbers in any grouping; fixed lines only with their area code set apart, as "0734 421234" or "(0734)
 # 421234".

@@ -17,6 +17,7 @@ _MOST = 8_000_000  # bytes of a text that are looked at
 _PIECE = 1_000_000
 _UUENCODE = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
+_OF_BASE64 = string.ascii_letters.encode() + string.digits.encode() + b"+/=\r\n"
 _EQUALS = re.compile(rb"=(?:[0-9A-F]{2}|[ \t]*\r?\n|[ \t]*\Z)")
 _HIGH = re.compile(rb"=[89A-F][0-9A-F]")
 _SOFT = re.compile(rb"=[ \t]*\r?\n")
@@ -41,11 +42,11 @@ def _decode_base64(payload: bytes) -> tuple[bytes, bool]:
     try:
         data = binascii.a2b_base64(payload)
     except binascii.Error:
-        joined = payload.translate(None, b"\r\n")
-        try:
-            return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4), strict_mode=True), False
-        except binascii.Error:
-            return decode_loose_base64(joined), False
+        if not payload.translate(None, _OF_BASE64):
+            joined = payload.translate(None, b"\r\n")
+            with suppress(binascii.Error):
+                return binascii.a2b_base64(joined + b"=" * (-len(joined) % 4), strict_mode=True), False
+        return decode_loose_base64(payload), False
     padding = payload.find(b"=")
     return data, padding < 0 or not payload[padding:].strip(b"=\r\n")
 

@@ -20,8 +20,8 @@ _NUMBER = r"(?:no|nomor|nmr)\b\.?\s*"
 _ADDRESSES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_STREET}(?:[^\W\d_][\w.'-]*\s+){{1,5}}?,?\s*{_NUMBER}\d+\w?\b",
-        rf"{_STREET}(?:[^\W\d_][\w.'-]*\s+){{1,4}}\d{{1,4}}[a-z]?(?=\s*,?\s*\brt\b)",
+        rf"{_STREET}(?:[^\W\d_][\w.'-]*+\s++){{1,5}}?,?\s*{_NUMBER}\d+\w?\b",
+        rf"{_STREET}(?:[^\W\d_][\w.'-]*+\s++){{1,4}}\d{{1,4}}[a-z]?(?=\s*,?\s*\brt\b)",
         r"\brt\b\.?\s*\d{1,3}\b",
         r"\brw\b\.?\s*\d{1,3}\b",
         r"\bblok\s+[a-z]{1,2}\s?[-/.]?\s?(?:no\b\.?\s*)?\d{1,3}\b",
