@@ -227,8 +227,9 @@ class HealthChecks:
 
     def _write_metrics(self, now: datetime) -> None:
         path = self.office.config.path.absolute().parent / self.office.config.metrics.file
+        restarts = int(str(self.facts.get("restarts", 0)))
         silent = {box.name: box.silent_since for box in self.boxes()}
-        metrics.write(path, metrics.metrics_text(self.office, silent, self.alarms.keys, now))
+        metrics.write(path, metrics.metrics_text(self.office, silent, self.alarms.keys, now, restarts))
 
     def _moment(self, moment: datetime) -> str:
         return f"{self.office.house.calendar.local(moment):%d-%m-%Y %H.%M}"

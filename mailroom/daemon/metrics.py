@@ -23,11 +23,16 @@ MANY = 1_000  # waiting mails that are looked at for the oldest
 
 
 def metrics_text(
-    office: Office, silent: Mapping[str, datetime | None], alarms: Collection[str], now: datetime
+    office: Office,
+    silent: Mapping[str, datetime | None],
+    alarms: Collection[str],
+    now: datetime,
+    restarts: int = 0,
 ) -> bytes:
-    """Returns the text of the metrics file. silent: mailbox → when it fell silent, None when it is heard."""
+    """Returns the text of the metrics file. silent: mailbox → when it fell silent, None when it is heard;
+    restarts: of the clerk, since the office was opened."""
     registry = CollectorRegistry()
-    registry.register(_Figures(office, silent, alarms, now))
+    registry.register(_Figures(office, silent, alarms, now, restarts))
     return generate_latest(registry)
 
 
@@ -48,6 +53,7 @@ class _Figures(Collector):
     silent: Mapping[str, datetime | None]
     alarms: Collection[str]
     now: datetime
+    restarts: int
 
     def collect(self) -> Iterator[Metric]:
         register, inbox, now = self.office.store.register, self.office.shelves.inbox, self.now
@@ -72,6 +78,7 @@ class _Figures(Collector):
             yield _one("probe_seconds", "What the last round trip took.", probe["seconds"])
             back = datetime.fromisoformat(probe["back"]).timestamp()
             yield _one("probe_timestamp_seconds", "When the last round trip ended.", back)
+        yield _one("clerk_restarts", "Times the clerk was begun anew since opening.", self.restarts)
         yield _one("book_entries", "Lines of the journal.", self.office.shelves.journal.last)
         yield _one("written_timestamp_seconds", "When these figures were taken.", now.timestamp())
 

@@ -12,9 +12,11 @@ is, the kernel ends the others. `stop` ends everything within five seconds."""
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -135,10 +137,22 @@ class Supervisor:
                     self._note_end(kept, kept.child, now)
             if kept.child is None and now >= kept.again:
                 kept.child = kept.begin()
+        self._bury_strangers()
         self._look_for_signs(now)
         if now - self._said >= ALIVE:
             self._said = now
             notify("WATCHDOG=1")
+
+    def _bury_strangers(self) -> None:
+        """As the first process of a container, which is the parent of whatever a killed clerk leaves."""
+        ours = {one.child.pid for one in (self._clerk, self._doors) if one.child} | {
+            one.pid for one in self._others
+        }
+        with suppress(ChildProcessError):
+            while found := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                if found.si_pid in ours:
+                    return
+                os.waitpid(found.si_pid, 0)
 
     def _hear(self, kept: KeptProcess, told: Mapping[str, object]) -> None:
         if "refused" in told:

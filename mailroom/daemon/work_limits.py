@@ -20,6 +20,7 @@ from pathlib import Path
 from mailroom.clerk.in_hand import HOURS, InHand, Piece
 from mailroom.config.config_tables import ProcessTable
 from mailroom.daemon.desk_note import DeskNote
+from mailroom.shelves.store_faults import is_out_of_memory
 from mailroom.writing.cli_sentences import phrase
 
 OVER_MEMORY, RENEW = 77, 75  # exit statuses: a piece passed its memory; a clerk who has grown makes room
@@ -54,8 +55,10 @@ class LimitedHand(InHand):
             self._limit_memory(limits.paper_mb)
         try:
             yield
-        except MemoryError:
-            end_over_memory()
+        except Exception as fault:
+            if is_out_of_memory(fault):
+                end_over_memory()
+            raise
         finally:
             self._spend(left)
             if large:

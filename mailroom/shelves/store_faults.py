@@ -45,6 +45,15 @@ def is_disk_full(path: Path) -> bool:
     return found.f_bavail * found.f_frsize < ROOM
 
 
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether this, or what it was raised from, says that there is no more memory."""
+    while error is not None:
+        if isinstance(error, MemoryError | apsw.NoMemError):
+            return True
+        error = error.__cause__
+    return False
+
+
 def is_disk_failure(error: BaseException) -> bool:
     """Whether the disk failed. A letter can never cause this kind of SQLite error."""
     return isinstance(error, DISK_FAILURES) and not is_damage(error)

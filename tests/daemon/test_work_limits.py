@@ -18,6 +18,7 @@ from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
+from mailroom.writing.cli_sentences import phrase
 from tests.daemon.test_daemon import LETTER as TEXT
 from tests.daemon.test_daemon import House, _house
 from tests.offices import write_office
@@ -85,6 +86,17 @@ def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house:
     assert done.returncode == 0, done.stderr
     assert len(house.cases()) == 12
     assert [len(house.mails(f"budi{number}@warga.example")) for number in range(12)] == [1] * 12
+
+
+def test_doors_that_are_killed_are_opened_again(house: House) -> None:
+    house.open()
+    house.send(1)
+    house.hear("[ME-2026-0001] laporan baru dicatat")
+    os.kill(house.child("doors"), signal.SIGKILL)
+    house.hear(phrase("serve.door", protocol="SMTP", host="127.0.0.1", port=house.port))
+    house.send(2)
+    house.hear("[ME-2026-0002] laporan baru dicatat")
+    assert house.close() == 0
 
 
 def test_after_the_supervisor_nothing_of_the_office_lives(house: House) -> None:

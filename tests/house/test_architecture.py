@@ -73,7 +73,8 @@ LIBRARIES = {
 # One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each
 # thread, which must not die in silence.
 BROAD = {
-    "office", "daemon.doorkeeper", "daemon.clerk_loop", "clerk.time.timers", "doors.ticker",
+    "office", "daemon.doorkeeper", "daemon.clerk_loop",
+    "daemon.work_limits", "clerk.time.timers", "doors.ticker",
     "doors.imap.imap_connection",
     "doors.smtp_talk", "doors.sender_checks",
     "media.archives", "media.image_worker", "media.documents", "media.document_worker",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, damage, days, fuzz, lengths, load, mailbox, power, relay, steps
+from tests.soak import Soak, bombs, damage, days, fuzz, lengths, load, mailbox, power, relay, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -23,4 +23,5 @@ SOAKS: Mapping[str, Soak] = {
     "lies": power.fsync_lies,
     "days": days.days_of_faults,
     "damage": damage.damaged_register,
+    "bombs": bombs.bombs,
 }
