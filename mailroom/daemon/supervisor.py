@@ -11,6 +11,7 @@ is, the kernel ends the others. `stop` ends everything within five seconds."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -37,7 +38,7 @@ from mailroom.writing.cli_sentences import phrase
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks at what still lives, where nothing tells of itself
 ALIVE = 5.0  # seconds between two words to systemd that we live
-AGAIN, LONGEST, LATELY = 0.1, 30.0, 60.0  # seconds: the first pause, the longest; ends that count towards it
+AGAIN, LONGEST, LATELY = 0.1, 10.0, 60.0  # seconds: the first pause, the longest; ends that count towards it
 
 
 @dataclass
@@ -75,6 +76,8 @@ class Supervisor:
     def start(self) -> None:
         """The clerk opens the office, then the doors are opened. Raises what kept one of them from it:
         `Trouble` or OSError."""
+        gc.collect()
+        gc.freeze()  # else the collector of each child would copy every page of ours
         try:
             for one in (self._clerk, self._doors):
                 one.child = one.begin()

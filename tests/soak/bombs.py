@@ -186,7 +186,7 @@ def _kills(office: Watched, mind: random.Random) -> Iterator[str]:
     sent: list[int] = []
 
     def write() -> None:
-        while not over.wait(mind.uniform(0.02, 0.1)):
+        while not over.wait(mind.uniform(0.1, 0.6)):
             number = next(numbers)
             office.send(number)
             sent.append(number)
