@@ -2,17 +2,17 @@
 the days that libur.csv adds ("libur", "cuti bersama") or takes away ("masuk"); Ramadan's hours of
 config.toml.
 
-No clock is read: the years are fixed (`YEARS`). Counting working days is procedure/workdays.py's.
+No clock is read: the years are fixed (`YEARS`). The package is loaded when a day is first asked for, since
+that takes 0.1 s and most commands ask for none. Counting working days is procedure/workdays.py's.
 `KnownYears.missing` warns of a year whose decree is neither in the package nor in libur.csv."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-
-import holidays
+from functools import cache, cached_property
 
 from mailroom.config.config_faults import Cell, Faults, sentence
 from mailroom.config.config_tables import CalendarTable
@@ -22,13 +22,41 @@ from mailroom.procedure.workdays import USUAL, ZONES, Calendar, Hours
 YEARS = range(2023, 2041)
 
 
+class DaysOff(AbstractSet[date]):
+    """The package's days off, with those that libur.csv adds and without those it takes away."""
+
+    def __init__(self, added: frozenset[date], struck: frozenset[date]) -> None:
+        self.added, self.struck = added, struck
+
+    @cached_property
+    def _days(self) -> frozenset[date]:
+        return frozenset((_national_days().keys() | self.added) - self.struck)
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._days
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def __hash__(self) -> int:
+        return hash(self._days)
+
+
 @dataclass(frozen=True)
 class KnownYears:
-    """The years with Ramadan's hours in config.toml; those with a cuti bersama in the package, or any day off
-    in libur.csv."""
+    """ramadan: the years with its hours in config.toml; added: those with any day off in libur.csv."""
 
     ramadan: frozenset[int]
-    joint_leave: frozenset[int]
+    added: frozenset[int]
+
+    @property
+    def joint_leave(self) -> frozenset[int]:
+        """The years with a cuti bersama in the package, or any day off in libur.csv."""
+        named = _national_days().items()
+        return self.added | {day.year for day, name in named if name.startswith("Cuti Bersama")}
 
     def missing(self, today: date) -> list[str]:
         """Returns a warning for each of the two that this year or the next one lacks."""
@@ -43,6 +71,8 @@ class KnownYears:
 @cache
 def _national_days() -> Mapping[date, str]:
     """The package's days off of YEARS, with their names."""
+    import holidays  # noqa: PLC0415 - it loads the modules of all countries
+
     found = holidays.country_holidays(
         "ID", years=YEARS, categories=("public", "government"), language="id", expand=False
     )
@@ -52,22 +82,20 @@ def _national_days() -> Mapping[date, str]:
 def calendar(table: CalendarTable, days: Sequence[DayRow], faults: Faults) -> tuple[Calendar, KnownYears]:
     """Returns the office's calendar. A row of libur.csv that says "masuk" for a day that is no holiday is a
     fault."""
-    names = _national_days()
-    added = {row.day for row in days if row.kind in OFF}
-    struck = {row.day for row in days if row.kind not in OFF}
+    added = frozenset(row.day for row in days if row.kind in OFF)
+    struck = frozenset(row.day for row in days if row.kind not in OFF)
+    unknown = struck - _national_days().keys() if struck else struck
     for row in days:
-        if row.day in struck - names.keys():
+        if row.day in unknown:
             faults.note(
                 Cell("libur.csv", row.row, "tanggal"), sentence("between", "strike_unknown", day=row.day)
             )
-    off = (names.keys() | added) - struck
-    joint = {*added, *(day for day, name in names.items() if name.startswith("Cuti Bersama"))}
     ramadan = frozenset(season.first.year for season in table.ramadan)
     made = Calendar(
-        off=frozenset(off),
+        off=DaysOff(added, struck),
         zone=ZONES[table.zone],
         day_ends=table.day_ends,
         usual=Hours(table.hours.weekday, table.hours.friday) if table.hours else USUAL,
         seasons=tuple(Hours(s.weekday, s.friday, s.first, s.last) for s in table.ramadan),
     )
-    return made, KnownYears(ramadan, frozenset(day.year for day in joint))
+    return made, KnownYears(ramadan, frozenset(day.year for day in added))

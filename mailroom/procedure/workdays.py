@@ -7,6 +7,7 @@ Promises: pure; every moment is aware; the day of receipt is day 0 and a limit e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
@@ -65,7 +66,7 @@ class Calendar:
     next working day; seasons: office hours that replace the usual ones between their first and last day
     (Ramadan)."""
 
-    off: frozenset[date] = frozenset()
+    off: AbstractSet[date] = frozenset()
     zone: tzinfo = ZONES["WIB"]
     day_ends: time = time(16)
     usual: Hours = USUAL

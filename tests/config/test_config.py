@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -445,7 +447,8 @@ def test_a_new_row_of_each_table_is_reread(written: Change, tmp_path: Path, file
     path.write_bytes(path.read_bytes() + f"{row}\r\n".encode())
     after = config.reread()
     assert after.house != config.house
-    assert replace(after, house=config.house) == config
+    # a day off makes its year a known one
+    assert replace(after, house=config.house, known=config.known) == config
 
 
 def test_emergency_numbers_are_asked_about_once_a_year(written: Change, tmp_path: Path) -> None:
@@ -460,3 +463,19 @@ def test_emergency_numbers_are_asked_about_once_a_year(written: Change, tmp_path
     )
     assert after.findings(date(2026, 6, 1)) == [told.format("115 (SAR)")]
     assert after.findings(date(2027, 3, 6))[-1] == told.format("110 (Polisi), 115 (SAR)")
+
+
+def test_holidays_are_loaded_when_a_day_is_asked_for() -> None:
+    """The package takes 0.1 s, and most commands ask for no day."""
+    script = """
+import sys
+from datetime import date
+from pathlib import Path
+from mailroom.config import load
+off = load(Path("config.toml"), {}).house.calendar.off
+print("holidays" in sys.modules, date(2026, 3, 20) in off, date(2026, 3, 16) in off)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True", "False"]
