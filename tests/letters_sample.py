@@ -578,6 +578,8 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "alarm": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
     "alarm_clear": ((Role.ADMIN, Role.ADMIN_HEAD), "info", {"alarms": _ALARMS}, False),
     "probe": (A, "info", {"day": "2026-03-05"}, False),
+    "flood": (A, "flood", {"per_hour": 60, "when": NOW}, False),
+    "flood_result": (A, "spam_done", {"order": "spam_all", "cases": 1440, "letters": 12}, False),
     "register_print": ((Role.SECRETARIAT,), "info", {"month": date(2026, 2, 1)}, False),
 }
 

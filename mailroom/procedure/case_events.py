@@ -106,6 +106,13 @@ def complete(case: Case, event: Event) -> None:
     add(case, event)
 
 
+def restore(case: Case, event: Event) -> None:
+    """Takes an archived case up again. What counts as a first response was none."""
+    move_case(case, "verification", event.at)
+    case.archived, case.reason = None, ""
+    case.verified = case.first_response = None
+
+
 def object_to(case: Case, event: Event) -> None:
     move_case(case, "verification", event.at)
     case.objections += 1
@@ -344,6 +351,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "asked": ask,
     **dict.fromkeys(("completed", "came_back"), complete),
     "objected": object_to,
+    "restored": restore,
     **dict.fromkeys(("added", "followed"), add),
     "explained": explain,
     "secrecy": switch_secrecy,

@@ -113,6 +113,12 @@ class House:
     forwarders: tuple[str, ...] = ()  # domains whose word on whom they forward for is believed (RFC 8617)
     budget_day: int = 10
     budget_hour: int = 25
+    new_per_hour: int = 60  # first letters of people without a case that are answered at once
+    spam_score: float = (
+        8.0  # from this score of the receiving server's filter on, a letter is spam; 0 = not read
+    )
+    spam_scl: int = 5  # … and from this level of Microsoft's on (-1 to 9)
+    blocked: frozenset[str] = frozenset()  # addresses and domains whose first letters nobody answers
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
     locality: Locality = field(default_factory=Locality)
     emblem: str = ""  # files of the letterheads' pictures; "" = none

@@ -127,6 +127,8 @@ _DECLARED = (
     Form(name="alarm", readers=(ADMIN, ADMIN_HEAD), urgency=1),
     Form(name="alarm_clear", readers=(ADMIN, ADMIN_HEAD)),
     Form(name="probe", readers=(ADMIN,)),
+    Form(name="flood", readers=(ADMIN,), urgency=1),
+    Form(name="flood_result", readers=(ADMIN,), in_reply=True),
     Form(name="register_print", readers=(SECRETARIAT,), urgency=8),
 )
 

@@ -219,6 +219,7 @@ CASE_STAGES = (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
         Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap, atau "
             "melanjutkan yang dicabutnya"),
+        Way(A, "restore", "verification", "membatalkan pengarsipan sebagai spam"),
         _THANK, _CORRECT,
     )),
     Stage("merged", 2, Role.SYSTEM, "Diarsip: digabungkan", "", (

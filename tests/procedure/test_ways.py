@@ -34,6 +34,7 @@ SENT = {
         "follow_up")]),
     "review": (ADMIN, ["text.review"]),
     "report": (ADMIN, ["report.report_draft"]),
+    "spam_done": (ADMIN, ["case.archived"]),
     "reprimand": (REGENT, ["reprimand.reprimand_draft"]),
     "sign": (REGENT, ["reprimand.reprimand_order"]),
 }  # fmt: skip
@@ -44,6 +45,7 @@ QUESTIONS = {
     "post",
     "stopped",
     "identity",
+    "flood",
 }  # about a letter, not ways of the SOP
 
 

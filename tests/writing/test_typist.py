@@ -124,7 +124,19 @@ def test_forms_can_be_typed_with_nothing_but_what_the_desk_always_gives(
     """An optional fact that is missing must never keep a letter from being typed."""
     needed = {
         key: reply.data[key]
-        for key in ("cases", "letter", "what", "lines", "agencies", "form", "rating", "balance", "alarms")
+        for key in (
+            "cases",
+            "letter",
+            "what",
+            "lines",
+            "agencies",
+            "form",
+            "rating",
+            "balance",
+            "alarms",
+            "order",
+            "per_hour",
+        )
         if key in reply.data
     }
     bare = Reply(reply.form, reply.role, reply.to, "", reply.purpose, data=needed)
@@ -169,6 +181,7 @@ def test_every_menu_act_is_a_way_of_the_sop_or_a_question_of_ours() -> None:
     menus = tomllib.loads((TEMPLATES / "menus.toml").read_text())
     ways = {way.act for stage in sop.STAGES.values() for way in stage.ways}
     ours = {"yes", "no", "this", "new", "delivered", "send_masked", "discard", "send_as_is"}
+    ours |= {"go_on", "spam_all"}
     for purpose, rows in menus.items():
         assert [row["act"] for row in rows if row["act"] not in ways | ours] == [], purpose
         # a digit means the same on every sheet of a desk, so one may be missing

@@ -13,6 +13,7 @@ from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.kinds.non_letters import without_matter
+from mailroom.clerk.kinds.receipt_pace import Turn, turn_of
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
@@ -49,10 +50,14 @@ def complaint(context: LetterContext) -> Outcome:
     same = [case for case in own if house.admin_of(case.concerns) == reader]
     others = [{"number": case.number, "title": case.title} for case in same]
     number, taken = context.next_number(house.year_of(arrived))
+    turn, concerns = Turn(), str(data["concerns"])
+    if from_outside:
+        turn = turn_of(context, sender, urgent=bool(data["urgent"]), concerns=concerns)
     more: dict[str, Any] = {"salt": context.store.salt(), "twin": twin, "others": others}
-    case, decision = intake.receive(number, data, house, arrived, context.now, **more)
+    case, decision = intake.receive(number, data, house, arrived, context.now, later=turn.waits, **more)
     spent = [row for address in writers for row in reply_budget.count(context, address)]
-    outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent))
+    paced = turn.entries(context, number)
+    outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent, *paced))
     so_far = context.with_outcome(outcome)
     return outcome.then(case_outcome(so_far, case, decision, reading.opened.message_id))
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, Row, case_decision
-from mailroom.clerk.kinds import letter_questions
+from mailroom.clerk.kinds import flood_replies, letter_questions
 from mailroom.clerk.kinds.case_letters import decide_case
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
 from mailroom.clerk.outgoing import digest_lines
@@ -59,6 +59,9 @@ def digest_reply(context: LetterContext) -> Outcome:
     letter, house = context.sealed_letter, context.house
     row = context.store.register.get("dossiers", letter.dossier)
     assert row is not None
+    order = flood_replies.order_in(context, row)
+    if order is not None or letter.purpose == "spam_done":
+        return order or flood_replies.flood_reply(context)
     lines = list(map(digest_lines.line_of, row["lines"]))
     answers = _answers(context, letter, lines)
     outcome = Outcome("reply" if answers.said else "command", letter.dossier)
@@ -103,7 +106,7 @@ def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> L
         return _by_number(context, letter, lines, loose, answers)
     if parts:
         return answers
-    alone = len(lines) == 1 and lines[0].purpose != "spam" and letter.text.strip()
+    alone = len(lines) == 1 and lines[0].purpose not in ("spam", "flood") and letter.text.strip()
     return LineAnswers({0: _or_recommend(letter.text, lines[0])}) if alone else LineAnswers({}, letter.text)
 
 
@@ -113,7 +116,7 @@ def _by_name(parts: Mapping[str, str], lines: Sequence[Line]) -> LineAnswers:
     unknown = []
     for key, words in parts.items():
         place, text = digest_lines.place_of(key, words, lines)
-        spam = place is not None and lines[place].purpose == "spam"
+        spam = place is not None and lines[place].purpose in ("spam", "flood")
         if place is None or (
             spam and _NO_REPORT.search(text.lower()) and not _IS_SPAM.fullmatch(text.lower())
         ):
@@ -175,6 +178,9 @@ def _line(context: LetterContext, line: Line, text: str, letter: Letter) -> Outc
         done = {row.status, row.klass} & {"complaint", "confirmed"} or (row.held and row.status == "filed")
         held = row.held if row.status == "apart" else None
         return Outcome() if done else handle_again(context, digest, held)
+    if line.purpose == "flood":  # it is greeted before its turn, or called spam
+        spam = _IS_SPAM.fullmatch(text.lower()) is not None
+        return flood_replies.one_first_letter(context, line.dossier, spam=spam)
     if line.kind == "aside":
         return Outcome()
     event, purpose = int(line.data.get("event", 0)), line.purpose or "info"

@@ -22,11 +22,11 @@ from mailroom.procedure.secrecy.view import view
 
 # A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
 # should know.
-SECTIONS = ("lines", "escalated", "undelivered", "notices", "spam", "budget")
+SECTIONS = ("lines", "escalated", "undelivered", "notices", "flood", "spam", "budget")
 _OF_KIND = {"told": "escalated", "aside": "notices", "left_out": "notices", "notice": "notices"}
 _OF_KIND |= dict.fromkeys(("stopped", "passed"), "notices")
 _OF_MATTERS = SECTIONS[:2]
-_WITHOUT_MENU = ("", "spam", "recommend")
+_WITHOUT_MENU = ("", "spam", "recommend", "flood")
 _APART = 11  # the first number that is no menu's digit
 _READ = 6  # matters whose readings are offered to be chosen from
 _DIGITS = "123456789"

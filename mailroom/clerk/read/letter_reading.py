@@ -23,7 +23,9 @@ from mailroom.reading.senders.mail_evidence import is_null_sender
 ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
 # A sealed letter is of the kind of the dossier that it answers; "case" where that is a case.
-OfDossier = Literal["letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe"]
+OfDossier = Literal[
+    "letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe", "flood"
+]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 _Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]
 _NoLetter = Literal[

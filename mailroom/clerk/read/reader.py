@@ -130,7 +130,7 @@ class Reader(TextReader):
         past = case is not None and seat.role != Role.COMPLAINANT and not house.impartial.owns(seat.to)
         if case is not None and past and is_about_office_of(case, seat, house):
             return replace(reading, kind="hold", reason="taken_over")
-        if reading.match.fresh and not seat.dossier.startswith(("letter-", "digest-")):
+        if reading.match.fresh and not seat.dossier.startswith(("letter-", "digest-", "flood-")):
             why = (*reading.why, say_of_reply("another_title"))
             return replace(reading, kind="this_or_new", reason="title", why=why)
         read = self.as_act(reading, seat, house)

@@ -11,12 +11,14 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import DossierDecision, Entry, Row, first_letters
+from mailroom.clerk.kinds.receipt_pace import Pace
 from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.clerk.time.balance_sheet import Balance, BalanceMails
-from mailroom.clerk.time.digests import digest_of, in_reading_order
+from mailroom.clerk.time.digests import MOST, digest_of, in_reading_order
+from mailroom.clerk.time.flood_orders import lines_of_waiting
 from mailroom.clerk.time.timers import attempt_hours
 from mailroom.procedure.desk import report_file
 from mailroom.procedure.event import LONG_AGO
@@ -74,7 +76,9 @@ class Hours:
         """Of all who have lines waiting and no digest of today; the lines of the others are not even read."""
         register = self.services.store.register
         today = self.services.house.calendar.local(now).date().isoformat()
-        waiting = register.counts("agenda", "person")
+        waiting = dict.fromkeys(register.counts("agenda", "person"))
+        if Pace.load_pace(register, self.services.house.new_per_hour).waiting():
+            waiting.setdefault(self.services.house.admin.address)
         people = [one for one in waiting if register.fact(f"digest:{one}") != today]
         for start in range(0, len(people), GROUP):
             with self.services.store.together():
@@ -90,9 +94,12 @@ class Hours:
         services = self.services
         entries: list[Entry] = [Row("agenda", str(row["key"]), None) for row in rows]
         told: tuple[str, ...] = ()
-        if lines := in_reading_order(services, [line_of(row["line"]) for row in rows]):
+        lines, data = [line_of(row["line"]) for row in rows], dict[str, Any]()
+        if address == services.house.admin.address:
+            slow, data["waiting"] = lines_of_waiting(services, MOST)
+            lines += slow
+        if lines := in_reading_order(services, lines):
             entries.append(Row.fact(f"digest:{address}", today))
-            data = {}
             if sheet is not None and address == services.house.admin.address:
                 data["balance"] = self.sheets.as_data(sheet, now)
                 entries.append(self.sheets.mark(sheet, now))

@@ -20,6 +20,7 @@ from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.register_rows import STOPPED, LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
+from mailroom.clerk.time import flood_orders
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import reminders, side_file_acts
 from mailroom.text.redaction import mask_address
@@ -59,6 +60,8 @@ def ring(
                         deed = partial(_unanswered_question, services, key, now)
                     elif key.startswith(f"{STOPPED}-"):
                         deed = partial(stopped_mails.remind, services, key, now)
+                    elif key.startswith(("digest-", "flood-")):
+                        deed = partial(flood_orders.carry_out, services, key, now)
                     elif key.startswith("kurir-"):
                         deed = partial(Courier(services.post).overdue, key, now)
                     elif table == "cases":
@@ -67,6 +70,7 @@ def ring(
                         deed = partial(_dossier, services, key, now, upto)
                     if not attempt(services, table, key, deed):
                         put_off(services, table, key, now)
+    attempt(partial(flood_orders.release, services, now), "first letters in their turn")
 
 
 def turn(services: Services, now: datetime, upto: datetime) -> None:

@@ -161,6 +161,18 @@ def do_archive(scribe: Scribe, letter: Letter) -> None:
     _refuse_case(scribe, letter, "archived", reason, str(letter.act.args.get("where", "")))
 
 
+def do_restore(scribe: Scribe, letter: Letter) -> None:
+    """What the admin archived as spam is none: it lies with him again. What was archived for another reason
+    comes back by its complainant's word."""
+    if scribe.case.reason != "SPAM":
+        scribe.way = ""
+        scribe.text_event("noted", letter.text, letter.files)
+        scribe.already(letter.writer, scribe.case.stage, act=letter.act.name)
+        return
+    scribe.event("restored")
+    handover.show_verification(scribe)
+
+
 def _refuse_case(scribe: Scribe, letter: Letter, kind: str, reason: str, where: str) -> None:
     """The case ends (kind: "declined", "archived"), unless other agencies work on it or have answered: then
     only the part given back ends. The complainant is told, except of spam."""

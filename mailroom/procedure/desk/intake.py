@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure.case import JOINED, Case
@@ -27,6 +27,8 @@ from mailroom.procedure.secrecy.outward_form import form_of
 from mailroom.procedure.secrecy.writer_known import telling_words
 from mailroom.procedure.ways import menu_at
 
+LONG = timedelta(hours=1)  # after so long the first letters say that they had to wait
+
 
 def receive(
     number: str,
@@ -36,6 +38,7 @@ def receive(
     now: datetime,
     *,
     receipt: bool = True,
+    later: bool = False,
     salt: str = "",
     twin: str = "",
     others: Sequence[Mapping[str, str]] = (),
@@ -43,21 +46,39 @@ def receive(
     """Returns a new case from what the sorter understood (`data`: keys of the event "received", files as JSON
     rows).
 
-    salt: what nobody can guess, for the case's chain; "" for none. twin: an open case of his that says the
+    later: its first letters wait their turn (`welcome`). salt: what nobody can guess, for the case's chain;
+    "" for none. twin: an open case of his that says the
     same; the admin is told. others: number and title of his other open cases, which the person who verifies
     this one may know."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
     scribe.event("received", **data)
+    if not later:
+        _first_letters(scribe, receipt=receipt, twin=twin, others=[dict(one) for one in others])
+    return case, scribe.decision
+
+
+def welcome(case: Case, house: House, now: datetime) -> Decision:
+    """The first letters of a case, which had to wait their turn. The days that they name count from now, as
+    the admin's time does."""
+    scribe = Scribe(case, house, now, now)
+    waited = {"since": case.received, "now": now, "kind": "busy"}
+    _first_letters(scribe, waited=waited if now - case.received > LONG else None)
+    return scribe.decision
+
+
+def _first_letters(scribe: Scribe, *, receipt: bool = True, waited: Any = None, **shown: Any) -> None:
+    """The receipt, and the letter by which the admin verifies. waited: since when they had to wait."""
+    case, house, now = scribe.case, scribe.house, scribe.now
+    late = {"waited": waited} if waited else {}
     if receipt:
         told: dict[str, Any] = {"by": scribe.last_day(), "understood": bool(case.place or case.category)}
         if case.urgent:  # no day is promised beside the advice: it goes first, when the office opens
             opens = house.calendar.next_open(now)
             told |= {"by": None, "opens": opens if opens > now else None}
-        scribe.citizen("receipt", **told)
-    show_verification(scribe, twin=twin, others=[dict(one) for one in others])
-    return case, scribe.decision
+        scribe.citizen("receipt", **told, **late)
+    show_verification(scribe, **shown, **late)
 
 
 def finish_split(

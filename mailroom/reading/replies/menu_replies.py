@@ -146,11 +146,13 @@ def regent_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
 
 def lines_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     """Returns the numbered lines of a reply to a digest; each is read later by its own menu. APIP's "tegur
-    1,3" is a recommendation for these lines."""
+    1,3" is a recommendation for these lines; "spam semua" is about all that lies apart."""
     if purpose == "recommend" and (numbers := numbered_parts.recommendations(note.body)):
         return Act("recommend", {"lines": numbers}, why=(say("lines", count=len(numbers)),))
     if lines := numbered_parts.lines_of(note.body):
         return Act("lines", {"lines": lines}, why=(say("lines", count=len(lines)),))
+    if (spoken := spoken_act(note, purpose)) is not None and spoken.plain:
+        return Act(spoken.name, why=because(spoken.found))
     return nothing(note) if not note.words else unclear()
 
 

@@ -176,7 +176,10 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("disposition", "comment", "approval"), liaison_reply),
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
-    **dict.fromkeys(("returned", "extension", "stopped", "pass_on", "review"), menu_replies.menu_reply),
+    **dict.fromkeys(
+        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done"),
+        menu_replies.menu_reply,
+    ),
     "window": window_reply,
     **dict.fromkeys(("confirm", "this_or_new"), menu_replies.yes_no_reply),
     "verification": menu_replies.verification_reply,
