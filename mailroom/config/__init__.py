@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
 from mailroom.config import office_calendar, people_tables
-from mailroom.config.config_faults import BadConfig, Faults, Key, parse, sentence
+from mailroom.config.config_faults import BadConfig, Cell, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
 from mailroom.config.door_files import with_files
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
@@ -81,7 +81,12 @@ class Config:
         found = _load(self.path, None)
         new, calendar = found.house, replace(self.house.calendar, off=found.house.calendar.off)
         house = replace(
-            self.house, people=new.people, impartial=new.impartial, locality=new.locality, calendar=calendar
+            self.house,
+            people=new.people,
+            impartial=new.impartial,
+            locality=new.locality,
+            calendar=calendar,
+            blocked=new.blocked,
         )
         return replace(self, house=house, known=found.known, warnings=found.warnings, tables=found.tables)
 
@@ -239,10 +244,16 @@ def _house(
         impartial=person(seats.impartial, Role.LIAISON),
         calendar=calendar,
         locality=_locality(rows, office.region),
+        blocked=frozenset(row.sender for row in rows.blocked),
         regent=Letterhead(**heads.regent.model_dump()),
         inspectorate=Letterhead(**heads.inspectorate.model_dump()),
         **limits,
     )
+    own = (office.mail, *(one for who in people.everybody() for one in who.addresses))
+    for row in rows.blocked:
+        if any(replace(house, blocked=frozenset((row.sender,))).blocks(address) for address in own):
+            where = Cell(FILES["blocked"][0], row.row, "alamat")
+            faults.note(where, sentence("table", "own_blocked", text=row.sender))
     return house, known, warnings, folders
 
 

@@ -77,6 +77,17 @@ def _day(text: str) -> date:
     raise ValueError(sentence("table", "day", text=text))
 
 
+def _blocked(text: str) -> str:
+    """An address, or a domain: "contoh.example", also written "@contoh.example"."""
+    name = text.strip().lower().removeprefix("@")
+    try:
+        return check_address(name if "@" in name else f"siapa@{name}").removeprefix(
+            "" if "@" in name else "siapa@"
+        )
+    except ValueError:
+        raise ValueError(sentence("table", "blocked", text=text)) from None
+
+
 def _day_kind(text: str) -> str:
     if text.lower() not in (*OFF, WORKING):
         raise ValueError(sentence("table", "off"))
@@ -94,6 +105,7 @@ CODE_CELL, MAILS = Kind(_code), _list(check_address)
 FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
 DAY = Kind(_day, lambda day: day.isoformat() if day else "", empty=None)
 DAY_OFF = Kind(_day_kind, empty=OFF[0])
+BLOCKED = Kind(_blocked)
 
 
 def column(heading: str, kind: Kind = LINE, *, needed: bool = False, of: str = "") -> Any:
@@ -188,6 +200,14 @@ class DayRow(Row):
 
 
 @dataclass(frozen=True)
+class BlockRow(Row):
+    """blokir.csv: an address or a domain (with all below it) whose first letters are spam."""
+
+    sender: str = column("alamat", BLOCKED, needed=True)
+    note: str = column("keterangan")
+
+
+@dataclass(frozen=True)
 class OfficeTables:
     """All tables of one office."""
 
@@ -197,6 +217,7 @@ class OfficeTables:
     referrals: tuple[ReferralRow, ...] = ()
     keywords: tuple[KeywordRow, ...] = ()
     days: tuple[DayRow, ...] = ()
+    blocked: tuple[BlockRow, ...] = ()
 
 
 R = TypeVar("R", bound=Row)
@@ -207,7 +228,9 @@ FILES: Mapping[str, tuple[str, type[Row]]] = {
     "referrals": ("rujukan.csv", ReferralRow),
     "keywords": ("kata_kunci.csv", KeywordRow),
     "days": ("libur.csv", DayRow),
+    "blocked": ("blokir.csv", BlockRow),
 }
+MAY_LACK = ("blokir.csv",)  # an office founded before it was known has none
 _COLUMNS = {model: [one for one in fields(model) if "heading" in one.metadata] for _, model in FILES.values()}
 
 
@@ -244,6 +267,8 @@ def _columns(model: type[Row]) -> Sequence[Field[Any]]:
 
 def _rows_of(path: Path, model: type[R], faults: Faults) -> Iterator[R]:
     header = WRITTEN.join(headings(model))
+    if path.name in MAY_LACK and not path.exists():
+        return
     try:
         lines = lines_of(path.read_bytes())
     except FileNotFoundError:
@@ -331,6 +356,7 @@ def _check_codes(tables: OfficeTables, faults: Faults) -> None:
         "places": ("subdistrict", "village"),
         "referrals": ("name",),
         "days": ("day",),
+        "blocked": ("sender",),
     }
     for name, names in keys.items():
         file, model = FILES[name]

@@ -152,6 +152,12 @@ class House:
         """Whether a letter to `address` would come back to the office."""
         return is_own(address.lower(), self.mail)
 
+    def blocks(self, address: str) -> bool:
+        """Whether the office's table blocks this address, its domain, or a domain above that."""
+        domain, known = address.lower().rpartition("@")[2].split("."), self.blocked
+        above = (".".join(domain[place:]) for place in range(len(domain)))
+        return bool(known) and (address.lower() in known or any(one in known for one in above))
+
     @property
     def name(self) -> str:
         """Returns what stands before the address in From."""

@@ -438,6 +438,7 @@ def test_a_store_that_others_may_read_is_told(written: Change, tmp_path: Path) -
         ("rujukan.csv", "Pelabuhan;dermaga feri;Syahbandar;;;;"),
         ("kata_kunci.csv", "DINKES;kolam cempaka"),
         ("libur.csv", "2026-12-09;libur;"),
+        ("blokir.csv", "toko.example;promosi"),
     ],
 )
 def test_a_new_row_of_each_table_is_reread(written: Change, tmp_path: Path, file: str, row: str) -> None:

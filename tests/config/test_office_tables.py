@@ -15,6 +15,7 @@ from mailroom.config.config_faults import Faults
 from mailroom.config.office_tables import (
     FILES,
     AgencyRow,
+    BlockRow,
     DayRow,
     KeywordRow,
     OfficerRow,
@@ -45,6 +46,7 @@ TABLES = OfficeTables(
     ),
     keywords=(KeywordRow("DINKES", ("posyandu", "obat * habis")),),
     days=(DayRow(date(2026, 12, 9), "libur", "Pemilihan"), DayRow(date(2026, 12, 24), "masuk")),
+    blocked=(BlockRow("toko.example", "promosi"), BlockRow("seorang@surat.example")),
 )  # fmt: skip
 
 

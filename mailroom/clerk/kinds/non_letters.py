@@ -69,9 +69,10 @@ def postmaster(context: LetterContext) -> Outcome:
 
 
 def spam(context: LetterContext) -> Outcome:
-    """Keeps mailing-list mail, and mail that the receiving server calls spam, apart from the letters. It is
-    never answered. The admin makes it a case by one digit."""
-    return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam"),))
+    """Keeps mailing-list mail, mail that the receiving server calls spam, and that of a blocked sender apart
+    from the letters. It is never answered. The admin makes it a case by one digit."""
+    why = context.reading.why[-1] if context.reading.reason == "unwanted" else ""
+    return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam", why=why),))
 
 
 def without_matter(context: LetterContext, kind: str) -> Outcome:

@@ -45,6 +45,7 @@ Reason = Literal[
     "said",  # he says that it is another matter
     "whole",  # it is a whole complaint of another place and agency
     "own_thread",  # it answers his own mail
+    "unwanted",  # spam: its sender is blocked, or a filter's score says so
     "no_thread",  # a few words that name no case
 ]
 

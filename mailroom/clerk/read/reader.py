@@ -35,6 +35,7 @@ from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.repeat_senders import Habits
+from mailroom.reading.senders.spam_scores import spam_level, spam_score
 from mailroom.reading.senders.web_forms import sent_for
 from mailroom.text import token as tokens
 from mailroom.text.idn import is_postmaster
@@ -107,8 +108,12 @@ class Reader(TextReader):
         if reading.record is not None and reading.record.purpose == ANEW:
             none = replace(reading.match, record=None, carrier="", sealed=False)
             reading = replace(reading, record=None, match=none)
-        if reading.record is not None:
+        unwanted = _unwanted(reading, house)
+        # Who is blocked may still answer a letter of ours by its seal.
+        if reading.record is not None and (reading.match.sealed or not house.blocks(reading.sender)):
             return self._with_token(reading, reading.record, house)
+        if unwanted:
+            return replace(reading, kind="spam", reason="unwanted", why=(*reading.why, unwanted))
         if reading.robot.kind in ("list", "spam"):
             return replace(reading, kind="spam")
         asked = reading.envelope.recipients
@@ -223,3 +228,15 @@ def _why_unproven(reading: Reading) -> Reason:
     if not reading.match.unproven:
         return ""
     return "odd_sender" if reading.match.origin.doubt else "unproven"
+
+
+def _unwanted(reading: Reading, house: House) -> str:
+    """Why a letter is spam by the office's own table, or by the score of a filter before us; "" when not."""
+    if house.blocks(reading.sender) or house.blocks(reading.envelope.sender or ""):
+        return say("kind", "blocked")
+    score, level = spam_score(reading.opened), spam_level(reading.opened)
+    if house.spam_score and score is not None and score >= house.spam_score:
+        return say("kind", "spam_score", score=f"{score:g}", limit=f"{house.spam_score:g}")
+    if level is not None and level >= house.spam_scl:
+        return say("kind", "spam_scl", level=level)
+    return ""
