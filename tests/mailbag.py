@@ -176,8 +176,20 @@ class Bag:
         door: str = "smtp",
     ) -> Mails:
         """Bytes, as a door takes them in."""
+        self.put_only(raw, sender, *to, arrived=arrived, door=door)
+        return self.news()
+
+    def put_only(
+        self,
+        raw: bytes,
+        sender: str | None = None,
+        *to: str,
+        arrived: datetime | None = None,
+        door: str = "smtp",
+    ) -> None:
+        """As `put`; what came of it is not looked up, which takes time where there are thousands."""
         self.office.accept(raw, Envelope(door, arrived or self.now, sender, to or (self.house.mail,)))
-        return self.settle()
+        self.office.settle(self.now)
 
     def answer(self, mail: Row, text: str, *, sender: str = "", **more: Any) -> Mails:
         """Reply to a mail of ours as a mail program does: to its Reply-To, in its thread, quoting it."""
@@ -240,6 +252,11 @@ class Bag:
         rows = self._rows(form, to)
         assert rows, f"no mail '{form}' to {to or 'anybody'}"
         return self._with_text(max(reversed(rows), key=lambda row: str(row.get("left") or row["typed"])))
+
+    def last_row(self, form: str, to: str) -> Row:
+        """As `last`, without its text."""
+        rows = [row for _, row in self.office.store.register.iterate("mails")]
+        return next(row for row in reversed(rows) if (row["form"], row["to"]) == (form, to))
 
     def read(self, mail: Row) -> Any:
         return email.message_from_bytes(self.office.shelves.outbox.raw(mail["key"]), policy=READING)

@@ -77,7 +77,7 @@ def _day(text: str) -> date:
     raise ValueError(sentence("table", "day", text=text))
 
 
-def _blocked(text: str) -> str:
+def _blocked_sender(text: str) -> str:
     """An address, or a domain: "contoh.example", also written "@contoh.example"."""
     name = text.strip().lower().removeprefix("@")
     try:
@@ -105,7 +105,7 @@ CODE_CELL, MAILS = Kind(_code), _list(check_address)
 FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
 DAY = Kind(_day, lambda day: day.isoformat() if day else "", empty=None)
 DAY_OFF = Kind(_day_kind, empty=OFF[0])
-BLOCKED = Kind(_blocked)
+BLOCKED = Kind(_blocked_sender)
 
 
 def column(heading: str, kind: Kind = LINE, *, needed: bool = False, of: str = "") -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, bombs, damage, days, fuzz, lengths, load, mailbox, power, relay, steps
+from tests.soak import Soak, bombs, damage, days, floods, fuzz, lengths, load, mailbox, power, relay, steps
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -17,6 +17,7 @@ SOAKS: Mapping[str, Soak] = {
     "relay": relay.kill_at_each,
     "breaks": relay.break_anywhere,
     "load": load.killed_under_load,
+    "floods": floods.floods,
     "fuzz": fuzz.fuzz,
     "lengths": lengths.lengths,
     "power": power.cut_anywhere,

@@ -20,6 +20,7 @@ from mailroom.clerk.kinds import (
 from mailroom.clerk.kinds.duplicates import is_duplicate
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.letter_row import letter_rows, proof_of_domain
+from mailroom.clerk.kinds.reply_budget import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.read.letter_reading import Kind
 
@@ -64,6 +65,6 @@ def decide_letter(context: LetterContext) -> Outcome:
         outcome = outcome.enter(*context.health.after_letter(reading.sender).entries())
     outcome = outcome.enter(*proof_of_domain(context))
     handler = stopped_reply if is_about_stopped(reading.letter) and kind != "duplicate" else HANDLERS[kind]
-    outcome = outcome.then(handler(context.with_outcome(outcome)))
+    outcome = without_repeats(context, outcome.then(handler(context.with_outcome(outcome))))
     outcome = outcome.enter(*letter_rows(context, kind, outcome))
     return Outcome(told=f"{outcome.klass}: {outcome.dossier or '-'}").then(outcome)

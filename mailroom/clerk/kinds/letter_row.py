@@ -7,8 +7,8 @@ from datetime import timedelta
 from mailroom.clerk.entries import Entry, Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.letter_reading import Kind
+from mailroom.clerk.read.sender_history import words_of_letter
 from mailroom.clerk.register_rows import LetterRow, stamp
-from mailroom.reading.senders.repeat_senders import words_of
 
 MONTH = timedelta(days=30)
 
@@ -41,7 +41,7 @@ def letter_rows(context: LetterContext, kind: Kind, outcome: Outcome) -> list[En
         reused_id=any(one["key"] != reading.digest for one in others),
     )
     entries: list[Entry] = [Row("letters", reading.digest if fresh else copy_key, row.to_row())]
-    if fresh and (words := words_of(reading.sender, reading.parted.new)):
+    if fresh and (words := words_of_letter(reading)):
         entries.append(Row("letters", reading.digest, {"words": words}))
     if fresh:
         entries += [Row.fact(picture, count) for picture, count in files.seen.items()]

@@ -1,21 +1,35 @@
-"""Budgets: how many mails one outside address may cause (`house.budget_day`, `house.budget_hour`). No sender
-is blocked for good, and letters that the procedure owes are exempt.
+"""Budgets: how many mails one outside address may cause (`house.budget_day`, `house.budget_hour`), and how
+often anybody is answered the same. No sender is blocked for good, and letters that the procedure owes are
+exempt.
 
-Promises: officials and imported files are not limited. Questions such as "whose letter, which case?" also
+Promises: what a letter asks for is done; only our answers are limited. Imported files are not. To an official
+as to anybody the same goes at most `SAME` times a day; of more, a line of the admin's daily letter tells how
+many they were. Questions such as "whose letter, which case?" also
 count for the person who is asked. Otherwise a stranger could have us send him any number of them. A letter
 beyond a budget waits in the admin's digest, nothing is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from mailroom.clerk.entries import Entry, Row, line_for_admin
+from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Notice, Outcome, Row, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
+from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
+from mailroom.reading.senders.repeat_senders import same_words
+from mailroom.text.redaction import mask_address
+
+SAME = 10  # answers a day to the same question of one person
+_ASKED = 100  # questions of one person that are kept in mind
+# Forms with limits of their own: first letters, and questions about a letter.
+_APART = frozenset({"receipt", "confirm", "this_or_new", "which_case", "too_large"})
+_BY_WORDS = frozenset({"not_understood", "help", "form"})  # the same whatever letter of ours it answers
 
 
 def _arrival(context: LetterContext) -> datetime:
@@ -83,3 +97,57 @@ def within_budget(
         forms = [reply.form for reply in over]
         entries.append(line_for_admin(context.house.admin, "budget", case.number, **about, forms=forms))
     return [reply for reply in replies if not any(reply is one for one in over)], entries
+
+
+def without_repeats(context: LetterContext, outcome: Outcome) -> Outcome:
+    """Returns the outcome without answers that its writer has got `SAME` times today, and with the line that
+    tells of them. What the letter does stays. The same is: the same form about the same matter; where we did
+    not understand him, the same words."""
+    letter = context.reading.letter
+    who = (letter.sender if letter else context.reading.sender).lower()
+    if context.ruling is not None or context.reading.envelope.door == "file" or not who:
+        return outcome
+    upto = stamp(_arrival(context))
+    day_ago, key = stamp(_arrival(context) - timedelta(days=1)), f"answers:{who}"
+    known = context.store.register.fact(key, {})
+    known = {name: row for name, row in known.items() if row["last"] > day_ago}
+    entries, lines, changed = list[Entry](), list[Entry](), False
+    for entry in outcome.entries:
+        if not isinstance(entry, CaseDecision | DossierDecision | Notice):
+            entries.append(entry)
+            continue
+        kept: list[Reply] = []
+        for reply in entry.letters:
+            if reply.form in _APART or not FORMS[reply.form].in_reply or reply.to.lower() != who:
+                kept.append(reply)
+                continue
+            asked, changed = _question(context, reply.form, entry.matter.key), True
+            row = known.get(asked, {"at": [], "more": 0})
+            times = [time for time in row["at"] if day_ago < time <= upto]
+            more = row["more"] + (len(times) >= SAME)
+            if len(times) < SAME:
+                kept.append(reply)
+                times.append(upto)
+            else:
+                lines.append(_line_of_repeats(context, entry, reply.form, who, more))
+            known[asked] = {"at": times, "more": more, "last": upto}
+        entries.append(replace(entry, letters=kept))
+    if not changed:
+        return outcome
+    latest = dict(sorted(known.items(), key=lambda one: str(one[1]["last"]))[-_ASKED:])
+    return replace(outcome, entries=(*entries, Row.fact(key, latest), *lines))
+
+
+def _question(context: LetterContext, form: str, matter: str) -> str:
+    if form not in _BY_WORDS:
+        return f"{form}|{matter}"
+    return f"{form}|{same_words('', context.reading.parted.new)[:16]}"
+
+
+def _line_of_repeats(
+    context: LetterContext, entry: CaseDecision | DossierDecision | Notice, form: str, who: str, count: int
+) -> Entry:
+    case = entry.matter.case
+    about: dict[str, Any] = {"from": mask_address(who), "form": form, "count": count, "answered": SAME}
+    admin = context.house.admin_of(case.concerns if case else "")
+    return line_for_admin(admin, "repeated", entry.matter.key, **about)

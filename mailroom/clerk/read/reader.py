@@ -108,7 +108,7 @@ class Reader(TextReader):
         if reading.record is not None and reading.record.purpose == ANEW:
             none = replace(reading.match, record=None, carrier="", sealed=False)
             reading = replace(reading, record=None, match=none)
-        unwanted = _unwanted(reading, house)
+        unwanted = _why_unwanted(reading, house)
         # Who is blocked may still answer a letter of ours by its seal.
         if reading.record is not None and (reading.match.sealed or not house.blocks(reading.sender)):
             return self._with_token(reading, reading.record, house)
@@ -230,7 +230,7 @@ def _why_unproven(reading: Reading) -> Reason:
     return "odd_sender" if reading.match.origin.doubt else "unproven"
 
 
-def _unwanted(reading: Reading, house: House) -> str:
+def _why_unwanted(reading: Reading, house: House) -> str:
     """Why a letter is spam by the office's own table, or by the score of a filter before us; "" when not."""
     if house.blocks(reading.sender) or house.blocks(reading.envelope.sender or ""):
         return say("kind", "blocked")

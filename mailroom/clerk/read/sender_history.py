@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
-from mailroom.reading.senders.repeat_senders import Habits, limits, seconds_of, words_of
+from mailroom.reading.senders.repeat_senders import Habits, came_at_once, limits, seconds_of, words_of
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at
@@ -27,11 +27,23 @@ def habits_of(reading: Reading, store: Store) -> Habits:
     if ours is not None and ours.left and reading.envelope.door in OUR_CLOCK:
         quick = seconds_of(text, ours.left, reading.envelope.arrived)
     # How many other letters of his said the same these days. The same letter by another door does not count.
-    words, since = (
-        words_of(reading.sender, text),
-        reading.envelope.arrived - timedelta(limits()["again_days"]),
-    )
+    words = words_of_letter(reading)
+    since = reading.envelope.arrived - timedelta(limits()["again_days"])
     found = store.register.find("letters", "words", words, limit=MOST) if words else []
     others = [row["arrived"] for row in found if not row["key"].startswith(reading.opened.digest)]
     again = sum(datetime.fromisoformat(arrived) >= since for arrived in others)
+    if again and quick is None and ours is not None and ours.left and _is_at_once(reading):
+        quick = int((reading.envelope.arrived - ours.left).total_seconds())
     return Habits(again, quick, 0 if quick is None else len(" ".join(text.split())))
+
+
+def words_of_letter(reading: Reading) -> str:
+    """Returns the digest by which a letter's words are known again; "" when they are too short to tell."""
+    return words_of(reading.sender, reading.parted.new, at_once=_is_at_once(reading))
+
+
+def _is_at_once(reading: Reading) -> bool:
+    ours = reading.match.record
+    if ours is None or ours.left is None or reading.envelope.door not in OUR_CLOCK:
+        return False
+    return came_at_once(ours.left, reading.envelope.arrived)

@@ -1,8 +1,9 @@
 """Two habits of machines that no single mail shows: the same words again within 14 days, and answers too fast
 to be typed.
 
-Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is never a
-habit: many people answer "1" or "diterima" to everything. Promises: pure; the caller hands in what came
+Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is a habit
+only where the same one came at once each time: many people answer "1" or "diterima" to everything, and
+buttons are quick. Promises: pure; the caller hands in what came
 before. Points and limits stand in grammar/automatic.toml [habits]."""
 
 from __future__ import annotations
@@ -49,13 +50,26 @@ def limits() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)  # asked for when a letter is read, and again when it is entered
-def words_of(sender: str, text: str) -> str:
-    """Returns a digest that only the same words of the same sender share, numbers not counting; "" for a text
-    too short."""
+def words_of(sender: str, text: str, *, at_once: bool = False) -> str:
+    """Returns a digest that only the same words of the same sender share; "" for a text too short. at_once:
+    it answered our mail at once. Then a short text counts, too, unless it begins with a choice from a menu,
+    and shares its digest only with such."""
+    plain = " ".join(text.split())
+    if len(plain) >= limits()["least"]:
+        return same_words(sender, text)
+    short = at_once and plain and not plain[0].isdigit()
+    return f"q{same_words(sender, text)}"[:32] if short else ""
+
+
+def same_words(sender: str, text: str) -> str:
+    """Returns a digest of a sender and his words, numbers not counting."""
     plain = _NUMBER.sub("0", " ".join(text.lower().split()))
-    if len(plain) < limits()["least"]:
-        return ""
     return hashlib.sha256(f"{sender.lower()}\n{plain}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def came_at_once(left: datetime, arrived: datetime) -> bool:
+    """Whether a mail came so soon after ours had left that a machine may have answered; so does a button."""
+    return timedelta(0) <= arrived - left <= timedelta(seconds=limits()["at_once_seconds"])
 
 
 def seconds_of(text: str, left: datetime, arrived: datetime) -> int | None:

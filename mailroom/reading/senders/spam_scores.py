@@ -1,4 +1,4 @@
-"""What spam filters in front of us say of a mail, as a score: SpamAssassin and amavis, Rspamd, Exim, Microsoft.
+"""What spam filters in front of us say of a mail, as a score: SpamAssassin, amavis, Rspamd, Exim, Microsoft.
 
 Promises: pure; never raises. The highest score of each scale counts, wherever its header stands: whoever adds
 a low one of his own gains nothing. Sources: the manuals of SpamAssassin (`add_header`), of Rspamd
