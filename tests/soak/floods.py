@@ -30,6 +30,7 @@ MACHINES = (  # what answering machines say that mark themselves by nothing
     "Pesan Anda penting bagi kami. Tim kami segera menanggapinya pada jam kerja berikutnya, mohon bersabar.",
     "Mohon maaf petugas sedang tidak ada di meja",
 )
+PAUSES = (2, 2, 2, 100)  # seconds until each of them answers
 
 
 class Attack:
@@ -169,9 +170,9 @@ def _daily_letters(attack: Attack, name: str, result: Result) -> None:
 
 
 def answered_at_once(share: Share, result: Result) -> None:
-    """A liaison's machine answers each of our mails at once, for a day on which he gets many."""
+    """A liaison's machine answers each of our mails, for a day on which he gets many: at once, or slowly."""
     cases = max(6, share.count(60))
-    for no, words in enumerate(MACHINES):
+    for no, (words, pause) in enumerate(zip(MACHINES, PAUSES, strict=True)):
         attack = Attack(f"machine{no}", 1_000_000)
         bag = attack.bag
         answers = sent = 0
@@ -184,7 +185,7 @@ def answered_at_once(share: Share, result: Result) -> None:
             while waiting and answers < 50 * cases:
                 sent += len(waiting)
                 row = waiting.pop()
-                bag.now += timedelta(seconds=2)
+                bag.now += timedelta(seconds=pause)
                 answers += 1
                 raw = bag.reply_to(row, words, quote=False).as_bytes()
                 waiting += [one for one in attack.send(raw, LIAISON, row["sender"]) if one["to"] == LIAISON]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from mailroom.clerk.kinds.receipt_pace import PACE
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail
@@ -114,6 +115,8 @@ def _mails(call: Call, look: Look) -> Iterator[str]:
     if doubted:
         yield phrase("status.unsure", count=len(doubted), upto=call.moment(max(doubted)))
     yield from relay_trouble(call, look)
+    if slow := sum(look.register.fact(PACE, {}).get("waiting", {}).values()):
+        yield phrase("status.slow", count=slow)
     if stopped := look.register.find("mails", "status", "stopped"):
         yield phrase("status.stopped", count=len(stopped))
     away = Counter(str(row["courier"]) for row in look.register.find("mails", "status", "courier"))
