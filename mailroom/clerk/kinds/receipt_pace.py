@@ -2,7 +2,7 @@
 
 Of people who have no case yet, `house.new_per_hour` an hour get their receipt at once. When more come, each
 is registered all the same, but what opens its case (the receipt, the admin's letter) waits its turn
-(time/flood_orders.py). There are queues: first who is proven by our own mail host, then the others; apart,
+(time/flood_orders.py). There are queues: first who is proven (`sender_origin`), then the others; apart,
 what goes past the admin. Those who are proven and those who are not have an allowance each, so that a flood
 of forged letters keeps no proven one waiting.
 
