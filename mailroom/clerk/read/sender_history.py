@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
-from mailroom.reading.senders.repeat_senders import Habits, came_at_once, limits, seconds_of, words_of
+from mailroom.reading.senders.repeat_senders import SHORT, Habits, came_at_once, limits, seconds_of, words_of
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at
@@ -32,8 +32,11 @@ def habits_of(reading: Reading, store: Store) -> Habits:
     found = store.register.find("letters", "words", words, limit=MOST) if words else []
     others = [row["arrived"] for row in found if not row["key"].startswith(reading.opened.digest)]
     again = sum(datetime.fromisoformat(arrived) >= since for arrived in others)
-    if again and quick is None and ours is not None and ours.left and _is_at_once(reading):
+    if ours is not None and ours.left and words.startswith(SHORT):
+        again = max(0, again - 1)  # a person may well say "waduh" twice
         quick = int((reading.envelope.arrived - ours.left).total_seconds())
+    if not again and words.startswith(SHORT):
+        quick = None  # speed alone never counts
     return Habits(again, quick, 0 if quick is None else len(" ".join(text.split())))
 
 

@@ -19,6 +19,7 @@ from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.senders.mail_evidence import Sign
 
+SHORT = "q"  # begins the digest of a short text that came at once
 _NUMBER = re.compile(r"\d+")
 
 
@@ -54,17 +55,21 @@ def words_of(sender: str, text: str, *, at_once: bool = False) -> str:
     """Returns a digest that only the same words of the same sender share; "" for a text too short. at_once:
     it answered our mail at once. Then a short text counts, too, unless it begins with a choice from a menu,
     and shares its digest only with such."""
-    plain = " ".join(text.split())
+    plain = _without_numbers(text)
     if len(plain) >= limits()["least"]:
         return same_words(sender, text)
     short = at_once and plain and not plain[0].isdigit()
-    return f"q{same_words(sender, text)}"[:32] if short else ""
+    return f"{SHORT}{same_words(sender, text)}"[:32] if short else ""
 
 
 def same_words(sender: str, text: str) -> str:
     """Returns a digest of a sender and his words, numbers not counting."""
-    plain = _NUMBER.sub("0", " ".join(text.lower().split()))
+    plain = _without_numbers(text)
     return hashlib.sha256(f"{sender.lower()}\n{plain}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _without_numbers(text: str) -> str:
+    return _NUMBER.sub("0", " ".join(text.lower().split()))
 
 
 def came_at_once(left: datetime, arrived: datetime) -> bool:
