@@ -113,6 +113,8 @@ def forged(share: Share, result: Result) -> None:
     if len(asked) != 1:
         result.findings.append(f"forged: the admin was asked {len(asked)} times")
     bag.answer(asked[0], "2 spam semua")
+    for _ in range(count // 200 + 1):  # the daemon looks every two seconds
+        bag.office.settle(bag.now)
     archived = bag.office.store.register.find("cases", "open", 0)
     result.add("archived by one word", len(archived))
     if len(archived) != count - receipts:

@@ -58,7 +58,7 @@ def order_in(context: LetterContext, row: Mapping[str, Any]) -> Outcome | None:
     shown = str(row["events"][0]["at"]) if letter.dossier.startswith("digest-") else stamp(letter.arrived)
     upto = str(row.get("upto") or shown) if act == "restore" else shown
     by = {"to": letter.sender, "name": letter.sender_name}
-    fields = {"order": act, "upto": upto, "by": by, "due": stamp(now), "done": 0}
+    fields = {"order": act, "upto": upto, "by": by, "due": stamp(now)}
     event = {"kind": act, "at": stamp(now)}
     return Outcome(
         "command",

@@ -1,7 +1,8 @@
 """First letters whose turn comes as time passes, and the admin's orders about many letters, carried out piece
 by piece.
 
-Promises: each piece is a change of its own, so that a kill leaves whole pieces and the rest is done after it.
+Promises: each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces,
+and the rest is done after it.
 An order that was carried out is told in one letter, with how many it were and how to take it back. What an
 order reaches stands in kinds/flood_replies.py; how fast first letters go, in kinds/receipt_pace.py."""
 
@@ -23,6 +24,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 
 PIECE = 50  # cases in one change
+ROUND = 200  # … and in one round: a letter that comes meanwhile does not wait for all
 ARCHIVABLE = QUEUES[:2]  # what goes past the admin is not his to archive
 
 
@@ -32,16 +34,21 @@ class _When:
     now: datetime
 
 
+def first_letters_wait(services: Services) -> bool:
+    return bool(_pace(services).waiting())
+
+
 def release(services: Services, now: datetime) -> None:
     """Answers the first letters whose turn has come: as many as the allowances give, the proven ones first;
-    all of them after the admin's "go on"."""
-    pace = _pace(services)
-    for queue in QUEUES if pace.waiting() else ():
-        while waiting := pace.waiting(queue):
+    all of them after the admin's "go on". At most `ROUND` at a time."""
+    pace, left = _pace(services), ROUND
+    for queue in QUEUES:
+        while (waiting := pace.waiting(queue)) and left > 0:
             turns = waiting if pace.is_open(now) else int(pace.free(queue, now))
             rows = _in_queue(services, queue, min(turns, PIECE)) if turns else []
             if not rows:
                 break
+            left -= len(rows)
             entries = [one for row in rows for one in first_letters_now(services, _number(row), now)]
             pace = pace.spend(queue, now, len(rows)).add_to_queue(queue, -len(rows))
             told = f"{len(rows)} tanda terima yang menunggu giliran dikirim"
@@ -54,21 +61,27 @@ def carry_out(services: Services, key: str, now: datetime) -> None:
     """Carries out the order that a dossier bears ("spam_all", "restore"), and tells whoever gave it."""
     row = services.store.register.get("dossiers", key)
     assert row is not None
-    pieces = {"spam_all": _archive, "restore": _restore}[str(row["order"])]
-    cases = letters = 0
+    order = str(row["order"])
+    pieces = {"spam_all": _archive, "restore": _restore}[order]
+    left = ROUND
     for event, entries in pieces(services, key, row, now):
-        cases, letters = cases + len(event.get("cases", ())), letters + len(event.get("letters", ()))
-        noted = {"events": [{"kind": f"{row['order']}_done", "at": stamp(now), **event}]}
-        services.enter(f"{row['order']}: {key}", [Row("dossiers", key, noted), *entries], now)
+        left -= len(event.get("cases", ()))
+        noted = {"events": [{"kind": f"{order}_done", "at": stamp(now), **event}]}
+        services.enter(f"{order}: {key}", [Row("dossiers", key, noted), *entries], now)
+        if left <= 0:
+            return  # it is due still
     row = services.store.register.get("dossiers", key)
     assert row is not None
-    by, data = row["by"], {"order": str(row["order"]), "cases": cases, "letters": letters}
-    purpose = "spam_done" if row["order"] == "spam_all" and cases + letters else "info"
+    began = max(place for place, event in enumerate(row["events"]) if event["kind"] == order)
+    done = [event for event in row["events"][began:] if event["kind"] == f"{order}_done"]
+    count = {name: sum(len(event.get(name, ())) for event in done) for name in ("cases", "letters")}
+    by, data = row["by"], {"order": order, **count}
+    purpose = "spam_done" if order == "spam_all" and any(count.values()) else "info"
     said = Reply("flood_result", Role.ADMIN, by["to"], by["name"], purpose, data=data)
     told = Notice(Matter(key, len(row["events"]) + 1), [said])
-    done = Row("dossiers", key, {"due": None, "events": [{"kind": "told", "at": stamp(now)}]})
-    line = f"{key}: {row['order']}, {cases} perkara dan {letters} surat"
-    services.enter(f"{row['order']} is done: {key}", [done, told], now, line)
+    over = Row("dossiers", key, {"due": None, "events": [{"kind": "told", "at": stamp(now)}]})
+    line = f"{key}: {order}, {count['cases']} perkara dan {count['letters']} surat"
+    services.enter(f"{order} is done: {key}", [over, told], now, line)
 
 
 _Piece = tuple[dict[str, Any], list[Entry]]  # an event of the dossier, and what it does

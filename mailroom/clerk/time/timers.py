@@ -70,7 +70,8 @@ def ring(
                         deed = partial(_dossier, services, key, now, upto)
                     if not attempt(services, table, key, deed):
                         put_off(services, table, key, now)
-    attempt(partial(flood_orders.release, services, now), "first letters in their turn")
+    if flood_orders.first_letters_wait(services):
+        attempt_hours(services, "first letters", partial(flood_orders.release, services, now), now)
 
 
 def turn(services: Services, now: datetime, upto: datetime) -> None:
