@@ -3,6 +3,7 @@ for his word. And letters that are honest, as real hosts hand them in: none is a
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.time import round_trip
+from mailroom.commands import Call
+from mailroom.commands.looking.check import findings
 from mailroom.config import Config
+from mailroom.daemon.office_clock import Clock
 from mailroom.reading.senders.authentication_results import EXCHANGE
+from mailroom.writing.cli_sentences import phrase
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, Bag, Mails, flat
 
 HOST = "mx.kab.example"
@@ -274,6 +279,22 @@ def test_a_list_that_breaks_his_signature_is_asked_about_once(bag: Bag) -> None:
     assert asked == 1
 
 
+def test_a_quarter_of_honest_mail_asks_each_person_once_at_most(bag: Bag) -> None:
+    """A dozen letters of one liaison, each by another of his ways; one of them is misconfigured."""
+    ways = [GMAIL, ZIMBRA, PASS, JUDGED["spf fails for his domain"], FORWARDED, PARENT]
+    asked = 0
+    for day in range(12):
+        came = hand_in(
+            bag, f"3 Hari ke-{day + 1}: aspal {day + 2} ton terpasang", results=ways[day % len(ways)]
+        )
+        if ("confirm", LIAISON) in came:
+            asked += 1
+            bag.answer(bag.last("confirm"), "ya", headers={"Authentication-Results": PASS})
+        bag.now += timedelta(hours=2)
+    assert asked == 1
+    assert bag.kinds().count("progressed") == 12
+
+
 def test_the_admin_and_a_complainant_are_guarded_alike(bag: Bag) -> None:
     for who, form, text in ((CITIZEN, "receipt", "cabut"), (ADMIN, "verification", "5 spam")):
         whole = reply(bag, text, who=who, form=form)
@@ -297,6 +318,8 @@ def test_the_name_of_our_host_is_learnt_from_the_days_letter_to_ourselves(
     probe = bag.office.shelves.outbox.raw(bag.last("probe")["key"])
     bag.put(f"Authentication-Results: {HOST}; none\r\n".encode() + probe, bag.house.mail)
     assert bag.office.store.own_host() == HOST
+    call = Call(Namespace(letter=False), bag.config, bag.root, Clock(bag.zone, bag.now))
+    assert (phrase("check.host_learnt", named=HOST), True) in [*findings(call)]
     with bag.nothing_changes():
         assert hand_in(bag, results=fail) == [("confirm", LIAISON)]
     bag.close()

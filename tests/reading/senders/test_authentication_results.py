@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.config import Config
@@ -114,6 +114,21 @@ def test_never_raises(junk: bytes) -> None:
         for host in (HOST, EXCHANGE):
             opened = open_mail(b"Authentication-Results: " + value + b"\nFrom: a@b.example\n\nx")
             origin_of(opened, Envelope("imap", NOON), host)
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_no_head_makes_it_raise(sender: bytes, chain: bytes) -> None:
+    head = (
+        b"Authentication-Results: mx.kab.example; arc=pass; dmarc=fail\nARC-Seal: i=1; d=milis.example;"
+        + chain
+        + b"\nARC-Authentication-Results: i=1; "
+        + chain
+    )
+    opened = open_mail(b"From: " + sender + b"\n" + head + b"\n\nx")
+    origin_of(opened, Envelope("imap", NOON), HOST, ("milis.example",))
+    for results in (sender.hex(), [[1]], [["spf", 1, None]], None, [{}]):
+        origin_of(opened, Envelope("smtp", NOON, trace={"authentication": {"results": results}}), HOST)
 
 
 # What the office does with such a letter.
