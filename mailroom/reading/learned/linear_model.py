@@ -14,6 +14,7 @@ import json
 import lzma
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import sqrt
 from pathlib import Path
 
@@ -40,11 +41,14 @@ class LinearModel:
         told = json.loads(head)
         bias: dict[str, int] = told["bias"]
         numbers = {label: number for number, label in enumerate(bias)}
-        weights = {}
-        for line in lines:
-            feature, _, listed = line.partition("\t")
-            pairs = [one.rpartition("=") for one in listed.split()]
-            weights[feature] = tuple((numbers[label], int(weight)) for label, _, weight in pairs)
+
+        @cache  # of 100,900 pairs 7,540 differ
+        def pair(written: str) -> tuple[int, int]:
+            label, _, weight = written.rpartition("=")
+            return numbers[label], int(weight)
+
+        told_apart = (line.partition("\t") for line in lines)
+        weights = {feature: tuple(map(pair, listed.split())) for feature, _, listed in told_apart}
         cuts = {label: tuple(given) for label, given in told.get("cuts", {}).items()}
         return cls(tuple(bias), tuple(bias.values()), weights, cuts)
 
