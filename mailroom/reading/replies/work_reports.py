@@ -51,10 +51,8 @@ def matter_goes_on(note: ParsedReply) -> bool:
 
 def leaves_open(note: ParsedReply) -> bool:
     """Whether an officer's words speak of what is still to come, so that they may only tell how far he is."""
-    table = note.data["underway"]
-    return not note.vocabulary.isdisjoint(
-        (*table["ahead"], *table["remains"], *note.data["respond"]["later"])
-    )
+    table, later = note.data["underway"], {*note.data["respond"]["later"]} - {"lagi"}  # "bila mati lagi"
+    return not note.vocabulary.isdisjoint(later.union(table["ahead"], table["remains"]))
 
 
 def names_a_year(note: ParsedReply) -> bool:
