@@ -110,7 +110,7 @@ class Supervisor:
         """One more process, which ends by itself."""
         self._others.append(Child(name, work))
 
-    def stop(self, within: float = 4.5) -> bool:
+    def stop(self, within: float = 4.0) -> bool:
         """Ends everything. Returns False when something had to be killed; its work is whole or is done
         again."""
         living = [one for one in (self._clerk.child, self._doors.child) if one is not None]

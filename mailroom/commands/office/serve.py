@@ -61,8 +61,12 @@ def _serve(call: Call) -> None:
     office.watch(SIGNALS)
     notify("STOPPING=1")
     log.info(phrase("serve.stopping"))
-    # what is killed still waits for a server or a disk; its work is whole or will be done again
-    log.info(phrase("serve.stopped")) if office.stop() else log.warning(phrase("serve.killed"))
+    if not office.stop():
+        log.warning(phrase("serve.killed"))
+        logging.shutdown()
+        # what was killed still waited for a server or a disk; its work is whole or will be done again
+        os._exit(0)
+    log.info(phrase("serve.stopped"))
 
 
 def _first_sample(call: Call, *, fresh: bool) -> int:
