@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import chardet
@@ -44,15 +45,28 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
+_STACKS = 1_000  # characters of a text in which marks may be too many
 _HEADER_CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff"
     "\U000e0000-\U000e007f]+"
 )
 
 
+@cache
+def _stacked() -> re.Pattern[str]:
+    """More marks on one letter than the thirty of any script (UAX 15, stream-safe text): whoever composes or
+    draws them takes the square of their number."""
+    marks = "".join(mark for mark in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(mark))
+    return re.compile(f"(?<=[{marks}]{{30}})[{marks}]+")
+
+
+def _unstacked(text: str) -> str:
+    return text if len(text) < _STACKS or text.isascii() else _stacked().sub("", text)
+
+
 def clean(text: str) -> str:
     """`text` with newlines as \\n and without control characters (tabs stay): what a body may hold."""
-    text = text.replace("\r\n", "\n")
+    text = _unstacked(text.replace("\r\n", "\n"))
     if text.replace("\n", "").isprintable():  # nearly every text, and told quickly
         return text
     for end in "\r\u2028\u2029\x0c":
@@ -62,6 +76,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` as one line without control characters: what a header, a name or a file name may hold."""
+    text = _unstacked(text)
     return _HEADER_CONTROL.sub(" ", text) if not text.isprintable() else text
 
 

@@ -137,3 +137,10 @@ def test_any_bytes_with_any_label_are_read(data: bytes, label: str | None) -> No
     text, _ = decode(data, label)
     assert not any(c < " " and c not in "\n\t" for c in text)
     text.encode("utf-8")
+
+
+def test_marks_are_stacked_no_higher_than_any_script_does() -> None:
+    mark, text = "\u0301", "Bapak José dan Bu Thuý, jalan rusak. " * 40
+    assert clean(text) == text
+    assert clean(f"{text}a{mark * 30}b") == f"{text}a{mark * 30}b"
+    assert clean(f"{text}a{mark * 40_000}b") == f"{text}a{mark * 30}b"
