@@ -23,6 +23,7 @@ from tests.soak.ways import ADMIN, CITIZEN, differences, ways, what_came_of_it
 
 # A tenth, or less where a tenth would take longer than a minute.
 PARTS = {
+    "bodies": 0.1,
     "kill": 0.1, "full": 0.1, "broken": 0.1, "unreadable": 0.02, "aside": 0.1, "door": 0.1, "mailbox": 0.04,
     "relay": 0.1,
     "load": 0.1, "power": 0.1, "breaks": 0.05, "lies": 0.05, "days": 0.1, "bombs": 0.1,

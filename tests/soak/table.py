@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.soak import Soak, bombs, damage, days, floods, fuzz, lengths, load, mailbox, power, relay, steps
+from tests.soak.bodies import bodies
 
 SOAKS: Mapping[str, Soak] = {
     "kill": steps.kill_at_each,
@@ -20,6 +21,7 @@ SOAKS: Mapping[str, Soak] = {
     "floods": floods.floods,
     "fuzz": fuzz.fuzz,
     "lengths": lengths.lengths,
+    "bodies": bodies,
     "power": power.cut_anywhere,
     "lies": power.fsync_lies,
     "days": days.days_of_faults,
