@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain, count
 
 # What stands in a body: a piece, or two that alternate.
@@ -263,12 +264,9 @@ def _capital_words(size: int) -> str:
 
 
 BODIES: dict[str, Callable[[int], str]] = {
-    **{name: lambda size, piece=piece: repeated(piece, size) for name, piece in PIECES.items()},  # type: ignore[misc]
-    **{name: lambda size, piece=piece: _lettered(piece, size) for name, piece in VARIED.items()},  # type: ignore[misc]
-    **{
-        f"{name} within a line": lambda size, piece=piece: _within(piece, size)
-        for name, piece in WITHIN.items()
-    },  # type: ignore[misc]
+    **{name: partial(repeated, piece) for name, piece in PIECES.items()},
+    **{name: partial(_lettered, piece) for name, piece in VARIED.items()},
+    **{f"{name} within a line": partial(_within, piece) for name, piece in WITHIN.items()},
     "unknown words, each another": _words,
     "unknown names, each another": _capital_words,
 }

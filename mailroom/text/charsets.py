@@ -53,20 +53,20 @@ _HEADER_CONTROL = re.compile(
 
 
 @cache
-def _stacked() -> re.Pattern[str]:
+def _too_many_marks() -> re.Pattern[str]:
     """More marks on one letter than the thirty of any script (UAX 15, stream-safe text): whoever composes or
     draws them takes the square of their number."""
     marks = "".join(mark for mark in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(mark))
     return re.compile(f"(?<=[{marks}]{{30}})[{marks}]+")
 
 
-def _unstacked(text: str) -> str:
-    return text if len(text) < _STACKS or text.isascii() else _stacked().sub("", text)
+def _without_stacked_marks(text: str) -> str:
+    return text if len(text) < _STACKS or text.isascii() else _too_many_marks().sub("", text)
 
 
 def clean(text: str) -> str:
     """`text` with newlines as \\n and without control characters (tabs stay): what a body may hold."""
-    text = _unstacked(text.replace("\r\n", "\n"))
+    text = _without_stacked_marks(text.replace("\r\n", "\n"))
     if text.replace("\n", "").isprintable():  # nearly every text, and told quickly
         return text
     for end in "\r\u2028\u2029\x0c":
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` as one line without control characters: what a header, a name or a file name may hold."""
-    text = _unstacked(text)
+    text = _without_stacked_marks(text)
     return _HEADER_CONTROL.sub(" ", text) if not text.isprintable() else text
 
 

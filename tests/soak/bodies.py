@@ -1,5 +1,6 @@
-"""Large and lavish letters: a body of 45 MB in each form that a program may give it, and thousands of all that
-a mail can have. Each takes 300 MB more than an office at rest, at most, from its bytes to the typed mails.
+"""Large and lavish letters: a body of 45 MB in each form that a program may give it, and thousands of all
+that a mail can have. Each takes 300 MB more than an office at rest, at most, from its bytes to the typed
+mails.
 
 The second table is of a few hundred kB; there CPU time is what counts: three seconds at most."""
 
@@ -11,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,11 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "quoted-printable": lambda: _coded(b"quoted-printable", b"jalan =C3=A9 rusak=\r\n" * (SIZE // 21)),
     "quoted-printable on one line": lambda: _coded(b"quoted-printable", b"=C3=A9" * (SIZE // 6)),
     "uuencode": lambda: (
-        HEAD + PLAIN + b"\r\nbegin 644 a.txt\r\n" + (b"M" + b"4F%N" * 15 + b"\r\n") * (SIZE // 63) + b"`\r\nend\r\n"
+        HEAD
+        + PLAIN
+        + b"\r\nbegin 644 a.txt\r\n"
+        + (b"M" + b"4F%N" * 15 + b"\r\n") * (SIZE // 63)
+        + b"`\r\nend\r\n"
     ),
     "a header": lambda: HEAD + b"X-A: " + b"a" * SIZE + b"\r\n\r\n" + LINE,
     "no header": lambda: LINES,
@@ -63,29 +69,44 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "a file of text": lambda: MIXED + _file(b"text/plain", b"a.txt", LINES[: SIZE * 3 // 4]),
     "twenty pictures": lambda: (
         MIXED
-        + b"".join(_file(b"image/jpeg", b"%d.jpg" % n, b"\xff\xd8\xff" + os.urandom(SIZE // 27)) for n in range(20))
+        + b"".join(
+            _file(b"image/jpeg", b"%d.jpg" % n, b"\xff\xd8\xff" + os.urandom(SIZE // 27)) for n in range(20)
+        )
     ),
-    "an attached mail": lambda: MIXED + b"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + HEAD + b"\r\n" + LINES,
-}  # fmt: skip
+    "an attached mail": lambda: (
+        MIXED + b"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + HEAD + b"\r\n" + LINES
+    ),
+}
 LAVISH: dict[str, Callable[[], bytes]] = {
     "2,000 case numbers": lambda: (
         HEAD + PLAIN + b"\r\n" + LINE + b"".join(b"ME-2026-%04d selesai\r\n" % n for n in range(2_000))
     ),
     "5,000 addresses": lambda: (
-        HEAD + PLAIN + b"\r\n" + LINE + b"".join(b"warga%d@surel%d.example\r\n" % (n, n) for n in range(5_000))
+        HEAD
+        + PLAIN
+        + b"\r\n"
+        + LINE
+        + b"".join(b"warga%d@surel%d.example\r\n" % (n, n) for n in range(5_000))
     ),
     "10,000 recipients": lambda: (
-        HEAD + b"Cc: " + b",\r\n ".join(b"W%d <w%d@b.example>" % (n, n) for n in range(10_000)) + b"\r\n\r\n" + LINE
+        HEAD
+        + b"Cc: "
+        + b",\r\n ".join(b"W%d <w%d@b.example>" % (n, n) for n in range(10_000))
+        + b"\r\n\r\n"
+        + LINE
     ),
     "2,000 files": lambda: (
         MIXED + b"".join(_file(b"image/jpeg", b"%d.jpg" % n, b"\xff\xd8\xff%d" % n) for n in range(2_000))
     ),
     "300 levels": lambda: (
         HEAD
-        + b"".join(b"Content-Type: multipart/mixed; boundary=x%d\r\n\r\n--x%d\r\n" % (n, n) for n in range(300))
-        + b"\r\n" + LINE
+        + b"".join(
+            b"Content-Type: multipart/mixed; boundary=x%d\r\n\r\n--x%d\r\n" % (n, n) for n in range(300)
+        )
+        + b"\r\n"
+        + LINE
     ),
-}  # fmt: skip
+}
 
 
 def _kept(name: str) -> int:
@@ -115,11 +136,15 @@ def taken(store: Path, raw: bytes) -> dict[str, Any]:
         }
 
 
+def _taken_by(store: Path, name: str) -> dict[str, Any]:
+    return taken(store, {**BODIES, **LAVISH}[name]())
+
+
 def measured(names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     with tempfile.TemporaryDirectory() as folder:
         store = prepare(Path(folder))
         for name in names:
-            yield name, forked(lambda name=name: taken(store, {**BODIES, **LAVISH}[name]()))  # type: ignore[misc]
+            yield name, forked(partial(_taken_by, store, name))
 
 
 def bodies(share: Share) -> Result:
