@@ -41,6 +41,7 @@ PLAIN: Mapping[str, type[Table]] = {
     "alarm": tables.AlarmTable,
     "process": tables.ProcessTable,
     "metrics": tables.MetricsTable,
+    "backup": tables.BackupTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -70,6 +71,7 @@ class Config:
     alarm: tables.AlarmTable
     process: tables.ProcessTable
     metrics: tables.MetricsTable
+    backup: tables.BackupTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears
     tables: Path

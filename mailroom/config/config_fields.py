@@ -114,6 +114,11 @@ Days = Annotated[int, whole(1, 36_500)]
 Seconds = Annotated[float, number(0.1, 86400)]
 
 
+# age's own: bech32 of 32 bytes; or what ssh-keygen writes into a .pub file
+RECIPIENT = r"age1[02-9ac-hj-np-z]{58}|ssh-(?:ed25519|rsa) [A-Za-z0-9+/]{60,}={0,2}(?: .*)?"
+Recipients = Annotated[tuple[Annotated[str, _matching(RECIPIENT, "recipient")], ...], Field(strict=False)]
+
+
 def secret() -> Any:
     """Returns a field that is never written inline: the office writes NAME_env or NAME_file."""
     return Field(default="", repr=False, json_schema_extra={**SECRET})

@@ -24,6 +24,7 @@ from mailroom.config.config_fields import (
     Networks,
     Port,
     Prefix,
+    Recipients,
     Seconds,
     Security,
     Spans,
@@ -269,6 +270,18 @@ class ProcessTable(Table):
     paper_seconds: Seconds = 120.0
     paper_mb: Annotated[int, whole(64, 1_000_000)] = 2048
     still_seconds: Seconds = 600.0
+
+
+class BackupTable(Table):
+    """[backup]: the encrypted backup of each night; recipients: () = none is made.
+
+    folder, identity_file: beside config.toml unless absolute; the second opens what was written, to prove
+    it."""
+
+    recipients: Recipients = ()
+    folder: Text = "cadangan"
+    at: Clock = time(1)
+    identity_file: str = ""
 
 
 class MetricsTable(Table):

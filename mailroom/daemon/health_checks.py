@@ -24,7 +24,7 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.time import round_trip
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
-from mailroom.daemon import metrics
+from mailroom.daemon import metrics, nightly_backup
 from mailroom.daemon.doorkeeper import MailboxState
 from mailroom.daemon.office_clock import Clock
 from mailroom.office import Office
@@ -159,6 +159,7 @@ class HealthChecks:
             *self._silence(now),
             *self._disk(),
             *(self.steps.find_alarms() if self.steps else ()),
+            *nightly_backup.find_alarms(self.office.config, self.office.shelves.root, now),
             *round_trip.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
 

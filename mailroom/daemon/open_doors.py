@@ -1,4 +1,4 @@
-"""The doors' process: SMTP and LMTP, the mailboxes, and until when each was heard.
+"""The doors' process: SMTP and LMTP, the mailboxes, until when each was heard, and the nightly backup.
 
 Promises: a letter is on the disk before its door says so, whatever the clerk does meanwhile; a crash of his
 does not close a door. The clerk is woken for each letter, and told what the doors know when he asks.
@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mailroom.config import Config
-from mailroom.daemon import connectivity
+from mailroom.daemon import connectivity, nightly_backup
 from mailroom.daemon.clerk_loop import REFUSED, Tree
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, mailbox_state, pollers
 from mailroom.daemon.doors_line import DoorsEnd, DoorsState
@@ -41,7 +41,7 @@ class OpenDoors:
     """All doors of one office, from `start` to `stop`. wake: is called when letters have come."""
 
     def __init__(self, config: Config, root: Path, clock: Clock, wake: Callable[[], object]) -> None:
-        self.config, self.clock, self._wake = config, clock, wake
+        self.config, self.clock, self._wake, self._root = config, clock, wake, root
         self.stopping = threading.Event()
         self.intake = Intake(Inbox(root), clock, wake)
         self.pollers = pollers(config, root, self.intake, clock, DoorNotes(root))
@@ -82,6 +82,9 @@ class OpenDoors:
             self.stop()
             raise
         self._start(self._listen, "listening")
+        if self.config.backup.recipients:
+            work = partial(nightly_backup.watch, self.config, self._root, self.clock, self.stopping)
+            self._start(work, "backup")
         relay = self.config.relay
         if self.doors and connectivity.watchable(relay) and not self.clock.in_rehearsal:
             work = partial(connectivity.watch, relay, self.watermark, self.clock, self.stopping)

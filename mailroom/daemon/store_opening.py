@@ -18,6 +18,7 @@ from mailroom.clerk.outgoing.post import Carrier
 from mailroom.clerk.time.office_hours import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
+from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
 from mailroom.doors.imap.imap_connection import ImapSettings
@@ -45,6 +46,7 @@ OUTGOING = "outgoing"
 # seconds that systemd is to wait for the next word, beyond its own time, while indexes are made
 PATIENCE = 60
 ENDING = 2.0  # seconds that the processes of a killed supervisor may take to end
+_INDEXING = {"damaged": "serve.index_damaged", "begun": "serve.index_begun", "over": "serve.index_over"}
 NAMED = 10  # cases that a sentence names
 # A machine's clock may be set back a little; only in a rehearsal has a person forgotten --at.
 SLACK = timedelta(minutes=1)
@@ -119,6 +121,7 @@ def open_office(
     try:
         with telling(root):
             check_clock(clock, last_entry(shelves.journal), config.house.rehearsal)
+        check_backup(config, root, shelves.journal)
         office = Office(config, shelves, by or carrier(config, root), said=tell, hand=hand or InHand())
         office.post.signs.sent_folder = sent_folder(config, root, clock)
         check_agencies(office, config)
@@ -127,6 +130,18 @@ def open_office(
         shelves.close()
         raise
     return office
+
+
+def check_backup(config: Config, root: Path, journal: Journal) -> None:
+    """Raises `Trouble` when the newest nightly backup goes further than the book: an older store was put in
+    its place. A folder that is not there, as a stick that is not plugged in, says nothing."""
+    if not config.backup.recipients:
+        return
+    said = folder_of(config).last_noted()
+    if said and (
+        journal.last < said["changes"] or (journal.last == said["changes"] and journal.head != said["head"])
+    ):
+        raise trouble("backup_ahead", root=root, last=journal.last, known=said["changes"], file=said["file"])
 
 
 def check_agencies(office: Office, config: Config) -> None:
@@ -159,7 +174,7 @@ def indexing(tell: Callable[[str], None]) -> Indexing:
     def tell_state(state: Literal["damaged", "begun", "going", "over"]) -> None:
         notify(f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}")
         if state != "going":
-            tell(phrase(f"serve.index_{state}"))
+            tell(phrase(_INDEXING[state]))
 
     return tell_state
 

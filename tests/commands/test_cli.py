@@ -210,6 +210,9 @@ def test_a_store_without_its_book_is_not_begun_anew(opened: Desk) -> None:
     for file in opened.store.glob("register.db*"):
         file.unlink()
     code, _, err = opened("once", *LATER)
+    assert (code, "Kembalikan journal/" in err) == (3, True)
+    (opened.store / "head").unlink()
+    code, _, err = opened("once", *LATER)
     assert (code, "Kembalikan journal/ dari cadangan" in err) == (3, True)
 
 

@@ -63,6 +63,7 @@ LIBRARIES = {
     "dkim": {"doors.sender_checks"},
     "spf": {"doors.sender_checks"},
     "prometheus_client": {"daemon.metrics"},
+    "pyrage": {"shelves.upkeep.age_files"},
     "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),

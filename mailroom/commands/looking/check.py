@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import shutil
 import socket
 import subprocess
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 
 from mailroom.clerk.store import OWN_HOST
@@ -21,15 +23,18 @@ from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
 from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
-from mailroom.daemon.store_opening import tokens
+from mailroom.daemon.nightly_backup import LAST, folder_of, identities_of
+from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.house import House
-from mailroom.shelves.journal.journal import Journal
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.journal.journal import Journal, JournalCut
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.store_lock import holder
+from mailroom.shelves.upkeep import age_files
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 
@@ -73,6 +78,7 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     yield _disk(call)
     yield from _book(call)
     yield from _own_host(call)
+    yield from _backup(call)
     at_work = holder(call.root)
     for table in (call.config.smtp, call.config.lmtp):
         if table is not None:
@@ -120,7 +126,11 @@ def _book(call: Call) -> Iterator[tuple[str, bool]]:
     except schema_version.NewerForm as newer:
         yield phrase("trouble.newer", root=call.root, found=newer.found, known=schema_version.FORM), False
         return
-    journal = Journal(call.root, reading=True)
+    try:
+        journal = Journal(call.root, reading=True)
+    except JournalCut as cut:
+        yield phrase("check.book_broken", why=why(cut)), False
+        return
     fault = journal.verify()
     if fault is None:
         yield phrase("check.book", count=journal.last), True
@@ -133,13 +143,39 @@ def _own_host(call: Call) -> Iterator[tuple[str, bool]]:
     """What our mail host calls itself in the results that the office reads, and how that is known."""
     known, learnt = call.config.house.authserv_id, ""
     if (call.root / FILE).is_file():
-        register = Register.open_for_reading(call.root)
-        learnt = str(register.fact(OWN_HOST) or "")
-        register.close()
+        try:
+            with telling(call.root), closing(Register.open_for_reading(call.root)) as register:
+                learnt = str(register.fact(OWN_HOST) or "")
+        except Trouble as unreadable:
+            yield str(unreadable), False
     if known and learnt and known.lower() != learnt.lower():
         yield phrase("self_letter.authserv_other", known=known, named=learnt), False
     elif known or learnt:
         yield phrase("check.host_told" if known else "check.host_learnt", named=known or learnt), True
+
+
+def _backup(call: Call) -> Iterator[tuple[str, bool]]:
+    """Whether the nightly backup is set up, its keys are keys, and its folder is there."""
+    table = call.config.backup
+    if not table.recipients:
+        if not call.config.house.rehearsal:
+            yield phrase("check.backup_none"), True
+        return
+    folder = folder_of(call.config).folder
+    try:
+        age_files.recipients_of(table.recipients)
+        identities_of(call.config)
+    except age_files.AgeUnfit as unfit:
+        yield phrase("check.backup_bad", why=phrase(f"unfit.{unfit.key}", **unfit.values)), False
+        return
+    except OSError as disk:
+        yield phrase("check.backup_bad", why=f"{table.identity_file}: {disk.strerror}"), False
+        return
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        yield phrase("trouble.backup_folder", path=folder), False
+        return
+    last = DoorState(call.root).get(LAST) or phrase("backup.never")
+    yield phrase("check.backup", folder=folder, count=len(table.recipients), last=last), True
 
 
 def _port(table: SmtpTable | LmtpTable, at_work: int | None) -> tuple[str, bool]:

@@ -22,7 +22,7 @@ from typing import Any
 from mailroom.commands import Call
 from mailroom.commands.office.serve import SIGNALS, set_up_log
 from mailroom.commands.server_words import plainly
-from mailroom.daemon import limited_work
+from mailroom.daemon import limited_work, nightly_backup
 from mailroom.daemon.clerk_loop import StoppableCarrier, Stopping
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
 from mailroom.daemon.health_checks import HealthChecks
@@ -140,6 +140,8 @@ def _five_steps(call: Call, place: limited_work.Workplace) -> int:
             box.door.close()
             if box.later:
                 call.print("once.later", name=box.name, count=box.later, size=call.size(box.later_bytes))
+        if nightly_backup.is_due(call.config, call.root, call.clock()) and not session.over.is_set():
+            nightly_backup.make(call.config, call.root, call.clock, session.over)
         health.look(call.clock(), state="closed", at_once=True)
         left += office.deliver(call.clock())  # an alarm
         if session.over.is_set():

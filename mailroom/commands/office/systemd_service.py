@@ -21,6 +21,7 @@ from typing import Any
 
 from mailroom import places
 from mailroom.commands import Call
+from mailroom.daemon.nightly_backup import folder_of
 from mailroom.writing.cli_sentences import phrase, trouble
 
 AT_REST = 512  # megabytes
@@ -38,8 +39,10 @@ def run(call: Call) -> int:
     files = [config.parent / file for file in (call.config.logging.file, call.config.metrics.file) if file]
     # the office writes into the store, and into the folders of its log and its figures
     folders = [call.root, *sorted({file.parent for file in files} - {call.root})]
+    # a stick that is not plugged in keeps no office from starting
+    backups = [f"-{folder_of(call.config).folder}"] if call.config.backup.recipients else []
     python = Path(sys.executable).absolute()
-    paths = [places.PACKAGE, config, *folders, python]
+    paths = [places.PACKAGE, config, *folders, *backups, python]
     strange = [path for path in paths if set(str(path)) & set(" \t%\"'\\$")]
     if strange:
         raise trouble("service_path", path=strange[0])
@@ -56,8 +59,8 @@ def run(call: Call) -> int:
             store=call.root,
             user=call.args.user,
             group=_group(call.args.user),
-            writable=" ".join(map(str, folders)),
-            extra=phrase("service.extra") if folders[1:] else "",
+            writable=" ".join([*map(str, folders), *backups]),
+            extra=phrase("service.extra") if folders[1:] or backups else "",
             no_jit="yes",
             memory=_memory(call),
         ).rstrip()

@@ -11,7 +11,7 @@ from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import telling
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.store_lock import holder, lock
-from mailroom.shelves.upkeep import store_backup
+from mailroom.shelves.upkeep import age_files, store_backup
 from mailroom.writing.cli_sentences import phrase, trouble
 
 NOTHING = frozenset({"lock", schema_version.FILE})  # files that a refused command may leave
@@ -19,6 +19,7 @@ NOTHING = frozenset({"lock", schema_version.FILE})  # files that a refused comma
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=phrase("restore.file"))
+    parser.add_argument("--identity", type=Path, metavar="KEY", help=phrase("restore.identity"))
 
 
 def run(call: Call) -> int:
@@ -29,12 +30,13 @@ def run(call: Call) -> int:
         raise trouble("locked", root=call.root, holder=at_work or "?")
     _check_empty(call)  # before the lock, which would make a folder of somebody else's ours
     try:
+        identities = age_files.identities_in(call.args.identity) if call.args.identity else ()
         with progress("verify") as tell:
-            store_backup.check(path, tell)
+            store_backup.check(path, tell, identities)
         with telling(call.root), lock(call.root), progress("restore") as tell:
             _check_empty(call)
-            made = store_backup.restore(path, call.root, tell)
-    except store_backup.BackupUnfit as unfit:
+            made = store_backup.restore(path, call.root, tell, identities)
+    except (store_backup.BackupUnfit, age_files.AgeUnfit) as unfit:
         raise unfit_backup(path, unfit) from unfit
     counts = {"letters": made.counts["letters"], "mails": made.counts["sent"]}
     call.print("restore.done", root=call.root, changes=made.changes, **counts)

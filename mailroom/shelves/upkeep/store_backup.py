@@ -22,8 +22,8 @@ import re
 import shutil
 import tarfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.lookups import FILE
 from mailroom.shelves.register.register import Register
+from mailroom.shelves.upkeep import age_files
 
 MANIFEST = "MANIFEST.json"  # the last; before it MANIFEST-000001.json and so on
 KEY = "token.key"
@@ -62,6 +63,17 @@ class BackupUnfit(Exception):  # noqa: N818 - said of a file: it is unfit
 
 
 @dataclass(frozen=True)
+class Keys:
+    """recipients: for whom a backup is encrypted, () = for nobody; identities: what opens it again."""
+
+    recipients: tuple[str, ...] = ()
+    identities: tuple[Any, ...] = ()
+
+
+NO_KEYS = Keys()
+
+
+@dataclass(frozen=True)
 class Contents:
     """What a backup holds. changes: of the journal; head: the hash of the last; digest: of the last manifest,
     and so of every byte; counts: files by folder; form: of the store, 0 when not written down."""
@@ -73,9 +85,12 @@ class Contents:
     form: int
 
 
-def write(root: Path, register: Register, target: Path, progress: Progress = _tell_nobody) -> Contents:
+def write(
+    root: Path, register: Register, target: Path, progress: Progress = _tell_nobody, keys: Keys = NO_KEYS
+) -> Contents:
     """Make a backup at `target`. register: open for reading, inside a `snapshot` that nothing has been read
-    in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise."""
+    in yet. FileExistsError: there is something of that name. `BackupUnfit`: it reads back otherwise.
+    `AgeUnfit`: a key is none. What no identity opens is held against the digest of what was written."""
     if target.exists():
         raise FileExistsError(str(target))
     beside = target.with_name(target.name + ".part")
@@ -83,11 +98,14 @@ def write(root: Path, register: Register, target: Path, progress: Progress = _te
     fd = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(fd, "w+b") as file:
-            contents = _fill(root, register, file, progress)
+            told = _Digest(file)
+            with (
+                age_files.encrypting(told, keys.recipients) if keys.recipients else nullcontext(file) as sink
+            ):
+                contents = _fill(root, register, sink, progress)
             file.flush()
             os.fsync(file.fileno())
-        if check(beside, progress) != contents:
-            raise BackupUnfit("read_back")
+        _read_back(beside, contents, told.digest, keys, progress)
         beside.replace(target)
         safeio.sync_folder(target.parent)
     except BaseException:
@@ -97,8 +115,37 @@ def write(root: Path, register: Register, target: Path, progress: Progress = _te
     return contents
 
 
+class _Digest:
+    """A file that knows the SHA-256 of what was written into it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._sha256 = file, hashlib.sha256()
+        self.flush = file.flush
+
+    def write(self, data: bytes) -> int:
+        self._sha256.update(data)
+        return self._file.write(data)
+
+    @property
+    def digest(self) -> str:
+        return self._sha256.hexdigest()
+
+
+def _read_back(path: Path, contents: Contents, digest: str, keys: Keys, progress: Progress) -> None:
+    """`BackupUnfit`: the file does not hold what was written, or not for all recipients."""
+    with path.open("rb") as file:  # from the disk, not from the memory of what was written
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        same = not keys.recipients or hashlib.file_digest(file, "sha256").hexdigest() == digest
+    whole = age_files.count_recipients(path) == len(keys.recipients) if keys.recipients else True
+    if (keys.identities or not keys.recipients) and check(path, progress, keys.identities) != contents:
+        same = False
+    if not (same and whole):
+        raise BackupUnfit("read_back")
+
+
 def _fill(root: Path, register: Register, file: IO[bytes], progress: Progress) -> Contents:
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         # not asked of the register: its snapshot begins with the first question
         count = sum(len(names) for shelf in ("letters", "sent") for _, _, names in os.walk(root / shelf))
         pages = _Pages(tar, lambda done: progress(done, max(done, count)))
@@ -181,17 +228,20 @@ def _mails_in_register(root: Path, register: Register) -> Iterator[tuple[str, by
                     yield path.relative_to(root).as_posix(), path.read_bytes()
 
 
-def check(path: Path, progress: Progress = _tell_nobody) -> Contents:
-    """Read a backup from end to end and compare it with its own manifests. `BackupUnfit`, OSError."""
-    return _read_all(path, progress, lambda *_: None)
+def check(path: Path, progress: Progress = _tell_nobody, identities: Sequence[Any] = ()) -> Contents:
+    """Read a backup from end to end and compare it with its own manifests. `BackupUnfit`, OSError. So does
+    an encrypted one, with the identities; `AgeUnfit`: none of them opens it."""
+    return _read_all(path, progress, lambda *_: None, identities)
 
 
-def _read_all(path: Path, progress: Progress, put: Callable[[str, bytes], object]) -> Contents:
+def _read_all(
+    path: Path, progress: Progress, put: Callable[[str, bytes], object], identities: Sequence[Any] = ()
+) -> Contents:
     """Hand each file (name, bytes) to `put`; then it is held against the manifest that follows it."""
     files: dict[str, str] = {}  # since the last manifest
     counts: Counter[str] = Counter()
     after, last = "", dict[str, Any]()
-    for name, data in _members(path, progress):
+    for name, data in _members(path, progress, identities):
         digest = hashlib.sha256(data).hexdigest()
         if last:
             raise BackupUnfit("behind", what=name)
@@ -235,10 +285,25 @@ def _has_place(name: str) -> bool:
     return name == KEY or inside
 
 
-def _members(path: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
+@contextlib.contextmanager
+def _tar(path: Path, identities: Sequence[Any]) -> Iterator[tarfile.TarFile]:
+    if not age_files.is_encrypted(path):
+        with tarfile.open(path, mode="r:") as tar:
+            yield tar
+        return
+    if not identities:
+        raise age_files.AgeUnfit("encrypted")
+    with age_files.opening(path, identities) as source:
+        with tarfile.open(fileobj=source, mode="r|") as tar:
+            yield tar
+        while source.read(1 << 20):
+            pass  # its end is judged, too
+
+
+def _members(path: Path, progress: Progress, identities: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
     length = path.stat().st_size
     try:
-        with tarfile.open(path, mode="r:") as tar:
+        with _tar(path, identities) as tar:
             while (member := tar.next()) is not None:
                 held = tar.extractfile(member) if member.isreg() and not member.issparse() else None
                 if held is None:
@@ -252,13 +317,15 @@ def _members(path: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
         raise BackupUnfit("no_tar", why=error) from error
 
 
-def restore(path: Path, root: Path, progress: Progress = _tell_nobody) -> Contents:
+def restore(
+    path: Path, root: Path, progress: Progress = _tell_nobody, identities: Sequence[Any] = ()
+) -> Contents:
     """Makes the store at `root` from a backup. The folder may hold only its lock, and what an earlier restore
     left unfinished. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
     _clear(root)
     beside = safeio.folder(root / BESIDE)
     try:
-        contents = _read_all(path, progress, partial(_place, beside, {beside}))
+        contents = _read_all(path, progress, partial(_place, beside, {beside}), identities)
         book = Journal(beside, reading=True)
         if (book.last, book.head) != (contents.changes, contents.head):
             raise BackupUnfit("short")

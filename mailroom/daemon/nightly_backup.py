@@ -1,0 +1,108 @@
+"""The backup that the office makes by itself each night: when it is due, and the alarm without it.
+
+Promises: the work is done by a process of its own (`backup --nightly`), so the office goes on meanwhile. A
+night without backup is tried again every ten minutes. Two hours after it was due it is an alarm, with the
+reason in the command's own sentence, which names nobody. A backup counts once it is whole under its name."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailroom import places
+from mailroom.clerk.time.alarms import Alarm
+from mailroom.config import Config
+from mailroom.config.config_tables import BackupTable
+from mailroom.daemon.office_clock import Clock
+from mailroom.shelves.door_state import DoorState
+from mailroom.shelves.upkeep import age_files
+from mailroom.shelves.upkeep.backup_folder import BackupFolder
+from mailroom.writing.cli_sentences import phrase
+
+log = logging.getLogger(__name__)
+LOOK = 30.0  # seconds between two looks at the clock
+AGAIN = 600.0  # seconds after a failure
+LONGEST = 6 * 3600.0  # seconds that a backup may take
+GRACE = timedelta(hours=2)
+LAST, WHY = "backup", "backup-why"  # keys of the store's door state: the newest night, and what failed since
+
+
+def folder_of(config: Config) -> BackupFolder:
+    """Returns the folder of this office's backups; beside config.toml unless absolute."""
+    return BackupFolder(config.path.absolute().parent / config.backup.folder, config.house.prefix)
+
+
+def identities_of(config: Config) -> tuple[Any, ...]:
+    """Returns the secret keys by which a backup is read back; () without any. `AgeUnfit`, OSError."""
+    file = config.backup.identity_file
+    return tuple(age_files.identities_in(config.path.absolute().parent / file)) if file else ()
+
+
+def night_due(table: BackupTable, now: datetime) -> date:
+    """Returns the night whose backup should be there by now."""
+    return now.date() if now.time() >= table.at else now.date() - timedelta(days=1)
+
+
+def is_due(config: Config, root: Path, now: datetime) -> bool:
+    """Whether a night's backup is still to be made."""
+    if not config.backup.recipients:
+        return False
+    return str(night_due(config.backup, now)) > (DoorState(root).get(LAST) or "")
+
+
+def make(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> bool:
+    """Has it made, and writes down why it could not be. Returns whether it is made now."""
+    at = ["--at", f"{clock():%Y-%m-%dT%H:%M}"] if clock.in_rehearsal else []
+    command = [sys.executable, *places.start(), "backup", "--nightly"]
+    command += ["--config", str(config.path.absolute())]
+    with subprocess.Popen(  # noqa: S603 - this program
+        [*command, "--store", str(root), *at], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        until = time.monotonic() + LONGEST
+        while True:
+            try:
+                out, err = process.communicate(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                if stopping.is_set() or time.monotonic() > until:
+                    process.kill()
+    if process.returncode == 0:
+        log.info(out.strip())
+        return True
+    if not stopping.is_set():
+        lines = [line for line in err.splitlines() if line.strip()]
+        why = lines[-1] if process.returncode == 3 and lines else phrase("backup.program_fault")
+        log.error(phrase("backup.failed", why=why))
+        DoorState(root).set(WHY, why)
+    return False
+
+
+def watch(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> None:
+    """Make each night's backup until the office stops."""
+    pause = 0.0
+    while not stopping.wait(pause):
+        pause = LOOK
+        try:
+            if is_due(config, root, clock()) and not make(config, root, clock, stopping):
+                pause = AGAIN
+        except OSError as disk:
+            log.error(phrase("backup.failed", why=disk.strerror))
+            pause = AGAIN
+
+
+def find_alarms(config: Config, root: Path, now: datetime) -> list[Alarm]:
+    """Returns the alarm that the backup of a night whose time is over is not there."""
+    if not is_due(config, root, now - GRACE):
+        return []
+    state = DoorState(root)
+    why = state.get(WHY)
+    if not why:  # the office has just been opened, and the backup is being made
+        return []
+    last = state.get(LAST) or phrase("backup.never")
+    return [Alarm("backup", values={"last": last, "why": why})]

@@ -1,0 +1,92 @@
+"""The folder of nightly backups: what they are called, which is the newest, and which are kept.
+
+    cadangan-KAB-2026-11-28.tar.age        one night's backup
+    cadangan-KAB.json                      how far the newest went: changes, head, file, its SHA-256, when
+
+Promises: only files of these names are ever removed, and only after a newer one is whole. Kept are the newest
+of 7 days, of 8 weeks and of 12 months. The note holds nothing about a person. OSError: the disk, or the stick
+that was pulled out."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from mailroom.shelves import safeio
+from mailroom.shelves.upkeep.store_backup import Contents
+
+DAYS, WEEKS, MONTHS = 7, 8, 12
+
+
+class BackupFolder:
+    """One office's backups in a folder. office: the letters in front of its cases' numbers."""
+
+    def __init__(self, folder: Path, office: str) -> None:
+        self.folder, self._office = folder, office
+        self._note = folder / f"cadangan-{office}.json"
+        self._name = re.compile(rf"cadangan-{re.escape(office)}-(\d{{4}}-\d\d-\d\d)\.tar\.age")
+
+    def path_of(self, night: date) -> Path:
+        return self.folder / f"cadangan-{self._office}-{night}.tar.age"
+
+    def nights(self) -> dict[date, Path]:
+        """Returns the backups that lie there, by their night."""
+        found: dict[date, Path] = {}
+        for path in self.folder.iterdir():
+            if named := self._name.fullmatch(path.name):
+                with contextlib.suppress(ValueError):
+                    found[date.fromisoformat(named[1])] = path
+        return found
+
+    def remove_halves(self) -> None:
+        """Remove what a run that was cut off has left behind."""
+        for path in self.folder.glob(f"cadangan-{self._office}-*.tar.age.part"):
+            path.unlink(missing_ok=True)
+
+    def note(self, path: Path, made: Contents, at: datetime) -> None:
+        """Write down how far this backup goes."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        said = {"at": at.isoformat(), "changes": made.changes, "file": path.name, "head": made.head}
+        safeio.replace(self._note, json.dumps({**said, "sha256": digest}, indent=1).encode() + b"\n")
+
+    def last_noted(self) -> dict[str, Any] | None:
+        """Returns what `note` wrote last; None where nothing readable lies there."""
+        with contextlib.suppress(OSError, ValueError):
+            said = json.loads(self._note.read_bytes())
+            return {**said, "changes": int(said["changes"]), "head": str(said["head"])}
+        return None
+
+    def thin(self) -> list[Path]:
+        """Remove what need not be kept any more; returns it."""
+        found = self.nights()
+        keep = kept_nights(found)
+        gone = [path for night, path in sorted(found.items()) if night not in keep]
+        for path in gone:
+            path.unlink()
+        if gone:
+            safeio.sync_folder(self.folder)
+        return gone
+
+
+def kept_nights(nights: Iterable[date]) -> set[date]:
+    """Returns the nights whose backups are kept: the newest of each of 7 days, 8 weeks, 12 months."""
+    newest_first = sorted(set(nights), reverse=True)
+    keep: set[date] = set()
+    spans: tuple[tuple[int, Callable[[date], object]], ...] = (
+        (DAYS, lambda night: night),
+        (WEEKS, lambda night: night.isocalendar()[:2]),
+        (MONTHS, lambda night: (night.year, night.month)),
+    )
+    for count, span in spans:
+        seen: dict[object, date] = {}
+        for night in newest_first:
+            seen.setdefault(span(night), night)
+        keep.update([*seen.values()][:count])
+    return keep
