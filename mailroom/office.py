@@ -30,6 +30,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.post import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
+from mailroom.clerk.read.kept_files import no_scan
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.letter_reading import Ruling
 from mailroom.clerk.read.reader import Reader
@@ -41,6 +42,7 @@ from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_ke
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
+from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
 from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
@@ -97,11 +99,15 @@ class Office:
         # Who does the four steps, carries the mail and watches the clock.
         archive = EnteredLetters(self.store, self.shelves.inbox)
         replies = ReplyReader(TEMPLATES / "menus.toml", self.house.prefix, self.house.locality.region)
-        self.reader = Reader(self.store, replies, Complaints(), keys)
+        self.scanner = VirusScanner(ScannerSettings(**self.config.scanner.model_dump()))
+        scan = self.scanner.judge if self.config.scanner.socket else no_scan
+        self.reader = Reader(self.store, replies, Complaints(), keys, scan)
         self.typist = Typist(TEMPLATES, self.house)
         press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
         self.papers = Papers(press, self.store, self.typist, self.hand)
-        self.writer = Writer(self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes)
+        self.writer = Writer(
+            self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes, scan
+        )
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)
         tools = (archive, self.reader, self.writer, self.post, self.hand)

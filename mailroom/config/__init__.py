@@ -42,6 +42,7 @@ PLAIN: Mapping[str, type[Table]] = {
     "process": tables.ProcessTable,
     "metrics": tables.MetricsTable,
     "backup": tables.BackupTable,
+    "scanner": tables.ScannerTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -72,6 +73,7 @@ class Config:
     process: tables.ProcessTable
     metrics: tables.MetricsTable
     backup: tables.BackupTable
+    scanner: tables.ScannerTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears
     tables: Path

@@ -119,6 +119,9 @@ RECIPIENT = r"age1[02-9ac-hj-np-z]{58}|ssh-(?:ed25519|rsa) [A-Za-z0-9+/]{60,}={0
 Recipients = Annotated[tuple[Annotated[str, _matching(RECIPIENT, "recipient")], ...], Field(strict=False)]
 
 
+ScannerSocket = Annotated[str, _matching(r"(?:/\S+|[^\s:/]+:\d{1,5}|\[[0-9a-f:]+\]:\d{1,5})?", "scanner")]
+
+
 def secret() -> Any:
     """Returns a field that is never written inline: the office writes NAME_env or NAME_file."""
     return Field(default="", repr=False, json_schema_extra={**SECRET})

@@ -25,6 +25,7 @@ from mailroom.config.config_fields import (
     Port,
     Prefix,
     Recipients,
+    ScannerSocket,
     Seconds,
     Security,
     Spans,
@@ -282,6 +283,13 @@ class BackupTable(Table):
     folder: Text = "cadangan"
     at: Clock = time(1)
     identity_file: str = ""
+
+
+class ScannerTable(Table):
+    """[scanner]: clamd, asked about each file before it goes on. socket: a path, or host:port; "" = none."""
+
+    socket: ScannerSocket = ""
+    timeout_seconds: Seconds = 20.0
 
 
 class MetricsTable(Table):

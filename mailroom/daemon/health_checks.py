@@ -159,6 +159,7 @@ class HealthChecks:
             *self._silence(now),
             *self._disk(),
             *(self.steps.find_alarms() if self.steps else ()),
+            *self._scanner(),
             *nightly_backup.find_alarms(self.office.config, self.office.shelves.root, now),
             *round_trip.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
@@ -202,6 +203,13 @@ class HealthChecks:
         if self.office.house.calendar.open_between(since, now, atmost=limit) < limit:
             return []
         return [Alarm("silence", values={"since": self._moment(since), "hours": self.table.silence_hours})]
+
+    def _scanner(self) -> list[Alarm]:
+        """The alarm that files wait because the virus scanner does not answer."""
+        scanner = self.office.scanner
+        if not scanner.trouble or scanner.answers():
+            return []
+        return [Alarm("scanner", values={"where": scanner.settings.socket, "why": scanner.trouble})]
 
     def _disk(self) -> list[Alarm]:
         """The alarm that less than `disk_free_mb` is free where the store lies."""

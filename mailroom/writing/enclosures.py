@@ -27,7 +27,8 @@ from mailroom.writing.outgoing_mime import Enclosure
 # Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), one of
 # the linter, then those of refusal(); the last is that of a file whose letter is past its retention.
 REASONS = (
-    "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large", "tells",
+    "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large",
+    "unscanned", "tells", "infected",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked",
     "archive_closed", "empty", "sealed", "thinned",
 )  # fmt: skip

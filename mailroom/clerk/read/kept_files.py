@@ -24,6 +24,8 @@ from mailroom.reading.mime.opener import OpenedMail, Part
 # Domains under which everybody has a mailbox, so that they are nobody's house.
 _MAIL_HOSTS = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com
 outlook.com outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
+INFECTED = "infected"
+Scan = Callable[[bytes], str]
 PROVIDERS = frozenset(_MAIL_HOSTS.split())
 
 
@@ -55,9 +57,17 @@ class LetterFiles:
         return self.as_sorted if "as_sorted" in vars(self) else SortedFiles()
 
 
-def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | None) -> SortedFiles:
+def no_scan(_: bytes) -> str:
+    """An office without a virus scanner."""
+    return ""
+
+
+def sort_files(
+    opened: OpenedMail, sender: str, wordless: bool, store: Store | None, scan: Scan = no_scan
+) -> SortedFiles:
     """Returns the files of a letter. wordless: its text says nothing, so that a picture in it may be all it
-    says. store: None = no letter came before."""
+    says. store: None = no letter came before. scan: a file that it calls "infected" is refused; one that it
+    could not judge is asked about again before it goes anywhere."""
     # The parts of an opened mail follow it, and a double says what the text says.
     parts = [part for part in opened.files if part.inner not in ("mail", "double")]
     counted = {part.index: _fact(sender, part) for part in parts if inline_images.may_repeat(part)}
@@ -67,7 +77,7 @@ def sort_files(opened: OpenedMail, sender: str, wordless: bool, store: Store | N
     adorns = [one for one in parts if one in made or inline_images.is_ornament(one, often[one.index])]
     if wordless and len(adorns) == len(parts):
         adorns = [part for part in adorns if part in made or inline_images.is_pixel(part)]
-    files = [_file(part, opened.digest) for part in parts if part not in adorns]
+    files = [_file(part, opened.digest, scan) for part in parts if part not in adorns]
     # Two files that got one name by their true endings keep two.
     names = safe_names((file.name, file.type) for file in files)
     kept = tuple(replace(file, name=name) for file, name in zip(files, names, strict=True))
@@ -88,7 +98,7 @@ def _fact(sender: str, part: Part) -> str:
     return f"picture:{hashlib.sha256(f'{house}:{part.sha1}'.encode()).hexdigest()[:24]}"
 
 
-def _file(part: Part, digest: str) -> File:
+def _file(part: Part, digest: str, scan: Scan) -> File:
     begins = part.beginning(LOOKED_AT)
     found = real_type(begins) or ""
     # A document that was sent as a picture is none, and known bytes make no picture of it.
@@ -97,6 +107,8 @@ def _file(part: Part, digest: str) -> File:
     why = "sealed" if inline_images.is_encrypted_mail(part) else refusal(part.name, data, part.size)
     if why is None and len(begins) >= part.size and not begins.strip():
         why = "empty"
+    if why is None and scan is not no_scan and scan(part.data) == INFECTED:
+        why = INFECTED
     name = part.name if why else true_name(part.name, found)
     place = photo_place.place_of(part.data) if kind in photo_place.TYPES and not why else ""
     return File(name, kind, part.size, part.sha1, digest, part.index, why or "", place)

@@ -13,6 +13,7 @@ from functools import partial
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
 from mailroom.clerk.read.case_records import CASE_PURPOSE, is_about_office_of, seat_in_case
+from mailroom.clerk.read.kept_files import Scan, no_scan
 from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
@@ -45,9 +46,14 @@ class Reader(TextReader):
     """Reads letters for one office."""
 
     def __init__(
-        self, store: Store, words: ReplyReader, complaints: Complaints, keys: Sequence[bytes]
+        self,
+        store: Store,
+        words: ReplyReader,
+        complaints: Complaints,
+        keys: Sequence[bytes],
+        scan: Scan = no_scan,
     ) -> None:
-        super().__init__(words, complaints)
+        super().__init__(words, complaints, scan)
         self.store, self.keys = store, keys
 
     def read(self, raw: bytes, envelope: Envelope, house: House, ruling: Ruling | None = None) -> Reading:

@@ -14,7 +14,7 @@ from typing import Any
 
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
-from mailroom.clerk.read.kept_files import LetterFiles, sort_files
+from mailroom.clerk.read.kept_files import LetterFiles, Scan, no_scan, sort_files
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.register_rows import Seat
@@ -39,8 +39,9 @@ _BY_DIGIT = re.compile(r"\s*\d\b")
 class TextReader:
     """Reads what letters say, for one office."""
 
-    def __init__(self, words: ReplyReader, complaints: Complaints) -> None:
-        self.words, self.complaints = words, complaints
+    def __init__(self, words: ReplyReader, complaints: Complaints, scan: Scan = no_scan) -> None:
+        """scan: says of a file's bytes whether it is "infected"."""
+        self.words, self.complaints, self._scan = words, complaints, scan
 
     def begin_reading(
         self,
@@ -61,7 +62,7 @@ class TextReader:
         reading = Reading("unsorted", *read, record=seat, tapped=tapped)
         if tapped:
             return reading
-        sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store)
+        sort = partial(sort_files, opened, reading.sender, not told.new.strip(), store, self._scan)
         return replace(reading, files=LetterFiles(sort))
 
     def act_by_menu(

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any
 
 from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
+from mailroom.clerk.read.kept_files import Scan, no_scan
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
@@ -87,7 +88,8 @@ class _Job:
 
 @dataclass
 class Writer:
-    """Types for one office. opened: a letter of the archive; limit: bytes of a mail."""
+    """Types for one office. opened: a letter of the archive; limit: bytes of a mail; scan: why a file does
+    not go, by a virus scanner."""
 
     typist: Typist
     papers: Papers
@@ -95,6 +97,7 @@ class Writer:
     keys: Sequence[bytes]
     opened: Callable[[str], OpenedMail]
     limit: int
+    scan: Scan = no_scan
 
     def __post_init__(self) -> None:
         self.watch = LeakWatch(self.typist, self.store)
@@ -243,6 +246,8 @@ class Writer:
         data = part.data if part and not as_it_came else b""
         made = Enclosure(name, file.type, data, payload if as_it_came else None)
         why = refusal_reason(made, file.name, file.size)
+        if why is None and self.scan is not no_scan:
+            why = self.scan(made.data) or None
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
         if hidden:

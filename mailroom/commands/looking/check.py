@@ -27,6 +27,7 @@ from mailroom.daemon.nightly_backup import LAST, folder_of, identities_of
 from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble
 from mailroom.doors.smtp_client import Relay, RelaySettings
+from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner
 from mailroom.procedure.house import House
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalCut
@@ -79,6 +80,10 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     yield from _book(call)
     yield from _own_host(call)
     yield from _backup(call)
+    if call.config.scanner.socket:
+        scanner = VirusScanner(ScannerSettings(**call.config.scanner.model_dump()))
+        key = "check.scanner" if scanner.answers() else "check.scanner_bad"
+        yield phrase(key, where=call.config.scanner.socket, why=scanner.trouble), not scanner.trouble
     at_work = holder(call.root)
     for table in (call.config.smtp, call.config.lmtp):
         if table is not None:
