@@ -20,19 +20,15 @@ from mailroom.config.config_fields import (
     Bytes,
     Clock,
     Count,
-    Days,
     Networks,
     Port,
     Prefix,
-    Recipients,
-    ScannerSocket,
     Seconds,
     Security,
     Spans,
     Table,
     Text,
     Texts,
-    Years,
     number,
     secret,
     split_seat,
@@ -221,19 +217,6 @@ class LmtpTable(Door):
     own_hosts: Texts = ()
 
 
-class RetentionTable(Table):
-    """[retention]: how long `retain` leaves raw letters, sent mails and what the journal says of people; None
-    = for ever.
-
-    What belongs to a case is counted from its end, other letters and mails from arrival or departure."""
-
-    letters_years: Years | None = None
-    mails_years: Years | None = None
-    automatic_days: Days | None = None
-    spam_days: Days | None = None
-    personal_years: Years | None = None
-
-
 class CourierTable(Table):
     """[courier]: letters on a stick. After lost_days without it they wait for the line again.
 
@@ -271,25 +254,6 @@ class ProcessTable(Table):
     paper_seconds: Seconds = 120.0
     paper_mb: Annotated[int, whole(64, 1_000_000)] = 2048
     still_seconds: Seconds = 600.0
-
-
-class BackupTable(Table):
-    """[backup]: the encrypted backup of each night; recipients: () = none is made.
-
-    folder, identity_file: beside config.toml unless absolute; the second opens what was written, to prove
-    it."""
-
-    recipients: Recipients = ()
-    folder: Text = "cadangan"
-    at: Clock = time(1)
-    identity_file: str = ""
-
-
-class ScannerTable(Table):
-    """[scanner]: clamd, asked about each file before it goes on. socket: a path, or host:port; "" = none."""
-
-    socket: ScannerSocket = ""
-    timeout_seconds: Seconds = 20.0
 
 
 class MetricsTable(Table):
