@@ -58,7 +58,8 @@ def is_due(config: Config, root: Path, now: datetime) -> bool:
 
 def make(config: Config, root: Path, clock: Clock, stopping: threading.Event) -> bool:
     """Has it made, and writes down why it could not be. Returns whether it is made now."""
-    at = ["--at", f"{clock():%Y-%m-%dT%H:%M}"] if clock.in_rehearsal else []
+    soon = clock() + timedelta(minutes=1)  # not before what is entered meanwhile
+    at = ["--at", f"{soon:%Y-%m-%dT%H:%M}"] if clock.in_rehearsal else []
     command = [sys.executable, *places.start(), "backup", "--nightly"]
     command += ["--config", str(config.path.absolute())]
     with subprocess.Popen(  # noqa: S603 - this program
