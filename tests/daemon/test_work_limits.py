@@ -60,10 +60,8 @@ def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
     house.open()
     house.send_text(bomb(1))
     house.hear("petugas berhenti dan dimulai lagi")
-    began = time.monotonic()
     house.send(2)  # the door is open
     house.hear("[ME-2026-0001] laporan baru dicatat")
-    assert time.monotonic() - began < 10  # the soak measures it
     house.hear("surat dikirim")
     house.close()
     inbox = Inbox(house.store)
