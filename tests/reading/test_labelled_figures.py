@@ -187,21 +187,22 @@ def test_the_bounds_hold_on_what_is_frozen(kind: str, name: str, least: float) -
     assert frozen(kind, name) >= least
 
 
-# what was reached when each was folded in
-AT_ONCE = {
-    "replies/outsiders-mixed-2026-11-26-frozen": 0.84,
-    "replies/outsiders-daily-2026-11-26-frozen": 0.84,
-    "replies/outsiders-two-agencies-2026-11-27-frozen": 0.79,
+# what was reached since officers' replies have their new labels: right at once, right or asked
+REACHED = {
+    "replies/outsiders-mixed-2026-11-26-frozen": (0.89, 0.95),
+    "replies/outsiders-daily-2026-11-26-frozen": (0.94, 0.98),
+    "replies/outsiders-two-agencies-2026-11-27-frozen": (0.82, 0.96),
 }
 
 
-@pytest.mark.parametrize("name", AT_ONCE)
+@pytest.mark.parametrize("name", REACHED)
 def test_replies_by_outsiders_that_nobody_looked_at(name: str) -> None:
     """Their hard ones are more than what comes on a day; the wrong acts among them are known by their number
-    only. Five officers among them say "not mine" or "half done", for which the law had no act when they were
-    labelled."""
+    only. Officers' replies were labelled anew, by a reader of them alone, when the law got acts for "not mine"
+    and "half done"."""
     shares = {score.name: score.share for score in reading_figures.replies(True, name)}
-    assert shares["right at once"] >= AT_ONCE[name] and shares["right or asked"] >= 0.95
+    at_once, or_asked = REACHED[name]
+    assert shares["right at once"] >= at_once and shares["right or asked"] >= or_asked
 
 
 def test_a_row_may_name_its_own_day_and_agency() -> None:
