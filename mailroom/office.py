@@ -37,7 +37,7 @@ from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
-from mailroom.clerk.time.office_hours import Hours
+from mailroom.clerk.time.daily_round import Hours
 from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer

@@ -15,7 +15,7 @@ from typing import Literal
 
 from mailroom.clerk.in_hand import InHand
 from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clerk.time.office_hours import last_entry
+from mailroom.clerk.time.daily_round import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.nightly_backup import folder_of

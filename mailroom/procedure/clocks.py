@@ -1,8 +1,9 @@
-"""The last day of each desk's limit, and of every day promised to the complainant, calculated from a case and
-the calendar.
+"""The last day of each limit of a case: of a desk's row, of the whole case, of the complainant's silence
+after an answer, and the day by which he was promised something.
 
-Promises: pure. A clock that has not started (the letter that asks has not left) has no end. Which reminders
-follow from these days: desk/due_steps.py."""
+A limit counts from when the letter that asks has left; until then it has no end. The complainant's silence
+ends 10 working days after the answer left, and a comment of his stops it. desk/due_steps.py says what
+falls due on these days, desk/reminders.py closes the case. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Days and working days (hari, hari kerja), office hours and the limits counted in them; holidays are data
-handed in.
+"""Counts days and working days (hari, hari kerja): on which day mail counts as received, when a limit ends,
+when the office is open.
 
-Promises: pure; every moment is aware; the day of receipt is day 0 and a limit ends at 24.00 of its last day
-(docs/decisions.md)."""
+Mail that comes after the office's day (16.00, `day_ends`) or on a day off counts as received on the next
+working day. That day is day 0, and a limit ends at 24.00 of its last day. Saturdays, Sundays and the days
+in `off` are days off; config/office_calendar.py hands those in. Promises: pure; every moment has a time
+zone."""
 
 from __future__ import annotations
 

@@ -198,8 +198,8 @@ REACHED = {
 @pytest.mark.parametrize("name", REACHED)
 def test_replies_by_outsiders_that_nobody_looked_at(name: str) -> None:
     """Their hard ones are more than what comes on a day; the wrong acts among them are known by their number
-    only. Officers' replies were labelled anew, by a reader of them alone, when the law got acts for "not mine"
-    and "half done"."""
+    only. Officers' replies were labelled anew, by a reader of them alone, when the law got acts for "not
+    mine" and "half done"."""
     shares = {score.name: score.share for score in reading_figures.replies(True, name)}
     at_once, or_asked = REACHED[name]
     assert shares["right at once"] >= at_once and shares["right or asked"] >= or_asked

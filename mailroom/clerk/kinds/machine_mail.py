@@ -1,10 +1,11 @@
-"""What machines write back about our mails: bounces, delays, automatic replies (RFC 3464, 3834).
+"""What machines write back about our mails: whose letter a bounce, a delay or an automatic reply belongs to,
+and what it causes (RFC 3464, 3834). Which mail is a machine's is decided in reading/senders/auto_mail.py.
 
-Promises: a bounce acts only on the mail that it names by a token of ours. The token stands in the envelope
-sender that we gave that mail, one for every mail, or in the Reply-To of the returned copy. It must also speak
-of whom that mail was sent to. A bounce without both changes nothing. Other people know the Message-ID of a
-mail. So a report that names the mail by its Message-ID alone changes nothing, and the admin is told. In an
-office without plus addresses a Message-ID is proof enough. Nothing of this is answered, so it cannot loop."""
+A bounce acts only on the mail that it names, and only when it speaks of whom that mail was sent to. Where
+replies come to plus addresses it names it by a token of ours: in the envelope sender, one for every mail,
+or in the Reply-To of the returned copy. Other people know the Message-ID of a mail, so a report with that
+alone changes nothing, and the admin is told. Without plus addresses the Message-ID is proof enough.
+Promises: nothing of this is answered, so it cannot loop."""
 
 from __future__ import annotations
 

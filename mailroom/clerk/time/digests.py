@@ -3,7 +3,7 @@ mail.
 
 Each line can be answered by the number or name it carries (`outgoing/digest_lines.py`).
 
-Promises: a reminder whose matter has moved on since it was written is left out. `office_hours.py` makes sure
+Promises: a reminder whose matter has moved on since it was written is left out. `daily_round.py` makes sure
 that each person gets at most one on a working day. A section has at most `MOST` lines, and the mail at most
 `LARGEST` bytes; of the rest the mail tells how many they are. What lies apart can all be called spam by one
 reply (kinds/flood_replies.py)."""

@@ -1,8 +1,8 @@
-"""A complainant's rating of the answer, 1 to 5: in stars, numbers or words.
+"""A complainant's rating of the answer, 1 to 5: in stars, numbers or words ("4/5": language/reply_values.py).
 
 A rating closes the case and a comment keeps it open, so only a clear rating counts. Trouble or a negation
-beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a good
-rating, when there is a condition, or when two ratings differ. Promises: pure. The words are those of
+beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a
+good rating, when there is a condition, or when two ratings differ. Promises: pure. The words are those of
 grammar/words.toml."""
 
 from __future__ import annotations

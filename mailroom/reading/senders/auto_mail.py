@@ -1,10 +1,12 @@
 """Decides whether a person or which kind of machine wrote a mail; the tables below are the rules.
 
-In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers (RFC
-3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show.
-Precedence: bulk or junk and words of failure never decide alone. `Auto-Submitted: no`,
-X-Auto-Response-Suppress and Precedence: list count for nothing. Promises: never raises; every verdict comes
-with its reasons."""
+What each kind causes (nothing of it is answered): clerk/kinds/machine_mail.py.
+
+In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers
+(RFC 3834), from 4 points; spam by the receiving server's header; lists; machines that only their words
+show. Precedence: bulk or junk and words of failure never decide alone. `Auto-Submitted: no`,
+X-Auto-Response-Suppress and Precedence: list count for nothing. Promises: never raises; every verdict
+comes with its reasons."""
 
 from __future__ import annotations
 

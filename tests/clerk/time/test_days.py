@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from mailroom.clerk.kinds import dispatch
-from mailroom.clerk.time.office_hours import Hours
+from mailroom.clerk.time.daily_round import Hours
 from mailroom.daemon.watermark import Watermark
 from tests.offices import SMALL, load_office
 from tests.soak import Result
