@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
@@ -23,7 +23,7 @@ from mailroom.clerk.write.papers import Papers, Strike
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.media.file_types import real_type
 from mailroom.procedure.case import Case
-from mailroom.procedure.case_files import enclosed_files, numbered_files
+from mailroom.procedure.case_files import CaseFile, enclosed_files, numbered_files
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
@@ -84,6 +84,18 @@ class _Job:
     @property
     def case(self) -> Case | None:
         return self.matter.case
+
+    @cached_property
+    def sent_files(self) -> dict[str, list[CaseFile]]:
+        """The files of the case that complainants sent, by their sha1."""
+        found: dict[str, list[CaseFile]] = {}
+        for one in numbered_files(self.case) if self.case else ():
+            found.setdefault(one.file.sha1, []).append(one)
+        return found
+
+    @cached_property
+    def enclosed(self) -> dict[File, str]:
+        return enclosed_files(self.case) if self.case else {}
 
 
 @dataclass
@@ -225,9 +237,9 @@ class Writer:
         inside = reply.role in INSIDE or job.case is None
         name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
-            same = [one for one in numbered_files(job.case) if one.file.sha1 == file.sha1]
+            same = job.sent_files.get(file.sha1, [])
             own = [one for one in same if one.file == file]
-            name = enclosed_files(job.case).get(file, file.name)
+            name = job.enclosed.get(file, file.name)
             name = next((one.shown_name for one in (*own, *same)), name)
             hidden = any(one.hidden for one in same)
         name = renamed.get(name, name)
