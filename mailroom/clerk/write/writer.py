@@ -86,15 +86,21 @@ class _Job:
         return self.matter.case
 
     @cached_property
-    def sent_files(self) -> dict[str, list[CaseFile]]:
-        """The files of the case that complainants sent, by their sha1."""
-        found: dict[str, list[CaseFile]] = {}
+    def sent_files(self) -> dict[File | str, CaseFile]:
+        """The files of the case that complainants sent, each also as the first of its sha1."""
+        found: dict[File | str, CaseFile] = {}
         for one in numbered_files(self.case) if self.case else ():
-            found.setdefault(one.file.sha1, []).append(one)
+            found[one.file] = one
+            found.setdefault(one.file.sha1, one)
         return found
 
     @cached_property
-    def enclosed(self) -> dict[File, str]:
+    def hidden_files(self) -> frozenset[str]:
+        """The sha1 of those that a hidden complainant sent."""
+        return frozenset(one.file.sha1 for one in self.sent_files.values() if one.hidden)
+
+    @cached_property
+    def files_of_admin(self) -> dict[File, str]:
         return enclosed_files(self.case) if self.case else {}
 
 
@@ -237,11 +243,9 @@ class Writer:
         inside = reply.role in INSIDE or job.case is None
         name, hidden = file.name, False
         if job.case is not None and not inside:  # as it has where it is mentioned
-            same = job.sent_files.get(file.sha1, [])
-            own = [one for one in same if one.file == file]
-            name = job.enclosed.get(file, file.name)
-            name = next((one.shown_name for one in (*own, *same)), name)
-            hidden = any(one.hidden for one in same)
+            sent = job.sent_files.get(file) or job.sent_files.get(file.sha1)
+            name = sent.shown_name if sent else job.files_of_admin.get(file, file.name)
+            hidden = file.sha1 in job.hidden_files
         name = renamed.get(name, name)
         row = self.store.letter(file.letter) if file.letter else None
         if file.refused:
