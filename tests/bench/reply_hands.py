@@ -40,6 +40,8 @@ COLUMNS = {
     "kategori": "category", "tempat": "place", "anonim": "anonymous", "rahasia": "secret", "judul": "title",
     "waktu": "when", "mendesak": "urgent", "samarkan": "hide", "tampilkan": "show",
 }  # fmt: skip
+# reasons that the hands named otherwise than the SOP
+REASONS = {"DICABUT": "DICABUT_PELAPOR", "SENGKETA_PERADILAN": "PROSES_HUKUM", "SARA_HOAKS": "SARA_UJARAN"}
 
 
 @cache
@@ -99,23 +101,32 @@ def outcome(row: Mapping[str, Any], act: Act) -> str:
     return "right" if act.name in good and _objects_right(row, act) else "wrong"
 
 
+def bare(code: object) -> str:
+    """An agency's code without its hyphens, as the hands wrote it."""
+    return str(code).replace("-", "")
+
+
+def _codes(given: Iterable[object]) -> set[str]:
+    return {*map(bare, given)}
+
+
 def _objects_right(row: Mapping[str, Any], act: Act) -> bool:
     """Whether the act has the objects that the label names; free words are not compared."""
     args, found = row["args"], act.args
     match act.name:
         case "dispose":
-            sent, named = set(found.get("agencies", ())), set(args.get("agencies", ()))
-            return sent in (named, named | set(args.get("copy", ())))  # a copy goes as a disposition does
+            sent, named = _codes(found.get("agencies", ())), _codes(args.get("agencies", ()))
+            return sent in (named, named | _codes(args.get("copy", ())))  # a copy goes as a disposition does
         case "reroute" if args.get("agencies"):
-            return set(args["agencies"]) == set(found.get("agencies", ()))
+            return _codes(args["agencies"]) == _codes(found.get("agencies", ()))
         case "return" if args.get("agencies") and "proposal" in found:
-            return found["proposal"] in args["agencies"]
+            return bare(found["proposal"]) in _codes(args["agencies"])
         case "assign" if "officer" in args:
             return _officer(found.get("officer")) == args["officer"]
         case "extend" | "grant" if args.get("day"):
             return args["day"] == found.get("until", "") or (act.name == "extend" and "until" not in found)
         case "archive" if "reason" in args:
-            return bool(args["reason"] == found.get("reason"))
+            return bool(REASONS.get(args["reason"], args["reason"]) == found.get("reason"))
         case "merge" if "number" in args:
             return str(args["number"])[-4:] == str(found.get("parent"))[-4:]
         case "rate":

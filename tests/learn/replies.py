@@ -1,37 +1,44 @@
 """Fits the models that propose the act of a reply: `python -m tests.learn replies [--without HAND] [--to
 FOLDER]`.
 
-They learn from the open hands of tests/letters/hands/replies and from the labelled replies that are open.
-The rules were made with the labelled ones before their makers' eyes, and so are trusted too much there:
-those rows weigh less, and do not show what the rules read."""
+The models of the acts and of the names learn from the open hands of tests/letters/hands/replies and from
+the labelled replies that are open. The rules were made with the labelled ones before their makers' eyes,
+and so are trusted too much there: those rows weigh less, and do not show what the rules read. The judge
+learns from the same hands how often what those models propose is right, each hand read by models that have
+not seen it."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from math import sqrt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
-from mailroom.reading.replies import mentions, reply_model
+from mailroom.reading.replies import mentions, proposed_act, reply_model
+from mailroom.reading.replies.act_result import PLAIN
+from mailroom.reading.replies.meant_objects import WeighedNames
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.reply_model import ASK, DESK_OF
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures, reply_hands
+from tests.learn.least_squares import Ridge, logistic
 
-FEW = 8  # rows of an act below which it is not judged
-RARE = 2  # a feature of fewer letters than that is not learned
-STRENGTH = 20.0  # how far a single letter may pull
-LABELLED = 0.5  # of a labelled row, beside a hand's
-SIGN = 2.0  # of a sign of the rules, beside a word
-LEAST = 60  # thousandths below which a weight is not kept
+LABELLED = 0.25  # of a labelled row, beside a hand's
 IDLE = ("acknowledge", "hollow")  # the hands had no such act, and called it unclear
-FREE = {"comment", "complete", "add", "facts", "object", "reason"}
+
+
+class Seen(NamedTuple):
+    """A reply whose proposals are judged. told: its row; read: what the rules read."""
+
+    told: Mapping[str, Any]
+    note: ParsedReply
+    menu: str
+    choices: Mapping[int, str]
+    read: Act
 
 
 class Row(NamedTuple):
@@ -41,6 +48,15 @@ class Row(NamedTuple):
     desk: str
     label: str
     features: frozenset[str]
+    seen: Seen | None = None
+
+
+class Judged(NamedTuple):
+    """A proposal to learn from, and whether it is right."""
+
+    hand: str
+    features: frozenset[str]
+    right: bool
 
 
 def rows() -> Iterator[Row]:
@@ -63,8 +79,11 @@ def rows() -> Iterator[Row]:
             known = act.name
         if (menu, known) == ("instruction", "progress") and act.name == "acknowledge":
             known = act.name
-        features = reply_model.features(note, menu, rules.menus.get(menu, {}), act)
-        yield Row(row["hand"], DESK_OF[menu], reply_model.label(menu, known), features)
+        choices = rules.menus.get(menu, {})
+        features = reply_model.features(note, menu, choices, act)
+        plainly = (act.sure and rules.chose(note, menu, act)) or not 0 < len(note.words) <= PLAIN
+        seen = None if plainly else Seen(row, note, menu, choices, act)
+        yield Row(row["hand"], DESK_OF[menu], reply_model.label(menu, known), features, seen)
     for table in reading_figures.tables("replies", frozen=False):
         for row in reading_figures.half(table, frozen=False):
             menu = row["purpose"].partition(".")[0]
@@ -113,54 +132,42 @@ def mention_rows() -> Iterator[Row]:
 
 
 def _mentions(hand: str, note: ParsedReply, menu: str, act: str, args: Mapping[str, Any]) -> Iterator[Row]:
-    named: Sequence[mentions.Mention] = ()
-    wanted: set[object] = {
-        *args.get("agencies", ()),
-        *args.get("copy", ()),
-        *filter(None, [args.get("proposal")]),
-    }
-    if act in ("dispose", "reroute", "return") and wanted:
-        named = mentions.agency_mentions(note)
-    elif act == "assign" and isinstance(args.get("officer"), int):
-        named, wanted = mentions.officer_mentions(note), {args["officer"]}
+    """Each name in a reply whose label tells who is meant."""
+    day, number = args.get("day") or args.get("until"), args.get("number") or args.get("parent")
+    wanted: set[object] = {*args.get("agencies", ()), *args.get("copy", ())}
+    wanted |= {*filter(None, [args.get("proposal")])}
+    find: Callable[[ParsedReply], Sequence[mentions.Mention]] = mentions.agency_mentions
+    match act:
+        case "assign":
+            wanted, find = {args.get("officer")}, mentions.officer_mentions
+        case "extend" | "grant":
+            wanted, find = {date.fromisoformat(str(day))} if day else set(), mentions.day_mentions
+        case "merge":
+            wanted, find = {str(number)[-4:]}, mentions.case_mentions
+        case "dispose" | "reroute" | "return":
+            wanted = {one for one in note.agencies if reply_hands.bare(one) in map(reply_hands.bare, wanted)}
+        case _:
+            wanted = set()
+    named = find(note) if wanted - {None} else ()
     for at, one in enumerate(named):
         label = mentions.MEANT if one.who in wanted else mentions.OTHER
         yield Row(hand, mentions.MODEL, label, mentions.features(note, menu, named, at))
 
 
-def fitted(of: Sequence[Row]) -> LinearModel:
-    """The model of one desk: logistic regression over all its labels at once."""
-    often = Counter(row.label for row in of)
-    of = [row for row in of if often[row.label] >= FEW]
-    linear, sparse = importlib.import_module("sklearn.linear_model"), importlib.import_module("scipy.sparse")
-    count = Counter(feature for row in of for feature in row.features)
-    names = [name for name, times in count.items() if times >= RARE]
-    numbers = {name: number for number, name in enumerate(names)}
-    scale = [SIGN if name.startswith("@") else 1.0 for name in names]
-    columns: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for row in of:
-        known = [numbers[name] for name in row.features if name in numbers]
-        columns += known
-        values += [scale[number] / sqrt(len(row.features)) for number in known]
-        ends.append(len(columns))
-    matrix = sparse.csr_matrix((values, columns, ends), shape=(len(of), len(names)))
-    weights = [1.0 if row.hand else LABELLED for row in of]
-    found = linear.LogisticRegression(C=STRENGTH, max_iter=150).fit(
-        matrix, [row.label for row in of], sample_weight=weights
-    )
-    table, bias = found.coef_, found.intercept_
-    if len(found.classes_) == 2:
-        table, bias = [-table[0] / 2, table[0] / 2], [-bias[0] / 2, bias[0] / 2]
-    kept: dict[str, list[tuple[int, int]]] = {}
-    for label, row_of in enumerate(table):
-        for feature, weight in enumerate(row_of):
-            if abs(weight) * 1000 >= LEAST:
-                told_weight = round(weight * scale[feature] * 100) * 10
-                kept.setdefault(names[feature], []).append((label, told_weight))
-    told: Mapping[str, Any] = {feature: tuple(pairs) for feature, pairs in kept.items()}
-    return LinearModel(tuple(map(str, found.classes_)), tuple(round(float(one) * 1000) for one in bias), told)
+def judged_rows(
+    of: Sequence[Row], scores: Mapping[int, Mapping[str, float]], names: Mapping[str, LinearModel]
+) -> Iterator[Judged]:
+    """Each act that a reply of the hands may ask for, as the judge sees it when neither the models of the act
+    nor those of the names have seen its hand. names: hand → the model of the names."""
+    for at, row in enumerate(of):
+        if row.seen is None or at not in scores:
+            continue
+        seen = row.seen
+        meant = WeighedNames.from_reply(seen.note, seen.menu, names[row.hand])
+        for one in proposed_act.proposals(seen.note, seen.menu, seen.choices, seen.read, scores[at], meant):
+            case = proposed_act.Case(seen.note, seen.menu, seen.choices, seen.read, scores[at], meant)
+            right = reply_hands.outcome(seen.told, one) == "right"
+            yield Judged(row.hand, proposed_act.features(case, one), right)
 
 
 def main() -> None:
@@ -168,14 +175,34 @@ def main() -> None:
     options.add_argument("--without", action="append", default=[], help="a hand that is left out, or `each`")
     options.add_argument("--to", type=Path, default=WEIGHTS, help="the folder of the weights")
     chosen = options.parse_args()
-    found = [*rows(), *mention_rows()]
-    hands = sorted({row.hand for row in found if row.hand}) if chosen.without == ["each"] else chosen.without
-    for hand in hands or [""]:
+    found, names = [*rows()], [*mention_rows()]
+    known = sorted({row.hand for row in found if row.hand})
+    places = {desk: [at for at, row in enumerate(found) if row.desk == desk] for desk in reply_model.DESKS}
+    desks = {desk: _ridge([found[at] for at in of]) for desk, of in places.items()}
+    of_names = _ridge(names)
+    scores = {
+        places[desk][at]: told
+        for desk, fit in desks.items()
+        for hand in known
+        for at, told in fit.left_out(hand).items()
+    }
+    judged = [*judged_rows(found, scores, {hand: of_names.model(hand) for hand in known})]
+    for hand in known if chosen.without == ["each"] else chosen.without or [""]:
         folder = chosen.to / hand
         folder.mkdir(parents=True, exist_ok=True)
-        for desk in (*reply_model.DESKS, mentions.MODEL):
-            learned = [row for row in found if row.desk == desk and not (hand and row.hand == hand)]
-            (folder / f"reply_{desk}.tsv.xz").write_bytes(fitted(learned).as_file())
+        learned = [one for one in judged if one.hand != hand]
+        judge = logistic(
+            [one.features for one in learned],
+            [one.right for one in learned],
+            (proposed_act.WRONG, proposed_act.RIGHT),
+        )
+        fitted = {desk: fit.model(hand) for desk, fit in desks.items()}
+        for name, one in {**fitted, mentions.MODEL: of_names.model(hand), proposed_act.MODEL: judge}.items():
+            (folder / f"reply_{name}.tsv.xz").write_bytes(one.as_file())
+
+
+def _ridge(of: Sequence[Row]) -> Ridge:
+    return Ridge([row.features for row in of], [row.label for row in of], [row.hand for row in of], LABELLED)
 
 
 if __name__ == "__main__":

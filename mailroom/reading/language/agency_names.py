@@ -74,7 +74,7 @@ class Names:
         self._patterns: dict[str, re.Pattern[str]] = {}
         for first, forms in by_first.items():
             inner = "|".join(map(re.escape, forms)).replace(r"\ ", r",?[\s/-]+")
-            self._patterns[first] = re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-\w)")
+            self._patterns[first] = re.compile(rf"(?<![\w@.-])(?:{inner})(?![\w@]|-(?!lah\b|nya\b|kah\b)\w)")
 
     def _forms(self, agency: Agency, extra: Sequence[str]) -> Iterable[str]:
         """The names of one agency: code, name and aliases, each also without brackets and without "Kabupaten

@@ -12,11 +12,12 @@ from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from mailroom.reading.language.lexicon import lower
+from mailroom.reading.language.lexicon import lower, small
 from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.patterns import load
 
 _PATTERNS = NamedPatterns(load("dates"))
+_WEEKDAYS = load("dates")["weekdays"]
 _UNIT_DAYS = {"hari": 1, "hr": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30}
 _WEEK = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu")
 # The patterns that find a day, in the order in which they are looked for.
@@ -34,6 +35,12 @@ def requested_until(text: str, today: date, counts: Mapping[str, Any]) -> date |
     pieces = [low[mark.start() :][:60] for mark in _PATTERNS.until.finditer(low)]
     days = (_first(piece, today, counts) for piece in (*pieces, low))
     return next((day for day in days if day is not None), None)
+
+
+def days_in(text: str, today: date, counts: Mapping[str, Any]) -> list[tuple[int, int, date]]:
+    """Returns (start, end, day) of each day from `today` on, in order; [] where a day does not exist."""
+    spots = _spots(_in_figures(small(text), counts), today, counts)
+    return [spot for spot in spots or () if spot[2] >= today]
 
 
 def speaks_of_day(text: str) -> bool:
@@ -55,17 +62,40 @@ def _finds(kind: str, low: str, months: Container[str]) -> list[re.Match[str]]:
 
 def _first(low: str, today: date, counts: Mapping[str, Any]) -> date | None:
     """The day that stands first and is not past; None also where a day is written that does not exist."""
-    days: list[tuple[int, date]] = []
+    spots = _spots(_in_figures(low, counts), today, counts)
+    return next((day for _, _, day in spots or () if day >= today), None)
+
+
+def _spots(low: str, today: date, counts: Mapping[str, Any]) -> list[tuple[int, int, date]] | None:
+    """(start, end, day) of each day, in order; None where a day is written that does not exist."""
+    days: list[tuple[int, int, date]] = []
     for kind in (*_IN_FIGURES, *_IN_WORDS):
         for found in _finds(kind, low, counts["months"]):
             day = _day_of(kind, found, today, counts)
             if day is not None:
-                days.append((found.start(), day))
+                days.append((found.start(), found.end(), day))
                 # struck out with dots, by which the patterns that follow see that a day stood there
                 low = low[: found.start()] + "." * len(found[0]) + low[found.end() :]
             elif kind not in _UNCERTAIN:
                 return None
-    return next((day for _, day in sorted(days) if day >= today), None)
+    return sorted(days)
+
+
+def _in_figures(low: str, counts: Mapping[str, Any]) -> str:
+    """The text with spelled days of a month in figures ("sembilan Desember"), and the weekdays of Java as
+    those of Indonesia, each in its place."""
+    for other, name in _WEEKDAYS.items():
+        low = low.replace(other, name)
+    return _PATTERNS.spelled.sub(lambda found: _figure(found, counts["words"]), low)
+
+
+def _figure(found: re.Match[str], words: Mapping[str, int]) -> str:
+    """ "dua puluh tujuh" → "27", as long as it was; other words stay as they are."""
+    tens, ten, teen, ones = found["tens"], found["ten"], found["teen"], found["ones"] or found["one"]
+    number = 10 if ten == "sepuluh" else 11 if ten else 10 + words.get(teen, 0) if teen else 0
+    number += 10 * words.get(tens, 0) if tens else 0
+    number += words.get(ones, 0) if ones else 0
+    return f"{number}".ljust(len(found[0])) if number else found[0]
 
 
 def _day_of(kind: str, found: re.Match[str], today: date, counts: Mapping[str, Any]) -> date | None:

@@ -1,41 +1,49 @@
-"""To which of the agencies and officers that a reply names it sends the matter.
+"""Which of the agencies, officers, days and cases that a reply names are those that it means.
 
-A name may also stand there for another reason: it is excepted, corrected ("eh, bukan …"), only told of, or
-the one who returned the matter. A model weighs the words around each name (reading/learned). Promises:
-pure; without a model, or without a name that it is sure of, the answer is nobody."""
+One may also be excepted, corrected ("eh, bukan …"), told of, or proposed by somebody else. A model weighs the
+words around each (reading/learned). Promises: pure; without a model nobody is meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import exp
+from datetime import date
 from typing import NamedTuple
 
-from mailroom.reading.language import reply_values
+from mailroom.reading.language import date_words, reply_values
+from mailroom.reading.learned.linear_model import LinearModel
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_model import model
 
 MODEL = "mentions"
-SURE = 0.7  # how likely a name must be meant, and another not
-SURE_OF_SEVERAL = 0.85  # the same beside other names
 MEANT, OTHER = "meant", "other"
+_LISTED = re.compile(
+    r"(?i)\b(?:(?:nomor|nomer|nmr|no|petugas|pelaksana|urutan|urut|yang ke)\b[\s.:#-]*)+"
+    r"(\d{1,2}|[a-z]{3,8})\b(?![/.-]\d)"
+)  # an officer by his number in the list
+_CASE = re.compile(r"(?<![\d./-])(?:[A-Za-z]{1,8}-20\d\d-)?(\d{4})(?![\d./-]*\d)")
 _AROUND = 4  # words on each side that are weighed by their place
 
 
+Who = str | int | date
+
+
 class Mention(NamedTuple):
-    """A name in a reply. who: the agency's code, or the officer's number in the list."""
+    """A name in a reply. who: the agency's code, the officer's number in the list, the day, or the number of
+    a case."""
 
     start: int
     end: int
-    who: str | int
+    who: Who
+    kind: str
 
 
 def agency_mentions(note: ParsedReply) -> list[Mention]:
-    return [Mention(start, end, code) for start, end, code in note.agency_spots]
+    return [Mention(start, end, code, "agency") for start, end, code in note.agency_spots]
 
 
 def officer_mentions(note: ParsedReply) -> list[Mention]:
-    """The officers of the writer's agency, by a part of their names that no other of them bears."""
+    """The officers of the writer's agency. Each is found by a part of his name that no other of them bears,
+    or by his number in the list ("nomor dua")."""
     own = note.agencies.get(note.agency)
     parts = [
         {part for part in re.split(r"[\s.,]+", person.name.lower()) if len(part) > 2}
@@ -48,24 +56,41 @@ def officer_mentions(note: ParsedReply) -> list[Mention]:
             spots = re.finditer(
                 rf"\b(?:{alone})(?:\W+(?:{'|'.join(map(re.escape, named))}))*\b", note.body, re.I
             )
-            found += [Mention(spot.start(), spot.end(), number) for spot in spots]
+            found += [Mention(spot.start(), spot.end(), number, "officer") for spot in spots]
+    counts = note.data["counts"]
+    for spot in _LISTED.finditer(note.body):
+        number = int(spot[1]) if spot[1].isdigit() else counts["words"].get(spot[1].lower(), 0)
+        if (
+            0 < number <= len(parts)
+            and note.lexicon.first_word(note.body[spot.end() :]) not in counts["units"]
+        ):
+            found.append(Mention(spot.start(), spot.end(), number, "officer"))
     return sorted(found)
 
 
-def likely_recipients(note: ParsedReply, purpose: str, mentions: Sequence[Mention]) -> tuple[str | int, ...]:
-    """Those whom the reply sends it to, in its order; () when one of the names is in doubt."""
-    weights = model(MODEL)
-    if weights is None:
-        return ()
-    likely: dict[str | int, float] = {}
-    for at, one in enumerate(mentions):
-        odds = weights.log_odds(features(note, purpose, mentions, at))
-        share = 1 / (1 + exp(odds[OTHER] - odds[MEANT]))
-        likely[one.who] = max(share, likely.get(one.who, 0.0))
-    least = SURE_OF_SEVERAL if len(likely) > 1 else SURE
-    if any(1 - least < share < least for share in likely.values()):
-        return ()
-    return tuple(who for who, share in likely.items() if share >= least)
+def day_mentions(note: ParsedReply) -> list[Mention]:
+    """The days from today on."""
+    spots = date_words.days_in(note.body, note.today, note.data["counts"])
+    return [Mention(start, end, day, "day") for start, end, day in spots]
+
+
+def case_mentions(note: ParsedReply) -> list[Mention]:
+    """Numbers of cases, also bare ones; a year is none."""
+    spots = _CASE.finditer(note.body)
+    return [Mention(one.start(), one.end(), one[1], "case") for one in spots if not one[1].startswith("20")]
+
+
+def weigh_mentions(
+    note: ParsedReply, purpose: str, mentions: Sequence[Mention], weights: LinearModel | None
+) -> dict[Who, float]:
+    """Whoever is named → how far the words speak for his being meant: above 0 for it, below 0 against it; {}
+    without a model."""
+    found: dict[Who, float] = {}
+    if weights is not None:
+        for at, one in enumerate(mentions):
+            speaks = weights.log_odds(features(note, purpose, mentions, at))[MEANT]
+            found[one.who] = max(speaks, found.get(one.who, speaks))
+    return found
 
 
 def features(note: ParsedReply, purpose: str, mentions: Sequence[Mention], at: int) -> frozenset[str]:
@@ -75,9 +100,10 @@ def features(note: ParsedReply, purpose: str, mentions: Sequence[Mention], at: i
 
 def _features(note: ParsedReply, purpose: str, mentions: Sequence[Mention], at: int) -> Iterator[str]:
     one = mentions[at]
-    kind = "officer" if isinstance(one.who, int) else "agency"
+    kind = one.kind
     whose = len({mention.who for mention in mentions})
-    yield from (kind, purpose, f"{kind} {min(whose, 3)}", f"{whose > 1} {at == 0} {at == len(mentions) - 1}")
+    yield from (kind, purpose, f"{kind} {min(whose, 3)}", f"{kind} {purpose}")
+    yield f"{whose > 1} {at == 0} {at == len(mentions) - 1}"
     if one.who == note.agency:
         yield "own"
     if reply_values.is_exception(note.lexicon, note.body[: one.start]):

@@ -1,62 +1,61 @@
-"""Whether the rules and the model (reply_model) together carry an act out, or its writer is asked.
+"""Whether the rules and the models together carry an act out, or its writer is asked.
 
-The rules give the digit, the object and what forbids an act; the model proposes the act. Both agree: it is
-done. What the rules leave open is done by the model where it is nearly certain and the object is found. Less
-will do where a phrase of the act stands in the reply. Free words for somebody are never chosen by the model
-alone. Anything else is asked about, with the likelier act as guess. Promises: pure."""
+Acts are proposed: the one that the rules read, and those that a model finds likeliest (reply_model), each
+with its object (meant_objects). A second model, the judge, has learned from many hands how often such a
+proposal is right. It weighs how far the models speak for it, what the rules read, and what may forbid it: a
+negation, a condition, a question, somebody else's words. The best proposal is done when it is nearly sure;
+else its writer is asked, with the likeliest act as guess. What the office has taught binds. Promises: pure;
+without its models only what the rules read is done."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import (
-    act_arguments,
-    ambiguity,
-    mentions,
-    ratings,
-    secrecy_wishes,
-    spoken_acts,
-    work_reports,
-)
+from mailroom.reading.replies import ambiguity, mentions, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import Args
-from mailroom.reading.replies.act_result import PLAIN, act_with_arguments, say, taught, taught_key
+from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
+from mailroom.reading.replies.meant_objects import BEHIND_COLON, BESIDE, WeighedNames, likely, object_of
 from mailroom.reading.replies.parsed_reply import ParsedReply
-from mailroom.reading.replies.reply_model import ASK, FREE_LABEL, label, shares
+from mailroom.reading.replies.reply_model import ASK, CITIZEN, FREE_LABEL, label, model, scores
 
-# How likely an act must be, at least (the figures: docs/reading.md).
-KEPT = 0.5  # that the rules read, to be carried out whatever else is likely
-OPEN = 0.8  # that an officer has responded, where he also tells what is still to come
-_WORDS = 0.7  # the same for free words for somebody
-KEPT_WORDS = {
-    "case": KEPT,
-    "complete": 0.3,
-    "reason": KEPT,
-    "instruction": 0.55,
-}  # where he was asked for them
-BACKED = 0.75  # of what they only guess or find a phrase of
-ALONE = 0.8  # of what they see no sign of, or read otherwise
-BACKED_FINAL, FINAL = 0.85, 0.93  # the same of an act that its writer cannot take back
+MODEL = "judge"
+RIGHT, WRONG = "right", "wrong"
+DONE = 3.0  # log odds of being right from which a proposal is carried out (the figures: docs/reading.md)
+DONE_FINAL = 3.4  # the same of an act that its writer cannot take back
+AGREED = 0.8  # the same of a choice that the rules read and the model finds likeliest
+AGREED_WORDS = 1.9  # the same of words for somebody
+SURE = 0.4  # how far the words must speak for or against each name, where no judge is asked
+OTHERWISE = 0.5  # score from which another act is likelier where no hand has written
+LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
-# text for others that the writer must have meant as such
-_OWN_WORDS = frozenset({FREE_LABEL, "answer", "respond", "ask", "remark"})
-_KEEPING = frozenset({"keep", "resume", "secrecy"})
-_BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
-# an act that is asked about when its opposite is said, too
-_DECIDED = frozenset({"yes", "no", "withdraw"})
-_DAYS = re.compile(r"\d{1,2}(?:[./-]\d{1,2})?|(?i:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b")
-_JOIN = r"(?:dan|serta|sama|samo|plus|juga|dengan|&|\+|/)"
-_JOINED_AFTER = re.compile(rf"(?i)\s*{_JOIN}\s+")
-_JOINED_BEFORE = re.compile(rf"(?i)\s*{_JOIN}\s+(?:ke\s+|dinas\s+)?$")
-_NEAR = 12  # characters in which the other agency begins or ends
-_BESIDE = 4  # words beside an agency's name from which they go along as a note
+_DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
+_KEEPING = frozenset({"keep", "resume", "secrecy"})
+_ALONG = ("note", "text")
+_SETS = (
+    "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "except",
+)  # fmt: skip
+_STEPS = {"score": (-4, 13, 0.1), "margin": (-8, 21, 0.1), "ask": (-10, 7, 0.1), "name": (0, 11, 0.1)}
+_LENGTHS = (3, 6, 12, 25, 40)  # words
+
+
+@dataclass(frozen=True)
+class Case:
+    """A reply whose proposals are judged. read: what the rules read; weighed: label → how far the reply
+    speaks for it."""
+
+    note: ParsedReply
+    purpose: str
+    menu: Mapping[int, str]
+    read: Act
+    weighed: Mapping[str, float]
+    meant: WeighedNames
 
 
 def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Act:
@@ -65,20 +64,69 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
         return act
     if (known := taught().get(taught_key(purpose, note.text))) is not None:
         return _as_taught(note, purpose, act, known)
-    likely = shares(note, purpose, menu, act)
-    if likely is None:
+    weighed, judge = scores(note, purpose, menu, act), model(MODEL)
+    if weighed is None or judge is None or _stands(note, purpose, act, weighed):
         return act
-    best = max(likely, key=likely.__getitem__)
-    if act.sure and act.name:
-        return _of_sure(note, purpose, act, likely, best)
-    if best == ASK or note.choice is not None:
-        return _with_guess(note, purpose, act, likely)
-    colon = best == "answer" and _BEHIND_COLON.match(note.body) is not None
-    backed = colon or label(purpose, act.guess) == best or best in _phrases(note, purpose)
-    least = (BACKED_FINAL, FINAL) if best in _FINAL else (BACKED, ALONE)
-    if likely[best] < least[not backed] or (best in _OWN_WORDS and not backed):
-        return _with_guess(note, purpose, act, likely)
-    return _act_with_object(note, purpose, best) or _with_guess(note, purpose, act, likely)
+    if note.choice is not None and note.choice.digit not in menu:
+        return act
+    case = Case(
+        note, purpose, menu, act, weighed, WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
+    )
+    best, most = None, 0.0
+    for one in proposals(note, purpose, menu, act, weighed, case.meant):
+        odds = judge.log_odds(features(case, one))
+        if best is None or odds[RIGHT] - odds[WRONG] > most:
+            best, most = one, odds[RIGHT] - odds[WRONG]
+    if best is not None and most >= _least(case, best):
+        return best
+    asked = (
+        Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why)) if act.name and act.sure else act
+    )
+    return _with_guess(note, purpose, asked, weighed)
+
+
+def _least(case: Case, one: Act) -> float:
+    """How likely the proposal must be right."""
+    likeliest = max(case.weighed, key=case.weighed.__getitem__) == label(case.purpose, one.name)
+    if likeliest and one is case.read:
+        return AGREED_WORDS if _own_words(one) else AGREED
+    return DONE_FINAL if one.name in _FINAL else DONE
+
+
+def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
+    """Whether words forbid an act that the rules did not read: a question, a condition, its opposite, a
+    second wish, or that it is put off, past, or somebody else's."""
+    if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
+        return True
+    pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
+    against = {other for pair in pairs if name in pair for other in pair if other != name}
+    opposed = name in _DECIDED and any(_phrase(note, purpose, other) != "none" for other in against)
+    apart = {
+        other for pair in note.data["verdict"]["apart"] if name in pair for other in pair if other != name
+    }
+    two = any(_phrase(note, purpose, other) == "said" for other in apart)
+    if name == "close" and not work_reports.is_settled(note):
+        return True
+    return opposed or two or note.holds("conditions") or spoken_acts.is_withheld(note, purpose, name)
+
+
+def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> bool:
+    """Whether what the rules read is not judged: the hands wrote too few of such acts, or a mark stands in
+    figures. So are a complainant's words when they are what he was asked for ("RT 02")."""
+    if not (act.name and act.sure):
+        return False
+    name = label(purpose, act.name)
+    if name == FREE_LABEL:
+        short = purpose == "complete" and len(note.words) <= BESIDE and re.search(r"\d", note.text)
+        best = max(weighed, key=weighed.__getitem__)
+        if purpose == "complete":
+            return bool(short) or best in {name, *_IDLE}
+        unlike = purpose == "answer" or weighed[best] >= OTHERWISE or best in {ASK, *_IDLE}
+        return best == name or not unlike
+    if name == "respond" and work_reports.names_a_year(note):
+        return max(weighed, key=weighed.__getitem__) in (name, "progress")
+    known = name in weighed and name not in _KEEPING and act.args.keys().isdisjoint(("also", "lacks"))
+    return not known or (name == "rate" and re.search(r"\d", note.text) is not None)
 
 
 def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
@@ -86,183 +134,160 @@ def _as_taught(note: ParsedReply, purpose: str, act: Act, known: str) -> Act:
     if act.sure and act.name == known:
         return act
     if known not in ACTS:
-        return Act("", sure=False, guess=act.name or act.guess, why=(say("unlike"), *act.why))
+        done = act.sure and act.name
+        return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why)) if done else act
     if ACTS[known].prose and act.guess not in ("", known):
         return act
-    if ACTS[known].prose:
-        args: Args | None = {"text": note.text.strip()}
-    else:
-        args = _ARGUMENTS[known](note, purpose) if known in _ARGUMENTS else _object_of(note, known)
-    if args is None:
+    meant = WeighedNames.from_reply(note, purpose, model(mentions.MODEL))
+    args: Args | None = {"text": note.text.strip()} if ACTS[known].prose else None
+    args = args or object_of(note, purpose, known, meant)
+    named = meant.names_for_act(known)
+    unsure = any(abs(weight) < SURE for weight in named.values()) or (len(named) > 1 and "?" in note.text)
+    if args is None or unsure:
         return Act("", sure=False, guess=known, why=act.why)
     return Act(known, args, why=(say("taught"),))
 
 
-def _of_sure(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, float], best: str) -> Act:
-    """What the rules have read: kept, or asked about."""
-    name = label(purpose, act.name)
-    if act.name in ("dispose", "reroute") and _sent_elsewhere(note, purpose, act):
-        return Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
-    least = KEPT_WORDS.get(purpose, _WORDS) if name in _OWN_WORDS else KEPT
-    if name == "respond" and work_reports.leaves_open(note):
-        least = OPEN
-    # "RT 02": so short a text where he was asked for one is what he was asked for
-    if purpose == "complete" and len(note.words) <= _BESIDE and re.search(r"\d", note.text):
-        return act
-    marked = name == "rate" and re.search(r"\d", note.text) is not None
-    if (
-        name not in likely
-        or name in _KEEPING
-        or marked
-        or likely[name] >= least
-        or best in _IDLE
-        or not act.args.keys().isdisjoint(("also", "lacks"))
-    ):
-        return act
-    if (name, best) == ("respond", "progress") and work_reports.names_a_year(note):
-        return act
-    if best == name and not (name in _OWN_WORDS and least > KEPT):
-        return act
-    chosen = best not in _OWN_WORDS | {ASK} and note.choice is None and likely[best] >= ALONE
-    if chosen and (done := _act_with_object(note, purpose, best)) is not None:
-        return done
-    asked = Act("", sure=False, guess=act.name, why=(say("unlike"), *act.why))
-    return _with_guess(note, purpose, asked, likely)
-
-
-def _sent_elsewhere(note: ParsedReply, purpose: str, act: Act) -> bool:
-    """Whether the agencies of a disposition are not those that the words mean: "PUPR, eh bukan, DLH"."""
-    named = mentions.agency_mentions(note)
-    if len({one.who for one in named}) < 2:
-        return False
-    who = {*mentions.likely_recipients(note, purpose, named)}
-    return who != {*act.args.get("agencies", ())} if who else note.holds("negators")
-
-
-def _with_guess(note: ParsedReply, purpose: str, act: Act, likely: Mapping[str, float]) -> Act:
-    """The question, with the likeliest act as guess."""
-    named = {one: share for one, share in likely.items() if one not in (ASK, "question")}
+def _with_guess(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> Act:
+    """The question, with the likeliest act as guess; with that of the digit where one was chosen."""
+    if note.choice is not None and act.name:
+        return replace(act, guess=act.name)
+    named = {one: score for one, score in weighed.items() if one not in (ASK, "question")}
     best = max(named, key=named.__getitem__)
     guess = STAGE_TEXT.get(purpose, act.guess) if best == FREE_LABEL else best
-    return replace(act, guess=guess if guess in ACTS else act.guess) if not act.sure else act
+    return replace(act, guess=guess if guess in ACTS else act.guess)
 
 
-def _phrases(note: ParsedReply, purpose: str) -> set[str]:
-    """Acts of which a phrase stands in the reply, whatever is beside it."""
-    entries = (entry for entry in note.data["act"] if spoken_acts.applies(entry, purpose))
-    return {entry["name"] for entry in entries if note.lexicon.first(note.clauses, entry["say"], plain=True)}
+def proposals(
+    note: ParsedReply,
+    purpose: str,
+    menu: Mapping[int, str],
+    act: Act,
+    weighed: Mapping[str, float],
+    meant: WeighedNames,
+) -> Sequence[Act]:
+    """The acts that the reply may ask for, each with its object: the rules' first, then the likeliest.
+    weighed: label → how far the reply speaks for it."""
+    found = [act] if act.name and act.sure else []
+    for rank, one in enumerate(sorted(weighed, key=weighed.__getitem__, reverse=True)[:LIKELIEST]):
+        args: Args | None = {"text": note.text.strip()}
+        if one == FREE_LABEL and purpose in CITIZEN:
+            name = STAGE_TEXT[purpose]
+        elif one in ACTS and not (rank and one in _IDLE) and not _forbidden(note, purpose, one):
+            name, args = one, _object(note, purpose, menu, one, meant)
+        else:
+            continue
+        made = Act(name, args or {}, why=(say("proposed"),))
+        if args is not None and not any(_same(made, other) for other in found):
+            found.append(made)
+    return found
 
 
-def _act_with_object(note: ParsedReply, purpose: str, name: str) -> Act | None:
-    """The act with its object; None when that is not found, or when words forbid it: a question, a condition,
-    somebody else's words."""
-    if name == FREE_LABEL:
-        return Act(STAGE_TEXT[purpose], {"text": note.text.strip()}, why=(say("proposed"),))
-    if name not in ACTS or ("?" in note.text and not ACTS[name].may_ask and name not in _IDLE):
-        return None
-    pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
-    opposites = {other for pair in pairs if name in pair for other in pair if other != name}
-    opposed = name in _DECIDED and not opposites.isdisjoint(_phrases(note, purpose))
-    if opposed or spoken_acts.is_withheld(note, purpose, name):
-        return None
-    if note.holds("conditions") or ambiguity.hesitation(note, purpose, name) is not None:
-        return None
-    args = _ARGUMENTS[name](note, purpose) if name in _ARGUMENTS else _object_of(note, name)
-    return Act(name, args, why=(say("proposed"),)) if args is not None else None
+def _object(
+    note: ParsedReply, purpose: str, menu: Mapping[int, str], name: str, meant: WeighedNames
+) -> Args | None:
+    """The object, of what stands behind the act's digit or of the whole reply; None for a lone digit."""
+    if note.choice is None or menu.get(note.choice.digit) != name:
+        return object_of(note, purpose, name, meant)
+    told = replace(note, text=note.text_after(note.choice))
+    return object_of(told, purpose, name, meant) if told.words else None
 
 
-def _object_of(note: ParsedReply, name: str) -> Args | None:
-    """The act's object by its reader; None when it is missing or unknown."""
-    done = act_with_arguments(note, name, note.body, digit=False)
-    return dict(done.args) if done.sure else None
+def _same(one: Act, other: Act) -> bool:
+    """Whether two proposals differ at most in the words that go along."""
+    objects = [{key: value for key, value in act.args.items() if key not in _ALONG} for act in (one, other)]
+    return one.name == other.name and objects[0] == objects[1]
 
 
-def _agencies(note: ParsedReply, purpose: str, name: str) -> Args | None:
-    """The agencies that are meant, the words going along as a note when there are some beside them."""
-    codes = [str(one) for one in mentions.likely_recipients(note, purpose, mentions.agency_mentions(note))]
-    if _joined_to_unknown(note):
-        return None
-    special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
-    if not codes or special or not note.sets["putting_off"].isdisjoint(note.words):
-        return None  # to APIP or PPID it goes by an act of its own
-    listed = act_with_arguments(note, name, note.body, digit=False)
-    if listed.sure and {*listed.args["agencies"]} == {*codes}:
-        return dict(listed.args)
-    named = {word for start, end, _ in note.agency_spots for word in note.lexicon.words(note.body[start:end])}
-    beside = [word for word in note.content if word not in named]
-    return {"agencies": [*codes], **({"note": note.body} if len(beside) >= _BESIDE else {})}
+def features(case: Case, one: Act) -> frozenset[str]:
+    """What the judge weighs of a proposal."""
+    return frozenset(_features(case, one))
 
 
-def _joined_to_unknown(note: ParsedReply) -> bool:
-    """Whether a named agency is joined to something that is none: "PUPR dan dinas yang mengurus pasar"."""
-    spots = note.agency_spots
-    starts, ends = {start for start, _, _ in spots}, {end for _, end, _ in spots}
-    for start, end, _ in spots:
-        after, before = _JOINED_AFTER.match(note.body, end), _JOINED_BEFORE.search(note.body[:start])
-        if after and not any(after.end() <= one <= after.end() + _NEAR for one in starts):
-            return True
-        if before and not any(before.start() - _NEAR <= one <= before.start() for one in ends):
-            return True
-    return False
+def _features(case: Case, one: Act) -> Iterator[str]:
+    note, purpose, weighed = case.note, case.purpose, case.weighed
+    named = label(purpose, one.name)
+    score = weighed.get(named, -1.0)
+    margin = score - max((other for it, other in weighed.items() if it != named), default=-1.0)
+    of_rules = _of_rules(purpose, case.read, named, one)
+    yield from _steps_reached("score", score)
+    yield from _steps_reached("margin", margin)
+    yield from _steps_reached("ask", weighed.get(ASK, -1.0))
+    yield from (f"act {named}", f"{purpose} {named}", f"rules {of_rules}", f"rules {of_rules} {named}")
+    yield from (f"{of_rules} {step}" for step in _steps_reached("margin", margin))
+    yield from (
+        f"{'words' if _own_words(one) else 'choice'} {step}" for step in _steps_reached("margin", margin)
+    )
+    if note.choice is not None:
+        yield f"digit {case.menu.get(note.choice.digit) == one.name} {of_rules}"
+    yield f"phrase {_phrase(note, purpose, one.name)} {of_rules}"
+    yield from (f"{name} {named}" for name in _SETS if note.holds(name))
+    yield from (name for name in _SETS if note.holds(name))
+    if "?" in note.text:
+        yield f"asks {one.name in ACTS and ACTS[one.name].may_ask}"
+    if ambiguity.hesitation(note, purpose, one.name) is not None:
+        yield "hesitates"
+    if spoken_acts.is_withheld(note, purpose, one.name):
+        yield "withheld"
+    pairs = note.data["verdict"]["opposites"]
+    against = {other for pair in pairs if one.name in pair for other in pair if other != one.name}
+    if any(_phrase(note, purpose, other) != "none" for other in against):
+        yield "opposed"
+    if work_reports.leaves_open(note):
+        yield f"open {named}"
+    yield f"length {sum(len(note.words) >= least for least in _LENGTHS)}"
+    if BEHIND_COLON.match(note.body):
+        yield f"colon {named}"
+    yield from _of_object(case.meant, one)
 
 
-def _officer(note: ParsedReply, purpose: str) -> Args | None:
-    """The one officer who is meant; a name is looked for first, then a number or an address."""
-    named = mentions.officer_mentions(note)
-    if not named:
-        return _object_of(note, "assign")
-    numbers = mentions.likely_recipients(note, purpose, named)
-    told = {"note": note.body} if len(note.content) > _BESIDE else {}
-    return {"officer": numbers[0], **told} if len(numbers) == 1 else None
+def _of_rules(purpose: str, read: Act, named: str, one: Act) -> str:
+    """How the rules stand to the proposal."""
+    if read.name and read.sure:
+        if label(purpose, read.name) != named:
+            return "other"
+        return "same" if dict(read.args) == dict(one.args) else "differ"
+    guess = label(purpose, read.guess or read.name)
+    return "guess" if guess == named else "none" if not guess else "other guess"
 
 
-def _proposal(note: ParsedReply, purpose: str) -> Args | None:
-    """His words, the one agency of which he says that it is the right one, and the colleague he names."""
-    told, _ = act_arguments.proposal(note, note.body, False)
-    told.pop("proposal", None)
-    codes = [
-        one
-        for one in mentions.likely_recipients(note, purpose, mentions.agency_mentions(note))
-        if one != note.agency
-    ]
-    return {**({"proposal": codes[0]} if len(codes) == 1 else {}), **told}
+def _own_words(one: Act) -> bool:
+    return one.name in ACTS and (ACTS[one.name].prose or ACTS[one.name].for_others)
 
 
-def _own_words(note: ParsedReply, _purpose: str) -> Args | None:
-    """What he wants to be said, behind a colon: "Ganti dengan ini: …"; None without one."""
-    found = _BEHIND_COLON.match(note.body)
-    return {"text": found[1].strip()} if found else None
+def _phrase(note: ParsedReply, purpose: str, name: str) -> str:
+    """How a phrase of the act stands in the reply: "none", "said", "denied" or "asked"."""
+    how = "none"
+    for entry in note.data["act"]:
+        if entry["name"] == name and spoken_acts.applies(entry, purpose):
+            if found := note.lexicon.first(note.clauses, entry["say"]):
+                return "asked" if found.clause.asks else "said"
+            if note.lexicon.first(note.clauses, entry["say"], plain=True):
+                how = "denied"
+    return how
 
 
-def _granted_day(note: ParsedReply, _purpose: str) -> Args | None:
-    """The day that is granted; None where a second day or a denial may mean another."""
-    args = _object_of(note, "grant")
-    denied = note.holds("negators") or len(set(_DAYS.findall(note.body))) > 2
-    return None if args is None or denied or ("until" not in args and _DAYS.search(note.body)) else args
+def _of_object(meant: WeighedNames, one: Act) -> Iterator[str]:
+    """How sure the object is: the least sure of those named, and what else it was found by."""
+    if named := meant.names_for_act(one.name):
+        sure = min(map(abs, named.values()))
+        yield from _steps_reached("name", sure)
+        yield from (f"{one.name} {step}" for step in _steps_reached("name", sure))
+        taken = {str(who) for who in likely(named)}
+        yield f"{one.name} {min(len(named), 3)} {min(len(taken), 3)}"
+        keys = ("agencies", "proposal", "officer", "until")
+        given = {str(who) for key in keys for who in _as_list(one.args.get(key))}
+        yield f"{one.name} as meant {given == taken}"
+    else:
+        yield f"{one.name} names nobody"
+    yield from (f"{one.name} with {key}" for key in one.args)
 
 
-def _sent_away(note: ParsedReply, _purpose: str) -> Args | None:
-    """Where the complainant is sent, when a body is named: "ke kantor cabang" tells nobody where to go."""
-    args = _object_of(note, "decline")
-    return args if args and re.search(r"\b[A-Z]", str(args["where"])) else None
+def _as_list(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else () if value is None else (value,)
 
 
-def _rating(note: ParsedReply, _purpose: str) -> Args | None:
-    return ratings.rating(note) or None
-
-
-def _wish(note: ParsedReply, _purpose: str) -> Args | None:
-    return dict(secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)) or None
-
-
-_ARGUMENTS: Mapping[str, Callable[[ParsedReply, str], Args | None]] = {
-    "dispose": partial(_agencies, name="dispose"),
-    "reroute": partial(_agencies, name="reroute"),
-    "assign": _officer,
-    "return": _proposal,
-    "decline": _sent_away,
-    "grant": _granted_day,
-    "rate": _rating,
-    "secrecy": _wish,
-    "answer": _own_words,
-}
+def _steps_reached(name: str, value: float) -> Iterator[str]:
+    """The steps that a value has reached."""
+    first, last, step = _STEPS[name]
+    yield from (f"{name} {at}" for at in range(first, last) if value >= at * step)

@@ -1,16 +1,14 @@
-"""How likely each act of a menu is for a reply, by a model fitted to many labelled replies (reading/learned).
+"""How far a reply speaks for each act of a menu, weighed by what many hands have written to it.
 
-The model weighs the words of the reply, and what the rules see in it (`signs`): the act they read,
-phrases, negations, conditions, agencies, days. Menus that are answered in the same words share one model.
-Promises: pure; for a menu without a model nothing is likely. `python -m tests.learn replies` fits the
-weights."""
+A model weighs the words of a reply, and beside them what the rules see in it (`signs`): the act they read,
+phrases, negations, conditions, agencies, days. One model serves menus that are answered in the same words.
+Promises: pure; a menu without a model has no scores. `python -m tests.learn replies` fits the weights."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from math import exp
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
@@ -34,7 +32,7 @@ DESKS: Mapping[str, tuple[str, ...]] = {
 DESK_OF = {purpose: desk for desk, purposes in DESKS.items() for purpose in purposes}
 # a complainant's free text, by its stage
 FREE, FREE_LABEL = acts.names(lambda act: act.by_stage), "free"
-ASK = "ask"  # the label of what a careful clerk asks back
+ASK = "unclear"  # the label of what a careful clerk asks back
 _SETS = (
     "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "agreed", "except",
 )  # fmt: skip
@@ -46,17 +44,12 @@ def label(purpose: str, act: str) -> str:
     return FREE_LABEL if act in FREE and purpose in CITIZEN else act
 
 
-def shares(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Mapping[str, float] | None:
-    """Label → how likely it is (they add up to 1). act: what the rules read, sure or as a question."""
+def scores(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Act) -> Mapping[str, float] | None:
+    """Label → how far the reply speaks for it: about 1 for what it says, -1 for what not. act: what the rules
+    read, sure or as a question."""
     desk = DESK_OF.get(purpose)
     weights = model(desk) if desk else None
-    if weights is None:
-        return None
-    odds = weights.log_odds(features(note, purpose, menu, act))
-    highest = max(odds.values())
-    powers = {one: exp(value - highest) for one, value in odds.items()}
-    whole = sum(powers.values())
-    return {one: power / whole for one, power in powers.items()}
+    return None if weights is None else weights.log_odds(features(note, purpose, menu, act))
 
 
 @cache

@@ -89,7 +89,7 @@ class ReplyReader:
             if beside := ambiguity.hesitation(told, purpose, act.name):
                 why = (say("hesitation", words=beside.words), *act.why)
                 act = Act("", sure=False, guess=act.name, why=why)
-        if self._chose(note, purpose, act) or not self.compares:
+        if not self.compares or (act.sure and self.chose(note, purpose, act)):
             return act
         return proposed_act.settle_act(note, purpose, self.menus.get(purpose, {}), act)
 
@@ -134,7 +134,7 @@ class ReplyReader:
         also = [*others, {"act": "correct", "args": {**columns, **said}}]
         return replace(act, args={**act.args, "also": also}, why=(*act.why, why))
 
-    def _chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
+    def chose(self, note: ParsedReply, purpose: str, act: Act) -> bool:
         """Whether the act was chosen plainly, by its digit or by its name before a colon ("Perkembangan: …");
         then no examples are asked."""
         if note.choice is not None and self.menus.get(purpose, {}).get(note.choice.digit) == act.name:

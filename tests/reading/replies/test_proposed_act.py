@@ -75,12 +75,36 @@ def test_what_is_taught_binds() -> None:
     assert counts["other"] <= counts.total() // 50 and counts["same"] > counts["asked"], counts
 
 
-def test_a_menu_without_a_model_has_no_shares() -> None:
+def test_a_menu_without_a_model_has_no_scores() -> None:
     note = reply_hands.parsed("setuju", reply_hands.agencies(), reply_hands.TODAY, "PUPR")
-    assert reply_model.shares(note, "digest", {}, Act("")) is None
-    shares = reply_model.shares(note, "approval", {}, Act(""))
-    assert shares is not None and abs(sum(shares.values()) - 1) < 1e-9
-    assert max(shares, key=shares.__getitem__) == "approve"
+    assert reply_model.scores(note, "digest", {}, Act("")) is None
+    scores = reply_model.scores(note, "approval", {}, Act(""))
+    assert scores is not None and max(scores, key=scores.__getitem__) == "approve"
+
+
+@for_each(
+    ("purpose", "text", "name", "args"),
+    [
+        ("disposition", "ke Andi, eh maaf, maksud saya Dedi", "assign", {"officer": 3}),
+        ("disposition", "untuk ini petugas nomor dua saja", "assign", {"officer": 2}),
+        (
+            "extension",
+            "jangan sampai tanggal 20, cukup sampai tanggal 4 Desember",
+            "grant",
+            {"until": "2026-12-04"},
+        ),
+        ("extension", "disetujui sampai tanggal sembilan Desember", "grant", {"until": "2026-12-09"}),
+        ("verification", "gabungkan dengan nomor 0051, bukan 0015", "merge", {"parent": "ME-2026-0051"}),
+        ("verification", "kategorinya keliru, ganti menjadi Kesehatan", "correct", {"category": "Kesehatan"}),
+        ("verification", "1 bukan PUPR, tapi DLH", "dispose", {"agencies": ["DLH"]}),
+    ],
+)
+def test_the_object_is_the_one_that_is_meant(
+    purpose: str, text: str, name: str, args: dict[str, Any]
+) -> None:
+    act = read(reading_figures.words(), text, purpose)
+    assert (act.name, act.sure) == (name, True), act
+    assert args.items() <= dict(act.args).items()
 
 
 def test_no_free_words_are_chosen_by_the_model_alone() -> None:

@@ -1,0 +1,122 @@
+"""Ridge regression whose letters are left out hand by hand at no further cost, and logistic regression for a
+few hundred features: what `tests/learn/replies.py` fits with.
+
+Leaving a hand out of a ridge regression needs no second fit: with A the inverse of (likeness + softness),
+what the others say of the hand's letters is y - A_hh^-1 (A y)_h. Promises: the same rows give the same
+weights, as features are taken in their order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from mailroom.reading.learned.linear_model import LinearModel
+
+RARE = 2  # a feature of fewer letters than that is not learned
+SIGN = 2.0  # of a sign of the rules, beside a word
+RARITY = 0.5  # how much more a rare feature weighs
+SOFT = 0.25  # how little one letter may say alone
+COMMON = 0.05  # of what all letters share
+LEAST = 30  # thousandths below which a weight is not kept
+TIED = 0.01  # how close the weights of a logistic regression stay to 0
+FEW = 8  # rows of a label below which it is not judged
+
+Matrix = Any
+
+
+class Ridge:
+    """Letters, each of a hand ("" = none), with its label and its own weight."""
+
+    def __init__(
+        self, letters: Sequence[Collection[str]], labels: Sequence[str], hands: Sequence[str], weight: float
+    ) -> None:
+        often = Counter(labels)
+        self.labels = sorted(one for one, times in often.items() if times >= FEW)
+        self.hands = np.array(hands)
+        count = Counter(feature for letter in letters for feature in letter)
+        self.names = sorted(name for name, times in count.items() if times >= RARE)
+        numbers = {name: at for at, name in enumerate(self.names)}
+        of_all = len(letters)
+        self.scale = np.array(
+            [
+                (SIGN if name.startswith("@") else 1.0)
+                * ((log((1 + of_all) / (1 + count[name])) + 1) / 3) ** RARITY
+                for name in self.names
+            ]
+        )
+        columns: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for letter in letters:
+            known = sorted(numbers[name] for name in letter if name in numbers)
+            columns += known
+            values += [1 / sqrt(max(len(letter), 1))] * len(known)
+            ends.append(len(columns))
+        self.share = np.sqrt(np.where(self.hands == "", weight, 1.0))[:, None]
+        shape = (of_all, len(self.names))
+        self.matrix = sparse.csr_matrix((values, columns, ends), shape=shape) @ sparse.diags(self.scale)
+        alike = ((self.matrix @ self.matrix.T).toarray() + COMMON) * self.share * self.share.T
+        self.inverse = np.linalg.inv(alike + SOFT * np.eye(of_all))
+        self.wanted = np.where(np.array(labels)[:, None] == np.array(self.labels)[None, :], 1.0, -1.0)
+        self.says = self.inverse @ (self.wanted * self.share)
+
+    def left_out(self, hand: str) -> dict[int, dict[str, float]]:
+        """Row of the hand → label → its score by what the other hands say."""
+        of = np.where(self.hands == hand)[0]
+        told = np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of]) if len(of) else self.says[of]
+        found = self.wanted[of] - told / self.share[of]
+        return {
+            int(row): dict(zip(self.labels, map(float, one), strict=True))
+            for row, one in zip(of, found, strict=True)
+        }
+
+    def model(self, without: str = "") -> LinearModel:
+        """The weights, learned from all hands but one."""
+        of = np.where(self.hands == without)[0] if without else np.array([], dtype=int)
+        says = self.says.copy()
+        if len(of):
+            says -= self.inverse[:, of] @ np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of])
+            says[of] = 0
+        says *= self.share
+        table = np.round(self.scale[:, None] * (self.matrix.T @ says) * 100) * 10
+        kept = {
+            name: tuple((label, int(row[label])) for label in np.flatnonzero(np.abs(row) >= LEAST))
+            for name, row in zip(self.names, table, strict=True)
+        }
+        bias = tuple(round(float(one) * 1000) for one in COMMON * says.sum(axis=0))
+        return LinearModel(tuple(self.labels), bias, {name: told for name, told in kept.items() if told})
+
+
+def logistic(
+    letters: Sequence[Collection[str]], wanted: Sequence[bool], names: tuple[str, str]
+) -> LinearModel:
+    """The weights by which the second of two labels is told from the first; whole log odds."""
+    count = Counter(feature for letter in letters for feature in letter)
+    features = sorted(name for name, times in count.items() if times >= FEW)
+    numbers = {name: at for at, name in enumerate(features)}
+    table = np.zeros((len(letters), len(features) + 1))
+    table[:, -1] = 1.0
+    for row, letter in enumerate(letters):
+        table[row, [numbers[name] for name in letter if name in numbers]] = 1 / sqrt(max(len(letter), 1))
+    right = np.array(wanted, dtype=float)
+    penalty = np.full(len(features) + 1, TIED)
+    penalty[-1] = 1e-6
+    found = np.zeros(len(features) + 1)
+    for _ in range(25):
+        likely = 1 / (1 + np.exp(-table @ found))
+        slope = table.T @ (likely - right) + penalty * found
+        bend = (table * (likely * (1 - likely))[:, None]).T @ table + np.diag(penalty)
+        step = np.linalg.solve(bend, slope)
+        found -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    half = np.round(found * 500).astype(int)  # each label has its half
+    kept: Mapping[str, Any] = {
+        name: ((0, -int(one)), (1, int(one))) for name, one in zip(features, half, strict=False) if one
+    }
+    return LinearModel(names, (-int(half[-1]), int(half[-1])), kept)
