@@ -54,11 +54,12 @@ window closes
 citizen gets answer
 case 1 is answered
 
-1d later citizen replies to answer
+20h later citizen replies to answer
   Belum menyala semua, masih satu yang mati.
 liaison DISPERKIMTAN gets comment
 citizen gets comment_received
 admin gets digest
+liaison DISPERKIMTAN gets digest
 
 10m later liaison DISPERKIMTAN replies to comment
   mohon yang disamarkan dibuka
@@ -66,7 +67,7 @@ liaison DISPERKIMTAN gets echo
 admin gets unmask_request
 
 10m later liaison DISPERKIMTAN replies to comment
-  Lampu yang terakhir sudah kami ganti siang tadi, 25 Juni 2026.
+  Lampu yang terakhir sudah kami ganti pagi tadi, 25 Juni 2026.
 liaison DISPERKIMTAN gets echo
 
 window closes
