@@ -144,3 +144,9 @@ def test_marks_are_stacked_no_higher_than_any_script_does() -> None:
     assert clean(text) == text
     assert clean(f"{text}a{mark * 30}b") == f"{text}a{mark * 30}b"
     assert clean(f"{text}a{mark * 40_000}b") == f"{text}a{mark * 30}b"
+
+
+def test_one_mark_too_many_is_found_wherever_it_stands() -> None:
+    for before in range(62):
+        letter = "é" * before + "a" + "\u0301" * 30
+        assert clean(letter + "\u0301" + "é" * 2_000) == letter + "é" * 2_000
