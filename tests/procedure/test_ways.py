@@ -99,9 +99,18 @@ def test_what_a_citizen_adds_offers_each_desk_what_it_can_do(bag: Bag) -> None:
     bag.disposed()
     more = bag.last("forwarded")
     met = set()
+    facts = iter(
+        (
+            "Tambahan: sekarang juga licin bila hujan.",
+            "Ada lagi: lubangnya dekat jembatan.",
+            "Lebarnya kira-kira dua meter, kedalamannya setumit.",
+            "Anak sekolah lewat di situ setiap pagi.",
+            "Truk batu bara juga melintas malam hari.",
+        )
+    )
 
     def add() -> None:
-        bag.answer(more, "Tambahan: sekarang juga licin bila hujan.")
+        bag.answer(more, next(facts))
         letter, part = bag.last("more_text"), bag.case().dispositions[0]
         met.add(part.stage)
         labels = {row["label"]: row["act"] for rows in ROWS.values() for row in rows}

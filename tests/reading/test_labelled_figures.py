@@ -189,7 +189,7 @@ def test_the_bounds_hold_on_what_is_frozen(kind: str, name: str, least: float) -
 
 # what was reached since officers' replies have their new labels: right at once, right or asked
 REACHED = {
-    "replies/outsiders-mixed-2026-11-26-frozen": (0.89, 0.95),
+    "replies/outsiders-mixed-2026-11-26-frozen": (0.88, 0.95),
     "replies/outsiders-daily-2026-11-26-frozen": (0.94, 0.98),
     "replies/outsiders-two-agencies-2026-11-27-frozen": (0.82, 0.96),
 }

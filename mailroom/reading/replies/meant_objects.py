@@ -182,8 +182,8 @@ def _sent_away(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args |
 
 
 def _correction(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None:
-    """The columns named, each with the value that stands in its clause: "tempatnya keliru, bukan Lubai tapi
-    Lubai Ulu"."""
+    """The columns named, each with the value that stands in its clause: "tempatnya keliru, bukan Desa A
+    tapi Desa B"."""
     if (told := _plainly(note, "correct")) is not None and not _HIDDEN.search(note.body):
         return told
     switches = [key for key, stem in _SWITCHED.items() if re.search(stem, note.body.lower())]
