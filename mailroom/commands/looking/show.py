@@ -17,13 +17,14 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.terminal import break_line, fact
-from mailroom.daemon.store_opening import Look, looking
+from mailroom.daemon.store_opening import looking
 from mailroom.procedure import clocks, sop
 from mailroom.procedure.case import Case, short_head
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import heads
+from mailroom.shelves.register.register import Register
 from mailroom.writing.case_history import tell_event
 from mailroom.writing.cli_sentences import month, phrase, trouble, word
 
@@ -39,7 +40,7 @@ def run(call: Call) -> int:
     """Print it. `Trouble`: there is no such case. Reads only."""
     with looking(call.root, call.clock) as look:
         store = Store(look.register)
-        key = find(call, look, call.args.number)
+        key = find(call, look.register, look.now.year, call.args.number)
         case, today = store.case(key), call.config.house.calendar.local(look.now).date()
         row = look.register.get("cases" if case else "dossiers", key) or {}
         facts = _case(call, case, row, today) if case else _dossier(call, key, row, today)
@@ -48,18 +49,19 @@ def run(call: Call) -> int:
     return 0
 
 
-def find(call: Call, look: Look, said: str) -> str:
-    """Returns the key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it)."""
+def find(call: Call, register: Register, year: int, said: str) -> str:
+    """Returns the key of a case called "KAB-2026-0042", "2026-42" or "42" (the latest year that has it, up to
+    `year`)."""
     text = said.strip().upper()
     for key in (text, said.strip()):
-        if look.register.get("cases", key) or look.register.get("dossiers", key):
+        if register.get("cases", key) or register.get("dossiers", key):
             return key
     number = re.fullmatch(r"(?:[A-Z0-9]*-)?(?:(\d{4})-)?0*(\d{1,6})", text)
     if number:
-        years = [int(number[1])] if number[1] else range(look.now.year, look.now.year - 30, -1)
-        for year in years:
-            key = call.config.house.number(year, int(number[2]))
-            if look.register.get("cases", key):
+        years = [int(number[1])] if number[1] else range(year, year - 30, -1)
+        for one in years:
+            key = call.config.house.number(one, int(number[2]))
+            if register.get("cases", key):
                 return key
     raise trouble("no_case", number=said)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.looking.show import find
 from mailroom.commands.store import erasure_scope
 from mailroom.commands.store.erasure_scope import Plan, Subject
-from mailroom.daemon.store_opening import OUTGOING, HeldStore, Look, holding, looking
+from mailroom.daemon.store_opening import OUTGOING, HeldStore, holding, looking
 from mailroom.doors.maildir import Maildirs
+from mailroom.shelves.register.register import Register
 from mailroom.shelves.upkeep import erasure, retention
 from mailroom.writing.cli_sentences import phrase, trouble
 
@@ -26,37 +28,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """Shows the plan, and carries it out when the confirming word is given. Returns 1 when something stays.
-    Raises `Trouble` when the erasure is not allowed, or not yet."""
+    Raises `Trouble` when the erasure is not allowed, or not yet. An erasure that was killed leaves the
+    register behind the journal: only the writer brings it up, so he looks for whom is meant."""
     rule = call.args.rule.strip()
     if not rule or not rule.isprintable():
         raise trouble("erase_rule")
+    if call.args.confirm == WORD:
+        with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
+            return strike_out(call, held, _subject(call, held.register, rule, call.clock()), rule)
     with looking(call.root, call.clock) as look:
-        subject = _subject(call, look)
-        if erasure_scope.words_in(rule, subject):
-            raise trouble("erase_rule")
-        if call.args.confirm != WORD:
-            call.print("erase.reading")
-            plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
-            show(call, subject, plan)
-            if not plan.empty:
-                call.print("erase.not_yet", word=WORD)
-            return 0
-    with holding(call.root, call.clock, call.say, rehearsal=call.config.house.rehearsal) as held:
-        return strike_out(call, held, subject, rule)
+        subject = _subject(call, look.register, rule, look.now)
+        call.print("erase.reading")
+        plan = erasure_scope.plan(call.root, Store(look.register), look.journal, subject)
+        show(call, subject, plan)
+        if not plan.empty:
+            call.print("erase.not_yet", word=WORD)
+        return 0
 
 
-def _subject(call: Call, look: Look) -> Subject:
+def _subject(call: Call, register: Register, rule: str, now: datetime) -> Subject:
     """The case or the person that is named. `Trouble`: no such case; the office's own address or that of
-    somebody in a chair, who cannot be erased."""
-    who, store = call.args.who.strip(), Store(look.register)
+    somebody in a chair, who cannot be erased; a rule that names him."""
+    who, store = call.args.who.strip(), Store(register)
     if "@" not in who:
-        number = find(call, look, who)
+        number = find(call, register, now.year, who)
         if not store.case_exists(number):
             raise trouble("no_case", number=who)
-        return erasure_scope.of_case(store, number)
-    if call.config.house.people.chairs_of(who) or who.lower() == call.config.house.mail:
+        subject = erasure_scope.of_case(store, number)
+    elif call.config.house.people.chairs_of(who) or who.lower() == call.config.house.mail:
         raise trouble("erase_official", address=who)
-    return erasure_scope.of_address(store, who)
+    else:
+        subject = erasure_scope.of_address(store, who)
+    if erasure_scope.words_in(rule, subject):
+        raise trouble("erase_rule")
+    return subject
 
 
 def show(call: Call, subject: Subject, plan: Plan) -> None:

@@ -47,6 +47,18 @@ def now(past: tuple[Path, datetime], desk: Desk) -> list[str]:
     return told.at(past[1])
 
 
+def test_an_office_that_was_killed_before_its_register_had_the_last_change_hinders_no_erasure(
+    desk: Desk, now: list[str], past: tuple[Path, datetime]
+) -> None:
+    with lock(desk.store):
+        journal = Journal(desk.store)
+        journal.append([{"why": "not in the register yet"}], past[1])
+        journal.close()
+    assert desk("erase", told.CITIZEN, *RULE, *now)[0] == 3  # a reader brings nothing up
+    assert (desk("erase", told.CITIZEN, *YES, *now)[0], desk("verify", *now)[0]) == (0, 0)
+    assert list(told.mentions(desk.store, told.CITIZEN, told.NAME)) == []
+
+
 def test_no_byte_of_him_is_left_and_nothing_else_is_changed(desk: Desk, now: list[str]) -> None:
     words = (told.CITIZEN, told.NAME, "Desa Lembak rusak", "banyak motor jatuh")
     assert len(list(told.mentions(desk.store, *words))) > 20
