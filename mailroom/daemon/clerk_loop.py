@@ -250,8 +250,8 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
         ClerksEnd(tree.line.clerk),
         LimitedHand(tree.note, tree.config.process),
     )
-    by = WatchedCarrier(carrier(tree.config, tree.root), line.report_line)
     try:
+        by = WatchedCarrier(carrier(tree.config, tree.root), line.report_line)
         loop = ClerkLoop(tree.config, tree.root, tree.clock, by, stopping, line.ask, tree.held, hand)
         if end is not None and end.blamed is not None:
             loop.office.lay_down(end.blamed, end.why, tree.clock())

@@ -82,9 +82,10 @@ class Supervisor:
             for one in (self._clerk, self._doors):
                 one.child = one.begin()
                 while not (told := dict(one.child.messages())):
-                    wait([one.child.told], LOOK)
-                    if one.child.reap() and not one.child.told.poll():
+                    if one.child.ended is not None:  # he told nothing before, or in between
                         raise OSError(phrase("work_end.ended", how=one.child.ended))
+                    wait([one.child.told], LOOK)
+                    one.child.reap()
                 if "refused" in told:
                     raise told["refused"]
                 self._hear(one, told)

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from mailroom.clerk.in_hand import CASE, LETTER, Piece
+from mailroom.config import Config
 from mailroom.config.config_tables import ProcessTable
+from mailroom.daemon import supervisor
 from mailroom.daemon.desk_note import DeskNote
+from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
@@ -170,3 +173,14 @@ def test_once_and_import_set_a_letter_aside_that_passes_its_limit(
     assert len(Inbox(house.store).aside()) == 1
     assert (told(house), len(house.mails("budi@warga.example"))) == (1, 1)
     assert house.run("verify", "--at", "2026-03-05T09:00").returncode == 0
+
+
+def test_a_clerk_who_ends_without_a_word_while_the_office_is_opened_ends_the_opening(
+    tmp_path: Path, demonstration: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "run_clerk", lambda *_: 7)
+    office = supervisor.Supervisor(
+        demonstration, tmp_path / "store", Clock(demonstration.house.calendar.zone)
+    )
+    with pytest.raises(OSError, match="7"):
+        office.start()
