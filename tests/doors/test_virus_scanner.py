@@ -4,7 +4,6 @@ one is installed, and stand-ins for what it seldom does."""
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import struct
 import subprocess
@@ -23,10 +22,10 @@ from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.virus_scanner import CLEAN, INFECTED, PAUSE, UNSCANNED, ScannerSettings, VirusScanner
 from tests.limits import stretched
+from tests.live import install
 from tests.mailbag import ADMIN, CITIZEN, PDF, Bag, flat
 from tests.tables import for_each
 
-CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin")
 # the industry's harmless test file, in two halves so that no scanner takes this one for it
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SIGNATURES = "Uji-Kantor:0:*:{}\n".format(b"virus-uji-kantor".hex())
@@ -124,8 +123,7 @@ def test_without_a_socket_nothing_is_asked() -> None:
 @pytest.fixture(scope="module")
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A clamd that knows EICAR and a signature of ours; nothing is downloaded."""
-    if CLAMD is None:
-        pytest.skip("clamd is not installed")
+    install.require(install.ensure())
     folder = tmp_path_factory.mktemp("clamd")
     (folder / "db").mkdir()
     (folder / "db/uji.hdb").write_text("44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test-Signature\n")
@@ -136,7 +134,7 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"TemporaryDirectory {folder}\nLogFile {folder}/log\n"
     )
     with subprocess.Popen(
-        [CLAMD, "-c", folder / "clamd.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["/usr/sbin/clamd", "-c", folder / "clamd.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
             until = time.monotonic() + stretched(30)

@@ -1,10 +1,10 @@
-"""Puts Postfix and Dovecot on a Debian machine for the live tests, without ever letting them start by
-themselves.
+"""Puts Postfix, Dovecot, ClamAV and age on a Debian machine for the tests, without ever letting a service
+start by itself.
 
-`ensure()` answers "" when both are there (or could be installed) and otherwise one line that says what to
+`ensure()` answers "" when all are there (or could be installed) and otherwise one line that says what to
 install. It installs only as root, on Debian, where no other mail server is installed. A policy-rc.d that
 denies every start stands during the installation and what stood there before is put back afterwards, also
-after a run that was killed half way. Run by hand: `python tests/live/install.py`."""
+after a run that was killed half way. Run by hand: `.venv/bin/python -m tests.live.install`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PACKAGES = ("postfix", "dovecot-imapd", "dovecot-lmtpd")
-BY_HAND = "live tests need Postfix and Dovecot: apt-get install --no-install-recommends " + " ".join(PACKAGES)
+import pytest
+
+PACKAGES = ("postfix", "dovecot-imapd", "dovecot-lmtpd", "clamav-daemon", "age", "openssh-client")
+BY_HAND = "some tests need other programs: apt-get install --no-install-recommends " + " ".join(PACKAGES)
 POLICY = Path("/usr/sbin/policy-rc.d")
 SAVED = Path("/usr/sbin/policy-rc.d.before-live-tests")
 DOVECOT_LMTP = Path("/usr/lib/dovecot/lmtp")
@@ -32,12 +34,15 @@ def missing() -> list[str]:
         "postfix": bool(shutil.which("postfix", path="/usr/sbin:/usr/bin")),
         "dovecot-imapd": DOVECOT_IMAP.exists(),
         "dovecot-lmtpd": DOVECOT_LMTP.exists(),
+        "clamav-daemon": bool(shutil.which("clamd", path="/usr/sbin:/usr/bin")),
+        "age": bool(shutil.which("age")),
+        "openssh-client": bool(shutil.which("ssh-keygen")),
     }
     return [name for name in PACKAGES if not there[name]]
 
 
 def ensure() -> str:
-    """Install what is missing. "" = both servers are there; else one line that says why not and what to
+    """Install what is missing. "" = all are there; else one line that says why not and what to
     do."""
     if os.geteuid() != 0:
         return f"{BY_HAND} (as root)" if missing() else ""
@@ -50,6 +55,14 @@ def ensure() -> str:
         if other := _other_mail_server():
             return f"{BY_HAND} (not done by itself: {other} is installed here)"
         return _install(missing())
+
+
+def require(reason: str) -> None:
+    """Skips the test for this reason, if any. With CI=true it fails, since nobody reads the line there."""
+    if reason and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
 
 
 def _other_mail_server() -> str:
@@ -83,7 +96,7 @@ def _install(packages: list[str]) -> str:
 def _keep_asleep() -> None:
     """At the next boot they must not come up either: they were installed for the tests only."""
     if shutil.which("systemctl"):
-        units = ["postfix.service", "dovecot.service", "dovecot.socket"]
+        units = ["postfix", "dovecot", "dovecot.socket", "clamav-daemon", "clamav-freshclam"]
         subprocess.run(["systemctl", "disable", "-q", *units], capture_output=True, check=False)
 
 

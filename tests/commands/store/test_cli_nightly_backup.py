@@ -20,6 +20,7 @@ from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.upkeep.backup_folder import kept_nights
 from tests.commands.store.test_cli_backup import tables
 from tests.commands.test_cli import AT, LATER, Desk, desk, opened
+from tests.live import install
 from tests.tables import for_each
 
 __all__ = ["desk", "opened"]
@@ -75,8 +76,8 @@ def test_the_nights_backup_is_opened_by_its_key_and_is_the_same_office(opened: D
     assert tables(other) == tables(opened.store)
 
 
-@pytest.mark.skipif(shutil.which("age") is None, reason="the tool age is not installed")
 def test_the_standard_tool_opens_it_with_any_of_its_keys(opened: Desk, keys: Keys) -> None:
+    install.require(install.ensure())
     ssh = opened.folder / "id"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ssh], check=True)
     keys.set(f'recipients = ["{keys.public}", "{ssh.with_suffix(".pub").read_text().strip()}"]')
