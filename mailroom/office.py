@@ -8,7 +8,7 @@ enters changes. A crash at any point leaves a letter not yet accepted, waiting, 
 
 The picture stands in README.md, "Follow one letter". Which function decides on which kind of letter stands in
 `clerk/kinds/dispatch.py`; what falls due with time in `clerk/time/timers.py`, outgoing mail in
-`clerk/outgoing/post.py`."""
+`clerk/outgoing/mail_delivery.py`."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from functools import partial
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
+from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, InHand, Piece
 from mailroom.clerk.entries import Entry, Row, line_for_admin
-from mailroom.clerk.in_hand import DOSSIER, HOURS, LETTER, InHand, Piece
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.outgoing.backoff import Rules
-from mailroom.clerk.outgoing.post import LAST, Carrier, Post
+from mailroom.clerk.outgoing.mail_delivery import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
-from mailroom.clerk.read.kept_files import no_scan
+from mailroom.clerk.read.attachment_filter import no_scan
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.letter_reading import Ruling
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
-from mailroom.clerk.time.daily_round import Hours
+from mailroom.clerk.time.daily_mailings import Hours
 from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
@@ -51,8 +51,8 @@ from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
 from mailroom.shelves.open_store import Shelves
+from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
-from mailroom.writing.typist import Typist
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
@@ -102,11 +102,11 @@ class Office:
         self.scanner = VirusScanner(ScannerSettings(**self.config.scanner.model_dump()))
         scan = self.scanner.judge if self.config.scanner.socket else no_scan
         self.reader = Reader(self.store, replies, Complaints(), keys, scan)
-        self.typist = Typist(TEMPLATES, self.house)
+        self.composer = MailComposer(TEMPLATES, self.house)
         press = Press(TEMPLATES, self.house.emblem, self.house.garuda)
-        self.papers = Papers(press, self.store, self.typist, self.hand)
+        self.papers = Papers(press, self.store, self.composer, self.hand)
         self.writer = Writer(
-            self.typist, self.papers, self.store, keys, archive.open_letter, relay.max_bytes, scan
+            self.composer, self.papers, self.store, keys, archive.open_letter, relay.max_bytes, scan
         )
         rules = Rules.from_config(relay)
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)
@@ -298,7 +298,7 @@ class Office:
         """Takes over a changed config.toml: letters go to the new people from now on, and successors get the
         open ones again."""
         before, self.config = self.house, config
-        self.house = self.typist.house = with_identity_reader(config.house)
+        self.house = self.composer.house = with_identity_reader(config.house)
         self.succession.hand_over(before, now)
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from mailroom.clerk.in_hand import InHand
+from mailroom.clerk.current_work import InHand
 from mailroom.config import Config, load
 from mailroom.daemon import limited_work
 from tests import limits
@@ -68,7 +68,7 @@ FIRST = (
     "demo",
     "shelves/test_private.py",
     "reading/replies/test_entries.py",
-    "clerk/outgoing/test_post.py",
+    "clerk/outgoing/test_mail_delivery.py",
 )
 
 
@@ -77,7 +77,7 @@ FIRST = (
 NOT_QUICK = (
     *("kills", "live", "daemon", "commands", "demo", "doors"),
     *("house/test_workers.py", "shelves/test_private.py", "writing/test_enclosures.py"),
-    *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_post.py"),
+    *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_mail_delivery.py"),
     *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
     "procedure/test_stories.py::test_every_way_and_bell",
     *("reading/mime/test_hostile.py", "reading/mime/test_mislabelled.py", "reading/test_labelled_figures.py"),

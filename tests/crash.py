@@ -44,7 +44,7 @@ from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.daemon import clerk_loop, open_doors
 from mailroom.daemon.health_checks import HEARTBEAT
-from mailroom.doors import smtp_talk
+from mailroom.doors import smtp_session
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.places import DEMO_CONFIG
@@ -381,7 +381,7 @@ class Steps:
 
     def _watch_answers(self) -> None:
         steps = self
-        for talk in (smtp_talk.Talk, smtp_talk.LmtpTalk):
+        for talk in (smtp_session.Talk, smtp_session.LmtpTalk):
             answer = talk._answer
 
             async def watched(self: Any, text: str, recipients: int, answer: Any = answer) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.reading.language.patterns import GRAMMAR
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from tests.bench import reading_figures
 
 FILE = GRAMMAR / "examples.toml"

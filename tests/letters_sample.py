@@ -1,4 +1,4 @@
-"""Sample views and data for every form: what the typist's tests type, and what a person looks at."""
+"""Sample views and data for every form: what the composer's tests type, and what a person looks at."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def house(**changes: Any) -> House:
 
 
 def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
-    """A case as `role` may read it, with the keys of procedure/view.py."""
+    """A case as `role` may read it, with the keys of procedure/secrecy/role_view.py."""
     inside = role in (Role.COMPLAINANT, Role.ADMIN)
     said = {
         "at": NOW,

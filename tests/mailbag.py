@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config import Config
 from mailroom.demo.mail_programs import POLICY, CachedHeaders
 from mailroom.demo.storyteller import address_of, stage_of

@@ -16,7 +16,7 @@ from mailroom import office
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.time import timers
 from mailroom.clerk.write.papers import Papers
-from mailroom.writing.typist import Typist
+from mailroom.writing.mail_composer import MailComposer
 
 WORD = "Bom"
 
@@ -76,7 +76,7 @@ PLACES: Mapping[str, Callable[[Callable[[], None]], None]] = {
     "decide": lambda deed: _before(
         office, "decide_letter", deed, lambda context, *_: WORD in context.reading.opened.subject
     ),
-    "type": lambda deed: _before(Typist, "type", deed, lambda _, __, view, *___: WORD in _title(view)),
+    "type": lambda deed: _before(MailComposer, "type", deed, lambda _, __, view, *___: WORD in _title(view)),
     "press": lambda deed: _before(
         Papers, "make_disposition_sheet", deed, lambda _, job: WORD in job.case.title
     ),

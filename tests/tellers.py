@@ -13,7 +13,7 @@ from email.utils import parseaddr
 from itertools import takewhile
 from pathlib import Path
 
-from mailroom.clerk.read.case_records import CASE_PURPOSE
+from mailroom.clerk.read.sender_role import CASE_PURPOSE
 from mailroom.config import Config
 from mailroom.demo.closing_balance import count_ways
 from mailroom.demo.mail_programs import content

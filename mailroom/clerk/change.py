@@ -12,7 +12,7 @@ from typing import Any
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import due_steps, side_file_acts
+from mailroom.procedure.desk import dossier_acts, due_steps
 from mailroom.procedure.house import House
 
 Mails = Sequence[Sequence[Mail]]  # of each entry, the mails that it causes
@@ -70,7 +70,7 @@ class Change:
     def dossier(self, decision: DossierDecision, house: House) -> None:
         dossier, events = decision.dossier, [event.as_json() for event in decision.events]
         if events:
-            next_bell = next((stamp(due.at) for due in side_file_acts.dues(dossier, house)), None)
+            next_bell = next((stamp(due.at) for due in dossier_acts.dues(dossier, house)), None)
             self.update("dossiers", dossier.key, events=events, due=next_bell, stage=dossier.stage)
 
     def lines(self, lines: Iterable[Line], moment: datetime) -> None:

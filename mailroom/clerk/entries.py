@@ -16,10 +16,10 @@ from typing import Any
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import follow
 
 Answers = Mapping[str, str]  # recipient → the Message-ID of his letter that is answered

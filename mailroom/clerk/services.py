@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailroom.clerk.change import change_of
+from mailroom.clerk.current_work import InHand
 from mailroom.clerk.entries import Entry, Row
-from mailroom.clerk.in_hand import InHand
-from mailroom.clerk.outgoing.post import Post
+from mailroom.clerk.outgoing.mail_delivery import Post
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.store import Store

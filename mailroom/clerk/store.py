@@ -16,9 +16,9 @@ from mailroom.clerk import log_context
 from mailroom.clerk.change import Change
 from mailroom.clerk.register_rows import STOPPED, LetterRow, Mail, stamp
 from mailroom.procedure.case import Case
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
-from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 

@@ -21,17 +21,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mailroom.clerk import log_context
-from mailroom.clerk.in_hand import InHand
-from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.current_work import InHand
+from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config import BadConfig, Config
 from mailroom.daemon.connectivity import WatchedCarrier
-from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
-from mailroom.daemon.doors_line import ClerksEnd, DoorsState, Line
+from mailroom.daemon.doors_ipc import ClerksEnd, DoorsState, Line
 from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
 from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory
+from mailroom.daemon.work_marker import DeskNote
 from mailroom.doors.ticker import Ticker
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.watermark import Watermark
+from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_client import is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing, Sent
 

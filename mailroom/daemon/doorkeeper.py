@@ -22,14 +22,14 @@ from mailroom.config import Config
 from mailroom.config.config_tables import MailboxTable
 from mailroom.daemon.connectivity import from_outside
 from mailroom.daemon.office_clock import Clock
+from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import tokens
-from mailroom.daemon.watermark import Watermark
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.imap_door import ImapDoor, ImapTrouble, LeftLetter, Letters, NotEmpty, PutAll, Report
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.writing.cli_sentences import phrase, trouble
@@ -91,11 +91,11 @@ class DoorNotes:
         facts = asdict(letter)
         log.warning(phrase(f"serve.{letter.why}_log", **facts))
         note = {**facts, "arrived": letter.arrived.isoformat(), "header": letter.header.decode("latin-1")}
-        safeio.folder(self._folder.parent)
-        safeio.folder(self._folder)
+        durable_files.folder(self._folder.parent)
+        durable_files.folder(self._folder)
         known = repr((letter.mailbox, letter.uidvalidity, letter.uid, letter.header))
         name = hashlib.sha256(known.encode()).hexdigest()[:32]
-        safeio.replace(self._folder / f"{name}.json", json.dumps(note).encode())
+        durable_files.replace(self._folder / f"{name}.json", json.dumps(note).encode())
 
     def waiting(self) -> dict[Path, Mapping[str, Any]]:
         """Returns each note that is not entered yet, by its file."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.clerk.register_rows import Mail
-from mailroom.clerk.time import round_trip
+from mailroom.clerk.time import probe_mail
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics, nightly_backup
@@ -142,7 +142,7 @@ class HealthChecks:
     def probe(self, now: datetime) -> None:
         """Writes the day's test mail ("probe"), when there is a way for it to come back."""
         if self.table.probe and self.office.config.relay.mode == "smtp":
-            self._attempt(lambda: round_trip.send(self.office.services, now))
+            self._attempt(lambda: probe_mail.send(self.office.services, now))
 
     # The checks.
 
@@ -161,7 +161,7 @@ class HealthChecks:
             *(self.steps.find_alarms() if self.steps else ()),
             *self._scanner(),
             *nightly_backup.find_alarms(self.office.config, self.office.shelves.root, now),
-            *round_trip.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
+            *probe_mail.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
 
     def _line(self, box: MailboxState, now: datetime, login: str, line: str) -> list[Alarm]:

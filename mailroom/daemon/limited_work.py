@@ -19,11 +19,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from mailroom.clerk.in_hand import InHand
-from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.current_work import InHand
+from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config import Config
 from mailroom.daemon.child_process import Child
-from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import open_office, take_store
 from mailroom.daemon.work_limits import (
@@ -35,6 +34,7 @@ from mailroom.daemon.work_limits import (
     judge,
     left_on,
 )
+from mailroom.daemon.work_marker import DeskNote
 from mailroom.office import Office
 from mailroom.shelves.store_lock import Lock
 from mailroom.writing.cli_sentences import Trouble, phrase, trouble

@@ -16,7 +16,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from mailroom.clerk.register_rows import Mail
-from mailroom.clerk.time.round_trip import FACT
+from mailroom.clerk.time.probe_mail import FACT
 from mailroom.office import Office
 
 MANY = 1_000  # waiting mails that are looked at for the oldest

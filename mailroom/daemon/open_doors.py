@@ -21,11 +21,11 @@ from mailroom.config import Config
 from mailroom.daemon import connectivity, nightly_backup
 from mailroom.daemon.clerk_loop import REFUSED, Tree
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, mailbox_state, pollers
-from mailroom.daemon.doors_line import DoorsEnd, DoorsState
+from mailroom.daemon.doors_ipc import DoorsEnd, DoorsState
 from mailroom.daemon.office_clock import Clock
-from mailroom.daemon.watermark import Watermark
-from mailroom.doors.sender_checks import SenderChecks
+from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
+from mailroom.doors.spf_dkim_dmarc import SenderChecks
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.text.idn import is_postmaster

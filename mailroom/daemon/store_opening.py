@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from mailroom.clerk.in_hand import InHand
-from mailroom.clerk.outgoing.post import Carrier
-from mailroom.clerk.time.daily_round import last_entry
+from mailroom.clerk.current_work import InHand
+from mailroom.clerk.outgoing.mail_delivery import Carrier
+from mailroom.clerk.time.daily_mailings import last_entry
 from mailroom.config import Config
 from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.nightly_backup import folder_of
@@ -27,7 +27,7 @@ from mailroom.doors.maildir import Maildirs
 from mailroom.doors.oauth import OauthSettings, Tokens
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.office import Office
-from mailroom.shelves import safeio, token_keys
+from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.journal.journal import Journal, JournalBroken, JournalCut
 from mailroom.shelves.journal.journal_line import Fault
@@ -56,7 +56,7 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     """Returns the postman of this office."""
     if config.relay.mode == "maildirs":
         # the folder is on the disk before anything is sent into it
-        return Maildirs(safeio.folder(root / OUTGOING))
+        return Maildirs(durable_files.folder(root / OUTGOING))
     return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
 
 

@@ -17,9 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailroom.clerk.in_hand import HOURS, InHand, Piece
+from mailroom.clerk.current_work import HOURS, InHand, Piece
 from mailroom.config.config_tables import ProcessTable
-from mailroom.daemon.desk_note import DeskNote
+from mailroom.daemon.work_marker import DeskNote
 from mailroom.shelves.store_faults import is_out_of_memory
 from mailroom.writing.cli_sentences import phrase
 

@@ -24,7 +24,7 @@ from mailroom.demo import closing_balance
 from mailroom.demo.mail_programs import DAYS
 from mailroom.demo.story_office import Delivery, SmtpOffice, flat
 from mailroom.demo.storyteller import STORIES, Telling, play, read_story
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.writing.case_history import explain_line
 from mailroom.writing.cli_sentences import phrase
 
@@ -76,7 +76,7 @@ class Quarter(SmtpOffice):
     ) -> None:
         self.say, self.progress, self.start = say, progress, now
         super().__init__(config, root, now)
-        self.papers = safeio.folder(root / PAPERS)
+        self.papers = durable_files.folder(root / PAPERS)
 
     def tell(self, what: str) -> None:
         self.progress(min((self.now - self.start).days, LAST_DAY), LAST_DAY)

@@ -1,5 +1,5 @@
 """The bytes of a letter that comes by SMTP: where they end, dots and line ends made whole, its Received
-lines, our own stamp. `smtp_talk.py` answers (250, 451), and says when a letter counts as arrived
+lines, our own stamp. `smtp_session.py` answers (250, 451), and says when a letter counts as arrived
 (`with_own_line`).
 
 Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF

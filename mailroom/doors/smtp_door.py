@@ -21,8 +21,8 @@ from mailroom.doors.group_commit import GROUPS, GroupCommit, Now, PutAll
 from mailroom.doors.smtp_accounts import Accounts
 from mailroom.doors.smtp_certificate import Certificate
 from mailroom.doors.smtp_limits import Connection, admit
+from mailroom.doors.smtp_session import Checks, LmtpTalk, Reception, Talk
 from mailroom.doors.smtp_settings import ANSWERS, SmtpSettings
-from mailroom.doors.smtp_talk import Checks, LmtpTalk, Reception, Talk
 from mailroom.text.ip_networks import Networks, network_of
 
 __all__ = ["ANSWERS", "SmtpDoor", "SmtpSettings"]
@@ -37,7 +37,7 @@ class SmtpDoor:
     """An open door: `start()` listens, `stop()` lets the letters under way finish and closes. put_all: blocks
     until the letters are durable; gives for each the Exception that kept it out, if any. wanted: is this
     address one of ours? It is asked in the door's own thread and must be quick. now: aware. checks: who a
-    stranger's letter is from (sender_checks); None: nobody looks."""
+    stranger's letter is from (spf_dkim_dmarc); None: nobody looks."""
 
     def __init__(
         self,

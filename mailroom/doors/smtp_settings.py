@@ -25,8 +25,8 @@ class SmtpSettings:
     (smtp_accounts); login "required": who is not trusted brings a letter only after his login.
 
     grace_hours: the longest that the senders' queues are waited for after a time in which nobody could bring
-    us anything (daemon/watermark.py); own_hosts: our own servers in front of this door, by their names in
-    Received lines: a letter has arrived when the first of them took it."""
+    us anything (daemon/received_until.py); own_hosts: our own servers in front of this door, by their names
+    in Received lines: a letter has arrived when the first of them took it."""
 
     protocol: Literal["smtp", "lmtp"] = "smtp"
     host: str = "127.0.0.1"

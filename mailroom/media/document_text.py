@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import chain
 
-from mailroom.media import archives, documents, rtf_text, xml_rewriting
+from mailroom.media import archives, file_cleaning, rtf_text, xml_rewriting
 from mailroom.media.file_types import PDF, real_type
 from mailroom.text.charsets import decode
 
@@ -62,13 +62,13 @@ def _pieces(data: bytes, depth: int) -> Iterator[str]:
         yield from chain(pdf_drawing.page_texts(data), pdf_pages.words_beside(data))
     elif kind == "application/rtf":
         yield rtf_text.to_text(data[data.index(b"{\\rtf") :], all_of_it=True)
-    elif data.startswith(documents.OLE):
-        from mailroom.media import old_office  # noqa: PLC0415
+    elif data.startswith(file_cleaning.OLE):
+        from mailroom.media import doc_xls_cleaning  # noqa: PLC0415
 
-        yield from old_office.words(data)
+        yield from doc_xls_cleaning.words(data)
     elif data.startswith(archives.ZIP):
         yield from _zip_words(data, depth)
-    elif kind is None and documents.is_text(data):
+    elif kind is None and file_cleaning.is_text(data):
         yield decode(data[: 4 * MAX_LETTERS])[0]
 
 

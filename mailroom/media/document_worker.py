@@ -22,12 +22,12 @@ def main(job: str, name: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     sys.path.append(str(Path(__file__).resolve().parents[2]))
-    from mailroom.media import documents  # noqa: PLC0415 - found only now; it needs the limits, too
+    from mailroom.media import file_cleaning  # noqa: PLC0415 - found only now; it needs the limits, too
 
     data = sys.stdin.buffer.read()
     try:
         made, kind = _do(job, name, data)
-    except documents.NotCleanError as why:
+    except file_cleaning.NotCleanError as why:
         return {reason: code for code, reason in REASONS.items()}[str(why)]
     except Exception:  # noqa: BLE001 - on damaged documents the libraries raise anything
         return UNREADABLE
@@ -38,14 +38,14 @@ def main(job: str, name: str) -> int:
 
 def _do(job: str, name: str, data: bytes) -> tuple[bytes, str]:
     """Returns (what is made of the file, its new type or "")."""
-    from mailroom.media import documents  # noqa: PLC0415
+    from mailroom.media import file_cleaning  # noqa: PLC0415
 
     if job in ("read", "body"):
         from mailroom.media import document_text  # noqa: PLC0415 - to clean needs less
 
         find = document_text.text_of if job == "read" else document_text.body_of
         return f"{find(data)}\n".encode("utf-8", "replace"), "text/plain"
-    return (documents.draw_pdf(data), "") if job == "draw" else documents.clean(name, data)
+    return (file_cleaning.draw_pdf(data), "") if job == "draw" else file_cleaning.clean(name, data)
 
 
 if __name__ == "__main__":

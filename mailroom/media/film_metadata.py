@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Mapping
 
-from mailroom.media.file_metadata import DamagedError, boxes_of
+from mailroom.media.picture_metadata import DamagedError, boxes_of
 
 # What stays, by the box it lies in; b"" is the file itself. Of what is not named here nothing within goes.
 _KEPT: Mapping[bytes, frozenset[bytes]] = {

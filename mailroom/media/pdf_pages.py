@@ -29,7 +29,7 @@ from pypdf.generic import (
 )
 
 from mailroom.media.document_names import NAMES
-from mailroom.media.file_metadata import DamagedError, without_jpeg, without_jpeg2000
+from mailroom.media.picture_metadata import DamagedError, without_jpeg, without_jpeg2000
 
 DPI = 150  # of a page that is a picture
 MAX_OBJECTS = 500_000

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from mailroom.media.document_names import NAMES
-from mailroom.media.file_metadata import DamagedError, without_description, without_jpeg, without_png
+from mailroom.media.picture_metadata import DamagedError, without_description, without_jpeg, without_png
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'[0-9a-fA-F]{2}|\\[^a-zA-Z]|[{}]|[^\\{}]+", re.DOTALL

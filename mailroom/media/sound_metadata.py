@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mailroom.media.file_metadata import DamagedError
+from mailroom.media.picture_metadata import DamagedError
 
 _WAV_KEPT = (b"fmt ", b"data", b"fact")
 _OGG_SIGNS = (b"OpusTags", b"\x03vorbis")

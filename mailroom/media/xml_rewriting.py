@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from mailroom.media.file_metadata import DamagedError
+from mailroom.media.picture_metadata import DamagedError
 
 _DEEPEST = 500
 # Not by xml.sax.saxutils: it loads urllib and ssl, a third of what a document's own process takes to begin.

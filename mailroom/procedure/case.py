@@ -30,8 +30,8 @@ _STATUS = {
 @dataclass(frozen=True)
 class Mask:
     """A piece of a hidden complainant's words that officials read as "[disamarkan 3]": the third of a case's
-    masks (`Case.masks`). kind, accused, own: as in identity_reader.Secret; text is "" when it was struck out
-    of the journal."""
+    masks (`Case.masks`). kind, accused, own: as in identity_questions.Secret; text is "" when it was struck
+    out of the journal."""
 
     text: str
     kind: str = "word"

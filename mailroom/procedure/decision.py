@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition, Mask
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy.gate import Gate
-from mailroom.procedure.secrecy.kept_gates import gate_of
+from mailroom.procedure.secrecy.case_masks import Gate
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.ways import owed
 
 
@@ -221,8 +221,8 @@ class Scribe:
     def last_day(self, part: Disposition | None = None) -> date | None:
         """Returns the last day of the desk that the letter being written gives the matter to."""
         if part is not None:
-            return clocks.disposition_day(self.case, part, self.house, self.now)
-        return clocks.letter_day(self.case, self.house, self.now)
+            return deadlines.disposition_day(self.case, part, self.house, self.now)
+        return deadlines.letter_day(self.case, self.house, self.now)
 
     def line(
         self, person: Person, kind: str, part: Disposition | None = None, purpose: str = "", **data: Any

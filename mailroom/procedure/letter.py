@@ -2,7 +2,7 @@
 (`Reply`).
 
 Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/decide` answers with
-`Reply` forms, `writing/typist` turns each into the bytes of a mail."""
+`Reply` forms, `writing/mail_composer` turns each into the bytes of a mail."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mailroom.procedure import acts, clocks
+from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
@@ -84,27 +84,27 @@ def owed(case: Case, role: Role, address: str, part: Disposition | None, house: 
         return _admin(case, part, house)
     if role == Role.COMPLAINANT:
         if case.stage == "completion":
-            return Owed(case.stage, "complete", clocks.case_day(case, house))
+            return Owed(case.stage, "complete", deadlines.case_day(case, house))
         asks = next((one for one in case.live if one.stage == "asking"), None)
-        return Owed("completion", "complete", clocks.row_day(asks, house), asks.id) if asks else None
+        return Owed("completion", "complete", deadlines.row_day(asks, house), asks.id) if asks else None
     if part is None or not part.live or STAGES[f"disposition.{part.stage}"].holder != role:
         return None
     if role == Role.OFFICER and part.officer != address:
         return None
-    return Owed(part.stage, menu_at(part, role), clocks.disposition_day(case, part, house), part.id)
+    return Owed(part.stage, menu_at(part, role), deadlines.disposition_day(case, part, house), part.id)
 
 
 def _admin(case: Case, part: Disposition | None, house: House) -> Owed | None:
     """The admin's desks: the verification, what was given back, requests for time; those of `part` first."""
     if case.stage == "verification":
-        return Owed(case.stage, "verification", clocks.case_day(case, house))
+        return Owed(case.stage, "verification", deadlines.case_day(case, house))
     parts = sorted(case.live, key=lambda one: part is None or one.id != part.id)
     for one in parts:
         if one.stage == "returned":
-            return Owed(one.stage, "returned", clocks.disposition_day(case, one, house), one.id)
+            return Owed(one.stage, "returned", deadlines.disposition_day(case, one, house), one.id)
     for one in parts:
         if one.extension is not None:
-            return Owed("extension", "extension", clocks.disposition_day(case, one, house), one.id)
+            return Owed("extension", "extension", deadlines.disposition_day(case, one, house), one.id)
     for review in case.waiting:
-        return Owed("review", f"review.{review.no}", clocks.review_day(review, house))
+        return Owed("review", f"review.{review.no}", deadlines.review_day(review, house))
     return None

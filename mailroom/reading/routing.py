@@ -20,7 +20,7 @@ from typing import Final, Protocol
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Person, Role
-from mailroom.reading.language.patterns import prefix_pattern
+from mailroom.reading.language.grammar_patterns import prefix_pattern
 from mailroom.reading.language.reasons import say
 from mailroom.reading.language.reply_values import numbers_in
 from mailroom.reading.mime.opener import OpenedMail

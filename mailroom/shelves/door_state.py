@@ -14,7 +14,7 @@ import hashlib
 from pathlib import Path
 from urllib.parse import quote
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 
 _LONG = 200  # most file systems take names of 255 bytes
 
@@ -33,8 +33,8 @@ class DoorState:
 
     def set(self, key: str, value: str) -> None:
         """Remember `value` under `key`."""
-        safeio.folder(self._folder)
-        safeio.replace(self._place(key), _encode(value))
+        durable_files.folder(self._folder)
+        durable_files.replace(self._place(key), _encode(value))
 
     def damaged_files(self) -> list[Path]:
         """Returns the files that are not as they were written."""

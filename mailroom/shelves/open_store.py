@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailroom.shelves import safeio, token_keys
+from mailroom.shelves import durable_files, token_keys
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.outbox import Outbox
@@ -44,7 +44,7 @@ class Shelves:
             # a process that was killed may have made what lies in them just before
             below = ("", "inbox", "inbox/aside", "letters", "sent")
             for folder in (root.parent, *(root / name for name in below)):
-                safeio.sync_folder(folder)
+                durable_files.sync_folder(folder)
             return shelves
         except BaseException:
             held.release()

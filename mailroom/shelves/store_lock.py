@@ -14,7 +14,7 @@ import os
 import stat
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.register import schema_version
 
 FILE = "lock"
@@ -54,8 +54,8 @@ class Lock:
 def lock(root: Path) -> Lock:
     """Take the one right to write in the store at `root`. Raises `StoreLocked`, `NewerForm`, or OSError where
     the store could not be brought up to date; nothing is held after any of them."""
-    safeio.folder(root)
-    file = safeio.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
+    durable_files.folder(root)
+    file = durable_files.open_own(root / FILE, os.O_RDWR | os.O_CREAT)
     held = Lock(file, os.open(root, _FOLDER))
     try:
         if not all(map(_take, held.fds)):

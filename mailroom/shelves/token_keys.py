@@ -9,7 +9,7 @@ import contextlib
 import secrets
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 
 FILE = "token.key"
 
@@ -22,7 +22,7 @@ def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
     """Returns the keys, newest first. begun: whether something is in the journal already; else the first key
     is made. ValueError: the file is damaged. `KeyMissing`: it is gone, and no reply can be read without
     it."""
-    path = safeio.folder(root) / FILE
+    path = durable_files.folder(root) / FILE
     if begun and not path.exists():
         raise KeyMissing(f"{path} is gone: put the file back from a backup")
     make(root)
@@ -38,11 +38,11 @@ def load(root: Path, *, begun: bool) -> tuple[bytes, ...]:
 def make(root: Path) -> bool:
     """Make a key where there is none; whether one was made. A key whose name could not be synced is removed:
     a later start would trust it, and seal with what a power cut may take."""
-    path = safeio.folder(root) / FILE
+    path = durable_files.folder(root) / FILE
     if path.exists():
         return False
     try:
-        safeio.replace(path, secrets.token_hex(32).encode() + b"\n")
+        durable_files.replace(path, secrets.token_hex(32).encode() + b"\n")
     except OSError:
         with contextlib.suppress(OSError):
             path.unlink()

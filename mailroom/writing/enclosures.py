@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from mailroom.media import archives, documents, file_types
+from mailroom.media import archives, file_cleaning, file_types
 from mailroom.media.document_worker import REASONS as DOCUMENT_REASONS
-from mailroom.media.file_metadata import DamagedError
 from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import BMP, GIF, JPEG, LOOKED_AT, PDF, PNG, TIFF, WEBP, real_type, refusal
+from mailroom.media.picture_metadata import DamagedError
 from mailroom.text.charsets import decode
 from mailroom.writing.outgoing_mime import Enclosure
 
@@ -96,9 +96,9 @@ def without_metadata(enclosure: Enclosure, time: WorkTime | None = None) -> Encl
     (several pages: PDF). Documents and archives are written again. Orientation stays. time: that the workers
     still have for the letter; None: as for one file."""
     data, name, kind = enclosure.data, enclosure.name, real_type(enclosure.data)
-    named = kind is None and documents.claims_picture(name, enclosure.type)
+    named = kind is None and file_cleaning.claims_picture(name, enclosure.type)
     try:
-        cut = None if named and data else documents.plainly(data, kind)
+        cut = None if named and data else file_cleaning.plainly(data, kind)
     except DamagedError:
         return left_out(enclosure, "unreadable")
     if cut is not None:
@@ -126,7 +126,7 @@ def with_words(one: Enclosure, time: WorkTime | None = None, *, body: bool = Fal
     """Returns the file with its words for the linter. One that shows none (a scan, a photo) stays as it is;
     one whose reading takes too much is left out. body: only what a person wrote in it counts."""
     kind = real_type(one.data)
-    if kind is None and documents.is_text(one.data) and len(one.data) <= PLAIN:
+    if kind is None and file_cleaning.is_text(one.data) and len(one.data) <= PLAIN:
         return replace(one, says=decode(one.data)[0])
     if not one.data or (kind or "").startswith(_WORDLESS):
         return one

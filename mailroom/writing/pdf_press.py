@@ -18,7 +18,7 @@ from typing import Any
 
 import typst
 
-from mailroom.media.file_metadata import pixels
+from mailroom.media.picture_metadata import pixels
 from mailroom.procedure.house import House, Letterhead
 from mailroom.writing import report_wording
 

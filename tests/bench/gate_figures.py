@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mailroom.procedure.identity_reader import KnownWriter, Secret
+from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.harmless_words import is_harmless, is_rare_english, may_be_name
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.offices import demonstration

@@ -27,8 +27,8 @@ from mailroom.procedure.people import Role
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.open_store import Shelves
+from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
-from mailroom.writing.typist import Typist
 from tests.bench.meter import ROOT, peak, resident
 from tests.live.servers import PASSWORD
 
@@ -98,7 +98,7 @@ def quarter(root: str, label: str) -> dict[str, float]:
     house, now = config.house, datetime.fromisoformat(AT).replace(tzinfo=config.house.calendar.zone)
     shelves = Shelves.open(Path(root))
     papers = Papers(
-        Press(TEMPLATES, house.emblem, house.garuda), Store(shelves.register), Typist(TEMPLATES, house)
+        Press(TEMPLATES, house.emblem, house.garuda), Store(shelves.register), MailComposer(TEMPLATES, house)
     )
     reply = Reply(
         "report_draft",

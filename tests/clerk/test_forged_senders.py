@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.clerk.time import round_trip
+from mailroom.clerk.time import probe_mail
 from mailroom.commands import Call
 from mailroom.commands.looking.check import findings
 from mailroom.config import Config
@@ -313,7 +313,7 @@ def test_the_name_of_our_host_is_learnt_from_the_days_letter_to_ourselves(
     bag = office(demonstration, tmp_path, "")
     bag.disposed()
     fail = JUDGED["dmarc=fail"]
-    round_trip.send(bag.office.services, bag.now)
+    probe_mail.send(bag.office.services, bag.now)
     bag.settle()
     probe = bag.office.shelves.outbox.raw(bag.last("probe")["key"])
     bag.put(f"Authentication-Results: {HOST}; none\r\n".encode() + probe, bag.house.mail)

@@ -8,8 +8,8 @@ from typing import Any
 from PIL import Image
 
 from tests.mailbag import ADMIN, CITIZEN, PDF, TEXT, Bag, Row, flat
-from tests.media.test_documents import SHOWN, docx, pdf, tells
-from tests.media.test_photo_place import photo
+from tests.media.test_file_cleaning import SHOWN, docx, pdf, tells
+from tests.media.test_photo_gps import photo
 
 HIDE = "Tolong nama saya dirahasiakan."
 FILES = {

@@ -25,7 +25,7 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.letter import Envelope
@@ -270,8 +270,8 @@ def test_the_due_times_move_with_the_clocks_and_nothing_else(told: tuple[Office,
 
 def last_days(bag: Bag, serial: int) -> list[str]:
     case = bag.case(serial)
-    found = [clocks.case_day(case, bag.house), clocks.whole_day(case, bag.house)]
-    found += [clocks.row_day(part, bag.house) for part in case.live]
+    found = [deadlines.case_day(case, bag.house), deadlines.whole_day(case, bag.house)]
+    found += [deadlines.row_day(part, bag.house) for part in case.live]
     return [f"{day:%d %b}" if day else "-" for day in found]
 
 

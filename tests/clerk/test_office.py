@@ -20,7 +20,7 @@ from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn, flat
 
@@ -614,7 +614,7 @@ def test_a_liaisons_limit_is_counted_from_the_day_his_letter_left(
     bag.answer(bag.last("verification"), "1 PUPR")
     part = bag.case(2).dispositions[0]
     assert part.clock is None
-    assert clocks.disposition_day(bag.case(2), part, bag.house) is None
+    assert deadlines.disposition_day(bag.case(2), part, bag.house) is None
     bag.at("2026-03-08 20:00")
     relay.open = True
     bag.at("2026-03-09 09:00")
@@ -624,7 +624,7 @@ def test_a_liaisons_limit_is_counted_from_the_day_his_letter_left(
     assert left.astimezone(bag.zone).date() == date(2026, 3, 9) or left.astimezone(bag.zone).date() == date(
         2026, 3, 8
     )
-    assert clocks.disposition_day(case, case.dispositions[0], bag.house) == date(2026, 3, 10)
+    assert deadlines.disposition_day(case, case.dispositions[0], bag.house) == date(2026, 3, 10)
     bag.close()
 
 
@@ -640,7 +640,7 @@ def test_silence_is_not_counted_before_the_answer_has_left(demonstration: Config
     relay.open = True
     bag.at("2026-04-15 14:00")
     assert bag.case().clock is not None
-    assert clocks.case_day(bag.case(), bag.house) == date(2026, 4, 29)
+    assert deadlines.case_day(bag.case(), bag.house) == date(2026, 4, 29)
     bag.close()
 
 

@@ -16,7 +16,7 @@ from mailroom.clerk.time import timers
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.letter import Envelope
 from tests.mailbag import CITIZEN, OUTSIDER, Bag, Row, Stubborn
 
@@ -27,9 +27,9 @@ MATTER = "Lampu jalan di Desa Ujan Mas Lama padam sejak 1 Maret 2026. Mohon dipe
 def silence_ends(bag: Bag) -> datetime:
     """When case 1 is closed by silence; it is let come so far that its announcement has left."""
     case = bag.case()
-    bag.at(f"{clocks.case_day(case, bag.house):%Y-%m-%d} 20:00")
+    bag.at(f"{deadlines.case_day(case, bag.house):%Y-%m-%d} 20:00")
     assert bag.case().notice_left
-    last = clocks.case_day(bag.case(), bag.house)
+    last = deadlines.case_day(bag.case(), bag.house)
     assert last is not None
     return bag.house.calendar.midnight_after(last)
 
@@ -106,7 +106,7 @@ def test_one_look_into_an_index_is_all_it_costs_a_letter(bag: Bag, monkeypatch: 
     """Reminders that wait, however many, are looked at by none of the letters that are caught up with."""
     for number in range(3):
         bag.disposed(sender=f"warga{number}@lain.example")
-    last = clocks.row_day(bag.case(1).dispositions[0], bag.house)
+    last = deadlines.row_day(bag.case(1).dispositions[0], bag.house)
     assert last is not None
     bag.now = bag.house.calendar.midnight_after(last) + 5 * DAY  # everybody is late, nobody was reminded
     looked: list[str] = []

@@ -13,7 +13,7 @@ import pytest
 
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.letter import Envelope, Later, Outgoing
 from mailroom.writing.outgoing_mime import with_paragraph
 from tests.clerk.test_order import silence_ends, waits
@@ -50,7 +50,7 @@ def test_an_answer_in_time_that_we_read_late_is_in_time(bag: Bag) -> None:
         bag, bag.last("disposition"), "2 Jalan di Desa Lembak sudah kami tambal sepanjang 120 meter.", bag.now
     )
     part = bag.case().dispositions[0]
-    last = clocks.row_day(part, bag.house)
+    last = deadlines.row_day(part, bag.house)
     assert last is not None
     late(bag)
     assert bag.now > bag.house.calendar.midnight_after(last)

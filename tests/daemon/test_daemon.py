@@ -24,10 +24,10 @@ import pytest
 
 from mailroom.config import load
 from mailroom.daemon.clerk_loop import ClerkLoop, StoppableCarrier
-from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
+from mailroom.daemon.work_marker import DeskNote
 from mailroom.doors.imap.letter_fetch import WHOLE, Pace
 from mailroom.doors.maildir import Maildirs, folder_name
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent

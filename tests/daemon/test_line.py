@@ -24,15 +24,15 @@ from mailroom.daemon.clerk_loop import ClerkLoop
 from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
+from mailroom.daemon.received_until import Watermark
 from mailroom.daemon.store_opening import carrier
-from mailroom.daemon.watermark import Watermark
 from mailroom.doors.smtp_client import Relay, RelaySettings, is_unreachable
 from mailroom.procedure.letter import Envelope, Later, Outgoing, Sent
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.inbox import Inbox
-from tests.clerk.outgoing.test_post import Scripted
+from tests.clerk.outgoing.test_mail_delivery import Scripted
 from tests.daemon.test_daemon import House
-from tests.daemon.test_watermark import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
+from tests.daemon.test_received_until import GRACE, HOUR, MINUTE, NOON, WIB, Box, watermark
 from tests.limits import stretched
 from tests.ports import free_port
 from tests.tables import for_each

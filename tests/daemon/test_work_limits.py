@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.clerk.in_hand import CASE, LETTER, Piece
+from mailroom.clerk.current_work import CASE, LETTER, Piece
 from mailroom.config import Config
 from mailroom.config.config_tables import ProcessTable
 from mailroom.daemon import supervisor
-from mailroom.daemon.desk_note import DeskNote
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.work_limits import CRASHES, OVER_MEMORY, judge
+from mailroom.daemon.work_marker import DeskNote
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from mailroom.writing.cli_sentences import phrase

@@ -19,8 +19,8 @@ from mailroom import demo
 from mailroom.config import Config
 from mailroom.demo import closing_balance, mail_programs, storyteller
 from mailroom.demo.story_office import line_number
-from mailroom.media.file_metadata import without_jpeg
 from mailroom.media.file_types import real_type
+from mailroom.media.picture_metadata import without_jpeg
 from mailroom.procedure import sop
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.quote_cutter import cut_reply

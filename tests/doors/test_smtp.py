@@ -15,7 +15,7 @@ import pytest
 
 from mailroom.doors.group_commit import FEW, Letter, PutAll
 from mailroom.doors.smtp_door import ANSWERS, SmtpDoor, SmtpSettings
-from mailroom.doors.smtp_talk import Checks
+from mailroom.doors.smtp_session import Checks
 from mailroom.procedure.letter import Envelope
 from tests.limits import stretched
 from tests.one_by_one import one_by_one

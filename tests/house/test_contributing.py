@@ -28,10 +28,10 @@ from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.writing.typist import Typist
+from mailroom.writing.mail_composer import MailComposer
 from tests.letters_sample import house
 from tests.procedure.test_acts import missing
 
@@ -52,8 +52,8 @@ text = "7 Apakah ini jalan desa?"
 letter = Letter("d", NOW, liaison.address, liaison.name, "", text, (), Role.LIAISON, act, case.number,
                 agency="DISPERKIMTAN", disposition=1, purpose="disposition")
 decision = decide(case, letter, office, NOW)
-typist = Typist(Path("templates"), office)
-drafts = {r.form: typist.draft(r, view(case, r.role, office, NOW, disposition=1), now=NOW)
+composer = MailComposer(Path("templates"), office)
+drafts = {r.form: composer.draft(r, view(case, r.role, office, NOW, disposition=1), now=NOW)
           for r in decision.letters}
 facts = {"agency": "Dinas", "on": date(2026, 3, 5)}
 visit = Reply("visit", Role.COMPLAINANT, "warga@contoh.example", "Warga", data=facts)
@@ -62,7 +62,7 @@ print(json.dumps({
     "words": read("mohon arahan, apakah ini jalan desa", "disposition").name,
     "way": [event.way for event in decision.events], "answered": sorted(drafts),
     "missing": list(missing(ACTS["consult"])), "echo": str(drafts["echo"].blocks),
-    "visit": typist.draft(visit, view(case, Role.COMPLAINANT, office, NOW), now=NOW).subject,
+    "visit": composer.draft(visit, view(case, Role.COMPLAINANT, office, NOW), now=NOW).subject,
     "story": storyteller.read_story(storyteller.STORIES / "99-terima-kasih.story").title,
     "phrase": read("dipending dulu", "window").name,
     "quote": cut_reply(

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, PngImagePlugin
 
-from mailroom.media.file_metadata import (
+from mailroom.media.film_metadata import FILMS, without_film
+from mailroom.media.picture_metadata import (
     LOSSLESS,
     DamagedError,
     only_turn,
@@ -22,7 +23,6 @@ from mailroom.media.file_metadata import (
     without_png,
     without_webp,
 )
-from mailroom.media.film_metadata import FILMS, without_film
 from tests.tables import for_each
 
 SECRETS = (b"Bu Rahasia", b"Tanjung Rahasia", b"<x:xmpmeta", b"PhonePabrikan")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.procedure.acts import ACTS, ActKind
-from mailroom.procedure.desk import decide, side_file_acts
+from mailroom.procedure.desk import decide, dossier_acts
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies.act_arguments import READERS
 from tests.tables import for_each
 
@@ -54,7 +54,7 @@ def _functions(act: ActKind, role: Role) -> list[object]:
     """What the desks do with it: one function for cases, one for a reprimand or a report."""
     found: list[object] = []
     for kind in {key.partition(".")[0] for key, way in act.ways if way.role == role}:
-        on_side = side_file_acts.DESKS.get(kind)
+        on_side = dossier_acts.DESKS.get(kind)
         found.append(
             getattr(on_side, f"do_{act.name}", None) if on_side else decide.function_of(role, act.name)
         )
@@ -64,7 +64,7 @@ def _functions(act: ActKind, role: Role) -> list[object]:
 def _places(act: ActKind) -> set[tuple[str, str]]:
     """(module, function) of what the desks do with it."""
     modules = {decide.DESKS[role].__name__ for role in act.roles if role in decide.DESKS}
-    modules |= {module.__name__ for module in side_file_acts.DESKS.values()}
+    modules |= {module.__name__ for module in dossier_acts.DESKS.values()}
     modules |= {decide.__name__} if act.question else set()
     return {(module.rpartition(".")[2], f"do_{act.name}") for module in modules}
 
@@ -141,7 +141,7 @@ def test_no_table_names_an_act_that_is_not_declared() -> None:
 
 
 def test_no_function_of_the_desk_is_without_its_act() -> None:
-    modules = [*decide.DESKS.values(), *side_file_acts.DESKS.values(), decide]
+    modules = [*decide.DESKS.values(), *dossier_acts.DESKS.values(), decide]
     found = {name.removeprefix("do_") for one in modules for name in vars(one) if name.startswith("do_")}
     assert sorted(found - set(ACTS)) == []
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailroom.config import Config
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import due_steps, intake, reminders
 from mailroom.procedure.event import Event
@@ -116,7 +116,7 @@ def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) 
     now = datetime(2026, 4, 6, 8, tzinfo=house.calendar.zone)
     case, _ = intake.receive("ME-2026-0001", {"address": "budi@warga.example", "text": "x"}, house, now, now)
     assert due_steps.dues(case, house) == []
-    assert clocks.case_day(case, house) is None
+    assert deadlines.case_day(case, house) is None
 
 
 def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(demonstration: Config) -> None:
@@ -124,7 +124,7 @@ def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(de
     Wednesday; both that night's ring and the morning's said "two days late"."""
     house = demonstration.house
     case, now = waiting(house)
-    limit = clocks.case_day(case, house)
+    limit = deadlines.case_day(case, house)
     assert limit is not None
     assert limit.isoformat() == "2026-04-08"
     heard, night = now.replace(day=9, hour=17), now.replace(day=10, hour=2)

@@ -9,13 +9,13 @@ from mailroom.procedure import sop
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.ways import MENUS
 from mailroom.writing.dates_and_words import Menus
 from mailroom.writing.mail_layout import as_text
 from tests.mailbag import CITIZEN, Bag
 from tests.tables import for_each
-from tests.writing.test_typist import TEMPLATES
+from tests.writing.test_mail_composer import TEMPLATES
 
 ROWS = tomllib.loads((TEMPLATES / "menus.toml").read_text(encoding="utf-8"))
 ADMIN, LIAISON, OFFICER, REGENT = Role.ADMIN, Role.LIAISON, Role.OFFICER, Role.REGENT
@@ -163,7 +163,7 @@ def test_a_citizen_who_was_asked_is_asked_again_in_the_same_words(bag: Bag) -> N
         "d", bag.now, CITIZEN, "Budi", "", "5", (), Role.COMPLAINANT, act, case.number, purpose="answer"
     )
     reply = decide(case, letter, bag.house, bag.now).letters[0]
-    draft = bag.office.typist.draft(reply, view(case, Role.COMPLAINANT, bag.house, bag.now), now=bag.now)
+    draft = bag.office.composer.draft(reply, view(case, Role.COMPLAINANT, bag.house, bag.now), now=bag.now)
     told = " ".join(as_text(draft.blocks).split())
     assert (reply.form, reply.purpose, reply.owed) == ("already", "complete", False)
     assert "keterangan yang kami minta untuk melengkapi laporan, paling lambat" in told

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mailroom.config import Config
-from mailroom.daemon.watermark import Watermark
+from mailroom.daemon.received_until import Watermark
 from mailroom.office import Office
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.workdays import ZONES

@@ -36,7 +36,7 @@ from mailroom.config import load
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.reading_json import as_json
-from mailroom.shelves import safeio, token_keys
+from mailroom.shelves import durable_files, token_keys
 from tests.mailbag import Bag
 from tests.soak import Result, Share
 from tests.soak.mutants import Tree, mutant, trees
@@ -105,7 +105,7 @@ class Clerk:
     def __init__(self, root: Path) -> None:
         # One key for all: else the token in a mail that was found is none of the office that looks at it.
         root.mkdir(mode=0o700)
-        safeio.replace(root / token_keys.FILE, b"5a" * 32 + b"\n")
+        durable_files.replace(root / token_keys.FILE, b"5a" * 32 + b"\n")
         self.bag = Bag(load(ROOT / "config.toml", {}), root)
         bag = self.bag
         bag.answered()

@@ -204,7 +204,7 @@ class Wire:
         wait = TRIES[min(tries, len(TRIES) - 1)] * self.mind.uniform(0.9, 1.3)
         self.later(wait, lambda: self._try(posted, tries + 1, since))
 
-    # Out: the postman's side (clerk/outgoing/post.Carrier).
+    # Out: the postman's side (clerk/outgoing/mail_delivery.Carrier).
 
     def carry(self, mail: Outgoing, now: datetime) -> Sent | Later | Never:
         if self.strikes("line") or self.strikes("relay"):

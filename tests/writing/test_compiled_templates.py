@@ -10,7 +10,7 @@ import pytest
 
 from mailroom.procedure.sop import LIMITS, Limit
 from mailroom.writing.compiled_templates import CompiledTemplates
-from mailroom.writing.typist import Typist
+from mailroom.writing.mail_composer import MailComposer
 from tests.letters_sample import NOW, house, replies
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -67,9 +67,9 @@ def test_no_bytecode_is_kept_where_python_keeps_none(folder: Path, monkeypatch: 
 
 
 def test_a_changed_limit_stands_in_the_next_letter() -> None:
-    typist = Typist(TEMPLATES, house())
+    composer = MailComposer(TEMPLATES, house())
     reply, view = next((reply, view) for reply, view in replies() if reply.form == "danger_waits")
     reply = replace(reply, data={**reply.data, "again": True})
-    assert "lagi sesudah 2 jam kerja" in str(typist.draft(reply, view, now=NOW).blocks)
-    typist.house = house(limits={**LIMITS, "danger": Limit(5, "JK")})
-    assert "lagi sesudah 5 jam kerja" in str(typist.draft(reply, view, now=NOW).blocks)
+    assert "lagi sesudah 2 jam kerja" in str(composer.draft(reply, view, now=NOW).blocks)
+    composer.house = house(limits={**LIMITS, "danger": Limit(5, "JK")})
+    assert "lagi sesudah 5 jam kerja" in str(composer.draft(reply, view, now=NOW).blocks)

@@ -30,7 +30,7 @@ from mailroom.writing.enclosures import (
     refusal_reason,
     without_metadata,
 )
-from tests.media.test_documents import docx, pdf, rtf, tells
+from tests.media.test_file_cleaning import docx, pdf, rtf, tells
 from tests.zips import zipped
 
 pillow_heif.register_heif_opener()

@@ -18,7 +18,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
-from mailroom.procedure.tally import quarter_figures, quarter_tables, report_annexes
+from mailroom.procedure.tally import quarter_figures, report_annexes, table_formulas
 from mailroom.writing import quarter_workbook, report_papers, report_wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
@@ -423,11 +423,11 @@ def test_every_key_of_the_figures_has_its_words() -> None:
         assert table["formula"].format_map(limits).endswith(".")
     for key in (*CLASSES, *REASONS):
         assert words["rows"][key]
-    for key in quarter_tables.LIMITS:
+    for key in table_formulas.LIMITS:
         assert words["rows_of"]["T8"][key].format_map(limits)
-    for role in quarter_tables.TOLD:
+    for role in table_formulas.TOLD:
         assert words["rows"][f"told.{role}"]
-    for stage in quarter_tables.REPRIMANDS:
+    for stage in table_formulas.REPRIMANDS:
         assert words["rows"][stage]
     report_wording.report_in_words(quarter()[0], words)
 

@@ -11,7 +11,7 @@ from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
-from mailroom.clerk.read.attached_words import attached_texts, with_attached
+from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
 from mailroom.procedure.case import Case

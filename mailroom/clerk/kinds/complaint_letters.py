@@ -12,15 +12,15 @@ from mailroom.clerk.entries import Outcome, Row, first_letters
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
-from mailroom.clerk.kinds.non_letters import without_matter
-from mailroom.clerk.kinds.receipt_pace import Turn, turn_of
+from mailroom.clerk.kinds.receipt_rate_limit import Turn, turn_of
 from mailroom.clerk.kinds.received_data import understand
+from mailroom.clerk.kinds.spam_and_notices import without_matter
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import intake
+from mailroom.procedure.kenapa_answer import last_understood
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.trace import last_understood
 from mailroom.reading.complaints.case_title import title_of
 from mailroom.text.idn import ascii_domain
 

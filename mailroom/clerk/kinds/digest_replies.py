@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, Row, case_decision
-from mailroom.clerk.kinds import flood_replies, letter_questions
+from mailroom.clerk.kinds import confirmation_questions, flood_replies
 from mailroom.clerk.kinds.case_letters import decide_case
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
 from mailroom.clerk.outgoing import digest_lines
@@ -22,14 +22,14 @@ from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.clerk.register_rows import LetterRow, Seat
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import reprimands, side_file_acts
+from mailroom.procedure.desk import dossier_acts, reprimands
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
+from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.side_file import Dossier
-from mailroom.procedure.trace import QUESTIONS, last_understood
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, parts_by_number
@@ -87,7 +87,7 @@ def digest_reply(context: LetterContext) -> Outcome:
         said = {"name": way.name, "text": way.text if len(way.text) <= _OFFERED else ""}
         ways.append({**said, "title": of_line, "deed": sop.deed(way.line.role, way.act.name)})
     about = {"quote": answers.unclear or letter.text, "guess": answers.guess, "ways": ways}
-    return outcome.then(letter_questions.not_understood(context, letter, row, **about, by_number=named))
+    return outcome.then(confirmation_questions.not_understood(context, letter, row, **about, by_number=named))
 
 
 def _answers(context: LetterContext, letter: Letter, lines: Sequence[Line]) -> LineAnswers:
@@ -256,7 +256,7 @@ def decide_dossier(context: LetterContext, made: Letter | None = None) -> Outcom
     assert dossier is not None
     letter = replace(letter, act=replace(letter.act, why=tuple(context.reasons(letter))))
     cited = context.store.cited_cases(dossier)
-    decision = side_file_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
+    decision = dossier_acts.decide_dossier(dossier, letter, context.house, context.now, cited)
     way = next((event.way for event in decision.events if event.way), letter.act.name or "?")
     outcome = Outcome(decision.klass, dossier.key, f"{dossier.key}: {letter.role} {way}")
     return outcome.then(_dossier_outcome(context, dossier, decision))

@@ -13,17 +13,17 @@ from datetime import timedelta
 from typing import Any
 
 from mailroom.clerk.entries import Matter, Notice, Outcome, Row, case_decision
-from mailroom.clerk.kinds import letter_questions
+from mailroom.clerk.kinds import confirmation_questions
 from mailroom.clerk.kinds.letter_context import LetterContext, answer
-from mailroom.clerk.kinds.receipt_pace import SLOW, Pace, first_letters_now, queue_of
+from mailroom.clerk.kinds.receipt_rate_limit import SLOW, Pace, first_letters_now, queue_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.house import House
+from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood
 from mailroom.procedure.letter import Act, Letter, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.trace import QUESTIONS, last_understood
 
 ORDERS = ("go_on", "spam_all", "restore")
 OPEN = timedelta(days=1)  # after "go on" nobody waits for so long
@@ -42,7 +42,7 @@ def flood_reply(context: LetterContext) -> Outcome:
         about["understood"] = last_understood(row["events"], context.house)
         form = "trace" if letter.act.name == "trace" else "help"
         return outcome.then(answer(context, letter, form, letter.purpose, **about))
-    return outcome.then(letter_questions.not_understood(context, letter, row))
+    return outcome.then(confirmation_questions.not_understood(context, letter, row))
 
 
 def order_in(context: LetterContext, row: Mapping[str, Any]) -> Outcome | None:

@@ -18,14 +18,14 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import LateLetter
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import is_our_delay
+from mailroom.procedure.deadlines import is_our_delay
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
+from mailroom.procedure.kenapa_answer import QUESTIONS
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Person
-from mailroom.procedure.trace import QUESTIONS
-from mailroom.reading.mime.losses import losses
+from mailroom.reading.mime.unreadable_parts import losses
 from mailroom.shelves.letters.letter_file import Fingerprint
 from mailroom.text.redaction import mask_address
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.read.attached_words import attached_texts, with_attached
+from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
@@ -18,7 +18,7 @@ from mailroom.reading.complaints.case_title import plain_title
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.reading.mime.empty_body import is_mere_test, says_nothing
-from mailroom.reading.mime.losses import losses
+from mailroom.reading.mime.unreadable_parts import losses
 
 # Kinds of files that can tell a matter by themselves: a scan, a letter, a voice.
 _DOCUMENTS = ("pdf", "msword", "rtf", "vnd.o", "octet-stream")

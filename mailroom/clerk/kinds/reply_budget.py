@@ -22,7 +22,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
-from mailroom.reading.senders.repeat_senders import same_words
+from mailroom.reading.senders.machine_habits import same_words
 from mailroom.text.redaction import mask_address
 
 SAME = 10  # answers a day to the same question of one person

@@ -17,7 +17,7 @@ from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.write.stopped_notice import reminder_day
 from mailroom.procedure.case import Case
-from mailroom.procedure.clocks import days_late
+from mailroom.procedure.deadlines import days_late
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.desk.due_steps import DAILY
 from mailroom.procedure.house import House

@@ -18,7 +18,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.role_view import view
 
 # A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
 # should know.

@@ -20,7 +20,7 @@ from typing import Protocol
 
 from mailroom.clerk.change import Change
 from mailroom.clerk.entries import line_for_admin
-from mailroom.clerk.outgoing.post import Post
+from mailroom.clerk.outgoing.mail_delivery import Post
 from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import GROUP

@@ -17,7 +17,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.time.digests import digest_of
 from mailroom.procedure import sop
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import handover, side_file_acts
+from mailroom.procedure.desk import dossier_acts, handover
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 
@@ -97,7 +97,7 @@ class Succession:
         assert dossier is not None
         if not dossier.open or sop.STAGES[f"{dossier.kind}.{dossier.stage}"].holder != role:
             return None
-        decision = side_file_acts.reissue(dossier, house, now, self.store.cited_cases(dossier))
+        decision = dossier_acts.reissue(dossier, house, now, self.store.cited_cases(dossier))
         return DossierDecision(dossier, decision.events, decision.letters)
 
     def _officers(self, before: House | None, now: datetime) -> None:

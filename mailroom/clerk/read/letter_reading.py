@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from mailroom.clerk.read.kept_files import LetterFiles
+from mailroom.clerk.read.attachment_filter import LetterFiles
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mailroom.clerk.read.case_parts import split_by_case
-from mailroom.clerk.read.case_records import seat_in_case
+from mailroom.clerk.read.sender_role import seat_in_case
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.house import House

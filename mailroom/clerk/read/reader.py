@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import partial
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
-from mailroom.clerk.read.case_records import CASE_PURPOSE, is_about_office_of, seat_in_case
-from mailroom.clerk.read.kept_files import Scan, no_scan
+from mailroom.clerk.read.attachment_filter import Scan, no_scan
 from mailroom.clerk.read.letter_reading import ANEW, Kind, Reading, Reason, Ruling, kind_of
 from mailroom.clerk.read.multi_case_reply import ASKED, several
 from mailroom.clerk.read.other_matter_hint import another_matter
 from mailroom.clerk.read.sender_history import FREE, habits_of
+from mailroom.clerk.read.sender_role import CASE_PURPOSE, is_about_office_of, seat_in_case
 from mailroom.clerk.read.text_reader import TextReader
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
@@ -35,7 +35,7 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts
-from mailroom.reading.senders.repeat_senders import Habits
+from mailroom.reading.senders.machine_habits import Habits
 from mailroom.reading.senders.spam_scores import spam_level, spam_score
 from mailroom.reading.senders.web_forms import sent_for
 from mailroom.text import token as tokens

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
-from mailroom.reading.senders.repeat_senders import SHORT, Habits, came_at_once, limits, seconds_of, words_of
+from mailroom.reading.senders.machine_habits import SHORT, Habits, came_at_once, limits, seconds_of, words_of
 
 OUR_CLOCK = ("smtp", "lmtp")  # doors that write down themselves when a mail came
 MOST = 10  # earlier letters that are looked at

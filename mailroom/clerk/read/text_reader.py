@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.read import forwarded_complaint
+from mailroom.clerk.read.attachment_filter import LetterFiles, Scan, no_scan, sort_files
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
-from mailroom.clerk.read.kept_files import LetterFiles, Scan, no_scan, sort_files
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.read.reply_cutting import cut_our_letter
 from mailroom.clerk.register_rows import Seat

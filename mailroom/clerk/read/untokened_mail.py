@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import Literal, Protocol
 
 from mailroom.clerk.read import forwarded_complaint
-from mailroom.clerk.read.case_records import complainant_record
 from mailroom.clerk.read.letter_reading import Reading, Reason
+from mailroom.clerk.read.sender_role import complainant_record
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure import acts
@@ -26,7 +26,7 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Understanding
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.routing import plain_subject
 

@@ -3,10 +3,10 @@ mail.
 
 Each line can be answered by the number or name it carries (`outgoing/digest_lines.py`).
 
-Promises: a reminder whose matter has moved on since it was written is left out. `daily_round.py` makes sure
-that each person gets at most one on a working day. A section has at most `MOST` lines, and the mail at most
-`LARGEST` bytes; of the rest the mail tells how many they are. What lies apart can all be called spam by one
-reply (kinds/flood_replies.py)."""
+Promises: a reminder whose matter has moved on since it was written is left out. `daily_mailings.py` makes
+sure that each person gets at most one on a working day. A section has at most `MOST` lines, and the mail at
+most `LARGEST` bytes; of the rest the mail tells how many they are. What lies apart can all be called spam by
+one reply (kinds/flood_replies.py)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _parts(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def _size(services: Services, reply: Reply, now: datetime) -> int:
     """Returns the bytes of the mail that this becomes."""
-    typed = services.writer.typist.type(reply, None, token="", message_id="", mail_id="", now=now)
+    typed = services.writer.composer.type(reply, None, token="", message_id="", mail_id="", now=now)
     return len(typed.raw)
 
 

@@ -4,7 +4,7 @@ by piece.
 Promises: each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces,
 and the rest is done after it.
 An order that was carried out is told in one letter, with how many it were and how to take it back. What an
-order reaches stands in kinds/flood_replies.py; how fast first letters go, in kinds/receipt_pace.py."""
+order reaches stands in kinds/flood_replies.py; how fast first letters go, in kinds/receipt_rate_limit.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from mailroom.clerk.entries import Entry, Matter, Notice, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds.flood_replies import by_order
-from mailroom.clerk.kinds.receipt_pace import QUEUES, SLOW, Pace, first_letters_now
+from mailroom.clerk.kinds.receipt_rate_limit import QUEUES, SLOW, Pace, first_letters_now
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line

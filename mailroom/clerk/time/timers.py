@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from mailroom.clerk.current_work import CASE, HOURS
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
-from mailroom.clerk.in_hand import CASE, HOURS
 from mailroom.clerk.kinds import stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
 from mailroom.clerk.outgoing.usb_courier import Courier
@@ -22,7 +22,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.clerk.time import flood_orders
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import reminders, side_file_acts
+from mailroom.procedure.desk import dossier_acts, reminders
 from mailroom.text.redaction import mask_address
 
 AGAIN = timedelta(hours=1)
@@ -125,7 +125,7 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
 def _dossier(services: Services, key: str, now: datetime, upto: datetime) -> None:
     dossier = services.store.dossier(key)
     assert dossier is not None
-    decision = side_file_acts.time_passes(dossier, services.house, upto, services.store.cited_cases(dossier))
+    decision = dossier_acts.time_passes(dossier, services.house, upto, services.store.cited_cases(dossier))
     own = DossierDecision(dossier, decision.events, decision.letters)
     told = [f"{key}: {event.way or event.kind}" for event in decision.events]
     services.enter(f"time passes for {key}", [own, *decision.lines], now, *told)

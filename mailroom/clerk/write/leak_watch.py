@@ -18,13 +18,13 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.case_files import officials_files
 from mailroom.procedure.house import House
-from mailroom.procedure.identity_reader import IdentityReader, KnownWriter
+from mailroom.procedure.identity_questions import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.writer_known import complainant_texts
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.complainant_facts import complainant_texts
 from mailroom.text.folding import fold
 from mailroom.writing.leak_linter import (
     Leak,
@@ -35,7 +35,7 @@ from mailroom.writing.leak_linter import (
     passages,
     strings_in,
 )
-from mailroom.writing.typist import Enclosure, Typist
+from mailroom.writing.mail_composer import Enclosure, MailComposer
 
 INSIDE = (Role.COMPLAINANT, Role.ADMIN)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -49,7 +49,7 @@ _SUFFIX = 5  # characters of a file name's end, with its dot
 class LeakWatch:
     """Reads the mails of one office."""
 
-    typist: Typist
+    composer: MailComposer
     store: Store
     _ours: tuple[House | None, OwnPhrases] = (None, OwnPhrases())
 
@@ -142,7 +142,7 @@ class LeakWatch:
     def _secrets(self, case: Case, house: House) -> dict[str, Leak]:
         """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
         our own letters, and the name of a place or an office, betrays nobody."""
-        ours, identity = self.typist.vocabulary, house.identity
+        ours, identity = self.composer.vocabulary, house.identity
         names = {name.lower() for name in masking.names(case, identity)}
         mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
         found: dict[str, Leak] = {}

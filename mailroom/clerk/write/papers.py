@@ -12,19 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from mailroom.clerk.in_hand import InHand
+from mailroom.clerk.current_work import InHand
 from mailroom.clerk.store import Store
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_papers, report_wording
+from mailroom.writing.mail_composer import Enclosure, MailComposer
 from mailroom.writing.pdf_press import Press, letterhead
 from mailroom.writing.quarter_workbook import workbook
-from mailroom.writing.typist import Enclosure, Typist
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Json = dict[str, Any]
@@ -59,8 +59,10 @@ class _Job:
 class Papers:
     """Makes enclosures for one office."""
 
-    def __init__(self, press: Press, store: Store, typist: Typist, hand: InHand | None = None) -> None:
-        self.press, self.store, self.typist, self.hand = press, store, typist, hand or InHand()
+    def __init__(
+        self, press: Press, store: Store, composer: MailComposer, hand: InHand | None = None
+    ) -> None:
+        self.press, self.store, self.composer, self.hand = press, store, composer, hand or InHand()
         self.words: Json = tomllib.loads((press.templates / "papers.toml").read_text(encoding="utf-8"))
         self._figures: tuple[object, tuple[Json, Json]] | None = None
 
@@ -126,7 +128,7 @@ class Papers:
         form, purpose = str(data["letter"]), str(data["inner_purpose"])
         inner = Reply(form, Role.COMPLAINANT, "", case.name, purpose, job.reply.agency, number, data["inner"])
         shown = view(case, Role.COMPLAINANT, house, job.now, number)
-        subject, paragraphs = self.typist.paper_paragraphs(inner, shown, now=job.now)
+        subject, paragraphs = self.composer.paper_paragraphs(inner, shown, now=job.now)
         about, record = self.words["citizen_letter"], shown["record"]
         ways = {"unit": house.unit, "address": house.address, "channels": "; ".join(house.channels)}
         return self._pdf(
@@ -210,7 +212,7 @@ class Papers:
         cases = self.store.cases(since)
         rows = report_annexes.register_month(cases, month.year, month.month, house, job.now)
         names = {code: agency.name for code, agency in house.people.agencies.items()}
-        data = {"month": self.typist.words.month(month), **report_wording.register(rows, words, names)}
+        data = {"month": self.composer.words.month(month), **report_wording.register(rows, words, names)}
         data |= {"printed": job.day(job.now), "head": self._book()}
         return self._pdf("register", job, kop=letterhead(house), **data)
 

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any
 
 from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
-from mailroom.clerk.read.kept_files import Scan, no_scan
+from mailroom.clerk.read.attachment_filter import Scan, no_scan
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
@@ -30,8 +30,8 @@ from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.text import token as seals
 from mailroom.writing.enclosures import (
@@ -46,7 +46,7 @@ from mailroom.writing.enclosures import (
     without_metadata,
 )
 from mailroom.writing.leak_linter import strike_all
-from mailroom.writing.typist import Enclosure, Typist
+from mailroom.writing.mail_composer import Enclosure, MailComposer
 
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
 
@@ -109,7 +109,7 @@ class Writer:
     """Types for one office. opened: a letter of the archive; limit: bytes of a mail; scan: why a file does
     not go, by a virus scanner."""
 
-    typist: Typist
+    composer: MailComposer
     papers: Papers
     store: Store
     keys: Sequence[bytes]
@@ -118,7 +118,7 @@ class Writer:
     scan: Scan = no_scan
 
     def __post_init__(self) -> None:
-        self.watch = LeakWatch(self.typist, self.store)
+        self.watch = LeakWatch(self.composer, self.store)
 
     def write(
         self,
@@ -295,7 +295,7 @@ class Writer:
             thread.append(f"<{answers.strip('<>')}>")
         about: dict[str, Any] = {"token": token, "message_id": message_id, "mail_id": mail_id}
         about |= {"references": tuple(thread), "enclosures": tuple(enclosures)}
-        typed = self.typist.type(reply, shown, now=job.now, **about)
+        typed = self.composer.type(reply, shown, now=job.now, **about)
         leaks = self.watch.leaks(reply, case, house, f"{typed.subject}\n{typed.text}", enclosures)
         sender = typed.sender
         if token in tokens and token in sender:

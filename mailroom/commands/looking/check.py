@@ -15,7 +15,7 @@ from contextlib import closing
 from datetime import datetime
 
 from mailroom.clerk.store import OWN_HOST
-from mailroom.clerk.time.round_trip import PLUS_PART
+from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.commands import Call
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
 from mailroom.commands.server_words import plainly

@@ -16,11 +16,11 @@ from mailroom.places import TEMPLATES
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.tally import quarter_figures
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.writing import report_wording
 from mailroom.writing.cli_sentences import phrase, trouble
+from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press, PressError
-from mailroom.writing.typist import Typist
 
 PAPERS = {
     "report": "laporan-p4-{}.pdf",
@@ -39,7 +39,7 @@ def run(call: Call) -> int:
     label, house = _label(call.args.quarter), call.config.house
     with looking(call.root, call.clock) as look:
         store = Store(look.register)
-        papers = Papers(Press(TEMPLATES, house.emblem, house.garuda), store, Typist(TEMPLATES, house))
+        papers = Papers(Press(TEMPLATES, house.emblem, house.garuda), store, MailComposer(TEMPLATES, house))
         try:
             with progress("report") as tell:
                 files = list(track(_files(call, papers, label, look.now), len(PAPERS), tell))
@@ -72,5 +72,5 @@ def _files(call: Call, papers: Papers, label: str, now: datetime) -> Iterator[Pa
     for paper, name in PAPERS.items():
         for enclosure in papers.enclosures(paper, name.format(label), reply, None, house, now):
             path = out / enclosure.name
-            safeio.replace(path, enclosure.data)
+            durable_files.replace(path, enclosure.data)
             yield path

@@ -17,13 +17,13 @@ from email.message import EmailMessage, Message
 from email.utils import format_datetime
 from pathlib import Path
 
-from mailroom.clerk.time.round_trip import PLUS_PART
+from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.config import Config
 from mailroom.daemon.store_opening import tokens
-from mailroom.doors import sender_dns
+from mailroom.doors import own_domain_dns
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
 from mailroom.doors.imap.mailbox_look import ReturnedLetter, take_back
-from mailroom.doors.sender_dns import Resolver
+from mailroom.doors.own_domain_dns import Resolver
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent
 from mailroom.reading.mime.opener import open_mail
@@ -118,14 +118,14 @@ def trip_findings(trip: RoundTrip, config: Config, plainly: Callable[[str], str]
 
 
 def dns_findings(
-    domain: str, selector: str, by: Resolver | None = None, seconds: float = sender_dns.SECONDS
+    domain: str, selector: str, by: Resolver | None = None, seconds: float = own_domain_dns.SECONDS
 ) -> Iterator[Finding]:
     """Yields what the DNS says of our domain, each record in a sentence with what to do. seconds: for a
     question."""
-    if sender_dns.is_reserved(domain):
+    if own_domain_dns.is_reserved(domain):
         yield phrase("dns.reserved", domain=domain), True
         return
-    for record in sender_dns.look_up(domain, selector, by, seconds):
+    for record in own_domain_dns.look_up(domain, selector, by, seconds):
         values = {"name": record.name, "domain": domain, "text": record.text.replace("\n", " | ")}
         yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state == "found"
         if record.state == "unknown":

@@ -18,11 +18,11 @@ from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.terminal import break_line, fact
 from mailroom.daemon.store_opening import looking
-from mailroom.procedure import clocks, sop
+from mailroom.procedure import deadlines, sop
 from mailroom.procedure.case import Case, short_head
+from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
-from mailroom.procedure.side_file import Dossier
 from mailroom.shelves.journal.case_chain import heads
 from mailroom.shelves.register.register import Register
 from mailroom.writing.case_history import tell_event
@@ -83,8 +83,8 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
         "category": word("category", case.category) if case.category else "",
         "place": ", ".join(filter(None, (case.place, case.subdistrict))),
         "switches": ", ".join(phrase(f"show.{name}") for name in switches),
-        "desk": _day(clocks.case_day(case, house)) if case.open else "",
-        "whole": _day(clocks.whole_day(case, house)) if case.dispositions else "",
+        "desk": _day(deadlines.case_day(case, house)) if case.open else "",
+        "whole": _day(deadlines.whole_day(case, house)) if case.dispositions else "",
         "reason": word("reason", case.reason) if case.reason else "",
         "parent": case.parent,
         "children": ", ".join(case.children),
@@ -94,7 +94,7 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
         if value:
             yield fact(phrase(f"show.fact_{name}"), value)
     for part in case.dispositions:
-        day = clocks.disposition_day(case, part, house)
+        day = deadlines.disposition_day(case, part, house)
         yield break_line(
             phrase(
                 "show.part",
@@ -119,16 +119,16 @@ def _standing(case: Case, house: House, today: date) -> Iterator[str]:
     yield break_line(phrase("show.now", stage=word("stage", case.stage)))
     pending = [part for part in case.live if part.pending] if case.stage == "handling" else []
     for part in pending:
-        by = _deadline(clocks.disposition_day(case, part, house), today)
+        by = _deadline(deadlines.disposition_day(case, part, house), today)
         what, agency = word("awaits", part.stage), house.agency_name(part.agency)
         yield break_line(phrase("show.awaited_of", agency=agency, what=what, by=by))
     for review in case.waiting:
-        by = _deadline(clocks.review_day(review, house), today)
+        by = _deadline(deadlines.review_day(review, house), today)
         yield break_line(phrase("show.awaited", what=word("awaits", "review"), by=by))
     if not case.open:
         yield from () if case.waiting else (phrase("show.nothing_awaited"),)
     elif not pending and case.stage != "handling":
-        by = _deadline(clocks.case_day(case, house), today)
+        by = _deadline(deadlines.case_day(case, house), today)
         yield break_line(phrase("show.awaited", what=word("awaits", case.stage), by=by))
 
 

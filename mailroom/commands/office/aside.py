@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from mailroom.clerk.change import Change
-from mailroom.clerk.in_hand import LETTER, Piece
+from mailroom.clerk.current_work import LETTER, Piece
 from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from mailroom.clerk.outgoing.post import Carrier
+from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Full, Unknown
 from mailroom.commands import Call
 from mailroom.commands.office.import_letters import handling, settings, tell_unread
@@ -24,7 +24,7 @@ from mailroom.doors.smtp_client import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
 from mailroom.office import Office
 from mailroom.procedure.letter import Later, Never, Outgoing, Sent
-from mailroom.shelves import safeio, token_keys
+from mailroom.shelves import durable_files, token_keys
 from mailroom.writing.cli_sentences import phrase, trouble, word
 
 READ_ME = "BACA-SAYA.txt"
@@ -135,7 +135,9 @@ def _key(call: Call) -> int:
         raise trouble("no_store", root=call.root)
     path = Path(call.args.target)
     try:
-        safeio.create(path, courier_key(token_keys.load(call.root, begun=True)[0]).hex().encode() + b"\n")
+        durable_files.create(
+            path, courier_key(token_keys.load(call.root, begun=True)[0]).hex().encode() + b"\n"
+        )
     except FileExistsError as taken:
         raise trouble("courier_key_exists", path=path) from taken
     call.print("courier.key", path=path)

@@ -26,8 +26,8 @@ from mailroom.daemon import limited_work, nightly_backup
 from mailroom.daemon.clerk_loop import StoppableCarrier, Stopping
 from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
 from mailroom.daemon.health_checks import HealthChecks
+from mailroom.daemon.received_until import heard_by
 from mailroom.daemon.store_opening import carrier
-from mailroom.daemon.watermark import heard_by
 from mailroom.doors.imap.imap_door import NotEmpty
 from mailroom.doors.imap.letter_fetch import SMALL_FIRST, SMALL_ONES, Pace
 from mailroom.office import Office

@@ -14,10 +14,10 @@ from mailroom.clerk.store import Store
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress, track
 from mailroom.daemon.store_opening import looking
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.writing.cli_sentences import phrase, word
 
 _FIRST = re.compile(r"[\s\ufeff\u200b]*[=+@\-＝＋＠－]")
@@ -83,7 +83,7 @@ def write_csv(path: Path, cases: Iterable[Case], house: House) -> int:
     """A line a case in the order of entry; returns how many. OSError: `path` holds what it held."""
     count = 0
     # the mark in front tells a spreadsheet that this is UTF-8; one with decimal commas expects semicolons
-    with safeio.writing(path, "utf-8-sig", newline="") as file:
+    with durable_files.writing(path, "utf-8-sig", newline="") as file:
         lines = csv.writer(file, delimiter=";", lineterminator="\r\n")
         lines.writerow([phrase(f"column.{column.name}") for column in fields(Line)])
         for case in cases:
@@ -104,8 +104,8 @@ def inert(text: str) -> str:
 def line_of(case: Case, house: House) -> Line:
     """Returns a case as the secretariat and LAPOR! take it."""
     answered = [part.answered for part in case.dispositions if part.answered]
-    parts = [clocks.disposition_day(case, part, house) for part in case.live if part.pending]
-    desk = clocks.case_day(case, house) if case.open else None
+    parts = [deadlines.disposition_day(case, part, house) for part in case.live if part.pending]
+    desk = deadlines.case_day(case, house) if case.open else None
     return Line(
         number=case.number,
         lapor=case.lapor,
@@ -129,7 +129,7 @@ def line_of(case: Case, house: House) -> Line:
         stage=word("stage", case.stage),
         disposed=_moment(case.first_disposed, house),
         desk=_day(min([day for day in (desk, *parts) if day], default=None)),
-        whole=_day(clocks.whole_day(case, house)),
+        whole=_day(deadlines.whole_day(case, house)),
         answered=_moment(max(answered, default=None), house),
         closed=_moment(case.closed, house),
         rating=str(case.rating or ""),

@@ -10,16 +10,16 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from mailroom.procedure import clocks, sop
+from mailroom.procedure import deadlines, sop
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, mask_decisions, oversight_track, reviews
+from mailroom.procedure.desk import corrections, handover, later_text_reviews, mask_decisions, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.writer_known import telling_words
+from mailroom.procedure.secrecy.complainant_facts import telling_words
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
 
@@ -83,7 +83,7 @@ def _send_to(
     parts = scribe.case.dispositions[-len(codes) :]
     for part in parts:
         handover.show_disposition(scribe, part, scribe.now)
-    by, names = clocks.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
+    by, names = deadlines.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
     now_known = scribe.case.verified == scribe.at and masking.was_hidden_for_now(scribe.case)
     data: dict[str, Any] = {"agencies": names, "by": by, "before": before, "now_known": now_known}
@@ -261,7 +261,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         _echo_overseen(scribe, oversight_track.take_over(scribe, **changes), changes=told)
         return
     on_masks = not mask_decisions.SAID.isdisjoint(changes)
-    if changes := reviews.sum_up(scribe, letter, changes):
+    if changes := later_text_reviews.sum_up(scribe, letter, changes):
         scribe.event("corrected", **changes)
     handover.tell_of_danger(scribe, before)
     hidden_now = case.is_hidden and not before.is_hidden and case.stage == "verification"
@@ -277,14 +277,14 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
 
 def do_release(scribe: Scribe, letter: Letter) -> None:
     """The admin lets a later text of somebody hidden go on, exactly as he was shown it (row 7)."""
-    names = reviews.release(scribe, letter)
+    names = later_text_reviews.release(scribe, letter)
     if names is not None:
         echo(scribe, "released", agencies=names)
 
 
 def do_withhold(scribe: Scribe, letter: Letter) -> None:
     """The admin does not let a later text of somebody hidden go on; its writer hears so (row 7)."""
-    if reviews.withhold(scribe, letter):
+    if later_text_reviews.withhold(scribe, letter):
         echo(scribe, "withheld")
 
 
@@ -304,7 +304,7 @@ def do_reroute(scribe: Scribe, letter: Letter) -> None:
         do_oversee(scribe, letter)
         return
     new = [code for code in codes if code not in {other.agency for other in _others(scribe, part)}]
-    before = clocks.whole_day(scribe.case, scribe.house)
+    before = deadlines.whole_day(scribe.case, scribe.house)
     _end_part(scribe, part, codes, new=new)
     if new:
         _send_to(scribe, letter, new, before=before, oversight=scribe.house.agency(new[0]).oversight)
@@ -342,15 +342,15 @@ def do_grant(scribe: Scribe, letter: Letter) -> None:
     if part.extension is None:
         _say_no_request(scribe, letter)
         return
-    until, row = _new_last_day(scribe, part, letter), clocks.row_day(part, scribe.house)
+    until, row = _new_last_day(scribe, part, letter), deadlines.row_day(part, scribe.house)
     today = scribe.house.calendar.local(scribe.now).date()
     if until < today or (row is not None and until <= row):  # an earlier day is no extension
         _unclear(scribe, letter, "grant_day")
         return
-    before = clocks.answer_day(scribe.case, part, scribe.house)
+    before = deadlines.answer_day(scribe.case, part, scribe.house)
     midnight = datetime.combine(until, time(), scribe.house.calendar.zone)
     scribe.event("extended", disposition=part.id, until=midnight.isoformat())
-    last, after = scribe.last_day(part), clocks.answer_day(scribe.case, part, scribe.house)
+    last, after = scribe.last_day(part), deadlines.answer_day(scribe.case, part, scribe.house)
     moved = after is not None and (before is None or after > before)
     _tell_extension(scribe, part, granted=True, until=last, told=moved)
     if moved:
@@ -363,9 +363,9 @@ def _new_last_day(scribe: Scribe, part: Disposition, letter: Letter) -> date:
     asked = _word(letter, "until") or str((part.extension or {}).get("until", ""))
     if asked:
         return datetime.fromisoformat(asked).date()
-    day = clocks.disposition_day(scribe.case, part, scribe.house)
+    day = deadlines.disposition_day(scribe.case, part, scribe.house)
     if part.information:
-        day = clocks.whole_day(scribe.case, scribe.house)  # UU 14/2008 adds its seven days to the ten
+        day = deadlines.whole_day(scribe.case, scribe.house)  # UU 14/2008 adds its seven days to the ten
     today = scribe.house.calendar.local(scribe.at).date()
     return scribe.house.calendar.add(max(day or today, today), Limit(7 if part.information else 5))
 
@@ -385,7 +385,7 @@ def do_refuse(scribe: Scribe, letter: Letter) -> None:
         return
     text = str(letter.act.args.get("text", ""))
     scribe.event("extension_refused", disposition=part.id, text=text)
-    until = clocks.disposition_day(scribe.case, part, scribe.house)
+    until = deadlines.disposition_day(scribe.case, part, scribe.house)
     _tell_extension(scribe, part, granted=False, until=until, text=text)
     echo(scribe, "extension_refused", agencies=[scribe.house.agency_name(part.agency)])
 

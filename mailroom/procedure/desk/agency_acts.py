@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover, identity_release
@@ -18,7 +18,7 @@ from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking, third_persons
-from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
 _RESPONDED = ("answering", "window", "answered")  # stages at which an officer's words add to his response
@@ -248,7 +248,7 @@ def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
     text, beside = masking.mask_niks(_text_of(letter)), greeting_and_signature(letter)
     scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
     _tell_liaison(scribe, letter, part, text, underway=True)
-    _echo(scribe, part, "work_told", by=clocks.disposition_day(scribe.case, part, scribe.house))
+    _echo(scribe, part, "work_told", by=deadlines.disposition_day(scribe.case, part, scribe.house))
 
 
 def _tell_liaison(scribe: Scribe, letter: Letter, part: Disposition, text: str, **data: Any) -> None:
@@ -263,7 +263,7 @@ def _tell_progress(
     case, house, text = scribe.case, scribe.house, masking.mask_niks(text)
     scribe.text_event("progressed", text, files, disposition=part.id, **beside)
     shown = masking.between_complainants(text, case, case, house.identity)
-    whole, agency = clocks.promised_day(case, house, scribe.now), house.agency_name(part.agency)
+    whole, agency = deadlines.promised_day(case, house, scribe.now), house.agency_name(part.agency)
     scribe.citizen("progress", part=part, files=files, agency=agency, text=shown, whole=whole)
     _echo(scribe, part, "progressed", by=scribe.last_day(part))
 
@@ -318,7 +318,7 @@ def do_extend(scribe: Scribe, letter: Letter) -> None:
     handover.show_request(scribe, part)
     if scribe.role == Role.OFFICER:
         _tell_liaison(scribe, letter, part, _text_of(letter), asks=True)
-    _echo(scribe, part, "extension_asked", by=clocks.disposition_day(scribe.case, part, scribe.house))
+    _echo(scribe, part, "extension_asked", by=deadlines.disposition_day(scribe.case, part, scribe.house))
 
 
 do_identity = identity_release.ask
@@ -335,7 +335,7 @@ def do_hollow(scribe: Scribe, letter: Letter) -> None:
     ada anggaran" for when it is proposed, or who else can do it."""
     part = part_of(scribe, letter)
     scribe.text_event("hollow", letter.text, disposition=part.id)
-    by = clocks.disposition_day(scribe.case, part, scribe.house)
+    by = deadlines.disposition_day(scribe.case, part, scribe.house)
     lacks = str(letter.act.args.get("lacks", ""))
     _to_writer(scribe, "fill_answer", part, letter.purpose, quote=letter.text, by=by, lacks=lacks)
 
@@ -370,7 +370,7 @@ def do_supplement(scribe: Scribe, letter: Letter) -> None:
     if part.stage == "answering":
         scribe.text_event("supplemented", text, letter.files, disposition=part.id, **beside)
         handover.show_response(scribe, part)
-        _echo(scribe, part, "responded", by=clocks.disposition_day(scribe.case, part, scribe.house))
+        _echo(scribe, part, "responded", by=deadlines.disposition_day(scribe.case, part, scribe.house))
         return
     scribe.text_event("told", text, letter.files, act="supplement", disposition=part.id)
     _tell_liaison(scribe, letter, part, text)

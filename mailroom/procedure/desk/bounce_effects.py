@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.handover import sheet
@@ -47,6 +47,6 @@ def handle_bounce(
         papers, agency = sheet(scribe) if form == "disposition" else (), house.agency_name(part.agency)
         scribe.to_admin("undelivered", part=part, papers=papers, agency=agency, **about)
         if role == Role.OFFICER and part.stage == "execution" and not scribe.liaison(part).owns(part.officer):
-            whole = clocks.promised_day(case, house, scribe.now)
+            whole = deadlines.promised_day(case, house, scribe.now)
             scribe.to_liaison("reassign", part, "disposition", whole=whole, **about)
     return scribe.decision

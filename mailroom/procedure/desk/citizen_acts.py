@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mailroom.procedure import acts, clocks
+from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import identity_release, oversight_track, reviews
+from mailroom.procedure.desk import identity_release, later_text_reviews, oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.kept_gates import gate_of
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.later_texts import must_be_seen
-from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.secrecy.mask_form import form_of
 
 _BY_STAGE = acts.names(lambda act: act.by_stage)
 _WORDS = 3  # up to which a letter tells nothing that could be lost
@@ -78,7 +78,7 @@ def _free(case: Case, letter: Letter) -> str:
     if case.stage == "closed":
         waits_for_reason = case.reason_asked and not case.rating_reason and letter.purpose == "reason"
         return "rate_late" if waits_for_reason and letter.act.name != "facts" else "facts"
-    if case.stage == "handling" and reviews.who_ask(case, letter):
+    if case.stage == "handling" and later_text_reviews.who_ask(case, letter):
         return "explain"
     if case.stage == "handling" and _commented_parts(case, letter):
         return "comment"
@@ -97,15 +97,15 @@ def _commented_parts(case: Case, letter: Letter) -> list[Disposition]:
 def do_add(scribe: Scribe, letter: Letter) -> None:
     """The complainant adds a text or a file to his open case."""
     case, verified = scribe.case, scribe.case.stage == "verification"
-    held = {} if verified else reviews.hold(scribe, letter, "added", case.live, letter.text)
+    held = {} if verified else later_text_reviews.hold(scribe, letter, "added", case.live, letter.text)
     seen_by_admin = {"attached": letter.act.args["attached"]} if "attached" in letter.act.args else {}
     scribe.text_event(
         "added", letter.text, letter.files, **(held | seen_by_admin if held else facts_in(letter))
     )
     if held:
-        reviews.ask(scribe, letter)
+        later_text_reviews.ask(scribe, letter)
     else:
-        reviews.pass_on(scribe, letter)
+        later_text_reviews.pass_on(scribe, letter)
     scribe.citizen("noted", what=["added_unseen" if held else "added"], owed=False)
 
 
@@ -208,7 +208,7 @@ def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str
 def do_withdraw(scribe: Scribe, letter: Letter) -> None:
     """The complainant withdraws his complaint: everybody who works on it is told to stop."""
     parts = list(scribe.case.live)
-    held = reviews.hold(scribe, letter, "added", parts, letter.text) if letter.files else {}
+    held = later_text_reviews.hold(scribe, letter, "added", parts, letter.text) if letter.files else {}
     scribe.text_event("withdrawn", letter.text, letter.files, reason="DICABUT_PELAPOR", **held)
     scribe.citizen("withdrawn", "object")
     if not parts:
@@ -221,7 +221,7 @@ def do_comment(scribe: Scribe, letter: Letter) -> None:
     """A comment on an answer goes to the agency that gave it, with row 7's limit."""
     answered = [part for part in scribe.case.live if part.stage == "answered"]
     parts = _commented_parts(scribe.case, letter) or answered
-    held = reviews.hold(scribe, letter, "commented", parts, letter.text)
+    held = later_text_reviews.hold(scribe, letter, "commented", parts, letter.text)
     numbers = [part.id for part in parts]
     scribe.text_event("commented", letter.text, letter.files, dispositions=numbers, **held)
     if "rating" in letter.act.args:  # the words beside a low mark
@@ -235,16 +235,16 @@ def do_comment(scribe: Scribe, letter: Letter) -> None:
 def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter, *, held: bool) -> None:
     """held: the admin has to see it first. The complainant is promised no day that hangs on that."""
     if held:
-        reviews.ask(scribe, letter)
-        checked = clocks.review_day(scribe.case.reviews[-1], scribe.house, scribe.now)
+        later_text_reviews.ask(scribe, letter)
+        checked = deadlines.review_day(scribe.case.reviews[-1], scribe.house, scribe.now)
         scribe.citizen("comment_received", agencies=[], by=None, checked=checked)
         return
     for part in parts:
-        own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
+        own = later_text_reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         by = scribe.last_day(part)
         scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=by, **own)
-    reviews.tell_of_passing(scribe, letter, "commented", parts, letter.text)
-    reviews.give_admin_files(scribe, letter, parts)
+    later_text_reviews.tell_of_passing(scribe, letter, "commented", parts, letter.text)
+    later_text_reviews.give_admin_files(scribe, letter, parts)
     names = scribe.house.agency_names(part.agency for part in parts)
     scribe.citizen("comment_received", agencies=names, by=scribe.last_day(parts[0]) if parts else None)
 
@@ -257,11 +257,11 @@ def do_rate(scribe: Scribe, letter: Letter) -> None:
     held = _held_reason(scribe, letter, reason)
     scribe.text_event("rated", "", letter.files, ask_reason=ask, **data, **held)
     if held:
-        reviews.ask(scribe, letter)
+        later_text_reviews.ask(scribe, letter)
     if scribe.case.stage == "answered":
         close(scribe, "rating", letter)
     elif letter.files:
-        reviews.pass_on(scribe, replace(letter, text="" if held else reason))
+        later_text_reviews.pass_on(scribe, replace(letter, text="" if held else reason))
     if ask:
         scribe.citizen("rating_reason", "reason", rating=rating)
     elif scribe.case.stage == "closed":
@@ -278,7 +278,7 @@ def do_rate_low(scribe: Scribe, letter: Letter) -> None:
     if asked:
         scribe.citizen("noted", what=["rated_open"], owed=False)
     else:
-        part, on = scribe.case.disposition(data["disposition"]), clocks.case_day(scribe.case, scribe.house)
+        part, on = scribe.case.disposition(data["disposition"]), deadlines.case_day(scribe.case, scribe.house)
         scribe.citizen("rating_reason", "reason", part, rating=rating, on=on)
 
 
@@ -294,7 +294,7 @@ def do_close(scribe: Scribe, letter: Letter) -> None:
 
 def _held_reason(scribe: Scribe, letter: Letter, reason: str) -> dict[str, Any]:
     """Returns what the event of a rating says when its reason waits for the admin."""
-    return reviews.hold(scribe, letter, "reason", scribe.case.live, reason)
+    return later_text_reviews.hold(scribe, letter, "reason", scribe.case.live, reason)
 
 
 def _rated_part(case: Case, letter: Letter) -> int:
@@ -311,11 +311,11 @@ def close(scribe: Scribe, by: str, letter: Letter | None = None, **said: str) ->
     for part in scribe.case.live:
         own = {}
         if letter is not None:
-            own = reviews.for_agency(scribe.case, part, letter.files, letter.joined)
+            own = later_text_reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         rating = scribe.case.rating if part.rating is None else part.rating
         scribe.to_liaison("closed_notice", part, rating=rating, **own)
     if letter is not None:
-        reviews.give_admin_files(scribe, letter, scribe.case.live)
+        later_text_reviews.give_admin_files(scribe, letter, scribe.case.live)
 
 
 def do_rate_late(scribe: Scribe, letter: Letter) -> None:
@@ -329,7 +329,7 @@ def do_rate_late(scribe: Scribe, letter: Letter) -> None:
         held = _held_reason(scribe, letter, letter.text)
         scribe.text_event("reason_given", letter.text, **held)
     if held:
-        reviews.ask(scribe, letter)
+        later_text_reviews.ask(scribe, letter)
     if letter.files:
         do_facts(scribe, letter)
     else:
@@ -345,7 +345,7 @@ def do_thank(scribe: Scribe, letter: Letter) -> None:
     scribe.decision.klass = "acknowledgement"
 
 
-do_explain = reviews.explain
+do_explain = later_text_reviews.explain
 do_agree_identity = identity_release.agree
 do_keep_identity = identity_release.keep
 
@@ -368,7 +368,7 @@ def do_reopen(scribe: Scribe, letter: Letter) -> None:
     overseen = case.oversight and bool(oversight_track.elsewhere(case))  # classed so after it was closed
     again = [] if overseen else [part.id for part in parts]
     letter = replace(letter, text=facts, files=files)
-    held = {} if overseen else reviews.hold(scribe, letter, "commented", parts, facts)
+    held = {} if overseen else later_text_reviews.hold(scribe, letter, "commented", parts, facts)
     scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again, **held)
     if overseen:
         oversight_track.take_over(scribe)

@@ -20,16 +20,16 @@ from mailroom.procedure.desk import (
     agency_acts,
     citizen_acts,
     identity_release,
+    later_text_reviews,
     mask_decisions,
     oversight_track,
-    reviews,
 )
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
+from mailroom.procedure.kenapa_answer import trace, unread
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy.outward_form import form_of
-from mailroom.procedure.trace import trace, unread
+from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import open_way
 
 Function = Callable[[Scribe, Letter], None]
@@ -96,7 +96,7 @@ def _hide_for_now(scribe: Scribe, letter: Letter) -> None:
     if (
         case.stage == "verification" and not letter.act.sure
     ):  # the admin reads it beside what is not understood
-        reviews.pass_on(scribe, letter)
+        later_text_reviews.pass_on(scribe, letter)
     if case.stage == "merged":
         citizen_acts.go_on(scribe, replace(letter, act=Act("secrecy", {"anonymous": True})))
 
@@ -178,7 +178,7 @@ def _already(scribe: Scribe, letter: Letter) -> None:
     what = part.stage if part and part.live and case.open else stage
     if letter.act.name == "approve" and part and part.response_kept:
         what = "response_kept"
-    if review := reviews.of_letter(case, letter):
+    if review := later_text_reviews.of_letter(case, letter):
         what = "not_passed" if review.refused else "released"
     scribe.already(letter.writer, what, part, act=letter.act.name, unsent=unsent)
 

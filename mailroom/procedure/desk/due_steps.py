@@ -3,7 +3,7 @@ to ring one is to send the reminder or take the step. What is then written: remi
 
 Promises: pure. While a clock has not started, none of its bells rings. When several reminders of one desk are
 past, only the latest is sent; the others count as sent (promise 8). Last days of limits come from
-clocks.py."""
+deadlines.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition, Review
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import STAGES, Bell, Stage
@@ -42,20 +42,20 @@ def dues(case: Case, house: House) -> list[Due]:
     its announcement has left."""
     found: list[Due] = []
     if STAGES[f"case.{case.stage}"].bells:
-        found += _stage_dues(f"case.{case.stage}", case, clocks.case_day(case, house), house)
+        found += _stage_dues(f"case.{case.stage}", case, deadlines.case_day(case, house), house)
         if case.stage == "answered" and case.notice_left is None:
             found = [due for due in found if due.bell.name != "silence"]
     if case.stage in ("handling", "answered"):
         for part in case.live:
             found += _part_dues(case, part, house)
     for review in case.waiting:
-        last = clocks.review_day(review, house)
+        last = deadlines.review_day(review, house)
         own = _stage_dues("text.review", review, last, house)
         found += [replace(due, review=review.no) for due in own]
     found += _delivery_dues(case, house)
     found += _danger_dues(case, house)
     # When the office opens next after a day that was promised to the complainant, and not kept.
-    bell, broken = _bell(f"case.{case.stage}", "overdue"), clocks.promise(case, house)
+    bell, broken = _bell(f"case.{case.stage}", "overdue"), deadlines.promise(case, house)
     if bell is not None and broken is not None:
         found.append(Due(_opening(house, broken.by, bell.days), bell))
     return sorted(found, key=lambda due: due.at)
@@ -114,11 +114,11 @@ def _part_dues(case: Case, part: Disposition, house: House) -> Iterator[Due]:
         if part.release is not None:
             yield Due(part.release, STAGES["disposition.window"].bells[0], part.id)
         return
-    row = clocks.row_day(part, house)
+    row = deadlines.row_day(part, house)
     own = _stage_dues(f"disposition.{part.stage}", part, row, house, part.id)
     yield from (due for due in own if due.bell.name not in ONCE)
-    yield from _once_each(part, house, "slg", clocks.first_follow_up_day(part, house))
-    whole = clocks.with_extension(part, clocks.whole_day(case, house), house)
+    yield from _once_each(part, house, "slg", deadlines.first_follow_up_day(part, house))
+    whole = deadlines.with_extension(part, deadlines.whole_day(case, house), house)
     if row is not None and whole is not None and whole < row and not part.answers_comment:
         yield from _once_each(part, house, "whole", whole)
 

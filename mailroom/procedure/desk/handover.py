@@ -11,17 +11,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.case_files import enclosed_files, may_have, new_files, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import reviews
+from mailroom.procedure.desk import later_text_reviews
 from mailroom.procedure.event import Event, file_json, files_of
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import third_persons
-from mailroom.procedure.secrecy.outward_form import form_of
+from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
 
@@ -29,9 +29,9 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
     """The letters that lie open with this chair, written again to the person who sits in it now."""
     scribe = Scribe(case, house, now, now)
     if role == Role.ADMIN and case.stage == "verification":
-        show_verification(scribe, clock=case.clock is None, by=clocks.case_day(case, house))
+        show_verification(scribe, clock=case.clock is None, by=deadlines.case_day(case, house))
     for review in case.waiting if role == Role.ADMIN else ():
-        reviews.show(scribe, review, clock=review.clock is None)
+        later_text_reviews.show(scribe, review, clock=review.clock is None)
     for part in case.live:
         if role == Role.ADMIN and part.stage == "returned":
             show_return(scribe, part)
@@ -42,8 +42,8 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
             show_disposition(scribe, part)
         elif own and part.stage == "answering" and part.response is not None:
             show_response(scribe, part, clock=part.clock is None)
-        elif own and part.stage == "follow_up" and not reviews.withholds_comment(case, part):
-            by, said = clocks.disposition_day(case, part, house), reviews.latest_words(case)
+        elif own and part.stage == "follow_up" and not later_text_reviews.withholds_comment(case, part):
+            by, said = deadlines.disposition_day(case, part, house), later_text_reviews.latest_words(case)
             scribe.to_liaison("comment", part, "comment", clock=part.clock is None, text=said, by=by)
     if scribe.decision.letters:
         scribe.event("handed_over", to_role=role.value, agency=agency)
@@ -61,8 +61,8 @@ def vacate(case: Case, agency: str, gone: Collection[str], house: House, now: da
         who = part.officer_name or part.officer
         scribe.event("vacated", disposition=part.id, officer=who)
         if case.open and part.stage == "execution":
-            last, purpose = clocks.row_day(part, house), menu_at(part, Role.LIAISON)
-            late = clocks.days_late(last, now, house) if last else 0
+            last, purpose = deadlines.row_day(part, house), menu_at(part, Role.LIAISON)
+            late = deadlines.days_late(last, now, house) if last else 0
             data = {"last_day": last.isoformat() if last else None, "late_days": late}
             scribe.line(scribe.liaison(part), "vacant", part, purpose, holder=who, stage=part.stage, **data)
     return scribe.decision
@@ -80,9 +80,9 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     """Writes the disposition letter with its sheet. It starts the liaison's clock when it has left (row
     4)."""
     case, house = scribe.case, scribe.house
-    days = {"by": clocks.disposition_day(case, part, house, start)}
-    days |= {"whole": clocks.whole_day(case, house, start)}
-    days |= {"slg": clocks.first_follow_up_day(part, house, start)}
+    days = {"by": deadlines.disposition_day(case, part, house, start)}
+    days |= {"whole": deadlines.whole_day(case, house, start)}
+    days |= {"slg": deadlines.first_follow_up_day(part, house, start)}
     clock, files = part.clock is None and part.stage == "distribution", case_files(scribe, part)
     beside = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
@@ -133,7 +133,7 @@ def sheet(scribe: Scribe) -> tuple[tuple[str, str], ...]:
 def show_return(scribe: Scribe, part: Disposition, start: datetime | None = None, **data: Any) -> None:
     """What an agency gave back, to be decided by the admin."""
     house = scribe.house
-    by, agency = clocks.disposition_day(scribe.case, part, house, start), house.agency_name(part.agency)
+    by, agency = deadlines.disposition_day(scribe.case, part, house, start), house.agency_name(part.agency)
     data |= {"agency": agency, "text": latest_text(scribe.case, part, "returned"), "by": by}
     data["proposal"] = part.proposal and {"code": part.proposal, "name": house.agency_name(part.proposal)}
     scribe.to_admin("returned", "returned", part=part, **data)
@@ -143,7 +143,7 @@ def show_request(scribe: Scribe, part: Disposition, **data: Any) -> None:
     """A request for more time, to be decided by the admin."""
     assert part.extension is not None
     data |= {"text": str(part.extension["text"]), "until": part.extension["until"] or None}
-    data["deadline"] = clocks.disposition_day(scribe.case, part, scribe.house)
+    data["deadline"] = deadlines.disposition_day(scribe.case, part, scribe.house)
     agency = scribe.house.agency_name(part.agency)
     scribe.to_admin("extension", "extension", part=part, agency=agency, **data)
 
@@ -162,7 +162,7 @@ def show_response(scribe: Scribe, part: Disposition, start: datetime | None = No
     """Writes the letter by which the liaison approves what the officer wrote, or his own waiting answer. It
     names what in the text may be about somebody else."""
     assert part.response is not None
-    by = clocks.disposition_day(scribe.case, part, scribe.house, start)
+    by = deadlines.disposition_day(scribe.case, part, scribe.house, start)
     data |= {"files": part.response.files, "by": by}
     data.setdefault("others", third_persons.of_others(part.response.text, scribe.case, scribe.house))
     kind = _latest(scribe.case, part, "held", "responded", "supplemented", "proposed").kind

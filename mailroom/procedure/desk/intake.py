@@ -18,13 +18,13 @@ from mailroom.procedure.desk.handover import show_verification, tell_of_danger
 from mailroom.procedure.desk.reminders import send_answer
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.outward_form import form_of
-from mailroom.procedure.secrecy.writer_known import telling_words
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.complainant_facts import telling_words
+from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
 LONG = timedelta(hours=1)  # after so long the first letters say that they had to wait

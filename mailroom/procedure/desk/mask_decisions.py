@@ -12,19 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailroom.procedure import acts, clocks
+from mailroom.procedure import acts, deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import corrections, handover, oversight_track, reviews
+from mailroom.procedure.desk import corrections, handover, later_text_reviews, oversight_track
 from mailroom.procedure.history import case_from
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.gate import NumberedMask
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.outward_form import form_of, numbers_in, texts_in
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.case_masks import NumberedMask
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.mask_form import form_of, numbers_in, texts_in
+from mailroom.procedure.secrecy.role_view import view
 
 Fault = dict[str, str]  # why: a key of words.toml [mask_fault]; what: the number or the words it is about
 
@@ -212,12 +212,12 @@ def show_form(scribe: Scribe, letter: Letter | None, case: Case | None = None, *
     case: the case as it would be read, when that differs from the case as it stands."""
     form = form_of(case or scribe.case, scribe.house, scribe.now)
     data = {"changed": scribe.beside} | data if scribe.beside else data
-    review = reviews.of_letter(scribe.case, letter) if letter else None
+    review = later_text_reviews.of_letter(scribe.case, letter) if letter else None
     if review is not None and review.waits:
-        reviews.show(scribe, review, **data)
+        later_text_reviews.show(scribe, review, **data)
         return
     if scribe.case.stage == "verification":
-        starts, by = scribe.case.clock is None, clocks.case_day(scribe.case, scribe.house)
+        starts, by = scribe.case.clock is None, deadlines.case_day(scribe.case, scribe.house)
         data |= {} if starts else {"by": by}
         handover.show_verification(scribe, clock=starts, outward=form, **data)
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, stop
@@ -62,7 +62,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     the new whole limit where he was told another. letter: the verdict, with its note and the files that it
     releases; changes: what else is corrected with the class."""
     case, house, way = scribe.case, scribe.house, scribe.way
-    moved, named, before = elsewhere(case), not case.is_hidden, clocks.whole_day(case, house)
+    moved, named, before = elsewhere(case), not case.is_hidden, deadlines.whole_day(case, house)
     agency = house.people.oversight_agency.code
     scribe.way = ""
     scribe.event("corrected", **{**changes, "klass": CLASS, "secret": True})
@@ -75,7 +75,7 @@ def take_over(scribe: Scribe, letter: Letter | None = None, **changes: Any) -> l
     own |= decided_files(scribe, letter)
     scribe.event("disposed", agency=agency, information=False, oversight=True, **own)
     show_disposition(scribe, case.dispositions[-1], scribe.now)
-    by = clocks.whole_day(case, house, scribe.now)
+    by = deadlines.whole_day(case, house, scribe.now)
     data: dict[str, Any] = {"before": before if before != by else None, "named": named} if moved else {}
     scribe.citizen("forwarded", agencies=[house.agency_name(agency)], by=by, rerouted=bool(moved), **data)
     return moved

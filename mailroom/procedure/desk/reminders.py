@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import due_steps
@@ -50,7 +50,7 @@ def time_passes(
         scribe.way = f"{stage}/{ring.due.bell.name}"
         _ring(scribe, ring, part)
         rung = scribe.decision
-        if clocks.is_our_delay(scribe.at, scribe.now, house):
+        if deadlines.is_our_delay(scribe.at, scribe.now, house):
             late = {"waited": {"since": scribe.at, "now": scribe.now, "kind": "due"}}
             rung.letters = [replace(letter, data={**letter.data, **late}) for letter in rung.letters]
         decision.events += rung.events
@@ -75,7 +75,7 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         scribe.citizen("closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens)
     elif name == "reminder":
         _enter_ring(scribe, ring, part)
-        by = clocks.row_day(part, scribe.house) if part else clocks.case_day(case, scribe.house)
+        by = deadlines.row_day(part, scribe.house) if part else deadlines.case_day(case, scribe.house)
         asks: dict[str, Any] = (
             {"text": part.asked, "agency": scribe.house.agency_name(part.agency)} if part else {}
         )
@@ -88,9 +88,9 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
     elif name == "closing_notice":
         # The closing is announced; it comes three working days after this has left, or later.
         _enter_ring(scribe, ring, part)
-        last, live = clocks.case_day(case, scribe.house), case.live
-        on = max(last, clocks.announced_day(opens, scribe.house)) if last else None
-        data = {"clock": True, "not_before": opens, "on": on, "notice": str(clocks.notice())}
+        last, live = deadlines.case_day(case, scribe.house), case.live
+        on = max(last, deadlines.announced_day(opens, scribe.house)) if last else None
+        data = {"clock": True, "not_before": opens, "on": on, "notice": str(deadlines.notice())}
         data |= {"spoken": case.has_spoken, "rating": case.rating}
         scribe.citizen("closing_notice", "answer", live[-1] if live else None, **data)
     elif name == "overdue":
@@ -118,14 +118,14 @@ def _apologise(scribe: Scribe, ring: due_steps.Ring, opens: datetime) -> None:
     """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
     and who has been told. He hears nothing if a step taken just before has brought his answer."""
     case, house = scribe.case, scribe.house
-    broken = clocks.promise(case, house)
+    broken = deadlines.promise(case, house)
     if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
         return
-    again = clocks.another_day(case, house, broken)
+    again = deadlines.another_day(case, house, broken)
     _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
     parts = [part for number in broken.parts if (part := case.disposition(number))]
     desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
-    told = clocks.informed_superiors(case, parts)
+    told = deadlines.informed_superiors(case, parts)
     about: dict[str, Any] = {
         "what": broken.what,
         "by": broken.by,
@@ -144,9 +144,9 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     data |= {"agency": house.agency_name(part.agency), "text": text, "files": part.answer.files}
     data["answer_files"] = [{"name": file.name, "size": file.size} for file in part.answer.files]
-    data |= {"silent_until": None if more else clocks.silence_day(scribe.now, house), "more": more}
+    data |= {"silent_until": None if more else deadlines.silence_day(scribe.now, house), "more": more}
     # late: after the day that its complainant was told, judged by when it reached us
-    last, came = clocks.answer_day(case, part, house), part.answered
+    last, came = deadlines.answer_day(case, part, house), part.answered
     late = last is not None and came is not None and came >= house.calendar.midnight_after(last)
     write("answer", "answer", part=part, late=late, **data)
 
@@ -163,13 +163,15 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     review = case.review(due.review)
     # the last day of the limit that the reminder is about
     if review is not None:
-        last = clocks.review_day(review, house)
+        last = deadlines.review_day(review, house)
     elif part is None:
-        last = clocks.case_day(case, house)
+        last = deadlines.case_day(case, house)
     elif due.bell.name == "slg":
-        last = clocks.first_follow_up_day(part, house)
+        last = deadlines.first_follow_up_day(part, house)
     else:
-        last = clocks.whole_day(case, house) if due.bell.name == "whole" else clocks.row_day(part, house)
+        last = (
+            deadlines.whole_day(case, house) if due.bell.name == "whole" else deadlines.row_day(part, house)
+        )
     if last is None:
         return
     due = due_steps.with_count(due, last, house, scribe.now) if is_late else due
@@ -180,7 +182,7 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     scribe.at = min(due.at, scribe.now)
     tells = [str(person.role) for person in told]
     _enter_ring(scribe, due_steps.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
-    late, title = clocks.days_late(last, scribe.now, house), case.title or case.subject
+    late, title = deadlines.days_late(last, scribe.now, house), case.title or case.subject
     data = {"last_day": last.isoformat(), "late_days": late, "title": title}
     data["stage"] = "review" if review else part.stage if part else case.stage
     data |= {"review": review.no} if review else {}

@@ -4,7 +4,7 @@ answered by the agency's head.
 Promises: pure. The mailroom never sends a reprimand by itself. A signed letter goes to the agency's head. It
 is kept back if every case behind it was dealt with and the regent's office did not know that when it signed.
 The office is then asked once whether it shall go all the same. Whether a case was dealt with is decided in
-side_file.py (`outcome_since`); whom APIP is asked about, by the daily letter
+dossier.py (`outcome_since`); whom APIP is asked about, by the daily letter
 (clerk/kinds/digest_replies.py)."""
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure.decision import Decision
+from mailroom.procedure.dossier import Dossier, DossierScribe
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.side_file import Dossier, DossierScribe
 
 _SCANNED = ("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/heic")
 
@@ -64,7 +64,7 @@ def do_agree(scribe: DossierScribe, letter: Letter) -> None:
 
 
 def _scans(letter: Letter) -> tuple[File, ...]:
-    """The files that count as the signed scan: each PDF or picture. (kept_files.py left out logos before.)"""
+    """The files that count as the signed scan: each PDF or picture, without logos (attachment_filter.py)."""
     return tuple(file for file in letter.files if file.type in _SCANNED)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.identity_reader import Home, IdentityReader
+from mailroom.procedure.identity_questions import Home, IdentityReader
 
 _JOINT, _GAP = re.compile(r"(?<=\b[A-Za-z])(?=\d)"), re.compile(r"(?<=\b[A-Za-z])[-/ ](?=\d)")
 _HOUSE_NO = r"(?:[\s,]*(?:nomor|no)\b[\s.:]*\d{1,4}[a-z]?\b)"

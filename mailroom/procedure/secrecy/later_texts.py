@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from mailroom.procedure.case import Case, Review
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.outward_form import READ, numbers_in
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.mask_form import READ, numbers_in
 
 
 def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = "") -> bool:
@@ -24,7 +24,7 @@ def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = 
 
 
 def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict[str, Any]:
-    """Returns what officials would read of a waiting text, under the keys of `outward_form.form_of`."""
+    """Returns what officials would read of a waiting text, under the keys of `mask_form.form_of`."""
     gate, text = gate_of(case, identity), review.summary or review.text
     goes = masking.strike_complainant_text(text, case, identity, gate, review.joined)
     numbers = numbers_in(goes)

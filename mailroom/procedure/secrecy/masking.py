@@ -3,7 +3,8 @@ officials may read them (promise 12).
 
 Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
 hidden (anonim or oversight), all in its complainant's words that is not known to be harmless is struck out,
-too: names, numbers, addresses (gate.py). Without the house's `identity` reader that raises LookupError."""
+too: names, numbers, addresses (case_masks.py). Without the house's `identity` reader that raises
+LookupError."""
 
 from __future__ import annotations
 
@@ -12,19 +13,11 @@ from dataclasses import replace
 from itertools import chain
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.secrecy import home_masking
-from mailroom.procedure.secrecy.gate import Gate
-from mailroom.procedure.secrecy.kept_gates import gate_of
-from mailroom.procedure.secrecy.nik_masking import (
-    MAIL,
-    PHONE,
-    STRUCK,
-    mask_niks,
-    others_numbers,
-    strike_words,
-)
-from mailroom.procedure.secrecy.writer_known import (
+from mailroom.procedure.secrecy.case_masks import Gate
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.complainant_facts import (
     SMALL,
     chat_names,
     complainant_texts,
@@ -33,6 +26,14 @@ from mailroom.procedure.secrecy.writer_known import (
     names,
     names_in_texts,
     people,
+)
+from mailroom.procedure.secrecy.nik_masking import (
+    MAIL,
+    PHONE,
+    STRUCK,
+    mask_niks,
+    others_numbers,
+    strike_words,
 )
 
 __all__ = ["STRUCK", "mask_niks", "names", "names_in_texts", "others_numbers", "strike_words"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 
@@ -243,7 +243,7 @@ class Judge:
             return IN_TIME if done else RUNNING
         key, house = _whole(case), self.house
         begun = self.last(case.whole_clock, key)
-        last = clocks.after_pauses(case, begun, case.whole_clock, house.calendar, house.limit(key).unit)
+        last = deadlines.after_pauses(case, begun, case.whole_clock, house.calendar, house.limit(key).unit)
         given = (next(answers(part), (None, part.extended))[1] for part in _deciding(case))
         extensions = [self.day(until) for until in given if until is not None]
         last = max([last, *extensions])
@@ -275,7 +275,7 @@ def _whole(case: Case) -> str:
     parts = _deciding(case) or case.dispositions
     if any(part.oversight for part in parts) or case.oversight:
         return "whole_oversight"
-    return part_key(case, parts[0]) if len(parts) == 1 else clocks.whole_key(case)
+    return part_key(case, parts[0]) if len(parts) == 1 else deadlines.whole_key(case)
 
 
 def _deciding(case: Case) -> list[Disposition]:

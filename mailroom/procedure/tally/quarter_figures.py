@@ -16,10 +16,10 @@ from typing import Any
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
-from mailroom.procedure.tally import quarter_tables as tables
+from mailroom.procedure.tally import table_formulas as tables
 from mailroom.procedure.tally.case_facts import Judge
-from mailroom.procedure.tally.quarter_tables import Period
 from mailroom.procedure.tally.recommendations import advice
+from mailroom.procedure.tally.table_formulas import Period
 from mailroom.procedure.tally.table_values import Figures
 
 ONE_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy import masking
@@ -98,7 +98,7 @@ def title(case: Case, house: House) -> str:
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:
-    last, today = clocks.whole_day(case, house), house.calendar.local(now).date()
+    last, today = deadlines.whole_day(case, house), house.calendar.local(now).date()
     late = last and any(part.pending for part in case.live)
     return {
         "number": case.number,
@@ -107,16 +107,16 @@ def _open_row(case: Case, house: House, now: datetime) -> Json:
         "status": case.status(),
         "agencies": [part.agency for part in case.live],
         "last_day": last.isoformat() if last else None,
-        "late_days": clocks.days_late(last, now, house) if last and late else 0,
+        "late_days": deadlines.days_late(last, now, house) if last and late else 0,
         "age": house.calendar.days_between(house.calendar.day_zero(case.received), today),
     }
 
 
 def _late_parts(case: Case, house: House, now: datetime) -> Iterator[tuple[Disposition, Json]]:
     for part in case.live:
-        last = clocks.row_day(part, house)
+        last = deadlines.row_day(part, house)
         # A disposition given back lies on the admin's desk: the agency owes nothing.
         owes = part.pending and part.stage not in ("window", "returned")
-        if owes and last is not None and (days := clocks.days_late(last, now, house)):
+        if owes and last is not None and (days := deadlines.days_late(last, now, house)):
             line = {"number": case.number, "title": title(case, house), "stage": part.stage}
             yield part, {**line, "last_day": last.isoformat(), "late_days": days}

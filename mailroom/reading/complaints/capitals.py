@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LOUD = 4  # letters from which a word in capitals is no abbreviation that nobody listed

@@ -8,8 +8,8 @@ import re
 
 from mailroom.procedure.secrecy import masking
 from mailroom.reading.complaints import capitals
+from mailroom.reading.language.grammar_patterns import load, prefix_pattern, signature
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load, prefix_pattern, signature
 
 TITLE = 80  # characters
 _GREETING = NamedPatterns(load("complaints")["title"]).greeting

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 
 _STAMP = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4}),?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _LINE = re.compile(rf"^\W?(?:\[{_STAMP}\]\s?|{_STAMP}\s[-–]\s)(?:([^:\n]{{1,60}}):\s)?(.*)$")

@@ -30,6 +30,7 @@ from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.secrecy_hints import possible_wish
 from mailroom.reading.complaints.split_matters import besides, matters_of
 from mailroom.reading.identity import complainant_address
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import (
     MAX_TEXT,
     Clauses,
@@ -39,7 +40,6 @@ from mailroom.reading.language.lexicon import (
     index_phrases,
     small,
 )
-from mailroom.reading.language.patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.parsed_reply import ParsedReply

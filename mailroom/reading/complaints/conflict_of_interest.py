@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, vocabulary_of, words_of
-from mailroom.reading.language.patterns import load
 
 _TITLE = r"(?:(?:pak|bapak|bpk|ibu|bu|sdr|sdri|saudara|saudari|drs?|dra|ir|h|hj)\.?\s+)"
 _BETWEEN = (

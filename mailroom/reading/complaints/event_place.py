@@ -12,9 +12,9 @@ from functools import partial
 
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.language.field_reader import Candidate, read_field
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import bare_words, small, starts, vocabulary_of
 from mailroom.reading.language.named_patterns import NamedPatterns, any_of
-from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.courtesies import without_signature
 
 _NEAR = 60  # characters before and behind a place in which more of it is looked for

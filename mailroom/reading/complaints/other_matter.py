@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailroom.reading.complaints.complaint_reader import Understanding
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Rows, index_phrases
-from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.act_result import grammar
 
 _TABLE: Mapping[str, Any] = index_phrases(load("another"))

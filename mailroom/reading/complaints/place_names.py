@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mailroom.procedure.house import Locality, Place
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, bare_words, vocabulary_of, words_of
-from mailroom.reading.language.patterns import load
 
 _TABLE = load("places")
 # the words before a name that say of what it is the name

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from mailroom.reading.complaints.secrecy_hints import possible_wish
 from mailroom.reading.language.field_reader import Candidate, read_field
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Clauses, lower
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.parsed_reply import Grammar
 from mailroom.reading.replies.secrecy_wishes import wished_secrecy
 

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from textwrap import shorten
 from typing import NamedTuple
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT, Lexicon
-from mailroom.reading.language.patterns import load
 
 _SENTENCE = re.compile(r"[^.!?;\n]*(?:(?:[.](?=\w)|\n(?!\s*\n))[^.!?;\n]*)*")
 _ABOUT_REPORT = re.compile(load("secrecy_hints")["patterns"]["about_report"])

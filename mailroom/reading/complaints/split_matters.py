@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 from mailroom.reading.replies.parsed_reply import points_of
 
 _WORDS = load("complaints")["matters"]["words"]

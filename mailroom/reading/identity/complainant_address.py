@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailroom.procedure.identity_reader import Home
+from mailroom.procedure.identity_questions import Home
 from mailroom.reading.language.field_reader import Candidate, read_field
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 
 _TABLE = load("addresses")
 _PATTERNS = NamedPatterns(_TABLE)

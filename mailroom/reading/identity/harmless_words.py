@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 _FOLDER = Path(__file__).parent / "words"
 _TABLES = ("informal", "malay", "offices", "ordinary")

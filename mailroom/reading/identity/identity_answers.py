@@ -1,4 +1,4 @@
-"""Answers the questions of procedure/identity_reader.py with the readers of this folder.
+"""Answers the questions of procedure/identity_questions.py with the readers of this folder.
 
 `with_identity_reader` puts the answers into a house, so that the procedure can ask without importing a
 reader. Promises: pure; no text raises; the last answers are kept."""
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from mailroom.procedure.house import House
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.reading.identity import complainant_address, identity_gate, meaning_doubts, writer_names
 from mailroom.text.phrases import folded_phrase, places_of
 

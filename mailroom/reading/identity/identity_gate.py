@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import chain
 
-from mailroom.procedure.identity_reader import KnownWriter, Secret
+from mailroom.procedure.identity_questions import KnownWriter, Secret
 from mailroom.reading.identity.home_secrets import home_secrets
 from mailroom.reading.identity.name_positions import NameReader
 from mailroom.reading.identity.number_secrets import (

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.language.named_patterns import NamedPatterns
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/meaning.toml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity.harmless_words import (
     is_common,
     is_harmless,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity.harmless_words import is_harmless, may_be_name
 from mailroom.text.folding import fold
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 
 _LONGEST = 20_000  # characters that are read; a name further down in a longer text is nobody's signature
 _MOST = 4  # words of a name

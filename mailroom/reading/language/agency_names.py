@@ -15,8 +15,8 @@ from typing import ClassVar
 
 from mailroom.procedure.people import Agency
 from mailroom.reading.language.government_affairs import holders
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Lexicon, lower, small, starts, vocabulary_of
-from mailroom.reading.language.patterns import load
 
 # words of a list of agencies that are none, of which it is guessed what was meant: nobody names more
 _GUESSED = 40

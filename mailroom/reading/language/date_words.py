@@ -12,9 +12,9 @@ from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import lower, small
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 
 _PATTERNS = NamedPatterns(load("dates"))
 _WEEKDAYS = load("dates")["weekdays"]

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import MAX_TEXT
-from mailroom.reading.language.patterns import load
 
 _LONGEST = 120  # characters of a labelled line
 _REASONS = 3  # candidates of which the admin reads why they are not it

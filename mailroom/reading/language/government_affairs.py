@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mailroom.procedure.people import Agency
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import phrase, words_of
-from mailroom.reading.language.patterns import load
 
 OVERSIGHT = "INSP"  # the kind that is the oversight agency's, whatever it is called
 _SUBDISTRICT = re.compile(r"(?:kantor )?(?:kecamatan|camat|distrik) (.+)")

@@ -4,7 +4,7 @@ Promises: a placeholder that is not given never raises; the sentence is then giv
 
 from __future__ import annotations
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 
 def say(group: str, key: str, **values: object) -> str:

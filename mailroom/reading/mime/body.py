@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import MAX_HTML, to_text
-from mailroom.reading.mime.tree import Leaf
+from mailroom.reading.mime.mime_tree import Leaf
 from mailroom.text.charsets import codec_of, decode
 from mailroom.text.transfer_encodings import ends_early, repair, take_uuencoded
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_TEXT = 5_000  # characters; a longer text says something

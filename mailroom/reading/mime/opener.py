@@ -24,8 +24,8 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers as head
 from mailroom.reading.mime.body import Body, read_body
 from mailroom.reading.mime.headers import Fields
+from mailroom.reading.mime.mime_tree import BEGINNING, REPORTS, Leaf, walk
 from mailroom.reading.mime.outlook_msg import MAGIC, as_mail, looks_like_one
-from mailroom.reading.mime.tree import BEGINNING, REPORTS, Leaf, walk
 from mailroom.reading.mime.winmail import EnclosedFile, open_tnef
 from mailroom.text.charsets import clean, decode, few_guesses
 from mailroom.text.transfer_encodings import decode_payload, take_uuencoded

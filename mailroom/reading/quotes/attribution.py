@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes import lotus_notes
 from mailroom.reading.quotes.line_marks import (
@@ -66,22 +66,22 @@ def split_glued_lines(whole: Sequence[str]) -> list[str]:
     lines: list[str] = []
     for line in whole:
         marked = _MARKED.search(line) if "----" in line else None
-        if marked and patterns.marker(marked[1]):
+        if marked and grammar_patterns.marker(marked[1]):
             # Samsung writes the old head into the marker's line, where all is one line behind the answer too
             above, below = line[: marked.start()], line[marked.end() :]
-            if not above or patterns.header_kind(below[:40].partition(":")[0] + ":") is not None:
+            if not above or grammar_patterns.header_kind(below[:40].partition(":")[0] + ":") is not None:
                 lines += [*filter(None, (above,)), marked[1], below]
                 continue
-        short = len(line) < patterns.MAX_CANDIDATE
+        short = len(line) < grammar_patterns.MAX_CANDIDATE
         if short and line.rstrip().endswith(_VERBAL) and not QUOTE_MARK.match(line):
             found = _GLUED.search(line, 1)
             above, below = (line[: found.start()], line[found.end() :]) if found else ("", "")
-            if above.strip("-— ") and patterns.attribution(below.strip()):
+            if above.strip("-— ") and grammar_patterns.attribution(below.strip()):
                 lines += [above, below]
                 continue
-        begins = line[: patterns.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
+        begins = line[: grammar_patterns.MAX_CANDIDATE] if ":  " in line or "：  " in line else ""
         run_on = _RUN_ON.search(begins, begins.find("@") + 1) if "@" in begins else None
-        if run_on and patterns.attribution(bare(line[: run_on.start() + 1])):
+        if run_on and grammar_patterns.attribution(bare(line[: run_on.start() + 1])):
             lines += [line[: run_on.start() + 1], line[run_on.end() :]]
             continue
         lines.append(line)
@@ -116,7 +116,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
     """Returns how many lines from `at` on make one attribution: 1 to 5, or 0 when none begins there. The
     lines are joined one by one until together they read as an attribution. Words that the writer himself
     reports ("Pak RT menulis:") do not count as one."""
-    if len(sheet.lines[at]) > patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
+    if len(sheet.lines[at]) > grammar_patterns.MAX_CANDIDATE or True not in sheet.ends[at : at + _MOST]:
         return 0
     joined = ""
     for count in range(1, _MOST + 1):
@@ -130,7 +130,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
         line = sheet.bare[here]
         space = "" if joined.endswith(("=", "<")) or line.startswith(">") else " "
         joined = f"{joined.removesuffix('=')}{space}{line}".strip()
-        if len(joined) > patterns.MAX_CANDIDATE:
+        if len(joined) > grammar_patterns.MAX_CANDIDATE:
             return 0
         if joined.count("(") > joined.count(")"):
             continue
@@ -140,7 +140,7 @@ def attribution_length(sheet: Sheet, at: int) -> int:
                 return 0
             if _is_attribution(sheet, at, joined, count):
                 return count
-            if joined.endswith(":") and patterns.attribution(joined):
+            if joined.endswith(":") and grammar_patterns.attribution(joined):
                 return 0  # the writer reports somebody's words: the next line is not part of this one
     return 0
 
@@ -151,14 +151,14 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
     if ruled := _RULED.match(joined):
         inner = ruled.group(1)
         said = inner.lower().endswith((" wrote", " menulis")) and len(inner) < 80
-        return said or patterns.attribution(inner + ":") is not None
+        return said or grammar_patterns.attribution(inner + ":") is not None
     joined = _LEADING.sub("", joined, 1)
     unmarked = "@" not in joined and sheet.next_kind(at + count) != QUOTED
     if unmarked and _reports_words(sheet, joined, at + count):
         return False
     if count == 1 and _is_name_and_verb(sheet, at, joined):
         return True
-    found = patterns.attribution(joined)
+    found = grammar_patterns.attribution(joined)
     if found is not None and (count == 1 or not found.source.startswith("*")):
         return True
     loose = found is not None or _looks_like_one(sheet, at, joined, count)
@@ -166,7 +166,9 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return loose
     below = " ".join(sheet.bare[at + 1 : at + count]).strip()
     first = sheet.bare[at]
-    if _ADDRESS.search(first) and (first[-1:] not in _SENTENCE_ENDS or not patterns.attribution(below)):
+    if _ADDRESS.search(first) and (
+        first[-1:] not in _SENTENCE_ENDS or not grammar_patterns.attribution(below)
+    ):
         return True
     if _INSIDE.match(below) and _is_name(first):
         return True
@@ -175,13 +177,13 @@ def _is_attribution(sheet: Sheet, at: int, joined: str, count: int) -> bool:
         return False
     if dated and _DATE_LIKE.search(below) is None:
         return True
-    return not (patterns.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1))
+    return not (grammar_patterns.attribution(below) or _looks_like_one(sheet, at + 1, below, count - 1))
 
 
 def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
     """Whether the writer reports what somebody wrote: he says so in his own words, names no day or hour, or
     quotes between marks of speech."""
-    his_own = patterns.own().search(joined) or patterns.telling_end().search(joined)
+    his_own = grammar_patterns.own().search(joined) or grammar_patterns.telling_end().search(joined)
     if his_own or not _DATE_LIKE.search(joined):
         return True
     return next(filter(None, sheet.bare[below : below + 3]), "").startswith(_SPEECH)
@@ -190,9 +192,9 @@ def _reports_words(sheet: Sheet, joined: str, below: int) -> bool:
 def _is_name_and_verb(sheet: Sheet, at: int, line: str) -> bool:
     """Whether the line is a name and a verb, alone above a quote. A name in lower case must have nothing
     above it, or no text below."""
-    if "@" in line or not patterns.is_name_and_verb(line) or not _stands_alone(sheet, at, 1):
+    if "@" in line or not grammar_patterns.is_name_and_verb(line) or not _stands_alone(sheet, at, 1):
         return False
-    return patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
+    return grammar_patterns.is_capital(line) or not sheet.text_above(at) or TEXT not in sheet.kinds[at + 1 :]
 
 
 def _stands_alone(sheet: Sheet, at: int, count: int) -> bool:
@@ -231,11 +233,11 @@ def _open_attribution(sheet: Sheet, at: int, length: int) -> None:
 def _opens_old_mail(sheet: Sheet, at: int) -> bool:
     """Whether a marker or a header block of an older mail begins at this line; adds the reason."""
     line = sheet.lines[at]
-    if (found := patterns.marker(line)) is not None:
+    if (found := grammar_patterns.marker(line)) is not None:
         kind = "forward" if found.kind == "forward" else "attribution"
-        sheet.why.append(say("cut", kind, what=patterns.plain(line)[:60]))
+        sheet.why.append(say("cut", kind, what=grammar_patterns.plain(line)[:60]))
         return True
-    named = (":" in line[:60] or "：" in line[:60]) and patterns.header_kind(line)
+    named = (":" in line[:60] or "：" in line[:60]) and grammar_patterns.header_kind(line)
     headed = named in {"from", "sent", "to", "subject"} and _header_block(sheet, at)
     if headed:
         sheet.why.append(say("cut", "headers", what=line.strip()[:60]))
@@ -255,7 +257,7 @@ def _header_block(sheet: Sheet, at: int) -> bool:
     among them, or two directly under a rule. A paper's head ("Kepada:", "Hal:") is none."""
     block, seen = _block(sheet.lines[at : at + 12])
     # an address, or a day and an hour: without them `Kepada:` and `Hal:` may stand in a nota dinas
-    sent = (line for line in block if patterns.header_kind(line) == "sent")
+    sent = (line for line in block if grammar_patterns.header_kind(line) == "sent")
     of_mail = "@" in "".join(block) or any(_HOUR.search(one) and _DAY.search(one) for one in sent)
     if at not in sheet.rules and not of_mail:
         return False
@@ -280,16 +282,16 @@ def _block(lines: Sequence[str]) -> tuple[list[str], set[str]]:
     seen: set[str] = set()
     misses = blanks = 0
     for at, line in enumerate(lines):
-        kind = patterns.header_kind(line)
+        kind = grammar_patterns.header_kind(line)
         apart = bool(seen) and not block[-1].strip()
         if kind:
             if kind == "from" and (apart or "from" in seen):
                 break
-            if misses and _is_whole({patterns.header_kind(below) for below in lines[at : at + 5]}):
+            if misses and _is_whole({grammar_patterns.header_kind(below) for below in lines[at : at + 5]}):
                 break
             seen.add(kind)
         elif line.strip():
-            if apart or patterns.marker(line) or ("@" in line and line.rstrip().endswith(":")):
+            if apart or grammar_patterns.marker(line) or ("@" in line and line.rstrip().endswith(":")):
                 break
             misses += 1
         else:
@@ -310,7 +312,11 @@ def _tail(sheet: Sheet, at: int) -> bool:
     start = at
     while start > 0 and (sheet.kinds[start - 1] == BLANK or DASHES.match(sheet.lines[start - 1])):
         start -= 1
-    titled = start > 0 and sheet.kinds[start - 1] == TEXT and patterns.names_old_mail(sheet.lines[start - 1])
+    titled = (
+        start > 0
+        and sheet.kinds[start - 1] == TEXT
+        and grammar_patterns.names_old_mail(sheet.lines[start - 1])
+    )
     if titled or _names_the_writer(sheet, start, at):
         start -= 1
     if sheet.text_above(start):
@@ -326,7 +332,9 @@ def _names_the_writer(sheet: Sheet, start: int, at: int) -> bool:
     above = sheet.bare[start - 1] if start else ""
     if len(above) > 60 or not sheet.text_above(start - 1) or sheet.kinds[start - 1] != TEXT:
         return False
-    head = next((line for line in sheet.lines[at : at + 12] if patterns.header_kind(line) == "from"), "")
+    head = next(
+        (line for line in sheet.lines[at : at + 12] if grammar_patterns.header_kind(line) == "from"), ""
+    )
     known = _WORD.findall(head.partition(":")[2].rpartition("@")[0].lower())
     words = _WORD.findall(above.lower())
     asked = _line_before(sheet, start - 1).rstrip().endswith(":")
@@ -339,7 +347,7 @@ def _cut_head(sheet: Sheet, at: int) -> None:
         return
     seen = False
     for line in range(at, min(len(sheet.lines), at + 25)):
-        if patterns.header_kind(sheet.lines[line]):
+        if grammar_patterns.header_kind(sheet.lines[line]):
             seen = True
         elif sheet.kinds[line] == BLANK and (seen or line > at + 1):
             return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 # What a line is. Only TEXT and BLANK stay.
 TEXT, BLANK, QUOTED, INTRO, TAIL = "text", "blank", "quoted", "intro", "tail"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.quotes.line_marks import INTRO, QUOTED, TAIL, Sheet
 
 FEW = 5  # lines that are typed like this at once, at most
@@ -43,7 +43,9 @@ def _heads(sheet: Sheet, at: int) -> bool:
     if sheet.kinds[at] != QUOTED or (at and sheet.kinds[at - 1] == QUOTED):
         return False
     bare = _MARKS.sub("", sheet.bare[at], 1)
-    return patterns.marker(bare) is not None or (sheet.ends[at] and patterns.attribution(bare) is not None)
+    return grammar_patterns.marker(bare) is not None or (
+        sheet.ends[at] and grammar_patterns.attribution(bare) is not None
+    )
 
 
 def runs_of(sheet: Sheet, marked: list[int]) -> Iterator[tuple[int, int]]:
@@ -58,7 +60,7 @@ def _may_be_literal(sheet: Sheet, start: int, end: int) -> bool:
     lines = sheet.lines[start:end]
     if len(lines) > FEW or not all(line.lstrip().startswith(">") for line in lines):
         return False
-    heads = (patterns.marker, patterns.header_kind, patterns.attribution)
+    heads = (grammar_patterns.marker, grammar_patterns.header_kind, grammar_patterns.attribution)
     bare = [_MARKS.sub("", line, 1) for line in lines]
     return all(bare) and not any(names(line) for line in bare for names in heads)
 

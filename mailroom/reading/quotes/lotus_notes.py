@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.quotes.line_marks import TEXT, Sheet
 
 _STAMP = (
@@ -43,4 +43,4 @@ def head_start(sheet: Sheet, at: int) -> int | None:
 def _label(line: str) -> str | None:
     """ "To", "To: …", "Subject<tab>…": the header that the line names."""
     word = re.match(r"[^\W\d_]+", line.lstrip())
-    return patterns.header_names().get(word.group().lower()) if word else None
+    return grammar_patterns.header_names().get(word.group().lower()) if word else None

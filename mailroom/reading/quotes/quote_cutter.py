@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.html_text import HtmlLine, as_text, to_lines
 from mailroom.reading.mime.opener import OpenedMail
@@ -66,8 +66,8 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
     A reply that holds nothing but our quoted letter (known by its token) has no new words; any other mail of
     which nothing would remain is shown whole."""
     sent = tuple(sent)
-    passes_on = patterns.prefix_pattern("forward").match(opened.subject) is not None
-    titled = patterns.prefix_pattern("reply").match(opened.subject) is not None
+    passes_on = grammar_patterns.prefix_pattern("forward").match(opened.subject) is not None
+    titled = grammar_patterns.prefix_pattern("reply").match(opened.subject) is not None
     answers = not passes_on and bool(titled or opened.in_reply_to or opened.references)
     found = cut_reply(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
     if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
@@ -127,7 +127,7 @@ def _says_the_same(sheet: Sheet, plain: ReplyCut, page: Sequence[HtmlLine]) -> b
     return (
         plain.why == (say("cut", "nothing"),)
         and not any(sheet.ends)
-        and not any(map(patterns.header_kind, sheet.lines))
+        and not any(map(grammar_patterns.header_kind, sheet.lines))
         and ">" not in sheet.low
         and "|" not in sheet.low
         and not any(line.depth or line.zone or line.soft for line in page)
@@ -242,7 +242,9 @@ def _mark_quotes(sheet: Sheet) -> int:
 def _follows_attribution(sheet: Sheet, at: int) -> bool:
     """Whether the line close above is an attribution."""
     above = next((up for up in range(at - 1, max(-1, at - 4), -1) if sheet.kinds[up] != BLANK), -1)
-    return above >= 0 and (sheet.kinds[above] == INTRO or patterns.attribution(sheet.bare[above]) is not None)
+    return above >= 0 and (
+        sheet.kinds[above] == INTRO or grammar_patterns.attribution(sheet.bare[above]) is not None
+    )
 
 
 def _unmark_measures(sheet: Sheet) -> int:
@@ -255,8 +257,8 @@ def _unmark_measures(sheet: Sheet) -> int:
         while end < len(sheet.kinds) and sheet.kinds[end] == QUOTED:
             end += 1
         above = next((line for line in reversed(sheet.bare[:at][-3:]) if line), "")
-        measured = end - at <= FEW and all(map(patterns.measure().match, sheet.lines[at:end]))
-        if not measured or patterns.attribution(above):
+        measured = end - at <= FEW and all(map(grammar_patterns.measure().match, sheet.lines[at:end]))
+        if not measured or grammar_patterns.attribution(above):
             break
         sheet.restore(at, end)
         unmarked += end - at
@@ -282,7 +284,7 @@ def _mark_signatures(sheet: Sheet) -> None:
         if _is_delimiter(sheet, at):
             sheet.why.append(say("cut", "signature", what=line.strip() or "--"))
             _sign(sheet, at, begun)
-        elif len(line) < 130 and _is_last_words(sheet, at) and patterns.signature(line):
+        elif len(line) < 130 and _is_last_words(sheet, at) and grammar_patterns.signature(line):
             end = at + 1
             while sheet.kinds[end : end + 1] == [TEXT] and _LINK.match(sheet.lines[end]):
                 end += 1
@@ -328,7 +330,7 @@ def _mark_footers(sheet: Sheet) -> None:
     for at, line in enumerate(sheet.lines):
         if sheet.kinds[at] != TEXT:
             continue
-        if begun and len(line) >= 8 and patterns.disclaimer(line):
+        if begun and len(line) >= 8 and grammar_patterns.disclaimer(line):
             sheet.why.append(say("cut", "disclaimer", what=line.strip()[:50]))
             kinds = enumerate(sheet.kinds[at : at + 40], at)
             sheet.mark(at, next((end for end, kind in kinds if kind in GONE), at + 40), FOOTER)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.quotes.line_marks import BLANK, QUOTE_MARK, QUOTED, TEXT, Sheet
 
 _WIDEST = 100  # characters of a line before it was broken, its mark included
@@ -153,4 +153,4 @@ def _goes_on(line: str) -> bool:
 
 @cache
 def _words(key: str) -> frozenset[str]:
-    return frozenset(patterns.load("markers")["broken"][key])
+    return frozenset(grammar_patterns.load("markers")["broken"][key])

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 
 from mailroom.reading.language.lexicon import words_of
-from mailroom.reading.mime.tree import walk
+from mailroom.reading.mime.mime_tree import walk
 
 _RUN = 5
 _SHARE = 0.8

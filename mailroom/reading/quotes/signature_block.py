@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.quotes.line_marks import BLANK, SIGNED, TEXT, Sheet
 

@@ -16,8 +16,8 @@ from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
 from mailroom.reading.language import reply_values
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Lexicon, PhraseHit, index_phrases, small
-from mailroom.reading.language.patterns import load
 from mailroom.reading.replies import spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import READERS, officer
 from mailroom.reading.replies.parsed_reply import Grammar, ParsedReply

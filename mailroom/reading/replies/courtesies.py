@@ -18,7 +18,7 @@ from typing import Any
 
 from mailroom.procedure import acts
 from mailroom.procedure.letter import Act
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.reasons import say
 from mailroom.reading.replies.act_result import grammar
 

@@ -1,6 +1,6 @@
 """Who sent a mail: a person, a machine, a machine for a person, or somebody whose mail another one passes on.
 
 From the ground up: `machine_words` and `bounces`; `mail_evidence` gathers what one mail shows,
-`auto_mail_by_text` what only its words show, `repeat_senders` what the office's records add; `auto_mail`
+`auto_mail_by_text` what only its words show, `machine_habits` what the office's records add; `auto_mail`
 decides by its tables of rules. `authentication_results`, `web_forms`, `forwarded_mail`, `emoji_reactions` and
 `refusal_reasons` stand for themselves. The words lie in language/grammar and may be extended alone."""

@@ -1,6 +1,6 @@
 """Decides whether a person or which kind of machine wrote a mail; the tables below are the rules.
 
-What each kind causes (nothing of it is answered): clerk/kinds/machine_mail.py.
+What each kind causes (nothing of it is answered): clerk/kinds/bounces_and_auto_replies.py.
 
 In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers
 (RFC 3834), from 4 points; spam by the receiving server's header; lists; machines that only their words
@@ -72,7 +72,7 @@ BOUNCE_RULES = (
 )
 
 # An automatic answer. On mail from a list the headers speak of the list's program, not of the writer. The
-# writer's habits (repeat_senders.py) count between the two tables.
+# writer's habits (machine_habits.py) count between the two tables.
 _ANSWER_LIMIT = 4
 HEADER_RULES = (
     Rule("auto_submitted", 2, lambda mail: mail.submitted_by_list and mail.submission),
@@ -133,7 +133,7 @@ def classify(
 ) -> Classification:
     """Returns whether a person or which kind of machine wrote this mail. envelope_sender: MAIL FROM, "" for
     the null sender, None when unknown; habits: what the office's records say of its writer
-    (repeat_senders.py)."""
+    (machine_habits.py)."""
     mail = Evidence(opened, is_null_sender(opened, envelope_sender))
     if found := _first_verdict(STANDARD_REPORTS, mail) or _bounce(mail):
         return found

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 
 _TABLE = load("untold")
 # the full stop of a word written short; it is searched for before the words are: that is quick

@@ -1,6 +1,6 @@
 """What a bounce says: which recipients failed, for good or for now, and which of our mails came back.
 
-Whether a mail is a bounce: auto_mail.py. Whose letter it belongs to: clerk/kinds/machine_mail.py.
+Whether a mail is a bounce: auto_mail.py. Whose letter it belongs to: clerk/kinds/bounces_and_auto_replies.py.
 
 `permanent`: delivery was given up. A report's Action decides: delayed, delivered, relayed and expanded are
 not permanent, any other is. Without an Action it is permanent when the words say so ("giving up after 5

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Final
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.mime.opener import OpenedMail
 
 GMAIL: Final = "text/vnd.google.email-reaction+json"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.opener import OpenedMail, open_mail
@@ -89,9 +89,9 @@ def _own_words(text: str) -> str:
 
 
 def _inline(opened: OpenedMail, zone: tzinfo) -> list[Origin]:
-    reply = patterns.prefix_pattern("reply").match(opened.subject)
+    reply = grammar_patterns.prefix_pattern("reply").match(opened.subject)
     subject = opened.subject[reply.end() :] if reply else opened.subject
-    passed_on = patterns.prefix_pattern("forward").match(subject) is not None
+    passed_on = grammar_patterns.prefix_pattern("forward").match(subject) is not None
     found = _innermost(opened.text.split("\n")[:MAX_LINES], zone, passed_on, 1)
     return [found] if found else []
 
@@ -123,10 +123,10 @@ def _opening(lines: Sequence[str], passed_on: bool) -> tuple[int, int]:
     for at, line in enumerate(lines):
         if not line.strip() or DASHES.match(line):
             continue
-        found = patterns.marker(line)
+        found = grammar_patterns.marker(line)
         if found and (found.kind == "forward" or passed_on or empty) and "from" in _head(lines, at + 1)[0]:
             return at, at + 1
-        if (passed_on or empty) and patterns.header_kind(line) in ("from", "subject", "sent"):
+        if (passed_on or empty) and grammar_patterns.header_kind(line) in ("from", "subject", "sent"):
             fields, _ = _head(lines, at)
             if "from" in fields and len(fields) >= 3:
                 return at, at
@@ -142,7 +142,7 @@ def _head(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:
     end = min(len(lines), at + 40)
     while at < end:
         line = _bare(lines[at])
-        kind = patterns.header_kind(line)
+        kind = grammar_patterns.header_kind(line)
         if not line:
             if fields and not _goes_on(lines, at, fields):
                 break
@@ -169,7 +169,7 @@ def _bare(line: str) -> str:
 def _goes_on(lines: Sequence[str], at: int, fields: dict[str, str]) -> bool:
     """Whether the head goes on behind an empty line, as where each of its lines was a paragraph of HTML."""
     following = next((line for line in map(_bare, lines[at + 1 : at + 3]) if line), "")
-    kind = patterns.header_kind(following)
+    kind = grammar_patterns.header_kind(following)
     return kind in ("from", "sent", "to", "subject") and kind not in fields
 
 
@@ -183,7 +183,7 @@ def _person(value: str) -> tuple[str, str]:
 
 @cache
 def _months() -> dict[str, int]:
-    ours = {name[:3]: number for name, number in patterns.load("words")["counts"]["months"].items()}
+    ours = {name[:3]: number for name, number in grammar_patterns.load("words")["counts"]["months"].items()}
     return {"may": 5, "aug": 8, "oct": 10, "dec": 12, **ours}
 
 

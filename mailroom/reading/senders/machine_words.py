@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from mailroom.reading.language import patterns
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language import grammar_patterns
+from mailroom.reading.language.grammar_patterns import load
 
 
 @cache
@@ -24,9 +24,9 @@ def holds(text: str, *path: str) -> bool:
 
 
 @cache
-def templates(kind: str) -> tuple[patterns.Templates, tuple[str, ...]]:
+def templates(kind: str) -> tuple[grammar_patterns.Templates, tuple[str, ...]]:
     """Returns (the templates of that kind, their sources)."""
-    table = patterns.templates("automatic", kind)
+    table = grammar_patterns.templates("automatic", kind)
     return table, tuple(one.source for one in table)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
-from mailroom.reading.language.patterns import Template
+from mailroom.reading.language.grammar_patterns import Template
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders.bounces import report_rows
 from mailroom.reading.senders.machine_words import answer_headers, holds, templates, words
@@ -50,7 +50,7 @@ def is_null_sender(opened: OpenedMail, envelope_sender: str | None) -> bool:
 @dataclass(frozen=True)
 class Evidence:
     """One mail as the rules see it. null: it came from the null sender; habits: signs from the office's
-    records (repeat_senders.py)."""
+    records (machine_habits.py)."""
 
     opened: OpenedMail
     null: bool = False

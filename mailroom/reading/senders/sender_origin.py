@@ -13,9 +13,9 @@ from typing import Final
 
 from mailroom.procedure.letter import Envelope
 from mailroom.reading.mime.opener import OpenedMail, handed_over_by
+from mailroom.reading.senders.ambiguous_from import Doubt, doubt_of
 from mailroom.reading.senders.arc_chain import forwarded_results
 from mailroom.reading.senders.authentication_results import EXCHANGE, INSIDE, AuthResult, results_of
-from mailroom.reading.senders.one_sender import Doubt, doubt_of
 from mailroom.text.idn import speaks_for
 from mailroom.text.ip_networks import network_of
 
@@ -25,7 +25,7 @@ ALWAYS: Final = {"fail", "permerror"}  # said of a domain that publishes what it
 
 @dataclass(frozen=True)
 class Origin:
-    """doubt: why nobody can say who the sender is (`one_sender`). result: "pass", "fail", "permerror",
+    """doubt: why nobody can say who the sender is (`ambiguous_from`). result: "pass", "fail", "permerror",
     "temperror", "none", or "" = nobody has looked; said: in what words it was found; domain: that of From.
 
     network: who handed the letter to our side, where that is known."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders.machine_words import words
 
@@ -42,6 +42,6 @@ def _machine(address: str) -> bool:
 
 @cache
 def _machines() -> tuple[tuple[str, ...], frozenset[str]]:
-    own = patterns.load("senders")
+    own = grammar_patterns.load("senders")
     robots = {re.sub(r"[._-]", "", word) for kind in ("robot", "daemon") for word in words("sender", kind)}
     return tuple(own["within"]), frozenset(own["whole"]) | robots

@@ -29,7 +29,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal import journal_line
 from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of
 from mailroom.shelves.journal.opening_check import HeadNote, find_gap, find_in_last_day
@@ -76,8 +76,8 @@ class Journal:
         # told while lines are read: (number of the line, number of the last)
         self.progress: Callable[[int, int], object] = lambda _done, _count: None
         if not reading:
-            safeio.folder(root)
-            safeio.folder(self._folder)
+            durable_files.folder(root)
+            durable_files.folder(self._folder)
         known = self._note.last_noted()  # before the book, which an office at work may be writing
         self._settle(known)
         if not reading:
@@ -124,7 +124,7 @@ class Journal:
             raise ValueError(f"change {lines[0].n} was prepared before change {self.last} was written")
         self._turn_to(lines[0].at[:7])
         try:
-            safeio.write_all(self._fd, b"".join(line.written for line in lines))
+            durable_files.write_all(self._fd, b"".join(line.written for line in lines))
             os.fsync(self._fd)
         except BaseException:
             self._dirty = True
@@ -173,9 +173,9 @@ class Journal:
 
     def _open(self, path: Path) -> None:
         made = not path.exists()
-        fd = safeio.open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        fd = durable_files.open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
-            safeio.sync_folder(self._folder)
+            durable_files.sync_folder(self._folder)
             size = os.fstat(fd).st_size
         except BaseException:
             os.close(fd)
@@ -236,7 +236,7 @@ class Journal:
                 if n in wanted:
                     after[at] = journal_line.strike_out(lines[at], wanted[n], struck, rule)
             if after != lines:
-                safeio.replace(path, *after)
+                durable_files.replace(path, *after)
                 if path == self._path:
                     self._open(path)
         for torn in self._folder.glob("*.torn"):

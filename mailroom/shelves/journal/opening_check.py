@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal_line import GENESIS, Fault, JournalLine, number_of, parse, wrong_with
 from mailroom.shelves.journal.torn_tail import good_end
 
@@ -46,7 +46,7 @@ class HeadNote:
         """Note it. A disk that refuses keeps nobody from working: the book itself is synced."""
         with contextlib.suppress(OSError):
             if self._fd < 0:
-                self._fd = safeio.open_own(self._path, os.O_WRONLY | os.O_CREAT)
+                self._fd = durable_files.open_own(self._path, os.O_WRONLY | os.O_CREAT)
             os.pwrite(self._fd, _note(n, head), 0)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import os
 from itertools import accumulate
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal_line import JournalLine, parse
 
 _TAIL = 1 << 16
@@ -81,11 +81,11 @@ def cut_tail(path: Path, end: int) -> None:
         file.seek(end)
         torn = file.read()
     beside = path.with_name(path.name + ".torn")
-    with os.fdopen(safeio.open_own(beside, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as kept:
+    with os.fdopen(durable_files.open_own(beside, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as kept:
         kept.write(torn + b"\n")
         kept.flush()
         os.fsync(kept.fileno())
     with path.open("r+b") as file:
         file.truncate(end)
         os.fsync(file.fileno())
-    safeio.sync_folder(path.parent)
+    durable_files.sync_folder(path.parent)

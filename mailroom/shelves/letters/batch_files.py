@@ -17,7 +17,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 
 _LONGEST = 1024 * 1024  # bytes of the first line
 
@@ -26,7 +26,7 @@ class BatchFiles:
     """The batches of one inbox. Many threads and processes `add`; one thread looks, one process removes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = safeio.folder(folder)
+        self.folder = durable_files.folder(folder)
         # by batch, oldest first: the letters in it, and which bytes they are
         self._known: dict[str, dict[str, range]] = {}
 
@@ -34,14 +34,14 @@ class BatchFiles:
         """A new batch, durably, known by the first letter's name, written at `tmp` first. OSError: none."""
         head = json.dumps([[name, len(file)] for name, file in files.items()], separators=(",", ":"))
         batch = self.folder / next(iter(files))
-        safeio.create(tmp, b"\n".join([head.encode("ascii"), b"".join(files.values())]))
+        durable_files.create(tmp, b"\n".join([head.encode("ascii"), b"".join(files.values())]))
         try:
             os.link(tmp, batch)
         finally:
             with contextlib.suppress(OSError):  # the name in sacks/ counts
                 tmp.unlink()
         try:
-            safeio.sync_folder(self.folder)
+            durable_files.sync_folder(self.folder)
         except BaseException:
             with contextlib.suppress(OSError):
                 batch.unlink()

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.letters import letter_file
 from mailroom.shelves.letters.batch_files import BatchFiles
 from mailroom.shelves.letters.letter_archive import LetterArchive
@@ -79,11 +79,11 @@ class Inbox:
 
     def __init__(self, root: Path) -> None:
         """Open root/inbox and root/letters, or make them. What a crash left in tmp/ is removed."""
-        safeio.folder(root)
-        safeio.folder(root / "inbox")
-        self._tmp = safeio.folder(root / "inbox" / "tmp")
-        self._new = safeio.folder(root / "inbox" / "new")
-        self._aside = safeio.folder(root / "inbox" / "aside")
+        durable_files.folder(root)
+        durable_files.folder(root / "inbox")
+        self._tmp = durable_files.folder(root / "inbox" / "tmp")
+        self._new = durable_files.folder(root / "inbox" / "new")
+        self._aside = durable_files.folder(root / "inbox" / "aside")
         self._batches = BatchFiles(root / "inbox" / "sacks")
         self.archive = LetterArchive(root)
         # none runs before two letters come at once
@@ -124,11 +124,11 @@ class Inbox:
 
     def _accept_each(self, letters: Sequence[_Arrival]) -> None:
         """Letters into files of their own in new/. Its names are on the disk then, even without letters."""
-        faults = safeio.create_all([(one.path, one.data) for one in letters], self._helpers)
+        faults = durable_files.create_all([(one.path, one.data) for one in letters], self._helpers)
         for one, fault in zip(letters, faults, strict=True):
             one.fault = fault or self._link_into_new(one)
         try:
-            safeio.sync_folder(self._new)
+            durable_files.sync_folder(self._new)
         except OSError as fault:
             for one in letters:
                 one.fault = one.fault or fault
@@ -167,7 +167,7 @@ class Inbox:
         own, batches = os.listdir(self._new), self._batches.names()  # noqa: PTH208 - see waiting
         for folder, names in ((self._new, own), (self._batches.folder, batches)):
             if names:
-                safeio.sync_folder(folder)
+                durable_files.sync_folder(folder)
         return sorted({*own, *batches})
 
     def letter(self, name: str) -> WaitingLetter:
@@ -216,9 +216,9 @@ class Inbox:
         source, target = self._own_file(name), self._place(self._aside, name)
         if not source.exists() and target.exists():
             return
-        safeio.replace(self._reason(name), why.encode("utf-8", "backslashreplace"))
+        durable_files.replace(self._reason(name), why.encode("utf-8", "backslashreplace"))
         source.rename(target)
-        safeio.sync_folder(self._aside)
+        durable_files.sync_folder(self._aside)
 
     def aside(self) -> list[Aside]:
         """Returns what is set aside, in order of arrival, each with its reason."""
@@ -237,7 +237,7 @@ class Inbox:
     def take_back(self, name: str) -> None:
         """Moves a letter from `aside` back to the waiting ones, to be tried again."""
         self._place(self._aside, name).rename(self._place(self._new, name))
-        safeio.sync_folder(self._new)
+        durable_files.sync_folder(self._new)
         self._reason(name).unlink(missing_ok=True)
 
     # --- inside

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.letters.letter_file import Fingerprint, fingerprint, open_letter, split
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -24,7 +24,7 @@ class LetterArchive:
     """root/letters. `copy` 2, 3 …: others under the same digest. FileNotFoundError: there is none."""
 
     def __init__(self, root: Path) -> None:
-        self._root = safeio.folder(root / "letters")
+        self._root = durable_files.folder(root / "letters")
 
     def raw(self, digest: str, copy: int = 1) -> bytes:
         """Returns the bytes of a letter as they came."""
@@ -54,7 +54,7 @@ class LetterArchive:
             source.unlink()
             return
         target = Path(self.file(digest, len(copies) + 1))
-        safeio.folder(target.parent)
+        durable_files.folder(target.parent)
         source.rename(target)
 
     def remove(self, letters: Mapping[str, Collection[str]]) -> None:
@@ -73,7 +73,7 @@ class LetterArchive:
                 else:
                     last.replace(path)
         for folder in folders:
-            safeio.sync_folder(folder)
+            durable_files.sync_folder(folder)
 
     def file(self, digest: str, copy: int = 1) -> str:
         """Returns the path at which a letter lies or will lie, as a text. A Path object would cost as much as

@@ -12,22 +12,22 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 
 
 class Outbox:
     """root/sent. One writer; anybody may read."""
 
     def __init__(self, root: Path) -> None:
-        self._root = safeio.folder(root / "sent")
+        self._root = durable_files.folder(root / "sent")
 
     def write(self, mails: Mapping[str, bytes]) -> None:
         """Write mails, id → bytes, all with the same syncs."""
         placed = {self.file(mail_id): raw for mail_id, raw in mails.items()}
         for folder in dict.fromkeys(map(os.path.dirname, placed)):
             if not os.path.isdir(folder):  # noqa: PTH112 - a Path for each mail costs more than the call
-                safeio.folder(Path(folder))
-        safeio.place_all(placed)
+                durable_files.folder(Path(folder))
+        durable_files.place_all(placed)
 
     def raw(self, mail_id: str) -> bytes:
         """Returns the bytes as typed. FileNotFoundError: there is no such mail."""
@@ -48,7 +48,7 @@ class Outbox:
                 path.unlink()
                 folders.add(path.parent)
         for folder in folders:
-            safeio.sync_folder(folder)
+            durable_files.sync_folder(folder)
 
     def file(self, mail_id: str) -> str:
         """Returns where the mail lies, if at all. A hundred dossiers share a folder: each new one costs a

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio, store_faults
+from mailroom.shelves import durable_files, store_faults
 from mailroom.shelves.journal.journal_line import GENESIS
 from mailroom.shelves.register.indexes import RANKS, TABLES, index_of
 from mailroom.shelves.register.schema_version import FORM, NewerForm
@@ -164,7 +164,7 @@ class Lookups:
 
     def export(self, path: Path, progress: Callable[[int, int], object] = lambda _done, _count: None) -> None:
         """Write a plain TinyDB JSON file, 0600, that any TinyDB opens. OSError: `path` is as it was."""
-        with self._looking_up, safeio.writing(path, "ascii") as file:
+        with self._looking_up, durable_files.writing(path, "ascii") as file:
             count, done = sum(map(self._rows.count, TABLES)), 0
             for place, table in enumerate(TABLES):
                 file.write(("{" if place == 0 else ",\n") + json.dumps(table) + ": {")

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.journal.journal_line import JournalLine
 from mailroom.shelves.register.changes import Change, check, merge, tables_of
@@ -70,7 +70,7 @@ class Register(Lookups):
         """Opens for writing (take `lock` first), and enters changes that only the journal holds. Raises
         `StoreRefused`, `OSError` or `JournalBroken`. indexing: called when indexes are made again, which
         takes minutes. A file that is damaged is made anew: the journal is verified whole before."""
-        safeio.folder(root)
+        durable_files.folder(root)
         try:
             return cls._open(root, journal, indexing)
         except StoreRefused as refused:
@@ -353,7 +353,7 @@ def make_anew(root: Path, journal: Journal, indexing: Indexing) -> None:
         for suffix in LOGS:  # first: SQLite would take the old log for the new file's
             place.with_name(place.name + suffix).unlink(missing_ok=True)
         beside.replace(place)
-        safeio.sync_folder(root)
+        durable_files.sync_folder(root)
     except FAULTS as error:
         raise OSError(f"the register cannot be made: {error}") from error
     finally:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 
 FORM = 3  # 1: the journal holds all openly; 2: personal values are sealed; 3: the register has checksums
 FILE = "form"
@@ -38,7 +38,7 @@ def _register_anew(root: Path) -> None:
     """The register goes; it is made from the journal when it is opened next."""
     for name in REGISTER:
         (root / name).unlink(missing_ok=True)
-    safeio.sync_folder(root)
+    durable_files.sync_folder(root)
 
 
 # What makes a store of this form one of the next. Lines of form 1 are read and verified as they are.
@@ -52,7 +52,7 @@ def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, i
     form, whole = _read_form(root, today)
     taken = []
     for before in range(form, today):
-        safeio.replace(root / FILE, f"{before + 1} from {before}\n".encode())
+        durable_files.replace(root / FILE, f"{before + 1} from {before}\n".encode())
         steps[before](root)
         mark(root, before + 1)
         taken.append((before, before + 1))
@@ -63,7 +63,7 @@ def bring_up(root: Path, steps: Mapping[int, Step] = STEPS) -> list[tuple[int, i
 
 def mark(root: Path, form: int) -> None:
     """Write down that the store is whole, in this form."""
-    safeio.replace(root / FILE, f"{form}\n".encode())
+    durable_files.replace(root / FILE, f"{form}\n".encode())
 
 
 def form_of(root: Path) -> int:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import apsw
 import apsw.sqlite_extra
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.register.indexes import Entry, Index, Value, entries, plain
 from mailroom.shelves.register.schema_version import NewerForm
 from mailroom.shelves.store_faults import DISK_FAILURES, NoDocument
@@ -104,7 +104,7 @@ class SqliteRows:
         self._known: set[str] = set()
         self._lately: dict[tuple[str, str], _Row] | None = None if reading else {}
         if not reading:
-            os.close(safeio.open_own(path, os.O_RDWR | os.O_CREAT))
+            os.close(durable_files.open_own(path, os.O_RDWR | os.O_CREAT))
         try:
             as_it_lies = reading and _on_read_only_medium(path)
             self._connect(path, _AS_IT_LIES if as_it_lies else "ro" if reading else "rw", form)

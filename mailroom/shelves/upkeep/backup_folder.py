@@ -18,7 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.upkeep.store_backup import Contents
 
 DAYS, WEEKS, MONTHS = 7, 8, 12
@@ -54,7 +54,7 @@ class BackupFolder:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         said = {"at": at.isoformat(), "changes": made.changes, "file": path.name, "head": made.head}
-        safeio.replace(self._note, json.dumps({**said, "sha256": digest}, indent=1).encode() + b"\n")
+        durable_files.replace(self._note, json.dumps({**said, "sha256": digest}, indent=1).encode() + b"\n")
 
     def last_noted(self) -> dict[str, Any] | None:
         """Returns what `note` wrote last; None where nothing readable lies there."""
@@ -71,7 +71,7 @@ class BackupFolder:
         for path in gone:
             path.unlink()
         if gone:
-            safeio.sync_folder(self.folder)
+            durable_files.sync_folder(self.folder)
         return gone
 
 

@@ -29,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.register import schema_version
 from mailroom.shelves.register.lookups import FILE
@@ -107,7 +107,7 @@ def write(
             os.fsync(file.fileno())
         _read_back(beside, contents, told.digest, keys, progress)
         beside.replace(target)
-        safeio.sync_folder(target.parent)
+        durable_files.sync_folder(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             beside.unlink()
@@ -323,7 +323,7 @@ def restore(
     """Makes the store at `root` from a backup. The folder may hold only its lock, and what an earlier restore
     left unfinished. `BackupUnfit`, `JournalBroken`, OSError: nothing was put there."""
     _clear(root)
-    beside = safeio.folder(root / BESIDE)
+    beside = durable_files.folder(root / BESIDE)
     try:
         contents = _read_all(path, progress, partial(_place, beside, {beside}), identities)
         book = Journal(beside, reading=True)
@@ -342,7 +342,7 @@ def restore(
             child.rename(root / child.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    safeio.sync_folder(root)
+    durable_files.sync_folder(root)
     return contents
 
 
@@ -365,9 +365,9 @@ def _place(beside: Path, folders: set[Path], name: str, data: bytes) -> None:
     """Put a file of a backup there. folders: those that are there already."""
     target = beside / name
     if target.parent not in folders:
-        folders.add(safeio.folder(target.parent))
+        folders.add(durable_files.folder(target.parent))
     try:
-        fd = safeio.open_own(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        fd = durable_files.open_own(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     except FileExistsError as twice:
         raise BackupUnfit("twice", what=name) from twice
     with os.fdopen(fd, "wb") as file:

@@ -76,7 +76,7 @@ def test_their_turn_comes_and_the_days_that_are_named_are_true(bag: Bag) -> None
     case, receipt = bag.case(12), bag.last("receipt")
     assert case.clock == bag.now
     assert "sangat banyak surat datang bersamaan" in flat(receipt["text"])
-    day = bag.office.typist.words.full_date(bag.house.last_day(bag.now, "verification"))
+    day = bag.office.composer.words.full_date(bag.house.last_day(bag.now, "verification"))
     assert f"paling lambat {day}" in flat(receipt["text"])
     # over: the next one is answered at once, and so is an answer to a late receipt
     bag.now += timedelta(hours=2)

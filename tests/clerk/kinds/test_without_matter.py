@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.mime.empty_body import is_mere_test
 from tests.mailbag import ADMIN, Bag, flat
 

@@ -13,7 +13,7 @@ import pytest
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Never
-from tests.clerk.outgoing.test_post import Scripted, relayed, row_of, screens  # noqa: F401 - a fixture
+from tests.clerk.outgoing.test_mail_delivery import Scripted, relayed, row_of, screens  # noqa: F401 - a fixture
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, NAME, OUTSIDER, Bag, Refusing, Row, flat
 

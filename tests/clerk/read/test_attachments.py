@@ -15,7 +15,7 @@ from PIL import Image
 from tests.clerk.test_office import ANSWER
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, flat
 from tests.media.test_archives import lying, zipped
-from tests.media.test_documents import docx
+from tests.media.test_file_cleaning import docx
 from tests.reading.mime.test_inline_images import picture
 
 LOGO = picture(300, 110)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.clerk.read import untokened_mail
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag
 from tests.tables import for_each
 

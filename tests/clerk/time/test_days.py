@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from mailroom.clerk.kinds import dispatch
-from mailroom.clerk.time.daily_round import Hours
-from mailroom.daemon.watermark import Watermark
+from mailroom.clerk.time.daily_mailings import Hours
+from mailroom.daemon.received_until import Watermark
 from tests.offices import SMALL, load_office
 from tests.soak import Result
 from tests.soak.days import one_life

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from mailroom.commands.store.store_proof import STATUSES
 from mailroom.procedure.letter_forms import FORMS
-from mailroom.procedure.secrecy import view
+from mailroom.procedure.secrecy import role_view
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, Row, flat
 from tests.media.test_document_text import docx_saying, pdf_saying
 from tests.offices import ROOT
@@ -31,13 +31,13 @@ def untouched(text: str, *_: object, **__: object) -> str:
 @pytest.fixture
 def forgetful(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> Bag:
     """An office whose view forgets to mask what a complainant writes."""
-    monkeypatch.setattr(view.masking, "strike_complainant_text", untouched)
+    monkeypatch.setattr(role_view.masking, "strike_complainant_text", untouched)
     return bag
 
 
 def plant(bag: Bag, form: str, words: str) -> None:
     """The template of a form, with these words at its end."""
-    environment, name = bag.office.typist._environment, f"{form}.txt.j2"
+    environment, name = bag.office.composer._environment, f"{form}.txt.j2"
     loader = environment.loader
     assert loader is not None
     source = loader.get_source(environment, name)[0]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.outgoing.post import GROUP
+from mailroom.clerk.outgoing.mail_delivery import GROUP
 from mailroom.commands.office import once
 from mailroom.doors.imap.letter_fetch import SMALL_ONES, Pace
 from mailroom.procedure.letter import Outgoing, Sent

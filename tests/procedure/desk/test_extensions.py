@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.desk import due_steps
 from mailroom.procedure.tally.case_facts import LATE, RUNNING, Judge
 from tests.mailbag import ANSWER, CITIZEN, Bag, flat
@@ -57,9 +57,9 @@ def test_more_time_for_one_row_shortens_no_later_one(bag: Bag) -> None:
     bag.says("liaison PUPR", "disposition", "1 1")
     part, house = bag.case().live[0], bag.house
     row = house.last_day(bag.now, "execution")
-    assert clocks.row_day(part, house) == row
+    assert deadlines.row_day(part, house) == row
     # a day before it
-    assert clocks.disposition_day(bag.case(), part, house) == clocks.whole_day(bag.case(), house)
+    assert deadlines.disposition_day(bag.case(), part, house) == deadlines.whole_day(bag.case(), house)
     bag.at("2026-03-17 09:00")
     chiefs = (bag.who("head PUPR"), bag.who("apip"), bag.who("officer PUPR"))
     assert [line for to in chiefs for line in bag.listed(to, "late", "told")] == []
@@ -72,7 +72,7 @@ def test_the_clock_and_the_report_count_the_same_day(bag: Bag, day: str) -> None
     bag.at("2026-03-10 09:00")
     bag.says("liaison PUPR", "disposition", "1 1")
     part, house = bag.case().live[0], bag.house
-    last = clocks.row_day(part, house)
+    last = deadlines.row_day(part, house)
     assert last is not None
     for moment, late in (
         (f"{last} 20:00", False),
@@ -87,9 +87,9 @@ def test_the_whole_limit_is_reminded_of_when_the_time_granted_ends_before_it(bag
     bag.at("2026-03-17 09:00")
     bag.says("liaison PUPR", "disposition", "1 1")  # row 5 would end after the whole limit
     part, house = bag.case().live[0], bag.house
-    whole = clocks.whole_day(bag.case(), house)
+    whole = deadlines.whole_day(bag.case(), house)
     assert whole is not None
-    assert clocks.disposition_day(bag.case(), part, house) == whole
+    assert deadlines.disposition_day(bag.case(), part, house) == whole
     assert "whole" in {due.bell.name for due in due_steps.dues(bag.case(), house)}
 
 
@@ -127,7 +127,7 @@ def test_seven_days_more_for_information_are_added_to_its_ten(demonstration: Con
     )
     bag.says("admin", "verification", "3")
     to = bag.last("disposition")
-    ten = clocks.whole_day(bag.case(), bag.house)
+    ten = deadlines.whole_day(bag.case(), bag.house)
     bag.answer(to, "5 mohon perpanjangan waktu")
     bag.says("admin", "extension", "1")
     assert ten is not None

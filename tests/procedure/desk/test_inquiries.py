@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.reading.replies.act_arguments import READERS
 from tests.bench import reply_hands
 from tests.mailbag import CITIZEN, Bag, flat
@@ -28,13 +28,13 @@ def test_the_question_is_the_offices_own(asking: Bag) -> None:
 
 
 def test_the_answer_comes_back_and_the_whole_limit_has_waited(asking: Bag) -> None:
-    before = clocks.whole_day(asking.case(), asking.house)
+    before = deadlines.whole_day(asking.case(), asking.house)
     asking.at("2026-03-10 09:00")
     asking.answer(asking.last("ask"), TELLS)
     assert asking.stage() == "handling/distribution"
     told = flat(asking.last("more_text", asking.who("liaison PUPR"))["text"])
     assert "Berapa nomor pelanggannya?" in told and "0113-2245" in told and CITIZEN not in told
-    after = clocks.whole_day(asking.case(), asking.house)
+    after = deadlines.whole_day(asking.case(), asking.house)
     assert before and after and asking.house.calendar.days_between(before, after) == 3
 
 

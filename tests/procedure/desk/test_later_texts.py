@@ -7,8 +7,8 @@ import pytest
 
 from mailroom.procedure.desk.handover import reissue
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy.gate import Gate
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.case_masks import Gate
+from mailroom.procedure.secrecy.role_view import view
 from tests.mailbag import ANSWER, TEXT, Bag, flat
 
 HIDDEN = f"{TEXT}\nMohon nama saya dirahasiakan.\nBudi Santoso"

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from tests.mailbag import CITIZEN, TEXT, Bag
 
 BRIBE = (
@@ -98,7 +98,7 @@ def test_what_an_agency_gave_back_for_the_inspectorate_goes_the_oversight_way(ba
     bag.says("admin", "returned", "1")
     overseen(bag)
     assert "Budi" not in told(bag, "disposition", "liaison INSP")
-    assert clocks.whole_day(bag.case(), bag.house) == date(2026, 6, 15)
+    assert deadlines.whole_day(bag.case(), bag.house) == date(2026, 6, 15)
 
 
 def test_after_the_answer_it_is_taken_over_as_well(bag: Bag) -> None:
@@ -194,7 +194,7 @@ def test_what_apip_gave_back_goes_to_an_agency_by_two_steps(bag: Bag) -> None:
         assert bag.says("admin", "returned", "1 KEC-LEMBAK") == [("not_done", bag.who("admin"))]
     bag.says("admin", "not_done", "ralat kelas: pengaduan")
     # as long as APIP has it, he was promised that
-    assert clocks.whole_day(bag.case(), bag.house) == date(2026, 6, 15)
+    assert deadlines.whole_day(bag.case(), bag.house) == date(2026, 6, 15)
     bag.says("admin", "echo", "1 KEC-LEMBAK")
     said = told(bag, "forwarded", CITIZEN)
     assert "paling lambat Rabu, 1 April 2026" in said

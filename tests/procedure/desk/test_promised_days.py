@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.procedure import clocks
+from mailroom.procedure import deadlines
 from mailroom.procedure.tally.case_facts import LATE, Judge
 from tests.mailbag import Bag
 
@@ -33,7 +33,7 @@ def paused(bag: Bag, back: str) -> date:
     bag.at(back)
     bag.answer(bag.last("ask"), "Patokannya di depan SDN 3 Desa Lembak, sebelah masjid besar.")
     bag.answer(bag.mails("verification")[-1], "1 PUPR")
-    found = clocks.whole_day(bag.case(), bag.house)
+    found = deadlines.whole_day(bag.case(), bag.house)
     assert found is not None
     return found
 

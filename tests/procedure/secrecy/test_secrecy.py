@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.identity_reader import IdentityReader
+from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.secrecy.view import view
+from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import report_annexes
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.letters_sample import NOW, house

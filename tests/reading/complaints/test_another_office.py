@@ -13,7 +13,7 @@ from mailroom.procedure.house import Locality, Place, Referral
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.language.government_affairs import holders
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.tables import for_each
 

@@ -6,7 +6,7 @@ import pytest
 
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from tests.bench.reading_figures import complaint
 from tests.mailbag import CITIZEN, Bag, flat
 from tests.offices import demonstration

@@ -13,7 +13,7 @@ from mailroom.procedure.letter import File
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.complaints.case_title import title_of
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.language.patterns import GRAMMAR
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
 from tests.bench.reading_figures import complaint
 from tests.offices import demonstration

@@ -11,7 +11,7 @@ import pytest
 from mailroom.reading.complaints.complaint_reader import Complaints
 from tests.bench.reading_figures import complaint
 from tests.tables import for_each
-from tests.writing.test_typist import TEMPLATES
+from tests.writing.test_mail_composer import TEMPLATES
 
 COMPLAINTS = Complaints()
 

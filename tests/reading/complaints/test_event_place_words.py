@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from tests.reading.complaints.test_complaint_reader import read
 from tests.tables import for_each
 

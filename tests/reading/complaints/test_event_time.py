@@ -12,7 +12,7 @@ import pytest
 
 from mailroom.reading.complaints import event_time
 from mailroom.reading.language.field_reader import Value
-from mailroom.reading.language.patterns import GRAMMAR
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies.act_result import grammar
 from tests.tables import for_each
 

@@ -10,7 +10,7 @@ import pytest
 from mailroom.clerk.read.other_matter_hint import _TEXT
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from tests.bench.reading_figures import FOLDER, complaint, reply
 from tests.clerk.test_office import NEW_CASE
 from tests.mailbag import ADMIN, CITIZEN, Bag, flat

@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.reading.complaints import secrecy_hints
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies.act_result import grammar
 from tests.bench import reading_figures
 from tests.tables import for_each

@@ -10,7 +10,7 @@ import pytest
 
 from mailroom.procedure.house import Referral
 from mailroom.reading.complaints.complaint_reader import Complaints
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.writing.cli_sentences import word
 from mailroom.writing.dates_and_words import Urgent
 from tests.clerk.test_office import ANSWER

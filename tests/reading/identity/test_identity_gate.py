@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity import harmless_words
 from mailroom.reading.identity.identity_gate import secrets
 from tests.offices import demonstration

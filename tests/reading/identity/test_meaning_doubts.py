@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from mailroom.procedure.identity_reader import KnownWriter
+from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity.meaning_doubts import by_meaning
 from tests.tables import for_each
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 import mailroom.reading
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.named_patterns import NamedPatterns
-from mailroom.reading.language.patterns import load
 from tests.tables import for_each
 
 TABLES = {

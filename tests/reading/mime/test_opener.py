@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from mailroom.media.file_names import safe_name, safe_names
 from mailroom.media.file_types import refusal
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.mime import headers
 from mailroom.reading.mime.empty_body import says_nothing
 from mailroom.reading.mime.inline_images import is_ornament

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes import quote_cutter
 from mailroom.reading.quotes.quote_cutter import cut_reply
@@ -22,7 +22,7 @@ NEW = "Sudah kami perbaiki kemarin, Pak."
 OLD = "Mohon jalan di depan pasar diperbaiki.\nTerima kasih."
 
 
-@for_each("row", patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40])
+@for_each("row", grammar_patterns.load("attribution")["attribution"], ids=lambda row: row["example"][:40])
 def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -> None:
     marked = f"{NEW}\n\n{row['example']}\n\n> {OLD.replace(chr(10), chr(10) + '> ')}\n"
     unmarked = f"{NEW}\n\n{row['example']}\n\n{OLD}\n"
@@ -31,7 +31,7 @@ def test_each_attribution_opens_the_quote_it_stands_above(row: dict[str, str]) -
     assert row["example"].split()[0] in cut_reply(marked).rest
 
 
-@pytest.mark.parametrize("row", patterns.load("attribution")["named"], ids=lambda row: row["example"])
+@pytest.mark.parametrize("row", grammar_patterns.load("attribution")["named"], ids=lambda row: row["example"])
 def test_a_name_and_a_verb_are_an_attribution_only_alone_above_a_quote(row: dict[str, str]) -> None:
     line = row["example"]
     assert cut_reply(f"{line}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new == NEW
@@ -42,29 +42,29 @@ def test_a_name_and_a_verb_are_an_attribution_only_alone_above_a_quote(row: dict
     assert cut_reply(f"{small}\n> {OLD.splitlines()[0]}\n\n{NEW}\n").new == f"{small}\n\n{NEW}"
 
 
-@for_each("row", patterns.load("markers")["marker"], ids=lambda row: row["example"][:40])
+@for_each("row", grammar_patterns.load("markers")["marker"], ids=lambda row: row["example"][:40])
 def test_each_marker_opens_an_older_mail(row: dict[str, str]) -> None:
-    assert patterns.marker(row["example"]) is not None
+    assert grammar_patterns.marker(row["example"]) is not None
     assert (
         cut_reply(f"{NEW}\n\n{row['example']}\nDari: Warga\nDikirim: Selasa 3 November 2026\n\n{OLD}").new
         == NEW
     )
 
 
-@for_each("row", patterns.load("signatures")["signature"], ids=lambda row: row["example"][:40])
+@for_each("row", grammar_patterns.load("signatures")["signature"], ids=lambda row: row["example"][:40])
 def test_each_signature_line_is_cut(row: dict[str, str]) -> None:
     assert cut_reply(f"{NEW}\n\n{row['example']}").new == NEW
 
 
-@for_each("row", patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40])
+@for_each("row", grammar_patterns.load("signatures")["disclaimer"], ids=lambda row: row["example"][:40])
 def test_each_disclaimer_is_cut(row: dict[str, str]) -> None:
     assert cut_reply(f"{NEW}\n\n{row['example']}\nBila salah alamat, mohon dihapus.").new == NEW
 
 
 def test_the_prefixes_are_read_from_the_data_file() -> None:
-    table = patterns.load("signatures")["prefix"]
-    assert patterns.prefix_pattern("reply").match(table["example_reply"])
-    assert patterns.prefix_pattern("forward").match(table["example_forward"])
+    table = grammar_patterns.load("signatures")["prefix"]
+    assert grammar_patterns.prefix_pattern("reply").match(table["example_reply"])
+    assert grammar_patterns.prefix_pattern("forward").match(table["example_forward"])
 
 
 HEADS = [
@@ -163,8 +163,8 @@ def test_words_in_front_of_an_attribution_on_one_line_stay() -> None:
         "Kepada: Bapak Bupati\nDari: warga Desa Contoh\nHal: lampu mati\n\nLampu di depan masjid mati.",
         "Budi Santoso\nSelasa 3 November 2026 rapat pukul 09.12:\nbahas jalan",
         "Di papan tanggal 3/11/2026 kades menulis:\nBLT ditunda\n\nMohon dicek.",
-        patterns.load("attribution")["example_told"] + '\n"berkas kurang"\npadahal lengkap.',
-        patterns.load("markers")["measure"]["example"] + ", itu yang saya alami.",
+        grammar_patterns.load("attribution")["example_told"] + '\n"berkas kurang"\npadahal lengkap.',
+        grammar_patterns.load("markers")["measure"]["example"] + ", itu yang saya alami.",
         "Antrean:\n> 3 jam di loket 1\n> 2 jam di loket 2\nMohon ditambah petugas.",
         "| No | Nama |\n| 1 | Jalan Contoh |\n| 2 | Jalan Baru |\nItu daftar jalannya.",
     ],
@@ -199,14 +199,14 @@ def test_labels_close_above_the_head_on_a_page_stay(rows: str, below: str) -> No
 
 
 def test_measures_above_a_quote_are_the_writers_and_within_one_are_quoted() -> None:
-    measure = patterns.load("markers")["measure"]["example"]
+    measure = grammar_patterns.load("markers")["measure"]["example"]
     assert cut_reply(f"{measure}\n\n{WRAPPED[0]}\n\n> Mohon sabar\n{measure}\n").new == measure
     assert cut_reply(f"{NEW}\n\n{WRAPPED[6]}\n{measure}\n").new == NEW
     assert cut_reply(f"> Mohon sabar\n\n{NEW}\n\n{measure}\n").new == NEW
 
 
 def test_what_a_quote_tells_in_small_letters_is_quoted_all_the_same() -> None:
-    line = patterns.load("attribution")["example_told"]
+    line = grammar_patterns.load("attribution")["example_told"]
     assert cut_reply(f"{NEW}\n\n{line}\n\n> tanya").new == NEW
     assert cut_reply(f"{NEW}\n\nOn Wed, Sep 25, 2013, at 03:57 PM, warga_satu wrote:\n\ntanya").new == NEW
 
@@ -476,12 +476,12 @@ def test_an_answer_in_our_own_words_is_his(rule: str) -> None:
     assert cut_reply(f"tegur 1, 2, 3, 4\n\n{head}\n\n{printed}\n", None, (printed,)).new == "tegur 1, 2, 3, 4"
 
 
-@for_each("device", patterns.load("signatures")["devices"])
+@for_each("device", grammar_patterns.load("signatures")["devices"])
 def test_a_line_that_names_a_device_is_no_sentence(device: str) -> None:
     assert cut_reply(f"{NEW}\n\nDikirim dari {device} saya").new == NEW
 
 
-@for_each("who", patterns.load("attribution")["own"])
+@for_each("who", grammar_patterns.load("attribution")["own"])
 def test_a_writer_who_tells_what_he_wrote_quotes_nobody(who: str) -> None:
     told = f"{NEW}\n\nPada 3 November 2026 {who} menulis:\n\nJalan rusak."
     assert cut_reply(told).new == told
@@ -519,13 +519,13 @@ def test_a_page_that_says_the_same_need_not_be_gone_through(lines: list[str], sh
 @pytest.mark.parametrize(
     "table",
     [
-        patterns.templates("attribution", "attribution"),
-        patterns.templates("signatures", "signature"),
-        patterns.templates("signatures", "disclaimer"),
-        patterns.open_markers(),
+        grammar_patterns.templates("attribution", "attribution"),
+        grammar_patterns.templates("signatures", "signature"),
+        grammar_patterns.templates("signatures", "disclaimer"),
+        grammar_patterns.open_markers(),
     ],
 )
-def test_whatever_a_text_may_begin_with_is_tried(table: patterns.Templates) -> None:
+def test_whatever_a_text_may_begin_with_is_tried(table: grammar_patterns.Templates) -> None:
     for text in [one.example for one in table] + [one.example.upper() for one in table] + ["İleti", "x", ""]:
         fits = [one for one in table if one.anchor in text.lower() and one.beginning.match(text)]
         assert [one for one in table.likely(text) if one.beginning.match(text)] == fits

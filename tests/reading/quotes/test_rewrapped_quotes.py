@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from tests.tables import for_each
 
@@ -198,7 +198,7 @@ def test_answers_close_to_quoted_lines_stay(quote: str, answers: list[str]) -> N
 
 
 LONG = "> Sehubungan dengan laporan yang telah kami terima bulan lalu ini"
-BROKEN_WORDS = patterns.load("markers")["broken"]
+BROKEN_WORDS = grammar_patterns.load("markers")["broken"]
 
 
 @for_each("word", BROKEN_WORDS["behind"])

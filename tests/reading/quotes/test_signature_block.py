@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from tests.tables import for_each
@@ -17,7 +17,7 @@ HEAD = (
 MARKED = "Pada Sel, 3 Nov 2026 pukul 09.12 Pengaduan <pengaduan@kab.example> menulis:\n\n> Mohon jawaban."
 
 BLOCKS = [
-    ("Wulan Sari", patterns.load("signatures")["block"]["example"]),
+    ("Wulan Sari", grammar_patterns.load("signatures")["block"]["example"]),
     ("Wulan Sari, S.Kom", "WULAN SARI, S.Kom\nKepala Bidang Contoh\nwww.contoh.example"),
     ("RUSDI", "Rusdi\nHP/WA 0812-0000-0077"),
     ("Siti Rohayati", "Siti Rohayati\nToko Contoh Makmur, Jl. Contoh 5\nsiti@contoh.example"),
@@ -90,7 +90,9 @@ def test_the_block_of_a_letter_that_answers_nothing_stays() -> None:
 def test_whose_number_does_not_answer_is_not_asked_for_his() -> None:
     text = "Nomor pelapor tidak dapat dihubungi."
     assert (
-        cut_reply(f"{text}\n\n{patterns.load('signatures')['block']['example']}", signer="Wulan Sari").new
+        cut_reply(
+            f"{text}\n\n{grammar_patterns.load('signatures')['block']['example']}", signer="Wulan Sari"
+        ).new
         == text
     )
 

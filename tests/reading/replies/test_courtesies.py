@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies import courtesies
 from mailroom.reading.replies.courtesies import for_others, without_signature
 from tests.mailbag import CITIZEN, Bag, flat

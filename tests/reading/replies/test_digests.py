@@ -16,7 +16,7 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures
 from tests.mailbag import CITIZEN, Bag, Row
 from tests.tables import for_each
-from tests.writing.test_typist import TEMPLATES
+from tests.writing.test_mail_composer import TEMPLATES
 
 WORDS = ReplyReader(TEMPLATES / "menus.toml", "ME")
 TODAY = date(2026, 10, 1)

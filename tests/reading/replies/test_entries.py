@@ -16,8 +16,8 @@ from typing import Any
 
 from mailroom.reading.language import date_words, reply_values
 from mailroom.reading.language.agency_names import Names
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.language.lexicon import Lexicon, index_phrases
-from mailroom.reading.language.patterns import GRAMMAR
 from mailroom.reading.replies import (
     act_arguments,
     act_result,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.reading.replies.test_reply_reader import AGENCIES, TODAY
-from tests.writing.test_typist import TEMPLATES
+from tests.writing.test_mail_composer import TEMPLATES
 
 READER = ReplyReader(TEMPLATES / "menus.toml", "ME")
 

@@ -16,8 +16,8 @@ from tests.bench import reading_figures
 from tests.bench.reading_figures import FOLDER
 from tests.letters_sample import FORMS, house, one
 from tests.tables import for_each
+from tests.writing.test_mail_composer import TEMPLATES, opened, part, typed
 from tests.writing.test_mail_layout import heard
-from tests.writing.test_typist import TEMPLATES, opened, part, typed
 
 WORDS = ReplyReader(TEMPLATES / "menus.toml", "ME")
 MENUS = tomllib.loads((TEMPLATES / "menus.toml").read_text())

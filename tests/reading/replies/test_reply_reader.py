@@ -14,7 +14,7 @@ from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.sop import REASONS
 from mailroom.reading.language.agency_names import Names
-from mailroom.reading.language.patterns import GRAMMAR
+from mailroom.reading.language.grammar_patterns import GRAMMAR
 from mailroom.reading.replies import spoken_acts
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading

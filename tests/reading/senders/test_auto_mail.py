@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from mailroom.reading.mime.opener import OpenedMail, open_mail
 from mailroom.reading.senders.auto_mail import classify
 from tests.tables import for_each
 
-TABLE = patterns.load("automatic")
+TABLE = grammar_patterns.load("automatic")
 LETTERS = Path(__file__).parents[2] / "letters"
 
 

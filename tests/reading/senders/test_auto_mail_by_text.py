@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailroom.reading.language.patterns import load
+from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.senders import auto_mail_by_text
 from tests.machines import LABELLED, mails, read
 from tests.mailbag import Bag

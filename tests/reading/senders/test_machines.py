@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.reading.language import patterns
+from mailroom.reading.language import grammar_patterns
 from tests.machines import Mail, mails, read
 from tests.tables import for_each
 
@@ -43,13 +43,13 @@ def test_a_full_mailbox_is_no_dead_address(mail: Mail) -> None:
     assert not any(one.dead for one in found.recipients)
 
 
-@for_each("word", patterns.load("automatic")["goes_on"])
+@for_each("word", grammar_patterns.load("automatic")["goes_on"])
 def test_a_title_may_go_on_with_a_date(word: str) -> None:
     assert read({"subject": f"Di luar kantor {word} Senin", "text": "Kantor tutup."}).kind == "auto_reply"
     assert read({"subject": f"Di luar kantor camat {word} Senin", "text": "Kantor tutup."}).kind == "human"
 
 
-@for_each("words", patterns.load("automatic")["unless"])
+@for_each("words", grammar_patterns.load("automatic")["unless"])
 def test_who_answers_though_he_is_away_is_a_person(words: str) -> None:
     text = f"Saya sedang cuti, {words} berikut: lampu sudah diganti."
     assert read({"subject": "Sedang cuti", "text": text}).kind == "human"

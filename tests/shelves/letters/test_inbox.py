@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.procedure.letter import Envelope
-from mailroom.shelves import safeio
+from mailroom.shelves import durable_files
 from mailroom.shelves.letters import inbox as inbox_module
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
@@ -217,7 +217,7 @@ def test_a_folder_that_cannot_be_synced_is_told_though_the_letter_may_lie_there(
         raise OSError(errno.EIO, str(path.name))
 
     with monkeypatch.context() as patch:
-        patch.setattr(safeio, "sync_folder", broken)
+        patch.setattr(durable_files, "sync_folder", broken)
         with pytest.raises(OSError, match="new"):
             box.accept(b"letter", from_smtp())
     assert [box.letter(name)[1] for name in box.waiting()] == [b"letter"]
@@ -465,14 +465,14 @@ def test_when_a_sack_cannot_be_made_each_is_taken_by_itself(
 def test_a_sack_whose_folder_cannot_be_synced_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box, real = Inbox(tmp_path), safeio.sync_folder
+    box, real = Inbox(tmp_path), durable_files.sync_folder
 
     def broken(path: Path) -> None:
         if path.name == "sacks":
             raise OSError(errno.EIO, "broken")
         real(path)
 
-    monkeypatch.setattr(safeio, "sync_folder", broken)
+    monkeypatch.setattr(durable_files, "sync_folder", broken)
     assert box.accept_all(burst()) == files_below(tmp_path, "new") == box.waiting()
     assert files_below(tmp_path, "sacks") == []
 
@@ -615,7 +615,7 @@ def test_what_is_to_be_entered_is_on_the_disk_by_name(
         *map(str, inbox.accept_all([(b"one", letter), (b"two", letter)])),
     ]
     synced: list[str] = []
-    monkeypatch.setattr(safeio, "sync_folder", lambda path: synced.append(Path(path).name))
+    monkeypatch.setattr(durable_files, "sync_folder", lambda path: synced.append(Path(path).name))
     assert inbox.to_enter() == sorted(names) == inbox.waiting()
     assert synced == ["new", "sacks"]
     assert Inbox(tmp_path).to_enter()

@@ -1,0 +1,95 @@
+"""Mail that no person wrote to us, and copies: notices, spam, reactions, duplicates, our own.
+
+Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin when
+somebody should know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailroom.clerk.entries import Outcome, Row
+from mailroom.clerk.kinds.letter_context import LetterContext, line_about
+from mailroom.clerk.register_rows import stamp
+from mailroom.clerk.store import OWN_HOST
+from mailroom.procedure import acts
+from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.authentication_results import host_of
+
+_IDLE = acts.names(lambda act: act.idle) | {""}
+SAID = 600  # characters that the admin reads of a letter to the postmaster
+PROBE = "probe"  # the fact about the day's round trip (time/probe_mail.py)
+
+
+def own_mail(context: LetterContext) -> Outcome:
+    """A mail of ours that came back: the day's probe, whose return is noted, or a copy that was forwarded."""
+    mail = context.store.by_message_id(f"<{(context.reading.opened.message_id or '').strip('<>')}>")
+    if mail is None or mail.form != "probe":
+        return Outcome("report")
+    outcome = Outcome("automatic", mail.dossier)
+    last: dict[str, Any] = context.store.register.fact(PROBE) or {}
+    if last.get("mail") != mail.id or last.get("returned") == mail.id:
+        return outcome
+    named = host_of(context.reading.opened)  # it has passed no servers but ours
+    if named and named != context.store.own_host():
+        outcome = outcome.enter(Row.fact(OWN_HOST, named))
+    left = mail.left or mail.typed or context.now
+    seconds = max(0.0, (context.now - left).total_seconds())
+    about = {"back": stamp(context.now), "seconds": seconds, "returned": mail.id}
+    return outcome.enter(Row.fact(PROBE, {**last, **about}))
+
+
+def doubtful(context: LetterContext) -> Outcome:
+    """A letter that a machine may have written, by its writer's habits or a single sign: nothing is done,
+    nobody is answered. The admin reads of it; by one digit he has it handled as a person's letter."""
+    reading, record = context.reading, context.reading.record
+    outcome = Outcome("automatic", status="apart")
+    if record is not None:
+        row = Row("letters", reading.digest, {"held": record.to_row()} if reading.match.sealed else {})
+        outcome = outcome.then(Outcome(dossier=record.dossier, entries=(row,)))
+    return outcome.enter(line_about(context, "spam", "spam", why="; ".join(reading.robot.why)))
+
+
+def reaction(context: LetterContext) -> Outcome:
+    """An emoji tapped beneath a mail of ours says that it was read: no clock stops, nobody is answered."""
+    record = context.reading.record
+    return Outcome("acknowledgement", record.dossier if record else "")
+
+
+def notice(context: LetterContext) -> Outcome:
+    """A notice from a configured system (LAPOR!) waits in the admin's digest."""
+    return Outcome("report", entries=(line_about(context, "notice"),))
+
+
+def postmaster(context: LetterContext) -> Outcome:
+    """Keeps a mail to postmaster for the admin to read (RFC 5321 4.5.1). It may be for the person who runs
+    our mail server, or be a complaint. Nobody is answered."""
+    beginning = context.reading.parted.new[:SAID]
+    line = line_about(context, "spam", "spam", why=say("kind", "postmaster"), said=beginning)
+    return Outcome("report", status="apart", entries=(line,))
+
+
+def spam(context: LetterContext) -> Outcome:
+    """Keeps mailing-list mail, mail that the receiving server calls spam, and that of a blocked sender apart
+    from the letters. It is never answered. The admin makes it a case by one digit."""
+    why = context.reading.why[-1] if context.reading.reason == "unwanted" else ""
+    return Outcome("spam", status="apart", entries=(line_about(context, "spam", "spam", why=why),))
+
+
+def without_matter(context: LetterContext, kind: str) -> Outcome:
+    """A person's mail that complains of nothing: a test, an offer, a lure for passwords. It gets no receipt;
+    the admin reads its beginning, and makes it a case by one digit. kind: a key of reasons.toml [kind]."""
+    beginning = context.reading.parted.new[:SAID]
+    line = line_about(context, "spam", "spam", why=say("kind", kind), said=beginning)
+    return Outcome("spam", status="apart", entries=(line,))
+
+
+def duplicate(context: LetterContext) -> Outcome:
+    return Outcome("duplicate", context.seen.dossier if context.seen else "")
+
+
+def reply_to_notice(context: LetterContext) -> Outcome:
+    """Keeps a reply to a letter that asked nothing. When it says more than thanks, the admin is told."""
+    letter = context.sealed_letter
+    if letter.act.name in _IDLE:
+        return Outcome("acknowledgement", letter.dossier)
+    return Outcome("reply", letter.dossier, entries=(line_about(context, "notice"),))

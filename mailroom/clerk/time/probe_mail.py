@@ -1,0 +1,62 @@
+"""The daily round trip: a test mail ("probe") from us to ourselves, out by the relay and back by the door
+that reads our mailbox.
+
+Promises: one each working day, when the office opens. It takes the way that answers take, to a plus address
+if the office uses them. A returned probe is known by its Message-ID, belongs to no case and moves nothing.
+How long it took is counted from the relay's 250 to the moment the clerk has it in hand. The alarm ends when a
+test mail returns; sending the next one does not end it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailroom.clerk.change import change_of
+from mailroom.clerk.entries import Row, first_letters
+from mailroom.clerk.kinds.spam_and_notices import PROBE
+from mailroom.clerk.services import Services
+from mailroom.clerk.time.alarms import Alarm, standing
+from mailroom.procedure.letter import Reply
+from mailroom.procedure.people import Role
+from mailroom.text.redaction import mask
+
+FACT = PROBE
+KINDS = ("probe", "probe_refused")  # of its alarms
+WHY = 200  # characters of a server's words
+PLUS_PART = "uji"  # pengaduan+uji@…: behind the plus, where a reply to us has its token
+
+
+def send(services: Services, now: datetime) -> None:
+    """Write today's test mail, if the office is open and there is none yet."""
+    house = services.house
+    today = house.calendar.local(now).date().isoformat()
+    last = services.store.register.fact(FACT) or {}
+    if not house.calendar.is_open(now) or last.get("day") == today:
+        return
+    key = f"probe-{today}"
+    to = (Role.ADMIN, house.reply_address(PLUS_PART), house.unit)
+    reply = Reply("probe", *to, "info", data={"day": today})
+    row, notice = first_letters(key, "probe", [reply], now, stage="done")
+    _, (mail,) = mails = services.writer.write([row, notice], house, now)
+    known = {name: last[name] for name in ("back", "seconds") if name in last}
+    fact = Row.fact(FACT, {**known, "day": today, "mail": mail.id})
+    change = change_of("probe", [row, notice, fact], [*mails, []], house, now, [f"{key}: probe"])
+    services.store.enter([change], now)
+
+
+def alarms_for_missing_probe(
+    services: Services, patience: timedelta, now: datetime, *, heard: bool = True
+) -> list[Alarm]:
+    """Returns the alarm about a probe that left and is not back, or was refused. A probe that has not left
+    yet raises no alarm here, since the relay has its own. heard: whether all mailboxes were fetched; if not,
+    no new alarm for a missing probe, since it may still lie in one."""
+    last = services.store.register.fact(FACT) or {}
+    mail = services.store.mail(str(last.get("mail", ""))) if last.get("mail") else None
+    if mail is None or last.get("returned") == mail.id:
+        return []
+    left = mail.left or mail.typed or now
+    late = heard and mail.status == "sent" and now - left > patience
+    told = [kind for kind in KINDS if kind in standing(services.store.register)]
+    found = told or ["probe_refused"] * (mail.status == "failed") or ["probe"] * late
+    why = mask(mail.trouble or mail.bounced)[:WHY]
+    values = {"left": f"{services.house.calendar.local(left):%d-%m-%Y %H.%M}", "why": why}
+    return [Alarm(kind, values=values) for kind in found]

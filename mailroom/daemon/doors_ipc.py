@@ -1,0 +1,114 @@
+"""The line between two processes, the clerk and the doors: what the clerk asks, what the doors tell him.
+
+Promises: a message is whole or not there, and no writer waits for a reader. A message that does not fit is
+dropped, since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.
+While the doors do not answer, no time passes beyond their last answer (promise 8)."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from mailroom.daemon.doorkeeper import MailboxState
+from mailroom.daemon.received_until import NEVER_HEARD
+
+PATIENCE = 2.0  # seconds that the clerk waits for an answer
+_MOST = 1 << 16
+
+
+@dataclass(frozen=True)
+class DoorsState:
+    """What the doors know. until: when every door has been heard; patient: whether the clerk waits for
+    another mailbox."""
+
+    until: datetime
+    patient: bool = False
+    boxes: tuple[MailboxState, ...] = ()
+
+
+class Line:
+    """Both ends; made by the supervisor before he forks."""
+
+    def __init__(self) -> None:
+        self.clerk, self.doors = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+class ClerksEnd:
+    """The clerk's end: asks, and hears that letters have come."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._numbers = itertools.count(time.monotonic_ns())  # none of an earlier clerk
+        self._answered = threading.Condition()
+        self._asked, self._answer = 0, False
+        self._last = DoorsState(NEVER_HEARD)
+
+    def ask(self, now: datetime) -> DoorsState:
+        """Returns what the doors know at this moment; what they said last, where they do not answer."""
+        with self._answered:
+            self._asked, self._answer = next(self._numbers), False
+            _send(self._line, {"ask": self._asked, "now": now.isoformat()})
+            self._answered.wait_for(lambda: self._answer, PATIENCE)
+            return replace(self._last, until=self._last.until.astimezone(now.tzinfo))
+
+    def report_line(self, works: bool) -> None:
+        """The postman has seen how the internet line is."""
+        _send(self._line, {"line": works})
+
+    def listen(self, wake: Callable[[], object]) -> None:
+        """Hears the doors, in a thread of its own; wake: is called when letters have come."""
+        for said in _messages(self._line):
+            if "wake" in said:
+                wake()
+            elif said.get("answer") == self._asked:
+                with self._answered:
+                    boxes = [
+                        MailboxState(name, since and datetime.fromisoformat(since), why)
+                        for name, since, why in said["boxes"]
+                    ]
+                    until = datetime.fromisoformat(said["until"])
+                    self._last, self._answer = DoorsState(until, said["patient"], tuple(boxes)), True
+                    self._answered.notify()
+
+
+class DoorsEnd:
+    """The doors' end: wakes the clerk, and answers him."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+
+    def wake(self) -> None:
+        """Letters have come."""
+        _send(self._line, {"wake": True})
+
+    def serve(self, known: Callable[[datetime], DoorsState], line_works: Callable[[bool], object]) -> None:
+        """Answers the clerk, in a thread of its own."""
+        for said in _messages(self._line):
+            if "line" in said:
+                line_works(said["line"])
+            elif "ask" in said:
+                heard = known(datetime.fromisoformat(said["now"]))
+                boxes = [
+                    (one.name, one.silent_since and one.silent_since.isoformat(), one.why)
+                    for one in heard.boxes
+                ]
+                answer = {"answer": said["ask"], "until": heard.until.isoformat(), "patient": heard.patient}
+                _send(self._line, {**answer, "boxes": boxes})
+
+
+def _send(line: socket.socket, said: dict[str, Any]) -> None:
+    with suppress(OSError):
+        line.send(json.dumps(said).encode(), socket.MSG_DONTWAIT)
+
+
+def _messages(line: socket.socket) -> Iterable[dict[str, Any]]:
+    while raw := line.recv(_MOST):
+        yield json.loads(raw)

@@ -1,0 +1,57 @@
+"""The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent
+to the Bupati.
+
+Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from mailroom.procedure.decision import Decision
+from mailroom.procedure.dossier import Dossier, DossierScribe
+from mailroom.procedure.house import House
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Person, Role
+
+
+def open_report(
+    label: str, first: date, last: date, house: House, now: datetime, at: datetime
+) -> tuple[Dossier, Decision]:
+    """A quarter has ended: the admin gets the draft (row 9)."""
+    dossier = Dossier(f"P4-{label}", "report", "report_draft")
+    scribe = DossierScribe(dossier, house, now, at)
+    scribe.event("opened", first=first.isoformat(), last=last.isoformat(), label=label)
+    draft(scribe, house.admin, clock=True)
+    return dossier, scribe.decision
+
+
+def draft(scribe: DossierScribe, admin: Person, *, clock: bool = False) -> None:
+    """The report as it is now, with the admin's remarks, for him to approve."""
+    label, by = scribe.dossier.label, last_day(scribe.dossier, scribe.house)
+    data: dict[str, Any] = {"quarter": label, "by": by, "remarks": list(scribe.dossier.remarks)}
+    scribe.write("report_draft", admin, "report", papers=_papers(label), clock=clock, **data)
+
+
+def last_day(dossier: Dossier, house: House) -> date:
+    """Returns by when the report is due: counted from the end of its quarter."""
+    return house.calendar.add(date.fromisoformat(dossier.period[1]), house.limit("report"))
+
+
+def _papers(label: str) -> tuple[tuple[str, str], ...]:
+    return (("report", f"laporan-P4-{label}.pdf"), ("spreadsheet", f"laporan-P4-{label}.xlsx"))
+
+
+def do_remark(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin adds a remark: he gets the draft again with it."""
+    scribe.event("remarked", text=str(letter.act.args.get("text") or letter.text))
+    draft(scribe, scribe.house.admin)
+
+
+def do_approve(scribe: DossierScribe, letter: Letter) -> None:
+    """The admin approves the draft: the report goes to the regent."""
+    scribe.event("moved", to="report_sent")
+    label, regent = scribe.dossier.label, scribe.house.people.first(Role.REGENT)
+    papers = (*_papers(label), ("follow_up_letters", f"draf-surat-tindak-lanjut-{label}.pdf"))
+    scribe.write("report", regent, papers=papers, quarter=label, remarks=list(scribe.dossier.remarks))
+    scribe.echo(scribe.house.admin, "report_sent")

@@ -1,0 +1,81 @@
+"""The gate of a case, made once for what the case holds and then kept: a letter to each of its people, the
+masks of each event, and the linter ask the same one.
+
+Promises: the answers of a kept gate are those of a new one, since all that a gate reads of a case is in its
+key. What the case becomes later does not change it. So many are kept as one letter has use for. Whoever
+gives masks their numbers makes a `Gate` of his own."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from mailroom.procedure.case import Case, Mask
+from mailroom.procedure.identity_questions import IdentityReader
+from mailroom.procedure.secrecy.case_masks import Gate
+
+_KEPT = 16  # gates
+_TEXTS = 256  # shown by each of them
+# Where a case lies and since when: a gate asks for nothing of it. Its masks stand beside its content in the
+# key.
+_BESIDE = frozenset(
+    (
+        *("events", "trail", "salt", "chain", "stage", "clock", "rung", "steps", "questions", "escalations"),
+        *("first_clock", "first_response", "verified", "first_disposed", "whole_clock", "silence_clock"),
+        *("notice_left", "apologised", "comments", "paused", "masks"),
+    )
+)
+_gates: OrderedDict[tuple[Any, ...], KeptGate] = OrderedDict()
+
+
+class KeptGate(Gate):
+    """A gate that several ask. It shows a text once."""
+
+    def __init__(self, case: Case, identity: IdentityReader, given: Sequence[Mask]) -> None:
+        self._shown: dict[tuple[str, str | None], str] = {}
+        super().__init__(case, identity, given)
+
+    def complainants_words(self, text: str, joined: str = "") -> str:
+        key = (text, joined)
+        return self._shown[key] if key in self._shown else self._keep(key, super().complainants_words(*key))
+
+    def officials_words(self, text: str) -> str:
+        key = (text, None)
+        return self._shown[key] if key in self._shown else self._keep(key, super().officials_words(text))
+
+    def _keep(self, key: tuple[str, str | None], shown: str) -> str:
+        if len(self._shown) >= _TEXTS:
+            self._shown.clear()
+        self._shown[key] = shown
+        return shown
+
+
+def gate_of(case: Case, identity: IdentityReader, given: Sequence[Mask] = ()) -> KeptGate:
+    """Returns the gate of a case as it stands, to be asked only. given: as of `Gate`."""
+    content, masks = _content(case), tuple(given or case.masks)
+    gate = _gates.get((content, masks, identity))
+    if gate is None:
+        gate = KeptGate(deepcopy(replace(case, trail=[], masks=())), identity, masks)
+        # with the masks that it has found, once their event is entered, it would be made to the same end
+        keys = (masks, tuple(gate.masks)) if gate.settled else (masks,)
+        _gates.update(((content, one, identity), gate) for one in keys)
+        while len(_gates) > 2 * _KEPT:
+            _gates.popitem(last=False)
+    else:
+        _gates.move_to_end((content, masks, identity))
+    return gate
+
+
+def _content(value: Any) -> Any:
+    """All that a gate may read of a case, as a key."""
+    if hasattr(value, "__dataclass_fields__"):
+        names = (name for name in value.__dataclass_fields__ if name not in _BESIDE)
+        return tuple(_content(getattr(value, name)) for name in names)
+    if isinstance(value, Mapping):
+        return tuple((key, _content(item)) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_content, value))
+    return frozenset(value) if isinstance(value, set) else value

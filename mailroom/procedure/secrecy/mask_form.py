@@ -1,0 +1,53 @@
+"""The form that the admin decides by: what officials would read of a hidden case, mask by mask (promise 12).
+
+Promises: pure; what it shows is what the view shows officials."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from mailroom.procedure.case import Case
+from mailroom.procedure.house import House
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.secrecy.role_view import view
+
+_MARK = re.compile(r"\[disamarkan (\d+)\]")
+READ = ("title", "place", "subdistrict", "when", "wants", "text")
+
+
+def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
+    """Returns what officials would read of the case, and what of it is masked; {} where nobody in it is
+    hidden.
+
+    masks: the masks that stand in it, and those that were opened; proposed: the numbers of the masks that
+    name the accused; doubtful: phrases as he wrote them, and as officials read them."""
+    if not masking.hides(case):
+        return {}
+    if case.stage == "verification":  # what he decides by shows what waited for him elsewhere, too
+        case = replace(case, reviews=[replace(review, waits=False) for review in case.reviews])
+    read, told = view(case, Role.LIAISON, house, now), view(case, Role.ADMIN, house, now)
+    texts = [text for text in read["texts"] if text["who"] in ("complainant", "joined")]
+    numbers = numbers_in(*(read[key] for key in READ), *(text["text"] for text in texts))
+    masks = [row for row in told["masks"] if row["no"] in numbers or row["opened"]]
+    proposed = [row["no"] for row in masks if row["accused"] and not row["own"] and not row["opened"]]
+    gate = gate_of(case, house.identity)
+    doubtful = [
+        {"text": " ".join(one.split()), "read": gate.officials_words(one)} for one in told["doubtful"]
+    ]
+    form = {key: read[key] for key in READ} | {"texts": texts, "masks": masks, "proposed": proposed}
+    return form | {"doubtful": doubtful, "summary": case.summary, "oversight": case.oversight}
+
+
+def numbers_in(*texts: str) -> set[int]:
+    """Returns the numbers of the masks that stand in texts as officials read them."""
+    return {int(no) for text in texts for no in _MARK.findall(text)}
+
+
+def texts_in(form: dict[str, Any]) -> list[str]:
+    """Returns all texts of a form."""
+    return [*(str(form[key]) for key in READ), *(text["text"] for text in form["texts"])] if form else []

@@ -1,0 +1,274 @@
+"""What a letter may show of a case: one view for each role, so that a template cannot say more than its
+reader may know.
+
+Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at all
+when his switches forbid it (promise 12). A reported agency gets no view of an oversight case, since it has no
+disposition in it. When an agency's part was stopped, the agency reads only that it was stopped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from mailroom.procedure import deadlines
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.case_files import may_read, names_of
+from mailroom.procedure.event import Text, moment
+from mailroom.procedure.house import House
+from mailroom.procedure.identity_questions import IdentityReader
+from mailroom.procedure.people import Role
+from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy.case_masks import Gate
+from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.ways import closed_ways
+
+_KNOWS_IDENTITY = (Role.COMPLAINANT, Role.ADMIN)
+_OF_THE_CASE = (*_KNOWS_IDENTITY, Role.LIAISON, Role.OFFICER)  # who writes to each other about it
+_IDENTITY, _HOME = "identity", "home"  # nobody is asked for the name that his mail bears
+
+# What everybody reads as it stands in the case; of the second row a copy. The third are complainants' words.
+_AS_IT_STANDS = (
+    *("number", "lapor", "klass", "category", "subdistrict", "stage", "received", "channel", "urgent"),
+    *("anonymous", "secret", "oversight", "rating", "asked", "where", "parent", "undelivered"),
+)
+_LISTS = ("dangers", "children")
+_COMPLAINANTS_WORDS = ("place", "when", "wants")
+_ADMIN_LISTS = {"why": "suggestion_why", "matters": "matters", "foreign": "foreign"}
+
+# What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what
+# class, by when and what comes of it.
+_GONE: dict[str, Any] = {
+    **dict.fromkeys(("status", "stage", "klass", "concerns", "where", "parent", "undelivered"), ""),
+    **dict.fromkeys(("rating_reason", "reason"), ""),
+    **dict.fromkeys(("oversight", "reminded"), False),
+    **dict.fromkeys(("deadline", "whole", "rating"), None),
+    **{key: [] for key in ("agencies", "answers", "progress", "children")},
+}
+
+_MARK = re.compile(r"\[disamarkan (\d+)\]")
+
+Show = Callable[..., str]
+
+
+def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
+    """Returns the case as `role` may read it; keys are those the templates use, times aware, dates plain."""
+    inside, identity = role in _KNOWS_IDENTITY, house.identity
+    gate = gate_of(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
+    show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)
+    own: Show = partial(masking.strike_complainant_text, case=case, identity=identity, gate=gate)
+    outward = own
+    if inside:
+        show = own = masking.mask_niks
+
+    def shown_to_all(text: str) -> str:
+        """Returns what officials wrote to all who complained about one matter, as this reader may see it."""
+        return show(masking.between_complainants(text, case, case, identity))
+
+    part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
+    gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
+    seen = {
+        **{key: getattr(case, key) for key in _AS_IT_STANDS},
+        **{key: list(getattr(case, key)) for key in _LISTS},
+        **{key: own(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
+        **_from_complainant(case, role, part, house, own, outward),
+        **_assessment(case, role, house),
+        **_masks(case, role, identity, gate, outward),
+        "record": record if role == Role.COMPLAINANT and case.code else None,
+        **_work(case, part, role, house, now, shown_to_all if role == Role.COMPLAINANT else show, own),
+        **gone,
+    }
+    return seen | {"masked": None if inside or gate is None else _first_masks(seen, gate)}
+
+
+def _first_masks(seen: Mapping[str, Any], gate: Gate) -> dict[str, int] | None:
+    """The first number that stands in what he reads of complainants' words, and the first that the admin may
+    open (0: none); None when nothing is masked there."""
+    words = (seen[key] for key in ("text", "title", *_COMPLAINANTS_WORDS))
+    found = _MARK.finditer("\n".join([*words, *(text["text"] for text in seen["texts"])]))
+    numbers = [no for one in found if 0 < (no := int(one[1])) <= len(gate.masks)]
+    may_open = next((no for no in numbers if not gate.masks[no - 1].own), 0)
+    return {"no": numbers[0], "may_open": may_open} if numbers else None
+
+
+def _from_complainant(
+    case: Case, role: Role, part: Disposition | None, house: House, own: Show, outward: Show
+) -> dict[str, Any]:
+    """Returns what the complainant said and sent, and who he is, as far as the role may know."""
+    inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
+    known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
+    return {
+        "title": own(case.title or case.subject) if within else masking.outward_title(case, identity),
+        "status": case.status(),
+        "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
+        "identity": known if inside else None,
+        "via": case.via if inside else "",
+        "hidden": case.is_hidden,
+        "possible_wish": case.possible_wish if inside else "",
+        "possible_danger": masking.mask_niks(case.possible_danger) if inside else "",
+        "shielded": case.shielded and inside,
+        "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
+        "impartial_for": house.agency_name(case.concerns)
+        if role == Role.COMPLAINANT and case.concerns
+        else "",
+        "wrongdoing": case.wrongdoing if inside else "",
+        "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
+        "text": own(case.text if inside else case.summary or case.text),
+        # a complainant reads his own words, not those of another whose case was merged into his
+        "texts": [
+            _later_text(text, case, role, identity, outward)
+            for text in case.texts
+            if _is_shown(text, case, role)
+        ],
+        "files": [
+            {
+                **{"no": one.no, "size": one.file.size, "refused": one.file.refused, "hidden": one.hidden},
+                "stays": one.stays,
+                "spoken": one.file.type.startswith("audio/"),
+                "place": one.file.place if role == Role.ADMIN else "",
+                "name": one.file.name if inside else one.shown_name,
+            }
+            for one in may_read(case, role, part)
+        ],
+        "passed_on": [_first_writer(one, role) for one in case.passed_on],
+        "passed_note": case.passed_note if role == Role.ADMIN else "",
+        "attached": [dict(one) for one in case.attached] if role == Role.ADMIN else [],
+        "losses": list(case.losses) if role == Role.ADMIN else [],
+        "only_files": case.only_files and not any(text.by_complainant and text.text for text in case.texts),
+    }
+
+
+def _is_shown(text: Text, case: Case, role: Role) -> bool:
+    """Whether somebody in this role reads it at all: an official nothing that waits for the admin, or that he
+    refused."""
+    if role == Role.COMPLAINANT:
+        return text.own and text.by == case.address
+    review = case.review(text.review)
+    return role == Role.ADMIN or review is None or review.is_shown
+
+
+def _first_writer(one: Mapping[str, str], role: Role) -> dict[str, Any]:
+    """Returns who first wrote what a complainant passed on. The admin reads it in full, the complainant who
+    passed it on without the address, officials not at all. That first writer did not write to us, and has not
+    been asked what may be told of him."""
+    if role not in _KNOWS_IDENTITY:
+        return {"name": "", "address": "", "at": None, "subject": ""}
+    address = one["address"] if role == Role.ADMIN else ""
+    return {"name": one["name"], "address": address, "at": moment(one["at"]), "subject": one["subject"]}
+
+
+def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
+    """Returns what the sorter and the admin made of it."""
+
+    def agencies(codes: Iterable[str]) -> list[dict[str, str]]:
+        return [{"code": code, "name": house.agency_name(code)} for code in codes]
+
+    # on the oversight track no agency but its own is a choice: those the text speaks of may be complained of
+    suggested = (house.people.oversight_agency.code,) if case.oversight else case.suggested
+    return {
+        "missing": [_HOME if key == _IDENTITY and case.name else key for key in case.still_missing],
+        "suggested": agencies(suggested),
+        "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
+        **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},
+    }
+
+
+def _masks(
+    case: Case, role: Role, identity: IdentityReader, gate: Gate | None, outward: Show
+) -> dict[str, Any]:
+    """Returns what the admin is told of the masks in a case that hides somebody: the text as it goes, what
+    stands behind each number, and what might tell who he is by its meaning alone."""
+    if role != Role.ADMIN:
+        return {"outward": "", "masks": [], "disguised": [], "doubtful": []}
+    masks = [one.as_json() for one in gate.numbered_masks()] if gate else []
+    texts = [(case.summary or case.text, case)] if gate else []
+    texts += ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
+    found = [word for text, one in texts if one.is_hidden for word in masking.doubts(text, one, identity)]
+    opened = {identity.folded(word) for word in case.undisguised}
+    doubtful = [word for word in dict.fromkeys(found) if identity.folded(word) not in opened]
+    return {
+        "outward": outward(case.summary or case.text),
+        "masks": masks,
+        "disguised": [one["text"] for one in masks if not one["opened"]],
+        "doubtful": doubtful[:8],
+    }
+
+
+def _work(
+    case: Case, part: Disposition | None, role: Role, house: House, now: datetime, show: Show, own: Show
+) -> dict[str, Any]:
+    """Returns where it lies, by when, and what came of it."""
+
+    def quote(text: Text) -> dict[str, Any]:
+        return {"text": show(text.text), "at": text.at, "files": [file.name for file in text.files]}
+
+    def agency(one: Disposition) -> dict[str, Any]:
+        name, answered = house.agency_name(one.agency), one.relayed is not None
+        return {"code": one.agency, "name": name, "stage": one.stage, "answered": answered}
+
+    calendar, rated = house.calendar, part if part and part.rating is not None else case
+    # the officers to choose from; none where the matter is about this agency, and an impartial person has it
+    chosen = house.people.agencies.get(part.agency) if part and part.agency != case.concerns else None
+    answers = [(one, one.answer) for one in case.live if one.answer and one.relayed]
+    progress = [(one, text) for one in case.dispositions for text in one.progress]
+    # those of the answers, where several were rated: for who rated them, and for the admin
+    rated_parts = [one for one in case.dispositions if one.rating is not None]
+    ratings = rated_parts if role in _KNOWS_IDENTITY and len(rated_parts) > 1 else []
+    # of the desk that this letter speaks of
+    last_day = (
+        deadlines.disposition_day(case, part, house, now) if part else deadlines.letter_day(case, house, now)
+    )
+    pending = [one for one in case.live if one.pending]
+    officers = enumerate(chosen.officers if chosen else (), 1)
+    return {
+        "deadline": last_day,
+        "whole": deadlines.promised_day(case, house, now if case.dispositions else None),
+        "agencies": [agency(one) for one in case.live],
+        "agency": agency(part) if part else None,
+        "officers": [{"no": no, "name": one.name} for no, one in officers],
+        "not_open": closed_ways(case, part, role),
+        "officer": part.officer_name or part.officer if part else "",
+        "response": quote(part.response) if part and part.response else None,
+        "answers": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in answers],
+        "progress": [{"agency": house.agency_name(one.agency), **quote(text)} for one, text in progress],
+        "ratings": [{"agency": house.agency_name(one.agency), "rating": one.rating} for one in ratings],
+        "rating_reason": own(
+            rated.rating_reason if role in _KNOWS_IDENTITY else case.outward_reason(rated.rating_reason)
+        ),
+        # an objection opens it again: the reason was that of the verdict before
+        "reason": "" if case.open else case.reason,
+        "note": show(part.note) if part else "",
+        "age": calendar.days_between(calendar.day_zero(case.received), calendar.local(now).date()),
+        "told": deadlines.informed_superiors(case, pending) if role == Role.COMPLAINANT else [],
+        "reminded": bool((part or case).rung.get("late")),
+    }
+
+
+def _later_text(
+    text: Text, case: Case, role: Role, identity: IdentityReader, outward: Show
+) -> dict[str, Any]:
+    """Returns what was written later. outward: as officials read a complainant's words; the admin reads
+    both."""
+    inside = role in _KNOWS_IDENTITY
+    one = case.joined[text.joined] if text.joined else case
+    name, goes = "", ""
+    if text.joined:  # in the oversight track nobody has a name
+        has_name = one.name and (inside or not (case.oversight or one.is_hidden))
+        name = one.name if has_name else masking.alias(one)
+        name = masking.strike(name, case, identity) if has_name and not inside else name
+    if text.by_complainant and role != Role.COMPLAINANT:
+        review = case.review(text.review)
+        goes = outward((review.summary if review else "") or text.text, joined=text.joined)
+    elif not inside:
+        goes = masking.strike(text.text, case, identity)
+    return {
+        "at": text.at,
+        "who": "joined" if text.joined else "complainant" if text.own else str(text.role),
+        "joined": text.joined,
+        "name": name,
+        "text": text.text if inside else goes,
+        "outward": goes if role == Role.ADMIN else "",
+        "files": names_of(text.files, case, role),
+    }
