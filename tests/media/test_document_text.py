@@ -8,7 +8,7 @@ import pypdf
 
 from mailroom.media.document_text import MAX_LETTERS, text_of
 from mailroom.media.file_cleaning import clean
-from tests.media import test_documents as made
+from tests.media import test_file_cleaning as made
 from tests.media.test_doc_xls_cleaning import doc, xls
 from tests.tables import for_each
 from tests.zips import zipped

@@ -8,9 +8,9 @@ the new form is written before the first byte is changed, so an older program do
 A reader reads an older form as it is (`form_of`).
 
 How a step is added: raise FORM, and write the function that makes a store of the old form one of the new into
-STEPS. It gets the store's folder, may be called again after a crash, and replaces files by `safeio.replace`.
-A step that changes nothing but the register is `_register_anew`. Then put a store of the old form into
-tests/stores and the new number into their test."""
+STEPS. It gets the store's folder, may be called again after a crash, and replaces files by
+`durable_files.replace`. A step that changes nothing but the register is `_register_anew`. Then put a store of
+the old form into tests/stores and the new number into their test."""
 
 from __future__ import annotations
 
