@@ -6,4 +6,5 @@ demo: it is the lowest room that knows the office. Then `connectivity`, `doorkee
 report), `metrics`, `health_checks`. Then what crosses the border of a process: `child_process`,
 `work_marker`, `work_limits`, `doors_ipc`. Above them the two processes, `clerk_loop` and `open_doors`; and
 `supervisor`, who keeps both at work. `limited_work` gives a command such a child. Alarms, metrics and the log
-may be changed without knowing the rest; `received_until` only with promise 8 in mind."""
+may be changed without knowing the rest; `received_until` only with this in
+mind: no deadline runs ahead of the mail."""

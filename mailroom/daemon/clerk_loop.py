@@ -1,7 +1,7 @@
 """The clerk's process: rounds by a ticker, and one writer.
 
 Promises: each letter wakes the clerk, and the ticker does so every two seconds. Time passes only up to the
-moment until which every door has been heard (promise 8). Told to stop, he ends between two groups of letters;
+moment until which every door has been heard. Told to stop, he ends between two groups of letters;
 killed at any point, each effect happens once. When the disk fails, he logs it once, waits and tries again.
 The people of a changed config.toml and the office's tables are read again; a faulty change changes nothing,
 and is logged. What an earlier clerk had in hand when he was ended over it is laid down first."""

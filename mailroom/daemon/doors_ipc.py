@@ -2,7 +2,7 @@
 
 Promises: a message is whole or not there, and no writer waits for a reader. A message that does not fit is
 dropped, since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.
-While the doors do not answer, no time passes beyond their last answer (promise 8)."""
+While the doors do not answer, no time passes beyond their last answer."""
 
 from __future__ import annotations
 

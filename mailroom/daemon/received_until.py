@@ -1,7 +1,8 @@
-"""Up to which moment we have surely received all mail: deadlines run only up to that one (promise 8).
+"""Up to which moment we have surely received all mail: deadlines run only up to that one,
+so none ends before a letter that keeps it has been read.
 
 For a mailbox it is the start of its last complete fetch. For an SMTP door it is now, or the arrival of the
-oldest letter that is not put yet.
+oldest letter that is not on the disk yet.
 
 A silence is a time in which nobody could bring us anything: the office was closed, the machine slept, the
 disk refused. After a silence the watermark stays at the silence's beginning until the senders' queues have

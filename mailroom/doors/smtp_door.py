@@ -6,7 +6,8 @@ while the disk works. Connections are limited in all and for each network; at a 
 place of whoever is idle longest (`smtp_limits`).
 
 When the line breaks while `put_all` runs, the letter is kept, and its sender will send it again. The same
-letter is entered once (promise 3). Loopback by default: in front of this door stands a real mail server."""
+letter is entered once (by its digest: clerk/kinds/duplicates.py). Loopback by default: in front of this door
+stands a real mail server."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The files of a case by the numbers under which the admin releases them, and which of them an agency may
-have (promise 12).
+have. Of a hidden complainant none goes on unreleased.
 
 Promises: pure. A file keeps its number, since files that are sent later get higher numbers."""
 

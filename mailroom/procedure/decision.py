@@ -1,7 +1,8 @@
 """What the desk decides, and the scribe who writes it down: the events, which change the case as they are
 decided; letters; digest lines.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one change (promise 2)."""
+Promises: pure. A decision is whole or not at all: the clerk enters it as one line of the journal (promise 2
+in docs/architecture.md)."""
 
 from __future__ import annotations
 

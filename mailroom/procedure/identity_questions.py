@@ -1,4 +1,4 @@
-"""The questions by which the procedure finds what in a text tells who its writer is (promise 12).
+"""The questions by which the procedure finds what in a text tells who its writer is.
 
 The law decides what may be told to whom; what a signature or an address looks like stands in
 reading/identity/, which answers these questions. A house without answers has an `IdentityReader()`, which

@@ -1,4 +1,4 @@
-"""The leak linter: reads what leaves the office for facts that its reader may not know (promise 12).
+"""The leak linter: reads what leaves the office for facts that its reader may not know.
 
 `forbidden` are the strings he must not read. Promises: pure; the time it takes grows with the text. A string
 is found whatever its case, letters, spacing or line breaks (text/folding.py). Only strings that were given

@@ -1,4 +1,5 @@
-"""A sealed letter about a case: what fell due earlier happens first, then the desk decides.
+"""A letter about a case whose reply token proves its writer ("sealed"). What fell due before it arrived
+happens first; then procedure/desk/decide.py says what the letter does.
 
 Promises: a merge, a split or a letter on a merged case touches every case it concerns in one change."""
 

@@ -1,7 +1,7 @@
 """Letters that must be asked about before they count: whose they are, which case, or a new one; and the
 answers to these questions.
 
-Promises: nothing is changed or relayed until the right person has said so by a sealed word (promise 11).
+Promises: nothing is changed or relayed until the right person has said so by a reply whose token proves him.
 While a question about one case and one sender is open, nobody gets a second one. About his own letters
 somebody may get a few questions, since they may be about several cases. Nobody gets more than reply_budget.py
 allows. So a machine that writes back to each question ends after the first, and a case's number in a

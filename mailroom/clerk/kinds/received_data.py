@@ -1,5 +1,10 @@
-"""Reads a complaint letter into the data of the event "received": matter, place, agencies, dangers, secrecy
-wishes, files."""
+"""A complaint letter as the data of the event "received": matter, place, agencies, dangers, secrecy wishes,
+files, and what is missing.
+
+Reading itself is done by reading/complaints; here its findings, the words in attached files and the writer's
+name become the case's first facts. A mail that complains of nothing (a test, an advert, phishing) is told
+apart here, too: it waits in the admin's daily letter. Promises: changes nothing; where the letter tells of
+violence, a child or self-harm, its writer is hidden at once."""
 
 from __future__ import annotations
 

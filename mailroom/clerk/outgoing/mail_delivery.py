@@ -1,8 +1,9 @@
 """Outgoing mail: carries what is due, writes an attempt down before it is made, and enters the result.
 
 Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood
-(promise 5). A mail that starts somebody's clock enters "left" in its case at the moment it left our side
-(promise 8). A permanent refusal or a bounce is told to the admin and shown in the case, and never answered.
+(promise 5 in docs/architecture.md). A mail that starts somebody's clock enters "left" in its case at the
+moment it left our side. A permanent refusal or a bounce is told to the admin and shown in the case, and never
+answered.
 
 Nobody knows whether a mail arrived when the line broke after the final dot, or when the office was killed
 while sending. Such a mail waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py). Only

@@ -1,8 +1,8 @@
 """Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says. Looks things up, changes
 nothing.
 
-Promises: every letter gets exactly one `Reading` (promise 13); a letter without a valid seal of the
-expected person is never read as his act, only as something to confirm (promise 11). Raises nothing for what
+Promises: every letter gets exactly one `Reading`; a letter without a valid seal of the
+expected person is never read as his act, only as something to confirm. Raises nothing for what
 lies in a mail."""
 
 from __future__ import annotations

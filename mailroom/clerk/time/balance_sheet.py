@@ -1,5 +1,5 @@
-"""The balance sheet of the letters received (promise 13): received = the sum of the classes. It is
-sent each working day; an alarm when it does not add up.
+"""The balance sheet of the letters received: every letter is in exactly one class, and received = the sum of
+the classes. It is sent each working day; an alarm when it does not add up.
 
 Promises: everything is counted in the register's indexes, so no letter is read for a sheet. Only when the
 sheet does not add up are letters read, to name the missing ones. A day's sheet is the difference to the last

@@ -1,8 +1,9 @@
 """Step 3, WRITE: the letters that were decided → typed mails with their records.
 
-Promises: a mail is typed once and a retry sends what was written (promise 4); its Message-ID and token
-are computed from the case. The linter reads every mail that is not for the admin (leak_watch.py). One that
-would leak is stopped, and the admin is asked; the other mails of the same letter go."""
+Promises: a mail is typed once and a retry sends the same bytes (promise 4 in docs/architecture.md); its
+Message-ID and token are computed from the case. The linter reads every mail that is not for the admin
+(leak_watch.py). One that would leak is stopped, and the admin is asked; the other mails of the same letter
+go."""
 
 from __future__ import annotations
 

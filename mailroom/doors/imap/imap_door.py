@@ -1,8 +1,8 @@
 """The IMAP door: asks one mailbox, hands in new letters, remembers what it has seen, and listens in between.
 
 Promises: a letter is on our disk before it is remembered, and remembered before it is moved: a crash hands it
-in again, and its digest enters it once (promise 3). New letters are known by UID and UIDVALIDITY,
-never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
+in again, and its digest enters it once (promise 3 in docs/architecture.md). New letters are known by UID and
+UIDVALIDITY, never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
 
 `heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
 have been handed in or were left there by rule. It stands still while a poll fails, or while its pace puts

@@ -1,7 +1,7 @@
 """A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
 all the same.
 
-Promises: pure. The time of a person whom our letter did not reach does not run (promise 8). The letter goes
+Promises: pure. The time of a person whom our letter did not reach does not run. The letter goes
 to another address of his, when one is known. Otherwise an answer or a question to the complainant goes to the
 admin on paper, as for a complainant without e-mail. The admin's word that it was handed over starts the
 clock. When the letter asks an official for something, the admin is told at once, with the disposition's sheet

@@ -2,7 +2,7 @@
 to ring one is to send the reminder or take the step. What is then written: reminders.py.
 
 Promises: pure. While a clock has not started, none of its bells rings. When several reminders of one desk are
-past, only the latest is sent; the others count as sent (promise 8). Last days of limits come from
+past, only the latest is sent; the others count as sent. Last days of limits come from
 deadlines.py."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """What somebody hidden writes later: it goes to the agencies at once, or waits until the admin has seen how
-it would go (SOP row 7, promise 12).
+it would go (SOP row 7).
 
 Promises: pure. Each text waits by itself. Until then nothing of it is told. Only a danger to life is told at
 once, in the office's own words. No agency's clock starts before the letter has left our side."""

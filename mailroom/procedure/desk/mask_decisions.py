@@ -1,5 +1,4 @@
-"""What the admin decides on the masks of a hidden case, and the form that shows him the text as it goes
-(promise 12).
+"""What the admin decides on the masks of a hidden case, and the form that shows him the text as it goes.
 
 Promises: pure. Nothing is sent by a letter whose words on masks cannot be carried out: he is asked, with the
 form. When a text has masks or doubts that no form has shown him yet, it waits until he has seen them. Only

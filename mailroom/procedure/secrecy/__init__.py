@@ -1,4 +1,4 @@
-"""What may be told to whom of a complainant (promise 12).
+"""What may be told to whom of a complainant: nobody learns more than he allows.
 
 Floors, the lowest first: `home_masking` and `complainant_facts` (what is known of him), `writer_traces`
 (where a text tells it), `case_masks` (its numbered masks). Above them lie `masking` (texts for officials) and

@@ -1,4 +1,4 @@
-"""Which parts of a complainant's own address officials may read (promise 12).
+"""Which parts of a complainant's own address officials may read.
 
 Promises: pure. The place of the matter stays readable. When the matter lies at his home, street and RT stay,
 and only closer details are struck. A village alone is nobody's address."""

@@ -1,5 +1,5 @@
 """What somebody hidden writes later: whether it may go to officials unseen, and the form that shows it to the
-admin (promise 12).
+admin.
 
 Promises: pure. The admin has to see a text first when something in it is masked for the first time, or may
 tell who he is. His own name, contacts and numbers are always masked, so no text waits because of them."""

@@ -1,4 +1,4 @@
-"""The form that the admin decides by: what officials would read of a hidden case, mask by mask (promise 12).
+"""The form that the admin decides by: what officials would read of a hidden case, mask by mask.
 
 Promises: pure; what it shows is what the view shows officials."""
 

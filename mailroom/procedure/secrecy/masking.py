@@ -1,5 +1,5 @@
 """Who may learn what about a complainant: his alias, what we promised to keep secret, and his texts as
-officials may read them (promise 12).
+officials may read them.
 
 Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
 hidden (anonim or oversight), all in its complainant's words that is not known to be harmless is struck out,

@@ -2,8 +2,8 @@
 reader may know.
 
 Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at all
-when his switches forbid it (promise 12). A reported agency gets no view of an oversight case, since it has no
-disposition in it. When an agency's part was stopped, the agency reads only that it was stopped."""
+when his switches (anonymous, secret) forbid it. A reported agency gets no view of an oversight case, since it
+has no disposition in it. When an agency's part was stopped, the agency reads only that it was stopped."""
 
 from __future__ import annotations
 

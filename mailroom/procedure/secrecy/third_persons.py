@@ -1,4 +1,5 @@
-"""What an official's answer tells of somebody else: a telephone number, a NIK, where he lives (promise 12).
+"""What an official's answer tells of somebody else: a telephone number, a NIK, where he lives. Such
+an answer waits for the liaison's yes before the complainant gets it (desk/agency_acts.py).
 
 Promises: pure. What the complainant wrote himself is known to him already. Numbers and addresses of offices
 belong to no person: those of this office, of its agencies, and of the bodies that it refers to."""

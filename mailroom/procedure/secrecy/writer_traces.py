@@ -1,7 +1,8 @@
-"""Where a text tells who a hidden writer is: in his own words, and in anybody's by what is known of him.
+"""Where a text tells who a complainant is who shall stay hidden: signatures, names, numbers, his home.
 
-Promises: pure. In the place of the matter only house numbers count as telling who he is, also when he lives
-there."""
+His own words are searched for all that may tell it; anybody else's for what is known of him
+(complainant_facts.py). case_masks.py masks what is found. Promises: pure. In the place of the matter only
+house numbers count as telling who he is, also when he lives there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Where a writer says that he lives: the words of his own address in his text (promise 12).
+"""Where a writer says that he lives: the words of his own address in his text. What of it
+officials may read: procedure/secrecy/home_masking.py.
 
 A village alone is nobody's address. The text without these words is searched for the place of the matter
 (event_place.py). Promises: pure; no text raises, each is gone through a fixed number of times. Words and

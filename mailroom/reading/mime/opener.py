@@ -1,7 +1,7 @@
 """Opens a mail: bytes → `OpenedMail`, with all that a person could read in it.
 
 Every part that is not empty is the body text or a file, with its sha1. The same letter has the same `digest`,
-by any door it came (promise 3; `_digest` says what makes two letters the same). Attachments can be passed on
+by any door it came (`_digest` says what makes two letters the same). Attachments can be passed on
 as they came encoded (`Part.encoded_form`). Promises: never raises, never loses a part; no control character
 in any field; linear in the size. Oddities are named in `faults`. When all reading fails, the mail is its raw
 text."""

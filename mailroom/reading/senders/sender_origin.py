@@ -1,8 +1,8 @@
 """Whether a letter comes from where its From says, as far as somebody we trust has looked.
 
-Looked has our own mail host (`authentication_results`), or our own door when the letter came in
-(`Envelope.trace`). A pass is DMARC's for the very domain in From, or SPF's or DKIM's for a domain that is
-aligned with it (RFC 7489 3.1). Where nobody has looked, nothing is said: then the token alone counts.
+Who looked is our own mail host (`authentication_results`), or our own door while the letter came in
+(doors/spf_dkim_dmarc.py). A pass is DMARC's for the very domain in From, or SPF's or DKIM's for a domain that
+is aligned with it (RFC 7489 3.1). Where nobody has looked, nothing is said: then the token alone counts.
 Promises: pure; never raises. Only a pass vouches; a result that cannot be read is none."""
 
 from __future__ import annotations
