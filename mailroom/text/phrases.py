@@ -36,24 +36,28 @@ def may_stand_in(phrase: str, text: str) -> bool:
 def places_of(text: str, phrases: Collection[str]) -> list[tuple[int, int]]:
     """Returns (start, end) of each place where one of the phrases stands; the longest of those that begin
     there."""
-    firsts = dict[str, set[tuple[str, ...]]]()
     wanted = {folded_phrase(phrase) for phrase in phrases} - {""}
-    for phrase in wanted:
-        words = tuple(phrase.split()[:_MOST])
-        firsts.setdefault(words[0], set()).add(words)
     if not wanted:
         return []
+    rows = {tuple(phrase.split()[:_MOST]) for phrase in wanted}
+    lengths = dict[
+        str, set[int]
+    ]()  # by first word: where many phrases begin alike, each length is tried once
+    for row in rows:
+        lengths.setdefault(row[0], set()).add(len(row))
     whole = fold(text)
     spans = [found.span() for found in _WORD.finditer(whole.text)]
     said = [whole.text[start:end] for start, end in spans]
     found = []
     for at, word in enumerate(said):
-        fitting = (words for words in firsts.get(word, ()) if tuple(said[at : at + len(words)]) == words)
-        if longest := max(map(len, fitting), default=0):
+        here = (tuple(said[at : at + many]) for many in lengths.get(word, ()))
+        if longest := max((len(words) for words in here if words in rows), default=0):
             found.append((spans[at][0], spans[at + longest - 1][1]))
-    numbers = [phrase for phrase in wanted if phrase.isdecimal() and len(phrase) >= LONG - 1]
+    numbers = {phrase for phrase in wanted if phrase.isdecimal() and len(phrase) >= LONG - 1}
+    figures = {*map(len, numbers)}
     for one in _NUMBER.finditer(whole.text) if numbers else ():
         digits = re.sub(r"\D", "", one[0])
-        if any(number in digits for number in numbers):
+        starts = ((at, many) for many in figures for at in range(len(digits) - many + 1))
+        if any(digits[at : at + many] in numbers for at, many in starts):
             found.append(one.span())
     return sorted(whole.span(start, end) for start, end in found)
