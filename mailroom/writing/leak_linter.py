@@ -67,7 +67,8 @@ class OwnPhrases:
     def longest_at(self, words: Sequence[str], at: int) -> int:
         """Returns how many words the longest phrase has that stands there; 0: none."""
         lengths, rows = self._lengths.get(words[at], ()), self._by_first.get(words[at], ())
-        return next((many for many in lengths if tuple(words[at : at + many]) in rows), 0)
+        fitting = (many for many in lengths if at + many <= len(words))
+        return next((many for many in fitting if tuple(words[at : at + many]) in rows), 0)
 
     def cut_from(self, words: Sequence[str]) -> list[str]:
         """Returns the words with a mark in the place of each phrase; the longest counts."""
