@@ -463,6 +463,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "to_role": "liaison",
             "agency": "Dinas Pekerjaan Umum dan Penataan Ruang",
             "by": BY,
+            "more": 12,
             "leaks": [
                 {
                     "number": "ME-2026-0042",

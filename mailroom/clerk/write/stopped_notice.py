@@ -22,6 +22,7 @@ from mailroom.writing.leak_linter import Leak, places
 AGAIN = Limit(1)  # after so long the admin is reminded, each day anew
 _WORD = re.compile(r"[^\W_]+")
 _AROUND = 60  # characters that he reads on either side of what leaks
+_SHOWN = 20  # leaks that he reads; he decides on the mail, so the others are only counted
 
 
 def stopped_letter(
@@ -42,7 +43,8 @@ def stopped_letter(
     admin = house.admin_of(case.concerns if case else "")
     said = "\n\n".join(plain_text_of(mail.raw) for mail in typed)
     data: dict[str, Any] = {"letter": form.form, "to": form.name or form.to, "to_role": str(form.role)}
-    data |= {"leaks": [_leak_row(leak, said) for leak in _longest(leaks)], "not_open": closed}
+    shown, more = _longest(leaks)
+    data |= {"leaks": [_leak_row(leak, said) for leak in shown], "more": more, "not_open": closed}
     data["by"] = house.last_day(now, "review")
     data["agency"] = house.agency_name(form.agency) if form.agency else ""
     purpose = f"{STOPPED}.{typed[0].id}"
@@ -55,14 +57,19 @@ def reminder_day(house: House, now: datetime) -> datetime:
     return calendar.opening(calendar.add(calendar.day_zero(now), AGAIN))
 
 
-def _longest(leaks: Sequence[Leak]) -> list[Leak]:
-    """Without those whose words stand in another: "Budi" beside "Budi Santoso"."""
+def _longest(leaks: Sequence[Leak]) -> tuple[list[Leak], int]:
+    """Returns those whose words stand in no other ("Budi" beside "Budi Santoso"), and how many more there are
+    than a person reads. What only the complainant may open comes first."""
     words = {leak: f" {' '.join(_WORD.findall(leak.text.lower()))} " for leak in leaks}
     found: dict[str, Leak] = {}
-    for leak in sorted(leaks, key=lambda one: -len(words[one])):
+    more = 0
+    for leak in sorted(leaks, key=lambda one: (not one.own, -len(words[one]))):
         if not any(words[leak] in other for other in found):
-            found[words[leak]] = leak
-    return list(found.values())
+            if len(found) < _SHOWN:
+                found[words[leak]] = leak
+            else:
+                more += 1
+    return sorted(found.values(), key=lambda one: -len(words[one])), more
 
 
 def _leak_row(leak: Leak, said: str) -> dict[str, Any]:

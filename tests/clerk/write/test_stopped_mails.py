@@ -3,18 +3,23 @@ decides is done once."""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Callable
 from email.utils import parseaddr
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
+from mailroom.clerk.write import stopped_notice
 from mailroom.commands.store.store_proof import STATUSES
 from mailroom.procedure.letter_forms import FORMS
 from mailroom.procedure.secrecy import role_view
+from mailroom.writing.leak_linter import Leak
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, Row, flat
 from tests.media.test_document_text import docx_saying, pdf_saying
 from tests.offices import ROOT
+from tests.work_count import growth
 from tests.zips import zipped
 
 HIDDEN = (
@@ -343,3 +348,22 @@ def test_what_a_complainant_quotes_of_our_letters_is_no_finding(bag: Bag) -> Non
     masked = [*bag.case().masks]
     assert {own, number[-4:]} & {mask.text for mask in masked}
     assert statuses(bag, "disposition") == ["sent"]
+
+
+def test_of_very_many_findings_he_reads_some_and_how_many_more_there_are(forgetful: Bag) -> None:
+    bag = forgetful
+    homes = " ".join(f"Rumah saya di Jl. Melati No. {number}." for number in range(1, 60))
+    bag.write(text=HIDDEN.replace("\n\nBudi", f" {homes}\n\nBudi"))
+    bag.says("admin", "verification", "1 PUPR")
+    asked = flat(bag.last("stopped", ADMIN)["text"])
+    assert "Budi Santoso" in asked
+    assert asked.count("dalam surat:") == 20
+    assert re.search(r"Dan \d\d lagi yang tidak kami tulis di sini", asked)
+
+
+def test_the_longest_of_twice_as_many_findings_are_found_with_twice_the_work() -> None:
+    def search(size: int) -> Callable[[], object]:
+        leaks = [Leak("ME-2026-0001", "address", f"Jl. Melati No. {number}") for number in range(size)]
+        return lambda: stopped_notice._longest(leaks)
+
+    assert growth(search, 300) < 2.5
