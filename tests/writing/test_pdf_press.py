@@ -19,7 +19,7 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
 from mailroom.procedure.sop import CLASSES, REASONS
 from mailroom.procedure.tally import quarter_figures, report_annexes, table_formulas
-from mailroom.writing import quarter_workbook, report_papers, report_wording
+from mailroom.writing import pdf_press, quarter_workbook, report_papers, report_wording
 from mailroom.writing.pdf_press import PAPERS, Press, PressError, clean, letterhead
 from tests.pdf_text import pdf_text
 from tests.procedure.tally.test_tally import NOW, REPRIMANDS, WIB, History, histories, house
@@ -214,6 +214,31 @@ def test_a_word_that_no_line_could_hold_has_places_to_break_and_no_other_word_ha
         clean("https://contoh.example/" + "d" * 30).replace("\u200b", "")
         == "https://contoh.example/" + "d" * 30
     )
+
+
+@pytest.mark.parametrize(
+    "piece, kept", [("é\u00a0", 0), ("\u2060", 8), ("\u200d", 8), ("\ufe0f", 8), ("a" + "\u0301" * 20, 8)]
+)
+def test_no_glue_and_no_pile_of_unseen_signs_reaches_the_press(piece: str, kept: int) -> None:
+    text = clean(piece * (100_000 // len(piece.encode())))
+    assert "\u00a0" not in text
+    row = re.escape(piece[-1]) + "{9}"
+    assert not re.search(row, text)
+    assert text.count(piece[-1]) >= kept
+    assert PRESS.pdf("citizen_letter", letter() | {"paragraphs": [f"Jalan {text} rusak."]})
+
+
+def test_a_blank_that_holds_two_words_together_stays() -> None:
+    assert clean("Rp\u00a05.000 dan 3\u00a0km") == "Rp\u00a05.000 dan 3\u00a0km"
+
+
+def test_a_panic_of_typst_is_an_error_of_that_paper_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf_press, "clean", lambda data: data)
+        glued = "é\u00a0" * 25_000 + "x"
+        with pytest.raises(PressError, match=r"^citizen_letter: typst panicked: "):
+            PRESS.pdf("citizen_letter", letter() | {"paragraphs": [glued]})
+    assert PRESS.pdf("citizen_letter", letter())
 
 
 # What no paper may say.
