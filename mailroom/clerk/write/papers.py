@@ -27,6 +27,7 @@ from mailroom.writing.pdf_press import Press, letterhead
 from mailroom.writing.quarter_workbook import workbook
 
 PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET = 20_000  # characters of a text on a disposition sheet, eight pages; the letter with it shows all
 Json = dict[str, Any]
 Strike = Callable[[Any], Any]
 
@@ -102,7 +103,8 @@ class Papers:
             "disposition_sheet",
             job,
             kop=letterhead(job.house),
-            **{key: shown[key] for key in ("number", "lapor", "place", "when", "note")},
+            **{key: shown[key] for key in ("number", "lapor", "place", "when")},
+            note=self._first_pages(shown["note"]),
             date=job.day(case.received),
             received=job.day(job.now),
             agenda="",
@@ -113,9 +115,15 @@ class Papers:
             chosen=shown["officer"] if role == Role.OFFICER else "",
             wishes=["response", "process"],
             limit=limit.isoformat() if limit else None,
-            text="\n\n".join(filter(None, texts)),
+            text=self._first_pages("\n\n".join(filter(None, texts))),
             **{"from": shown["who"]},
         )
+
+    def _first_pages(self, text: str) -> str:
+        if len(text) <= SHEET:
+            return text
+        first = text[:SHEET].rsplit(maxsplit=1) or [""]
+        return f"{first[0]} …\n\n{self.words['disposition_sheet']['cut']}"
 
     def _nature(self, case: Case) -> str:
         kinds = ["secret"] if case.secret or case.oversight else []
