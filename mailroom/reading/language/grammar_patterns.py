@@ -2,8 +2,9 @@
 patterns.
 
 The data files are plain templates that the office can read and extend (`*` = anything); each is compiled
-once. Matching is bounded: only candidates of at most 600 characters, and only where a template's first or
-last word occurs. A broken data file raises at the first use, with the file's name in the error."""
+once, when a mail first asks for it. Matching is bounded: only candidates of at most 600 characters, and only
+where a template's first or last word occurs. A broken data file raises at the first use, with the file's name
+in the error."""
 
 from __future__ import annotations
 
@@ -30,11 +31,15 @@ class Template:
     source: str
     example: str
     anchor: str
-    pattern: re.Pattern[str]
     kind: str = ""
     bare: bool = False
     device: bool = False
     sure: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first holds the anchor: a mail needs a few of the six hundred."""
+        return compile_template(self.source)
 
     @cached_property
     def beginning(self) -> re.Pattern[str]:
@@ -111,11 +116,11 @@ def _spell(piece: str) -> str:
 
 
 def template_of(row: dict[str, Any]) -> Template:
-    """One row of a data file, compiled."""
+    """One row of a data file."""
     longest = sorted((piece.strip(" :：").lower() for piece in row["pattern"].split("*")), key=len)[-1]
     anchor = max(re.split(r"[\s'’]+", longest), key=len)
     more = {key: row[key] for key in ("kind", "bare", "device", "sure") if key in row}
-    return Template(row["pattern"], row["example"], anchor, compile_template(row["pattern"]), **more)
+    return Template(row["pattern"], row["example"], anchor, **more)
 
 
 @cache
