@@ -11,8 +11,9 @@ from typing import Any
 
 from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
+from mailroom.procedure.bells import due_steps
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import dossier_acts, due_steps
+from mailroom.procedure.desk import dossier_acts
 from mailroom.procedure.house import House
 
 Mails = Sequence[Sequence[Mail]]  # of each entry, the mails that it causes

@@ -225,6 +225,8 @@ class Case:
     escalations: list[tuple[datetime, str, str]] = field(default_factory=list)
     silence_clock: datetime | None = None
     apologised: date | None = None  # the latest promised day of which we said that we did not keep it
+    hears: date | None = None  # the day on which our letter about that says that he hears again
+    heard_again: int = 0  # how often he has heard again since
     undelivered: str = ""
     # who was asked back, on which purpose, and not understood since
     questions: set[tuple[str, str]] = field(default_factory=set)

@@ -262,6 +262,9 @@ def ring(case: Case, event: Event) -> None:
         rung[str(overtaken)] = rung.get(str(overtaken), 0) or 1
     if event.data.get("promised"):
         case.apologised = date.fromisoformat(str(event.data["promised"]))
+    if event.data["bell"] in ("overdue", "still_late"):
+        case.heard_again = int(event.data.get("times", 1)) if event.data["bell"] == "still_late" else 0
+        case.hears = date.fromisoformat(str(event.data["hears"])) if event.data.get("hears") else None
     for role in event.data.get("tells", ()):
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
 

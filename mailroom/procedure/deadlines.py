@@ -2,7 +2,7 @@
 after an answer, and the day by which he was promised something.
 
 A limit counts from when the letter that asks has left; until then it has no end. The complainant's silence
-ends 10 working days after the answer left, and a comment of his stops it. desk/due_steps.py says what
+ends 10 working days after the answer left, and a comment of his stops it. bells/due_steps.py says what
 falls due on these days, desk/reminders.py closes the case. Promises: pure."""
 
 from __future__ import annotations
@@ -202,7 +202,20 @@ class Promise:
 def promise(case: Case, house: House) -> Promise | None:
     """Returns the earliest promised day that was not kept and of which he has not been told yet; None when
     there is none."""
-    given = [one for one in _promises(case, house) if case.apologised is None or one.by > case.apologised]
+    return _first(
+        one for one in _promises(case, house) if case.apologised is None or one.by > case.apologised
+    )
+
+
+def still_broken(case: Case, house: House) -> Promise | None:
+    """Returns the earliest promised day of which he was told that it was not kept, and for which he is still
+    waiting; None when there is none."""
+    told = case.apologised
+    return _first(one for one in _promises(case, house) if told is not None and one.by <= told)
+
+
+def _first(promises: Iterable[Promise]) -> Promise | None:
+    given = list(promises)
     if not given:
         return None
     first = min(given, key=lambda one: (one.by, one.parts))

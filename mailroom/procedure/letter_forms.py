@@ -58,6 +58,7 @@ _DECLARED = (
     Form(name="progress", readers=(COMPLAINANT,), by_person=True, to_merged=True),
     Form(name="extended", readers=(COMPLAINANT,)),
     Form(name="overdue", readers=(COMPLAINANT,)),
+    Form(name="still_late", readers=(COMPLAINANT,)),
     Form(name="answer", readers=(COMPLAINANT,), by_person=True, urgency=0, to_merged=True, on_paper="answer"),
     Form(name="rating_reason", readers=(COMPLAINANT,), in_reply=True),
     Form(name="closing_notice", readers=(COMPLAINANT,)),

@@ -117,6 +117,8 @@ _EARLIER = "diingatkan pada hari terakhir batas keseluruhan, bila lebih awal dar
 _WHOLE = Bell("whole", 0, _EARLIER)
 _BROKEN = "Pelapor dikabari, sekali untuk tiap hari yang dijanjikan kepadanya dan terlewat"
 _OVERDUE = Bell("overdue", 1, _BROKEN)
+_AGAIN_TOLD = "Pelapor dikabari lagi pada hari yang disebut kepadanya, tiap 5 HK dan paling banyak tiga kali"
+_STILL_LATE = Bell("still_late", 5, f"{_AGAIN_TOLD}; yang terakhir menyebut atasannya")
 _SAFETY = (
     "bila keselamatan orang terancam: diingatkan tiap batas keselamatan, paling banyak empat kali; sejak "
     "yang kedua juga wakil, lalu atasan"
@@ -182,7 +184,7 @@ CASE_STAGES = (
         _CORRECT, _WITHDRAW,
         Way(C, "add", "", "menambahkan keterangan"),
         _SECRECY, _THANK,
-    ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE, _ADMIN_DANGER)),
+    ), (_BEFORE, _LAST, _ADMIN_LATE, _OVERDUE, _STILL_LATE, _ADMIN_DANGER)),
     Stage("completion", 1, C, "Ditunda", "completion", (
         Way(C, "complete", "verification", "melengkapi laporan"),
         _WITHDRAW, _SECRECY, _THANK, _CORRECT,
@@ -197,7 +199,7 @@ CASE_STAGES = (
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
         Way(C, "close", "", "menyatakan selesai, selagi instansi lain belum menjawab"),
         _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
-    ), (_OVERDUE,)),
+    ), (_OVERDUE, _STILL_LATE)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
         Way(C, "rate", "closed", "memberi rating"),

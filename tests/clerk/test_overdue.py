@@ -11,6 +11,8 @@ from mailroom.config import Config
 from mailroom.procedure.letter import Envelope, Never, Outgoing
 from tests.mailbag import ANSWER, CITIZEN, LIAISON, Bag, Refusing
 
+ANSWER_BY_HAND = f"2 {ANSWER}"
+
 
 class Unknown(Refusing):
     """A relay that refuses all with such an address."""
@@ -39,7 +41,7 @@ def test_an_answer_that_did_not_come_by_the_day_that_was_promised(bag: Bag) -> N
     assert "kami janjikan dijawab paling lambat Rabu, 1 April 2026." in text
     assert "- Dinas Pekerjaan Umum dan Penataan Ruang: di meja Pejabat Penghubung" in text
     assert "beritahukan kepada kepala instansinya dan Inspektorat Daerah sebagai pengawas (APIP)" in text
-    assert text.count("2026.") == 1  # the broken one is the only day it names
+    assert "Bila sampai Jumat, 10 April 2026 belum ada, pada hari itu kami mengabari Bapak/Ibu lagi" in text
 
 
 def test_it_says_that_those_above_were_told_only_when_they_were(bag: Bag) -> None:
@@ -207,3 +209,23 @@ def test_oversight_says_no_more_than_he_knows_and_nobody_else_hears(bag: Bag) ->
     assert "beritahukan kepada Inspektur." in flat(bag)
     assert "puskesmas" not in bag.last("overdue")["subject"].lower()
     assert {row["to"] for row in bag.mails("overdue")} == {CITIZEN}
+
+
+def test_who_still_waits_hears_again_on_the_day_that_he_was_told(bag: Bag) -> None:
+    """Every five working days, three times at most; the last letter says who is above the desk."""
+    bag.disposed()
+    bag.at("2026-05-20 09:00")
+    heard = [f"{bag.moment_of(row['left']):%d-%m %H.%M}" for row in bag.mails("still_late", CITIZEN)]
+    assert heard == ["10-04 07.30", "17-04 07.30", "24-04 07.30"]
+    texts = [" ".join(row["text"].split()) for row in bag.mails("still_late", CITIZEN)]
+    assert "Bila sampai Jumat, 17 April 2026 belum ada, pada hari itu kami mengabari" in texts[0]
+    head = bag.house.agency("PUPR").head.name
+    assert [f"{head}, kepala Dinas Pekerjaan Umum" in text for text in texts] == [False, False, True]
+
+
+def test_who_was_answered_hears_no_more_of_lateness(bag: Bag) -> None:
+    bag.disposed()
+    bag.at("2026-04-09 09:00")
+    bag.says("liaison PUPR", "disposition", ANSWER_BY_HAND)
+    bag.at("2026-05-20 09:00")
+    assert bag.mails("still_late", CITIZEN) == []

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from mailroom.config import Config
 from mailroom.procedure import deadlines
+from mailroom.procedure.bells import due_steps
 from mailroom.procedure.case import Case
-from mailroom.procedure.desk import due_steps, intake, reminders
+from mailroom.procedure.desk import intake, reminders
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House

@@ -16,10 +16,10 @@ from mailroom.clerk.kinds.letter_context import LetterContext, answer
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.write.stopped_notice import reminder_day
+from mailroom.procedure.bells.due_steps import DAILY
 from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import days_late
 from mailroom.procedure.decision import Line, Scribe
-from mailroom.procedure.desk.due_steps import DAILY
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role

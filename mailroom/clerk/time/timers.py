@@ -1,5 +1,5 @@
 """What the clerk does when time passes: reminders and automatic steps of cases and dossiers, and letters
-whose question nobody answered. What is due when: procedure/desk/due_steps.py.
+whose question nobody answered. What is due when: procedure/bells/due_steps.py.
 
 Promises: nothing here looks at all open cases, only at what the register's due index names. A case that fails
 stops no other and is tried again in an hour; OSError goes up."""

@@ -68,6 +68,7 @@ time 2026-05-08 07:30
 liaison DISHUB gets digest
 time 2026-05-11 07:30
 liaison DISHUB gets digest
+citizen gets still_late
 time 2026-05-12 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest

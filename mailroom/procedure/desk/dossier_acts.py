@@ -10,8 +10,9 @@ from datetime import date, datetime
 from types import ModuleType
 
 from mailroom.procedure import deadlines, sop
+from mailroom.procedure.bells import due_steps
 from mailroom.procedure.decision import Decision, Line
-from mailroom.procedure.desk import due_steps, report_approval, reprimands
+from mailroom.procedure.desk import report_approval, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House

@@ -3,7 +3,7 @@ sop.py and no other. When each is due: due_steps.py.
 
 Promises: pure. A reminder to an official becomes a line in his digest; only of a danger to life he gets a
 mail of its own. A change of state (relay, archive, closing) happens at its own moment whatever the hour. A
-letter that we write later than it was due says so (`clocks.is_our_delay`)."""
+letter that we write later than it was due says so (`deadlines.is_our_delay`)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import deadlines
+from mailroom.procedure.bells import due_steps, lateness
+from mailroom.procedure.bells.lateness import enter_ring, told_of_lateness
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
-from mailroom.procedure.desk import due_steps
 from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
-from mailroom.procedure.sop import STAGES
 from mailroom.procedure.ways import menu_at
 
 WINDOW_OVER = timedelta(days=1)
@@ -74,7 +74,7 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         close(scribe, "silence")
         scribe.citizen("closed", "closed", by="silence", spoken=case.has_spoken, not_before=opens)
     elif name == "reminder":
-        _enter_ring(scribe, ring, part)
+        enter_ring(scribe, ring, part)
         by = deadlines.row_day(part, scribe.house) if part else deadlines.case_day(case, scribe.house)
         asks: dict[str, Any] = (
             {"text": part.asked, "agency": scribe.house.agency_name(part.agency)} if part else {}
@@ -87,14 +87,16 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         scribe.to_liaison("more_text", part, menu, clock=True, answers=part.asked, text="", unanswered=True)
     elif name == "closing_notice":
         # The closing is announced; it comes three working days after this has left, or later.
-        _enter_ring(scribe, ring, part)
+        enter_ring(scribe, ring, part)
         last, live = deadlines.case_day(case, scribe.house), case.live
         on = max(last, deadlines.announced_day(opens, scribe.house)) if last else None
         data = {"clock": True, "not_before": opens, "on": on, "notice": str(deadlines.notice())}
         data |= {"spoken": case.has_spoken, "rating": case.rating}
         scribe.citizen("closing_notice", "answer", live[-1] if live else None, **data)
     elif name == "overdue":
-        _apologise(scribe, ring, opens)
+        lateness.apologise(scribe, ring, opens)
+    elif name == "still_late":
+        lateness.tell_again(scribe, ring, opens)
     elif name == "delivery":
         _ask_delivery(scribe, ring)
     elif name == "danger":
@@ -109,31 +111,9 @@ def _ask_delivery(scribe: Scribe, ring: due_steps.Ring) -> None:
     form = "closing_notice" if case.rung.get("closing_notice") else "answer"
     form = "ask" if case.stage == "completion" else form
     part = case.live[-1] if form != "ask" and case.live else None
-    _enter_ring(scribe, ring, None)
+    enter_ring(scribe, ring, None)
     title = case.title or case.subject
     scribe.line(scribe.admin(), "delivery", part, f"post.{form}", event=case.events, title=title)
-
-
-def _apologise(scribe: Scribe, ring: due_steps.Ring, opens: datetime) -> None:
-    """A day that we promised the complainant is over: he hears it from us, once, with where his report lies
-    and who has been told. He hears nothing if a step taken just before has brought his answer."""
-    case, house = scribe.case, scribe.house
-    broken = deadlines.promise(case, house)
-    if broken is None or house.calendar.midnight_after(broken.by) > scribe.now:
-        return
-    again = deadlines.another_day(case, house, broken)
-    _enter_ring(scribe, ring, None, promised=broken.by.isoformat())
-    parts = [part for number in broken.parts if (part := case.disposition(number))]
-    desks = [{"name": house.agency_name(part.agency), "stage": part.stage} for part in parts]
-    told = deadlines.informed_superiors(case, parts)
-    about: dict[str, Any] = {
-        "what": broken.what,
-        "by": broken.by,
-        "again": again,
-        "told": told,
-        "desks": desks,
-    }
-    scribe.citizen("overdue", not_before=opens, **about)
 
 
 def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, **data: Any) -> None:
@@ -149,12 +129,6 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     last, came = deadlines.answer_day(case, part, house), part.answered
     late = last is not None and came is not None and came >= house.calendar.midnight_after(last)
     write("answer", "answer", part=part, late=late, **data)
-
-
-def _enter_ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, **data: object) -> None:
-    data |= {"bell": ring.due.bell.name, "times": ring.due.times, "overtaken": list(ring.overtaken)}
-    data |= {"review": ring.due.review} if ring.due.review else {}
-    scribe.event("rang", disposition=part.id if part else 0, **data)
 
 
 def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> None:
@@ -181,7 +155,7 @@ def _remind(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> N
     # of several that were not rung the latest: the journal names no reminder that nobody got
     scribe.at = min(due.at, scribe.now)
     tells = [str(person.role) for person in told]
-    _enter_ring(scribe, due_steps.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
+    enter_ring(scribe, due_steps.Ring(due, ring.overtaken), part, tells=tells, agency=agency)
     late, title = deadlines.days_late(last, scribe.now, house), case.title or case.subject
     data = {"last_day": last.isoformat(), "late_days": late, "title": title}
     data["stage"] = "review" if review else part.stage if part else case.stage
@@ -202,7 +176,7 @@ def _remind_of_danger(
     case, house = scribe.case, scribe.house
     due = due_steps.latest_danger(ring.due, case, house, scribe.now)
     holder = scribe.holder(part) if part else scribe.admin()
-    _enter_ring(scribe, due_steps.Ring(due), part)
+    enter_ring(scribe, due_steps.Ring(due), part)
     hours = str(replace(house.limit("danger"), amount=due.times * house.limit("danger").amount))
     data = {"asked": hours, "holder": holder.name, "not_before": opens, "again": due.times < due_steps.MOST}
     menu, number = menu_at(part, holder.role), part.id if part else 0
@@ -227,30 +201,3 @@ def _told_purpose(part: Disposition | None, person: Person) -> str:
         return "" if part.reprimand else "recommend"
     for_officer = part is not None and part.stage == "execution" and person.role == Role.LIAISON
     return "disposition" if for_officer else ""
-
-
-def told_of_lateness(scribe: Scribe, part: Disposition | None, key: str = "") -> tuple[Person, ...]:
-    """Returns who is told of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head
-    of Diskominfo; APIP → Inspektur. When the case concerns the Inspectorate or the admin's own office, the
-    impartial addressee is told instead. key: of another limit than the desk's own."""
-    people, case = scribe.house.people, scribe.case
-    holder = scribe.holder(part) if part else scribe.admin()
-    key = key or STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
-    if key in scribe.house.escalate and not case.concerns:
-        chain = [_person_above(scribe, role, part) for role in scribe.house.escalate[key]]
-    elif part is None or part.stage == "returned":
-        chain = [scribe.house.impartial if case.concerns else people.first(Role.ADMIN_HEAD)]
-    elif case.concerns == part.agency:
-        chain = [scribe.house.impartial]
-    else:
-        chain = [scribe.liaison(part)] if part.stage == "execution" else []
-        monitors = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
-        chain += [people.first(Role.INSPECTOR)] if part.oversight else monitors
-    return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)
-
-
-def _person_above(scribe: Scribe, role: Role, part: Disposition | None) -> Person:
-    """The person of a configured escalation: the agency's own people, or a chair of the office."""
-    if part is not None and role in (Role.LIAISON, Role.HEAD):
-        return scribe.liaison(part) if role == Role.LIAISON else scribe.house.agency(part.agency).head
-    return scribe.house.people.first(role if role in scribe.house.people.chairs else Role.ADMIN_HEAD)

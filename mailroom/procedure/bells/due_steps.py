@@ -18,11 +18,12 @@ from mailroom.procedure.sop import STAGES, Bell, Stage
 from mailroom.procedure.workdays import Limit
 
 DAILY = 5  # late reminders are daily for five working days, then weekly
+TOLD_AGAIN = 3  # how often a complainant hears that what he was promised is still late
 MOST = 4  # reminders of the second clock at one desk: the office hours of a day
 ONCE = ("slg", "whole")  # one reminder on the last day of a limit that runs over several desks
 # what rings for him goes by what he was told, not by the limit of a desk
-OF_THE_COMPLAINANT = ("delivery", "overdue")
-ALONE = (*ONCE, "overdue", "danger")  # no other reminder of the desk replaces these
+OF_THE_COMPLAINANT = ("delivery", "overdue", "still_late")
+ALONE = (*ONCE, "overdue", "still_late", "danger")  # no other reminder of the desk replaces these
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def dues(case: Case, house: House) -> list[Due]:
     bell, broken = _bell(f"case.{case.stage}", "overdue"), deadlines.promise(case, house)
     if bell is not None and broken is not None:
         found.append(Due(_opening(house, broken.by, bell.days), bell))
+    bell = _bell(f"case.{case.stage}", "still_late")
+    if bell is not None and case.hears is not None and deadlines.still_broken(case, house) is not None:
+        found.append(Due(house.calendar.opening(case.hears), bell, times=case.heard_again + 1))
     return sorted(found, key=lambda due: due.at)
 
 
@@ -190,7 +194,7 @@ def rings(waiting: list[Due], now: datetime) -> list[Ring]:
             desks.setdefault((due.disposition, due.review, bool(due.bell.to), alone), []).append(due)
     chosen = [Ring(group[-1], tuple(due.bell.name for due in group[:-1])) for group in desks.values()]
     # The complainant's own comes last: it says who else has been told.
-    return sorted(chosen, key=lambda ring: (ring.due.bell.name == "overdue", ring.due.at))
+    return sorted(chosen, key=lambda ring: (ring.due.bell.name in OF_THE_COMPLAINANT, ring.due.at))
 
 
 def with_count(due: Due, last: date, house: House, now: datetime) -> Due:
