@@ -442,6 +442,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
+    "urged": (
+        (Role.LIAISON, Role.OFFICER),
+        "instruction",
+        {"text": "Selesaikan minggu ini.", "by": BY, "head": "Hendra Saputra"},
+        True,
+    ),
     "keep_secret": ((Role.LIAISON, Role.OFFICER), "info", {"what": ["anonymous", "secret"]}, True),
     "revise": (O, "instruction", {"text": "Mohon sebutkan kapan selesai.", "by": BY}, True),
     "fill_answer": (

@@ -143,6 +143,8 @@ _DECLARED = (
     ActKind("reject", "menu", "optional_text", letters=("reprimand_rejected",)),
     ActKind("account", "desk", letters=("reprimand_account",)),
     ActKind("remark", "menu", "text", prose=True, may_ask=True, letters=("report_draft",)),
+    # The head of a late agency (row 5).
+    ActKind("urge", "menu", "optional_text", any_words=True, trims="text", letters=("urged", "echo")),
     # About a letter.
     ActKind("yes", "menu", by_clerk=True),
     ActKind("no", "menu", by_clerk=True),

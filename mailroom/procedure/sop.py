@@ -169,6 +169,7 @@ _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lai
 _OVERSEE = Way(
     A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"
 )
+_URGE = Way(Role.HEAD, "urge", "", "meminta pemegang perkara di instansinya menyelesaikannya")
 _LATER = Way(O, "supplement", "", "melengkapi tanggapannya sesudah dijawab: Penghubung yang memutuskan")
 
 CASE_STAGES = (
@@ -234,7 +235,7 @@ DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE,
+        _INQUIRE, _URGE,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE, _danger(Role.HEAD))),
@@ -247,7 +248,7 @@ DISPOSITION_STAGES = (
         Way(O, "return", "distribution", "menyatakan bukan tugasnya: Penghubung menunjuk penggantinya"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE,
+        _INQUIRE, _URGE,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),
@@ -255,6 +256,7 @@ DISPOSITION_STAGES = (
         Way(L, "revise", "execution", "mengembalikan tanggapan kepada Pelaksana"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL, _INQUIRE,
+        _URGE,
     ), (_BEFORE, _LAST, _LIAISON_LATE, _WHOLE)),
     Stage("asking", 4, C, "menunggu keterangan Pelapor", "completion", (
         Way(C, "explain", "", "memberi keterangan yang ditanyakan: kembali ke meja yang bertanya"),
@@ -277,6 +279,7 @@ DISPOSITION_STAGES = (
     Stage("follow_up", 7, L, "komentar Pelapor menunggu jawaban", "comment", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana lagi"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
+        _URGE,
     ), (_BEFORE, _LAST, _LIAISON_LATE)),
     Stage("returned", 2, A, "dikembalikan, menunggu Admin", "verification", (
         _RECALL,

@@ -32,6 +32,8 @@ SENT = {
     "window": (LIAISON, ["disposition.window"]),
     "pass_on": (LIAISON, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
         "follow_up")]),
+    "urge": (Role.HEAD, [f"disposition.{stage}" for stage in ("distribution", "execution", "answering",
+        "follow_up")]),
     "review": (ADMIN, ["text.review"]),
     "report": (ADMIN, ["report.report_draft"]),
     "spam_done": (ADMIN, ["case.archived"]),

@@ -1,4 +1,5 @@
 title: Every reminder of every desk: before, on the last day, late and told upwards and to the citizen; digests are answered by line number
+depths: office sockets
 start: 2026-04-06 06:00
 citizen: Rusdi Hasan <rusdi.hasan@surat.example>, phone
 
@@ -32,6 +33,12 @@ time 2026-04-14 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
+
+20m later head DISHUB replies to digest
+  {case 1}: 1
+head DISHUB gets echo
+liaison DISHUB gets urged
+
 time 2026-04-17 07:30
 liaison DISHUB gets digest, digest, digest
 head DISHUB gets digest, digest, digest
@@ -57,6 +64,12 @@ liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
 
+20m later head DISHUB replies to digest
+  {case 1}: 1 Selesaikan besok
+head DISHUB gets echo
+officer DISHUB gets urged
+
+
 time 2026-05-08 06:00
 officer DISHUB replies to instruction
   Petugas sudah ditempatkan setiap pagi dan 14 kendaraan ditindak pada 4 Mei
@@ -73,6 +86,12 @@ time 2026-05-12 07:30
 liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
+
+20m later head DISHUB replies to digest
+  {case 1}: 1
+head DISHUB gets echo
+liaison DISHUB gets urged
+
 
 1h 5m later liaison DISHUB replies to response
   setuju
@@ -96,6 +115,12 @@ liaison DISHUB gets digest
 head DISHUB gets digest
 apip gets digest
 citizen gets overdue
+
+20m later head DISHUB replies to digest
+  {case 1}: selesaikan hari ini
+head DISHUB gets echo
+liaison DISHUB gets urged
+
 
 2h later liaison DISHUB replies to comment
   2 Petugas kini bertugas sampai pukul 08.30 setiap hari pasar, mulai 20 Mei

@@ -21,6 +21,7 @@ from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
+from mailroom.procedure.sop import way
 from mailroom.procedure.ways import menu_at
 
 WINDOW_OVER = timedelta(days=1)
@@ -195,9 +196,11 @@ def _told_of_danger(scribe: Scribe, holder: Person, part: Disposition | None) ->
 
 
 def _told_purpose(part: Disposition | None, person: Person) -> str:
-    """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, others only
-    ask."""
+    """Returns what one who is told can answer: APIP recommends, the liaison acts for his officer, the head
+    urges whoever holds it, others only ask."""
     if part is not None and person.role == Role.APIP:
         return "" if part.reprimand else "recommend"
+    if part is not None and person.role == Role.HEAD and way("disposition", part.stage, Role.HEAD, "urge"):
+        return "urge"
     for_officer = part is not None and part.stage == "execution" and person.role == Role.LIAISON
     return "disposition" if for_officer else ""

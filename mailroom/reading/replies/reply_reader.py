@@ -177,7 +177,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     **dict.fromkeys(("digest", "spam", "recommend"), menu_replies.lines_reply),
     **dict.fromkeys(("reprimand", "sign"), menu_replies.regent_reply),
     **dict.fromkeys(
-        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done"),
+        ("returned", "extension", "stopped", "pass_on", "review", "flood", "spam_done", "urge"),
         menu_replies.menu_reply,
     ),
     "window": window_reply,
