@@ -21,14 +21,14 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _P.described.finditer(text):
         yield *found.span("how"), "address"
     for found in _P.mine.finditer(text):
-        yield *found.span(next(key for key in ("how", "where", "look") if found[key])), "address"
+        yield *found.span(found.lastgroup or 0), "address"
     for pattern in (_P.counted_house, _P.route):
         yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
     yield from ((*found.span(), "address") for found in _P.looks.finditer(text))
     for found in _P.sought.finditer(text):
-        yield *found.span("how" if found["how"] else "where"), "address"
+        yield *found.span(found.lastgroup or 0), "address"
     for pattern in (_P.labelled, _P.backwards, _P.own_address):
-        yield from ((*found.span("how"), "address") for found in pattern.finditer(text))
+        yield from ((*found.span(found.lastgroup or 0), "address") for found in pattern.finditer(text))
     for found in _P.rt.finditer(text):
         if _is_personal(text, *found.span()) or _P.numbered_before.search(
             text, max(0, found.start() - 30), found.start()
@@ -41,14 +41,14 @@ def home_secrets(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_P.house, _P.behind_street):
         for found in pattern.finditer(text):
             if not _is_matter(text, *found.span()):
-                yield *found.span("no"), "address"
+                yield *found.span(found.lastgroup or 0), "address"
     yield from ((*span, "address") for span in _where_he_sits(text))
 
 
 def _where_he_sits(text: str) -> Iterator[tuple[int, int]]:
     """His door, his class at school, and the lines with a number below a closing."""
     for found in _P.school_class.finditer(text):
-        yield found.span(next(key for key in ("no", "short", "his") if found[key]))
+        yield found.span(found.lastgroup or 0)
     for found in _P.door.finditer(text):
         if _is_personal(text, *found.span()) and not _is_matter(text, *found.span()):
             yield found.span("no")

@@ -26,15 +26,17 @@ from mailroom.reading.identity.harmless_words import (
 )
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
+from mailroom.reading.identity.signed_lines import signed_lines
 from mailroom.reading.identity.text_pieces import Piece, Word
-from mailroom.reading.identity.writer_names import names_of_writer, signature_lines
+from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.text.phrases import may_stand_in, places_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "words/name_places.toml").read_text(encoding="utf-8"))
 _W = {key: frozenset(words.split()) for key, words in _TABLE.items()}
 _TRIGGERS = frozenset(("dari", "ini")).union(
-    *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets"))
+    *(_W[key] for key in ("places", "titles", "named", "myself", "firms", "landmarks", "streets", "said"))
 )
+_FIRMS = _W["firms"] | _W["businesses"]
 _DESCRIBING = _W["titles"] | _W["posts"] | _W["places"]
 _TOKEN = re.compile(r"[^\W_]+(?:['_-][^\W_]+)*")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\WA-Z\d_]+\d?|[A-Z]|\d+")
@@ -83,8 +85,8 @@ class NameReader:
         self._office = words_of(known.harmless)
         self._own = OwnNames(known, names_of_writer(text))
         self._phrases = starts_of_phrases(low, known.harmless)
-        self._pen_names = list[tuple[int, int]]()
-        self._signed = _marks_of(self._signature_spans(text), len(low))
+        signed, self._pen_names = signed_lines(text, low, whole)
+        self._signed = _marks_of(signed, len(low))
         self._pen_marks = _marks_of(self._pen_names, len(low))
         full = [name for name in known.names if not _W["signs"].issuperset(name.lower().split())]
         places = places_of(low, [one for one in full if " " in one.strip() and may_stand_in(one, low)])
@@ -179,10 +181,10 @@ class NameReader:
     def _kind(self, word: Word, before: Word, follows: Word | None, state: str, count: int) -> str:
         """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
-        name, maybe = is_name(low), may_be_name(low)
+        name, maybe = is_name(low), may_be_name(low) and not (low == "kasih" and before.low in _W["thanks"])
         if self._is_his(word, state) or (state in ("title", "named") and _is_nisba(word, before, follows)):
             return "name"
-        harmless = is_harmless(low) or is_of_offices(low, self._office)
+        harmless = is_harmless(low) or (not name and is_of_offices(low, self._office))
         signed = bool(self._signed[word.start])
         if state == "title":
             return self._in_title(word, before, maybe, harmless, count)
@@ -198,7 +200,8 @@ class NameReader:
             return "" if not known and self._is_acronym(word, follows) else "name"
         if not harmless:
             return "" if is_rare_english(low) else "word"
-        if low in self._office and not maybe and len(low) > 1:
+        told = state in ("named", "kin") and not count and word.capital and not is_of_the_trade(low)
+        if low in self._office and not maybe and len(low) > 1 and not told:
             return ""
         if maybe and self._means_person(word, follows, state, signed):
             return "name"
@@ -208,7 +211,7 @@ class NameReader:
         ends = not follows or follows.gap.strip(" ") or follows.low in _W["goes_on"]
         presents = state == "self" and word.capital and ends and len(low) > 2 and low not in self._office
         if (
-            (presents or (state in ("named", "firm") and word.raised))
+            (presents or (state in ("named", "firm") and word.raised) or (state == "kin" and word.capital))
             and low.isalpha()
             and not self._says_what_he_is(low)
         ):
@@ -241,10 +244,10 @@ class NameReader:
 
     def _means_person(self, word: Word, follows: Word | None, state: str, signed: bool) -> bool:
         """Whether a word that is a name, too, stands where a person is meant."""
-        if (word.capital and not word.begins) or state in ("named", "firm") or signed:
+        if (word.capital and not word.begins) or state in ("named", "firm", "said") or signed:
             return True
         gap = follows.gap if follows else "."
-        if state in ("self", "shown"):
+        if state in ("self", "shown", "kin"):
             return (
                 word.capital
                 or gap.lstrip(" ")[:1] in ",.()\n!?"
@@ -287,15 +290,8 @@ class NameReader:
             return "street" if low in _W["streets"] else "place", 0
         if state == "street" and (low in _W["titles"] or len(low) == 1):
             return state, count
-        if low in _W["titles"]:
-            return "title", 0
-        goes_on = state in ("named", "self") and low in _W["passes"]
-        if low in _W["named"] or goes_on or (low == "dari" and before.low == "salam"):
-            return "named", 0
-        if low == "ini" and word.begins:
-            return "shown", 0
-        if low in _W["myself"]:
-            return "self", 0
+        if person := self._person_behind(word, before, state):
+            return person, 0
         if low in _W["landmarks"] or (low in _W["firms"] and before.low in _W["sides"]):
             return "place", 0
         if low in _W["firms"]:
@@ -308,6 +304,21 @@ class NameReader:
         if kind == "name" and count < _MOST:
             return state if state == "firm" else "named", count + 1
         return "", 0
+
+    def _person_behind(self, word: Word, before: Word, state: str) -> str:
+        """What is expected behind a word that names somebody next; "" behind others."""
+        low = word.low
+        if low in _W["titles"]:
+            return "title"
+        if state in ("named", "self", "firm") and low in _W["passes"] | _W["named"]:
+            return "firm" if state == "firm" else "named"
+        if low in _W["named"] or (low == "dari" and before.low == "salam"):
+            return "named"
+        if low in _W["myself"]:
+            whose = before.low.removesuffix("nya")
+            return "kin" if whose in _W["kin"] else "firm" if whose in _FIRMS else "self"
+        shows = low == "ini" and (word.begins or before.low in _W["greeted"])
+        return "shown" if shows else "said" if low in _W["said"] else ""
 
     def _says_what_he_is(self, low: str) -> bool:
         return low in _DESCRIBING or low in _W["signs"] or is_of_the_trade(low)
@@ -359,34 +370,6 @@ class NameReader:
             return [(start, low, raw)]
         parts = [(start + one.start(), low[slice(*one.span())], one[0]) for one in _PARTS.finditer(raw)]
         return parts if len(parts) > 1 else [(start, low, raw)]
-
-    def _signature_spans(self, text: str) -> list[tuple[int, int]]:
-        """Returns where he signs: below a closing, and a last line or sentence of few words."""
-        lines = signature_lines(text) if self._low.count("\n") == text.count("\n") else frozenset()
-        spans, at, closed = list[tuple[int, int]](), 0, False
-        for no, line in enumerate(self._low.split("\n")):
-            if no in lines or line.startswith("--"):
-                spans.append((at, at + len(line)))
-            raised = self._whole[at : at + len(line)].split()
-            pen_name = 1 < len(raised) < _MOST and all(one[0].isupper() for one in raised)
-            pen_name = pen_name and raised[0].lower() not in _W["signs"]
-            rare = len(raised) == 1 and not is_common(line.strip(" .,()-")) and line.strip().isalpha()
-            if "(ttd" in line or (closed and (pen_name or rare)):
-                self._pen_names.append((at, at + len(line)))
-            closed = (
-                bool(line.strip())
-                and _W["closing"].issuperset(_TOKEN.findall(line)[:1] or ("",))
-                and (len(line.split()) <= _MOST)
-            )
-            at += len(line) + 1
-        end = len(self._low.rstrip(" \n.!?)\"'"))
-        first = max(self._low.rfind(mark, max(0, end - 60), end) for mark in ("\n", ". ", "! ", "? ", "- "))
-        comma = self._low.rfind(", ", max(0, end - 60), end)
-        if first >= 0 and len(_TOKEN.findall(self._low, first, end)) <= _MOST:
-            spans.append((first, len(self._low)))
-        elif comma >= 0 and len(_TOKEN.findall(self._low, comma, end)) == 1:
-            spans.append((comma, len(self._low)))
-        return spans
 
     def _is_accused(self, start: int) -> bool:
         """Whether the last word before it that says who somebody is says an official or a firm."""

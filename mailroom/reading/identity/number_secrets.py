@@ -48,7 +48,9 @@ def number_secrets(
                 yield start, end, "number"
     if _P.spoken.search(text):
         yield from _digit_words(text)
-        yield from ((*found.span("number"), "number") for found in _P.told_words.finditer(text))
+        yield from (
+            (*found.span(found.lastgroup or "number"), "number") for found in _P.told_words.finditer(text)
+        )
 
 
 def public_numbers(text: str, whole: str) -> list[tuple[int, int]]:
@@ -126,7 +128,7 @@ def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yields what follows the name of a number, whatever its length."""
     numbered = chain(_P.numbered.finditer(text), _P.queue.finditer(text), _P.owned_number.finditer(text))
     yield from (found.span() for found in _P.parts.finditer(text))
-    for pattern in (_P.born, _P.own_letter):
+    for pattern in (_P.stall, _P.born, _P.own_letter):
         yield from (found.span("number") for found in pattern.finditer(text))
     for found in numbered:
         if not _is_moment(found["number"]) and not _has_unit(text, found.end("number")):
@@ -162,6 +164,8 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
         yield from (one.span() for one in _P.handle.finditer(text) if not _P.official.match(one[0]))
     if "." in text:
         patterns += [_P.link, _P.file]
+    if "_" in text:
+        patterns.append(_P.underscored)
     if _P.spells.search(text):
         patterns += [_P.told_mail, _P.said_mail]
     if any(map(str.isdigit, text)):

@@ -67,6 +67,18 @@ NAMES = [
     "salam dari [Jenggot] di sudut los",
     "Salam,\n[Ridho I.]",
     "di udara orang manggil [Kumbang Hitam] kalau malam",
+    "[Embun] dan adiknya tidak dapat seragam.",
+    "[Cahaya] yang menjaga pos malam itu.",
+    "kata [indah] petugasnya galak",
+    "pak, ini [indah] dari lembak.",
+    "Nama lengkap: [Cinta Kasih Simanjuntak]",
+    "cucu saya [Kasih Bunda] lahir di sana",
+    "KTP atas nama [Gerimis Putra] salah cetak.",
+    "[Budi] wrote: lampu mati",
+    "Jalan rusak, mohon ditindak.\n- [rindu] -",
+    "Jalan rusak, terima kasih. [Gerimis]",
+    "salon saya [Cantik Selalu] kena debu",
+    "toko saya namanya [Sumber Segar]",
 ]
 NO_NAMES = [
     "Jl. R.A. Kartini gelap\n\nTerima kasih\nWarga Lembak",
@@ -89,6 +101,9 @@ NO_NAMES = [
     "ini jalan dari desa, ini bunga di taman",
     "Stok OAT di puskesmas habis, kata FDC juga.",
     "Dana MRD dipakai untuk jalan itu",
+    "Terima kasih, mohon ditindak segera. Tabik.",
+    "jangan kasih tahu siapa yang melapor. Terima kasih",
+    "keluarga besar kami dan warga desa",
 ]
 NUMBERS = [
     "hp [0812-7711-2049]",
@@ -126,6 +141,13 @@ NUMBERS = [
     "hub [0812 - sekian - 77 -12]",
     "[rompi kuning nomor 08] itu aku",
     "truk BG 8812 UX, BG 8406 XD dan BG 8730 ZA lewat, mobil saya [BG 1090 DZ]",
+    "nomor hp ujungnya [tiga tiga]",
+    "platnya [be ge empat satu satu dua]",
+    "4 [digit terakhir 3321] punya saya",
+    "nomor wa yang [diakhiri 567]",
+    "kendaraan saya bernopol [B 1] [RINI]",
+    "rekam medis [12.34.56]",
+    "lapak saya kios [A7]",
 ]
 NO_NUMBERS = [
     "kontrak 620/118/PPK-BM/2025 dan berita acara serah terima 027/55/BAST/2026",
@@ -141,6 +163,7 @@ NO_NUMBERS = [
     "dua puluh lima rumah, seratus dua puluh ribu, satu dua kali",
     "perkara ME-2026-0042 dan edaran Nomor 470/118/Dukcapil/2026",
     "UU 25 Tahun 2009 Pasal 12, Perbup 55/2022",
+    "buku nikah beda 1 huruf, kios bocor 2 kali",
 ]
 ADDRESSES = [
     "Saya warga RT [04] RW [02] Desa Lembak.",
@@ -166,6 +189,18 @@ ADDRESSES = [
     "Yuk Mar RT [5]: vitamin habis".replace("Mar", "[Leha]"),
     "Jalan rusak.\n\nHormat saya,\nwarga\n[Ruko Permai Blok C/9]",
     "saya ibu dua anak tinggal di [lorong sawit belakang masjid], tolong",
+    "rumah saya RT. [III]/[II]",
+    "RT-[04]",
+    "saya di er te [empat] er we [dua]",
+    "perumnas blok [AA 3 no 7]",
+    "nomor rumah [8], dekat pasar",
+    "wali murid [7C]",
+    "saya tinggal di [atas toko emas depan pasar], tolong",
+    "tinggal di [rumah panggung dekat sumur bor], tolong",
+    "cari saja [rumah yang ada pohon rambutannya], tolong",
+    "patokan rumah saya [tower telkomsel belok kiri], tolong",
+    "biasanya bisa ditemui di [pangkalan ojek simpang tiga], tolong",
+    "KTP saya alamatnya [Jl. Melur 9], tolong",
 ]
 NO_ADDRESSES = [
     "Atap blok B pasar bocor.",
@@ -187,6 +222,10 @@ CONTACTS = [
     "yang [foto profilnya bunga kertas], cari saja",
     "ke [rini@dinas.example] saja",
     "ke [sukri kembar tiga sembilan et gmel dot com] saja",
+    "[email budi.kecil gmail] ya",
+    "[email saya rini.kecil di yahoo] saja",
+    "akun lapor saya [warga_kecil] itu",
+    "gmail saya [tono.karang12] saja",
 ]
 NO_CONTACTS = [
     "surat ke humas@pdam.example dan pengaduan@diskominfo.example kembali",
@@ -194,6 +233,8 @@ NO_CONTACTS = [
     "rapat @ Rp6.850.000",
     "dinas di Muara Enim",
     "sudah saya tandai @dinaspupr",
+    "lewat email ini dan email saja.",
+    "email dinas penuh",
 ]
 
 
