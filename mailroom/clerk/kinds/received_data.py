@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.read.forwarded_complaint import ComplaintText
+from mailroom.clerk.read.letter_reading import Reading
 from mailroom.procedure.event import file_json
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File
 from mailroom.procedure.people import Role
 from mailroom.reading.complaints.case_title import plain_title
+from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.complaints.conflict_of_interest import Office, concern
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.reading.mime.empty_body import is_mere_test, says_nothing
@@ -92,35 +95,26 @@ class ReceivedData:
 
 def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     """Returns what the letter on the desk complains about."""
-    reading, text, house, reader = context.reading, told.text, context.house, context.services.reader
-    # not the text of a mail that it passes on, which is the complaint's own
-    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
-    files = tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
+    reading, house, reader = context.reading, context.house, context.services.reader
+    files = _files(reading, told)
     accepted, arrived = [file for file in files if not file.refused], reading.envelope.arrived
+    attached, alone = attached_texts(reading, accepted), says_nothing(told.subject, told.text)
     found = reader.complaint(told, house, arrived, accepted)
-    attached, alone = attached_texts(reading, accepted), says_nothing(told.subject, text)
     found = with_attached(found, attached, reader, house, arrived, alone=alone)
     name, address = reading.complainant
+    said = "\n".join([told.subject, told.text, *(one.text for one in attached if alone)])
+    writers = partial(_writers, name, told.text)
+    concerns = concern(said, offices(house), writers, grave=found.klass == "oversight")
+    shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
     names += ["suggested", "dangers", "secret"]
-    said = [one.text for one in attached] if alone else []
-    whole, grave = "\n".join([told.subject, text, *said]), found.klass == "oversight"
-    concerns = concern(whole, offices(house), lambda: (name, *names_of_writer(text)), grave=grave)
-    shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
-    grave_words = (found.danger != "no", found.anonymous, concerns.against, concerns.mentioned)
-    no_matter = "test" if is_mere_test(told.subject, text) else found.no_matter
-    # of a mere test a file may tell the matter
-    may_complain = any(grave_words) or told.carried or (no_matter == "test" and bool(accepted))
-    telling = any(file.type.startswith(TELLING) for file in accepted)
-    # a few words beside a voice note only announce it
-    spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
     return ReceivedData(
         channel="email",
         address=address,
         name=name,
         subject=reading.opened.subject,
         # a complaint may stand in the subject alone
-        text=text if text.strip() else plain_title(told.subject),
+        text=told.text if told.text.strip() else plain_title(told.subject),
         **{key: getattr(found, key) for key in names},
         anonymous=found.anonymous or bool(found.possible_wish) or shielded,
         urgent=found.danger == "sure",
@@ -140,11 +134,36 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
         wrongdoing_words=found.wrongdoing_words or None,
-        only_files=(spoken or (telling and alone and not attached)) or None,
+        only_files=_only_files(found, accepted, says_more=not alone or bool(attached)) or None,
         losses=losses(reading.opened) or None,
         attached=[one.to_row() for one in attached] or None,
-        no_matter=no_matter if no_matter in WITHOUT_MATTER and not may_complain else "",
+        no_matter=_no_matter(found, told, accepted, accuses=bool(concerns.against or concerns.mentioned)),
     )
+
+
+def _files(reading: Reading, told: ComplaintText) -> tuple[File, ...]:
+    """Returns the files that count as sent along, without the text of a mail that the letter passes on: that
+    is the complaint's own."""
+    words = {part.index for part in reading.opened.files if part.inner == "words" and told.carried}
+    return tuple(file for file in reading.files.as_sorted.kept if file.part not in words)
+
+
+def _writers(name: str, text: str) -> tuple[str, ...]:
+    return (name, *names_of_writer(text))
+
+
+def _only_files(found: Understanding, accepted: Sequence[File], *, says_more: bool) -> bool:
+    """Whether the files have to say all. A few words beside a voice note only announce it."""
+    spoken = any(file.type.startswith("audio/") for file in accepted) and "chronology" in found.missing
+    return spoken or (not says_more and any(file.type.startswith(TELLING) for file in accepted))
+
+
+def _no_matter(found: Understanding, told: ComplaintText, accepted: Sequence[File], *, accuses: bool) -> str:
+    """Returns what the letter is when it complains of nothing, else "". Where a danger, a wish for secrecy or
+    an accusation may stand in it, it is a case; of a mere test a file may tell the matter."""
+    kind = "test" if is_mere_test(told.subject, told.text) else found.no_matter
+    grave = accuses or found.anonymous or found.danger != "no" or told.carried
+    return "" if kind not in WITHOUT_MATTER or grave or (kind == "test" and accepted) else kind
 
 
 def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:

@@ -189,22 +189,7 @@ class Writer:
         files = [self._enclosure(file, reply, job, time, renamed) for file in reply.files]
         files = [_strike_file(file, strike, telling) for file in files]
         fitted = fit([*chain.from_iterable(papers), *files], self.limit)
-        lines: tuple[Line, ...] = ()
-        if fitted.left_out:
-            # Files that come another way wait in the admin's digest, to be handed over; those that nobody is
-            # to open do not.
-            rows = [{"name": one.name, "reason": one.reason} for one in fitted.left_out]
-            withheld = [row for row in rows if row["reason"] in WITHHELD]
-            rows = [row for row in rows if row not in withheld]
-            reply = replace(reply, data={**reply.data, "left_out": rows, "withheld": withheld})
-            admin = house.admin_of(job.case.concerns if job.case else "")
-            told: dict[str, Any] = {
-                "names": [row["name"] for row in rows],
-                "reasons": [row["reason"] for row in rows],
-            }
-            told |= {"form": reply.form, "to": reply.name, "when": now.isoformat()}
-            line = line_for_admin(admin, "left_out", job.matter.key, **told)
-            lines = (replace(line, disposition=reply.disposition, agency=reply.agency),) if rows else ()
+        reply, lines = _with_left_out(reply, job, fitted.left_out)
         groups = list(fitted.groups) or [()]
         for number, group in enumerate(groups, 1):
             data = {**reply.data, "part": (number, len(groups))} if len(groups) > 1 else reply.data
@@ -331,6 +316,29 @@ class Writer:
             return token
         found = hmac.digest(self.keys[0], f"message-id {token}".encode(), "sha256").hex()
         return f"u{found[:16]}"  # a letter that no token has
+
+
+def _with_left_out(reply: Reply, job: _Job, left_out: Sequence[LeftOut]) -> tuple[Reply, tuple[Line, ...]]:
+    """Returns the letter, which names the files that do not go with it, and a line of the admin's digest.
+
+    In his line stand the files that come another way, to be handed over; those that nobody is to open do not.
+    """
+    if not left_out:
+        return reply, ()
+    rows = [{"name": one.name, "reason": one.reason} for one in left_out]
+    withheld = [row for row in rows if row["reason"] in WITHHELD]
+    rows = [row for row in rows if row not in withheld]
+    reply = replace(reply, data={**reply.data, "left_out": rows, "withheld": withheld})
+    if not rows:
+        return reply, ()
+    told: dict[str, Any] = {
+        "names": [row["name"] for row in rows],
+        "reasons": [row["reason"] for row in rows],
+    }
+    told |= {"form": reply.form, "to": reply.name, "when": job.now.isoformat()}
+    admin = job.house.admin_of(job.case.concerns if job.case else "")
+    line = line_for_admin(admin, "left_out", job.matter.key, **told)
+    return reply, (replace(line, disposition=reply.disposition, agency=reply.agency),)
 
 
 def _renames(names: Mapping[str, str], strike: Strike) -> Strike:
