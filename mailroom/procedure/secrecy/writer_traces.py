@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
+from operator import attrgetter
 
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_questions import IdentityReader, KnownWriter, Secret
@@ -122,19 +123,22 @@ def _kind(content: str) -> str:
 def cut_out(secrets: Iterable[Secret], holes: Iterable[Span], *, but_own: bool = False) -> list[Secret]:
     """Returns the secrets, without those pieces that lie in one of the holes. but_own: his own stay whole."""
     gaps = _apart(holes)
+    if not gaps:
+        return [*secrets]
     ends = [end for _, end in gaps]
     left: list[Secret] = []
     for one in secrets:
-        if but_own and one.own:
+        at = bisect_right(ends, one.start)
+        if at == len(gaps) or gaps[at][0] >= one.end or (but_own and one.own):
             left.append(one)
             continue
         start = one.start
-        for gap, end in islice(gaps, bisect_right(ends, start), None):
+        for gap, end in islice(gaps, at, None):
             if one.end <= gap:
                 break
             left += [replace(one, start=start, end=gap)] if start < gap else []
             start = end
-        left += [replace(one, start=start)] if start < one.end or start == one.start else []
+        left += [replace(one, start=start)] if start < one.end else []
     return left
 
 
@@ -153,12 +157,12 @@ def join_and_trim(text: str, secrets: Iterable[Secret]) -> list[Secret]:
     """Returns the secrets sorted: those that overlap are one, as are names side by side. Blanks and marks at
     their edges stay readable."""
     merged: list[Secret] = []
-    for one in sorted(secrets, key=lambda one: (one.start, -one.end)):
+    for one in sorted(sorted(secrets, key=attrgetter("end"), reverse=True), key=attrgetter("start")):
         last = merged[-1] if merged else None
         beside = last and last.kind == one.kind == "name" and last.accused == one.accused
         if last and (one.start < last.end or (beside and not text[last.end : one.start].strip(" \t"))):
-            accused = last.accused and one.accused
-            merged[-1] = replace(last, end=max(last.end, one.end), accused=accused, own=last.own or one.own)
+            start, end, kind = last.start, max(last.end, one.end), last.kind
+            merged[-1] = Secret(start, end, kind, last.accused and one.accused, last.own or one.own)
         else:
             merged.append(one)
     return [trimmed for one in merged if (trimmed := _trim(text, one)).start < trimmed.end]
