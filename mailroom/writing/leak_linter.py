@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -60,14 +60,16 @@ class OwnPhrases:
 
     def __init__(self, phrases: Iterable[str] = ()) -> None:
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
-        for words in {tuple(_bare_words(phrase)) for phrase in phrases if phrase} - {()}:
+        for words in _rows_of(phrases):
             self._by_first.setdefault(words[0], set()).add(words)
         self._lengths = {first: sorted({*map(len, rows)})[::-1] for first, rows in self._by_first.items()}
 
     def longest_at(self, words: Sequence[str], at: int) -> int:
         """Returns how many words the longest phrase has that stands there; 0: none."""
-        lengths, rows = self._lengths.get(words[at], ()), self._by_first.get(words[at], ())
-        fitting = (many for many in lengths if at + many <= len(words))
+        if words[at] not in self._lengths:
+            return 0
+        rows, left = self._by_first[words[at]], len(words) - at
+        fitting = (many for many in self._lengths[words[at]] if many <= left)
         return next((many for many in fitting if tuple(words[at : at + many]) in rows), 0)
 
     def cut_from(self, words: Sequence[str]) -> list[str]:
@@ -88,6 +90,10 @@ def own_phrases(phrases: frozenset[str]) -> OwnPhrases:
 
 def _bare_words(text: str) -> list[str]:
     return _NOT_WORD.sub(" ", fold(text).text).split()
+
+
+def _rows_of(phrases: Iterable[str]) -> set[tuple[str, ...]]:
+    return {tuple(_bare_words(phrase)) for phrase in phrases if phrase} - {()}
 
 
 class SearchableText:
@@ -161,42 +167,66 @@ def passages(value: object, number: re.Pattern[str]) -> Iterator[tuple[str, str]
         yield from passages(item, number)
 
 
-def places(text: str, strings: Iterable[str]) -> list[tuple[int, int]]:
-    """Returns (start, end) of each place in a text where one of the strings stands as whole words, in
-    whatever spelling: sorted, those that overlap as one."""
-    folded, rows = fold(text), {tuple(_bare_words(string)) for string in strings if string}
-    phrases = OwnPhrases(" ".join(row) for row in rows if len(row) <= _MOST)
-    spans = [found.span() for found in _WORD.finditer(folded.text)]
-    said, found = [folded.text[start:end] for start, end in spans], list[tuple[int, int]]()
-    long = dict(_long_rows(said, (row for row in rows if len(row) > _MOST)))
-    for at in range(len(said)):
-        if longest := max(phrases.longest_at(said, at), long.get(at, 0)):
-            start, end = folded.span(spans[at][0], spans[at + longest - 1][1])
-            if found and start < found[-1][1]:
-                start, end = found[-1][0], max(end, found.pop()[1])
-            found.append((start, end))
-    return found
+class TextInWords:
+    """A text whose words know where they stand."""
 
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self._spans = [found.span() for found in _WORD.finditer(self._folded.text)]
+        self.said = [self._folded.text[start:end] for start, end in self._spans]
+        self._whole = f" {' '.join(self.said)} "
+        self._starts = list(accumulate((len(word) + 1 for word in self.said), initial=1))
 
-def _long_rows(said: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """(the place of its first word, how many words) where one of these rows stands, side by side."""
-    whole, starts = f" {' '.join(said)} ", list(accumulate((len(word) + 1 for word in said), initial=1))
-    for row in rows:
+    def span(self, at: int, count: int) -> tuple[int, int]:
+        """Returns (start, end) in the text of so many words from the one with this number."""
+        return self._folded.span(self._spans[at][0], self._spans[at + count - 1][1])
+
+    def numbers_of(self, row: Sequence[str]) -> Iterator[int]:
+        """Yields the number of the first word wherever these stand side by side."""
         sought = f" {' '.join(row)} "
-        at = whole.find(sought)
+        at = self._whole.find(sought)
         while at >= 0:
-            yield bisect_left(starts, at + 1), len(row)
-            at = whole.find(sought, at + len(sought) - 1)
+            yield bisect_left(self._starts, at + 1)
+            at = self._whole.find(sought, at + len(sought) - 1)
+
+    def first_place(self, phrase: str) -> tuple[int, int] | None:
+        """Returns (start, end) of the first place of a phrase."""
+        row = _bare_words(phrase)
+        return next((self.span(at, len(row)) for at in self.numbers_of(row)), None) if row else None
 
 
-def strike_all(value: Any, strings: Collection[str], mark: str) -> Any:
-    """Returns the data of a letter or a paper with `mark` in the place of these strings."""
+class SoughtPhrases:
+    """Phrases whose places are looked for in any number of texts, each text in one walk."""
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        rows = _rows_of(strings)
+        self._short = OwnPhrases(" ".join(row) for row in rows if len(row) <= _MOST)
+        self._long = [row for row in rows if len(row) > _MOST]
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Returns (start, end) of each place where one of them stands as whole words, in whatever spelling:
+        sorted, those that overlap as one."""
+        words, found = TextInWords(text), list[tuple[int, int]]()
+        long = {at: len(row) for row in self._long for at in words.numbers_of(row)}
+        for at in range(len(words.said)):
+            if longest := max(self._short.longest_at(words.said, at), long.get(at, 0)):
+                start, end = words.span(at, longest)
+                if found and start < found[-1][1]:
+                    start, end = found[-1][0], max(end, found.pop()[1])
+                found.append((start, end))
+        return found
+
+
+def strike_all(value: Any, sought: SoughtPhrases, mark: str) -> Any:
+    """Returns the data of a letter or a paper with `mark` in the place of these phrases."""
     if isinstance(value, str):
-        for start, end in reversed(places(value, strings)):
-            value = value[:start] + mark + value[end:]
-        return value
+        pieces, end = list[str](), 0
+        for start, after in sought.places(value):
+            pieces += value[end:start], mark
+            end = after
+        return "".join([*pieces, value[end:]])
     if isinstance(value, Mapping):
-        return {key: strike_all(item, strings, mark) for key, item in value.items()}
+        return {key: strike_all(item, sought, mark) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(strike_all(item, strings, mark) for item in value)
+        return type(value)(strike_all(item, sought, mark) for item in value)
     return value

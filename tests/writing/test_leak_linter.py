@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailroom.writing.leak_linter import lint, passages, places, strike_all
+from mailroom.writing.leak_linter import SoughtPhrases, lint, passages, strike_all
 from tests.tables import for_each
 
 NUMBER = re.compile(r"ME-\d{4}-\d{4,}")
@@ -82,10 +82,14 @@ def test_a_row_and_a_paragraph_speak_of_the_case_that_they_name() -> None:
 
 def test_what_leaks_is_struck_out_of_all_data() -> None:
     data = {"text": "kata Y\u200bulia Sari", "rows": [("Yulia Sari", 3)], "day": None}
-    assert strike_all(data, ["Yulia Sari"], "[x]") == {"text": "kata [x]", "rows": [("[x]", 3)], "day": None}
+    assert strike_all(data, SoughtPhrases(["Yulia Sari"]), "[x]") == {
+        "text": "kata [x]",
+        "rows": [("[x]", 3)],
+        "day": None,
+    }
 
 
 def test_a_text_may_end_with_the_beginning_of_a_longer_phrase() -> None:
     text = "Tulis kepada Budi Santoso, bukan Budi"
-    found = places(text, ["Budi", "Budi Santoso"])
+    found = SoughtPhrases(["Budi", "Budi Santoso"]).places(text)
     assert [text[start:end] for start, end in found] == ["Budi Santoso", "Budi"]

@@ -17,7 +17,7 @@ from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.quotes.sent_text import plain_text_of
-from mailroom.writing.leak_linter import Leak, places
+from mailroom.writing.leak_linter import Leak, TextInWords
 
 AGAIN = Limit(1)  # after so long the admin is reminded, each day anew
 _WORD = re.compile(r"[^\W_]+")
@@ -42,9 +42,10 @@ def stopped_letter(
     kept += [replace(mail, status=STOPPED, leaks=leaks, left_out=()) for mail in masked]
     admin = house.admin_of(case.concerns if case else "")
     said = "\n\n".join(plain_text_of(mail.raw) for mail in typed)
+    words = TextInWords(said)
     data: dict[str, Any] = {"letter": form.form, "to": form.name or form.to, "to_role": str(form.role)}
     shown, more = _longest(leaks)
-    data |= {"leaks": [_leak_row(leak, said) for leak in shown], "more": more, "not_open": closed}
+    data |= {"leaks": [_leak_row(leak, said, words) for leak in shown], "more": more, "not_open": closed}
     data["by"] = house.last_day(now, "review")
     data["agency"] = house.agency_name(form.agency) if form.agency else ""
     purpose = f"{STOPPED}.{typed[0].id}"
@@ -72,9 +73,9 @@ def _longest(leaks: Sequence[Leak]) -> tuple[list[Leak], int]:
     return sorted(found.values(), key=lambda one: -len(words[one])), more
 
 
-def _leak_row(leak: Leak, said: str) -> dict[str, Any]:
+def _leak_row(leak: Leak, said: str, words: TextInWords) -> dict[str, Any]:
     """Returns what leaks, with the words around it ("" where it stands in files alone) and those files."""
-    start, end = next(iter(places(said, (leak.text,))), (0, 0))
+    start, end = words.first_place(leak.text) or (0, 0)
     around = " ".join(said[max(0, start - _AROUND) : end + _AROUND].split()) if end else ""
     row = {"number": leak.case, "no": leak.mask, "kind": leak.kind, "text": leak.text, "around": around}
     return row | {"files": list(leak.files)}

@@ -46,7 +46,7 @@ from mailroom.writing.enclosures import (
     with_words,
     without_metadata,
 )
-from mailroom.writing.leak_linter import strike_all
+from mailroom.writing.leak_linter import SoughtPhrases, strike_all
 from mailroom.writing.mail_composer import Enclosure, MailComposer
 
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
@@ -151,8 +151,10 @@ class Writer:
         if not leaking:
             return mails
 
+        sought = SoughtPhrases(leaking)
+
         def strike(data: Any) -> Any:
-            return strike_all(data, leaking, masking.STRUCK)
+            return strike_all(data, sought, masking.STRUCK)
 
         seen = {*tokens, *(mail.token for mail in mails)}
         telling = {name for mail in mails for leak in mail.leaks for name in leak.files}
