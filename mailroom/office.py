@@ -38,6 +38,7 @@ from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
 from mailroom.clerk.time.daily_mailings import Hours
 from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
+from mailroom.clerk.time.unread_mail import answer_set_aside
 from mailroom.clerk.write.papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
@@ -245,7 +246,8 @@ class Office:
         attempts = int(row["value"]["attempts"]) if row else 0
         self.shelves.inbox.set_aside(name, why)
         again = stamp(now + RETRIES[attempts]) if attempts < len(RETRIES) else None
-        entries: list[Entry] = [Row.fact(f"aside:{name}", {"attempts": attempts + 1, "next": again})]
+        value = {**(row["value"] if row else {}), "attempts": attempts + 1, "next": again}
+        entries: list[Entry] = [Row.fact(f"aside:{name}", value)]
         if attempts == 0:
             when = now.isoformat()
             entries.append(line_for_admin(self.house.admin, "aside", f"aside-{name}", name=name, when=when))
@@ -264,7 +266,8 @@ class Office:
             put_off(self.services, piece.kind, piece.key, now)
 
     def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
-        """Puts set-aside letters whose time has come back into the inbox and handles them again.
+        """Puts set-aside letters whose time has come back into the inbox and handles them again. The sender
+        of one that failed twice is answered, once.
 
         A letter of which nothing is entered is due at once, too: the process was killed while it set the
         letter aside."""
@@ -273,6 +276,16 @@ class Office:
             if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
                 self.shelves.inbox.take_back(aside.name)
                 self.handle(aside.name, now, heard)
+            self._answer_aside(aside.name, now)
+
+    def _answer_aside(self, name: str, now: datetime) -> None:
+        row = self.store.register.fact(f"aside:{name}")
+        if row is None or row["attempts"] < 2 or "answered" in row:
+            return
+        # a try is written down before it is made: it may end the clerk, too
+        answered = Row.fact(f"aside:{name}", {**row, "answered": stamp(now)})
+        self.services.enter("its sender is answered", [answered], now)
+        attempt(self.services, HOURS, name, partial(answer_set_aside, self.services, name, now))
 
     def _after_group(self, group: Group) -> None:
         """A group of changes counts: its letters are filed, and it is told what happened."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.office import Office
 from mailroom.procedure import deadlines
+from mailroom.procedure.letter import Envelope
 from tests.delivery_reports import delivery_report
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, OUTSIDER, TEXT, Bag, Refusing, Stubborn, flat
 
@@ -702,8 +704,11 @@ def test_a_letter_that_makes_the_clerk_raise_is_set_aside_told_once_and_tried_ag
     assert (bag.cases(), [row["class"] for row in bag.letters()]) == ([], ["aside"])
     assert bag.write(subject="sehat") == NEW_CASE  # the office goes on, and the number is the first
     assert bag.cases() == ["ME-2026-0001"]
-    assert bag.at("2026-03-05 08:01") == []
-    # after one and ten minutes more it failed again, and nobody is told again
+    # after a minute it fails again, and its sender hears of it; after ten minutes more nobody is told again
+    assert bag.at("2026-03-05 08:01") == [("too_large", CITIZEN)]
+    answered = bag.last("too_large", CITIZEN)
+    assert answered["subject"] == "Surat belum terbaca: racun"
+    assert "tersimpan, tetapi program kami tidak berhasil membacanya" in flat(answered["text"])
     assert bag.at("2026-03-05 08:12") == []
     assert len(bag.listed(ADMIN, "aside")) == 1
     assert (
@@ -714,6 +719,45 @@ def test_a_letter_that_makes_the_clerk_raise_is_set_aside_told_once_and_tried_ag
     assert (bag.aside(), bag.cases()) == ([], ["ME-2026-0001", "ME-2026-0002"])
     assert [row["class"] for row in bag.letters()] == ["complaint", "complaint"]
     assert bag.case(2).received == bag.moment("2026-03-05 08:00")
+
+
+@pytest.mark.parametrize(
+    "headers, sender",
+    [
+        ({"Auto-Submitted": "auto-replied"}, CITIZEN),
+        ({"List-Id": "<warga.lembak.example>"}, CITIZEN),
+        ({"From": "MAILER-DAEMON@lain.example"}, CITIZEN),
+        ({}, ""),
+    ],
+)
+def test_no_machine_hears_that_its_letter_could_not_be_read(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], sender: str
+) -> None:
+    def broken(*_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(dispatch, "HANDLERS", dict.fromkeys(dispatch.HANDLERS, broken))
+    raw = bag.message(CITIZEN, "racun", TEXT, headers=headers).as_bytes()
+    assert bag.put(raw, sender) == [("digest", ADMIN)]
+    assert bag.at("2026-03-05 08:02") == []
+    assert bag.mails("too_large") == []
+
+
+def test_of_a_flood_of_letters_that_fail_no_more_are_answered_than_first_letters(
+    bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Outcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(dispatch, "HANDLERS", dict.fromkeys(dispatch.HANDLERS, broken))
+    bag.office.house = bag.office.composer.house = replace(bag.house, new_per_hour=3)
+    for number in range(6):
+        raw = bag.message(f"w{number}@warga.example", "racun", f"{TEXT} {number}").as_bytes()
+        bag.office.accept(raw, Envelope("smtp", bag.now, f"w{number}@warga.example", (bag.house.mail,)))
+    bag.settle()
+    bag.at("2026-03-05 08:02")
+    assert len(bag.aside()) == 6
+    assert len(bag.mails("too_large")) == 3
 
 
 def test_a_full_disk_goes_up_and_the_letter_is_handled_once_later(

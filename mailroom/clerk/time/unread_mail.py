@@ -1,13 +1,16 @@
-"""Letters that a door left in their mailbox, because they are too large or cannot be fetched: who is told.
+"""Letters of which the header alone is read: who is told of them. A door left them in their mailbox, because
+they are too large or cannot be fetched; or the clerk has set them aside.
 
 Promises: each letter is told of once, also when its mailbox is renumbered or it lies in two mailboxes. The
 admin is told in his digest. The sender is answered when he is a person and within his budget. A machine, a
-list or a bounce is never answered; only the header tells, since we have nothing else. His reply is read as
+list or a bounce is never answered; only the header tells, since we have nothing else. Of letters set aside no
+more are answered than first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as
 the letter would have been: an answer to the letter of ours that it answered, or a fresh one."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +20,7 @@ from mailroom.clerk.change import change_of
 from mailroom.clerk.entries import Entry, Matter, Notice, Row, line_for_admin
 from mailroom.clerk.kinds import reply_budget
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.kinds.receipt_rate_limit import Pace
 from mailroom.clerk.read.letter_reading import ANEW
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
@@ -26,6 +30,7 @@ from mailroom.reading.senders.auto_mail import may_be_machine
 from mailroom.writing.cli_sentences import phrase
 
 MEGABYTE = 1024**2
+_HEADER = 16_384  # bytes of a letter set aside that are read: what stopped us may lie in its header, too
 
 
 def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> None:
@@ -39,36 +44,64 @@ def enter_note(services: Services, note: Mapping[str, Any], now: datetime) -> No
         return
     header = str(note["header"]).encode("latin-1")
     arrived = datetime.fromisoformat(str(note["arrived"]))
-    reading = services.reader.read(header + b"\r\n", Envelope("imap", arrived), services.house)
+    context = _read_header(services, header, Envelope("imap", arrived), now)
+    reading = context.reading
     known_by = reading.digest if header else hashlib.sha256(repr(sorted(note.items())).encode()).hexdigest()
     fact = f"left:{known_by[:32]}"
     if services.store.register.fact(fact, ""):
         return
-    context = LetterContext(reading, "", now, services)
     subject = phrase(f"serve.{note['why']}", mailbox=note["mailbox"], size=_megabytes(int(note["size"])))
     data = {"subject": subject, "from": reading.sender, "when": stamp(reading.envelope.arrived)}
     line = line_for_admin(context.house.admin, "notice", f"left-{known_by[:24]}", **data)
     entries: list[Entry] = [Row.fact(fact, stamp(now)), line]
-    # A sign of a machine that a whole letter might outweigh is enough here: somebody who is not answered is
-    # still in the admin's digest.
-    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce")
-    if header and reading.sender and not apart and not may_be_machine(reading.opened):
-        entries += _answer(context, note, f"letter-{known_by[:24]}")
+    if header:
+        sizes = {key: _megabytes(int(note[key])) for key in ("size", "limit")}
+        entries += _answer(context, str(note["why"]), f"letter-{known_by[:24]}", **sizes)
+    _enter(context, entries)
+
+
+def answer_set_aside(services: Services, name: str, now: datetime) -> None:
+    """Tells the sender of a letter in `inbox/aside` that it could not be read."""
+    if not services.inbox.is_file(name):
+        return
+    envelope, raw = services.inbox.read_aside(name)
+    if envelope.sender == "":
+        return
+    header = re.split(rb"\r?\n\r?\n", raw[:_HEADER], maxsplit=1)[0]
+    context = _read_header(services, header + b"\r\n", envelope, now)
+    pace = Pace.load_pace(services.store.register, services.house.new_per_hour)
+    queue = "proven" if context.reading.match.origin.result == "pass" else "unproven"
+    if pace.free(queue, now) < 1:
+        return  # the admin's line stands for it
+    if entries := _answer(context, "set_aside", f"letter-{hashlib.sha256(raw).hexdigest()[:24]}"):
+        _enter(context, [*entries, pace.spend(queue, now).entry])
+
+
+def _read_header(services: Services, header: bytes, envelope: Envelope, now: datetime) -> LetterContext:
+    reading = services.reader.read(header + b"\r\n", envelope, services.house)
+    return LetterContext(reading, "", now, services)
+
+
+def _enter(context: LetterContext, entries: list[Entry]) -> None:
+    services, reading, now = context.services, context.reading, context.now
     mails = services.writer.write(entries, services.house, now, context.late, reading.opened)
     change = change_of(f"letter {reading.digest[:12]}", entries, mails, services.house, now)
     services.store.enter([change], now)
 
 
-def _answer(context: LetterContext, note: Mapping[str, Any], key: str) -> list[Entry]:
+def _answer(context: LetterContext, why: str, key: str, **sizes: str) -> list[Entry]:
     """To its sender, about what a reply will be read by: the menu and the case of the letter of ours that he
-    answered, if it is his own; or nothing."""
+    answered, if it is his own; or nothing. A sign of a machine that a whole letter might outweigh is enough
+    for no answer: he is still in the admin's digest."""
     reading = context.reading
+    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce", "spam")
+    if not reading.sender or apart or may_be_machine(reading.opened):
+        return []
     persons, mail = context.house.people.chairs_of(reading.sender), reading.opened
     if not persons and reply_budget.remaining(context, reading.sender) < 1:
         return []  # the admin's line stands for it
     entries: list[Entry] = [*reply_budget.count(context, reading.sender)]
-    data = {"why": note["why"], "title": mail.subject, "when": reading.envelope.arrived}
-    data |= {key: _megabytes(int(note[key])) for key in ("size", "limit")}
+    data = {"why": why, "title": mail.subject, "when": reading.envelope.arrived, **sizes}
     seat = reading.record if reading.match.sealed else None
     case = context.case(seat.dossier) if seat is not None else None
     role, name = (persons[0].role, persons[0].name) if persons else (Role.COMPLAINANT, mail.sender[0])
