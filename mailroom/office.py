@@ -22,7 +22,7 @@ from functools import partial
 
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
-from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, InHand, Piece
+from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Piece
 from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
@@ -109,7 +109,7 @@ class Office:
             self.composer, self.papers, self.store, keys, archive.open_letter, relay.max_bytes, scan
         )
         rules = Rules.from_config(relay)
-        self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck)
+        self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck, self.hand)
         tools = (archive, self.reader, self.writer, self.post, self.hand)
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)
@@ -262,6 +262,10 @@ class Office:
         if piece.kind == LETTER:
             if piece.key in self.shelves.inbox.waiting():
                 self._set_aside(piece.key, why, now)
+        elif piece.kind == MAIL:
+            mail = self.store.mail(piece.key)
+            if mail is not None and mail.status == "waiting":
+                put_off(self.services, MAIL, piece.key, now)
         elif piece.kind == HOURS or self.store.register.get(piece.kind, piece.key) is not None:
             put_off(self.services, piece.kind, piece.key, now)
 
@@ -285,7 +289,7 @@ class Office:
         # a try is written down before it is made: it may end the clerk, too
         answered = Row.fact(f"aside:{name}", {**row, "answered": stamp(now)})
         self.services.enter("its sender is answered", [answered], now)
-        attempt(self.services, HOURS, name, partial(answer_set_aside, self.services, name, now))
+        attempt(self.services, LETTER, name, partial(answer_set_aside, self.services, name, now))
 
     def _after_group(self, group: Group) -> None:
         """A group of changes counts: its letters are filed, and it is told what happened."""

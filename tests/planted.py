@@ -16,6 +16,7 @@ from mailroom import office
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.time import timers
 from mailroom.clerk.write.papers import Papers
+from mailroom.doors.maildir import Maildirs
 from mailroom.writing.mail_composer import MailComposer
 
 WORD = "Bom"
@@ -79,6 +80,9 @@ PLACES: Mapping[str, Callable[[Callable[[], None]], None]] = {
     "type": lambda deed: _before(MailComposer, "type", deed, lambda _, __, view, *___: WORD in _title(view)),
     "press": lambda deed: _before(
         Papers, "make_disposition_sheet", deed, lambda _, job: WORD in job.case.title
+    ),
+    "carry": lambda deed: _before(
+        Maildirs, "_begin", deed, lambda _, __, mail, *___: mail.to.startswith(f"{WORD.lower()}@")
     ),
     "bell": lambda deed: _before(timers, "_case", deed, _is_about),
 }  # fmt: skip

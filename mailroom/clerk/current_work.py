@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-LETTER, CASE, DOSSIER, HOURS = "inbox", "cases", "dossiers", "hours"
+LETTER, CASE, DOSSIER, MAIL, HOURS = "inbox", "cases", "dossiers", "mails", "hours"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class InHand:
     def piece(self, kind: str, key: str) -> AbstractContextManager[None]:
         """While the block runs this is in hand, with its own time."""
         return nullcontext()
+
+    def name_piece(self, kind: str, key: str) -> None:
+        """Within a piece: from here on this one is in hand, in the time that is left."""
 
     def paper(self) -> AbstractContextManager[None]:
         """While the block runs a paper is made, which may cost more."""

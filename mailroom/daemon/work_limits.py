@@ -65,6 +65,10 @@ class LimitedHand(InHand):
                 self._limit_memory(limits.letter_mb)
             self._take(before)
 
+    def name_piece(self, kind: str, key: str) -> None:
+        if self._now is not None:
+            self._take(Piece(kind, key))
+
     @contextmanager
     def paper(self) -> Iterator[None]:
         if self._now is None or self._now.kind == HOURS:

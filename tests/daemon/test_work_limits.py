@@ -72,6 +72,26 @@ def test_a_letter_that_passes_its_limit_is_set_aside_and_the_next_is_answered(
     assert len(house.mails("budi@warga.example")) == 1
 
 
+def test_a_mail_that_passes_its_limit_on_its_way_is_put_off_and_the_others_leave(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED", "carry:bloat")
+    house.open()
+    house.send_text(TEXT.format(number=1).replace("budi@", "bom@"))
+    house.hear("petugas berhenti dan dimulai lagi")
+    house.send(2)
+    house.hear("[ME-2026-0002] laporan baru dicatat")
+    while not house.mails("budi@warga.example"):  # the test's own limit ends a wait for nothing
+        time.sleep(0.05)
+    house.close()
+    register = Register.open_for_reading(house.store)
+    (waits,) = [row for _, row in register.iterate("mails") if row["to"] == "bom@warga.example"]
+    register.close()
+    assert (waits["status"], waits["next"] > "2026-03-05T01:30") == ("waiting", True)
+    assert told(house) == 1
+    assert house.mails("bom@warga.example") == []
+
+
 def test_a_clerk_that_is_killed_again_and_again_loses_and_doubles_nothing(house: House) -> None:
     house.open()
     for number in range(12):

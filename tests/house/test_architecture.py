@@ -75,7 +75,7 @@ LIBRARIES = {
 # thread, which must not die in silence.
 BROAD = {
     "office", "daemon.doorkeeper", "daemon.clerk_loop",
-    "daemon.work_limits", "clerk.time.timers", "doors.ticker",
+    "daemon.work_limits", "clerk.time.timers", "clerk.outgoing.mail_delivery", "doors.ticker",
     "doors.imap.imap_connection",
     "doors.smtp_session", "doors.spf_dkim_dmarc",
     "media.archives", "media.image_worker", "media.file_cleaning", "media.document_worker",

@@ -28,7 +28,8 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
-from mailroom.clerk.entries import Entry, Row, case_after
+from mailroom.clerk.current_work import MAIL, InHand
+from mailroom.clerk.entries import Entry, Row, case_after, line_for_admin
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
 from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
@@ -37,6 +38,7 @@ from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.writer import Writer
 from mailroom.doors.smtp_client import domain_of
+from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import is_our_delay
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House, HouseNow
@@ -51,6 +53,7 @@ GROUP = 16  # results entered with one sync
 LARGE = 512 * 1024
 ROUND = 480  # mails that leave before letters are read again: one of them may ask for an answer
 ROUND_SECONDS = 30.0  # and so long at most, whatever the relay takes for one
+FAILED = timedelta(hours=1)  # what the program could not do about a mail is tried again then
 BEHIND = timedelta(minutes=1)  # what the relay took amiss goes behind the others, when it is tried again
 NEXT_ROUND = Later("the round is over", scope="office", tried=False)
 EXPIRED = "5.4.7 delivery time expired"  # RFC 3463 3.5
@@ -82,12 +85,20 @@ class Post:
     """The outbox of one office."""
 
     def __init__(
-        self, store: Store, carrier: Carrier, house_now: HouseNow, writer: Writer, rules: Rules, luck: Luck
+        self,
+        store: Store,
+        carrier: Carrier,
+        house_now: HouseNow,
+        writer: Writer,
+        rules: Rules,
+        luck: Luck,
+        hand: InHand,
     ) -> None:
-        """store: with an outbox; luck: gives numbers in [0, 1) that spread tries."""
+        """store: with an outbox; luck: gives numbers in [0, 1) that spread tries; hand: names the mail
+        that is worked at."""
         assert store.outbox is not None
         self.store, self.outbox, self.carrier, self.writer = store, store.outbox, carrier, writer
-        self.rules, self.waits, self.house_now = rules, Waits(luck), house_now
+        self.rules, self.waits, self.house_now, self.hand = rules, Waits(luck), house_now, hand
         self.signs, self.book = Signs(store, house_now), AddressBook(store, writer.opened)
         self.ticks: Callable[[], float] = time.monotonic
         self._in_trouble = store.register.fact("relay") is not None
@@ -118,23 +129,26 @@ class Post:
             if not (mails := [mail for mail in mails if mail.priority <= most]):
                 break  # they come in the order of their ranks
             mails = self._leaving_together(mails)
-            doubtful = [mail for mail in mails if unsure(mail, self.rules)]
-            signs, settled, left = self.signs.look_for(doubtful, self.rules, now)
-            waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
-            for mail in (mail for mail in mails if mail.id not in settled):
-                if wait := waits[mail.id]:
-                    sent.update("mails", mail.id, next=stamp(max(wait, now + BEHIND)))
-            group = [mail for mail in mails if mail.id not in settled and not waits[mail.id]]
-            health = AddressHealth(self.store, self.rules, sent.tables.get("facts", {}))
-            group, attempts = self._attempts(group, health, now)
-            rows = (("signs", signs), ("attempts", attempts))
-            self.store.enter([sent, *(change_of(why, made, [], self.house, now) for why, made in rows)], now)
-            outcomes = list(self.carrier.carry_all(self._in_time(group, until), now))
-            outcomes += [NEXT_ROUND] * (len(group) - len(outcomes))
-            ended = any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
-            going = self.ticks() < until and not ended
-            sent, here = self.came_of(group, outcomes, now)
-            gone += left + here
+            with self.hand.piece(MAIL, mails[0].id):
+                doubtful = [mail for mail in mails if unsure(mail, self.rules)]
+                signs, settled, left = self.signs.look_for(doubtful, self.rules, now)
+                waits = {mail.id: self.waits.blocked_until(domain_of(mail.address), now) for mail in mails}
+                for mail in (mail for mail in mails if mail.id not in settled):
+                    if wait := waits[mail.id]:
+                        sent.update("mails", mail.id, next=stamp(max(wait, now + BEHIND)))
+                group = [mail for mail in mails if mail.id not in settled and not waits[mail.id]]
+                health = AddressHealth(self.store, self.rules, sent.tables.get("facts", {}))
+                group, attempts = self._attempts(group, health, now)
+                rows = (("signs", signs), ("attempts", attempts))
+                self.store.enter(
+                    [sent, *(change_of(why, made, [], self.house, now) for why, made in rows)], now
+                )
+                outcomes = list(self.carrier.carry_all(self._in_time(group, until), now))
+                outcomes += [NEXT_ROUND] * (len(group) - len(outcomes))
+                ended = any(isinstance(one, Later) and one.scope == "office" for one in outcomes)
+                going = self.ticks() < until and not ended
+                sent, here = self.came_of(group, outcomes, now)
+                gone += left + here
         self.store.enter([sent], now)
         return gone
 
@@ -177,6 +191,7 @@ class Post:
         for place, mail in enumerate(mails):
             if place and self.ticks() >= until:
                 return
+            self.hand.name_piece(MAIL, mail.id)
             raw = b""
             if mail.late and mail.due:
                 with suppress(OSError):  # the postman says what is the matter with the file
@@ -204,12 +219,32 @@ class Post:
         for mail, fate in zip(mails, fates, strict=True):
             if fate.refused is not None:
                 case = case_after(entries, mail.dossier) or self.store.case(mail.dossier)
-                failure = (fate.refused, reason(fate.refused))
-                told, health = decide_undelivered(mail, failure, case, health, self.book, self.house, now)
-                told = [Row("mails", mail.id, {"trouble": fate.refused}), *told]
-                entries, written = [*entries, *told], [*written, *self.writer.write(told, self.house, now)]
+                told, mails_of, health = self._handle_refusal(mail, fate.refused, case, health, now)
+                entries, written = [*entries, *told], [*written, *mails_of]
         gone = sum(fate.left or fate.refused is not None for fate in fates)
         return change_of("sent", entries, written, self.house, now), gone
+
+    def _handle_refusal(
+        self, mail: Mail, why: str, case: Case | None, health: AddressHealth, now: datetime
+    ) -> tuple[list[Entry], list[list[Mail]], AddressHealth]:
+        """What a refusal leads to. Where that fails, the mail is tried again in an hour, and the others count
+        as they went."""
+        self.hand.name_piece(MAIL, mail.id)
+        trouble: Entry = Row("mails", mail.id, {"trouble": why})
+        try:
+            told, health = decide_undelivered(
+                mail, (why, reason(why)), case, health, self.book, self.house, now
+            )
+            return [trouble, *told], self.writer.write([trouble, *told], self.house, now), health
+        except (OSError, MemoryError):
+            raise
+        except Exception:
+            log.exception("what a refused mail leads to could not be done: %s", mail.id)
+            again = Row("mails", mail.id, {"trouble": why, "next": stamp(now + FAILED)})
+            line = line_for_admin(
+                self.house.admin, "aside", f"aside-{mail.id}", name=mail.id, when=now.isoformat()
+            )
+            return [again, line], [[], []], health
 
     def _fate(self, mail: Mail, outcome: Carried, now: datetime, *, by_relay: bool) -> Fate:
         """Returns what one try makes of a mail: sent, refused for good, or waiting. by_relay: as of

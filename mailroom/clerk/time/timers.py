@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.current_work import CASE, HOURS
+from mailroom.clerk.current_work import CASE, HOURS, MAIL
 from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds import stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
@@ -92,6 +92,8 @@ def put_off(services: Services, kind: str, key: str, now: datetime) -> None:
     until it succeeds."""
     again_at = stamp(now + AGAIN)
     due = {"due": again_at, **({"turns": again_at} if kind == CASE else {})}
+    if kind == MAIL:
+        due = {"next": again_at}
     row = Row.fact(f"off:{key}", again_at) if kind == HOURS else Row(kind, key, due)
     line = line_for_admin(services.house.admin, "aside", f"aside-{key}", name=key, when=now.isoformat())
     services.enter(f"could not be done: {key}", [row, line], now)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mailroom.clerk.outgoing import mail_delivery
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.procedure.letter import Never
@@ -432,4 +433,18 @@ def test_the_digest_says_why_and_what_to_do(demonstration: Config, tmp_path: Pat
         "tidak ada (550 5.1.1 user unknown)."
     ) in told
     assert "Bila nomor telepon Pelapor diketahui, tanyakan alamat lain" in told
+    bag.close()
+
+
+def test_a_refusal_that_the_program_fails_over_stops_no_other_mail(
+    tmp_path: Path, demonstration: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bag = Bag(demonstration, tmp_path, carrier=Refusing(Maildirs(tmp_path / "outgoing"), CITIZEN))
+    with monkeypatch.context() as patch:
+        patch.setattr(mail_delivery, "decide_undelivered", lambda *_: 1 / 0)
+        assert ("verification", ADMIN) in bag.write()
+    assert [row["status"] for row in bag.mails("receipt")] == ["waiting"]
+    assert [line["data"]["name"] for line in bag.listed(ADMIN, "aside")] == [bag.mails("receipt")[0]["key"]]
+    bag.at("2026-03-05 09:05")
+    assert [row["status"] for row in bag.mails("receipt")] == ["failed"]
     bag.close()
