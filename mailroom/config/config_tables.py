@@ -65,6 +65,7 @@ class Office(Table):
     budget_day: Count = 10
     budget_hour: Count = 25
     new_per_hour: Count = 60
+    afterwards_a_year: Annotated[int, whole(0, 366)] = 3
     spam_score: Annotated[float, number(0, 1000)] = 8.0
     spam_scl: Annotated[int, whole(0, 10)] = 5
     legal_basis: Texts = ()

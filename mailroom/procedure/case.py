@@ -203,6 +203,7 @@ class Case:
     reason_asked: bool = False
     closed: datetime | None = None
     closed_by: str = ""
+    lasting: str = ""  # closed by his silence: "asked" a month later whether it is still settled, "yes", "no"
     notice_left: datetime | None = None
     archived: datetime | None = None
     reason: str = ""

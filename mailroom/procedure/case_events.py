@@ -211,6 +211,7 @@ def comment(case: Case, event: Event) -> None:
     else:
         case.closed, case.reopen_asked, case.facts, case.facts_files = None, False, "", ()
         case.reopened += 1
+        case.lasting = "no" if event.data.get("afterwards") else case.lasting
     for number in event.data["dispositions"]:
         disposition = case.dispositions[number - 1]
         move_part(disposition, "follow_up", event.at)
@@ -247,6 +248,10 @@ def close(case: Case, event: Event) -> None:
     case.closed, case.closed_by = event.at, str(event.data["by"])
 
 
+def stay_settled(case: Case, event: Event) -> None:
+    case.lasting = "yes"
+
+
 def ask_to_reopen(case: Case, event: Event) -> None:
     case.reopen_asked = True
     case.facts = "\n\n".join(text for text in (case.facts, str(event.data["text"])) if text)
@@ -265,6 +270,8 @@ def ring(case: Case, event: Event) -> None:
     if event.data["bell"] in ("overdue", "still_late"):
         case.heard_again = int(event.data.get("times", 1)) if event.data["bell"] == "still_late" else 0
         case.hears = date.fromisoformat(str(event.data["hears"])) if event.data.get("hears") else None
+    if event.data["bell"] == "afterwards" and event.data.get("asked"):
+        case.lasting = "asked"
     for role in event.data.get("tells", ()):
         case.escalations.append((event.at, str(role), str(event.data.get("agency", ""))))
 
@@ -374,6 +381,7 @@ CASE_EVENTS: Mapping[str, Fold] = {
     "reason_given": give_reason,
     "closed": close,
     "reopen_asked": ask_to_reopen,
+    "lasting": stay_settled,
     "rang": ring,
     "asked_back": ask_back,
     "undelivered": stop_clock,

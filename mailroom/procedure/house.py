@@ -114,6 +114,7 @@ class House:
     budget_day: int = 10
     budget_hour: int = 25
     new_per_hour: int = 60  # first letters of people without a case that are answered at once
+    afterwards_a_year: int = 3  # of one person: how often he is asked whether it is still settled; 0 = never
     spam_score: float = (
         8.0  # from this score of the receiving server's filter on, a letter is spam; 0 = not read
     )

@@ -64,6 +64,7 @@ _DECLARED = (
     Form(name="closing_notice", readers=(COMPLAINANT,)),
     Form(name="closed", readers=(COMPLAINANT,), in_reply=True, to_merged=True),
     Form(name="reopen_question", readers=(COMPLAINANT,), in_reply=True),
+    Form(name="afterwards", readers=(COMPLAINANT,)),
     Form(name="comment_received", readers=(COMPLAINANT,), in_reply=True),
     Form(name="not_passed", readers=(COMPLAINANT,)),
     Form(name="withdrawn", readers=(COMPLAINANT,), in_reply=True, to_merged=True),

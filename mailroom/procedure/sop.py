@@ -102,6 +102,7 @@ LIMITS: dict[str, Limit] = {
     "whole_information": Limit(5),  # national, information and aspiration
     "whole_ppid": Limit(10),  # UU 14/2008: 10 + 7
     "danger": Limit(2, "JK"),  # ours: the second clock, which only reminds
+    "afterwards": Limit(30, "H"),  # ours: after a closing by silence, one question
     "first_response": Limit(3),  # national: receipt and verdict
     "completion": Limit(10),  # ours: the SOP names none
     "review": Limit(1),  # ours, as row 7's: what a hidden complainant writes later waits no longer
@@ -215,9 +216,10 @@ CASE_STAGES = (
     Stage("closed", 8, Role.SYSTEM, "Selesai", "", (
         Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
+        Way(C, "lasting", "", "menyatakan masih beres, ketika ditanya sesudah ditutup"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),
         _THANK, _CORRECT,
-    )),
+    ), (Bell("afterwards", 30, "Pelapor ditanya sekali apakah masih beres, bila ditutup karena diam"),)),
     Stage("archived", 2, Role.SYSTEM, "Diarsip", "", (
         Way(C, "object", "verification", "berkeberatan (sekali)"),
         Way(C, "come_back", "verification", "melengkapi laporan yang diarsipkan karena tidak lengkap, atau "

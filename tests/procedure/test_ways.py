@@ -42,6 +42,7 @@ SENT = {
 }  # fmt: skip
 QUESTIONS = {
     "reopen",
+    "afterwards",
     "confirm",
     "this_or_new",
     "post",

@@ -21,6 +21,7 @@ from mailroom.clerk.register_rows import STOPPED, LetterRow, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP
 from mailroom.clerk.time import flood_orders
+from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import dossier_acts, reminders
 from mailroom.text.redaction import mask_address
@@ -117,11 +118,25 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
     """flags: of `time_passes`."""
     case, house = services.store.case(number), services.house
     assert case is not None
+    flags["may_ask"] = case.stage != "closed" or _may_ask(services, case, now)
     decision = reminders.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
     told = [f"{number}: {event.way or event.kind}" for event in decision.events]
     services.enter(f"time passes for {number}", [own, *shared, *decision.lines], now, *told)
+
+
+def _may_ask(services: Services, case: Case, now: datetime) -> bool:
+    """Whether its complainant was asked less often within a year than he may be whether a closed case is
+    still settled."""
+    asked = [
+        event
+        for one in services.store.latest_of(case.address)
+        for event in one.trail
+        if event.kind == "rang" and event.data.get("asked") and event.at > now - timedelta(days=365)
+        if one.address == case.address
+    ]
+    return len(asked) < services.house.afterwards_a_year
 
 
 def _dossier(services: Services, key: str, now: datetime, upto: datetime) -> None:

@@ -62,6 +62,10 @@ def dues(case: Case, house: House) -> list[Due]:
     bell = _bell(f"case.{case.stage}", "still_late")
     if bell is not None and case.hears is not None and deadlines.still_broken(case, house) is not None:
         found.append(Due(house.calendar.opening(case.hears), bell, times=case.heard_again + 1))
+    bell = _bell(f"case.{case.stage}", "afterwards")
+    if bell is not None and case.closed_by == "silence" and case.closed and not case.rung.get("afterwards"):
+        last = house.last_day(case.closed, "afterwards")
+        found.append(Due(house.calendar.opening(house.calendar.next_working(last)), bell))
     return sorted(found, key=lambda due: due.at)
 
 

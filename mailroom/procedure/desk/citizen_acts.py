@@ -60,7 +60,9 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         return replace(letter, act=Act("", sure=False, guess="withdraw"))  # there is no answer yet
     elif name == "close" and not case.open:
         name = "thank"
-    elif name == "yes" and case.reopen_asked:
+    elif (letter.purpose == "afterwards" and case.stage == "closed" and name == "facts") or (
+        name == "yes" and case.reopen_asked
+    ):
         name = "reopen"
     elif case.stage == "closed" and name in ("yes", "no"):
         name = "thank"
@@ -242,6 +244,7 @@ def _to_follow_up(scribe: Scribe, parts: list[Disposition], letter: Letter, *, h
     for part in parts:
         own = later_text_reviews.for_agency(scribe.case, part, letter.files, letter.joined)
         by = scribe.last_day(part)
+        own |= {"again": True} if letter.purpose == "afterwards" else {}
         scribe.to_liaison("comment", part, "comment", clock=True, text=letter.text, by=by, **own)
     later_text_reviews.tell_of_passing(scribe, letter, "commented", parts, letter.text)
     later_text_reviews.give_admin_files(scribe, letter, parts)
@@ -369,11 +372,18 @@ def do_reopen(scribe: Scribe, letter: Letter) -> None:
     again = [] if overseen else [part.id for part in parts]
     letter = replace(letter, text=facts, files=files)
     held = {} if overseen else later_text_reviews.hold(scribe, letter, "commented", parts, facts)
-    scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again, **held)
+    after = {"afterwards": True} if letter.purpose == "afterwards" else {}
+    scribe.event("reopened", text=facts, files=[*map(file_json, files)], dispositions=again, **held, **after)
     if overseen:
         oversight_track.take_over(scribe)
         return
     _to_follow_up(scribe, parts, letter, held=bool(held))
+
+
+def do_lasting(scribe: Scribe, letter: Letter) -> None:
+    """A month after his silence closed it he says that it is still settled."""
+    scribe.text_event("lasting", letter.text, letter.files)
+    scribe.citizen("noted", "closed", what=["lasting"], owed=False)
 
 
 def do_follow(scribe: Scribe, letter: Letter) -> None:

@@ -25,6 +25,7 @@ from mailroom.procedure.sop import way
 from mailroom.procedure.ways import menu_at
 
 WINDOW_OVER = timedelta(days=1)
+TOO_LATE = timedelta(days=30)  # after its day nobody is asked any more whether a closed case is still settled
 
 
 def time_passes(
@@ -35,10 +36,12 @@ def time_passes(
     typed: datetime | None = None,
     windows_over: bool = False,
     state_only: bool = False,
+    may_ask: bool = True,
 ) -> Decision:
     """Send the reminders and take the steps that are due for `case` by `now`. typed: when the letters about
     it are written, if later; windows_over: undo windows end at once (the end of a `once` run); state_only: no
-    reminders, for what passed before a letter that is about to be decided."""
+    reminders, for what passed before a letter that is about to be decided; may_ask: whether its complainant
+    may be asked this year whether a closed case is still settled."""
     decision = Decision(klass="")
     waiting = [due for due in due_steps.dues(case, house) if due.bell.to or not state_only]
     horizon = now + WINDOW_OVER if windows_over else now
@@ -49,7 +52,10 @@ def time_passes(
         stage = f"disposition.{part.stage}" if part is not None else f"case.{case.stage}"
         stage = "text.review" if ring.due.review else stage
         scribe.way = f"{stage}/{ring.due.bell.name}"
-        _ring(scribe, ring, part)
+        if ring.due.bell.name == "afterwards":
+            _ask_afterwards(scribe, ring, may_ask=may_ask)
+        else:
+            _ring(scribe, ring, part)
         rung = scribe.decision
         if deadlines.is_our_delay(scribe.at, scribe.now, house):
             late = {"waited": {"since": scribe.at, "now": scribe.now, "kind": "due"}}
@@ -104,6 +110,16 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         _remind_of_danger(scribe, ring, part, opens)
     else:
         _remind(scribe, ring, part)
+
+
+def _ask_afterwards(scribe: Scribe, ring: due_steps.Ring, *, may_ask: bool) -> None:
+    """He was silent when his case was closed, and is asked once whether it is still settled. It is not asked
+    long after its day, nor of somebody who gets no mail, or was asked often this year."""
+    case, opens = scribe.case, scribe.house.calendar.next_open(scribe.now)
+    asks = may_ask and bool(case.address) and not case.undelivered and scribe.now - ring.due.at < TOO_LATE
+    enter_ring(scribe, ring, None, asked=asks)
+    if asks:
+        scribe.citizen("afterwards", "afterwards", not_before=opens, closed=case.closed)
 
 
 def _ask_delivery(scribe: Scribe, ring: due_steps.Ring) -> None:

@@ -55,6 +55,7 @@ class Facts:
     reason: str
     rating: int | None
     closed_by: str
+    lasting: str
     age: int | None
     net: int | None
     limits: dict[str, str]
@@ -62,7 +63,17 @@ class Facts:
     escalations: list[str]
 
 
-_AS_THEY_ARE = ("number", "channel", "klass", "category", "subdistrict", "open", "oversight", "rating")
+_AS_THEY_ARE = (
+    "number",
+    "channel",
+    "klass",
+    "category",
+    "subdistrict",
+    "open",
+    "oversight",
+    "rating",
+    "lasting",
+)
 
 
 @dataclass

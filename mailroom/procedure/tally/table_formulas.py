@@ -235,6 +235,12 @@ def t10(period: Period) -> Table:
     for by in ("rating", "complainant", "silence"):
         found = [one.number for one in closed if one.closed_by == by]
         rows.append(Row(f"closed.{by}", (count(found), percent(found, numbers(closed)), none), outside=True))
+    asked = [one for one in period.counted if one.lasting]
+    for said in ("asked", "yes", "no") if asked else ():
+        found = [one.number for one in asked if said in ("asked", one.lasting)]
+        rows.append(
+            Row(f"lasting.{said}", (count(found), percent(found, numbers(asked)), none), outside=True)
+        )
     return Table("T10", "cases", ("count", "share", "mean"), tuple(rows))
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import ambiguity, ratings, secrecy_wishes, work_reports
 from mailroom.reading.replies.act_result import SINGLE, because, nothing, say, unclear
-from mailroom.reading.replies.menu_replies import Menus, yes_no_reply
+from mailroom.reading.replies.menu_replies import Menus, menu_reply, yes_no_reply
 from mailroom.reading.replies.parsed_reply import ParsedReply
 from mailroom.reading.replies.spoken_acts import applies, ends_later, entry_in, spoken_act
 from mailroom.reading.replies.thanks_and_empty_answers import more, thanks
@@ -118,6 +118,13 @@ def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
     if yes_no.name == "yes" and len(note.content) > SINGLE:  # what he tells beside his yes goes along
         return replace(yes_no, args={"text": note.text.strip()})
     return yes_no if yes_no.name or not note.content else unclear()
+
+
+def afterwards_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:
+    """Returns whether what was closed by his silence is still settled. Other words are new facts, as about
+    any closed case."""
+    chosen = menu_reply(menus, note, purpose)
+    return chosen if chosen.name or not note.content else citizen_reply(menus, note, "closed")
 
 
 def identity_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:

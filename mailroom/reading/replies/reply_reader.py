@@ -27,6 +27,7 @@ from mailroom.reading.replies.act_result import LABELLED, because, grammar, say
 from mailroom.reading.replies.agency_replies import liaison_reply, officer_reply, window_reply
 from mailroom.reading.replies.citizen_replies import (
     FREE,
+    afterwards_reply,
     citizen_reply,
     identity_reply,
     reopen_reply,
@@ -185,6 +186,7 @@ _READERS: Mapping[str, Callable[[Menus, ParsedReply, str], Act]] = {
     "verification": menu_replies.verification_reply,
     "instruction": officer_reply,
     "reopen": reopen_reply,
+    "afterwards": afterwards_reply,
     "identity": identity_reply,
     "which_case": menu_replies.which_case_reply,
     "report": menu_replies.report_reply,
