@@ -214,7 +214,7 @@ CASE_STAGES = (
         Bell("silence", 0, "ditutup karena tidak ada tanggapan", to="closed"),
     )),
     Stage("closed", 8, Role.SYSTEM, "Selesai", "", (
-        Way(C, "facts", "", "menyampaikan fakta baru: ditanya sekali, dibuka kembali atau tidak"),
+        Way(C, "facts", "", "menyampaikan fakta baru yang tidak terang: ditanya sekali, dibuka atau tidak"),
         Way(C, "reopen", "handling", "membuka kembali laporan"),
         Way(C, "lasting", "", "menyatakan masih beres, ketika ditanya sesudah ditutup"),
         Way(C, "rate_late", "", "memberi rating atau alasannya setelah ditutup"),

@@ -116,7 +116,7 @@ def test_the_admin_is_told_of_a_mail_that_came_before(bag: Bag) -> None:
 
 def test_what_is_told_while_the_reopening_is_asked_about_goes_along(bag: Bag) -> None:
     bag.closed()
-    assert bag.says("citizen", "closed", "Pak, besoknya jalan itu rusak lagi.") == [
+    assert bag.says("citizen", "closed", "Pak, kemarin ada truk tangki lewat jalan itu malam-malam.") == [
         ("reopen_question", CITIZEN)
     ]
     assert bag.says(
@@ -125,7 +125,7 @@ def test_what_is_told_while_the_reopening_is_asked_about_goes_along(bag: Bag) ->
     assert "cukup balas ya" in flat(bag.last("noted")["text"])
     assert bag.says("citizen", "noted", "ya") == [("comment", LIAISON), ("comment_received", CITIZEN)]
     told = bag.last("comment")["text"]
-    assert "besoknya jalan itu rusak lagi" in flat(told)
+    assert "ada truk tangki lewat jalan itu" in flat(told)
     assert "ada motor jatuh" in flat(told)
     assert "foto.jpg" in [part.get_filename() for part in bag.read(bag.last("comment")).iter_attachments()]
 

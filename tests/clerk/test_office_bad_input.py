@@ -358,7 +358,7 @@ def test_a_liaison_on_a_closed_case_is_told_kindly(bag: Bag) -> None:
 
 def test_facts_on_a_closed_case_are_asked_about_once(bag: Bag) -> None:
     bag.closed()
-    assert bag.answer(bag.last("closed"), "Jalannya ambles lagi tadi malam, dua motor jatuh.") == [
+    assert bag.answer(bag.last("closed"), "Tadi malam dua motor jatuh di jalan itu.") == [
         ("reopen_question", CITIZEN)
     ]
     assert bag.stage() == "closed"

@@ -16,13 +16,13 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import identity_release, later_text_reviews, oversight_track
 from mailroom.procedure.desk.agency_acts import stop
 from mailroom.procedure.desk.handover import show_verification
+from mailroom.procedure.desk.secrecy_switches import keep_his_secrets, keep_secret
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.later_texts import must_be_seen
-from mailroom.procedure.secrecy.mask_form import form_of
 
 _BY_STAGE = acts.names(lambda act: act.by_stage)
 _WORDS = 3  # up to which a letter tells nothing that could be lost
@@ -60,12 +60,14 @@ def act_at_stage(case: Case, letter: Letter) -> Letter:
         return replace(letter, act=Act("", sure=False, guess="withdraw"))  # there is no answer yet
     elif name == "close" and not case.open:
         name = "thank"
-    elif (letter.purpose == "afterwards" and case.stage == "closed" and name == "facts") or (
-        name == "yes" and case.reopen_asked
-    ):
+    elif name == "yes" and case.reopen_asked:
         name = "reopen"
     elif case.stage == "closed" and name in ("yes", "no"):
         name = "thank"
+    # Plain new trouble opens a closed case again; so does whatever is no yes to whether it is still settled.
+    plain = letter.act.args.get("goes_on") or letter.purpose == "afterwards"
+    if name == "facts" and case.stage == "closed" and plain and not case.reopen_asked:
+        name = "reopen"
     return letter.with_act(name)
 
 
@@ -173,38 +175,10 @@ def _secrecy_of_child(scribe: Scribe, letter: Letter, wanted: Mapping[str, bool]
     if one.address and one.address == case.address:
         return True
     for part in case.live if fresh else ():
-        _keep_secret(scribe, part, ["anonymous"], letter.joined)
+        keep_secret(scribe, part, ["anonymous"], letter.joined)
     if case.stage == "merged":
         go_on(scribe, replace(letter, act=Act("secrecy", wanted)))
     return False
-
-
-def keep_his_secrets(scribe: Scribe, wanted: Mapping[str, bool], **perhaps: str) -> list[str]:
-    """Enters his wish for secrecy, which he said here or in a case of his that was merged into this one.
-    Returns what is closed from now on and was open before; the agencies are told of it. perhaps: the words by
-    which he only may have wished so (`possible_wish`)."""
-    before = _closed_now(scribe.case)
-    scribe.event("secrecy", **wanted, **perhaps)
-    fresh = [key for key in _closed_now(scribe.case) if key not in before]
-    for part in scribe.case.live if fresh else ():
-        _keep_secret(scribe, part, fresh)
-    if "anonymous" in fresh and scribe.case.live and scribe.case.open:  # what may go from now on
-        form = form_of(scribe.case, scribe.house, scribe.now)
-        scribe.to_admin("masks", "verification", outward=form, hidden_since=True)
-    return fresh
-
-
-def _closed_now(case: Case) -> list[str]:
-    """Returns what of a case is closed to others: its complainant's name, its content."""
-    return [key for key, closed in (("anonymous", case.is_hidden), ("secret", case.secret)) if closed]
-
-
-def _keep_secret(scribe: Scribe, part: Disposition, kept: list[str], joined: str = "") -> None:
-    """An agency that has his name in its letters is asked to keep it to itself, like whoever works on it
-    there. joined: the merged case whose complainant wishes it."""
-    scribe.to_liaison("keep_secret", part, what=kept, joined=joined)
-    if part.officer and part.officer != scribe.liaison(part).address:
-        scribe.to_officer("keep_secret", part, "info", what=kept, joined=joined)
 
 
 def do_withdraw(scribe: Scribe, letter: Letter) -> None:

@@ -25,6 +25,7 @@ from mailroom.procedure.desk import (
     mask_decisions,
     oversight_track,
 )
+from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.desk.stale_approval import is_stale, show_again
 from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import trace, unread
@@ -93,7 +94,7 @@ def _hide_for_now(scribe: Scribe, letter: Letter) -> None:
     asks = any(act.name == "secrecy" for act in acts_in_order(letter))
     if letter.role != Role.COMPLAINANT or not wish or asks or letter.joined or case.is_hidden:
         return
-    citizen_acts.keep_his_secrets(scribe, {"anonymous": True}, possible_wish=wish)
+    keep_his_secrets(scribe, {"anonymous": True}, possible_wish=wish)
     scribe.citizen("noted", what=["possible_wish"], owed=False)
     if (
         case.stage == "verification" and not letter.act.sure

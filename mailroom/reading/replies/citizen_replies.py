@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from mailroom.procedure.letter import Act
 from mailroom.reading.replies import ambiguity, ratings, secrecy_wishes, work_reports
@@ -107,7 +108,10 @@ def _free_text(menus: Menus, note: ParsedReply, purpose: str) -> Act:
         return unclear(doubt or "")  # one word: "stop", "bohong"
     if name == "reason" and work_reports.matter_goes_on(note):
         name = "facts"
-    return Act(name, {"text": note.text.strip()}, why=(say("free"),))
+    args: dict[str, Any] = {"text": note.text.strip()}
+    if name == "facts" and work_reports.matter_goes_on(note) and "?" not in note.text:
+        args["goes_on"] = True
+    return Act(name, args, why=(say("free"),))
 
 
 def reopen_reply(menus: Menus, note: ParsedReply, purpose: str) -> Act:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.mailbag import CITIZEN, Bag
+import pytest
+
+from tests.mailbag import CITIZEN, LIAISON, Bag
 
 
 def closed_by_silence(bag: Bag) -> None:
@@ -42,3 +44,20 @@ def test_free_words_to_the_question_reopen_it_without_another_question(bag: Bag)
     assert bag.stage() == "handling/follow_up" and not bag.mails("reopen_question")
     assert "ia menjawab tidak" in " ".join(bag.last("comment")["text"].split())
     assert bag.case().lasting == "no"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Pak, jalannya rusak lagi sejak kemarin.", "Sampai hari ini masih berlubang, tolong diperbaiki."],
+)
+def test_plain_new_trouble_opens_a_closed_case_without_a_question(bag: Bag, words: str) -> None:
+    bag.closed()
+    assert bag.answer(bag.last("closed"), words) == [("comment", LIAISON), ("comment_received", CITIZEN)]
+    assert bag.stage() == "handling/follow_up"
+
+
+@pytest.mark.parametrize("words", ["Apakah jalannya rusak lagi?", "Kemarin ada truk besar lewat jalan itu."])
+def test_what_is_no_plain_trouble_is_asked_about(bag: Bag, words: str) -> None:
+    bag.closed()
+    bag.answer(bag.last("closed"), words)
+    assert bag.stage() == "closed"

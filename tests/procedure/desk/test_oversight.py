@@ -112,7 +112,7 @@ def test_a_closed_one_is_only_classed_and_a_reopening_goes_to_the_oversight_trac
     bag.closed()
     assert bag.says("admin", "verification", "9 kelas: pengawasan") == [("echo", bag.who("admin"))]
     assert bag.stage() == "closed"
-    bag.answer(bag.last("closed"), "Ternyata tambalannya fiktif, hari ini jalannya masih berlubang semua.")
+    bag.answer(bag.last("closed"), "Ternyata kata tetangga tambalannya fiktif.")
     bag.says("citizen", "reopen_question", "ya")
     overseen(bag)
     assert not bag.mails("comment")

@@ -193,6 +193,6 @@ def test_a_wish_beside_another_act_is_done_first_and_the_act_too(
 
 def test_a_yes_to_opening_it_again_keeps_his_wish(bag: Bag) -> None:
     bag.closed()
-    bag.answer(bag.last("closed"), "Jalannya rusak lagi sejak kemarin.")
+    bag.answer(bag.last("closed"), "Kemarin ada truk besar lewat jalan itu.")
     bag.answer(bag.last("reopen_question"), "Ya, rahasiakan nama saya")
     assert bag.case().anonymous and bag.stage() == "handling/follow_up"

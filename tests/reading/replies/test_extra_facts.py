@@ -144,7 +144,7 @@ def test_a_photo_after_the_end_is_a_new_fact(bag: Bag) -> None:
 def test_what_stands_beside_a_yes_goes_along(bag: Bag, yes: str) -> None:
     """Also when the yes itself is not plain and has to be said once more."""
     bag.closed()
-    bag.answer(bag.last("closed"), "Jalan itu rusak lagi sejak kemarin malam")
+    bag.answer(bag.last("closed"), "Kemarin malam ada truk besar lewat jalan itu")
     bag.answer(bag.last("reopen_question"), yes, files=("surat.pdf",))
     if not bag.mails("comment"):
         bag.answer(bag.last("noted"), "ya")

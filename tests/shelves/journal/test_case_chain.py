@@ -131,7 +131,7 @@ def test_a_case_that_goes_through_everything_keeps_its_chain(bag: Bag) -> None:
     bag.says("liaison PUPR", "comment", "2 Lubang di ujung desa sudah kami tambal.")
     bag.at("2026-05-20 08:00")
     assert bag.stage() == "closed"
-    bag.says("citizen", "closed", "Rusak lagi sejak kemarin, aspalnya lepas semua.")
+    bag.says("citizen", "closed", "Kemarin ada truk besar lewat jalan itu.")
     bag.says("citizen", "reopen_question", "ya")
     assert bag.case().reopened == 1
     assert prove(bag.office) > 8
