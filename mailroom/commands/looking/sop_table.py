@@ -26,7 +26,7 @@ ROW_LIMITS: dict[int, tuple[str, ...]] = {
     5: ("execution", "silence", "reprimand"),
     6: ("answering", "whole", "whole_information", "whole_ppid"),
     7: ("comment", "review"),
-    8: ("closing",),
+    8: ("closing", "afterwards"),
     9: ("report",),
 }
 KINDS = ("case", "disposition", "text", "reprimand", "report")
