@@ -420,6 +420,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
             "slg": date(2026, 3, 10),
             "note": "Mohon segera, dekat sekolah.",
             "oversight": False,
+            "not_open": ["contribute"],
         },
         True,
     ),

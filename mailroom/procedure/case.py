@@ -79,6 +79,7 @@ class Disposition:
     clock: datetime | None = None  # when the letter that asks its holder left our side
     first_clock: datetime | None = None
     note: str = ""
+    lead: int = 0  # the part that leads, when another agency asked this one to take part
     officer: str = ""
     officer_name: str = ""
     response: Text | None = None

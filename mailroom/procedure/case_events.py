@@ -70,6 +70,7 @@ def dispose(case: Case, event: Event) -> None:
         move_case(case, "handling", event.at)
     part = Disposition(number, str(data["agency"]), event.at, oversight=bool(data.get("oversight")))
     part.information, part.note = bool(data.get("information")), str(data.get("note", ""))
+    part.lead = int(data.get("lead", 0))
     part.released, part.enclosed = tuple(data.get("released", ())), files_of(data)
     case.dispositions.append(part)
     case.verified = case.verified or event.at

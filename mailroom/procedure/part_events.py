@@ -127,7 +127,7 @@ def give_back(case: Case, part: Disposition, event: Event) -> None:
 
 
 def reroute(case: Case, part: Disposition, event: Event) -> None:
-    part.ended = "rerouted"
+    part.ended = event.kind
     if event.data.get("last"):  # the others have answered already; the citizen's word is awaited
         move_case(case, "answered", event.at)
         case.clock, case.notice_left = case.silence_clock, None
@@ -180,7 +180,7 @@ PART_EVENTS: Mapping[str, PartFold] = {
     "relayed": relay,
     "progressed": progress,
     "returned": give_back,
-    "rerouted": reroute,
+    **dict.fromkeys(("rerouted", "contributed"), reroute),
     "insisted": move_to("distribution"),
     "extension_asked": ask_extension,
     "extended": extend,

@@ -170,6 +170,8 @@ _RECALL = Way(A, "reroute", "distribution", "mengalihkan ke perangkat daerah lai
 _OVERSEE = Way(
     A, "oversee", "handling", "mengalihkan ke Penghubung APIP, karena ternyata berkadar pengawasan"
 )
+_INVOLVE = Way(L, "involve", "", "melibatkan perangkat daerah lain; yang pertama tetap memimpin")
+_CONTRIBUTE = Way(L, "contribute", "", "menyerahkan bagiannya untuk jawaban bersama instansi yang memimpin")
 _URGE = Way(Role.HEAD, "urge", "", "meminta pemegang perkara di instansinya menyelesaikannya")
 _LATER = Way(O, "supplement", "", "melengkapi tanggapannya sesudah dijawab: Penghubung yang memutuskan")
 
@@ -201,6 +203,7 @@ CASE_STAGES = (
         Way(C, "rate", "", "memberi rating, selagi instansi lain belum menjawab"),
         Way(C, "close", "", "menyatakan selesai, selagi instansi lain belum menjawab"),
         _THANK, _SECRECY, _WITHDRAW, _CORRECT, _OVERSEE, _AGREES, _KEEPS,
+        Way(A, "involve", "", "melibatkan perangkat daerah lain; yang pertama tetap memimpin"),
     ), (_OVERDUE, _STILL_LATE)),
     Stage("answered", 8, C, "Diproses: sudah dijawab, menunggu tanggapan Pelapor", "silence", (
         Way(C, "comment", "handling", "berkomentar atau belum puas"),
@@ -237,7 +240,7 @@ DISPOSITION_STAGES = (
     Stage("distribution", 4, L, "di meja Penghubung", "distribution", (
         Way(L, "assign", "execution", "menugaskan Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE, _URGE,
+        _INQUIRE, _URGE, _INVOLVE, _CONTRIBUTE,
         Way(L, "acknowledge", "", "menyatakan diterima (tidak menghentikan waktu)"),
         Way(L, "hollow", "", "memberi jawaban kosong: diminta mengisinya, sekali"),
     ), (_BEFORE, _LAST, _LIAISON_LATE, _SLG, _WHOLE, _danger(Role.HEAD))),
@@ -250,7 +253,7 @@ DISPOSITION_STAGES = (
         Way(O, "return", "distribution", "menyatakan bukan tugasnya: Penghubung menunjuk penggantinya"),
         Way(L, "assign", "execution", "mengganti Pejabat Pelaksana"),
         _OWN_ANSWER, _PROGRESS, _PASS_ON, _IDENTITY, _RETURN, _EXTEND, _UNMASK, _GRANT, _REFUSE, _RECALL,
-        _INQUIRE, _URGE,
+        _INQUIRE, _URGE, _INVOLVE, _CONTRIBUTE,
     ), (_BEFORE, _LAST, _late(Role.LIAISON, Role.HEAD, Role.APIP), _SLG, _WHOLE)),
     Stage("answering", 6, L, "tanggapan Pelaksana menunggu persetujuan Penghubung", "answering", (
         Way(L, "approve", "window", "menyetujui tanggapan Pelaksana"),

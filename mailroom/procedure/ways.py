@@ -43,7 +43,9 @@ class Owed:
 def open_way(case: Case, part: Disposition | None, role: Role, act: str) -> str | None:
     """Returns the stage ("disposition.distribution") from which the SOP lets this role go this way, or
     None."""
-    if act == "approve" and part is not None and part.response_kept:
+    if part is not None and (
+        part.response_kept if act == "approve" else act == "contribute" and not part.lead
+    ):
         return None
     return next((key for key in _desks(case, part) if any(way.act == act for way in _ways(key, role))), None)
 
@@ -63,6 +65,7 @@ def closed_ways(case: Case, part: Disposition | None, role: Role) -> frozenset[s
     """Returns the acts of the SOP that are not open to this role from where the case lies."""
     closed = _EVERY.difference(way.act for key in _desks(case, part) for way in _ways(key, role))
     closed |= {"approve"} if part is not None and part.response_kept else set()
+    closed |= {"contribute"} if part is None or not part.lead else set()
     return closed if part is not None and part.extension is not None else closed | _ON_REQUEST
 
 

@@ -47,8 +47,8 @@ case = Case("ME-2026-0042", stage="handling", title="Lampu mati", address="warga
             received=NOW)
 case.dispositions.append(Disposition(1, "DISPERKIMTAN", NOW, clock=NOW))
 liaison = office.agency("DISPERKIMTAN").liaison
-act = read("7 Apakah ini jalan desa?", "disposition")
-text = "7 Apakah ini jalan desa?"
+act = read("9 Apakah ini jalan desa?", "disposition")
+text = "9 Apakah ini jalan desa?"
 letter = Letter("d", NOW, liaison.address, liaison.name, "", text, (), Role.LIAISON, act, case.number,
                 agency="DISPERKIMTAN", disposition=1, purpose="disposition")
 decision = decide(case, letter, office, NOW)

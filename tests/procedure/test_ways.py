@@ -69,9 +69,18 @@ def test_every_menu_has_its_stages_here() -> None:
 
 def test_choices_that_the_case_is_past_are_left_out() -> None:
     menus = Menus.load(TEMPLATES / "menus.toml")
-    assert [row.digit for row in menus.choices("disposition", None)] == ["1", "2", "3", "4", "5", "6"]
+    assert [row.digit for row in menus.choices("disposition", None)] == [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+    ]
     shown = menus.choices("disposition", {"not_open": frozenset(("return", "assign"))})
-    assert [row.digit for row in shown] == ["2", "3", "5", "6"]
+    assert [row.digit for row in shown] == ["2", "3", "5", "6", "7", "8"]
 
 
 RETURN = "Bukan kewenangan kami"

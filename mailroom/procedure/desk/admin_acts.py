@@ -16,6 +16,7 @@ from mailroom.procedure.case_files import numbered_files
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import corrections, handover, later_text_reviews, mask_decisions, oversight_track
 from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of, stop
+from mailroom.procedure.desk.coordination import involve as do_involve  # noqa: F401 - decide.py calls it
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking

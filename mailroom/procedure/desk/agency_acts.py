@@ -13,7 +13,7 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import handover, identity_release
+from mailroom.procedure.desk import coordination, handover, identity_release
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
@@ -277,6 +277,10 @@ def do_pass_on(scribe: Scribe, letter: Letter) -> None:
         scribe.already(scribe.liaison(part), part.stage, part, act=letter.act.name)
         return
     _tell_progress(scribe, part, part.unsent.text, part.unsent.files)
+
+
+do_involve = coordination.involve
+do_contribute = coordination.contribute
 
 
 def do_return(scribe: Scribe, letter: Letter) -> None:

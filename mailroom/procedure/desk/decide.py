@@ -19,7 +19,7 @@ from mailroom.procedure.desk import (
     admin_acts,
     agency_acts,
     citizen_acts,
-    head_acts,
+    coordination,
     identity_release,
     later_text_reviews,
     mask_decisions,
@@ -38,7 +38,7 @@ Function = Callable[[Scribe, Letter], None]
 
 # Where the acts of a role lie; the function of each is called `do_<act>`.
 _AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
-_OTHERS = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, Role.HEAD: head_acts}
+_OTHERS = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, Role.HEAD: coordination}
 DESKS: Mapping[Role, ModuleType] = {**_OTHERS, **_AGENCY}
 QUESTIONS = acts.names(lambda act: act.question)
 _FOR_OTHERS = acts.names(lambda act: act.for_others)

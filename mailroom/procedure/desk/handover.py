@@ -84,7 +84,9 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     days |= {"whole": deadlines.whole_day(case, house, start)}
     days |= {"slg": deadlines.first_follow_up_day(part, house, start)}
     clock, files = part.clock is None and part.stage == "distribution", case_files(scribe, part)
-    beside = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}
+    beside: dict[str, Any] = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}
+    lead = scribe.case.disposition(part.lead)
+    beside |= {"lead": scribe.house.agency_name(lead.agency)} if lead else {}
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
 
 

@@ -25,6 +25,10 @@ _RELEASE = re.compile(
     r"(?i)\b(?:rilis|lepas|sertakan|berkas|lampiran|file)\b[\s:]*(?:(?:berkas|lampiran|file|nomor"
     r"|no)\.?\s*)*((?:\d{1,2}\s*(?:,|dan|&|\s)?\s*)+)"
 )
+_TAKES_PART = re.compile(
+    r"(?i)\b(?:(?:mohon|tolong|minta|agar|perlu)\s+)?(?:(?:di|me)?libatkan|(?:di)?ikutkan|ikutsertakan|"
+    r"mengikutsertakan|(?:di)?tambah(?:kan)?)\b|\b(?:juga|ikut)\b"
+)
 _LABEL = re.compile(r"(?i)^\s*(?:catatan|cat|note|alasan|teks|pesan|isi|jawaban|kepada pelapor)\s*[:=-]\s*")
 _ASKING = frozenset(("sejak", "ada", "adakah", "sudah", "masih", "dimana"))  # first words of a question
 # "mohon ditanyakan dulu ke pelapor …", "minta pelapor melampirkan …": words to the office, not to him
@@ -92,6 +96,11 @@ def other_agencies(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, boo
     if (note.courtesy | note.sets["agreed"]).issuperset(note.lexicon.words(rest)):
         return {"agencies": []}, True
     return agencies(note, rest, digit)
+
+
+def agencies_to_involve(note: ParsedReply, rest: str, digit: bool) -> tuple[Args, bool]:
+    """The agencies that are to take part: "libatkan DLH juga"."""
+    return agencies(note, _TAKES_PART.sub("", rest), digit)
 
 
 def text(_note: ParsedReply, rest: str, _digit: bool) -> tuple[Args, bool]:
@@ -320,6 +329,7 @@ _SO_NAMED = (
     refusal_reason,
 )
 READERS: Mapping[str, Reader] = {
+    "involved": agencies_to_involve,
     **{reader.__name__: reader for reader in (*_SO_NAMED, proposal, reason, text, where)},
     **{
         "": lambda note, rest, digit: ({}, True),

@@ -65,7 +65,8 @@ def settle_act(note: ParsedReply, purpose: str, menu: Mapping[int, str], act: Ac
     if (known := taught().get(taught_key(purpose, note.text))) is not None:
         return _as_taught(note, purpose, act, known)
     weighed, judge = scores(note, purpose, menu, act), model(MODEL)
-    if weighed is None or judge is None or _stands(note, purpose, act, weighed):
+    unknown = weighed is not None and label(purpose, act.name) not in weighed  # no example was learned of it
+    if weighed is None or judge is None or (act.sure and unknown) or _stands(note, purpose, act, weighed):
         return act
     if note.choice is not None and note.choice.digit not in menu:
         return act

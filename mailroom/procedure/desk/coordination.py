@@ -1,0 +1,83 @@
+"""What several desks do together (rows 4 and 5). Another agency is asked to take part; it may leave the
+answer to the one that leads; the head of a late agency asks its holder to finish.
+
+Promises: pure. The agency that had the case first keeps the lead. One that is added has its own disposition
+and clocks, and reads no more than any agency may. The head's word moves nothing and stops no clock."""
+
+from __future__ import annotations
+
+from mailroom.procedure import deadlines
+from mailroom.procedure.decision import Scribe
+from mailroom.procedure.desk import handover
+from mailroom.procedure.event import file_json
+from mailroom.procedure.letter import Letter
+from mailroom.procedure.people import Role
+from mailroom.procedure.ways import menu_at
+
+
+def involve(scribe: Scribe, letter: Letter) -> None:
+    """A liaison or the admin adds agencies (row 4, also across agencies). Those that have the case already
+    get nothing twice."""
+    case, house = scribe.case, scribe.house
+    lead = case.disposition(letter.disposition) or (case.live[0] if case.live else None)
+    codes = [str(code) for code in letter.act.args.get("agencies", ()) if code in house.people.agencies]
+    new = [code for code in dict.fromkeys(codes) if code not in {part.agency for part in case.live}]
+    tracks = case.oversight or any(house.agency(code).oversight for code in new)
+    if lead is None or not new or tracks:
+        if scribe.role == Role.ADMIN and new and tracks:
+            why = "oversight_only" if case.oversight else "both_tracks"
+            scribe.not_done(letter, why, agencies=house.agency_names(new))
+            return
+        scribe.way = ""
+        scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
+        data = {"guess": "involve", "quote": letter.text}
+        scribe.to_person("not_understood", letter.writer, letter.purpose, letter.disposition, **data)
+        return
+    note, asker = str(letter.act.args.get("note", "")), house.agency_name(lead.agency)
+    for code in new:
+        released = list(lead.released)
+        scribe.event("disposed", agency=code, note=note, released=released, lead=lead.id)
+        handover.show_disposition(scribe, case.dispositions[-1], scribe.now)
+    by, names = deadlines.whole_day(case, house, scribe.now), house.agency_names(new)
+    scribe.citizen("forwarded", agencies=names, by=by, lead=asker)
+    scribe.to_person("echo", letter.writer, number=letter.disposition, lines=["involved"], agencies=names)
+    if scribe.role == Role.ADMIN:
+        scribe.to_liaison("echo", lead, menu_at(lead, Role.LIAISON), lines=["involved_too"], agencies=names)
+
+
+def contribute(scribe: Scribe, letter: Letter) -> None:
+    """An agency that was added leaves the answer to the one that leads: its words are for that one's joint
+    answer, and its own part ends."""
+    case = scribe.case
+    part = case.disposition(letter.disposition)
+    assert part is not None
+    lead, text = case.disposition(part.lead), str(letter.act.args.get("text", "")) or letter.text
+    others = [other for other in case.live if other.id != part.id]
+    if lead is None or not lead.pending or lead.stage == "window":
+        scribe.way = ""
+        scribe.text_event("told", text, letter.files, act="contribute")
+        scribe.already(letter.writer, lead.stage if lead else part.stage, part, act="contribute", unsent=text)
+        return
+    last = not any(other.pending for other in others)
+    files = [file_json(file) for file in letter.files]
+    scribe.event("contributed", disposition=part.id, text=text, files=files, last=last)
+    agency = scribe.house.agency_name(part.agency)
+    about = {"files": letter.files, "text": text, "officer": agency, "shared": True}
+    scribe.to_liaison("more_text", lead, menu_at(lead, Role.LIAISON), **about)
+    names = [scribe.house.agency_name(lead.agency)]
+    scribe.to_person("echo", letter.writer, number=part.id, lines=["contributed"], agencies=names)
+
+
+def do_urge(scribe: Scribe, letter: Letter) -> None:
+    """To the officer while he has it, else to the liaison; nobody holds what an officer left."""
+    part = scribe.case.disposition(letter.disposition)
+    assert part is not None
+    text, by = str(letter.act.args.get("text", "")), scribe.last_day(part)
+    scribe.text_event("told", text, act="urge", disposition=part.id)
+    about = {"text": text, "by": by, "head": letter.sender_name}
+    if part.stage == "execution" and part.officer:
+        scribe.to_officer("urged", part, menu_at(part, Role.OFFICER), **about)
+    else:
+        scribe.to_liaison("urged", part, menu_at(part, Role.LIAISON), **about)
+    holder = scribe.holder(part).name
+    scribe.to_person("echo", letter.writer, number=part.id, lines=["urged"], officer=holder)
