@@ -23,7 +23,7 @@ from mailroom.procedure.house import House, Letterhead
 from mailroom.writing import report_wording
 
 PAPERS: tuple[str, ...] = ("disposition_sheet", "citizen_letter", "reprimand", "nota_dinas")
-PAPERS += ("report", "follow_up_letter", "register")
+PAPERS += ("report", "follow_up_letter", "register", "case_copy")
 PICTURES = ("emblem", "garuda")  # of the letterheads; what a paper calls them
 # A PDF names when it was made; a fixed moment keeps the same letter the same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -252,6 +252,13 @@ def do_help(scribe: Scribe, letter: Letter) -> None:
     _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0], codes=codes)
 
 
+def do_copy(scribe: Scribe, letter: Letter) -> None:
+    """ "Salinan": his whole file, to the address that is known of him and no other."""
+    paper = ("case_copy", f"salinan-{scribe.case.number}.pdf")
+    scribe.event("told", act=letter.act.name)
+    scribe.citizen("case_copy", letter.purpose, papers=(paper,), owed=False)
+
+
 def do_trace(scribe: Scribe, letter: Letter) -> None:
     lines = trace(scribe.case, letter.role, scribe.house, letter.disposition)
     _tell(scribe, letter, "trace", lines=lines, unread=unread(scribe.case, letter.sender, scribe.house))
