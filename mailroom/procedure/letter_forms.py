@@ -30,6 +30,7 @@ class Form:
     urgency: int | None = None
     in_reply: bool = False  # it is typed because a letter came, to its writer (RFC 3834 section 5)
     by_person: bool = False  # a person wrote its words, and we carry them: no machine made it (RFC 3834 5)
+    person_when: tuple[str, ...] = ()  # it is so only where its `what` is one of these
     to_merged: bool = False  # the complainants of cases merged into this one hear of it, too
     # It is in the words of the complainant, or of the admin who knows him: what names him is struck out as in
     # the view, not as in others' words.
@@ -37,6 +38,10 @@ class Form:
     tells_identity: bool = False  # it says who the complainant is, since he agreed to it
     figures: bool = False  # the quarter's figures stand in it
     on_paper: str = ""  # the form in which it is printed when it reaches the complainant by no mail
+
+    def is_by_person(self, what: object) -> bool:
+        """Whether a person wrote its words. what: of its data."""
+        return self.by_person or what in self.person_when
 
     def rank(self, *, clock: bool, urgent: bool = False) -> int:
         """0 leaves first, 9 last. clock: whether the letter starts somebody's; urgent: whether it is about a
@@ -121,7 +126,7 @@ _DECLARED = (
     Form(name="reprimand", readers=(HEAD,), by_person=True),
     Form(name="reprimand_copy", readers=(VICE_REGENT, INSPECTOR, SEKDA)),
     Form(name="reprimand_rejected", readers=(APIP,)),
-    Form(name="survivor", readers=(COMPLAINANT,)),
+    Form(name="survivor", readers=(COMPLAINANT,), person_when=("answer", "progress")),
     Form(name="reprimand_account", readers=(APIP, REGENT), by_person=True),
     Form(name="report_draft", readers=(ADMIN,), urgency=8, figures=True),
     Form(name="report", readers=(REGENT,), urgency=8, figures=True),

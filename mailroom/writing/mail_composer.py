@@ -160,7 +160,7 @@ class MailComposer:
             ("Date", outgoing_mime.date_header(self.house.calendar.local(now))),
             ("Message-ID", one_word(message_id)),
             *outgoing_mime.thread(references),
-            *outgoing_mime.marks(reply.form, citizen=citizen),
+            *outgoing_mime.marks(reply.form, reply.data.get("what"), citizen=citizen),
             ("MIME-Version", "1.0"),
         ]
         top = "".join(f"{name}: {words}\r\n" for name, words in headers).encode("utf-8", "replace")

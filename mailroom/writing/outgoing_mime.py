@@ -114,9 +114,9 @@ def thread(references: Sequence[str]) -> list[tuple[str, str]]:
     return [("In-Reply-To", known[-1]), ("References", "\r\n ".join(kept))]
 
 
-def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
+def marks(form: str, what: object, *, citizen: bool) -> list[tuple[str, str]]:
     """Headers that tell other machines that a machine sent this (RFC 3834 5), so that none answers it. What a
-    person wrote is not marked as a machine's (`Form.by_person`).
+    person wrote is not marked as a machine's (`Form.is_by_person`). what: of the letter's data.
 
     X-Auto-Response-Suppress (MS-OXCMAIL 2.1.3.2.20) names what Exchange shall not send back. It does not name
     NDR, since the office must hear of a mail that did not arrive. For officials it does not name OOF either,
@@ -124,7 +124,7 @@ def marks(form: str, *, citizen: bool) -> list[tuple[str, str]]:
     are mails (Microsoft 365 message MC670444)."""
     kind = "auto-replied" if FORMS[form].in_reply else "auto-generated"
     unwanted = "DR, RN, NRN, OOF, AutoReply" if citizen else "DR, RN, NRN, AutoReply"
-    said = [] if FORMS[form].by_person else [("Auto-Submitted", kind)]
+    said = [] if FORMS[form].is_by_person(what) else [("Auto-Submitted", kind)]
     return [*said, ("X-Auto-Response-Suppress", unwanted), ("x-ms-reactions", "disallow")]
 
 

@@ -309,7 +309,7 @@ def test_only_what_the_program_writes_itself_is_marked_as_a_machines() -> None:
     people = {form for form, mark in marked.items() if mark is None}
     assert people == {
         *("ask", "progress", "answer", "response", "comment", "more_text", "revise", "urged"),
-        *("reprimand", "reprimand_account"),
+        *("reprimand", "reprimand_account", "survivor"),
     }
     assert (marked["receipt"], marked["verification"]) == ("auto-replied", "auto-generated")
 

@@ -71,6 +71,16 @@ def test_quick_buttons_are_no_machine(bag: Bag) -> None:
     assert [bag.case(no).dispositions[0].stage for no in range(1, 5)] == ["window"] * 4
 
 
+def test_who_taps_the_same_words_for_letters_that_came_together_is_no_machine(bag: Bag) -> None:
+    """He opens one after the other, and needs four seconds for each."""
+    for no in range(4):
+        bag.disposed(sender=f"warga{no}@surat.example", subject=f"Jalan {no}")
+    for mail in bag.mails("disposition"):
+        later(bag, 4)
+        bag.answer(mail, "Baik pak", quote=False)
+    assert {row["kind"] for row in bag.letters() if row["sender"] == LIAISON} == {"case"}
+
+
 def test_the_same_short_words_at_a_persons_pace_are_a_persons(bag: Bag) -> None:
     for no in range(3):
         bag.disposed(sender=f"warga{no}@surat.example", subject=f"Jalan {no}")
