@@ -266,6 +266,20 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     "rating_reason": (C, "reason", {"rating": 2}, True),
     "closing_notice": (C, "answer", {"on": date(2026, 3, 31), "notice": "3 hari kerja"}, True),
     "closed": (C, "closed", {"by": "rating", "rating": 5}, True),
+    "deadline_sum": (
+        (Role.COMPLAINANT, Role.LIAISON),
+        "case",
+        {
+            "sums": [
+                {
+                    **{"key": "whole", "limit": "14 hari kerja", "begun": NOW, "zero": date(2026, 3, 3)},
+                    **{"moved": False, "weekends": 6, "holidays": [date(2026, 3, 19)], "added": 0},
+                    "last": _WHOLE,
+                }
+            ]
+        },
+        True,
+    ),
     "case_copy": (C, "case", {}, True),
     "afterwards": (C, "afterwards", {"closed": NOW}, True),
     "reopen_question": (C, "reopen", {"text": "Lampunya mati lagi sejak kemarin."}, True),

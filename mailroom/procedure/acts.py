@@ -70,6 +70,7 @@ _DECLARED = (
     ActKind("help", "words", question=True, anytime=True, letters=("help",)),
     ActKind("status", "words", question=True, anytime=True, letters=("status_letter",)),
     ActKind("trace", "words", question=True, anytime=True, letters=("trace",)),
+    ActKind("deadline", "words", question=True, anytime=True, letters=("deadline_sum",)),
     ActKind("copy", "words", question=True, anytime=True, letters=("case_copy",)),
     ActKind("form_request", "words", anytime=True, by_clerk=True),
     # The complainant (rows 1, 7, 8).

@@ -78,6 +78,7 @@ _DECLARED = (
     Form(name="status_letter", readers=EVERYBODY, in_reply=True),
     Form(name="help", readers=EVERYBODY, in_reply=True),
     Form(name="trace", readers=EVERYBODY, in_reply=True),
+    Form(name="deadline_sum", readers=EVERYBODY, in_reply=True),
     Form(name="case_copy", readers=(COMPLAINANT,), in_reply=True),
     Form(name="not_understood", readers=EVERYBODY, in_reply=True),
     Form(name="already", readers=EVERYBODY, in_reply=True),

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, cast
 
 from mailroom.procedure import acts, sop
+from mailroom.procedure.bells.deadline_sums import deadline_sums
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import (
@@ -250,6 +251,13 @@ def do_help(scribe: Scribe, letter: Letter) -> None:
     agencies = scribe.house.people.agencies.values() if asks_codes else ()
     codes = [{"code": one.code, "name": one.name} for one in agencies]
     _tell(scribe, letter, "help", desk=letter.purpose.partition(".")[0], codes=codes)
+
+
+def do_deadline(scribe: Scribe, letter: Letter) -> None:
+    """ "Jelaskan batas waktu": each step of the sums of the days that run now."""
+    part = scribe.case.disposition(letter.disposition)
+    sums = deadline_sums(scribe.case, part, letter.role, scribe.house)
+    _tell(scribe, letter, "deadline_sum", sums=sums)
 
 
 def do_copy(scribe: Scribe, letter: Letter) -> None:
