@@ -33,6 +33,7 @@ ASKED = ("unclear", "question")
 AS_GOOD: Mapping[tuple[str, str], frozenset[str]] = {
     ("instruction", "progress"): frozenset({"acknowledge"}),
     ("answer", "thank"): frozenset({"close"}),
+    ("answer", "question"): frozenset({"comment"}),  # row 7: a question goes to the agency that answered
     ("complete", "thank"): frozenset({"acknowledge"}),
 }
 # the columns of a correction, as the hands call them
@@ -93,11 +94,14 @@ def read(row: Mapping[str, Any]) -> Act:
 def outcome(row: Mapping[str, Any], act: Act) -> str:
     """ "right", "asked" or "wrong"."""
     label, asked = str(row["act"]), reading_figures.asked(act)
+    good = AS_GOOD.get((row["menu"], label), frozenset()) | {label}
     if label in ASKED:
-        return "right" if asked or act.name in ("help", "status", "acknowledge", "hollow") else "wrong"
+        idle = ("help", "status", "acknowledge", "hollow", *good)
+        return "right" if asked or act.name in idle else "wrong"
     if asked:
         return "asked"
-    good = AS_GOOD.get((row["menu"], label), frozenset()) | {label}
+    if act.name == "secrecy" and any(one["act"] == label for one in act.args.get("also", ())):
+        return "right"  # he is hidden, and what he says is done
     return "right" if act.name in good and _objects_right(row, act) else "wrong"
 
 

@@ -22,22 +22,33 @@ SIGN = 2.0  # of a sign of the rules, beside a word
 RARITY = 0.5  # how much more a rare feature weighs
 SOFT = 0.25  # how little one letter may say alone
 COMMON = 0.05  # of what all letters share
+SHARED = 0.5  # of what a word says at its own desk, how much it says at the others
 LEAST = 30  # thousandths below which a weight is not kept
-TIED = 0.01  # how close the weights of a logistic regression stay to 0
+TIED = 0.02  # how close the weights of a logistic regression stay to 0
 FEW = 8  # rows of a label below which it is not judged
 
 Matrix = Any
 
 
 class Ridge:
-    """Letters, each of a hand ("" = none), with its label and its own weight."""
+    """Letters, each of a hand ("" = none) and a desk, with its label and its own weight. The desks learn from
+    one another: what a word says at one of them it says in part at all."""
 
     def __init__(
-        self, letters: Sequence[Collection[str]], labels: Sequence[str], hands: Sequence[str], weight: float
+        self,
+        letters: Sequence[Collection[str]],
+        labels: Sequence[str],
+        hands: Sequence[str],
+        desks: Sequence[str],
+        weight: float,
     ) -> None:
-        often = Counter(labels)
-        self.labels = sorted(one for one, times in often.items() if times >= FEW)
-        self.hands = np.array(hands)
+        often = Counter(zip(desks, labels, strict=True))
+        self.of_desk = {
+            desk: sorted(label for (one, label), times in often.items() if one == desk and times >= FEW)
+            for desk in sorted({*desks})
+        }
+        self.labels = sorted({label for known in self.of_desk.values() for label in known})
+        self.hands, self.desks = np.array(hands), np.array(desks)
         count = Counter(feature for letter in letters for feature in letter)
         self.names = sorted(name for name, times in count.items() if times >= RARE)
         numbers = {name: at for at, name in enumerate(self.names)}
@@ -60,36 +71,41 @@ class Ridge:
         self.share = np.sqrt(np.where(self.hands == "", weight, 1.0))[:, None]
         shape = (of_all, len(self.names))
         self.matrix = sparse.csr_matrix((values, columns, ends), shape=shape) @ sparse.diags(self.scale)
-        alike = ((self.matrix @ self.matrix.T).toarray() + COMMON) * self.share * self.share.T
+        same = self.desks[:, None] == self.desks[None, :]
+        alike = (self.matrix @ self.matrix.T).toarray() + COMMON
+        alike *= np.where(same, 1.0, SHARED) * self.share * self.share.T
         self.inverse = np.linalg.inv(alike + SOFT * np.eye(of_all))
         self.wanted = np.where(np.array(labels)[:, None] == np.array(self.labels)[None, :], 1.0, -1.0)
         self.says = self.inverse @ (self.wanted * self.share)
 
     def left_out(self, hand: str) -> dict[int, dict[str, float]]:
-        """Row of the hand → label → its score by what the other hands say."""
+        """Row of the hand → label of its desk → its score by what the other hands say."""
         of = np.where(self.hands == hand)[0]
         told = np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of]) if len(of) else self.says[of]
         found = self.wanted[of] - told / self.share[of]
+        scores = [dict(zip(self.labels, map(float, one), strict=True)) for one in found]
         return {
-            int(row): dict(zip(self.labels, map(float, one), strict=True))
-            for row, one in zip(of, found, strict=True)
+            int(row): {label: one[label] for label in self.of_desk[self.desks[row]]}
+            for row, one in zip(of, scores, strict=True)
         }
 
-    def model(self, without: str = "") -> LinearModel:
-        """The weights, learned from all hands but one."""
+    def model(self, desk: str, without: str = "") -> LinearModel:
+        """The weights of a desk, learned from all hands but one."""
         of = np.where(self.hands == without)[0] if without else np.array([], dtype=int)
         says = self.says.copy()
         if len(of):
             says -= self.inverse[:, of] @ np.linalg.solve(self.inverse[np.ix_(of, of)], self.says[of])
             says[of] = 0
-        says *= self.share
+        says *= self.share * np.where(self.desks == desk, 1.0, SHARED)[:, None]
+        says = says[:, [self.labels.index(label) for label in self.of_desk[desk]]]
         table = np.round(self.scale[:, None] * (self.matrix.T @ says) * 100) * 10
         kept = {
             name: tuple((label, int(row[label])) for label in np.flatnonzero(np.abs(row) >= LEAST))
             for name, row in zip(self.names, table, strict=True)
         }
         bias = tuple(round(float(one) * 1000) for one in COMMON * says.sum(axis=0))
-        return LinearModel(tuple(self.labels), bias, {name: told for name, told in kept.items() if told})
+        told = {name: told for name, told in kept.items() if told}
+        return LinearModel(tuple(self.of_desk[desk]), bias, told)
 
 
 def logistic(

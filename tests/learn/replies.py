@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +28,21 @@ from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures, reply_hands
 from tests.learn.least_squares import Ridge, logistic
 
+DECISIONS = (
+    "extension", "report", "post", "reopen", "reprimand", "returned", "approval", "window", "this_or_new",
+)  # fmt: skip
 LABELLED = 0.25  # of a labelled row, beside a hand's
+# desks that are answered in the same words → those of them whose models learn from all
+FAMILIES: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    **{(one,): (one,) for one in ("verification", "disposition", "answer")},
+    ("disposition", "instruction"): ("instruction",),
+    DECISIONS: DECISIONS,
+}
+# acts that are said in the same words at several desks
+ALIKE = {
+    **dict.fromkeys(("approve", "agree", "grant", "delivered"), "yes"),
+    **dict.fromkeys(("refuse", "reject"), "no"),
+}
 IDLE = ("acknowledge", "hollow")  # the hands had no such act, and called it unclear
 
 
@@ -170,6 +185,41 @@ def judged_rows(
             yield Judged(row.hand, proposed_act.features(case, one), right)
 
 
+class Family:
+    """The desks whose replies are learned from together. An act that is said alike at several of them is one
+    label there."""
+
+    def __init__(self, rows: Sequence[Row], desks: Collection[str]) -> None:
+        self.places = [at for at, row in enumerate(rows) if row.desk in desks]
+        of = [rows[at] for at in self.places]
+        self.desk_of = {at: rows[at].desk for at in self.places}
+        self.own = {(row.desk, self._shared(row.label)): row.label for row in of}
+        self.ridge = Ridge(
+            [row.features for row in of],
+            [self._shared(row.label) for row in of],
+            [row.hand for row in of],
+            [row.desk for row in of],
+            LABELLED,
+        )
+
+    @staticmethod
+    def _shared(label: str) -> str:
+        return ALIKE.get(label, label)
+
+    def left_out(self, hands: Iterable[str]) -> dict[int, dict[str, float]]:
+        """Row → label → score, by what the other hands say."""
+        told = {self.places[at]: one for hand in hands for at, one in self.ridge.left_out(hand).items()}
+        return {
+            row: {self.own[self.desk_of[row], label]: score for label, score in one.items()}
+            for row, one in told.items()
+        }
+
+    def model(self, desk: str, without: str) -> LinearModel:
+        """The weights of a desk, with its own names of the acts."""
+        fitted = self.ridge.model(desk, without)
+        return replace(fitted, labels=tuple(self.own[desk, label] for label in fitted.labels))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--without", action="append", default=[], help="a hand that is left out, or `each`")
@@ -177,16 +227,13 @@ def main() -> None:
     chosen = options.parse_args()
     found, names = [*rows()], [*mention_rows()]
     known = sorted({row.hand for row in found if row.hand})
-    places = {desk: [at for at, row in enumerate(found) if row.desk == desk] for desk in reply_model.DESKS}
-    desks = {desk: _ridge([found[at] for at in of]) for desk, of in places.items()}
-    of_names = _ridge(names)
-    scores = {
-        places[desk][at]: told
-        for desk, fit in desks.items()
-        for hand in known
-        for at, told in fit.left_out(hand).items()
-    }
-    judged = [*judged_rows(found, scores, {hand: of_names.model(hand) for hand in known})]
+    desks, scores = dict[str, Family](), dict[int, dict[str, float]]()
+    for learned_from, served in FAMILIES.items():
+        family = Family(found, learned_from)
+        desks |= dict.fromkeys(served, family)
+        scores |= {at: one for at, one in family.left_out(known).items() if found[at].desk in served}
+    of_names = _of_names(names)
+    judged = [*judged_rows(found, scores, {hand: of_names.model(mentions.MODEL, hand) for hand in known})]
     for hand in known if chosen.without == ["each"] else chosen.without or [""]:
         folder = chosen.to / hand
         folder.mkdir(parents=True, exist_ok=True)
@@ -196,13 +243,19 @@ def main() -> None:
             [one.right for one in learned],
             (proposed_act.WRONG, proposed_act.RIGHT),
         )
-        fitted = {desk: fit.model(hand) for desk, fit in desks.items()}
-        for name, one in {**fitted, mentions.MODEL: of_names.model(hand), proposed_act.MODEL: judge}.items():
+        fitted = {desk: family.model(desk, hand) for desk, family in desks.items()}
+        for name, one in {
+            **fitted,
+            mentions.MODEL: of_names.model(mentions.MODEL, hand),
+            proposed_act.MODEL: judge,
+        }.items():
             (folder / f"reply_{name}.tsv.xz").write_bytes(one.as_file())
 
 
-def _ridge(of: Sequence[Row]) -> Ridge:
-    return Ridge([row.features for row in of], [row.label for row in of], [row.hand for row in of], LABELLED)
+def _of_names(of: Sequence[Row]) -> Ridge:
+    return Ridge(
+        *zip(*((one.features, one.label, one.hand, mentions.MODEL) for one in of), strict=True), LABELLED
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from mailroom.reading.replies.act_arguments import Args, proposal
 from mailroom.reading.replies.act_result import act_with_arguments
 from mailroom.reading.replies.parsed_reply import ParsedReply
 
-DOUBTFUL = 0.25  # how far the words must speak for or against each of several agencies
+APART = 0.25  # how much likelier one name must be than the others to be proposed alone
 CLEAR = 0.3  # how much likelier a day must be than another that is likely, too
 BESIDE = 4  # words beside an agency's name from which they go along as a note
 BEHIND_COLON = re.compile(r"(?s)^[^:\n]{3,80}:\s+(\S(?:.*\s\S+){4}.*)$")
@@ -75,6 +75,14 @@ class WeighedNames:
             act, self.agencies if act in ("dispose", "reroute", "return") else {}
         )
 
+    def likeliest_alone(self, act: str) -> WeighedNames | None:
+        """The same with the likeliest name alone, where the act has several and that one stands out."""
+        named = sorted(self.names_for_act(act).items(), key=lambda pair: -pair[1])
+        if len(named) < 2 or named[1][1] <= 0 or named[0][1] - named[1][1] < APART:
+            return None
+        kinds = (self.agencies, self.officers, self.days, self.cases)
+        return WeighedNames(*(dict(named[:1]) if one is self.names_for_act(act) else one for one in kinds))
+
 
 Reader = Callable[[ParsedReply, str, WeighedNames], Args | None]
 
@@ -102,8 +110,7 @@ def _agencies(note: ParsedReply, _purpose: str, meant: WeighedNames, name: str) 
     """The agencies that are meant, the words going along as a note when there are some beside them."""
     codes = [str(one) for one in likely(meant.agencies)]
     special = any(note.agencies[code].oversight or note.agencies[code].information for code in codes)
-    unsure = len(meant.agencies) > 1 and min(map(abs, meant.agencies.values())) < DOUBTFUL
-    if not codes or special or unsure or _joined_to_unknown(note):
+    if not codes or special or _joined_to_unknown(note):
         return None  # to APIP or PPID it goes by an act of its own
     listed = act_with_arguments(note, name, note.body, digit=False)
     if listed.sure and {*listed.args["agencies"]} == {*codes}:
@@ -178,19 +185,30 @@ def _number(note: ParsedReply, _purpose: str, meant: WeighedNames) -> Args | Non
 def _sent_away(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None:
     """Where the complainant is sent, when a body is named: "ke kantor cabang" tells nobody where to go."""
     args = _plainly(note, "decline")
-    return args if args and re.search(r"\b[A-Z]", str(args["where"])) else None
+    if args and re.search(r"\b[A-Z]", str(args["where"])):
+        return args
+    named = [word for word in re.findall(r"\w+", note.body) if word.lower() in note.data["bodies"]["names"]]
+    number = re.search(r"(?<![\w-])1[1-9]\d(?![\w-])", note.body)
+    if len({word.lower() for word in named}) != 1:
+        return None
+    return {"where": f"{named[0]}, {number[0]}" if number else named[0]}
 
 
 def _correction(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None:
     """The columns named, each with the value that stands in its clause: "tempatnya keliru, bukan Desa A
     tapi Desa B"."""
-    if (told := _plainly(note, "correct")) is not None and not _HIDDEN.search(note.body):
+    told = _plainly(note, "correct")
+    if told is not None and not _HIDDEN.search(note.body) and {*told} != {"lapor"}:
         return told
     switches = [key for key, stem in _SWITCHED.items() if re.search(stem, note.body.lower())]
     table, words = note.data["correct"], [word.removesuffix("nya") for word in note.words]
     named = [key for key, names in table.items() if not {*names}.isdisjoint(words) and key not in _SWITCHED]
-    if switches and not named:
+    if switches and not {*named} - {"lapor", "concerns"}:
         return dict.fromkeys(switches, True)
+    if told is not None and re.search(r"\d", note.body):
+        return told
+    if "klass" in named:
+        return _class(note)
     value = _INSTEAD.search(note.body)
     if len(named) != 1 or value is None:
         return None
@@ -198,12 +216,25 @@ def _correction(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args 
     return _plainly(replace(note, text=line), "correct")
 
 
+def _class(note: ParsedReply) -> Args | None:
+    """The one class that is named, and not denied: "bukan pengaduan, ini aspirasi"."""
+    said = f" {' '.join(note.words)} "
+    found = {
+        klass
+        for klass, names in note.data["correct_classes"].items()
+        for name in names
+        if f" {name} " in said and not re.search(rf" (?:bukan|daripada|dari) {name} ", said)
+    }
+    return {"klass": found.pop()} if len(found) == 1 else None
+
+
 def _rating(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None:
-    return ratings.rating(note) or None
+    return ratings.rating(note) or ratings.lone_mark(note)
 
 
 def _wish(note: ParsedReply, _purpose: str, _meant: WeighedNames) -> Args | None:
-    return dict(secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)) or None
+    """What he wants hidden; his name, where he says no more."""
+    return dict(secrecy_wishes.wished_secrecy(note.grammar, note.all_clauses)) or {"anonymous": True}
 
 
 _READERS: Mapping[str, Reader] = {

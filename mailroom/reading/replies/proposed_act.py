@@ -32,16 +32,21 @@ AGREED = 0.8  # the same of a choice that the rules read and the model finds lik
 AGREED_WORDS = 1.9  # the same of words for somebody
 SURE = 0.4  # how far the words must speak for or against each name, where no judge is asked
 OTHERWISE = 0.5  # score from which another act is likelier where no hand has written
+CLEARLY_FREE = 1.2  # how far a complainant's words must speak more for free text than for any other act
 LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
+_WEIGHED = frozenset({"condition", "unsettled"})  # of what speaks against an act
 _SETS = (
     "negators", "conditions", "doubts", "putting_off", "questioning", "past", "tellers", "except",
 )  # fmt: skip
-_STEPS = {"score": (-4, 13, 0.1), "margin": (-8, 21, 0.1), "ask": (-10, 7, 0.1), "name": (0, 11, 0.1)}
+_STEPS = {
+    "score": (-4, 13, 0.1), "margin": (-8, 21, 0.1), "ask": (-10, 7, 0.1), "name": (0, 11, 0.1),
+    "apart": (0, 11, 0.1),
+}  # fmt: skip
 _LENGTHS = (3, 6, 12, 25, 40)  # words
 
 
@@ -94,21 +99,33 @@ def _least(case: Case, one: Act) -> float:
     return DONE_FINAL if one.name in _FINAL else DONE
 
 
-def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
-    """Whether words forbid an act that the rules did not read: a question, a condition, its opposite, a
-    second wish, or that it is put off, past, or somebody else's."""
+def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
+    """What speaks against an act that the rules did not read: a question, a condition, its opposite, a second
+    wish, or that it is put off, past, or somebody else's."""
     if "?" in note.text and not ACTS[name].may_ask and name not in _IDLE:
-        return True
+        yield "asked"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
     against = {other for pair in pairs if name in pair for other in pair if other != name}
-    opposed = name in _DECIDED and any(_phrase(note, purpose, other) != "none" for other in against)
+    if name in _DECIDED and any(_phrase(note, purpose, other) != "none" for other in against):
+        yield "opposed"
     apart = {
         other for pair in note.data["verdict"]["apart"] if name in pair for other in pair if other != name
     }
-    two = any(_phrase(note, purpose, other) == "said" for other in apart)
+    if any(_phrase(note, purpose, other) == "said" for other in apart):
+        yield "two"
     if name == "close" and not work_reports.is_settled(note):
-        return True
-    return opposed or two or note.holds("conditions") or spoken_acts.is_withheld(note, purpose, name)
+        yield "unsettled"
+    if note.holds("conditions"):
+        yield "condition"
+    if spoken_acts.is_withheld(note, purpose, name):
+        yield "withheld"
+
+
+def _forbidden(note: ParsedReply, purpose: str, name: str) -> bool:
+    """Whether words forbid an act that the rules did not read. A condition does so when the act cannot be
+    taken back; else the judge weighs it."""
+    against = {*_objections(note, purpose, name)}
+    return bool(against if name in _FINAL else against - _WEIGHED)
 
 
 def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, float]) -> bool:
@@ -118,12 +135,16 @@ def _stands(note: ParsedReply, purpose: str, act: Act, weighed: Mapping[str, flo
         return False
     name = label(purpose, act.name)
     if name == FREE_LABEL:
-        short = purpose == "complete" and len(note.words) <= BESIDE and re.search(r"\d", note.text)
+        place = not note.vocabulary.isdisjoint(note.data["facts"]["where"])
+        short = purpose == "complete" and (
+            (len(note.words) <= BESIDE and re.search(r"\d", note.text))
+            or (place and len(note.content) <= BESIDE)
+        )
         best = max(weighed, key=weighed.__getitem__)
-        if purpose == "complete":
-            return bool(short) or best in {name, *_IDLE}
-        unlike = purpose == "answer" or weighed[best] >= OTHERWISE or best in {ASK, *_IDLE}
-        return best == name or not unlike
+        if purpose not in ("answer", "complete"):
+            return best == name or (weighed[best] < OTHERWISE and best not in {ASK, *_IDLE})
+        others = max(score for one, score in weighed.items() if one != name)
+        return bool(short) or weighed[name] - others >= CLEARLY_FREE
     if name == "respond" and work_reports.names_a_year(note):
         return max(weighed, key=weighed.__getitem__) in (name, "progress")
     known = name in weighed and name not in _KEEPING and act.args.keys().isdisjoint(("also", "lacks"))
@@ -170,7 +191,8 @@ def proposals(
     """The acts that the reply may ask for, each with its object: the rules' first, then the likeliest.
     weighed: label → how far the reply speaks for it."""
     found = [act] if act.name and act.sure else []
-    for rank, one in enumerate(sorted(weighed, key=weighed.__getitem__, reverse=True)[:LIKELIEST]):
+    likeliest = sorted(weighed, key=weighed.__getitem__, reverse=True)
+    for rank, one in enumerate(likeliest[:LIKELIEST]):
         args: Args | None = {"text": note.text.strip()}
         if one == FREE_LABEL and purpose in CITIZEN:
             name = STAGE_TEXT[purpose]
@@ -178,9 +200,17 @@ def proposals(
             name, args = one, _object(note, purpose, menu, one, meant)
         else:
             continue
-        made = Act(name, args or {}, why=(say("proposed"),))
-        if args is not None and not any(_same(made, other) for other in found):
-            found.append(made)
+        given = [args]
+        if one in ACTS and (alone := meant.likeliest_alone(one)) is not None:
+            given.append(_object(note, purpose, menu, one, alone))
+        for args in filter(None, given) if ACTS[name].needs else given:
+            made = Act(name, args or {}, why=(say("proposed"),))
+            if args is not None and not any(_same(made, other) for other in found):
+                found.append(made)
+    if purpose in CITIZEN and {FREE_LABEL, "secrecy"} <= {*likeliest[:LIKELIEST]}:
+        told = {"act": STAGE_TEXT[purpose], "args": {"text": note.text.strip()}}
+        wish = object_of(note, purpose, "secrecy", meant) or {}
+        found.append(Act("secrecy", {**wish, "also": [told]}, why=(say("proposed"),)))
     return found
 
 
@@ -228,8 +258,9 @@ def _features(case: Case, one: Act) -> Iterator[str]:
         yield f"asks {one.name in ACTS and ACTS[one.name].may_ask}"
     if ambiguity.hesitation(note, purpose, one.name) is not None:
         yield "hesitates"
-    if spoken_acts.is_withheld(note, purpose, one.name):
-        yield "withheld"
+    if one.name in ACTS and of_rules != "same":
+        for told in _objections(note, purpose, one.name):
+            yield from (f"against {told}", f"against {told} {named}", f"against {told} {of_rules}")
     pairs = note.data["verdict"]["opposites"]
     against = {other for pair in pairs if one.name in pair for other in pair if other != one.name}
     if any(_phrase(note, purpose, other) != "none" for other in against):
@@ -279,6 +310,8 @@ def _of_object(meant: WeighedNames, one: Act) -> Iterator[str]:
         keys = ("agencies", "proposal", "officer", "until")
         given = {str(who) for key in keys for who in _as_list(one.args.get(key))}
         yield f"{one.name} as meant {given == taken}"
+        if given != taken and (best := sorted(named.values())[-2:])[1:]:
+            yield from _steps_reached("apart", best[1] - best[0])
     else:
         yield f"{one.name} names nobody"
     yield from (f"{one.name} with {key}" for key in one.args)

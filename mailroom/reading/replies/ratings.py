@@ -56,6 +56,26 @@ def rating(note: ParsedReply) -> dict[str, Any] | None:
     return {} if but or differ or note.holds("conditions") else found
 
 
+def lone_mark(note: ParsedReply) -> dict[str, Any] | None:
+    """The one mark of 1 to 5 that stands in a text which is known to give one; None without one. Of a mark
+    and its correction the last counts: "bintang 2, eh maksud saya 4"."""
+    table, counts = note.data["rating_words"], note.data["counts"]
+    known = {one: number for one, number in counts["words"].items() if 1 <= number <= 5}
+    text = " ".join(note.lexicon.words(re.sub(r"(?m)^\s*\d[.)]\s", " ", note.body)))
+    words = re.sub(f"{_SCALE}|{_OF_FIVE}", " ", text).split()
+    marks = [
+        (at, known.get(word, 0) or int(word))
+        for at, (word, behind) in enumerate(pairwise([*words, ""]))
+        if (word in known or re.fullmatch("[1-5]", word)) and behind not in counts["units"]
+    ]
+    if not marks:
+        return None
+    between = words[marks[0][0] : marks[-1][0]]
+    if len({mark for _, mark in marks}) > 1 and frozenset(table["corrects"]).isdisjoint(between):
+        return None
+    return {"rating": marks[-1][1], "reason": note.body}
+
+
 def _rating_with(note: ParsedReply, number: int | None, rest: str) -> dict[str, Any]:
     """The rating with the words beside it as its reason, unless they are courtesy only; {} for a number off
     the scale (None)."""

@@ -299,6 +299,8 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
         f"tidak ada anggaran {word}", by).note), False),
     "rating_words.fill": (lambda word, by: (ratings.rating(Read(
         f"makasih jawabannya, dengan nilai {word} 2 saja", by).note) or {}).get("rating"), 2),
+    "rating_words.corrects": (lambda word, by: (ratings.lone_mark(Read(
+        f"bintang 2 {word} saya 4", by).note) or {}).get("rating"), 4),
     "rating_words.later": (lambda word, by: ratings.rating(Read(
         f"jawabannya {word} kami kasih 5", by).note), {}),
     "settled.words": (lambda word, by: work_reports.is_settled(Read(

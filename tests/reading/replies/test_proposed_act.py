@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import proposed_act, reply_model
+from mailroom.reading.replies import proposed_act, ratings, reply_model
 from mailroom.reading.replies.act_result import grammar, taught
+from mailroom.reading.replies.meant_objects import WeighedNames
 from mailroom.reading.replies.reply_reader import ReplyReader
 from tests.bench import reading_figures, reply_hands
 from tests.tables import for_each
@@ -64,6 +65,56 @@ def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:
     assert not read(reading_figures.words(), text, purpose).sure
+
+
+@for_each(
+    ("purpose", "text"),
+    [
+        ("answer", "laporan saya tarik, pak kades sudah datang ke rumah dan saya tidak mau ribut"),
+        ("answer", "5/5 tapi untuk petugasnya saja, pak Camatnya 1"),
+        ("complete", "Tidak jadi. Sudah dibereskan pak RT, bukan oleh kalian."),
+        ("complete", "ok makasih, nanti kalau sempat"),
+    ],
+)
+def test_a_complainants_words_are_no_comment_where_they_may_be_another_act(purpose: str, text: str) -> None:
+    act = read(reading_figures.words(), text, purpose)
+    assert act.name not in ("comment", "complete"), act
+
+
+@for_each(
+    ("text", "rating"),
+    [
+        ("bintang 2 eh maksud saya 4, maaf jempol saya gede", 4),
+        ("Tadinya mau saya kasih 5, tapi jadi 3 saja.", 3),
+        ("1. Jalannya sudah bagus.\n2. Petugasnya ramah.\n3. Nilai saya 5.", 5),
+        ("Dari satu sampai lima saya beri empat bintang", 4),
+        ("5/5 tapi untuk petugasnya saja, pak Camatnya 1", None),
+        ("sudah 3 hari belum ada kabar", None),
+    ],
+)
+def test_one_mark_is_found_among_other_words(text: str, rating: int | None) -> None:
+    note = reply_hands.parsed(text, reply_hands.agencies(), reply_hands.TODAY, "PUPR")
+    assert (ratings.lone_mark(note) or {}).get("rating") == rating
+
+
+def test_a_name_to_be_hidden_beside_what_was_asked_for_is_both() -> None:
+    """What goes on after it hides him, and what he tells completes his complaint."""
+    told = "jangan pake nama aku, pake nama RT be. tempatnyo dusun 3 Tanjung Raja samping SD"
+    note = reply_hands.parsed(told, reply_hands.agencies(), reply_hands.TODAY, "PUPR")
+    weighed = {"free": 0.2, "secrecy": 0.1, "thank": -0.9}
+    found = proposed_act.proposals(note, "complete", {}, Act(""), weighed, WeighedNames())
+    both = next(one for one in found if one.name == "secrecy" and "also" in one.args)
+    assert both.args["anonymous"] and [one["act"] for one in both.args["also"]] == ["complete"]
+
+
+def test_the_one_agency_that_stands_out_is_proposed_alone() -> None:
+    """ "Kemarin ke PUPR dikembalikan. Yang ini DLH saja" names two; the judge weighs both readings."""
+    note = reply_hands.parsed(
+        "Kemarin ke PUPR dikembalikan. Yang ini DLH saja.", reply_hands.agencies(), reply_hands.TODAY, ""
+    )
+    meant = WeighedNames(agencies={"PUPR": 0.3, "DLH": 1.0})
+    found = proposed_act.proposals(note, "verification", {}, Act(""), {"dispose": 1.0}, meant)
+    assert [{*one.args["agencies"]} for one in found] == [{"PUPR", "DLH"}, {"DLH"}]
 
 
 def test_what_is_taught_binds() -> None:
