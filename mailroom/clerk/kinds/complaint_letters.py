@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailroom.clerk.entries import Outcome, Row, first_letters
-from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds import like_cases, reply_budget
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.kinds.receipt_rate_limit import Turn, turn_of
@@ -54,10 +54,12 @@ def complaint(context: LetterContext) -> Outcome:
     if from_outside:
         turn = turn_of(context, sender, urgent=bool(data["urgent"]), concerns=concerns)
     more: dict[str, Any] = {"salt": context.store.salt(), "twin": twin, "others": others}
+    more["alike"] = like_cases.like_cases(context, data)
     case, decision = intake.receive(number, data, house, arrived, context.now, later=turn.waits, **more)
     spent = [row for address in writers for row in reply_budget.count(context, address)]
     paced = turn.entries(context, number)
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent, *paced))
+    outcome = outcome.enter(*like_cases.note_case(context, data, number))
     so_far = context.with_outcome(outcome)
     return outcome.then(case_outcome(so_far, case, decision, reading.opened.message_id))
 
@@ -100,4 +102,5 @@ def paper_form(context: LetterContext) -> Outcome:
     told = f"{number}: laporan {data.channel} dicatat oleh admin"
     done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
     outcome = Outcome("complaint", number, told, entries=(taken, done))
+    outcome = outcome.enter(*like_cases.note_case(context, data.to_data(), number))
     return outcome.then(case_outcome(context.with_outcome(outcome), case, decision))

@@ -30,6 +30,7 @@ from mailroom.procedure.workdays import Limit
 from mailroom.reading.mime.opener import hops
 from mailroom.reading.mime.unreadable_parts import losses
 from mailroom.text.redaction import mask_address
+from mailroom.text.word_overlap import telling_words, word_overlap
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
 MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
@@ -127,7 +128,7 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
         numbers = store.cases_of(person.address)
     else:
         numbers = store.open_cases_of(person.agency)
-    found = []
+    found, said = [], telling_words(context.reading.parted.new)
     for case in map(store.case, numbers):
         if case is None or not case.open or context.house.sits_in(case.concerns, person):
             continue
@@ -135,8 +136,9 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
             continue
         inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
         title = case.title if inside else masking.outward_title(case, context.house.identity)
-        found.append({"number": case.number, "title": "" if case.secret else title})
-    return found
+        shown = {"number": case.number, "title": "" if case.secret else title}
+        found.append((word_overlap(said, telling_words(f"{case.title}\n{case.text}")), shown))
+    return [row for _, row in sorted(found, key=lambda one: -one[0])]  # the likest first
 
 
 def _ask(context: LetterContext, form: str, person: Person, about: str = "", **data: Any) -> Outcome:

@@ -42,6 +42,7 @@ def receive(
     salt: str = "",
     twin: str = "",
     others: Sequence[Mapping[str, str]] = (),
+    alike: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Case, Decision]:
     """Returns a new case from what the sorter understood (`data`: keys of the event "received", files as JSON
     rows).
@@ -49,13 +50,13 @@ def receive(
     later: its first letters wait their turn (`welcome`). salt: what nobody can guess, for the case's chain;
     "" for none. twin: an open case of his that says the
     same; the admin is told. others: number and title of his other open cases, which the person who verifies
-    this one may know."""
+    this one may know. alike: the same of other people's that may be about the same matter."""
     case = Case(number, salt)
     scribe = Scribe(case, house, now, arrived, Role.COMPLAINANT, str(data.get("address", "")))
     scribe.decision.klass = "complaint"
     scribe.event("received", **data)
     if not later:
-        _first_letters(scribe, receipt=receipt, twin=twin, others=[dict(one) for one in others])
+        _first_letters(scribe, receipt=receipt, twin=twin, others=list(others), alike=list(alike))
     return case, scribe.decision
 
 

@@ -1,0 +1,57 @@
+"""Open cases that look like a fresh complaint: another citizen may have reported the same matter.
+
+Promises: what is looked at does not grow with the number of cases. Of each place and kind of matter only the
+latest `KEPT` numbers are noted. At most `SHOWN` are offered to the admin, who merges by one tap. Nothing is
+merged by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from mailroom.clerk.entries import Row
+from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.procedure.case import Case
+from mailroom.text.word_overlap import telling_words, word_overlap
+
+KEPT = 20
+SHOWN = 3
+_DAYS = timedelta(days=90)
+_ALIKE = 0.4  # share of common words from which two texts may tell of one matter
+_SAME_PLACE = 0.25  # the same where both name the same place
+
+
+def like_cases(context: LetterContext, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Returns number, title and day of the open cases of other people that look alike, the likest first.
+    Cases that somebody else verifies, and those of the oversight track, are not shown."""
+    where = telling_words(f"{data.get('place', '')} {data.get('subdistrict', '')}")
+    key, words = _key(data), telling_words(f"{data.get('title', '')}\n{data['text']}") - where
+    numbers = context.store.register.fact(key, []) if key else []
+    reader = context.house.admin_of(str(data["concerns"]))
+    found: list[tuple[float, Case]] = []
+    for number in numbers:
+        case = context.case(number)
+        if case is None or not case.open or case.oversight or case.address == context.reading.complainant[1]:
+            continue
+        near = abs(context.reading.envelope.arrived - case.received) <= _DAYS
+        if not near or context.house.admin_of(case.concerns) != reader:
+            continue
+        overlap = word_overlap(words, telling_words(f"{case.title}\n{case.text}") - where)
+        same = bool(case.place) and case.place.lower() == str(data.get("place", "")).lower()
+        if overlap >= (_SAME_PLACE if same else _ALIKE):
+            found.append((overlap + same, case))
+    found.sort(key=lambda one: -one[0])
+    return [{"number": one.number, "title": one.title, "at": one.received} for _, one in found[:SHOWN]]
+
+
+def note_case(context: LetterContext, data: Mapping[str, Any], number: str) -> list[Row]:
+    """Returns the row by which the next complaint finds this one."""
+    key = _key(data)
+    before = context.store.register.fact(key, []) if key else []
+    return [Row.fact(key, [number, *before][:KEPT])] if key else []
+
+
+def _key(data: Mapping[str, Any]) -> str:
+    place = str(data.get("subdistrict", ""))
+    return f"alike:{place}|{data.get('category', '')}" if place else ""
