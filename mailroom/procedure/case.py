@@ -183,6 +183,7 @@ class Case:
     # "possible" or "sure": an official may have done wrong. He is hidden until the admin has said what it is
     wrongdoing: str = ""
     wrongdoing_words: str = ""  # the words that say so
+    may_accuse: bool = False  # it is "", but no agency is proposed before the letter is read
     secret: bool = False
     urgent: bool = False  # somebody's life or body is in danger, surely
     urgent_since: datetime | None = None

@@ -18,7 +18,7 @@ _RECEIVED = {
     "channel", "address", "name", "subject", "title", "text", "klass", "category", "problem", "place",
     "subdistrict", "when", "wants", "home", "phone", "parent", "lapor", "concerns", "passed_note", "via",
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
-    "mentions", "possible_wish", "wrongdoing", "wrongdoing_words",
+    "mentions", "possible_wish", "wrongdoing", "wrongdoing_words", "may_accuse",
     "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
     "possible_danger", "shielded",
 }  # fmt: skip
@@ -142,7 +142,7 @@ def correct(case: Case, event: Event) -> None:
     for key, value in event.data.items():
         setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
     if "klass" in event.data:
-        case.wrongdoing = ""
+        case.wrongdoing, case.may_accuse = "", False
         case.secret = case.secret or case.oversight
 
 

@@ -145,12 +145,12 @@ class Menus:
         self, purpose: str, view: Mapping[str, Any] | None, not_open: Collection[str] = ()
     ) -> tuple[Choice, ...]:
         """Returns the menu of a purpose ("post.receipt" → "post"), without acts that this case, or this
-        letter, does not have open. {agency}: the agency that the case suggests first; none while it is open
-        whether an official did wrong."""
+        letter, does not have open. {agency}: the agency that the case suggests first; none while an official
+        may have done wrong."""
         past = {*((view or {}).get("not_open") or ()), *not_open}
         rows = [row for row in self.tables.get(purpose.partition(".")[0], ()) if row.act not in past]
         suggested = (view or {}).get("suggested") or ()
-        undecided = (view or {}).get("wrongdoing") == "possible"
+        undecided = (view or {}).get("wrongdoing") == "possible" or (view or {}).get("may_accuse")
         agency = str(suggested[0]["code"]) if suggested and not undecided else ""
         return tuple(_with_agency(row, agency) if row.names_agency else row for row in rows)
 

@@ -1,7 +1,9 @@
 """Ridge regression in the space of letters: as many equations as letters, whatever the number of features.
 
-A feature weighs by the square of how rare it is, a letter by the root of its number of features (as
-`LinearModel` scores). All labels share one matrix, so that dozens of them cost little more than one."""
+A feature weighs by a power of how rare it is, a letter by the root of its number of features (as
+`LinearModel` scores). All labels of a space share one matrix. Leaving a hand out needs no second fit: with
+A the inverse of (likeness + softness), what the others say of its letters is y - A_hh^-1 (A y)_h. Promises:
+the same letters give the same weights, as features are taken in their order."""
 
 from __future__ import annotations
 
@@ -16,76 +18,84 @@ from scipy import sparse
 from mailroom.reading.learned.linear_model import LinearModel
 
 RARE = 2  # a feature of fewer letters than that is not learned
-SOFT = 0.3  # of the mean similarity of a letter to itself: how little one letter may say alone
-ROW_WEIGHT = 3.0  # of a row of the keyword tables beside a word
 
 
 @dataclass
 class Space:
-    """The letters that are learned from, as rows over the features that at least RARE of them have."""
+    """The letters that are learned from, as rows over the features that at least RARE of them have. hands:
+    whose each letter is, "" = nobody's. rarity: the power by which a rare feature weighs more; table: what a
+    row of the keyword tables weighs beside a word; soft: how little one letter may say alone."""
 
     letters: Sequence[Collection[str]]
+    hands: Sequence[str]
+    rarity: float
+    table: float
+    soft: float
 
     def __post_init__(self) -> None:
         count = Counter(feature for letter in self.letters for feature in letter)
-        self.names = [name for name, times in count.items() if times >= RARE]
-        self.numbers = {name: number for number, name in enumerate(self.names)}
-        rarity = np.array([(log((1 + len(self.letters)) / (1 + count[name])) + 1) / 3 for name in self.names])
-        rows = np.array([ROW_WEIGHT if name.startswith("@") else 1.0 for name in self.names])
-        self.scale = rows * rarity**2
-        self.matrix = self.placed(self.letters)
-        self.alike = (self.matrix @ self.matrix.T).toarray()
-
-    def placed(self, letters: Sequence[Collection[str]]) -> sparse.csr_matrix:
-        """Letters as rows of this space."""
+        self.names = sorted(name for name, times in count.items() if times >= RARE)
+        numbers = {name: number for number, name in enumerate(self.names)}
+        rare = np.array([(log((1 + len(self.letters)) / (1 + count[name])) + 1) / 3 for name in self.names])
+        rows = np.array([self.table if name.startswith("@") else 1.0 for name in self.names])
+        self.scale = rows * rare**self.rarity
         columns: list[int] = []
         values: list[float] = []
         ends = [0]
-        for letter in letters:
-            known = [self.numbers[name] for name in letter if name in self.numbers]
+        for letter in self.letters:
+            known = sorted(numbers[name] for name in letter if name in numbers)
             columns += known
             values += [1 / sqrt(max(len(letter), 1))] * len(known)
             ends.append(len(columns))
-        shape = (len(letters), len(self.names))
-        return sparse.csr_matrix((values, columns, ends), shape=shape) @ sparse.diags(self.scale)
+        shape = (len(self.letters), len(self.names))
+        self.matrix = sparse.csr_matrix((values, columns, ends), shape=shape) @ sparse.diags(self.scale)
+        self.alike = (self.matrix @ self.matrix.T).toarray()
 
-    def _solved(self, wanted: np.ndarray, shares: np.ndarray) -> np.ndarray:
-        soft = SOFT * np.diag(self.alike).mean()
-        return np.linalg.solve(self.alike + 1.0 + soft * np.diag(1 / shares), wanted)
+    def learn(self, wanted: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Returns (how much each letter says for each label, what the letters of other hands say of it).
+        wanted: letter × label; shares: how much each letter counts."""
+        soft = self.soft * np.diag(self.alike).mean()
+        inverse = np.linalg.inv(self.alike + 1.0 + soft * np.diag(1 / shares))
+        says = inverse @ wanted
+        unseen = np.zeros_like(wanted)
+        hands = np.array(self.hands)
+        for hand in sorted({*self.hands} - {""}):
+            of = np.where(hands == hand)[0]
+            unseen[of] = wanted[of] - np.linalg.solve(inverse[np.ix_(of, of)], says[of])
+        return says, unseen
 
-    def balanced(self, wanted: np.ndarray) -> np.ndarray:
-        """How much each letter says for one label. wanted: 1, -1, or 0 where nobody has labelled it; both
-        sides weigh the same."""
-        known = np.abs(wanted).sum()
-        shares = np.full(len(wanted), 1e-6)
-        for side in (1, -1):
-            shares[wanted == side] = known / 2 / max((wanted == side).sum(), 1)
-        return self._solved(wanted, shares)
 
-    def equal(self, wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """The same for several labels at once (columns), of which each letter has one. known: which letters
-        are labelled."""
-        return self._solved(wanted, np.where(known, 1.0, 1e-6))
+def balanced(wanted: np.ndarray) -> np.ndarray:
+    """Returns how much each letter counts, so that both sides of one label weigh the same. wanted: 1, -1, or
+    0 where nobody has labelled it."""
+    known = np.abs(wanted).sum()
+    shares = np.full(len(wanted), 1e-6)
+    for side in (1, -1):
+        shares[wanted == side] = known / 2 / max((wanted == side).sum(), 1)
+    return shares
 
-    def weights(self, says: np.ndarray) -> np.ndarray:
-        """Feature × label."""
-        return self.scale[:, None] * (self.matrix.T @ says)
+
+Said = tuple[Space, Mapping[str, np.ndarray]]  # label → how much each letter of the space says for it
 
 
 def model_of(
-    space: Space, says: Mapping[str, np.ndarray], most: Mapping[str, int], cuts: Mapping[str, Sequence[float]]
+    learned: Sequence[Said], most: Mapping[str, int], cuts: Mapping[str, Sequence[float]]
 ) -> LinearModel:
-    """Returns the model, rounded. most: how many features each label may keep: those that move the most
-    scores most."""
-    times = np.sqrt(np.asarray((space.matrix > 0).sum(axis=0)).ravel())
+    """Returns the model of all labels of these spaces, rounded. most: how many features each label may keep,
+    by its first word: those that move the most scores most."""
     kept: dict[str, list[tuple[int, int]]] = {}
-    for number, label in enumerate(says):
-        weights = space.weights(says[label][:, None])[:, 0] * 1000
-        weights = np.round(weights / 10) * 10  # two digits are enough, and pack better
-        best = np.argsort(-np.abs(weights) * times)[: most[label]]
-        for at in best[weights[best] != 0]:
-            kept.setdefault(space.names[at], []).append((number, int(weights[at])))
-    bias = tuple(round(float(one.sum()) * 1000) for one in says.values())
+    labels: list[str] = []
+    bias: list[int] = []
+    for space, says in learned:
+        times = np.sqrt(np.asarray((space.matrix > 0).sum(axis=0)).ravel())
+        for label, said in says.items():
+            weights = space.scale * (space.matrix.T @ said) * 1000
+            weights = np.round(weights / 10) * 10  # two digits are enough, and pack better
+            best = np.argsort(-np.abs(weights) * times, kind="stable")[: most[label.partition(":")[0]]]
+            for at in best[weights[best] != 0]:
+                kept.setdefault(space.names[at], []).append((len(labels), int(weights[at])))
+            labels.append(label)
+            bias.append(round(float(said.sum()) * 1000))
     told = {feature: tuple(pairs) for feature, pairs in kept.items()}
     graded = {label: tuple(round(cut * 1000) for cut in given) for label, given in cuts.items()}
-    return LinearModel(tuple(says), bias, told, graded)
+    return LinearModel(tuple(labels), tuple(bias), told, graded)

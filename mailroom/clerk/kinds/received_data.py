@@ -79,6 +79,7 @@ class ReceivedData:
     shielded: bool | None = None
     wrongdoing: str | None = None
     wrongdoing_words: str | None = None
+    may_accuse: bool | None = None
     only_files: bool | None = None
     losses: Sequence[str] | None = None
     attached: Sequence[Mapping[str, Any]] | None = None
@@ -134,6 +135,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
         possible_wish=(found.possible_wish if not found.anonymous else "") or None,
         wrongdoing=found.wrongdoing if found.wrongdoing != "no" else None,
         wrongdoing_words=found.wrongdoing_words or None,
+        may_accuse=(found.may_accuse and found.wrongdoing == "no") or None,
         only_files=_only_files(found, accepted, says_more=not alone or bool(attached)) or None,
         losses=losses(reading.opened) or None,
         attached=[one.to_row() for one in attached] or None,

@@ -31,7 +31,7 @@ _DAYS = 7  # of a conversation
 _TOLD = ("place", "subdistrict", "when")
 _WHOLE = (
     *("klass", "category", "problem", "wants", "danger", "dangers", "danger_words", "urgent"),
-    *("protected", "secret", "wrongdoing", "wrongdoing_words", "foreign"),
+    *("protected", "secret", "wrongdoing", "wrongdoing_words", "may_accuse", "foreign"),
 )
 
 

@@ -142,7 +142,7 @@ class TextReader:
         if not told.note or told.note in told.text:
             return found
         noted = self.understand(told.note, house, at)
-        either = ("urgent", "dangers", "danger_words", "anonymous", "secret", "possible_wish")
+        either = ("urgent", "dangers", "danger_words", "anonymous", "secret", "possible_wish", "may_accuse")
         told_of = {name: getattr(found, name) or getattr(noted, name) for name in either}
         pairs = {name: (getattr(found, name), getattr(noted, name)) for name in ("danger", "wrongdoing")}
         return replace(found, **told_of, **{name: max(two, key=GRADES.index) for name, two in pairs.items()})

@@ -221,7 +221,8 @@ def do_split(scribe: Scribe, letter: Letter) -> None:
     case = scribe.case
     shared = {key: getattr(case, key) for key in _SHARED}
     received = next(event for event in case.trail if event.kind == "received")
-    open_questions = ("possible_wish", "wrongdoing", "wrongdoing_words", "possible_danger", "shielded")
+    open_questions: tuple[str, ...] = ("possible_wish", "possible_danger", "shielded")
+    open_questions += ("wrongdoing", "wrongdoing_words", "may_accuse")
     shared |= {key: getattr(case, key) for key in open_questions if getattr(case, key)}
     shared |= {"dangers": list(case.dangers)} if case.dangers else {}
     if case.passed_on:  # who first wrote is kept from officials in each of them

@@ -114,6 +114,7 @@ def _from_complainant(
         if role == Role.COMPLAINANT and case.concerns
         else "",
         "wrongdoing": case.wrongdoing if inside else "",
+        "may_accuse": role == Role.ADMIN and case.may_accuse and not (case.wrongdoing or case.oversight),
         "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his

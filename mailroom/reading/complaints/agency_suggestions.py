@@ -1,9 +1,10 @@
-"""Which agencies (at most three) a complaint may be for, the surest first, each with the words that speak for
-it.
+"""Which agencies (at most three) a complaint may be for, the likeliest first, each with the words that speak
+for it.
 
-An oversight complaint goes to APIP alone. Otherwise the agencies asked to act come first ("mohon Dinas PUPR
-…"), then those of the matter, then those only named. Promises: pure; only suggestions, the admin decides. The
-words are those of grammar/keywords.toml and of the office's tables."""
+An oversight complaint goes to APIP alone. Otherwise the model ranks them; the rows of the keyword tables and
+the agencies named are among its features. The office's own keywords, and whom the writer asks to act, come
+before. Promises: pure; only suggestions, the admin decides. The words are those of grammar/keywords.toml and
+of the office's tables."""
 
 from __future__ import annotations
 
@@ -18,10 +19,11 @@ from mailroom.reading.language.named_patterns import NamedPatterns
 from mailroom.reading.language.reasons import say
 
 MAX_SUGGESTED = 3
-_FOUND, _LATER = 0.3, 0.1  # what the tables' first agency counts beside a score, and each later one less
-# The scores from which an agency is proposed that the tables do not find: beside others, alone, and instead
-# of PPID's.
-_LIKELY, _LIKELY_ALONE, _LIKELY_INFORMATION = -0.5, -0.65, -0.3
+# What counts beside a score: the office's own keywords, to be asked to act, to be found by the tables alone.
+_OWN_WORDS, _ASKED, _UNSCORED = 1.0, 0.3, -0.65
+# The scores from which an agency is proposed: beside others, and where the tables find none at all; and how
+# far it may stay behind the first.
+_LIKELY, _LIKELY_ALONE, _BEHIND = -0.8, -0.66, 0.65
 _ASKED_TO_ACT = NamedPatterns(load("complaints")["agency"]).asked_to_act
 
 
@@ -35,52 +37,56 @@ def suggest(
     local: PhraseHit | None,
     learned: LearnedVerdicts,
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Returns (agency codes in the module's order, the reasons). Hint words come last: one is enough if
-    nothing else was found, otherwise two are needed.
+    """Returns (agency codes, the likeliest first; the reasons).
 
-    The kecamatan's own office comes first in a local matter, or alone when nothing else was found. An
-    information request without an agency goes to PPID's."""
+    Where neither model nor tables know any, it is the office of the kecamatan that the text names, and of an
+    information request PPID's."""
     agencies = office.agencies
     oversight = [code for code, agency in agencies.items() if agency.oversight]
     if klass == "oversight" and oversight:
         return tuple(oversight[:1]), [say("complaint", "oversight_to", agency=agencies[oversight[0]].name)]
-    beside = {*oversight, *office.subdistrict_offices.values()}
-    spoken = [(start, code) for start, _, code in office.names.find(text) if code not in beside]
-    asked = (code for at, code in spoken if _ASKED_TO_ACT.search(text[max(0, at - 40) : at]))
+    spoken = [(start, code) for start, _, code in office.names.find(text) if code not in oversight]
+    named = [code for _, code in spoken if code in office.subdistrict_offices.values()]
+    own = office.subdistrict_offices.get(" ".join(words_of(subdistrict)), *named[:1] or ("",))
     # code → the words of the matter; "" = the agency is named: "mohon Dinas PUPR …"
-    found = dict.fromkeys((code for code in asked if not agencies[code].information), "")
-    for row in matter:
-        if row["agency"] in agencies and not agencies[row["agency"]].oversight:
-            found.setdefault(row["agency"], row["found"])
+    found = {own: local.words} if own and local else {}
+    ours = [row for row in matter if row["agency"] in agencies and row["agency"] not in oversight]
+    for row in ours:
+        found.setdefault(row["agency"], row["found"])
     for _, code in spoken:
         found.setdefault(code, "")
     if len(found) < MAX_SUGGESTED:
         for code, words in _hinted_agencies(clauses.vocabulary, office, 2 if found else 1):
             found.setdefault(code, words)
-    own = office.subdistrict_offices.get(" ".join(words_of(subdistrict)), "")
-    if own and local:
-        found = {own: local.words} | found
-    codes = _best_first(found, office, own, klass, learned)
+    scores = _scores(found, office, own, learned)
+    for row in ours:
+        scores[row["agency"]] += _OWN_WORDS if row.get("own") else 0
+    for code in {code for at, code in spoken if _ASKED_TO_ACT.search(text[max(0, at - 40) : at])}:
+        scores[code] += 0 if agencies[code].information else _ASKED
+    least = max(_LIKELY if found else _LIKELY_ALONE, max(scores.values(), default=0) - _BEHIND)
+    surest = [*found][:1]  # by the tables: always among them
+    codes = [one for one in sorted(scores, key=lambda one: -scores[one]) if scores[one] > least]
+    if not {*surest} <= {*codes[:MAX_SUGGESTED]}:
+        codes[MAX_SUGGESTED - 1 :] = surest
     why = [_reason(code, found, office, learned) for code in codes[:MAX_SUGGESTED]]
     if own and not codes:
         codes.append(own)
     if not codes and klass == "information":
         codes += [code for code, agency in agencies.items() if agency.information][:1]
-    return tuple(codes[:MAX_SUGGESTED]), why[:MAX_SUGGESTED]
+    return tuple(codes[:MAX_SUGGESTED]), why
 
 
-def _best_first(
-    found: Mapping[str, str], office: OfficeWords, own: str, klass: str, learned: LearnedVerdicts
-) -> list[str]:
-    """The agencies that the tables or the model find, the likeliest first. own: the kecamatan's office."""
-    alone = _LIKELY_INFORMATION if klass == "information" else _LIKELY_ALONE
-    least = _LIKELY if found else alone
-    scores = {code: _FOUND - _LATER * number for number, code in enumerate(found)}
-    for score, kind in () if learned.short and found else learned.values_by_score("affair"):
+def _scores(
+    found: Mapping[str, str], office: OfficeWords, own: str, learned: LearnedVerdicts
+) -> dict[str, float]:
+    """Code → how likely it is whose matter this is. own: the kecamatan's office. Of the agencies that the
+    tables find, each later one counts a little less where the model knows nothing of their affairs."""
+    scores: dict[str, float] = {}
+    for score, kind in learned.values_by_score("affair"):
         code = own if kind == "KEC" else office.holders.get(kind, "")
-        if code and not office.agencies[code].oversight and (score > least or code in found):
-            scores[code] = scores.get(code, 0) + score
-    return sorted(scores, key=lambda code: -scores[code])
+        if code and not office.agencies[code].oversight:
+            scores.setdefault(code, score)
+    return {code: _UNSCORED - number / 100 for number, code in enumerate(found)} | scores
 
 
 def _reason(code: str, found: Mapping[str, str], office: OfficeWords, learned: LearnedVerdicts) -> str:

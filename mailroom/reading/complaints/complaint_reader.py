@@ -82,6 +82,8 @@ class Understanding:
     dangers: tuple[str, ...] = ()  # of what kinds, unless it is "no": keys of templates/urgent.toml
     wrongdoing: str = "no"  # one of GRADES: whether an official did wrong
     wrongdoing_words: str = ""  # the words that say so, unless it is "no"
+    # of no wrongdoing: whether it is not so unlikely that any agency might be the first proposal
+    may_accuse: bool = False
     no_matter: str = ""  # of a mail without any matter: test, advert, phishing or other; "" of any other
 
 
@@ -204,6 +206,7 @@ class Complaints:
             danger_words=danger_words,
             wrongdoing=wrongdoing,
             wrongdoing_words=wrongdoing_words,
+            may_accuse=wrongdoing == "no" and learned.may_accuse(),
             no_matter=_no_matter(learned, spoken) if danger == wrongdoing == "no" else "",
         )
 

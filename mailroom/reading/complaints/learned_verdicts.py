@@ -17,7 +17,6 @@ GRADES = ("no", "possible", "sure")  # of danger and of wrongdoing, the lowest f
 MOST_WORDS = 3  # that a reason names
 _SHORT = 200  # features, some twelve words: below that the tables lead, and the model makes nothing sure
 _TOLD = 0.2  # how much the keyword tables' class counts beside a score
-_KIND_AHEAD = 0.12  # of the next kind of danger: below that its kind is not sure
 
 
 @cache
@@ -35,11 +34,19 @@ class LearnedVerdicts:
 
     def grade(self, label: str, *, told: bool) -> str:
         """Returns one of GRADES. told: whether the keyword tables are sure of it; against a model that is
-        very sure they make it possible."""
-        # of three cuts: the tables are believed, possible, sure
-        reached = _model().grade(label, self.scores[label])
+        very sure they make it possible. Whether what is possible is sure, a label of its own tells."""
+        reached = self._cuts_reached(label)  # of two cuts: the tables are believed, possible
         by_tables = (2 if reached or self.short else 1) if told else 0
-        return GRADES[max(by_tables, min(reached - 1, 1 if self.short else 2))]
+        sure = not self.short and self._cuts_reached(f"{label}:sure")
+        by_model = 0 if reached < 2 else 2 if sure else 1
+        return GRADES[max(by_tables, by_model)]
+
+    def may_accuse(self) -> bool:
+        """Whether wrongdoing is not so unlikely that any agency might be named first."""
+        return _model().grade("wrongdoing:may", self.scores["wrongdoing"]) > 0
+
+    def _cuts_reached(self, label: str) -> int:
+        return _model().grade(label, self.scores[label])
 
     def says_none(self) -> bool:
         """Whether the mail seems to be of no matter at all."""
@@ -51,9 +58,9 @@ class LearnedVerdicts:
         return [(score, label.partition(":")[2]) for score, label in sorted(found, reverse=True)]
 
     def kinds(self) -> tuple[str, ...]:
-        """Returns the kind of danger; () when two are about as likely."""
+        """Returns the kind of danger; () when two are about as likely: then the advice is general."""
         (best, kind), (second, _), *_ = self.values_by_score("kind")
-        return (kind,) if best - second >= _KIND_AHEAD else ()
+        return (kind,) if _model().grade("kind", best - second) else ()
 
     def klass(self, told: str, words: str) -> tuple[str, str]:
         """Returns (the class of what is no sure wrongdoing, the words for it). told, words: by the keyword

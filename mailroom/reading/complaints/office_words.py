@@ -57,7 +57,7 @@ class OfficeWords:
         for code, say in self.locality.keywords.items():
             kind = next((kind for kind, holder in self.holders.items() if holder == code), "")
             like = first.get(kind, {"category": "Lainnya", "problem": "10"})
-            own = {"kind": kind, "agency": code, "say": Says(say), "weight": _OWN_WEIGHT}
+            own = {"kind": kind, "agency": code, "say": Says(say), "weight": _OWN_WEIGHT, "own": True}
             yield {"category": like["category"], "problem": like["problem"], **own}
 
 

@@ -105,3 +105,23 @@ def test_merged_into_another_case_he_stays_hidden(bag: Bag) -> None:
     bag.says("admin", "verification", "7 0001")
     assert all(one.is_hidden for one in bag.case().joined.values())
     assert not any("Siti" in row["text"] for row in bag.mails("more_text", bag.who("liaison PUPR")))
+
+
+class WaryReader(Complaints):
+    """Reads as always; it never rules out that somebody is complained of."""
+
+    def understand(self, subject: str, text: str, *args: Any, **known: Any) -> Understanding:
+        return replace(super().understand(subject, text, *args, **known), wrongdoing="no", may_accuse=True)
+
+
+def test_where_an_accusation_is_not_ruled_out_no_agency_is_the_first_proposal(bag: Bag) -> None:
+    bag.office.reader.complaints = WaryReader()
+    bag.complaint()
+    letter = bag.last("verification")["text"]
+    assert "Mungkin menyangkut penyimpangan" not in letter
+    assert "contoh: 1 KODE" in letter
+    choices = letter.partition("Usulan perangkat daerah")[2]
+    assert choices.index("  2 ") < choices.index("  1 PUPR")
+    assert not bag.case().is_hidden
+    bag.says("admin", "verification", "9 kelas: pengaduan")
+    assert not bag.case().may_accuse

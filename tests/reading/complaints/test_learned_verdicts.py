@@ -16,10 +16,20 @@ EITHER = ("possible", "sure")
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three marks speak for danger a little, more and most; its cuts lie at 0, 100 and 200 thousandths."""
-    marks = {"little": ((0, 1000),), "more": ((0, 3000),), "most": ((0, 5000),), "none": ((1, 5000),)}
-    cuts = {"danger": (0, 100, 200), "class:none": (100,)}
-    small = LinearModel(("danger", "class:none"), (-1, 0), marks, cuts)
+    """Three marks speak for danger a little, more and most, the last one for a sure one. Its cuts lie at 0
+    and 100 thousandths, that of what is sure at 100."""
+    most = ((0, 5000), (2, 5000))
+    marks = {"little": ((0, 1000),), "more": ((0, 3000),), "most": most, "none": ((1, 5000),)}
+    marks |= {"money": ((3, 1000),), "fire": ((4, 5000),)}
+    cuts = {
+        "danger": (0, 100),
+        "class:none": (100,),
+        "danger:sure": (100,),
+        "wrongdoing:may": (20,),
+        "kind": (100,),
+    }
+    labels = ("danger", "class:none", "danger:sure", "wrongdoing", "kind:fire", "kind:water")
+    small = LinearModel(labels, (-1, 0, 0, 0, 0, 0), marks, cuts)
     monkeypatch.setattr(learned_verdicts, "_model", lambda: small)
 
 
@@ -52,6 +62,18 @@ def test_of_a_few_words_the_model_makes_nothing_sure_and_the_tables_are_believed
 def test_a_mail_without_any_matter() -> None:
     assert LearnedVerdicts(LONG | {"none"}).says_none()
     assert not LearnedVerdicts(LONG).says_none()
+
+
+@pytest.mark.usefixtures("model")
+def test_wrongdoing_that_is_not_ruled_out_leaves_no_agency_as_first_proposal() -> None:
+    assert LearnedVerdicts(LONG | {"money"}).may_accuse()
+    assert not LearnedVerdicts(LONG).may_accuse()
+
+
+@pytest.mark.usefixtures("model")
+def test_a_kind_of_danger_that_is_not_far_ahead_is_not_told() -> None:
+    assert LearnedVerdicts(LONG | {"fire"}).kinds() == ("fire",)
+    assert LearnedVerdicts(LONG).kinds() == ()
 
 
 def test_danger_is_found_without_its_words_and_says_by_which_it_was() -> None:
@@ -89,5 +111,5 @@ def test_hands_that_were_not_learned_from_are_read_as_the_document_says() -> Non
     assert share(found(letters, "danger", there=False, grade=EITHER)) <= 0.13
     assert share(found(letters, "wrongdoing", there=True, grade=EITHER)) >= 0.82
     assert share(found(letters, "wrongdoing", there=False, grade=EITHER)) <= 0.14
-    assert share(accused_first(letters)) <= 0.15
-    assert share(agency(letters, 3)) >= 0.80
+    assert share(accused_first(letters)) <= 0.05
+    assert share(agency(letters, 3)) >= 0.85
