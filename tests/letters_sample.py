@@ -459,6 +459,12 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "stop": ((Role.ADMIN, Role.LIAISON, Role.OFFICER), "info", {"why": "withdrawn"}, True),
+    "absence": (
+        (Role.LIAISON, Role.OFFICER),
+        "absence",
+        {"first": BY, "last": _WHOLE, "name": "Siti Maryam", "to": "siti@perkim.example"},
+        False,
+    ),
     "urged": (
         (Role.LIAISON, Role.OFFICER),
         "instruction",

@@ -104,6 +104,7 @@ _DECLARED = (
     Form(name="comment", readers=(LIAISON,), by_person=True, from_inside=True),
     Form(name="more_text", readers=(ADMIN, LIAISON, OFFICER), by_person=True, from_inside=True),
     Form(name="stop", readers=(ADMIN, LIAISON, OFFICER)),
+    Form(name="absence", readers=AGENCY, in_reply=True),
     Form(name="urged", readers=AGENCY, by_person=True, urgency=2),
     Form(name="keep_secret", readers=AGENCY),
     Form(name="revise", readers=(OFFICER,), by_person=True),

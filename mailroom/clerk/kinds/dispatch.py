@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from mailroom.clerk.entries import Outcome
 from mailroom.clerk.kinds import (
+    absences,
     bounces_and_auto_replies,
     case_letters,
     complaint_letters,
@@ -35,6 +36,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "letter": confirmation_questions.reply_to_question,
     "form_request": complaint_letters.form_request,
     "form": complaint_letters.paper_form,
+    "absence": absences.absence,
     "digest": digest_replies.digest_reply,
     "flood": flood_replies.flood_reply,
     "teguran": digest_replies.decide_dossier,

@@ -32,6 +32,11 @@ QUIET = timedelta(days=2)  # after a probe; a bounce comes in minutes, or after 
 FACT = "address:"
 
 
+def absence_key(address: str) -> str:
+    """The fact of an official's latest absence: first and last day, and the address of his deputy."""
+    return f"absence:{address.lower()}"
+
+
 @dataclass(frozen=True)
 class AddressHealth:
     """What came back from addresses: a row for each address (score, at, why, probed; also, via: other
@@ -100,6 +105,8 @@ class AddressBook:
         address it was written to. When that one is dead and not to be probed now, the mail goes to another
         address of its reader. A probe is noted in the health."""
         to, address = mail.address, mail.address.lower()
+        if deputy := self._deputy(mail, house, now):
+            return deputy, health
         if not health.is_dead(address, now):
             return to, health
         known = health.row(address)
@@ -109,6 +116,14 @@ class AddressBook:
         via = known.get("via", {}).get(mail.dossier)
         others = [*filter(None, [via]), *self._others(mail, house, None, health)]
         return next((other for other in others if not health.is_dead(other, now)), to), health
+
+    def _deputy(self, mail: Mail, house: House, now: datetime) -> str:
+        """Who stands in for an official whose absence was told by mail, on its days; "" on all others."""
+        if mail.role not in (Role.LIAISON, Role.OFFICER) or mail.form == "absence":
+            return ""
+        away = self.store.register.fact(absence_key(mail.to), {})
+        today = house.calendar.local(now).date().isoformat()
+        return str(away["to"]) if away and away["first"] <= today <= away["last"] else ""
 
     def other_address(
         self, mail: Mail, house: House, case: Case | None, health: AddressHealth, now: datetime

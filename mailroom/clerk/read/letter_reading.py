@@ -14,6 +14,7 @@ from mailroom.clerk.read.attachment_filter import LetterFiles
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
+from mailroom.reading.language.absence_words import Absence
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
 from mailroom.reading.routing import Match
@@ -24,7 +25,7 @@ ANEW = "anew"  # the purpose of a letter of ours whose answer is a fresh letter
 
 # A sealed letter is of the kind of the dossier that it answers; "case" where that is a case.
 OfDossier = Literal[
-    "letter", "digest", "form", "teguran", "p4", "register", "balance", "alarm", "probe", "flood"
+    "letter", "digest", "form", "absence", "teguran", "p4", "register", "balance", "alarm", "probe", "flood"
 ]
 # unsorted: not read to the end yet. hold: somebody has to confirm it; doubtful: perhaps a machine's.
 _Unsealed = Literal["unsorted", "complaint", "hold", "this_or_new", "which_case", "form_request", "duplicate"]
@@ -83,6 +84,7 @@ class Reading:
     person: Person | None = None
     others: tuple[Seat, ...] = ()  # in further cases that he speaks to in this mail
     tapped: str = ""  # the emoji that he tapped instead of writing
+    absence: Absence | None = None  # that its writer tells of, with his deputy
     sent_for: tuple[str, str] | None = None  # (name, address) of whose complaint a machine sent
 
     @property

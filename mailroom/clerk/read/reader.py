@@ -27,6 +27,7 @@ from mailroom.procedure.letter import Act, Envelope
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.sent_text import plain_text_of
@@ -161,6 +162,8 @@ class Reader(TextReader):
 
     def as_act(self, reading: Reading, seat: Seat, house: House) -> Reading:
         """Returns a sealed letter, read by the menu it answers."""
+        if (away := self._absence(reading, seat)) is not None:
+            return away
         dossier, citizen = seat.dossier, seat.role == Role.COMPLAINANT
         case = self.store.case(dossier) if dossier.startswith(f"{house.prefix}-") else None
         purpose, shared = self.purpose(seat, case), None
@@ -195,6 +198,17 @@ class Reader(TextReader):
             return CASE_PURPOSE[case.stage]
         return menu_at(case.disposition(seat.disposition), seat.role)
 
+    def _absence(self, reading: Reading, seat: Seat) -> Reading | None:
+        """The letter of an agency's official who says that he is away and who stands in for him."""
+        if seat.role not in (Role.LIAISON, Role.OFFICER) or seat.to.lower() != reading.sender:
+            return None
+        today = reading.envelope.arrived.date()
+        found = absence_in(reading.parted.new, today, self.words.grammar.data["counts"])
+        person = Person(seat.name, (seat.to.lower(),), seat.role, seat.agency)
+        if found is None:
+            return None
+        return replace(reading, kind="absence", record=seat, person=person, absence=found)
+
     def _without_token(self, reading: Reading, house: House) -> Reading:
         """A fresh letter: an official's is asked about; another's is about a case of his (untokened_mail.py)
         or a complaint. One whose sender is unproven is held where it speaks of a case."""
@@ -223,10 +237,14 @@ class Reader(TextReader):
             act = self.words.act_of(said, "info", agencies=agencies, today=today, has_files=False)
             if act.name == "form_request":
                 return replace(reading, kind="form_request", person=admin)
+        for one in persons if not reading.match.unproven else ():
+            seat = Seat("", one.role, one.address, one.name, "info", one.agency)
+            if (away := self._absence(reading, seat)) is not None:
+                return away
         for case in map(self.store.case, numbers):
-            seat = seat_in_case(case, persons, house) if case is not None else None
-            if seat is not None:
-                return replace(reading, kind="hold", reason="number_only", record=seat, case=seat.dossier)
+            his = seat_in_case(case, persons, house) if case is not None else None
+            if his is not None:
+                return replace(reading, kind="hold", reason="number_only", record=his, case=his.dossier)
         return replace(reading, kind="which_case", person=persons[0])
 
 

@@ -84,11 +84,8 @@ def do_assign(scribe: Scribe, letter: Letter) -> None:
         return
     address, name = (chosen.address, chosen.name) if chosen else (wanted.lower(), wanted)
     scribe.event("assigned", disposition=part.id, officer=address, name=name, note=note)
-    last, by = part.response.text if part.response else None, scribe.last_day(part)
-    data: dict[str, Any] = {"by": by, "note": part.note, "previous": last, "from": scribe.liaison(part).name}
-    data |= {"files": handover.case_files(scribe, part), "papers": handover.sheet(scribe)}
-    scribe.to_officer("instruction", part, clock=True, **data)
-    _echo(scribe, part, "assigned", officer=name, by=by)
+    handover.show_instruction(scribe, part, clock=True)
+    _echo(scribe, part, "assigned", officer=name, by=scribe.last_day(part))
 
 
 def do_answer(scribe: Scribe, letter: Letter) -> None:

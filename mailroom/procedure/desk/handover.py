@@ -37,7 +37,9 @@ def reissue(case: Case, role: Role, agency: str, house: House, now: datetime) ->
             show_return(scribe, part)
         if role == Role.ADMIN and part.extension is not None:
             show_request(scribe, part)
-        own = role != Role.ADMIN and part.agency == agency
+        if role == Role.OFFICER and part.agency == agency and part.stage == "execution":
+            show_instruction(scribe, part)
+        own = role not in (Role.ADMIN, Role.OFFICER) and part.agency == agency
         if own and part.stage in ("distribution", "execution"):
             show_disposition(scribe, part)
         elif own and part.stage == "answering" and part.response is not None:
@@ -88,6 +90,14 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     lead = scribe.case.disposition(part.lead)
     beside |= {"lead": scribe.house.agency_name(lead.agency)} if lead else {}
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)
+
+
+def show_instruction(scribe: Scribe, part: Disposition, *, clock: bool = False) -> None:
+    """Writes the letter by which an officer works on the matter (row 5), with the sheet."""
+    last = part.response.text if part.response else None
+    data: dict[str, Any] = {"by": scribe.last_day(part), "note": part.note, "previous": last}
+    data |= {"from": scribe.liaison(part).name, "files": case_files(scribe, part), "papers": sheet(scribe)}
+    scribe.to_officer("instruction", part, clock=clock, **data)
 
 
 def tell_of_danger(scribe: Scribe, before: Case) -> None:

@@ -1,0 +1,70 @@
+"""An official who is away: his deputy gets what lies open and what comes, until he is back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mailroom.reading.language.absence_words import absence_in
+from mailroom.reading.replies.act_result import grammar
+from tests.mailbag import LIAISON, Bag
+
+DEPUTY = "siti.wakil@dinas.example"
+COUNTS = grammar().data["counts"]
+
+
+def went_to(bag: Bag, form: str) -> list[str]:
+    return [row.get("rcpt") or row["to"] for row in bag.mails(form)]
+
+
+def test_open_letters_and_new_ones_go_to_the_deputy_who_may_answer(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", f"Cuti 5-13 Maret 2026, pengganti Siti Maryam, {DEPUTY}")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, DEPUTY]
+    assert went_to(bag, "absence") == [LIAISON] and bag.stage() == "handling/distribution"
+    bag.answer(bag.last("disposition"), "2 Jalan sudah kami tambal pada 5 Maret 2026.", sender=DEPUTY)
+    bag.settle(windows_over=True)
+    assert bag.mails("answer")
+
+
+def test_after_the_last_day_letters_come_to_himself_again(bag: Bag) -> None:
+    bag.complaint()
+    bag.write(LIAISON, "Cuti", f"Saya cuti 5-6 Maret 2026, pengganti Siti {DEPUTY}")
+    bag.at("2026-03-10 09:00")
+    bag.says("admin", "verification", "1 PUPR")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
+
+
+def test_what_lies_open_goes_to_the_deputy_on_the_first_day(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", f"izin cuti 9 Maret sampai 13 Maret 2026, digantikan {DEPUTY}")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
+    bag.at("2026-03-09 09:00")
+    assert went_to(bag, "disposition") == [LIAISON, DEPUTY]
+
+
+def test_a_deputy_nobody_knows_is_asked_for(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", "Cuti 5-13 Maret 2026, pengganti Pak Anu")
+    assert "Siapa pengganti" in bag.last("absence")["subject"]
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Cuti 3-14 Juli, pengganti Budi budi@a.example", (date(2026, 7, 3), date(2026, 7, 14))),
+        ("Saya dinas luar 3 s.d. 5 Juli 2026, diwakili b@a.example", (date(2026, 7, 3), date(2026, 7, 5))),
+        ("Mohon perpanjangan, petugas kami cuti sampai Jumat", None),
+        ("Apakah saya boleh cuti 3-14 Juli, pengganti Budi?", None),
+        ("Jalan sudah ditambal 3 Juli. Pak Budi sakit.", None),
+    ],
+)
+def test_only_an_absence_with_days_and_a_deputy_is_one(text: str, days: tuple[date, date] | None) -> None:
+    found = absence_in(text, date(2026, 6, 30), COUNTS)
+    assert (found and (found.first, found.last)) == days
