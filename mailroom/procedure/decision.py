@@ -20,6 +20,7 @@ from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
+from mailroom.procedure.sop import deed
 from mailroom.procedure.ways import owed
 
 
@@ -197,6 +198,7 @@ class Scribe:
         [already]. unsent: what he wrote for others, who did not get it."""
         waits = owed(self.case, person.role, person.address, part, self.house)
         data: dict[str, Any] = {"what": what, "at": self.at, "act": act, "unsent": unsent}
+        data |= self._done_before(person, part)
         data |= {"owes": waits.what, "due": waits.by} if waits else {}
         purpose = waits.menu if waits else "info"
         if person.role == Role.COMPLAINANT:
@@ -204,6 +206,22 @@ class Scribe:
             return
         number = waits.disposition if waits else part.id if part else 0
         self.to_person("already", person, purpose, number, **data)
+
+    def _done_before(self, person: Person, part: Disposition | None) -> dict[str, Any]:
+        """What this post did last in the matter, and when: two may sit in it, and both answer."""
+        if person.role == Role.COMPLAINANT:
+            return {}
+        done = next(
+            (
+                event
+                for event in reversed(self.case.trail)
+                if event.way and event.role == person.role
+                if person.role == Role.ADMIN or (part and event.data.get("disposition") == part.id)
+            ),
+            None,
+        )
+        did = deed(done.role, done.way.partition("/")[2]) if done else ""
+        return {"did": did, "did_at": done.at} if done and did else {}
 
     def not_done(self, letter: Letter, why: str, *instead: tuple[str, str], **data: Any) -> None:
         """Tells an official that he may not do what he wants, or not by this step. The letter says why, what

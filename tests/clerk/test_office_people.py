@@ -541,6 +541,8 @@ def test_several_admins_share_one_desk_and_the_first_verdict_counts(bag: Bag) ->
     assert bag.says("admin", "verification", "1 PUPR", sender=second.address)[0] == ("disposition", LIAISON)
     with bag.nothing_changes():
         assert bag.says("admin", "verification", "5 PLN 123") == [("already", ADMIN)]
+    told = " ".join(bag.last("already")["text"].split())  # who answers second reads what the first did
+    assert "Yang sudah dilakukan" in told and "meneruskan ke perangkat daerah" in told
 
 
 def test_a_liaison_of_two_agencies_names_the_case(bag: Bag) -> None:
