@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.soak import Soak, bombs, damage, days, floods, fuzz, lengths, load, mailbox, power, relay, steps
+from tests.soak import (
+    Soak,
+    bombs,
+    damage,
+    days,
+    floods,
+    fuzz,
+    lengths,
+    load,
+    mailbox,
+    power,
+    relay,
+    sieges,
+    steps,
+)
 from tests.soak.bodies import bodies
 
 SOAKS: Mapping[str, Soak] = {
@@ -19,6 +33,7 @@ SOAKS: Mapping[str, Soak] = {
     "breaks": relay.break_anywhere,
     "load": load.killed_under_load,
     "floods": floods.floods,
+    "sieges": sieges.sieges,
     "fuzz": fuzz.fuzz,
     "lengths": lengths.lengths,
     "bodies": bodies,
