@@ -140,7 +140,7 @@ def correct(case: Case, event: Event) -> None:
         case.possible_danger = ""
         case.urgent_since = (case.urgent_since or event.at) if event.data["urgent"] else None
     for key, value in event.data.items():
-        setattr(case, key, tuple(value) if key in ("disguised", "undisguised") else value)
+        setattr(case, key, tuple(value) if isinstance(value, list) else value)
     if "klass" in event.data:
         case.wrongdoing, case.may_accuse = "", False
         case.secret = case.secret or case.oversight

@@ -21,6 +21,7 @@ from mailroom.procedure.desk import (
     agency_acts,
     citizen_acts,
     coordination,
+    handover,
     identity_release,
     later_text_reviews,
     mask_decisions,
@@ -42,6 +43,7 @@ _AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
 _OTHERS = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, Role.HEAD: coordination}
 DESKS: Mapping[Role, ModuleType] = {**_OTHERS, **_AGENCY}
 QUESTIONS = acts.names(lambda act: act.question)
+_TELLING = ("add", "complete", "come_back", "object", "comment")  # of a complainant: how things are now
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
 _QUOTED = 1_500  # characters of a letter that we did not understand, shown to its writer
 _AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter of ours
@@ -83,6 +85,8 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         beside = citizen_acts.act_at_stage(case, beside)
         if _way(case, beside) is not None or _is_always_open(beside):
             _act(scribe, beside)
+    if letter.role == Role.COMPLAINANT and letter.act.name in _TELLING:
+        handover.raise_danger(scribe, letter)
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)
     return scribe.decision

@@ -8,6 +8,7 @@ written again."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +111,20 @@ def tell_of_danger(scribe: Scribe, before: Case) -> None:
             show_disposition(scribe, part)
     if not scribe.case.by_post:
         scribe.citizen("noted", what=["urgent"])
+
+
+def raise_danger(scribe: Scribe, letter: Letter) -> None:
+    """A sure danger that the complainant tells of later makes his open case urgent, as in his first letter.
+    Where he is hidden the agencies hear of it by a letter without his words."""
+    case, dangers = scribe.case, letter.act.args.get("dangers", ())
+    if not dangers or case.urgent or not case.open or letter.joined:
+        return
+    calm = replace(case)
+    kinds = [kind for kind in dict.fromkeys((*case.dangers, *dangers)) if kind != "general"]
+    scribe.event("corrected", urgent=True, dangers=kinds)
+    if case.stage == "verification" and all(one.form != "verification" for one in scribe.decision.letters):
+        show_verification(scribe, clock=False)
+    tell_of_danger(scribe, calm)
 
 
 def case_files(scribe: Scribe, part: Disposition) -> tuple[File, ...]:

@@ -126,3 +126,19 @@ def test_a_danger_that_is_merged_makes_the_survivor_urgent(bag: Bag) -> None:
     bag.write(sender="Yuli <yuli@warga.example>", subject="Banjir", text=FLOOD)
     bag.says("admin", "verification", f"7 {bag.number(1)}")
     assert bag.case(1).urgent and "SANGAT SEGERA, disposisi" in subject(bag, "disposition")
+
+
+def test_a_sure_danger_in_a_later_letter_makes_the_case_urgent(bag: Bag) -> None:
+    bag.complaint()
+    bag.answer(bag.last("receipt"), f"Tambahan: {FLOOD}")
+    assert bag.case().urgent and bag.case().dangers == ("water",)
+    assert "SANGAT SEGERA" in subject(bag, "verification")
+    assert "112 panggilan darurat" in said(bag, "noted")
+    bag.answer(bag.last("receipt"), f"Sekali lagi: {FLOOD}")  # it is urgent already, and shown
+    assert len(bag.mails("verification")) == 2
+
+
+def test_agencies_that_have_the_case_read_it_again_marked_so(bag: Bag) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), f"Tambahan: {FLOOD}")
+    assert bag.case().urgent and "SANGAT SEGERA" in subject(bag, "disposition")
