@@ -54,6 +54,7 @@ LEARN := .venv-learn/bin/python
 learn: .venv-learn/.ready
 	@$(LEARN) -m tests.learn first --hands
 	@$(LEARN) -m tests.learn replies
+	@$(LEARN) -m tests.learn names
 
 .venv-learn/.ready: requirements-learn.txt
 	@$(PYTHON) -m venv .venv-learn

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from mailroom.reading.identity.harmless_words import (
     may_be_name,
     takes_affixes,
 )
+from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
 from mailroom.reading.identity.signed_lines import signed_lines
@@ -99,9 +100,8 @@ class NameReader:
 
     def pieces(self, taken: Sequence[Piece]) -> list[Piece]:
         """Returns what is masked of it, outside of what is taken already."""
-        words = list(self._words(taken))
-        hidden, placed = self._go_through(words)
-        self._widen(words, hidden, placed)
+        words, hidden, asked, placed = self.masks_and_questions(taken)
+        hidden |= {no: "name" for no in asked if is_like_name(words, no)}
         initials = self._initials(words, hidden)
         for no, word in enumerate(words):
             if word.raised and word.low in initials:
@@ -121,6 +121,24 @@ class NameReader:
             )
             for no, kind in hidden.items()
         ]
+
+    def masks_and_questions(
+        self, taken: Sequence[Piece]
+    ) -> tuple[list[Word], dict[int, str], list[int], set[int]]:
+        """Returns (the words; by number: what the rules mask, what the model is asked about, places)."""
+        words = list(self._words(taken))
+        hidden, placed = self._go_through(words)
+        self._widen(words, hidden, placed)
+        asked = [no for no, word in enumerate(words) if self._is_asked(word, no, hidden, placed)]
+        return words, hidden, asked, placed
+
+    def _is_asked(self, word: Word, no: int, hidden: Collection[int], placed: Collection[int]) -> bool:
+        """Whether the rules let a word pass that is no place's, no office's and no title."""
+        low = word.low
+        if not may_be_asked(word) or no in hidden or no in placed or word.start in self._phrases:
+            return False
+        known = self._says_what_he_is(low) or low in _W["inner"] or low in _W["moments"]
+        return not known and (low not in self._office or may_be_name(low))
 
     def _go_through(self, words: Sequence[Word]) -> tuple[dict[int, str], set[int]]:
         """Returns (what each word is masked as, where it is; the words of places), by number."""

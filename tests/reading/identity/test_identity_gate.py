@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from mailroom.procedure.identity_questions import KnownWriter
 from mailroom.reading.identity import harmless_words
 from mailroom.reading.identity.identity_gate import secrets
+from mailroom.reading.identity.name_likeness import features, may_be_asked
+from mailroom.reading.identity.text_pieces import Word
 from tests.offices import demonstration
 from tests.tables import for_each
 
@@ -77,6 +79,9 @@ NAMES = [
     "[Budi] wrote: lampu mati",
     "Jalan rusak, mohon ditindak.\n- [rindu] -",
     "Jalan rusak, terima kasih. [Gerimis]",
+    "kasihan si [dedek embun] demam",
+    "yang jaga malam itu cuma [Kelana] dan adiknya",
+    "Waktu itu [Samudra] naik motor dan jatuh",
     "salon saya [Cantik Selalu] kena debu",
     "toko saya namanya [Sumber Segar]",
 ]
@@ -320,6 +325,13 @@ def test_the_dictionaries_say_whose_they_are() -> None:
     assert english.startswith("# SCOWL (LICENSES/scowl.txt)")
     licences = Path(__file__).parents[3] / "LICENSES"
     assert {path.name for path in licences.iterdir()} >= {"hunspell-id.txt", "LGPL-3.0-only.txt", "scowl.txt"}
+
+
+def test_the_model_reads_what_stands_around_a_word_and_asks_of_no_everyday_word() -> None:
+    words = [Word(0, 4, "kata", False, False, True, ""), Word(5, 9, "tuan", True, True, False, " ")]
+    assert {"-1=kata", "C", "-1=said C"} <= features(words, 1)
+    assert not may_be_asked(words[0])
+    assert may_be_asked(words[1])
 
 
 @given(st.text(max_size=300))
