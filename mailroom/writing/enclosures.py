@@ -24,11 +24,11 @@ from mailroom.media.picture_metadata import DamagedError
 from mailroom.text.charsets import decode
 from mailroom.writing.outgoing_mime import Enclosure
 
-# Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), one of
-# the linter, then those of refusal(); the last is that of a file whose letter is past its retention.
+# Why a file does not go with a letter: first the reasons of this module and its workers, one of fit(), two of
+# the words in it, then those of refusal(); the last is that of a file whose letter is past its retention.
 REASONS = (
     "unreadable", "too_many_pixels", "too_many_pages", "locked", "not_cleaned", "stays", "too_large",
-    "unscanned", "tells", "infected",
+    "unscanned", "token", "tells", "infected",
     "executable", "script", "disk_image", "archive_bomb", "archive_executable", "archive_locked",
     "archive_closed", "empty", "sealed", "thinned",
 )  # fmt: skip

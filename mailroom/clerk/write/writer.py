@@ -21,6 +21,7 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
 from mailroom.clerk.write.papers import Papers, Strike
+from mailroom.clerk.write.quoted_tokens import QuotedTokens
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.media.file_types import real_type
 from mailroom.procedure.case import Case
@@ -120,6 +121,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self.watch = LeakWatch(self.composer, self.store)
+        self.tokens = QuotedTokens(self.store)
 
     def write(
         self,
@@ -183,6 +185,7 @@ class Writer:
         renamed = self.watch.neutral_names(reply, job.case, house)
         if renamed:
             strike = _renames(renamed, strike)
+        strike = _both(self.tokens.strike, strike)
         reply = replace(reply, data=strike(reply.data))
         papers = [
             self.papers.enclosures(*paper, reply, job.case, house, now, strike) for paper in reply.papers
@@ -254,6 +257,11 @@ class Writer:
             why = self.scan(made.data) or None
         if why is not None:
             return LeftOut(name, file.type, file.size, why)
+        if reply.role != Role.ADMIN:
+            read = self.tokens.of_file(made, file.sha1, time)
+            if isinstance(read, LeftOut):
+                return read
+            made = read
         if hidden:
             return as_pictures(made, time)
         clean = made if inside else without_metadata(made, time)
@@ -341,6 +349,10 @@ def _with_left_out(reply: Reply, job: _Job, left_out: Sequence[LeftOut]) -> tupl
     admin = job.house.admin_of(job.case.concerns if job.case else "")
     line = line_for_admin(admin, "left_out", job.matter.key, **told)
     return reply, (replace(line, disposition=reply.disposition, agency=reply.agency),)
+
+
+def _both(first: Strike, then: Strike) -> Strike:
+    return lambda data: then(first(data))
 
 
 def _renames(names: Mapping[str, str], strike: Strike) -> Strike:
