@@ -19,6 +19,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.dossier import Dossier
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import case_from
+from mailroom.procedure.people import Agency
 from mailroom.shelves.letters.outbox import Outbox
 from mailroom.shelves.register.register import Register
 
@@ -175,9 +176,14 @@ class Store:
     def open_cases_of(self, agency: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "agencies", agency)]
 
-    def alias(self, address: str, agency: str) -> bool:
-        """Whether this outside address was once confirmed as writing for the agency."""
-        return bool(self.register.fact(f"alias:{agency}:{address.lower()}"))
+    def is_learned(self, address: str, agency: Agency, at: datetime) -> bool:
+        """Whether this outside address, or its domain, was confirmed as the agency's own within the year
+        before. Who confirmed it is of the agency still."""
+        for name in filter(None, (address.lower(), agency.domain_of(address))):
+            known = self.register.fact(f"alias:{agency.code}:{name}")
+            if isinstance(known, Mapping) and str(known["at"]) > stamp(at - REMEMBERED):
+                return agency.has(str(known["by"]))
+        return False
 
     def own_host(self) -> str:
         """Returns what our mail host calls itself, as the day's probe has shown; "" = not known."""

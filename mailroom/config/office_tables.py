@@ -21,6 +21,7 @@ from mailroom.config.config_faults import Cell, Faults, sentence, why
 from mailroom.config.config_fields import check_address, check_text, split_seat
 from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
 from mailroom.config.general_names import KINDS, REFERRED
+from mailroom.procedure.people import PROVIDERS
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<D>\d\d?)[/.-](?P<M>\d\d?)[/.-](?P<Y>\d{4})")
@@ -88,6 +89,17 @@ def _blocked_sender(text: str) -> str:
         raise ValueError(sentence("table", "blocked", text=text)) from None
 
 
+def _own_domain(text: str) -> str:
+    """A domain that is one office's alone, also written "@contoh.example"."""
+    name = text.strip().lower().removeprefix("@")
+    if name in PROVIDERS:
+        raise ValueError(sentence("table", "public_domain", text=text))
+    try:
+        return check_address(f"siapa@{name}").removeprefix("siapa@")
+    except ValueError:
+        raise ValueError(sentence("table", "domain", text=text)) from None
+
+
 def _day_kind(text: str) -> str:
     if text.lower() not in (*OFF, WORKING):
         raise ValueError(sentence("table", "off"))
@@ -101,7 +113,7 @@ def _list(each: Callable[[str], str], unless_empty: Sequence[str] = ()) -> Kind:
 OFF = ("libur", "cuti bersama")
 WORKING = "masuk"  # a day that the calendar calls free
 LINE, AFFAIRS, LINES = Kind(_line), _list(_affair), _list(_line)
-CODE_CELL, MAILS = Kind(_code), _list(check_address)
+CODE_CELL, MAILS, DOMAINS = Kind(_code), _list(check_address), _list(_own_domain)
 FLAG = Kind(_flag, lambda value: "ya" if value else "", empty=False)
 DAY = Kind(_day, lambda day: day.isoformat() if day else "", empty=None)
 DAY_OFF = Kind(_day_kind, empty=OFF[0])
@@ -145,6 +157,7 @@ class AgencyRow(Row):
     oversight: bool = column("pengawasan", FLAG)
     information: bool = column("informasi", FLAG)
     affairs: tuple[str, ...] = column("urusan", AFFAIRS)
+    domains: tuple[str, ...] = column("domain", DOMAINS)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,7 @@ def _agency(code: str, seats: AgencySeats) -> Agency:
         row.affairs,
         row.address,
         row.phone,
+        row.domains,
     )
 
 

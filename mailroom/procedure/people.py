@@ -9,6 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_OF_EVERYBODY = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com
+outlook.com outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
+PROVIDERS = frozenset(_OF_EVERYBODY.split())  # domains in which anybody gets an address
+
 
 class Role(StrEnum):
     """The parts people play in the SOP. The values stand in tokens and in the journal: never rename one."""
@@ -62,6 +66,17 @@ class Agency:
     affairs: tuple[str, ...] = ()  # the kinds of matters that are its own; () = those its name tells of
     address: str = ""  # where a citizen finds it
     phone: str = ""
+    # mail domains whose addresses count as its own, once its liaison has called one of them so
+    domains: tuple[str, ...] = ()
+
+    def has(self, address: str) -> bool:
+        """Whether this is an address of its liaison, its head or an officer of its list."""
+        return any(person.owns(address) for person in (self.liaison, self.head, *self.officers))
+
+    def domain_of(self, address: str) -> str:
+        """Returns the agency's own domain in which this address lies, as "@domain"; "" = in none."""
+        domain = address.lower().rpartition("@")[2]
+        return f"@{domain}" if domain in self.domains else ""
 
 
 @dataclass(frozen=True)

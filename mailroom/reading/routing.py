@@ -19,7 +19,7 @@ from typing import Final, Protocol
 
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, OurMail
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Agency, Person, Role
 from mailroom.reading.language.grammar_patterns import prefix_pattern
 from mailroom.reading.language.reasons import say
 from mailroom.reading.language.reply_values import numbers_in
@@ -55,7 +55,7 @@ class Lookups(Protocol):
     def case_exists(self, number: str) -> bool: ...
     def cases_of(self, address: str) -> list[str]: ...
     def open_cases_of(self, agency: str) -> list[str]: ...
-    def alias(self, address: str, agency: str) -> bool: ...
+    def is_learned(self, address: str, agency: Agency, at: datetime) -> bool: ...
     def own_host(self) -> str: ...
     def proven_before(self, domain: str, at: datetime) -> bool: ...
     def is_vouched_for(self, address: str, key: str, at: datetime) -> bool: ...
@@ -112,7 +112,7 @@ def match(
             return "thread_only"
         if not seals.verify(keys, record.token, *seals.fields(vars(record))):
             return "bad_seal"
-        return "sealed" if may_answer(record, sender, lookups, house) else "unexpected"
+        return "sealed" if may_answer(record, sender, lookups, house, envelope.arrived) else "unexpected"
 
     sealed = False
     if record is not None:
@@ -194,13 +194,14 @@ def _records(
     return found, why
 
 
-def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> bool:
-    """Whether `sender` may answer the mail that `record` describes.
+def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House, at: datetime) -> bool:
+    """Whether `sender` may answer, `at` this moment, the mail that `record` describes.
 
     A complainant may, from his own address, or from the address to which we redirected his letters when that
     one failed. For an official's post: the person who holds it today, so a predecessor's reply is held. For
     an officer: he alone; he need not be listed, unless he was on the list and was removed since. An outside
-    address that was once confirmed for the agency may answer for its people, too."""
+    address that was confirmed for the agency may answer for its people, too: for a year, and as long as who
+    confirmed it is of the agency. Where the agency names its domain, so may all its addresses."""
     role, to = record.role, ascii_domain(record.to.lower())
     if role == Role.COMPLAINANT:
         return sender in (to, (record.rcpt or to).lower())
@@ -218,7 +219,7 @@ def may_answer(record: OurMail, sender: str, lookups: Lookups, house: House) -> 
         seats = [person for person in (*agency.officers, agency.liaison) if person.owns(to)]
         if not seats and not record.listed and not house.people.chairs_of(to):
             seats = [Person("", (to,), role, agency.code)]
-    return any(person.owns(sender) for person in seats) or lookups.alias(sender, agency.code)
+    return any(person.owns(sender) for person in seats) or lookups.is_learned(sender, agency, at)
 
 
 def numbers_of(text: str, house: House, lookups: Lookups, years: Sequence[int]) -> list[str]:

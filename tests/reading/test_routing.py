@@ -80,8 +80,8 @@ class Shelf:
     def open_cases_of(self, agency: str) -> list[str]:
         return []
 
-    def alias(self, address: str, agency: str) -> bool:
-        return (address, agency) in self.aliases
+    def is_learned(self, address: str, agency: Agency, _at: datetime) -> bool:
+        return (address, agency.code) in self.aliases
 
     def own_host(self) -> str:
         return ""

@@ -10,9 +10,9 @@ admin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.clerk.entries import Matter, Notice, Outcome, Row
@@ -24,7 +24,7 @@ from mailroom.clerk.register_rows import LetterRow, Seat, stamp
 from mailroom.procedure import sop
 from mailroom.procedure.kenapa_answer import entry, last_understood
 from mailroom.procedure.letter import Letter, Reply
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import Agency, Person, Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.mime.opener import hops
@@ -256,8 +256,9 @@ def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRo
     """He confirms: the letter is handled as his, and the other address is known for this agency, or as his,
     from now on. So are the letters that came from it behind this one, when it writes for an agency."""
     sender, outcome, seat = held.sender, Outcome(), _owned_by(letter, held)
-    if letter.role != Role.COMPLAINANT and seat.agency:
-        outcome = outcome.enter(Row.fact(f"alias:{seat.agency}:{sender}", True))
+    agency = context.house.people.agencies.get(seat.agency)
+    if letter.role != Role.COMPLAINANT and agency is not None:
+        outcome = outcome.enter(*_learned_addresses(agency, sender, letter.sender, context.now))
     elif letter.role == Role.COMPLAINANT and sender:
         health = context.health.after_confirmation(letter.sender.lower(), sender.lower())
         outcome = outcome.enter(*health.entries())
@@ -269,6 +270,16 @@ def _confirm(context: LetterContext, letter: Letter, digest: str, held: LetterRo
         if not himself or (held.origin and row.origin == held.origin):
             outcome = outcome.then(handle_again(context, later, _owned_by(letter, row)))
     return outcome
+
+
+def _learned_addresses(agency: Agency, sender: str, by: str, now: datetime) -> Iterator[Row]:
+    """That an address of nobody's is the agency's, for whoever confirmed it has said so; of a domain that the
+    agency names, each address, when it was the liaison."""
+    if agency.has(sender):
+        return
+    names = [sender.lower(), agency.domain_of(sender) if agency.liaison.owns(by) else ""]
+    for name in filter(None, names):
+        yield Row.fact(f"alias:{agency.code}:{name}", {"at": stamp(now), "by": by.lower()})
 
 
 def _owned_by(letter: Letter, held: LetterRow) -> Seat:

@@ -17,16 +17,14 @@ from mailroom.media import archives, photo_gps
 from mailroom.media.file_names import safe_names
 from mailroom.media.file_types import ENDINGS, LOOKED_AT, real_type, refusal, true_name
 from mailroom.procedure.letter import File
+from mailroom.procedure.people import PROVIDERS
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime import inline_images
 from mailroom.reading.mime.opener import OpenedMail, Part
 
 # Domains under which everybody has a mailbox, so that they are nobody's house.
-_MAIL_HOSTS = """gmail.com googlemail.com yahoo.com yahoo.co.id ymail.com rocketmail.com hotmail.com
-outlook.com outlook.co.id live.com icloud.com me.com aol.com proton.me protonmail.com zoho.com mail.com"""
 INFECTED = "infected"
 Scan = Callable[[bytes], str]
-PROVIDERS = frozenset(_MAIL_HOSTS.split())
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,9 @@ class Reader(TextReader):
         assert ours is not None
         if not reading.match.sealed:
             # He himself, but without a seal of ours, or so it seems; or the seal in the hands of a stranger.
-            himself = reading.sender and may_answer(ours, reading.sender, self.store, house)
+            himself = reading.sender and may_answer(
+                ours, reading.sender, self.store, house, reading.envelope.arrived
+            )
             reason = _why_unproven(reading) or "thread_only"
             return replace(reading, kind="hold", reason=reason if himself else "unknown_sender")
         case = self.store.case(seat.dossier)
