@@ -234,7 +234,9 @@ class Office:
             return ()
         raw, envelope = self.services.archive.letter(digest)
         done = Row("dossiers", key, {"due": None, "stage": "done"})
-        ruling = Ruling(Seat.from_row(row["record"]) if row.get("record") else None)
+        ruling = Ruling(
+            Seat.from_row(row["record"]) if row.get("record") else None, str(row.get("changes") or "")
+        )
         return self._four_steps(LetterAtHand(key, raw, envelope, ruling=ruling, done=(done,)), now, None)
 
     # Letters that nobody could handle.

@@ -336,6 +336,7 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
         True,
     ),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
+    "second_answer": ((Role.LIAISON,), "second_answer", {"quote": "Lampu sudah menyala.", "when": _AT}, True),
     "too_large": (
         (Role.COMPLAINANT, Role.LIAISON),
         "anew",

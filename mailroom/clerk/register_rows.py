@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -79,7 +79,8 @@ class Mail(OurMail):
     The other fields are set after a try. heard: the last attempt that a server answered; maybe: when it may
     have left, while nobody knows; first: when its recipient's server first deferred it; tried_at: the
     addresses it went to before; went: it may have left in an earlier attempt; late: since when its text says
-    that it could not leave; looks: how often the Sent folder was asked."""
+    that it could not leave; looks: how often the Sent folder was asked.
+    used: what replies to it have sent or decided (`acts.ONCE`), each with its moment."""
 
     raw: bytes = b""
     sender: str = ""
@@ -104,6 +105,7 @@ class Mail(OurMail):
     bounced: str = ""
     delayed: str = ""
     courier: str = ""
+    used: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Mail:

@@ -62,6 +62,7 @@ class Office(Table):
     plus_addressing: bool = True
     authserv_id: AuthservId = ""
     forwarders: Texts = ()
+    token_days: Annotated[int, whole(1, 3650)] = 90
     budget_day: Count = 10
     budget_hour: Count = 25
     new_per_hour: Count = 60

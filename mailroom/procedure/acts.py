@@ -154,6 +154,8 @@ _DECLARED = (
     ActKind("yes", "menu", by_clerk=True),
     ActKind("no", "menu", by_clerk=True),
     ActKind("this", "menu", by_clerk=True),
+    ActKind("replace", "menu", by_clerk=True),
+    ActKind("append", "menu", by_clerk=True),
     ActKind("new", "menu", by_clerk=True),
     ActKind("delivered", "menu", by_clerk=True),
     ActKind("send_masked", "menu", by_clerk=True),
@@ -166,6 +168,14 @@ _DECLARED = (
     ActKind("recommend", "own", by_clerk=True),
     ActKind("form", "own", by_clerk=True),
 )
+
+# What sends or decides: a second one to the same letter of ours is asked about.
+ONCE = frozenset((
+    "close", "withdraw", "reopen", "agree_identity",
+    "dispose", "oversee", "inform", "ask", "decline", "archive", "merge", "split", "release", "withhold",
+    "restore", "reroute", "insist", "grant", "refuse",
+    "assign", "answer", "inquire", "return", "approve", "revise", "respond", "agree", "sign", "reject",
+))  # fmt: skip
 
 ACTS: Mapping[str, ActKind] = {act.name: act for act in _DECLARED}
 

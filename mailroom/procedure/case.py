@@ -93,6 +93,7 @@ class Disposition:
     first_follow_up: datetime | None = None
     extended: datetime | None = None
     extension: dict[str, Any] | None = None
+    changes: str = ""  # its answer is to "replace" or to "append" to the one before
     proposal: str = ""
     asked: str = ""  # what its liaison asks the complainant
     rung: dict[str, int] = field(default_factory=dict)

@@ -111,6 +111,7 @@ class House:
     # our mail host, as it names itself in Authentication-Results (RFC 8601); "" = these are not read
     authserv_id: str = ""
     forwarders: tuple[str, ...] = ()  # domains whose word on whom they forward for is believed (RFC 8617)
+    token_days: int = 90  # so long after a case has ended its reply tokens still act
     budget_day: int = 10
     budget_hour: int = 25
     new_per_hour: int = 60  # first letters of people without a case that are answered at once

@@ -88,7 +88,7 @@ def keep_letter(case: Case, part: Disposition, event: Event) -> None:
 def answer(case: Case, part: Disposition, event: Event) -> None:
     move_part(part, "window", event.at)
     part.answer, part.answered, part.extension = text_of(event), event.at, None
-    part.release = moment(event.data.get("release"))
+    part.release, part.changes = moment(event.data.get("release")), str(event.data.get("changes") or "")
 
 
 def propose(case: Case, part: Disposition, event: Event) -> None:

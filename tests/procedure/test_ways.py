@@ -45,6 +45,7 @@ QUESTIONS = {
     "afterwards",
     "confirm",
     "this_or_new",
+    "second_answer",
     "post",
     "stopped",
     "identity",

@@ -12,6 +12,7 @@ from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
+from mailroom.clerk.kinds.second_use import ask_about_second, note_use
 from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts
@@ -32,7 +33,7 @@ _BY_PROXY = acts.names(lambda act: act.by_proxy)
 def case_letter(context: LetterContext) -> Outcome:
     """Decides on the case whose letter it answers, and on every other case that it speaks to."""
     letter, reading, ruling = context.sealed_letter, context.reading, context.ruling
-    outcome = decide_case(context, letter, reading.opened.message_id)
+    outcome = note_use(context, letter, decide_case(context, letter, reading.opened.message_id))
     # he wrote to several of our addresses: each case is served
     addressed = () if ruling else reading.match.others
     named = () if ruling and ruling.record and ruling.record.part else reading.others
@@ -52,6 +53,8 @@ def decide_case(context: LetterContext, letter: Letter, answers: str | None = No
     context = context.with_outcome(outcome)
     case = context.case(letter.dossier) if outcome.entries else case
     assert case is not None
+    if (asked := ask_about_second(context, case, letter)) is not None:
+        return outcome.then(asked)
     if letter.purpose.startswith("post."):
         return outcome.then(_post(context, case, letter))
     if letter.role == Role.COMPLAINANT:

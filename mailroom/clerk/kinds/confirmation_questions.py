@@ -98,6 +98,17 @@ def this_or_new(context: LetterContext) -> Outcome:
     return Outcome("reply", number, status="asked", entries=(row,)).then(asked)
 
 
+def second_answer(context: LetterContext) -> Outcome:
+    """Asks whether an answer replaces the one that the complainant has, or is added to it."""
+    reading, seat = context.reading, _seat(context)
+    number, quote = seat.dossier, context.sealed_letter.text[:2000]
+    row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
+    shown = {"quote": quote, "number": number, "when": reading.envelope.arrived}
+    asked = _ask(context, "second_answer", _present_holder(context, seat), number, **shown)
+    told = f"{number}: jawaban kedua, ditanyakan ganti atau tambah"
+    return Outcome("reply", number, told, "asked", (row,)).then(asked)
+
+
 def which_case(context: LetterContext) -> Outcome:
     """Asks which case a mail is about, or whether it is a new complaint. This is asked about an official's
     fresh mail, and about a few words of somebody with several reports."""
@@ -238,7 +249,9 @@ def _choose(context: LetterContext, letter: Letter, digest: str, held: LetterRow
     match letter.purpose, letter.act.name:
         case "confirm", "yes":
             return _confirm(context, letter, digest, held)
-        case "confirm", "no":
+        case "second_answer", ("replace" | "append"):
+            return handle_again(context, digest, held.held, letter.act.name)
+        case (("confirm" | "second_answer"), "no"):
             # Not his: nothing happens in the case. Whoever did write it may have a complaint of his own, so
             # the admin has a line about it.
             line = line_of_row(context.house.admin, "spam", digest, held, purpose="spam")

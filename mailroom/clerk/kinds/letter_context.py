@@ -149,12 +149,13 @@ def letter_event(context: LetterContext, letter: Letter, kind: str = "heard") ->
     return Row("dossiers", letter.dossier, {"events": [event]})
 
 
-def handle_again(context: LetterContext, digest: str, seat: Seat | None) -> Outcome:
+def handle_again(context: LetterContext, digest: str, seat: Seat | None, changes: str = "") -> Outcome:
     """Handles an earlier letter again, after a person has said whose it is. Its act counts from the letter's
-    own arrival. seat: the chair it was written from; None means that it is a new complaint."""
+    own arrival. seat: the chair it was written from; None means that it is a new complaint. changes: as of
+    `Ruling`."""
     key = f"again-{digest[:24]}{f'-{seat.dossier}' if seat else ''}"
     status = Row("letters", digest, {"status": "confirmed" if seat else "complaint"})
-    fields = {"digest": digest, "record": seat.to_row() if seat else None}
+    fields = {"digest": digest, "record": seat.to_row() if seat else None, "changes": changes or None}
     row = Row("dossiers", key, {**fields, "due": stamp(context.now), "stage": "again"})
     return Outcome(entries=(status, row), again=(key,))
 

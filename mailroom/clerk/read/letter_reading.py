@@ -39,6 +39,8 @@ Reason = Literal[
     "thread_only",  # held: no seal of ours
     "unknown_sender",  # a stranger has it
     "number_only",  # no more than a case's number
+    "old_token",  # held: its case has ended long ago
+    "second_use",  # what it answers was decided by another reply
     "taken_over",  # the case is about his own office and has gone past him
     "unproven",  # it was looked at, and is not from where From says
     "odd_sender",  # its From may be read in several ways
@@ -60,9 +62,11 @@ def kind_of(dossier: str) -> OfDossier:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A person's word about an earlier letter: whose act it is (`record`); None: it is a new complaint."""
+    """A person's word about an earlier letter: whose act it is (`record`); None: it is a new complaint.
+    changes: "replace" or "append" what the same answer said before."""
 
     record: Seat | None
+    changes: str = ""
 
 
 @dataclass(frozen=True)

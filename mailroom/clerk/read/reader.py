@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from mailroom.clerk.read import forwarded_complaint, untokened_mail
@@ -72,7 +73,10 @@ class Reader(TextReader):
         if ruling is None:
             return self._sort(reading, house)
         if ruling.record is not None:
-            return self.as_act(reading, ruling.record, house)
+            read = self.as_act(reading, ruling.record, house)
+            if ruling.changes and read.letter is not None:
+                read = replace(read, letter=read.letter.with_args(changes=ruling.changes))
+            return read
         # Written as a reply to a letter of ours it carries the subject of another case, which says nothing.
         if found.record is not None and plain_subject(opened.subject) == plain_subject(found.record.subject):
             reading = replace(reading, opened=replace(opened, subject=""))
@@ -141,6 +145,8 @@ class Reader(TextReader):
             reason = _why_unproven(reading) or "thread_only"
             return replace(reading, kind="hold", reason=reason if himself else "unknown_sender")
         case = self.store.case(seat.dossier)
+        if case is not None and self._has_lapsed(case, reading, house):
+            return self._with_old_token(reading, case, house)
         past = case is not None and seat.role != Role.COMPLAINANT and not house.impartial.owns(seat.to)
         if case is not None and past and is_about_office_of(case, seat, house):
             return replace(reading, kind="hold", reason="taken_over")
@@ -155,6 +161,27 @@ class Reader(TextReader):
         if another is None:
             return read
         return replace(read, kind="this_or_new", letter=None, reason=another[0], why=(*read.why, another[1]))
+
+    def _has_lapsed(self, case: Case, reading: Reading, house: House) -> bool:
+        """Whether the case, or the one it was merged into, ended so long ago that its tokens act no more."""
+        survivor: Case | None = case
+        while survivor is not None and survivor.stage == "merged":
+            survivor = self.store.case(survivor.parent)
+        ended = (survivor.closed or survivor.archived) if survivor is not None else None
+        return ended is not None and reading.envelope.arrived - ended > timedelta(days=house.token_days)
+
+    def _with_old_token(self, reading: Reading, case: Case, house: House) -> Reading:
+        """A lapsed token only finds the case, as the number does. Its owner is asked, except about what is
+        harmless."""
+        seat = reading.record
+        assert seat is not None
+        if seat.role != Role.COMPLAINANT:
+            return replace(reading, kind="hold", reason="old_token")
+        found = untokened_mail.speaks_of_case(self, reading, (case.number,), house)
+        if found is not None and found.kind == "case":
+            return found
+        why = (*reading.why, say_of_reply("old_token"))
+        return replace(reading, kind="this_or_new", reason="old_token", why=why)
 
     def act_of(self, reading: Reading, seat: Seat, house: House) -> Act:
         """Returns the act that a held letter would be read as, once somebody has confirmed that it is his."""

@@ -42,7 +42,7 @@ liaison PUPR gets extension_result
 liaison PUPR gets echo
 officer PUPR gets instruction
 
-50m later liaison PUPR replies to disposition
+50m later liaison PUPR replies to echo
   1 2
 liaison PUPR gets echo
 officer PUPR 2 gets instruction

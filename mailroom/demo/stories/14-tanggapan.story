@@ -71,7 +71,7 @@ liaison DLH gets extension_result
 liaison DLH gets echo
 officer DLH gets instruction
 
-5m later liaison DLH replies to disposition
+5m later liaison DLH replies to comment
   2 Sampah di bawah jembatan sudah diangkut seluruhnya pada 11 Juni 2026
   dan akan diperiksa setiap hari Senin.
 liaison DLH gets echo

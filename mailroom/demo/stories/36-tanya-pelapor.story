@@ -72,7 +72,7 @@ liaison PDAM gets echo
 officer PDAM 2 gets instruction
 case 1 is handling/execution
 
-15m later liaison PDAM replies to disposition
+15m later liaison PDAM replies to echo
   6 Apakah meteran di rumah berputar?
 liaison PDAM gets echo
 citizen gets ask

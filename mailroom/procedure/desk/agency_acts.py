@@ -95,7 +95,10 @@ def do_answer(scribe: Scribe, letter: Letter) -> None:
         _replace(scribe, letter, part.answer, text)
         return
     line = "answered_again" if part.stage == "answered" else "answered"
-    _give_answer(scribe, part, text, letter.files, line=line, **greeting_and_signature(letter))
+    beside = greeting_and_signature(letter)
+    if part.stage == "answered" and (changes := letter.act.args.get("changes")):
+        beside["changes"] = str(changes)
+    _give_answer(scribe, part, text, letter.files, line=line, **beside)
 
 
 def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:

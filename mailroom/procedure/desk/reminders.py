@@ -140,6 +140,7 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     text = masking.between_complainants(part.answer.text, case, case, house.identity)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     data |= {"agency": house.agency_name(part.agency), "text": text, "files": part.answer.files}
+    data |= {"changes": part.changes} if part.changes else {}
     data["answer_files"] = [{"name": file.name, "size": file.size} for file in part.answer.files]
     data |= {"silent_until": None if more else deadlines.silence_day(scribe.now, house), "more": more}
     # late: after the day that its complainant was told, judged by when it reached us
