@@ -60,15 +60,23 @@ def reply(bag: Bag, text: str, serial: int = 1, who: str = LIAISON, form: str = 
 
 
 def hand_in(
-    bag: Bag, text: str = f"2 {ANSWER}", results: str = "", head: str = FROM, more: str = "", serial: int = 1
+    bag: Bag,
+    text: str = f"2 {ANSWER}",
+    results: str = "",
+    head: str = FROM,
+    more: str = "",
+    serial: int = 1,
+    to: str = "",
 ) -> Mails:
-    """A reply with the liaison's token, as our host hands it in: its results on top, then what came."""
+    """A reply with the liaison's token, as our host hands it in: its results on top, then what came. to: whom
+    it names instead of our reply address."""
     whole = reply(bag, text, serial)
     assert FROM in whole
     top = f"Authentication-Results: {results}\r\n" if results else ""
-    to = whole.partition("\r\nTo: ")[2].partition("\r\n")[0]
+    ours = whole.partition("\r\nTo: ")[2].partition("\r\n")[0]
+    whole = whole.replace(f"To: {ours}", f"To: {to or ours}", 1)
     raw = (top + received() + more + whole.replace(FROM, head, 1)).encode("utf-8", "surrogateescape")
-    return bag.put(raw, "orang@lain.example", to.strip("<>"))
+    return bag.put(raw, "orang@lain.example", ours.strip("<>"))
 
 
 WRITTEN = {
@@ -89,6 +97,34 @@ WRITTEN = {
     "Return-Path stands in": f"Return-Path: <{LIAISON}>\r\n",
     "Resent-From stands in": f"Resent-From: {LIAISON}\r\n",
     "From is empty, Sender stands in": f"From: \r\nSender: {LIAISON}\r\n",
+    "a list of one and nothing": f"From: {LIAISON},\r\n",
+    "a list with a semicolon": f"From: A <{LIAISON}>; B <orang@lain.example>\r\n",
+    "a second address in the name": f"From: orang@lain.example <{LIAISON}>\r\n",
+    "a comment within the address": f"From: {LOCAL}(x)@{OF_PUPR}\r\n",
+    "a tab within the address": f"From: {LOCAL}\t@{OF_PUPR}\r\n",
+    "a soft hyphen": f"From: {LOCAL}\u00ad@{OF_PUPR}\r\n",
+    "the address turned around": f"From: \u202e{LOCAL}@{OF_PUPR}\r\n",
+    "no angle that closes": f"From: A <{LIAISON}\r\n",
+    "his and hers, one a group": f"From: A: {LIAISON}; , orang@lain.example\r\n",
+}
+CYRILLIC = OF_PUPR.replace("a", "\u0430")
+ANOTHERS = {
+    "a letter of another alphabet": f"From: {LOCAL}@{CYRILLIC}\r\n",
+    "that letter as an A-label": "From: penghubung@xn--pupr-43d.muaraenim.example\r\n",
+    "a look-alike domain": f"From: {LOCAL}@{OF_PUPR.replace('m', 'rn', 1)}\r\n",
+    "a domain below his": f"From: {LOCAL}@mail.{OF_PUPR}\r\n",
+    "the domain above his": f"From: {LOCAL}@muaraenim.example\r\n",
+    "another's domain behind his": f"From: {LOCAL}@{OF_PUPR}.lain.example\r\n",
+    "his address as the name": f'From: "{LIAISON}" <orang@lain.example>\r\n',
+    "his address as an encoded name": f"From: =?utf-8?q?{LOCAL}=40{OF_PUPR}?= <orang@lain.example>\r\n",
+    "his address in a comment": f"From: orang@lain.example ({LIAISON})\r\n",
+    "his name alone": 'From: "Samsul Effendi" <samsul@lain.example>\r\n',
+    "Reply-To is his": f"From: orang@lain.example\r\nReply-To: {LIAISON}\r\n",
+    "Sender is his": f"From: orang@lain.example\r\nSender: {LIAISON}\r\n",
+    "Resent-From is his": f"From: orang@lain.example\r\nResent-From: {LIAISON}\r\n",
+    "X-Original-From is his": f"From: orang@lain.example\r\nX-Original-From: {LIAISON}\r\n",
+    "a list rewrote him": f"From: {LOCAL} lewat milis <milis@lain.example>\r\nReply-To: {LIAISON}\r\n",
+    "an address behind his plus": f"From: {LOCAL}+orang@{OF_PUPR}\r\n",
 }
 JUDGED = {
     "dmarc=fail": f"{HOST}; dmarc=fail header.from={OF_PUPR}",
@@ -125,20 +161,110 @@ JUDGED = {
     ),
 }
 
+JUDGED |= {
+    "spf softfails for his domain": f"{HOST}; spf=softfail smtp.mailfrom={LIAISON}",
+    "his signature breaks a policy": f"{HOST}; dkim=policy header.d={OF_PUPR}",
+    "a pass of a host that begins as ours": f"{HOST}.lain.example; dmarc=pass header.from={OF_PUPR}",
+    "a pass in a quoted string": f'{HOST}; dmarc=fail reason="x; dmarc=pass header.from={OF_PUPR}"',
+    "a pass in nested comments": f"{HOST}; dmarc=fail (a (b) ; dmarc=pass header.from={OF_PUPR})",
+    "a pass of an unknown method": f"{HOST}; dmarc=fail header.from={OF_PUPR}; x-dmarc=pass header.from={OF_PUPR}",
+    "a pass in an old header": (
+        f"{HOST}; dmarc=fail header.from={OF_PUPR}\r\nX-Authentication-Results: {PASS}\r\n"
+        f"Old-Authentication-Results: {PASS}"
+    ),
+    "ours fails below another's pass": (
+        f"mx.lain.example; dmarc=pass header.from={OF_PUPR}\r\n"
+        f"Authentication-Results: {HOST}; dmarc=fail header.from={OF_PUPR}"
+    ),
+    "spf of the greeting alone": f"{HOST}; dmarc=none; spf=pass smtp.helo={OF_PUPR}",
+    "a signature of the domain beside his": f"{HOST}; dmarc=none; dkim=pass header.d=dlh.muaraenim.example",
+    "a signature of a domain below his": f"{HOST}; dmarc=none; dkim=pass header.d=x.{OF_PUPR}",
+    "a guess for another domain": f"{HOST}; dmarc=bestguesspass header.from=lain.example",
+    "a chain without its seal": (
+        f"{HOST}; arc=pass; dmarc=fail header.from={OF_PUPR}\r\n"
+        f"ARC-Authentication-Results: i=1; {LIST}; dmarc=pass header.from={OF_PUPR}"
+    ),
+    "a chain that only claims to pass": (
+        f"{HOST}; dmarc=fail header.from={OF_PUPR}\r\n"
+        f"ARC-Seal: i=1; d={LIST}; s=x; cv=none; b=x\r\n"
+        f"ARC-Authentication-Results: i=1; {LIST}; arc=pass; dmarc=pass header.from={OF_PUPR}"
+    ),
+    "a chain in which the forwarder saw it fail": (
+        f"{HOST}; arc=pass; dmarc=fail header.from={OF_PUPR}\r\n"
+        f"ARC-Seal: i=1; d={LIST}; s=x; cv=none; b=x\r\n"
+        f"ARC-Authentication-Results: i=1; {LIST}; dmarc=fail header.from={OF_PUPR}"
+    ),
+}
+BY_KEY = f"{HOST}; dkim=pass header.d={OF_PUPR}; spf=softfail smtp.mailfrom=x@lain.example"
+REPLAYED = {
+    "a signed letter of his to somebody else": "h=from:to:subject:date",
+    "a signature that leaves To open": "h=from:subject:date",
+    "a signature of a part of the text": "h=from:to:subject:date; l=10",
+    "a signature that is nowhere": "",
+}
+FAIL = JUDGED["dmarc=fail"]
+MACHINES = {
+    "an automatic reply": "Auto-Submitted: auto-replied\r\n",
+    "a report that it came back": "Content-Type: multipart/report; report-type=delivery-status\r\n",
+    "a letter of a list": "List-Id: <milis.lain.example>\r\nPrecedence: list\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def held(demonstration: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bag]:
+    """One office for all letters of which none may act: the same as `bag`."""
+    made = office(demonstration, tmp_path_factory.mktemp("held"))
+    made.disposed()
+    made.disposed(subject="Lampu mati di Lembak", text="Lampu jalan di Desa Lembak mati sejak 2 Maret 2026.")
+    hand_in(made, "3 Tim sudah di lapangan", results=PASS, serial=2)
+    yield made
+    made.close()
+
+
+def is_held(bag: Bag, **forged: str) -> str:
+    """Hands a forged answer in: nothing happens but one question to the owner, who says no. Returns it."""
+    bag.now += timedelta(hours=3)  # the budget of a day is for ten questions
+    bag.settle()
+    with bag.nothing_changes():
+        assert hand_in(bag, f"2 {ANSWER} Ke-{bag.count}.", **forged) == [("confirm", LIAISON)]
+        question = bag.last("confirm")
+        bag.answer(question, "bukan", headers={"Authentication-Results": PASS})
+    assert "answered" not in bag.kinds()
+    return flat(question["text"])
+
 
 @pytest.mark.parametrize("way", WRITTEN)
-def test_a_sender_that_may_be_read_in_two_ways_is_held(bag: Bag, way: str) -> None:
-    with bag.nothing_changes():
-        assert hand_in(bag, head=WRITTEN[way], results=PASS) == [("confirm", LIAISON)]
-    bag.answer(bag.last("confirm"), "bukan", headers={"Authentication-Results": PASS})
-    assert "answered" not in bag.kinds()
+def test_a_sender_that_may_be_read_in_two_ways_is_held(held: Bag, way: str) -> None:
+    is_held(held, head=WRITTEN[way], results=PASS)
+
+
+@pytest.mark.parametrize("way", ANOTHERS)
+def test_a_sender_who_only_looks_like_him_is_held(held: Bag, way: str) -> None:
+    is_held(held, head=ANOTHERS[way], results=PASS)
 
 
 @pytest.mark.parametrize("way", JUDGED)
-def test_an_origin_that_is_not_proven_is_held(bag: Bag, way: str) -> None:
-    with bag.nothing_changes():
-        assert hand_in(bag, results=JUDGED[way]) == [("confirm", LIAISON)]
-    assert "tidak terbukti" in flat(bag.last("confirm")["text"])
+def test_an_origin_that_is_not_proven_is_held(held: Bag, way: str) -> None:
+    assert "tidak terbukti" in is_held(held, results=JUDGED[way])
+
+
+@pytest.mark.parametrize("way", REPLAYED)
+def test_a_signed_letter_that_is_handed_in_again_is_held(held: Bag, way: str) -> None:
+    """Whoever got a letter of his has his signature; the envelope alone names our reply address."""
+    tags = REPLAYED[way]
+    signature = f"DKIM-Signature: v=1; a=rsa-sha256; d={OF_PUPR}; s=x; {tags}; b=x\r\n" if tags else ""
+    other = {"to": "warga@lain.example"} if "somebody" in way else {}
+    assert "tidak terbukti" in is_held(held, results=BY_KEY, more=signature, **other)
+
+
+@pytest.mark.parametrize("way", MACHINES)
+def test_a_machine_with_his_token_does_nothing(held: Bag, way: str) -> None:
+    with held.nothing_changes():
+        hand_in(held, f"2 {ANSWER} Ke-{held.count}.", results=FAIL, more=MACHINES[way])
+
+
+def test_there_are_sixty_ways_and_more() -> None:
+    assert sum(map(len, (WRITTEN, ANOTHERS, JUDGED, REPLAYED, MACHINES))) >= 60
 
 
 # One word holds for a year

@@ -8,7 +8,7 @@ Promises: pure; never raises. Only a pass vouches; a result that cannot be read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mailroom.procedure.letter import Envelope
@@ -19,8 +19,10 @@ from mailroom.reading.senders.authentication_results import EXCHANGE, INSIDE, Au
 from mailroom.text.idn import speaks_for
 from mailroom.text.ip_networks import network_of
 
+MAX_SIGNATURES: Final = 10
 MARKS: Final = {"fail": "fail", "softfail": "fail", "policy": "fail", "permerror": "permerror"}
-ALWAYS: Final = {"fail", "permerror"}  # said of a domain that publishes what its mail must show
+REPLAY: Final = "replay"  # a signature passes, and it signed no letter to the reply address that it came to
+ALWAYS: Final = {"fail", "permerror", REPLAY}  # said of a domain that publishes what its mail must show
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,26 @@ class Origin:
     """doubt: why nobody can say who the sender is (`ambiguous_from`). result: "pass", "fail", "permerror",
     "temperror", "none", or "" = nobody has looked; said: in what words it was found; domain: that of From.
 
-    network: who handed the letter to our side, where that is known."""
+    network: who handed the letter to our side, where that is known. signed: the headers that are proven, where
+    nothing but a signature proves the letter; None: where it came from does."""
 
     doubt: Doubt = ""
     result: str = ""
     said: str = ""
     domain: str = ""
     network: str = ""
+    signed: frozenset[str] | None = None
+
+    def to_reply_address(self, *, named: bool) -> Origin:
+        """Returns the origin of a letter to a reply address of ours. named: the address stands in To or Cc.
+        Whoever got a signed letter may hand it in again, to any address that he likes."""
+        if (
+            self.result != "pass"
+            or self.signed is None
+            or (named and not self.signed.isdisjoint(("to", "cc")))
+        ):
+            return self
+        return replace(self, result=REPLAY, said=f"{self.said}, To")
 
     @property
     def key(self) -> str:
@@ -65,15 +80,32 @@ def origin_of(
         network = ""
     looked = bool(at_door or authserv_id)
     result, said = _judge(results, domain) if looked else ("", "")
+    signed = _signed_alone(opened, results, domain) if result == "pass" else None
     if result not in ("", "pass"):
         before = forwarded_results(opened, results, authserv_id, forwarders)
         if before and _judge(before, domain)[0] == "pass":
             result, said = "pass", "arc=pass"
     if authserv_id == EXCHANGE and not at_door and opened.all(INSIDE) == ("Internal",):
         result, said = "pass", "AuthAs=Internal"
-    if not network and (doubt or result not in ("", "pass")):
+    if not network and (doubt or signed is not None or result not in ("", "pass")):
         network = network_of(handed_over_by(opened, authserv_id))
-    return Origin(doubt, result, said, domain, network)
+    return Origin(doubt, result, said, domain, network, signed)
+
+
+def _signed_alone(opened: OpenedMail, results: Iterable[AuthResult], domain: str) -> frozenset[str] | None:
+    """Returns the headers that signatures for this domain cover, when SPF was looked at and proves nothing
+    for it. A signature of a part of the text (l=) covers none. None: SPF proves it, or says nothing at all."""
+    found = [one for one in results if one.method == "spf"]
+    if not found or any(one.result == "pass" and speaks_for(_signed_by(one), domain) for one in found):
+        return None
+    covered: set[str] = set()
+    for value in opened.all("dkim-signature")[:MAX_SIGNATURES]:
+        tags = {
+            key.strip().lower(): text for key, _, text in (tag.partition("=") for tag in value.split(";"))
+        }
+        if speaks_for("".join(tags.get("d", "").split()).lower(), domain) and "l" not in tags:
+            covered |= {name.strip().lower() for name in tags.get("h", "").split(":")}
+    return frozenset(covered)
 
 
 def _of_door(found: Mapping[str, object]) -> tuple[AuthResult, ...]:
