@@ -137,6 +137,13 @@ def test_what_would_be_slow_is_not_looked_at(world: World) -> None:
     assert [row[0] for row in rows].count("dkim") == 5
 
 
+def test_a_signature_of_a_part_of_the_text_proves_nothing(world: World) -> None:
+    names = [b"from", b"subject"]
+    made = dkim.sign(mail(), b"s1", OF_PUPR.encode(), world.key, include_headers=names, length=True)
+    found = world.check(made + mail() + b"2 Sudah selesai.\r\n", "x@lain.id", "127.1.1.1")
+    assert (found["dkim"], found["dmarc"]) == ("neutral", "fail")
+
+
 # At the door
 
 

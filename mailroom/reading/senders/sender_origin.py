@@ -30,8 +30,8 @@ class Origin:
     """doubt: why nobody can say who the sender is (`ambiguous_from`). result: "pass", "fail", "permerror",
     "temperror", "none", or "" = nobody has looked; said: in what words it was found; domain: that of From.
 
-    network: who handed the letter to our side, where that is known. signed: the headers that are proven, where
-    nothing but a signature proves the letter; None: where it came from does."""
+    network: who handed the letter to our side, where that is known. signed: the headers that are proven,
+    where nothing but a signature proves the letter; None: where it came from does."""
 
     doubt: Doubt = ""
     result: str = ""
@@ -94,9 +94,11 @@ def origin_of(
 
 def _signed_alone(opened: OpenedMail, results: Iterable[AuthResult], domain: str) -> frozenset[str] | None:
     """Returns the headers that signatures for this domain cover, when SPF was looked at and proves nothing
-    for it. A signature of a part of the text (l=) covers none. None: SPF proves it, or says nothing at all."""
+    for it. A signature of a part of the text (l=) covers none. None: SPF proves it, or says nothing."""
     found = [one for one in results if one.method == "spf"]
-    if not found or any(one.result == "pass" and speaks_for(_signed_by(one), domain) for one in found):
+    passed = [_signed_by(one) for one in found if one.result == "pass"]
+    # DMARC's relaxed alignment holds in both directions
+    if not found or any(speaks_for(one, domain) or speaks_for(domain, one) for one in passed if one):
         return None
     covered: set[str] = set()
     for value in opened.all("dkim-signature")[:MAX_SIGNATURES]:
