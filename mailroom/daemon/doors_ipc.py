@@ -1,4 +1,5 @@
-"""The line between two processes, the clerk and the doors: what the clerk asks, what the doors tell him.
+"""The messages between two processes, the clerk and the doors, over a socket: what the clerk asks, what the
+doors tell him.
 
 Promises: a message is whole or not there, and no writer waits for a reader. A message that does not fit is
 dropped, since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.

@@ -1,4 +1,5 @@
-"""What lies on the clerk's desk, seen from outside: a page of memory that outlives him.
+"""Which letter or moment the clerk is working on, in a page of memory that outlives his process: so the
+letter that ended him is known and set aside (work_limits.py judges).
 
 Promises: one process writes, and any may read at any moment, also after a kill in the middle of a write. A
 letter costs no system call and no sync. The page belongs to the file `desk` of the store, so it survives the

@@ -1,4 +1,7 @@
-"""How an SMTP or LMTP door stands, and what it answers."""
+"""The settings of an SMTP or LMTP door as values, and its answers by name (answers.toml).
+
+config.toml's [smtp] and [lmtp], checked in config/config_tables.py, become these in daemon/open_doors.py.
+What each limit does is carried out in smtp_session.py, smtp_limits.py and smtp_data.py."""
 
 from __future__ import annotations
 

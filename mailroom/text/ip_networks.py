@@ -1,4 +1,6 @@
-"""Internet addresses and the networks that they lie in."""
+"""Internet addresses, and the network that counts as one party: /24 of IPv4, /64 of IPv6.
+
+The doors' limits, the delay of wrong logins and a sender who was confirmed count by it. Promises: pure."""
 
 from __future__ import annotations
 
