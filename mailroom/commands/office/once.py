@@ -133,9 +133,8 @@ def _five_steps(call: Call, place: limited_work.Workplace) -> int:
             now = call.clock()
             health.probe(now)
             heard = heard_by([box.door for box in boxes], now)
-            for windows_over in (False, True):
-                read, sent = _settle(office, call, heard, session, windows_over=windows_over)
-                handled, left = handled + read, left + sent
+            read, sent = settle(office, call, heard, session)
+            handled, left = handled + read, left + sent
         for box in boxes:
             box.door.close()
             if box.later:
@@ -171,27 +170,21 @@ def _handle_and_send_urgent(office: Office, call: Call, boxes: Sequence[Poller])
     return handled, office.deliver(call.clock(), URGENT)
 
 
-def _settle(
-    office: Office, call: Call, heard: datetime | None, session: Session | None = None, *, windows_over: bool
+def settle(
+    office: Office, call: Call, heard: datetime | None = None, session: Session | None = None
 ) -> tuple[int, int]:
+    """Works and delivers until nothing is left. An answer that its liaison may still hold waits for a later
+    run. Returns (letters handled, mails that left)."""
     handled = left = 0
     while True:
         now = call.clock()
-        read = office.work(now, heard, windows_over=windows_over)
+        read = office.work(now, heard)
         sent = office.deliver(now)
         handled, left = handled + read, left + sent
         if session is not None:
             session.say(handled, left)
         if not read + sent:
             return handled, left
-
-
-def settle(office: Office, call: Call, heard: datetime | None = None) -> tuple[int, int]:
-    """Works and delivers until nothing is left, with undo windows ended. Returns (letters handled, mails that
-    left)."""
-    first = _settle(office, call, heard, windows_over=False)
-    second = _settle(office, call, heard, windows_over=True)
-    return first[0] + second[0], first[1] + second[1]
 
 
 def tell_relay(call: Call, office: Office) -> None:

@@ -211,7 +211,8 @@ def _relay_later(
     """Puts an answer into the undo window. It is relayed when the window is over, unless the liaison holds it
     (row 6). NIKs never go out. line: what the liaison reads about it. previous: the answer that it replaces.
     dropped: the names of that answer's files that do not go along."""
-    clean, release = masking.mask_niks(text), scribe.at + scribe.house.window
+    # counted from when it is offered to be held, which may be long after his letter arrived
+    clean, release = masking.mask_niks(text), max(scribe.at, scribe.now) + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
     data |= {"previous": previous, "dropped": list(dropped)}

@@ -39,7 +39,7 @@ def time_passes(
     may_ask: bool = True,
 ) -> Decision:
     """Send the reminders and take the steps that are due for `case` by `now`. typed: when the letters about
-    it are written, if later; windows_over: undo windows end at once (the end of a `once` run); state_only: no
+    it are written, if later; windows_over: undo windows end at once (in a rehearsal); state_only: no
     reminders, for what passed before a letter that is about to be decided; may_ask: whether its complainant
     may be asked this year whether a closed case is still settled."""
     decision = Decision(klass="")

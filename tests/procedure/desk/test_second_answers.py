@@ -3,10 +3,13 @@ means him to get."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from email.utils import parseaddr
+
 import pytest
 
 from mailroom.procedure.tally.case_facts import answers
-from tests.mailbag import CITIZEN, Bag
+from tests.mailbag import CITIZEN, LIAISON, Bag
 
 FIRST = "Jalan sudah kami tambal sepanjang 120 meter pada 5 Maret 2026."
 SECOND = "Jalan belum dapat diperbaiki tahun ini, karena menunggu anggaran 2027."
@@ -127,3 +130,14 @@ def test_what_an_officer_adds_later_reaches_his_liaison_who_decides(bag: Bag, le
     answer(bag, f"2 {SECOND}", "more_text")
     bag.settle(windows_over=True)
     assert SECOND in flat(bag.mails("answer", CITIZEN)[-1]["text"])
+
+
+def test_an_answer_that_is_read_late_can_still_be_held(bag: Bag) -> None:
+    """The time to hold it begins when it is offered, so it never leaves in the run that offers it."""
+    message = bag.reply_to(bag.last("disposition"), f"2 {FIRST}", sender=LIAISON)
+    to = parseaddr(str(message["To"]))[1]
+    bag.put(message.as_bytes(), LIAISON, to, arrived=bag.now - timedelta(hours=1))
+    bag.settle()
+    assert not bag.mails("answer") and bag.stage() == "handling/window"
+    bag.says("liaison PUPR", "echo", "1 tahan")
+    assert bag.stage() == "handling/answering"
