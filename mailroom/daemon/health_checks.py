@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics, nightly_backup
 from mailroom.daemon.doorkeeper import MailboxState
 from mailroom.daemon.office_clock import Clock
+from mailroom.doors.smtp_certificate import end_of
 from mailroom.office import Office
 from mailroom.text.redaction import mask
 from mailroom.writing.cli_sentences import phrase
@@ -39,6 +40,7 @@ COUNT = 60.0  # and between two countings, which take a moment in a large store
 SHARE = 100  # of the time a counting may take no more than one in so many
 COMMAND_SECONDS = 30
 STEADY = timedelta(hours=24)  # then a clock that was set is taken for right
+CERTIFICATE_ENDS = timedelta(days=21)  # so long before a door's certificate ends somebody is told
 MANY = 500  # waiting mails that are read
 LOGIN = re.compile(
     r"\b5(?:30|34|35|38)\b|AUTHENTICATIONFAILED|(?<!temporary )authentication fail|invalid credentials"
@@ -160,6 +162,7 @@ class HealthChecks:
             *self._disk(),
             *(self.steps.find_alarms() if self.steps else ()),
             *self._scanner(),
+            *self._certificates(now),
             *nightly_backup.find_alarms(self.office.config, self.office.shelves.root, now),
             *probe_mail.alarms_for_missing_probe(self.office.services, patience, now, heard=heard),
         ]
@@ -210,6 +213,14 @@ class HealthChecks:
         if not scanner.trouble or scanner.answers():
             return []
         return [Alarm("scanner", values={"where": scanner.settings.socket, "why": scanner.trouble})]
+
+    def _certificates(self, now: datetime) -> Iterator[Alarm]:
+        """The alarm that a door's certificate ends soon: then mail servers may turn away."""
+        doors = (self.office.config.smtp, self.office.config.lmtp)
+        for file in dict.fromkeys(door.certificate_file for door in doors if door and door.certificate_file):
+            end = end_of(file)
+            if end is not None and end - now < CERTIFICATE_ENDS:
+                yield Alarm("certificate", Path(file).name, {"file": file, "end": self._moment(end)})
 
     def _disk(self) -> list[Alarm]:
         """The alarm that less than `disk_free_mb` is free where the store lies."""

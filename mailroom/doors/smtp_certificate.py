@@ -7,10 +7,17 @@ used, as in the middle of a renewal, changes nothing: the one before goes on, an
 from __future__ import annotations
 
 import logging
+import re
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+# A certificate's Validity (RFC 5280 4.1.2.5): two moments in UTC, each as UTCTime or GeneralizedTime.
+_VALIDITY = re.compile(
+    rb"\x30.(?:\x17\x0d\d{12}|\x18\x0f\d{14})Z(?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z", re.DOTALL
+)
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 Signature = tuple[tuple[int, int, int], ...]
 
 
@@ -43,3 +50,16 @@ class Certificate:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(*self._files)
         return context
+
+
+def end_of(file: str) -> datetime | None:
+    """Returns when the first certificate in this file ends; None where that cannot be read."""
+    try:
+        pem = _PEM.search(Path(file).read_text("ascii", "replace"))
+        found = _VALIDITY.search(ssl.PEM_cert_to_DER_cert(pem[0])) if pem else None
+        if found is None:
+            return None
+        digits = (found[2] or b"20" + found[1]).decode()  # of two digits, from 50 on the last century's
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except (OSError, ValueError):
+        return None

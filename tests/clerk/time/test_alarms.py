@@ -22,7 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from mailroom.clerk.time import probe_mail
 from mailroom.clerk.time.alarms import FACT, Alarm, Alarms, standing
 from mailroom.config import Config
-from mailroom.config.config_tables import AlarmTable, RelayTable
+from mailroom.config.config_tables import AlarmTable, RelayTable, SmtpTable
 from mailroom.daemon import metrics
 from mailroom.daemon.health_checks import (
     BEAT,
@@ -38,6 +38,7 @@ from mailroom.daemon.office_clock import Clock
 from mailroom.procedure.people import Role
 from mailroom.shelves.store_faults import RegisterBehind
 from mailroom.writing.cli_sentences import phrase
+from tests.certificates import certificate
 from tests.clerk.outgoing.test_returns import bounce
 from tests.mailbag import ADMIN, CITIZEN, Bag, Stubborn
 from tests.tables import for_each
@@ -196,6 +197,23 @@ def test_what_is_short_is_no_alarm(bag: Watched, monkeypatch: pytest.MonkeyPatch
     trouble = {"since": (bag.now - timedelta(minutes=59)).isoformat(), "why": "timed out"}
     bag.office.shelves.register.enter([{"facts": {"relay": {"value": trouble}}}], bag.now)
     assert bag.look() == []
+
+
+def test_a_doors_certificate_that_ends_soon_is_told_until_it_is_renewed(bag: Watched, tmp_path: Path) -> None:
+    cert, key = tmp_path / "pintu.pem", tmp_path / "pintu.key"
+    certificate(cert, key, "DNS:localhost", "-days", "30")
+    bag.now = datetime.now(UTC)
+    door = SmtpTable(certificate_file=str(cert), key_file=str(key))
+    bag.office.config = replace(bag.office.config, smtp=door)
+    about = [("alarm", "certificate:pintu.pem")]
+    assert [one for one in bag.look() if "certificate" in one[1]] == []
+    assert [one for one in bag.look(days=10) if "certificate" in one[1]] == about
+    assert [one for one in bag.look(days=1) if "certificate" in one[1]] == []
+    certificate(cert, key, "DNS:localhost", "-days", "90")
+    cleared = [one for one in bag.look(hours=1) if "certificate" in one[1]]
+    assert cleared == [("clear", "certificate:pintu.pem")]
+    cert.write_text("tidak terbaca")
+    assert [one for one in bag.look(hours=1) if "certificate" in one[1]] == []
 
 
 def test_silence_counts_hours_in_which_the_office_is_open(bag: Watched) -> None:
