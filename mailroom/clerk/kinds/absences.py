@@ -34,7 +34,8 @@ def absence(context: LetterContext) -> Outcome:
     if deputy and not house.is_own(deputy):
         known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
         rows.append(Row.fact(absence_key(person.address), known))
-        rows.append(Row.fact(f"alias:{person.agency}:{deputy}", True))
+        learned = {"at": stamp(now), "by": person.address}
+        rows.append(Row.fact(f"alias:{person.agency}:{deputy}", learned))
         if found.first <= today:
             rows += _open_letters(context, person)
         elif context.ruling is None:
