@@ -63,8 +63,8 @@ class Office(Table):
     authserv_id: AuthservId = ""
     forwarders: Texts = ()
     token_days: Annotated[int, whole(1, 3650)] = 90
-    budget_day: Count = 10
-    budget_hour: Count = 25
+    budget_day: Count = 25
+    budget_hour: Count = 10
     new_per_hour: Count = 60
     afterwards_a_year: Annotated[int, whole(0, 366)] = 3
     spam_score: Annotated[float, number(0, 1000)] = 8.0

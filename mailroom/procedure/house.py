@@ -1,7 +1,8 @@
-"""The house rules: all that the desk must know about this office, as one frozen value (`House`).
+"""The house rules, all that the desk must know about this office, as one frozen value: people, limits,
+calendar, addresses, budgets, places (`Locality`).
 
-config/ makes it of config.toml and the office's tables: people, limits, calendar, addresses, and what the
-office knows of its own kabupaten (`Locality`). Promises: values only."""
+config/ makes it of config.toml and the office's tables; a default here is that of config/config_tables.py.
+Promises: values only."""
 
 from __future__ import annotations
 
@@ -112,8 +113,8 @@ class House:
     authserv_id: str = ""
     forwarders: tuple[str, ...] = ()  # domains whose word on whom they forward for is believed (RFC 8617)
     token_days: int = 90  # so long after a case has ended its reply tokens still act
-    budget_day: int = 10
-    budget_hour: int = 25
+    budget_day: int = 25
+    budget_hour: int = 10
     new_per_hour: int = 60  # first letters of people without a case that are answered at once
     afterwards_a_year: int = 3  # of one person: how often he is asked whether it is still settled; 0 = never
     spam_score: float = (

@@ -1,12 +1,13 @@
-"""Budgets: how many mails one outside address may cause (`house.budget_day`, `house.budget_hour`), and how
-often anybody is answered the same. No sender is blocked for good, and letters that the procedure owes are
-exempt.
+"""How many mails one outside address may cause: `budget_hour` and `budget_day` of [office] in config.toml, 10
+an hour and 25 a day. Nobody gets the same answer more than `SAME` = 10 times a day, officials included.
 
-Promises: what a letter asks for is done; only our answers are limited. Imported files are not. To an official
-as to anybody the same goes at most `SAME` times a day; of more, a line of the admin's daily letter tells how
-many they were. Questions such as "whose letter, which case?" also
-count for the person who is asked. Otherwise a stranger could have us send him any number of them. A letter
-beyond a budget waits in the admin's digest, nothing is lost."""
+What a letter asks for is always done; only our answers are limited. Letters that the procedure owes, mails to
+officials and answers to imported files count for no budget. A question such as "whose letter is this?" counts
+for its writer and for the person who is asked. Otherwise a stranger could have us send him any number of
+them.
+
+Promises: no sender is blocked for good. What goes beyond a limit is a line in the admin's daily letter. The
+limit on first letters: receipt_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def test_many_strangers_fill_nobodys_mailbox_and_make_him_not_mute(bag: Bag) -> 
     for no in range(30):
         later(bag)
         bag.write(sender=f"musuh{no}@lain.example", subject=NAMED, text=f"halo {no}")
-    assert forms(bag, CITIZEN)["confirm"] == bag.house.budget_day
-    assert len(bag.listed(ADMIN, "budget")) == 30 - bag.house.budget_day
+    assert forms(bag, CITIZEN)["confirm"] == bag.house.budget_hour
+    assert len(bag.listed(ADMIN, "budget")) == 30 - bag.house.budget_hour
     assert bag.answer(bag.last("receipt"), "Kejadiannya di depan SD Negeri 4 Lembak.") != []
     later(bag, 24 * 60)
     assert ("confirm", CITIZEN) in bag.write(sender=OUTSIDER, subject=NAMED, text="cabut")
@@ -126,3 +126,15 @@ def test_no_line_of_the_log_tells_whose_letter_waits(bag: Bag) -> None:
         bag.write(subject="", text=f"Tolong cabut laporan saya {no}")
     assert sum("surat ditahan" in line for line in said) > 0
     assert [line for line in said if "@" in line] == []
+
+
+def test_an_hours_budget_ends_before_the_days(bag: Bag) -> None:
+    bag.write()
+    asked = []
+    for hour in range(4):
+        for no in range(12):
+            later(bag)
+            bag.write(sender=f"musuh{hour}-{no}@lain.example", subject=NAMED, text=f"halo {hour} {no}")
+        later(bag, 60)
+        asked.append(forms(bag, CITIZEN)["confirm"])
+    assert asked == [10, 20, 25, 25]

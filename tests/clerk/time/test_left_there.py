@@ -111,7 +111,7 @@ def test_what_cannot_be_fetched_is_said_in_other_words(tmp_path: Path) -> None:
 def test_nobody_is_answered_beyond_his_budget(tmp_path: Path) -> None:
     letters = [left(n, HEADER.replace(b"a1@", b"a%d@" % n)) for n in range(1, 14)]
     house = told_of(tmp_path, *letters)
-    assert len(house.mails("budi@warga.example")) == 10  # [office] budget_day
+    assert len(house.mails("budi@warga.example")) == 10  # [office] budget_hour
 
 
 def test_the_answer_to_it_is_a_fresh_complaint(tmp_path: Path) -> None:

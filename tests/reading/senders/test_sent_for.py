@@ -97,7 +97,7 @@ MATTERS = (
 
 
 def test_it_counts_on_both(bag: Bag) -> None:
-    for no, text in enumerate(MATTERS[: bag.house.budget_day]):
+    for no, text in enumerate(MATTERS[: bag.house.budget_hour]):
         assert ("receipt", f"warga{no}@warga.example") in by_form(bag, text, f"warga{no}@warga.example")
     by_form(bag, MATTERS[-1])
     assert bag.letters()[-1]["status"] == "budget"
@@ -107,5 +107,5 @@ def test_it_counts_on_both(bag: Bag) -> None:
 def test_forms_fill_nobodys_mailbox(bag: Bag) -> None:
     for no, text in enumerate(MATTERS):
         bag.write(sender=f"noreply@situs{no}.example", text=text, headers={"Reply-To": CITIZEN})
-    assert len(bag.mails("receipt", to=CITIZEN)) == bag.house.budget_day
-    assert [row["status"] for row in bag.letters()].count("budget") == len(MATTERS) - bag.house.budget_day
+    assert len(bag.mails("receipt", to=CITIZEN)) == bag.house.budget_hour
+    assert [row["status"] for row in bag.letters()].count("budget") == len(MATTERS) - bag.house.budget_hour
