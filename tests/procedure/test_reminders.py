@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from mailroom.config import Config
 from mailroom.procedure import deadlines
 from mailroom.procedure.bells import due_steps
-from mailroom.procedure.case import Case
+from mailroom.procedure.bells.lateness import told_of_lateness
+from mailroom.procedure.case import Case, Disposition
+from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import intake, reminders
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Limit
 
 
@@ -134,3 +137,21 @@ def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(de
     assert not reminders.time_passes(case, house, now.replace(day=10, hour=20)).events
     later = reminders.time_passes(case, house, now.replace(day=13, hour=20))
     assert [line.data["late_days"] for line in later.lines if line.kind == "late"] == [3]
+
+
+def test_a_late_desk_tells_the_roles_of_its_bell_in_the_sop(demonstration: Config) -> None:
+    house = demonstration.house
+    agency = next(one.code for one in house.people.agencies.values() if one.officers and not one.oversight)
+    officer = house.people.agencies[agency].officers[0].address
+    for name, stage in STAGES.items():
+        kind, _, at = name.partition(".")
+        tells = next((bell.tells for bell in stage.bells if bell.name == "late"), None)
+        if tells is None or kind not in ("case", "disposition"):
+            continue
+        case, now = waiting(house)
+        part = None
+        if kind == "disposition":
+            case.dispositions.append(Disposition(1, agency, now, stage=at, officer=officer))
+            part = case.dispositions[0]
+        told = told_of_lateness(Scribe(case, house, now, now), part)
+        assert tuple(person.role for person in told) == tells, name

@@ -1,8 +1,12 @@
-"""What a complainant and those above a late desk hear of lateness: the apology for a day that was not kept,
-the news on the days that it names, and who is told.
+"""Who hears that a desk is late, and what the complainant hears of a promised day that was not kept.
 
-Promises: pure. He hears once of each promised day, then every five working days while he waits, three times
-at most."""
+Told of a late desk are the roles of its stage's `late` bell in sop.py: the agency's head and APIP, for an
+officer his liaison, for the admin his head. `escalate` in [limits] of config.toml replaces them; on the
+oversight track it is the inspector. The complainant gets an apology once for each promised day, then news
+every 5 working days, three times at most.
+
+When a reminder falls due: due_steps.py. What APIP may then recommend, a teguran: desk/reprimands.py.
+Promises: pure."""
 
 from __future__ import annotations
 
@@ -18,6 +22,11 @@ from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Limit
 
 _BELLS = STAGES["case.handling"].bells
+# The roles that the `late` bell of each stage tells; a stage without one is as the first desk of its kind.
+_TELLS = {
+    name: bell.tells for name, stage in STAGES.items() for bell in stage.bells if bell.name == "late"
+}
+_MONITORS = (Role.HEAD, Role.APIP)
 _AT_WORK = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
 
 
@@ -77,22 +86,23 @@ def enter_ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None, *
 
 
 def told_of_lateness(scribe: Scribe, part: Disposition | None, key: str = "") -> tuple[Person, ...]:
-    """Returns who is told of a late desk: officer → liaison; liaison → agency's head and APIP; admin → head
-    of Diskominfo; APIP → Inspektur. When the case concerns the Inspectorate or the admin's own office, the
-    impartial addressee is told instead. key: of another limit than the desk's own."""
-    people, case = scribe.house.people, scribe.case
+    """Returns who is told of a late desk: the roles of the `late` bell of its stage in sop.py, or those of
+    [escalation]. On the oversight track the inspector stands for the agency's head and APIP. When the case
+    concerns the Inspectorate or the admin's own office, the impartial addressee is told instead. key: of
+    another limit than the desk's own."""
+    case = scribe.case
     holder = scribe.holder(part) if part else scribe.admin()
-    key = key or STAGES[f"disposition.{part.stage}" if part else f"case.{case.stage}"].limit
+    at = f"disposition.{part.stage}" if part else f"case.{case.stage}"
+    key = key or STAGES[at].limit
     if key in scribe.house.escalate and not case.concerns:
-        chain = [_person_above(scribe, role, part) for role in scribe.house.escalate[key]]
-    elif part is None or part.stage == "returned":
-        chain = [scribe.house.impartial if case.concerns else people.first(Role.ADMIN_HEAD)]
-    elif case.concerns == part.agency:
-        chain = [scribe.house.impartial]
+        roles = scribe.house.escalate[key]
+    elif case.concerns and (part is None or part.stage == "returned" or case.concerns == part.agency):
+        roles = ()
     else:
-        chain = [scribe.liaison(part)] if part.stage == "execution" else []
-        monitors = [scribe.house.agency(part.agency).head, people.first(Role.APIP)]
-        chain += [people.first(Role.INSPECTOR)] if part.oversight else monitors
+        roles = _TELLS.get(at, _TELLS["disposition.distribution" if part else "case.verification"])
+        if part and part.oversight:
+            roles = tuple(Role.INSPECTOR if role in _MONITORS else role for role in roles)
+    chain = [_person_above(scribe, role, part) for role in roles] or [scribe.house.impartial]
     return tuple(person for person in dict.fromkeys(chain) if person.address != holder.address)
 
 
