@@ -1,7 +1,8 @@
-"""What `read --json` prints of a mail: what is understood of it, and why.
+"""What `read --json` prints of a mail: what is understood of it, and why, as the fields of `as_json` and no
+others.
 
-Promises: the fields named in `as_json` and no others. `read_file` never raises; a file that cannot be read is
-an object whose `error` says why."""
+The same for a text that never arrived: commands/looking/trial_reading.py. Promises: `read_file` never raises;
+a file that cannot be read is an object whose `error` says why."""
 
 from __future__ import annotations
 

@@ -1,12 +1,17 @@
-"""Which dossier a mail belongs to, and whether it may act there: by token, Message-ID, or case number, and by
+"""To which case a reply belongs, and whether it may act there: by token, Message-ID or case number, and by
 its sender.
 
 A mail may act (`sealed`) only when its token verifies and it comes from the person the token was made for.
 The token is looked for in the recipients' addresses, in In-Reply-To and References, then in the body with all
-that is quoted there. Last come our letter, when it is attached, and the subject (`_carriers`). A bare case
-number finds the case, and never seals. A Message-ID does not seal either, except in an office without plus
-addresses. There the Message-ID carries the token (clerk/write/writer.py). Promises: pure; no mail raises; all
-looking up is done through `Lookups`; `why` tells each thing looked at and found."""
+that is quoted there. Last come our letter, when it is attached, and the subject (`_carriers`). Of several
+tokens the first in this order counts, also where it does not seal. Other tokens among the recipients'
+addresses come with it as `others`; a quoted one of the same case is the thread's past. A bare case number
+finds the case, and never seals. A Message-ID seals only in an office without plus addresses, where it carries
+the token (clerk/write/writer.py). Nothing seals from an origin that is not proven.
+
+A token's form: text/token.py. What becomes of a letter that is not sealed:
+clerk/kinds/confirmation_questions.py. Handing a case to another agency is `do_reroute` in desk/admin_acts.py.
+Promises: pure; no mail raises; all looking up is done through `Lookups`; `why` tells each thing looked at."""
 
 from __future__ import annotations
 

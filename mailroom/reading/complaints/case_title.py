@@ -1,6 +1,9 @@
-"""The title of a new case: the mail's subject, or its first sentence after the greeting.
+"""The title of a new case: the mail's subject, or where that says nothing the first sentence after the
+greeting.
 
-Promises: pure; at most 80 characters (`TITLE`), long numbers masked, no shouting. No text raises."""
+At most 80 characters (`TITLE`); long numbers are masked, capitals calmed (capitals.py). What officials read
+of a hidden complainant's title: `outward_title` in procedure/secrecy/masking.py. Promises: pure; no text
+raises."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
-"""What a fresh complaint holds: class, matter, place, time, wish, what is missing, which agency (SOP row 1:
-jenis, kronologis, tempat).
+"""What a fresh complaint holds (SOP row 1: jenis, kronologis, tempat): class, matter, place, time, wish, what
+is missing, which agency.
 
-Class: oversight when its words are said in earnest; else what the subject says, then the text; a text that
-only asks is an information request, any other a complaint. Promises: pure; only suggestions, the admin
-decides; `why` names the words each rests on. Never raises; only the first pages are read. The words are those
-of grammar/keywords.toml, places.toml and the office's tables."""
+The class is oversight when its words are said in earnest; else what the subject says, then the text. A text
+that only asks is an information request, any other a complaint. A chronicle needs 8 words (`_CHRONICLE`).
+Each field has a module beside this one; learned_verdicts.py weighs danger, wrongdoing and class once more.
+The words lie in grammar/keywords.toml, places.toml and the office's tables; a new one needs no code.
+
+Promises: pure; only suggestions, the admin decides; `why` names the words each rests on. Never raises; only
+the first pages are read."""
 
 from __future__ import annotations
 

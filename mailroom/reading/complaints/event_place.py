@@ -1,8 +1,10 @@
-"""The place of the event in a complaint (SOP row 1: tempat kejadian), as the writer put it, and its
-kecamatan. Its words and patterns stand in grammar/event_places.toml, the names in the office's tables.
+"""Where the event of a complaint took place (SOP row 1: tempat kejadian), in the writer's own words, and its
+kecamatan.
 
-Promises: pure; the writer's own words, short, or "" when the text does not say it. No text raises. What
-stands below the closing is the writer's home, and is read only when the text says that it is the place."""
+A labelled line counts first, then the best candidate of the text. What stands below the closing is the
+writer's home, and is read only when the text says that it is the place. Words and patterns lie in
+grammar/event_places.toml, the names in the office's wilayah.csv; a new one needs no code. Names alone:
+place_names.py. Promises: pure; short, or "" when the text does not say it. No text raises."""
 
 from __future__ import annotations
 

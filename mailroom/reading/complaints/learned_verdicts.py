@@ -1,11 +1,12 @@
-"""What a model fitted to many labelled letters says of a first letter: danger and its kind, wrongdoing,
-class, and which agency it is for.
+"""What a model learned from labelled letters says of a first letter: danger and its kind, wrongdoing, class,
+and which agency it is for.
 
-Where the keyword tables and the model disagree on danger or wrongdoing, the graver verdict counts. A
-verdict of the tables alone is lowered to "possible" when the model is very sure against it.
+Where the keyword tables and the model disagree on danger or wrongdoing, the graver verdict counts. A verdict
+of the tables alone is lowered to "possible" when the model is very sure against it. The grades are no,
+possible and sure (`GRADES`).
 
-The weights (learned/weights/first.tsv.xz) are loaded when the first letter is read; tests/learn/first.py
-fits them. Promises: pure."""
+The weights lie in learned/weights/first.tsv.xz; `make learn` (tests/learn/first.py) fits them. The tables'
+own verdict: complaint_reader.py. Promises: pure; the weights are loaded with the first letter."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The general keyword tables as one office speaks them: kinds of affairs become its agencies, and its own
-referrals, keywords and places stand beside them.
+"""The keyword tables as one office speaks them: each kind of affairs becomes the agency that holds it, and
+the office's own words stand beside them.
 
-Promises: pure; made once for a house, not for a letter. A matter whose kind no agency holds has agency ""."""
+The general words lie in grammar/keywords.toml; the office's in rujukan.csv, kata_kunci.csv and wilayah.csv; a
+new one needs no code. Which agency holds which kind: language/government_affairs.py. Promises: pure; made
+once for a house. A matter whose kind no agency holds has agency ""."""
 
 from __future__ import annotations
 

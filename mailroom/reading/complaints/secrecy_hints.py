@@ -1,7 +1,8 @@
-"""Words by which a complaint may ask that nobody learns who wrote it, when no rule is sure of them.
+"""Words by which a complaint may ask that nobody learns who wrote it, where no rule is sure of them.
 
 Such a case is hidden until its writer or the admin has decided, because nobody can take back a name that was
-told. Promises: pure; linear in the text; no text raises. Words: grammar/secrecy_hints.toml."""
+told. The words lie in grammar/secrecy_hints.toml; a new one needs no code. Wishes that are sure:
+replies/secrecy_wishes.py. Promises: pure; linear in the text; no text raises."""
 
 from __future__ import annotations
 

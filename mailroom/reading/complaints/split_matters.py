@@ -1,9 +1,9 @@
 """Several matters in one mail: two or more numbered or lettered paragraphs ("1.", "a)", "Pertama, …"), or a
 second matter in flowing words ("Selain itu …").
 
-A chronicle told in points is one matter. Which agency each matter is for, and so whether flowing words tell
-of two, is decided by complaint_reader, `_second_matter`. Promises: pure. The words stand in
-grammar/complaints.toml."""
+A chronicle told in points is one matter. Whether flowing words tell of two, by the agency of each, is decided
+in complaint_reader.py (`_second_matter`). The words lie in grammar/complaints.toml [matters]; a new one needs
+no code. Splitting is the admin's act (`do_split` in desk/admin_acts.py). Promises: pure."""
 
 from __future__ import annotations
 

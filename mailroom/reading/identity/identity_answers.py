@@ -1,7 +1,8 @@
-"""Answers the questions of procedure/identity_questions.py with the readers of this folder.
+"""The answers to the questions of procedure/identity_questions.py (who writes, where he lives, what tells
+it), by the readers of this folder.
 
-`with_identity_reader` puts the answers into a house, so that the procedure can ask without importing a
-reader. Promises: pure; no text raises; the last answers are kept."""
+`with_identity_reader` puts them into a house, so that the procedure can ask without importing a reader. What
+may then be told to whom: procedure/secrecy/. Promises: pure; no text raises; the last answers are kept."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
-"""What of a hidden writer's text nobody but the admin may read: all that is not known to be harmless.
+"""Which words of a hidden writer's text nobody but the admin may read: all that are not known to be harmless.
 
-A word passes when the dictionary, a table or the office knows it. Some positions are those of a name: after
-"Pak", "saya" or "warung", below a closing, with a capital inside a sentence. There only words pass that are
-no names. A place after "desa" or "jalan" passes. Promises: pure; no text raises; linear in the text."""
+A word passes when the dictionary, a table or the office knows it (harmless_words.py). In the position of a
+name only words pass that are no names: after "Pak", "saya" or "warung", below a closing, with a capital
+inside a sentence (name_positions.py). A place after "desa" or "jalan" passes.
+
+Its data lie in words/; a new harmless word is a line in one of those files. Numbers: number_secrets.py;
+homes: home_secrets.py. The numbered masks and what the admin opens: procedure/secrecy/case_masks.py.
+Promises: pure; no text raises; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Finds numbers, mail and web addresses, and places on a map that point to one person.
+"""Which numbers, mail and web addresses, and places on a map in a hidden writer's text point to one person.
 
-Dates, times, money, amounts with their unit and the office's own case numbers point to nobody. The text
-must be folded (text/folding.py). Promises: pure; linear in the text. Words and patterns:
-words/numbers.toml."""
+Dates, times, money, amounts with their unit and the office's own case numbers point to nobody. The text must
+be folded (text/folding.py). Words and patterns lie in words/numbers.toml; a new one needs no code. What goes
+from every text, of whomever: procedure/secrecy/number_masking.py. Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

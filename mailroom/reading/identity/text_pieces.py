@@ -1,7 +1,8 @@
-"""The words of a folded text, and its pieces that are to be masked, as values.
+"""Which pieces of a text are masked as one: pieces that overlap, and names that follow one another ("Budi
+Santoso" is one mask).
 
-`join_overlapping` makes pieces that overlap one; `one_name_each` makes names that follow one another one,
-so that "Budi Santoso" is masked by a single number. Promises: pure."""
+`Word` and `Piece` are the values that all readers of this folder speak in. What is a piece: identity_gate.py.
+Promises: pure."""
 
 from __future__ import annotations
 

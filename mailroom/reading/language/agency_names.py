@@ -1,8 +1,9 @@
-"""The agencies that a reply names, by code, name or alias.
+"""Which agencies a reply names, by code, name or alias.
 
-When a word is no agency's name, the agency with the most similar name is given as `maybe`. The writer is
-asked about it; it is never taken as named. Promises: pure; no text raises. The words around names in a list
-are those of grammar/agency_lists.toml."""
+A word that is no agency's name, but similar to one, gives that agency as `maybe`. The writer is asked about
+it; it is never taken as named. The names lie in the office's instansi.csv, the words around names in a list
+in grammar/agency_lists.toml; a new one needs no code. Which of them a reply means: replies/mentions.py.
+Promises: pure; no text raises."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Days as people write them: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat depan", "2
-minggu lagi".
+"""Which day people's words mean: "27 November 2026", "27/11", "tgl 5 bln depan", "akhir bulan", "jumat
+depan", "2 minggu lagi".
 
 None is returned for a day that does not exist ("31 Februari"), and for working days, which only the office's
-calendar can count. Promises: pure; `today` is handed in."""
+calendar can count (procedure/workdays.py). Patterns and names of days lie in grammar/dates.toml; a new one
+needs no code. The time of an event in a complaint: complaints/event_time.py. Promises: pure; `today` is
+handed in."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The words, numbers, marks and quotations of a line, for the functions that read what the admin says of
-masks.
+"""How a line about masks is cut into words, numbers, marks and quotations, for mask_words.py.
 
-Promises: pure; no text raises. Curly and angled quotation marks count as plain ones."""
+Curly and angled quotation marks count as plain ones. Lines that a mail program broke are joined
+(`unwrapped_lines`). Promises: pure; no text raises."""
 
 from __future__ import annotations
 

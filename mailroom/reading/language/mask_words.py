@@ -1,8 +1,9 @@
 """What the admin says of the masks of a hidden case: "buka 2 5", 'samarkan "pak haji"', "ringkas: …".
 
 They are taken out of his reply, and the menu reads the rest. They may stand before, after or below the
-decision, in any order. Promises: pure; no text raises; words that speak of masks and cannot be understood
-come back as `unread`, so that the desk asks. Words: grammar/words.toml [masks]."""
+decision, in any order. The words lie in grammar/words.toml [masks]; a new one needs no code. What is done
+with them: procedure/desk/mask_decisions.py. Promises: pure; no text raises; words that speak of masks and
+cannot be understood come back as `unread`, so that the desk asks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Key → the sentence that a person reads when he asks why (grammar/reasons.toml).
+"""The sentences that tell a person why a letter was read as it was, by their keys in grammar/reasons.toml.
 
-Promises: a placeholder that is not given never raises; the sentence is then given as it stands."""
+Where `kenapa?` shows them: procedure/kenapa_answer.py. Promises: a placeholder that is not given never
+raises; the sentence is then given as it stands."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Values in a reply: a rating, a choice from a menu, case numbers, the agencies named.
+"""What counts as a value in a reply: a rating from 1 to 5, a choice from a menu, a case number, a whole
+number.
 
-Promises: pure. A text that is not clearly such a value gives None: a number of days or of lamps is no choice,
-and a house number "RT 4/5" is no rating. No text raises."""
+A number of days or of lamps is no choice, and a house number "RT 4/5" is no rating. A text that is not
+clearly such a value gives None. Ratings in words: replies/ratings.py; agencies: agency_names.py. Promises:
+pure; no text raises."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Whether a mail's own words say next to nothing ("lampiran saja"), so that its files have to say all.
+"""When a mail's own words say next to nothing ("lampiran saja") or are a mere test, so that its files have to
+say all.
 
-Promises: pure; never raises. The words that do not count stand in grammar/bare.toml, and can be extended."""
+The words that do not count lie in grammar/bare.toml; a new one needs no code. Reading the files:
+clerk/read/attachment_text.py. Promises: pure; never raises."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Tells files of the matter from those that only adorn a mail: logos, lines, pixels, seals of signed mail,
-cards, trailers.
+"""Which files only adorn a mail: logos, lines, pixels, seals of signed mail, cards, trailers.
 
-Within the text, a picture under 20 KB or at most 150 pixels high adorns it. So does a picture that the
-sender's mail domain sent in three earlier letters, or in five when it is attached by hand. Promises: pure;
-never raises; looks at a file's beginning only. Sources: PNG, GIF, JPEG, BMP and WebP."""
+Within the text, a picture under 20 KB (`SMALL`) or at most 150 pixels high (`LOW`) adorns it. So does a
+picture that the sender's mail domain sent in three earlier letters, or in five when attached by hand.
+clerk/read/attachment_filter.py counts these. Sizes are read from PNG, GIF, JPEG, BMP and WebP. Promises:
+pure; never raises; looks at a file's beginning only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""The lines of a reply while it is cut, and what each one is: text, quote, signature, and so on. The passes
-of `quote_cutter` mark them."""
+"""The marks that a line of a reply may have (text, quote, introduction, signature, ours), and what the passes
+of quote_cutter.py share of its lines.
+
+Which marked lines are cut: `GONE`. The verbs that end an attribution lie in grammar/attribution.toml.
+Promises: values; each pass only marks lines."""
 
 from __future__ import annotations
 

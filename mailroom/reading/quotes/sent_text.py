@@ -1,8 +1,9 @@
-"""Which lines of a reply are our own words, sent before: lines found by runs of five words, in any language.
+"""Which lines of a reply are our own words, sent before: found by runs of five words (`_RUN`), in any
+language.
 
-A line is ours when four fifths of it stand in the mail that we sent; a short line between two of ours only
-when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found. Promises: linear in both
-texts."""
+A line is ours when four fifths of it (`_SHARE`) stand in the mail that we sent. A short line between two of
+ours is ours only when we sent exactly that line. Rewrapped, re-quoted and re-cased lines are found. Where
+older mails of others begin: attribution.py. Promises: linear in both texts."""
 
 from __future__ import annotations
 

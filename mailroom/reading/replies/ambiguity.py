@@ -1,7 +1,8 @@
-"""When words may mean something else than what was read, so that the writer is asked (grammar/words.toml).
+"""When words may mean something else than what was read, so that the writer is asked.
 
-A "doubt" is a phrase that makes free text doubtful; a "hesitation" is one that makes an act doubtful that was
-understood. Promises: pure; neither ever carries out an act."""
+A "doubt" makes free text doubtful; a "hesitation" makes an act doubtful that was understood. The phrases lie
+in grammar/words.toml; a new one needs no code. Whether the words say an act at all: spoken_acts.py; what the
+models weigh: proposed_act.py. Promises: pure; neither ever carries out an act."""
 
 from __future__ import annotations
 

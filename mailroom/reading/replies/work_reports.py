@@ -1,6 +1,9 @@
-"""What an official's text tells of the work: that it is done, under way, planned or only promised.
+"""What an official's text tells of the work: that it is done, found, under way, planned, without budget, or
+only promised.
 
-Promises: pure. The words are those of grammar/words.toml."""
+So it is decided whether a text is an answer, a progress note or a promise (agency_replies.py). The phrases
+lie in grammar/words.toml; a new one needs no code. Texts that say nothing at all:
+thanks_and_empty_answers.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,12 +1,14 @@
-"""Decides whether a person or which kind of machine wrote a mail; the tables below are the rules.
+"""Whether a person or which kind of machine wrote a mail: the points of each sign and the limits, in the
+tables below.
 
-What each kind causes (nothing of it is answered): clerk/kinds/bounces_and_auto_replies.py.
+In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers (RFC
+3834), from 4 points; spam by the receiving server's header; lists; machines that only their words show.
+Precedence: bulk or junk and words of failure never decide alone. `Auto-Submitted: no`,
+X-Auto-Response-Suppress and Precedence: list count for nothing.
 
-In this order: standard reports (RFC 3464, 8098, 5965); other bounces, from 5 points; automatic answers
-(RFC 3834), from 4 points; spam by the receiving server's header; lists; machines that only their words
-show. Precedence: bulk or junk and words of failure never decide alone. `Auto-Submitted: no`,
-X-Auto-Response-Suppress and Precedence: list count for nothing. Promises: never raises; every verdict
-comes with its reasons."""
+The headers, subjects and phrases that make each sign lie in grammar/automatic.toml; a new one needs no code.
+mail_evidence.py looks for the signs. What a kind causes: clerk/kinds/bounces_and_auto_replies.py. Promises:
+never raises; every verdict comes with its reasons."""
 
 from __future__ import annotations
 

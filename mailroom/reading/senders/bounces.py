@@ -1,14 +1,15 @@
-"""What a bounce says: which recipients failed, for good or for now, and which of our mails came back.
-
-Whether a mail is a bounce: auto_mail.py. Whose letter it belongs to: clerk/kinds/bounces_and_auto_replies.py.
+"""What a bounce says: which recipients failed, for good or for now, and which of our mails came back (RFC
+3464, 3463).
 
 `permanent`: delivery was given up. A report's Action decides: delayed, delivered, relayed and expanded are
-not permanent, any other is. Without an Action it is permanent when the words say so ("giving up after 5
-days"). Else the status decides: one that begins with 2 or 4 is not permanent, any other is, and so is
-none. `dead`: nobody will ever read there (status 5.1 or 5.0); a full mailbox is `full`, never dead.
-clerk/outgoing/address_health.py decides what becomes of the address. RFC 3464 reports are read first, then
-the forms of particular mail servers, last the text by flufl.bounce. flufl.bounce may raise, so its errors
-are caught. Promises: never raises; at most 200 recipients; addresses in lower case."""
+not permanent, any other is. Without an Action the words decide ("giving up after 5 days"), else the status: 2
+or 4 at its beginning is not permanent. `dead`: nobody will ever read there (status 5.1 or 5.0); a full
+mailbox is `full`, never dead. RFC 3464 reports are read first, then the forms of particular mail servers,
+last the text by flufl.bounce, whose errors are caught.
+
+Whether a mail is a bounce: auto_mail.py. Whose letter it belongs to: clerk/kinds/bounces_and_auto_replies.py.
+What becomes of the address: clerk/outgoing/address_health.py. Promises: never raises; at most 200 recipients;
+addresses in lower case."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@ to be typed.
 
 Too fast: within 20 seconds of our mail, at more than 10 letters a second. A text under 80 letters is a habit
 only where the same one came at once each time: many people answer "1" or "diterima" to everything, and
-buttons are quick. Promises: pure; the caller hands in what came
-before. Points and limits stand in grammar/automatic.toml [habits]."""
+buttons are quick. Points and limits lie in grammar/automatic.toml [habits]. What came before is looked up in
+clerk/read/sender_history.py. Promises: pure."""
 
 from __future__ import annotations
 

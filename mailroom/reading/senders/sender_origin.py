@@ -1,9 +1,11 @@
-"""Whether a letter comes from where its From says, as far as somebody we trust has looked.
+"""Whether a letter comes from where its From says: the DMARC, SPF and DKIM results of somebody we trust (RFC
+7489 3.1).
 
-Who looked is our own mail host (`authentication_results`), or our own door while the letter came in
+Who looked is our own mail host (authentication_results.py), or our own door while the letter came in
 (doors/spf_dkim_dmarc.py). A pass is DMARC's for the very domain in From, or SPF's or DKIM's for a domain that
-is aligned with it (RFC 7489 3.1). Where nobody has looked, nothing is said: then the token alone counts.
-Promises: pure; never raises. Only a pass vouches; a result that cannot be read is none."""
+is aligned with it. Where nobody has looked, nothing is said: then the token alone counts. What an unproven
+letter may still do: promise 11 in docs/architecture.md. Promises: pure; never raises. Only a pass vouches; a
+result that cannot be read is none."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Which person a web form's mail is from: From is a machine's, and the person stands in Reply-To (RFC 5322
-3.6.2).
+"""Whose mail a web form's is: From is a machine's, and the person stands in Reply-To (RFC 5322 3.6.2).
 
 Only a machine's From yields to Reply-To, and only to one address that is neither ours nor a machine's, on a
-mail from no list. Any other mail is from the person in From, wherever answers shall go. Promises: pure; never
-raises."""
+mail from no list. Any other mail is from the person in From, wherever answers shall go. The names of machines
+lie in grammar/senders.toml; a new one needs no code. Promises: pure; never raises."""
 
 from __future__ import annotations
 
