@@ -1,4 +1,4 @@
-"""The law: what the office does with a case, by the ways of the signed procedure.
+"""The law: what the office does with a case, by the ways of the signed SOP.
 
 Floors, each built on those before it: people, workdays, letter; sop (the law as data), acts and letter_forms
 (the rules for each act and letter); event, case and history (a case is made from its events); deadlines,

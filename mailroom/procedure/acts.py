@@ -1,12 +1,12 @@
-"""Each act, declared once: its rules that do not stand in sop.py.
+"""The rules of each act that do not stand in sop.py, declared once: what it needs, whether it is final, who
+hears of it, what it may reveal.
 
-Who may do an act, at which stages and to where stand in sop.py, whose ways name it. All other rules stand
-here, and lists of acts elsewhere are derived from them. The rest is found by the act's name. The desk's
-function is `do_<name>` in procedure/desk. The words that are read for it stand in [[act]] of
-grammar/words.toml. Its menu rows stand in menus.toml; what a question calls it, in [guess] of
-templates/words.toml.
+Who may do an act, at which stages and to where stand in sop.py, whose ways name it. The desk's function is
+`do_<name>` in procedure/desk. The words that are read for it lie in [[act]] of grammar/words.toml, its menu
+rows in templates/menus.toml. What a question calls it lies in [guess] of templates/words.toml.
 
-Promises: values only. tests/procedure/test_acts.py names what is missing for an act."""
+Promises: values only; lists of acts elsewhere are derived from these. tests/procedure/test_acts.py names what
+is missing for an act."""
 
 from __future__ import annotations
 

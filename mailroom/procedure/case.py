@@ -1,7 +1,8 @@
-"""A case and its parts, one for each agency: everything the desk decides from.
+"""What a case holds, and each agency's part in it (lembar disposisi): stage, clocks, texts, files, switches,
+masks.
 
-It is never stored as truth: stage, dispositions and clocks are calculated from its events (history.py).
-Promises: values only."""
+All of it is calculated from the case's events (history.py by case_events.py and part_events.py) and never
+stored as truth. Promises: values only."""
 
 from __future__ import annotations
 

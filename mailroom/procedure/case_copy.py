@@ -1,8 +1,9 @@
-"""The complainant's whole file, which `salinan` sends him: what he wrote and what the office wrote to him,
-oldest first.
+"""What `salinan` sends a complainant: his whole file, what he wrote and what the office wrote to him, oldest
+first.
 
-Promises: pure. It holds what he may read anyway: no official's name, no words of others who complained about
-the same matter, no NIK."""
+It holds what he may read anyway: no official's name, no words of others who complained about the same matter,
+no NIK. A text longer than `LONGEST` = 20,000 characters is cut; his own letter holds all of it. Promises:
+pure."""
 
 from __future__ import annotations
 

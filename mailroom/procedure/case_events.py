@@ -1,6 +1,7 @@
 """What each kind of event does to a case: its stage, its clocks, its texts and its switches.
 
-Promises: pure, except that the case handed in is changed. `CASE_EVENTS` names the function of each kind."""
+`CASE_EVENTS` names the function of each kind. What an event does to one agency's part: part_events.py. Which
+events a letter causes is decided in desk/. Promises: pure, except that the case handed in is changed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""The last day of each limit of a case: of a desk's row, of the whole case, of the complainant's silence
-after an answer, and the day by which he was promised something.
+"""The last day of each limit: of a desk's row, of the whole case, of the complainant's silence after an
+answer, and the day promised to him.
 
-A limit counts from when the letter that asks has left; until then it has no end. The complainant's silence
-ends 10 working days after the answer left, and a comment of his stops it. bells/due_steps.py says what
-falls due on these days, desk/reminders.py closes the case. Promises: pure."""
+The amounts are those of `LIMITS` in sop.py, or of [limits] in config.toml; the 10 working days of silence are
+its `silence` (row 5, note). A limit counts from when the letter that asks has left; until then it has no end.
+The silence ends no earlier than 3 working days after its announcement left (`announced_day`). Days on which
+the complainant was waited for are added to the whole limit (`after_pauses`). A letter written more than
+`LATE` after its moment says that the delay is ours.
+
+bells/due_steps.py says what falls due on these days, and the desk carries it out. Promises: pure."""
 
 from __future__ import annotations
 

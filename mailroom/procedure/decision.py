@@ -1,8 +1,9 @@
-"""What the desk decides, and the scribe who writes it down: the events, which change the case as they are
-decided; letters; digest lines.
+"""What a decision of the desk consists of: events, letters and digest lines; and the `Scribe` who writes them
+down.
 
-Promises: pure. A decision is whole or not at all: the clerk enters it as one line of the journal (promise 2
-in docs/architecture.md)."""
+An event changes the case as it is decided, so that the letters written next show it. Which roles of a
+letter's data are its own: `OWN`. Promises: pure. A decision is whole or not at all: the clerk enters it as
+one line of the journal (promise 2 in docs/architecture.md)."""
 
 from __future__ import annotations
 

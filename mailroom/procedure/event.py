@@ -1,6 +1,7 @@
-"""One thing that happened (`Event`) and what people wrote (`Text`): the lines a case's history is made of.
+"""What a case's history is made of: one thing that happened (`Event`) and what people wrote (`Text`).
 
-Promises: values only; an event's data are JSON values, so that the journal keeps it as it is."""
+An event's data are JSON values, so that the journal keeps it as it is; which of them lie sealed:
+shelves/journal/salted_digests.py. Promises: values only."""
 
 from __future__ import annotations
 

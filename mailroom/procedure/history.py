@@ -1,7 +1,8 @@
-"""A case from its history: the functions of case_events.py and part_events.py apply each event in turn.
+"""How a case is made from its history: each event in turn by its function in case_events.py and
+part_events.py (`KINDS`).
 
-Promises: pure, except that the case handed in is changed. An event of an unknown kind is an error of ours and
-raises KeyError, so that an old program never half-understands a newer history."""
+Promises: pure, except that the case handed in is changed. An event of an unknown kind raises KeyError, so
+that an old program never half-understands a newer history."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The questions by which the procedure finds what in a text tells who its writer is.
+"""Which questions the procedure asks of a text to find who its writer is: his names, his homes, what tells of
+him, what is a doubt.
 
-The law decides what may be told to whom; what a signature or an address looks like stands in
-reading/identity/, which answers these questions. A house without answers has an `IdentityReader()`, which
-raises, so that no text of a hidden complainant leaves unread."""
+reading/identity/ answers them (identity_answers.py). A house without answers has an `IdentityReader()`, which
+raises, so that no text of a hidden complainant leaves unread. What may be told to whom: secrecy/."""
 
 from __future__ import annotations
 

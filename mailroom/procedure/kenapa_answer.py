@@ -1,5 +1,8 @@
-"""The trace that `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as
-a role may know it."""
+"""What `kenapa?` mails back: what happened to a case, when, by whom and by which way of the SOP, as far as
+the asking role may know it.
+
+Its sentences lie in templates/words.toml, those of how a letter was read in grammar/reasons.toml. The command
+that shows all of it to the office: commands/looking/show.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""A letter without its envelope: what came in (`Letter`), what it says (`Act`), and what is to go out
-(`Reply`).
+"""The values that a letter is on its way through the office: what came in (`Letter`), what it says (`Act`),
+and what is to go out (`Reply`).
 
-Values only. `reading/routing` makes a `Letter` from an opened mail, `procedure/desk/decide` answers with
-`Reply` forms, `writing/mail_composer` turns each into the bytes of a mail."""
+An attempt to send ends as `Sent`, `Later` or `Never`. reading/case_of_reply.py makes a `Letter` from an
+opened mail, desk/decide.py answers with `Reply` forms, writing/mail_composer.py types them. Promises: values
+only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Each letter of ours, declared once: its form, who may get it, how urgent it is.
+"""The rules of each letter of ours, declared once: its form, who may get it, how urgent it is, whether it is
+owed, starts a clock or tells an identity.
 
-The template of a form is templates/mail/<name>.txt.j2, which begins with its subject. Lists of forms
-elsewhere are derived from this one.
-Promises: values only. tests/procedure/test_letter_forms.py names what is missing for a form."""
+The text of a form lies in templates/mail/<name>.txt.j2, which begins with its subject. Its menu lies in
+templates/menus.toml. Lists of forms elsewhere are derived from this one. Promises: values only.
+tests/procedure/test_letter_forms.py names what is missing for a form."""
 
 from __future__ import annotations
 

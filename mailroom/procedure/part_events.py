@@ -1,6 +1,7 @@
 """What each kind of event does to one agency's part in a case: its stage, its clock and its texts.
 
-Promises: pure, except that the case handed in is changed. `PART_EVENTS` names the function of each kind."""
+`PART_EVENTS` names the function of each kind. What an event does to the whole case: case_events.py. Promises:
+pure, except that the case handed in is changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Who sits where: roles, persons, agencies. Values only; config.toml's tables become these.
+"""Who sits where: the roles of the SOP, persons with their deputies and addresses, agencies with liaison,
+head and officers.
 
-Promises: an address is compared lower-cased; a person may have several addresses and a deputy; an agency
-several of each."""
+config/people_tables.py makes them of config.toml and instansi.csv, pelaksana.csv. Promises: values only; an
+address is compared lower-cased."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which ways of sop.py are open at a case's stage, by which menu each desk is answered, and what each person
-still has to do.
+"""Which ways of sop.py are open at a case's stage, by which menu a desk is answered, and what each person
+still owes (`owed`).
 
-Promises: pure. Letters and the desk ask the same functions, so no menu offers a choice that would be turned
-down."""
+The rows of the menus lie in templates/menus.toml. Promises: pure. Letters and the desk ask the same
+functions, so no menu offers a choice that would be turned down."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Counts days and working days (hari, hari kerja): on which day mail counts as received, when a limit ends,
-when the office is open.
+"""How days and working days are counted (hari, HK, office hours JK): on which day mail counts as received,
+when a limit ends, when the office is open.
 
-Mail that comes after the office's day (16.00, `day_ends`) or on a day off counts as received on the next
-working day. That day is day 0, and a limit ends at 24.00 of its last day. Saturdays, Sundays and the days
-in `off` are days off; config/office_calendar.py hands those in. Promises: pure; every moment has a time
-zone."""
+Mail that comes after the office's day (16.00, `day_ends` of [calendar]) or on a day off counts as received on
+the next working day. That day is day 0, and a limit ends at 24.00 of its last day. Days off are Saturdays,
+Sundays and those that config/office_calendar.py hands in. Which limits there are: sop.py; their last days:
+deadlines.py. Promises: pure; every moment has a time zone."""
 
 from __future__ import annotations
 

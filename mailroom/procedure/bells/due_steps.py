@@ -1,9 +1,12 @@
-"""Which reminders and automatic steps of a case are due, and when. Both are called bells (`Bell` in sop.py);
-to ring one is to send the reminder or take the step. What is then written: reminders.py.
+"""When each bell of sop.py (a reminder or an automatic step) rings for a case, how often, and which one of
+several that are past.
 
-Promises: pure. While a clock has not started, none of its bells rings. When several reminders of one desk are
-past, only the latest is sent; the others count as sent. Last days of limits come from
-deadlines.py."""
+A late desk is reminded daily for 5 working days (`DAILY`), then weekly. A danger rings four times at most
+(`MOST`), news to the complainant three times (`TOLD_AGAIN`). Before a clock starts none of its bells rings.
+Of several past reminders of one desk only the latest is sent; the others count as sent.
+
+Last days of limits: deadlines.py. What is then done: desk/due_acts.py; who hears of lateness: lateness.py.
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""The liaison's and the officer's acts (SOP rows 3-6), on the oversight track those of the APIP liaison and
-of APIP: assign, answer, return ("bukan tupoksi" goes back to the admin), ask for more time, approve, revise.
+"""What each act of a liaison or officer does (SOP rows 3-6): assign, answer, respond, approve, hold, revise,
+return, inquire, report progress, ask for more time.
 
-Promises: pure. A bare acknowledgement is kept and moves nothing; for an answer without content we ask once
-for the content; an answer to the citizen waits in the undo window before it is relayed."""
+On the oversight track they are those of the APIP liaison and of APIP. "Bukan tupoksi" goes back to the admin.
+A bare acknowledgement is kept and moves nothing; for an answer without content we ask once for the content.
+An answer to the citizen waits in the undo window (`window_minutes` of [office], 10) before due_acts.py relays
+it. Several agencies together: coordination.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,12 +1,14 @@
-"""A letter of ours was refused for good or came back: what that does to its case, and how its reader gets it
+"""What a letter of ours that was refused for good or came back does to its case, and how its reader gets it
 all the same.
 
-Promises: pure. The time of a person whom our letter did not reach does not run. The letter goes
-to another address of his, when one is known. Otherwise an answer or a question to the complainant goes to the
-admin on paper, as for a complainant without e-mail. The admin's word that it was handed over starts the
-clock. When the letter asks an official for something, the admin is told at once, with the disposition's sheet
-to hand over. When that official is an officer, his liaison is asked at once to assign another: until then
-nobody works on the matter."""
+The time of a person whom our letter did not reach does not run. The letter goes to another address of his,
+when one is known. Otherwise an answer or a question to the complainant goes to the admin on paper; his word
+that it was handed over starts the clock. A letter that asks an official for something makes the admin hear at
+once, with the disposition's sheet to hand over. When that official is an officer, his liaison is asked at
+once to assign another.
+
+What a bounce says: reading/senders/bounces.py; whose letter it is: clerk/kinds/bounces_and_auto_replies.py.
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The complainant's acts: completing, adding, commenting, rating, withdrawing, objecting (SOP rows 1, 7 and
-8).
+"""What each act of the complainant does (SOP rows 1, 7 and 8): complete, add, comment, rate, close, withdraw,
+object, reopen, come back, ask for secrecy.
 
-Promises: pure. His words are never dropped: whatever he writes on an old letter is entered where his case now
-lies."""
+A rating of 1 or 2 (`LOW`) without a reason is asked about. An objection counts once. His words are never
+dropped: whatever he writes on an old letter is entered where his case now lies. His switches anonim and
+rahasia: secrecy_switches.py. Promises: pure."""
 
 from __future__ import annotations
 

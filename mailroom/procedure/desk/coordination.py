@@ -1,8 +1,8 @@
-"""What several desks do together (rows 4 and 5). Another agency is asked to take part; it may leave the
-answer to the one that leads; the head of a late agency asks its holder to finish.
+"""How several agencies work on one case (SOP rows 4 and 5): one more is involved, leaves its part to the one
+that leads, or a late one's head urges its holder.
 
-Promises: pure. The agency that had the case first keeps the lead. One that is added has its own disposition
-and clocks, and reads no more than any agency may. The head's word moves nothing and stops no clock."""
+The agency that had the case first keeps the lead. One that is added has its own disposition and clocks, and
+reads no more than any agency may. The head's word moves nothing and stops no clock. Promises: pure."""
 
 from __future__ import annotations
 

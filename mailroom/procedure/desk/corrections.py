@@ -1,6 +1,8 @@
-"""What the admin may correct in a case (SOP row 2), and which protection only the complainant may lift.
+"""What the admin may correct in a case (SOP row 2): title, class, category, secrecy, LAPOR! number
+(`CORRECTABLE`); and which protection only the complainant may lift.
 
-Promises: pure. It says what a correction may change; the desk carries it out and tells people."""
+It says what a correction may change; admin_acts.py (`do_correct`) carries it out and tells people. The words
+of fields lie in grammar/words.toml [correct]. Promises: pure."""
 
 from __future__ import annotations
 

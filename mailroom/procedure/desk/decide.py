@@ -1,8 +1,9 @@
-"""The desk: `decide(case, letter, now)`, what a letter does to a case, by the ways of sop.py and no other.
+"""What a letter does to a case: `decide(case, letter, now)`, by the ways of sop.py and no other.
 
-Promises: pure, no clock, no file, no socket. When the SOP has no way for the letter's act at the case's
-stage, nothing changes, and a kind letter says so (`already`). A letter that is not understood is asked about
-once, with the menu. Only a sealed letter gets here."""
+It finds the act's function `do_<act>` in the modules beside it (`DESKS`), and holds those that anybody may
+ask: status, help, copy, trace. When the SOP has no way for the act at the case's stage, nothing changes, and
+a kind letter says so (`already`). A letter that is not understood is asked about once, with the menu. Which
+letters are sealed and so get here: reading/case_of_reply.py. Promises: pure, no clock, no file, no socket."""
 
 from __future__ import annotations
 

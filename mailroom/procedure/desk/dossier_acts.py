@@ -1,7 +1,8 @@
-"""What a letter, a change of people or a day does to a reprimand or to the quarter's report.
+"""What a letter, a change of people or a day does to a teguran or to the quarter's report; their limits are
+`reprimand` and `report` in sop.py.
 
-Promises: pure, as the desk. The acts stand in reprimands.py and report_approval.py; who may do which
-when, in sop.py."""
+The acts stand in reprimands.py and report_approval.py; who may do which when, in sop.py. The same for cases:
+decide.py and due_acts.py. Promises: pure, as the desk."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The letters that put a matter on a desk. When people change, the successor gets the open ones again.
+"""Which letter puts a matter on each desk: verification, disposition, return, request, response; and what a
+successor in a post gets of them.
 
-Promises: pure; cases follow the office, not the person. No clock starts again for a successor, since the
-office was asked when its first letter left. Only when that letter never arrived does the clock begin with the
-new one. `start`, in each function: the moment of writing, when the letter starts its clock; None when it is
-written again."""
+Cases follow the office, not the person. No clock starts again for a successor, since the office was asked
+when its first letter left. Only when that letter never arrived does the clock begin with the new one.
+`start`, in each function: the moment of writing, when the letter starts its clock; None when it is written
+again. Who succeeds whom: clerk/people/staff_changes.py. Promises: pure."""
 
 from __future__ import annotations
 

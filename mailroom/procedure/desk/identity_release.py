@@ -1,8 +1,8 @@
-"""Who a complainant is: only APIP may be told, when its liaison asks with a reason and the complainant agrees
+"""When APIP learns who a complainant is: its liaison asks with a reason, and the complainant agrees
 (docs/decisions.md).
 
-Promises: pure. Anybody else's request gets a kind refusal that names this way, and nothing more. Silence
-counts as no. The request, its reason, the answer, and who was told are events of the case."""
+Silence counts as no. Anybody else's request gets a kind refusal that names this way, and nothing more. The
+request, its reason, the answer, and who was told are events of the case. Promises: pure."""
 
 from __future__ import annotations
 

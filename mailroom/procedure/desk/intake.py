@@ -1,7 +1,10 @@
-"""Opening a case (SOP row 1): the event "received", the receipt to the complainant and the verification
+"""How a case is opened (SOP row 1): the event "received", the receipt to the complainant and the verification
 letter to the admin.
 
-Promises: pure; the number is handed in, so that the register alone counts (gapless within a year)."""
+Also the cases of a split, and what a merged case brings to its parent (`absorb`). What is read out of the
+complaint: clerk/kinds/received_data.py. How fast first letters are answered:
+clerk/kinds/receipt_rate_limit.py. Promises: pure; the number is handed in, so that the register alone counts
+(gapless within a year)."""
 
 from __future__ import annotations
 

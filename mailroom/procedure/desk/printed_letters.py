@@ -1,6 +1,8 @@
-"""For a complainant without e-mail the admin hands letters over, and enters what was said.
+"""How a complainant without e-mail is served: the admin hands printed letters over, confirms it, and enters
+what was said.
 
-Promises: pure. The complainant's clock starts when his letter is handed over, and once."""
+The complainant's clock starts when his letter is handed over, and once. The admin is asked every 2 working
+days (bell `delivery` of sop.py). Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""The reminders and automatic steps of a case whose time has come: `time_passes(case, now)`, by the bells of
-sop.py and no other. When each is due: due_steps.py.
+"""What is done when a case's time has come, by the bells of sop.py and no other: reminders, the relay of an
+answer, archiving, closing (`time_passes`).
 
-Promises: pure. A reminder to an official becomes a line in his digest; only of a danger to life he gets a
-mail of its own. A change of state (relay, archive, closing) happens at its own moment whatever the hour. A
-letter that we write later than it was due says so (`deadlines.is_our_delay`)."""
+A reminder to an official becomes a line in his digest; of a danger to life alone he gets a mail of its own. A
+change of state happens at its own moment whatever the hour. A letter that we write later than it was due says
+so (`deadlines.is_our_delay`). An answer whose undo window is over is sent by `send_answer`.
+
+When each falls due: bells/due_steps.py. Who is told of lateness: bells/lateness.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The quarter's report (SOP row 9): drafted for the admin, remarked on or approved by him, and only then sent
-to the Bupati.
+"""How the quarter's report leaves (SOP row 9): drafted for the admin, remarked on or approved by him, only
+then sent to the Bupati.
 
-Promises: pure, as the desk; the clerk has the figures made for the letters' enclosures."""
+He has 2 working days (`report` in sop.py). The figures: tally/; the papers: writing/report_papers.py.
+Promises: pure, as the desk."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""A reprimand (SOP row 5): recommended by APIP, drafted here, decided and signed by the regent's office,
+"""The teguran (SOP row 5): recommended by APIP, drafted here, decided and signed by the Bupati's office,
 answered by the agency's head.
 
-Promises: pure. The mailroom never sends a reprimand by itself. A signed letter goes to the agency's head. It
-is kept back if every case behind it was dealt with and the regent's office did not know that when it signed.
-The office is then asked once whether it shall go all the same. Whether a case was dealt with is decided in
-dossier.py (`outcome_since`); whom APIP is asked about, by the daily letter
-(clerk/kinds/digest_replies.py)."""
+The mailroom never sends a teguran by itself. A signed letter goes to the agency's head. It is kept back if
+every case behind it was dealt with and the Bupati's office did not know that when it signed. The office is
+then asked once whether it shall go all the same.
+
+APIP is told of a late desk by bells/lateness.py and the reminders; its recommendation is read in
+clerk/kinds/digest_replies.py. Whether a case was dealt with: `outcome_since` in dossier.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Whether a verdict decides on what its writer was shown. An approval, a refusal or a grant counts only for
-the text and files that stood in the letter that was answered.
+"""When an approval, refusal or grant counts: only for the text and files that stood in the letter that was
+answered.
 
-Promises: pure. The token of a letter names the event after which it was written, so what it showed is the
-case as it was then. When the text has changed since, the verdict does nothing: its writer is shown the
-present text and asked again."""
+The token of a letter names the event after which it was written, so what it showed is the case as it was
+then. When the text has changed since, the verdict does nothing: its writer is shown the present text and
+asked again. Promises: pure."""
 
 from __future__ import annotations
 

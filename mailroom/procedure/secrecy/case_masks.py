@@ -1,10 +1,13 @@
-"""The gate masks a case's texts for officials when somebody in it is hidden, and numbers each mask.
+"""Which words of a hidden case's texts are masked for officials, and the number of each mask (`[disamarkan
+3]`).
 
-Promises: pure. A complainant's words pass as far as they are known to be harmless. Officials' words are
-searched for what is known of him, and for the words under each mask that the admin has not opened. A number
-once given stays (`Case.masks`), and the same content has one number in all letters of a case. His own name,
-contacts and numbers stay masked, whatever was opened. A house without a reader of identities raises
-LookupError."""
+A complainant's words pass as far as they are known to be harmless (reading/identity/identity_gate.py).
+Officials' words are searched for what is known of him, and for the words under each mask that the admin has
+not opened. A number once given stays (`Case.masks`), and the same content has one number in all letters of a
+case. His own name, contacts and numbers stay masked, whatever was opened.
+
+Which texts pass this gate: masking.py. What the admin opens: desk/mask_decisions.py. Promises: pure. A house
+without a reader of identities raises LookupError."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Which parts of a complainant's own address officials may read.
+"""Which parts of a complainant's own address officials may read: house numbers, RT, street, village, each by
+whether the matter lies at his home.
 
-Promises: pure. The place of the matter stays readable. When the matter lies at his home, street and RT stay,
-and only closer details are struck. A village alone is nobody's address."""
+The place of the matter stays readable. When the matter lies at his home, street and RT stay, and only closer
+details are struck. A village alone is nobody's address. How an address is found:
+reading/identity/complainant_address.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The form that the admin decides by: what officials would read of a hidden case, mask by mask.
+"""What the form shows by which the admin decides on a hidden case: what officials would read, mask by mask,
+and the doubts.
 
-Promises: pure; what it shows is what the view shows officials."""
+What it shows is what role_view.py shows officials. What his answer does: desk/mask_decisions.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Who may learn what about a complainant: his alias, what we promised to keep secret, and his texts as
-officials may read them.
+"""What officials may learn of a complainant: his alias, what we promised to keep secret, and which of his
+texts go masked.
 
-Promises: pure. In every text for officials his NIK and his mail address are struck out. When the case is
-hidden (anonim or oversight), all in its complainant's words that is not known to be harmless is struck out,
-too: names, numbers, addresses (case_masks.py). Without the house's `identity` reader that raises
-LookupError."""
+In every text for officials his NIK and his mail address are struck out. When the case is hidden (anonim or
+oversight), all in its complainant's words that is not known to be harmless is struck out, too: names,
+numbers, addresses (case_masks.py). Numbers in any text: number_masking.py. The keys that templates may read:
+role_view.py. Promises: pure. Without the house's `identity` reader a hidden text raises LookupError."""
 
 from __future__ import annotations
 

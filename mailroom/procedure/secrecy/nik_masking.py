@@ -1,7 +1,8 @@
-"""Masks NIKs in every text, and finds telephone numbers, mail addresses and given words in it; the caller
-chooses which of them go.
+"""Which numbers are found in any text and masked: every NIK always; telephone numbers, mail addresses and
+given words where the caller asks.
 
-Promises: pure; nothing is known here of a case."""
+What of them is masked for whom is decided in masking.py and third_persons.py; names and homes are found in
+reading/identity/. Promises: pure; a text is all that is known here, never a case."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""What a letter may show of a case: one view for each role, so that a template cannot say more than its
-reader may know.
+"""Which facts of a case a letter to each role may show: one view for each role, so that a template cannot say
+more than its reader may know.
 
-Promises: pure. The complainant's mail address, headers and identity are not in the view of an official at all
-when his switches (anonymous, secret) forbid it. A reported agency gets no view of an oversight case, since it
-has no disposition in it. When an agency's part was stopped, the agency reads only that it was stopped."""
+The complainant's mail address, headers and identity are not in an official's view at all when his switches
+(anonymous, secret) forbid it. A reported agency gets no view of an oversight case, since it has no
+disposition in it. When an agency's part was stopped, the agency reads only that it was stopped. How texts are
+masked: masking.py. Promises: pure; a new key is readable by the roles named here."""
 
 from __future__ import annotations
 
