@@ -1,11 +1,13 @@
-"""The office's own tables: CSV files beside config.toml that open in a spreadsheet, read and written.
+"""The office's own tables, the CSV files beside config.toml, read and written: which columns each has, and
+what a cell may hold.
 
-`read_tables` notes every fault with file, row and column, and leaves out only what cannot be used.
-`write_tables` writes what `read_tables` reads back as the same values.
+instansi.csv: agencies, their liaisons and heads. pelaksana.csv: officers. wilayah.csv: kecamatan and
+villages. rujukan.csv: bodies outside the kabupaten, to which a complaint is referred. kata_kunci.csv: words
+that tell of an agency. libur.csv: days off or of work. blokir.csv: senders whose first letters are spam.
 
-Each table is a frozen dataclass below: a field is a column, with its heading and what may stand in it.
-Headings are matched without regard to case, order and blanks. Several values in one cell are separated by ";"
-or stand on lines of their own."""
+Each table is a dataclass below, each field a column. Headings are matched without regard to case, order and
+blanks. Several values in a cell are separated by ";" or lines. Every fault is noted with file, row and
+column. Who holds which post is made of them in people_tables.py."""
 
 from __future__ import annotations
 

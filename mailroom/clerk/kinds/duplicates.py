@@ -1,7 +1,8 @@
-"""Which letters came before: the same mail twice, by one door or by several, is taken in once.
+"""Whether the same letter came before, by this door or another, so that it is taken in once.
 
-Promises: pure over the records. What makes two letters the same stands in reading/mime/opener.py
-(`_digest`)."""
+Two letters are the same when their digests are: `_digest` in reading/mime/opener.py says what it covers. What
+is said of a copy: spam_and_notices.py. The archive reason DUPLIKAT, two reports of one matter, is the admin's
+verdict (procedure/sop.py, `REASONS`). Promises: pure over the records."""
 
 from __future__ import annotations
 

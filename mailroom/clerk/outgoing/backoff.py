@@ -1,11 +1,14 @@
-"""How long a mail that could not be delivered waits before the next try: 1, 5, 15, 60, then 240 minutes, each
-a quarter more or less. Tries are counted per mail, per recipient domain and for the relay, which waits 15
-minutes at most. How long a mail is tried at all: `Rules.give_up_after`, applied in mail_delivery.py
-(`_later`). Which refusals are temporary is judged in doors/smtp_client.py.
+"""How long a mail that could not be delivered waits before the next try: 1, 5, 15, 60, then 240 minutes
+(`WAITS`), each a quarter more or less.
+
+Tries are counted per mail, per recipient's domain and for the relay, which waits 15 minutes at most. A mail
+that the recipient's server defers is given up after `expire_days` of [relay] in config.toml
+(`Rules.give_up_after`, 5 working days), applied in mail_delivery.py (`_later`). Which refusals are temporary:
+doors/smtp_client.py.
 
 Promises: pure, except for `luck`, a number in [0, 1) that spreads the tries of mails that failed together.
 Waits of domains and the relay are kept in memory only; each mail's next try is in the journal. After a
-restart the relay is tried at once, because somebody may have repaired it."""
+restart the relay is tried at once."""
 
 from __future__ import annotations
 

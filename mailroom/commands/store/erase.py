@@ -1,4 +1,9 @@
-"""`erase`: strikes a case, or a person with all his cases, out of the store at his request."""
+"""`erase`: strikes one case, or a person with all his cases, out of the store at his request (UU 27/2022),
+whatever its age.
+
+What is found and what stands against it: erasure_scope.py. How it is struck out of the journal:
+shelves/upkeep/erasure.py. What goes by age alone: retain.py. Without --confirm HAPUS it only shows what would
+go."""
 
 from __future__ import annotations
 

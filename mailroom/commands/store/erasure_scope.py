@@ -1,10 +1,13 @@
-"""Finds what an erasure takes out of the journal, the letters and the mails, and what stands against it.
+"""What an erasure takes out: which lines of the journal, letters and mails speak of a case or a person, and
+what stands against striking them.
 
-Promises: nothing is removed here, and only `restate` writes. An address stands for a person with every case
-he opened, a number for one case; `of_past_cases` takes many at once. An open case is an obstacle, and so is a
-letter or mail that waits. Other people's cases that only name him are listed, for a person to judge. A
-reprimand that waits for the regent's office is no obstacle: that office may stay silent, and an erasure has a
-legal term. The reprimand goes on without the case's number and title."""
+An address stands for a person with every case he opened, a number for one case; `of_past_cases` takes those
+whose retention is over. An open case is an obstacle, and so is a letter or mail that waits. Other people's
+cases that only name him are listed, for a person to judge. A reprimand that waits for the regent's office is
+no obstacle: it goes on without the case's number and title.
+
+Promises: nothing is removed here, and only `restate` writes. The striking itself:
+shelves/upkeep/erasure.py."""
 
 from __future__ import annotations
 

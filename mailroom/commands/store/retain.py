@@ -1,5 +1,8 @@
-"""`retain`: takes letters and mails past their retention off the disk, and strikes out what the journal says
-of people in cases past theirs; numbers, dates and stages stay."""
+"""`retain`: the command that carries out [retention] of config.toml: letters and mails past it leave the
+disk, and personal data of past cases is struck out.
+
+Numbers, dates and stages stay. --dry-run only lists. The rules and the counting of time:
+shelves/upkeep/retention.py. What one person asks to be struck out, whatever its age: erase.py."""
 
 from __future__ import annotations
 

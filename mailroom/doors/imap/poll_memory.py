@@ -1,5 +1,8 @@
-"""What the IMAP door remembers of one mailbox between two polls: a value, written as one line of JSON.
-What follows when UIDVALIDITY changes: imap_door.py (`_state`)."""
+"""`MailboxState`, the value that the IMAP door keeps of one mailbox between two polls, as one line of JSON:
+UIDVALIDITY, UIDs, dates.
+
+It only holds and writes them. What is done when UIDVALIDITY changes: imap_door.py (`_state`). The file it
+lies in: shelves/door_state.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,12 @@
-"""What is struck out of the journal: announced in the chain, replaced by marks, and the register made again.
+"""How personal data is struck out of the journal: announced in the chain, replaced by marks, and the register
+made again.
 
-Promises: nothing sealed can vanish without a line that says when, by which rule and which values; a crash
-after that line is made good by the next call. Only a backup that is older still holds what is struck."""
+Callers choose what goes: commands/store/erase.py at a person's request (by erasure_scope.py), retain.py when
+[retention] is over. retention.py takes files off the disk; here what the journal says is struck. How a mark
+stands for a value: journal/salted_digests.py.
+
+Promises: nothing sealed vanishes without a line that says when, by which rule and which values. A crash after
+that line is made good by the next call. Only a backup that is older still holds what is struck."""
 
 from __future__ import annotations
 

@@ -1,15 +1,17 @@
-"""Which raw letters, sent mails and personal data are older than the office keeps them. Letters and mails are
-taken off the disk here; personal data is struck out by `erasure`.
+"""How long raw letters, sent mails and personal data are kept: [retention] of config.toml, whose keys stand
+in config/upkeep_tables.py. A key that is not set keeps for ever.
 
-Promises: nothing goes while a case or dossier that needs it is open: its own, one that was given its files,
-or one that its case was merged into. Time is counted from the end of the last of them, or from the letter's
-arrival when it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one
-letter go together. Without a rule nothing goes.
+Nothing goes while a case or dossier that needs it is open: its own, one that was given its files, or one that
+its case was merged into. Time is counted from the end of the last of them, or from the letter's arrival when
+it belongs to none. A question that nobody has answered yet keeps its letter. Copies of one letter go
+together.
 
-No file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of the
-journal; digest, date and rule stay for ever. Portions are announced one by one, so that a crash in the middle
-leaves whole portions. `carry_out` makes good a crash after the announcement and may be called at any time.
-OSError: the disk; call again."""
+Promises: no file goes before its row says `thinned: {"at": when, "rule": by which rule}` in a synced line of
+the journal. Digest, date and rule stay for ever. Portions are announced one by one; `carry_out` makes good a
+crash and may be called at any time. OSError: the disk; call again.
+
+The command is commands/store/retain.py. Personal data past its time is found here and struck out by
+erasure.py, which also serves a person's own request."""
 
 from __future__ import annotations
 
