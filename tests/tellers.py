@@ -22,7 +22,7 @@ from mailroom.demo.storyteller import Arrival, Setting, Step, Story, Telling, pl
 from mailroom.places import TEMPLATES
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision
-from mailroom.procedure.desk import intake, reminders
+from mailroom.procedure.desk import due_acts, intake
 from mailroom.procedure.desk.decide import decide
 from mailroom.procedure.event import Event, file_json
 from mailroom.procedure.history import enter
@@ -215,7 +215,7 @@ class DeskTeller(Setting):
 
     def settle(self) -> None:
         for case in self.cases.values():
-            while (decision := reminders.time_passes(case, self.house, self.now)).events:
+            while (decision := due_acts.time_passes(case, self.house, self.now)).events:
                 self._enter(case, decision)
 
 

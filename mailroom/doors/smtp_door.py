@@ -1,13 +1,13 @@
-"""The door for mail brought to us: an SMTP or LMTP server that says 250 for what is on the disk.
+"""An SMTP or LMTP server that says 250 only for what is on the disk: the office's own door (RFC 5321, 2033).
 
-Promises: 250 is said only after `put_all` has returned, so an accepted letter is durably on the disk. Letters
-are put in other threads, and waiting ones are put together (`group_commit`). So the door goes on talking
-while the disk works. Connections are limited in all and for each network; at a full door a newcomer takes the
-place of whoever is idle longest (`smtp_limits`).
+Letters are put in other threads, and waiting ones are put together (group_commit.py). So the door goes on
+talking while the disk works. Connections are limited in all and for each network; at a full door a newcomer
+takes the place of whoever is idle longest (smtp_limits.py). The conversation is smtp_session.py's; its
+settings stand in [smtp] and [lmtp] of config.toml (smtp_settings.py). Loopback by default: in front of this
+door stands a real mail server.
 
-When the line breaks while `put_all` runs, the letter is kept, and its sender will send it again. The same
-letter is entered once (by its digest: clerk/kinds/duplicates.py). Loopback by default: in front of this door
-stands a real mail server."""
+Promises: 250 is said only after `put_all` has returned. When the line breaks while it runs, the letter is
+kept, and its sender sends it again. The same letter is entered once (clerk/kinds/letters_seen_before.py)."""
 
 from __future__ import annotations
 

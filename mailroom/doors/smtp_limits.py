@@ -1,10 +1,14 @@
-"""Who may talk at a door: so many connections in all and of one network, and who goes first when it is full.
+"""How many connections a door takes, in all (`max_connections`) and of one network (`max_per_network`), and
+who goes first when it is full.
 
-Promises: values only, no clock and no socket. At a full door a newcomer takes the place of whoever has been
-idle longest. So an honest sender gets in beside any number of idle ones. Idle is who has a letter
-neither under way nor being put. He has moved when he last said a command that brings a letter nearer; saying
-it again is no move. Where nobody is idle, the slowest letter goes, if it has been under way for a while. Our
-own servers never go, and a letter that is being put never does."""
+At a full door a newcomer takes the place of whoever has been idle longest. So an honest sender gets in beside
+any number of idle ones. Idle is who has a letter neither under way nor being put. He has moved when he last
+said a command that brings a letter nearer; saying it again is no move. Where nobody is idle, the slowest
+letter goes, if it has been under way for 10 seconds (`A_WHILE`). Our own servers never go, and a letter that
+is being put never does.
+
+The limits stand in [smtp] and [lmtp] of config.toml; limits within a connection: smtp_session.py. Promises:
+values only, no clock and no socket."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ into 17 letters and digits.
 16 characters carry 80 bits of HMAC-SHA256, so nobody can make one up. The 17th is a check character: it
 shows every single wrong character and every swap of two neighbours. Reading forgives o for 0, i and l for
 1, capitals, hyphens and invisible characters. Promises: the same fields and key give the same token, and
-no token is random. reading/routing.py checks it. Nothing raises on any text; comparison takes constant
+no token is random. reading/case_of_reply.py checks it. Nothing raises on any text; comparison takes constant
 time."""
 
 from __future__ import annotations

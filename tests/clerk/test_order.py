@@ -122,19 +122,19 @@ def test_what_fails_before_a_letter_is_tried_again_and_stops_it_not(
 ) -> None:
     bag.answered()
     end = silence_ends(bag)
-    passes = timers.reminders.time_passes
+    passes = timers.due_acts.time_passes
 
     def failing(case: Any, *given: Any, **more: Any) -> Any:
         if case.number == bag.number(1):
             raise RuntimeError("a fault of ours")
         return passes(case, *given, **more)
 
-    monkeypatch.setattr(timers.reminders, "time_passes", failing)
+    monkeypatch.setattr(timers.due_acts, "time_passes", failing)
     bag.now = end + DAY
     bag.write(sender=OUTSIDER, text=MATTER)
     assert bag.stage(2) == "verification"
     assert bag.stage(1) == "answered"
-    monkeypatch.setattr(timers.reminders, "time_passes", passes)
+    monkeypatch.setattr(timers.due_acts, "time_passes", passes)
     bag.now += 2 * timers.AGAIN
     bag.settle()
     assert bag.case(1).closed == end

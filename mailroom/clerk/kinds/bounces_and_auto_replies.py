@@ -19,8 +19,8 @@ from mailroom.clerk.register_rows import Mail
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.case_of_reply import IN_THREAD
 from mailroom.reading.language.reasons import say
-from mailroom.reading.routing import IN_THREAD
 from mailroom.reading.senders.refusal_reasons import reason
 
 _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails that bear the same token

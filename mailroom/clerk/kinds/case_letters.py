@@ -20,8 +20,8 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import intake
 from mailroom.procedure.desk.decide import decide
+from mailroom.procedure.desk.due_acts import time_passes
 from mailroom.procedure.desk.printed_letters import confirm_delivery, for_citizen
-from mailroom.procedure.desk.reminders import time_passes
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
 from mailroom.reading.mime.empty_body import says_nothing

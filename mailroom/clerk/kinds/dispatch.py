@@ -18,9 +18,9 @@ from mailroom.clerk.kinds import (
     flood_replies,
     spam_and_notices,
 )
-from mailroom.clerk.kinds.duplicates import is_duplicate
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.letter_row import letter_rows, proof_of_domain
+from mailroom.clerk.kinds.letters_seen_before import is_duplicate
 from mailroom.clerk.kinds.reply_budget import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
 from mailroom.clerk.read.letter_reading import Kind

@@ -14,10 +14,10 @@ from mailroom.clerk.read.attachment_filter import LetterFiles
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure.letter import Envelope, Letter
 from mailroom.procedure.people import Person
+from mailroom.reading.case_of_reply import Match
 from mailroom.reading.language.absence_words import Absence
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import ReplyCut
-from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import Classification
 from mailroom.reading.senders.mail_evidence import is_null_sender
 

@@ -27,6 +27,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope
 from mailroom.procedure.people import Person, Role
 from mailroom.procedure.ways import menu_at
+from mailroom.reading.case_of_reply import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.language.reasons import say
@@ -34,7 +35,6 @@ from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.sent_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.routing import MAX_TEXT, match, may_answer, plain_subject
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.machine_habits import Habits

@@ -22,13 +22,13 @@ from mailroom.clerk.store import Store
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act, Envelope, File, Letter
 from mailroom.procedure.people import Role
+from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.replies.courtesies import TextForOthers, trim_act, with_cut, without_signature
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import Classification
 from mailroom.reading.senders.emoji_reactions import reaction
 

@@ -24,11 +24,11 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Person, Role
+from mailroom.reading.case_of_reply import plain_subject
 from mailroom.reading.complaints import other_matter
 from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.replies.act_result import say as say_of_reply
-from mailroom.reading.routing import plain_subject
 
 MAX_ASKED = 3  # cases that one question is answered for
 SHORT = 25  # words; a longer mail speaks for itself

@@ -23,7 +23,7 @@ from mailroom.clerk.store import GROUP
 from mailroom.clerk.time import flood_orders
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Line
-from mailroom.procedure.desk import dossier_acts, reminders
+from mailroom.procedure.desk import dossier_acts, due_acts
 from mailroom.text.redaction import mask_address
 
 AGAIN = timedelta(hours=1)
@@ -48,7 +48,7 @@ def ring(
     services: Services, now: datetime, upto: datetime, again: HandleAgain, *, windows_over: bool
 ) -> None:
     """Carries out everything due by `upto`, earliest first, each as a change of its own."""
-    horizon = upto + reminders.WINDOW_OVER if windows_over else upto
+    horizon = upto + due_acts.WINDOW_OVER if windows_over else upto
     seen: set[str] = set()
     while waiting := [(table, key) for table, key in services.store.due(horizon) if key not in seen]:
         seen.update(key for _, key in waiting)
@@ -119,7 +119,7 @@ def _case(services: Services, number: str, now: datetime, upto: datetime, **flag
     case, house = services.store.case(number), services.house
     assert case is not None
     flags["may_ask"] = case.stage != "closed" or _may_ask(services, case, now)
-    decision = reminders.time_passes(case, house, upto, typed=now, **flags)
+    decision = due_acts.time_passes(case, house, upto, typed=now, **flags)
     shared = share_with_merged(case, decision.letters, services.store.case, house, now)
     own = case_decision(case, decision.events, decision.letters)
     told = [f"{number}: {event.way or event.kind}" for event in decision.events]

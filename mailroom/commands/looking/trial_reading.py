@@ -21,11 +21,11 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import REASONS, STAGES
+from mailroom.reading.case_of_reply import Match
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.replies.citizen_replies import FREE
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.reading.routing import Match
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.writing.cli_sentences import phrase, trouble, word
 

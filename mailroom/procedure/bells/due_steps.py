@@ -173,7 +173,7 @@ def dues_of(
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
     """Returns when the nth late reminder rings, for the holder and for those above him
-    (reminders.told_of_lateness).
+    (lateness.told_of_lateness).
 
     It rings when the office opens on the nth working day after the limit's last day. After the fifth it rings
     every five working days. A chase, which asks for a signed scan, is always every five working days."""

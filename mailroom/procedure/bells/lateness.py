@@ -23,9 +23,7 @@ from mailroom.procedure.workdays import Limit
 
 _BELLS = STAGES["case.handling"].bells
 # The roles that the `late` bell of each stage tells; a stage without one is as the first desk of its kind.
-_TELLS = {
-    name: bell.tells for name, stage in STAGES.items() for bell in stage.bells if bell.name == "late"
-}
+_TELLS = {name: bell.tells for name, stage in STAGES.items() for bell in stage.bells if bell.name == "late"}
 _MONITORS = (Role.HEAD, Role.APIP)
 _AT_WORK = (Role.ADMIN, Role.LIAISON, Role.OFFICER)
 

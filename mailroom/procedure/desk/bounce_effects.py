@@ -1,5 +1,4 @@
-"""What a letter of ours that was refused for good or came back does to its case, and how its reader gets it
-all the same.
+"""What a refused or returned letter of ours does to its case, and how its reader gets it all the same.
 
 The time of a person whom our letter did not reach does not run. The letter goes to another address of his,
 when one is known. Otherwise an answer or a question to the complainant goes to the admin on paper; his word
@@ -18,8 +17,8 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.due_acts import send_answer
 from mailroom.procedure.desk.handover import sheet
-from mailroom.procedure.desk.reminders import send_answer
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import OurMail
 from mailroom.procedure.letter_forms import FORMS

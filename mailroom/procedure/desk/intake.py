@@ -16,8 +16,8 @@ from typing import Any
 from mailroom.procedure.case import JOINED, Case
 from mailroom.procedure.case_files import may_have, numbered_files
 from mailroom.procedure.decision import Decision, Scribe
+from mailroom.procedure.desk.due_acts import send_answer
 from mailroom.procedure.desk.handover import show_verification, tell_of_danger
-from mailroom.procedure.desk.reminders import send_answer
 from mailroom.procedure.desk.secrecy_switches import keep_his_secrets
 from mailroom.procedure.event import Text, file_json
 from mailroom.procedure.house import House

@@ -21,7 +21,7 @@ from typing import Any
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.identity_questions import IdentityReader, Secret
 from mailroom.procedure.secrecy.home_masking import telling_parts
-from mailroom.procedure.secrecy.nik_masking import MAIL, NIK, PHONE, STRUCK
+from mailroom.procedure.secrecy.number_masking import MAIL, NIK, PHONE, STRUCK
 from mailroom.procedure.secrecy.writer_traces import HiddenWriter, cut_out, join_and_trim
 
 _MARK = re.compile(r"\[disamarkan(?: (\d{1,5}))?\]")

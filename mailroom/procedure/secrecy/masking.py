@@ -27,7 +27,7 @@ from mailroom.procedure.secrecy.complainant_facts import (
     names_in_texts,
     people,
 )
-from mailroom.procedure.secrecy.nik_masking import (
+from mailroom.procedure.secrecy.number_masking import (
     MAIL,
     PHONE,
     STRUCK,

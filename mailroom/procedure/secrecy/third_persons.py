@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.secrecy.complainant_facts import complainant_texts
-from mailroom.procedure.secrecy.nik_masking import NIK, PHONE
+from mailroom.procedure.secrecy.number_masking import NIK, PHONE
 
 _STREET = r"\b(?:jl|jln|jalan|gg|gang|lorong|lrg)\b\.?\s+"
 _NUMBER = r"(?:no|nomor|nmr)\b\.?\s*"

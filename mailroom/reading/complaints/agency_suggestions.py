@@ -1,10 +1,10 @@
-"""Which agencies (at most three) a complaint may be for, the likeliest first, each with the words that speak
-for it.
+"""Which agencies, at most three (`MAX_SUGGESTED`), a complaint may be for, the likeliest first, each with the
+words that speak for it.
 
-An oversight complaint goes to APIP alone. Otherwise the model ranks them; the rows of the keyword tables and
-the agencies named are among its features. The office's own keywords, and whom the writer asks to act, come
-before. Promises: pure; only suggestions, the admin decides. The words are those of grammar/keywords.toml and
-of the office's tables."""
+An oversight complaint goes to APIP alone. Otherwise the model ranks them (learned_verdicts.py); the rows of
+the keyword tables and the agencies named are among its features. The office's own keywords, and whom the
+writer asks to act, come before. The words lie in grammar/keywords.toml and in the office's instansi.csv and
+kata_kunci.csv; a new one needs no code. Promises: pure; only suggestions, the admin decides."""
 
 from __future__ import annotations
 

@@ -1,17 +1,18 @@
-"""Raw letters: from the moment a door accepts one until it lies in the archive under its digest.
+"""How a raw letter lies on the disk from its door to the archive: being written, waiting, set aside, filed
+under its digest.
 
-Promises: `accept` returns when the letter is on the disk (file synced, name synced), and only then may a door
-say 250. Letters wait in the order of their arrival. Filing away may be repeated; a file that nobody can read
-as a letter is never removed. A crash leaves a letter not yet accepted (a file in tmp/, removed at the next
-start), or waiting, or filed. When the disk fails, the OSError goes up: a door answers 451, the clerk stops.
+`accept` returns when the letter is on the disk (file synced, name synced), and only then may a door say 250.
+Letters wait in the order of their arrival. A crash leaves a letter not yet accepted (a file in tmp/, removed
+at the next start), or waiting, or filed. When the disk fails, the OSError goes up: a door answers 451, the
+clerk stops. Filing away may be repeated; a file that nobody can read as a letter is never removed.
 
     inbox/tmp    being written                 inbox/new   waiting for the clerk
     inbox/aside  set aside, with .why          inbox/sacks waiting, several in one file (batch_files.py)
     letters/ab/<digest>.eml  filed (letter_archive.py)
 
-Each letter of a batch gets a file of its own in new/ before the first of them is filed or set aside. Names
-and reading are the same in both places. What a letter's file holds stands in letter_file.py. Whether a letter
-came before is decided later, in clerk/kinds/duplicates.py."""
+Each letter of a batch gets a file of its own in new/ before the first of them is filed or set aside. What a
+letter's file holds: letter_file.py. Whether a letter came before is decided later, in
+clerk/kinds/letters_seen_before.py."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from mailroom.procedure.bells import due_steps
 from mailroom.procedure.bells.lateness import told_of_lateness
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
-from mailroom.procedure.desk import intake, reminders
+from mailroom.procedure.desk import due_acts, intake
 from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
@@ -43,7 +43,7 @@ def test_a_limit_warning_and_escalation_of_the_office(demonstration: Config) -> 
         ("late", 14),
         ("overdue", 14),
     ]
-    late = reminders.time_passes(case, house, now + timedelta(days=8))
+    late = due_acts.time_passes(case, house, now + timedelta(days=8))
     assert [(line.role, line.kind) for line in late.lines] == [(Role.ADMIN, "late"), (Role.SEKDA, "told")]
 
 
@@ -58,7 +58,7 @@ def urgent(house: House, **more: object) -> tuple[Case, datetime]:
 
 def rung(case: Case, house: House, at: datetime) -> list[tuple[Role, str]]:
     """Who gets a mail by the second clock at this moment; what is due by then has happened."""
-    found = reminders.time_passes(case, house, at)
+    found = due_acts.time_passes(case, house, at)
     return [(one.role, one.to.partition("@")[0]) for one in found.letters if one.form == "danger_waits"]
 
 
@@ -108,11 +108,11 @@ def test_a_danger_found_later_starts_its_clock_then(demonstration: Config) -> No
 def test_days_offline_cause_one_reminder_that_counts_them_all(demonstration: Config) -> None:
     house = demonstration.house
     case, now = waiting(house)
-    passed = reminders.time_passes(case, house, now + timedelta(days=10))
+    passed = due_acts.time_passes(case, house, now + timedelta(days=10))
     assert [
         (event.data["bell"], event.data["times"], event.data["overtaken"]) for event in passed.events
     ] == [("late", 5, ["before", "last_day"]), ("overdue", 1, [])]
-    assert not reminders.time_passes(case, house, now + timedelta(days=10)).events
+    assert not due_acts.time_passes(case, house, now + timedelta(days=10)).events
 
 
 def test_a_clock_does_not_run_before_the_letter_has_left(demonstration: Config) -> None:
@@ -132,10 +132,10 @@ def test_a_reminder_that_rings_late_at_night_is_not_said_again_in_the_morning(de
     assert limit is not None
     assert limit.isoformat() == "2026-04-08"
     heard, night = now.replace(day=9, hour=17), now.replace(day=10, hour=2)
-    rung = reminders.time_passes(case, house, heard, typed=night)
+    rung = due_acts.time_passes(case, house, heard, typed=night)
     assert [line.data["late_days"] for line in rung.lines if line.kind == "late"] == [2]
-    assert not reminders.time_passes(case, house, now.replace(day=10, hour=20)).events
-    later = reminders.time_passes(case, house, now.replace(day=13, hour=20))
+    assert not due_acts.time_passes(case, house, now.replace(day=10, hour=20)).events
+    later = due_acts.time_passes(case, house, now.replace(day=13, hour=20))
     assert [line.data["late_days"] for line in later.lines if line.kind == "late"] == [3]
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Agency, People, Person, Role
+from mailroom.reading.case_of_reply import IN_THREAD, Match, match, plain_subject
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.routing import IN_THREAD, Match, match, plain_subject
 from mailroom.text import token
 from tests.tables import for_each
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailroom.procedure.secrecy.nik_masking import MAIL, STRUCK, strike_words
+from mailroom.procedure.secrecy.number_masking import MAIL, STRUCK, strike_words
 from tests.tables import for_each
 
 PIECES = ("Budi", "budi", "ani", " ", "  ", "\n", "(0", "0812", "-", "@", "a", "Jl. ", "É", ", ")
