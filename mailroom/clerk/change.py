@@ -1,7 +1,9 @@
-"""A change: all that one letter or one moment enters, gathered, and entered whole by `Store.enter`.
+"""What one letter or one moment enters, gathered as one `Change` and entered whole by `Store.enter` (promise
+2).
 
-Promises: index fields (due, people, open, agencies) are set beside the events they follow from, so that the
-register never has to decide anything. Rows are entered in the order in which they were decided."""
+Index fields (due, people, open, agencies) are set beside the events they follow from, so that the register
+never has to decide anything. How a change alters a document: shelves/register/changes.py. Promises: rows are
+entered in the order in which they were decided."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the clerk decides, as values: about a case, about another dossier, about a letter; and what becomes of
-the letter.
+"""What the clerk decides, as values: about a case, about another dossier, about a letter (`Outcome`, with its
+class and letters).
 
-Promises: values only. A case in an entry is as this entry leaves it. When the same letter leads to a second
-decision on that case, the second decision works on a copy (`case_after`). So each mail shows the case as it
-was when that mail was decided."""
+When the same letter leads to a second decision on a case, that one works on a copy as the first left it
+(`case_after`). So each mail shows the case as it was when that mail was decided. How these become rows:
+change.py and register_rows.py. Promises: values only."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The case and letter being worked on, added to every log line written meanwhile.
+"""Which case and letter the log names: `case` and `letter`, set by the office for the piece at hand and added
+to every line written meanwhile.
 
-The office sets these; the log's filter (`daemon/logs.py`) reads them."""
+How a line is written, and what is masked in it: daemon/logs.py."""
 
 from __future__ import annotations
 

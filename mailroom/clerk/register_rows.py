@@ -1,7 +1,9 @@
-"""Rows of the register as values: whose a letter of ours was, the mail itself, and a letter that came in.
+"""Which fields the register's rows of mails and letters have: whose a letter of ours was (`Seat`), the mail
+itself, a letter that came in.
 
-Promises: each is written and read here alone. Rows of earlier programs, of letters that were set aside and of
-erased ones lack some fields; these read as their defaults."""
+Rows of earlier programs, of letters that were set aside and of erased ones lack some fields; these read as
+their defaults. Which fields are indexed: shelves/register/indexes.py. Promises: each is written and read here
+alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The tools of one open office in one value, which every room of the clerk is handed: the store, the inbox,
-who reads, who writes, who carries.
+"""Which tools one open office has, in one value: the store, the inbox, who reads, who writes, who carries.
 
-`enter` does steps 3 and 4 (write, enter) for what time brings."""
+`enter` does steps 3 and 4 (write, enter) for what time brings; for letters: office.py."""
 
 from __future__ import annotations
 

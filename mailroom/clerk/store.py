@@ -1,7 +1,9 @@
-"""The register as the clerk uses it: cases and dossiers by key, mails by token, a change entered whole.
+"""What the clerk looks up and enters: cases and dossiers by key, mails by token, the next number, a change as
+one line.
 
-Promises: what is entered within one group shares a sync; only then are its letters filed and its lines told.
-Everything that is looked up for a letter goes through an index."""
+What is entered within one group (16 letters, `GROUP`) shares a sync; only then are its letters filed and its
+lines told. A proof of a domain holds for a year (`REMEMBERED`). The tables under it: shelves/register/.
+Promises: everything that is looked up for a letter goes through an index."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""What machines write back about our mails: whose letter a bounce, a delay or an automatic reply belongs to,
-and what it causes (RFC 3464, 3834). Which mail is a machine's is decided in reading/senders/auto_mail.py.
+"""What a machine's answer to our mails causes: whose letter a bounce, a delay or an automatic reply belongs
+to, and what then happens (RFC 3464, 3834).
 
 A bounce acts only on the mail that it names, and only when it speaks of whom that mail was sent to. Where
-replies come to plus addresses it names it by a token of ours: in the envelope sender, one for every mail,
-or in the Reply-To of the returned copy. Other people know the Message-ID of a mail, so a report with that
-alone changes nothing, and the admin is told. Without plus addresses the Message-ID is proof enough.
-Promises: nothing of this is answered, so it cannot loop."""
+replies come to plus addresses it names it by a token of ours: in the envelope sender, one for every mail, or
+in the Reply-To of the returned copy. Other people know the Message-ID of a mail, so a report with that alone
+changes nothing, and the admin is told. Without plus addresses the Message-ID is proof enough.
+
+Which mail is a machine's: reading/senders/auto_mail.py. What a bounce does to a case:
+procedure/desk/bounce_effects.py; to an address: clerk/outgoing/address_health.py. Promises: nothing of this
+is answered, so it cannot loop."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What the desk has decided about a case, as entries: whom the letter's outcome reaches, and with which
-letters. Complainants whose cases were merged into another hear what becomes of it: its answers, progress,
-refusal and end.
+"""Whom a decision about a case reaches: its letters, and those to complainants whose cases were merged into
+it.
 
-Promises: these complainants read nothing about the survivor's complainant, only what the office says about
-the matter. Their replies go to the survivor as further words, never as its complainant's verdict or
-rating."""
+They hear its answers, progress, refusal and end (`SHARED`). They read nothing about the survivor's
+complainant, only what the office says about the matter. Their replies go to the survivor as further words,
+never as its complainant's verdict or rating. The decision itself: procedure/desk/decide.py. Promises: values
+only."""
 
 from __future__ import annotations
 

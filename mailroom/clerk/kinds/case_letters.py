@@ -1,7 +1,9 @@
-"""A letter about a case whose reply token proves its writer ("sealed"). What fell due before it arrived
-happens first; then procedure/desk/decide.py says what the letter does.
+"""What happens with a letter whose reply token proves its writer ("sealed"): what fell due before it arrived
+comes first, then its act.
 
-Promises: a merge, a split or a letter on a merged case touches every case it concerns in one change."""
+procedure/desk/decide.py says what the act does; a letter by proxy counts for whom it speaks for. Whether it
+is sealed: reading/case_of_reply.py; letters that are not: confirmation_questions.py. Promises: a merge, a
+split or a letter on a merged case touches every case it concerns in one change."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Fresh complaints, by mail or by a form that the admin filled in, become cases (SOP row 1).
+"""How a fresh complaint becomes a case (SOP row 1): one that came by mail, or by the admin's form for paper,
+telephone or counter.
 
-Promises: what was found in a complaint stands in the event "received"; a number is taken with the change that
-opens the case."""
+What was found in it stands in the event "received" (received_data.py); the case is opened in
+procedure/desk/intake.py. How fast receipts go out: receipt_rate_limit.py. Promises: a number is taken with
+the change that opens the case, so none is missing within a year."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""Letters that must be asked about before they count: whose they are, which case, or a new one; and the
-answers to these questions.
+"""Which letters are asked about before they count, who is asked, and what the answer does: whose letter it
+is, which case, or a new one.
 
-Promises: nothing is changed or relayed until the right person has said so by a reply whose token proves him.
-While a question about one case and one sender is open, nobody gets a second one. About his own letters
-somebody may get a few questions, since they may be about several cases. Nobody gets more than reply_budget.py
-allows. So a machine that writes back to each question ends after the first, and a case's number in a
-stranger's hands fills nobody's mailbox. A letter that is not asked about is kept, and listed for the
-admin."""
+Nothing is changed or relayed until the right person has said so by a reply whose token proves him. While a
+question about one case and one sender is open, nobody gets a second one. About his own letters somebody may
+have 3 open (`OWN`). A question is open for 3 working days (`UNANSWERED`); the latest 20 letters of its sender
+wait for the answer (`MOST_WAITING`). Nobody gets more than reply_budget.py allows. A letter that is not asked
+about is kept, and listed for the admin.
+
+Whether a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py."""
 
 from __future__ import annotations
 

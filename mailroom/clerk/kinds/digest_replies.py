@@ -1,9 +1,10 @@
-"""Replies to digests, reprimands and reports: each numbered line goes to its own matter, read by its own
-menu.
+"""How one reply to a digest, a teguran or a report is parted: each numbered line goes to its own matter, read
+by its own menu.
 
-Promises: an answer that may be meant for either of two matters is asked about and goes to neither; an answer
-to a line that asks nothing gets the status back. The recommendations of APIP in one reply make one reprimand
-for each agency."""
+An answer that may be meant for either of two matters is asked about and goes to neither. An answer to a line
+that asks nothing gets the status back. The recommendations of APIP in one reply make one teguran for each
+agency (procedure/desk/reprimands.py). By which numbers lines are called: clerk/outgoing/digest_lines.py; what
+is said to a flood: flood_replies.py."""
 
 from __future__ import annotations
 

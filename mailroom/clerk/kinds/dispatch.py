@@ -1,7 +1,8 @@
-"""Step 2, DECIDE: which function decides on which kind of letter.
+"""Step 2, DECIDE: which function decides on which kind of letter (`HANDLERS`).
 
-Promises: every letter ends in exactly one class; a letter that is held, asked about or filed apart is kept
-with its reason. Nothing is written or entered here."""
+What makes a letter of a kind: clerk/read/letter_reading.py (`kind_of`) and reader.py. Promises: every letter
+ends in exactly one class; one that is held, asked about or filed apart is kept with its reason. Nothing is
+written or entered here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""One letter as those who decide on it see it, and the entries that several kinds of letters share.
+"""What those who decide on a letter see of it, as one frozen `LetterContext`, and the entries that several
+kinds of letters share.
 
-Promises: a `LetterContext` is frozen and only looks things up. Decisions are returned, as an `Outcome`;
-`with_outcome` gives the context in which the next decision about the same letter is taken."""
+Promises: it only looks things up. Decisions are returned, as an `Outcome`; `with_outcome` gives the context
+in which the next decision about the same letter is taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A letter's own row in the register: what it was, by which door it came, what came of it, and why."""
+"""What the register keeps of each letter that came in: its class, its door, what came of it, and why; and
+whether its domain was proven.
+
+How a row is written and read: clerk/register_rows.py. That the classes add up:
+clerk/time/balance_sheet.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A complaint letter as the data of the event "received": matter, place, agencies, dangers, secrecy wishes,
-files, and what is missing.
+"""Which facts of a complaint letter enter the event "received": matter, place, agencies, dangers, secrecy
+wishes, files, and what is missing (SOP row 1).
 
 Reading itself is done by reading/complaints; here its findings, the words in attached files and the writer's
-name become the case's first facts. A mail that complains of nothing (a test, an advert, phishing) is told
-apart here, too: it waits in the admin's daily letter. Promises: changes nothing; where the letter tells of
-violence, a child or self-harm, its writer is hidden at once."""
+name become the case's first facts. A letter that tells of violence, a child or self-harm hides its writer at
+once (`SHIELDED`). A mail that complains of nothing (`WITHOUT_MATTER`: a test, an advert, phishing) waits in
+the admin's daily letter. Promises: changes nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Mail that no person wrote to us, and copies: notices, spam, reactions, duplicates, our own.
+"""What becomes of mail that no person wrote to us, and of copies: notices, spam, reactions, mail without
+matter, letters that came before, our own.
 
-Promises: none of it moves a case or is answered. All of it is kept and counted, and listed for the admin when
-somebody should know."""
+None of it moves a case or is answered. All of it is kept and counted, and listed for the admin when somebody
+should know. How spam and machines are told: reading/senders/auto_mail.py and spam_scores.py; copies:
+letters_seen_before.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The admin decides on a mail that the leak linter has stopped: it goes without what leaks, as it is, or not.
+"""What the admin may do with a mail that the leak linter has stopped: it goes without what leaks, as it is,
+or not at all.
 
-Promises: only one version of the mail goes, and only once. Until the admin has decided he is reminded on each
-working day; when he is late, the person above him is told, as of any desk. An official whose mail does not go
-hears so."""
+Until he has decided he is reminded on each working day; when he is late, the person above him is told, as of
+any desk. An official whose mail does not go hears so. What leaks: clerk/write/leak_watch.py; the letter that
+asks: clerk/write/stopped_notice.py. Promises: only one version of the mail goes, and only once."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""Whether an address is dead, from what came back from it lately; when it is tried again; and where else its
-owner is reached.
+"""When an address counts as dead, when it is tried again, and where else its owner is reached.
 
-An unknown mailbox or host makes an address dead at once. Other lasting failures, such as a full mailbox, make
-it dead at the third (`DEAD`). Failures are forgotten `Rules.bounce_memory` after the last. Promises: no
-address is given up for good. Mail avoids a dead address for `Rules.retry_dead_after`, and only when its owner
-has another one. Then a letter that is due is sent to the dead one again, as a probe; if nothing comes back
-for `QUIET`, the address is as good as any. A letter from an address clears it at once.
+An unknown mailbox or host makes an address dead at once; other lasting failures, such as a full mailbox, at
+the third (`DEAD`). Failures are forgotten `score_days` of [relay] after the last. Mail avoids a dead address
+for `probe_days`, and only when its owner has another one. Then a due letter is sent to it as a probe; if
+nothing comes back for 2 days (`QUIET`), the address is as good as any. A letter from an address clears it at
+once.
 
-Nobody's other address is guessed. An official's other addresses stand in config.toml: his own, then his
-deputy's. A citizen's are the one that he has confirmed by a sealed reply, and the Reply-To of the letter that
-opened the case."""
+An official's other addresses stand in config.toml and the tables: his own, then his deputy's. A citizen's are
+the one that he has confirmed by a sealed reply, and the Reply-To of the letter that opened the case. What a
+bounce says: reading/senders/bounces.py. Promises: no address is given up for good, and none is guessed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""How the lines of a digest are shown, and by what they are called in a reply.
+"""By which number or name each line of a digest is called in a reply, and in which section it stands.
 
-Promises: changes nothing. When a line is answered by a menu, every matter is called by its own number, never
-by its place on the page. "2" in a disposition's menu means an answer to the complainant. If "2" were also a
-line's place, that answer could go to somebody else's case. In such a digest, lines without a number of their
-own are counted from 11, beyond the digits of all menus."""
+When a line is answered by a menu, its matter is called by its own number, never by its place on the page. "2"
+in a disposition's menu means an answer to the complainant, and must not reach another's case. In such a
+digest, lines without a number of their own are counted from 11 (`_APART`), beyond the digits of all menus.
+
+Which lines a digest holds: clerk/time/digests.py; how a reply is parted: clerk/kinds/digest_replies.py.
+Promises: changes nothing."""
 
 from __future__ import annotations
 

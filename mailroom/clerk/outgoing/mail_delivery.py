@@ -1,19 +1,15 @@
-"""Outgoing mail: carries what is due, writes an attempt down before it is made, and enters the result.
+"""How outgoing mail is carried: which goes first, an attempt written down before it is made, and its result
+entered.
 
-Promises: nothing is sent before its change is synced; a crash while sending costs a wait, not a flood
-(promise 5 in docs/architecture.md). A mail that starts somebody's clock enters "left" in its case at the
-moment it left our side. A permanent refusal or a bounce is told to the admin and shown in the case, and never
-answered.
+The most urgent leave first, then the small before the large, also from a queue of thousands. A mail that
+starts somebody's clock enters "left" in its case at the moment it left our side. Trouble with the relay ends
+the round, and does not count towards giving a letter up. A slow relay keeps the clerk for `ROUND_SECONDS` at
+a time, or for one letter. When nobody knows whether a mail arrived, it waits `look_minutes` of [relay] for a
+sign (unsure_delivery.py); only then the same bytes go again.
 
-Nobody knows whether a mail arrived when the line broke after the final dot, or when the office was killed
-while sending. Such a mail waits `Rules.resend_after` for a sign that it arrived (unsure_delivery.py). Only
-then the same bytes are sent a second time.
-
-The most urgent mails leave first, also from a queue of thousands, since the order is looked up again before
-each group. Among equally urgent mails the small ones leave before the large. Trouble with the relay ends the
-round, and does not count towards giving a letter up. A domain that defers our mails waits by itself. A slow
-relay keeps the clerk for `ROUND_SECONDS` at a time, or for one letter. Then he reads the letters that have
-come in meanwhile, and goes on."""
+Waits between tries: backoff.py; refusals for good: undelivered_mail.py; the line itself:
+doors/smtp_client.py. Promises: nothing is sent before its change is synced; a crash while sending costs a
+wait, not a flood (promise 5)."""
 
 from __future__ import annotations
 

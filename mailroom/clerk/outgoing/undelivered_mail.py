@@ -1,8 +1,9 @@
-"""A mail that reached nobody, refused by the relay or returned later: what is decided about it.
+"""What is decided about a mail that reached nobody, refused by the relay or returned later.
 
-Promises: the mail goes to another address of its reader, when one is known (address_health.py): the same
-bytes, once to each. The admin is told either way, and at once when the mail would have started somebody's
-clock. Nothing of this is answered, so it cannot loop."""
+It goes to another address of its reader, when one is known (address_health.py): the same bytes, once to each.
+The admin is told either way, and at once when the mail would have started somebody's clock. What it does to
+its case: procedure/desk/bounce_effects.py. How long a mail is tried: backoff.py. Promises: nothing of this is
+answered, so it cannot loop."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What happens when config.toml names a new person for a post, or no longer lists an officer.
+"""What happens when config.toml or the tables name a new person for a post, or no longer list an officer.
 
-Promises: a successor gets each open letter once, also when the office is killed in the middle: how far a
-hand-over has come is entered with each of its letters. What waits for somebody's next digest goes to his
-successor. An officer who is no longer listed gets no further mail. His liaison is told at once, in one mail,
-which matters now have no officer."""
+A successor gets each open letter once, also when the office is killed in the middle: how far a hand-over has
+come is entered with each of its letters. What waits for somebody's next digest goes to his successor. An
+officer who is no longer listed gets no further mail; his liaison is told at once, in one mail, which matters
+now have no officer. Which letter each desk gets: procedure/desk/handover.py."""
 
 from __future__ import annotations
 

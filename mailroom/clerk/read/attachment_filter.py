@@ -1,9 +1,11 @@
 """Which files of a letter count as sent along, which are refused, and which are only ornaments, such as
 logos.
 
+A picture that three earlier letters of one mail domain carried is taken for that domain's logo; at mail
+providers (`PROVIDERS`) for one sender's. What makes a file an ornament by itself:
+reading/mime/inline_images.py; which types are refused: media/file_types.py; viruses: doors/virus_scanner.py.
 Promises: nothing is lost: the letter stays whole in the archive, and what is left out is told and counted.
-Looks things up, changes nothing. When three earlier letters of one mail domain carried the same picture, it
-is taken for that domain's logo."""
+Changes nothing."""
 
 from __future__ import annotations
 

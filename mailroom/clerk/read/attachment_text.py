@@ -1,8 +1,10 @@
-"""What a complainant wrote in the files he sent along: texts, documents, exported conversations.
+"""Which words of the files that a complainant sent along count: texts, documents, exported conversations
+(`ENDINGS`).
 
-Promises: of a letter the first few such files count, within a few seconds in all; a file that cannot be read
-says nothing. Place, time and agency are taken from them where the letter itself does not tell them. Where the
-letter says next to nothing, they are its text."""
+The first few such files count, within a few seconds in all; a file that cannot be read says nothing. Place,
+time and agency are taken from them where the letter itself does not tell them. Where the letter says next to
+nothing (reading/mime/empty_body.py), they are its text. How a file's words are found:
+media/document_text.py."""
 
 from __future__ import annotations
 

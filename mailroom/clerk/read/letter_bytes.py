@@ -1,7 +1,8 @@
-"""The bytes of entered letters as they came: from the files, or from the inbox while their group is open.
+"""Where the bytes of an entered letter are read, as they came: from the archive, or from the inbox while
+their group is open.
 
-Raises FileNotFoundError when the bytes of a letter are no longer kept. Which letter is a duplicate is decided
-in clerk/kinds/dispatch.py."""
+Raises FileNotFoundError when the bytes of a letter are no longer kept ([retention]). Their files:
+shelves/letters/."""
 
 from __future__ import annotations
 

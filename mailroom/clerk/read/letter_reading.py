@@ -1,8 +1,8 @@
-"""What reading a letter gives: of which kind it is, whose and why, as values that the whole clerk's room
-speaks in.
+"""Which kinds of letters there are (`kind_of`), and what reading one gives: its kind, whose it is and why, as
+values.
 
-Promises: values only. Kinds and reasons are types, so that a misspelt one is found before a letter is;
-`kinds/dispatch.py` has work for each kind."""
+The work for each kind: kinds/dispatch.py. Promises: values only. Kinds and reasons are types, so that a
+misspelt one is found before a letter is."""
 
 from __future__ import annotations
 

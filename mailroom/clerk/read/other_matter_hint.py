@@ -1,7 +1,9 @@
-"""When a complainant's reply about an old case tells of another matter, we ask him, instead of adding it to
-the old case.
+"""When a complainant's reply about an old case is asked about as another matter, before it is added to the
+old case.
 
-Promises: changes nothing. A complainant who sends what he was asked for, comments or objects is not asked."""
+Only free text (`add`, `comment`, `facts`) that no letter of ours asked for. A complainant who sends what he
+was asked for or objects is not asked. What makes a text another matter: reading/complaints/other_matter.py.
+Promises: changes nothing."""
 
 from __future__ import annotations
 

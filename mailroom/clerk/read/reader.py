@@ -1,9 +1,9 @@
-"""Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says. Looks things up, changes
-nothing.
+"""Step 1, READ: raw bytes → which kind of letter it is, whose, and what it says.
 
-Promises: every letter gets exactly one `Reading`; a letter without a valid seal of the
-expected person is never read as his act, only as something to confirm. Raises nothing for what
-lies in a mail."""
+The questions in their order: a machine's or a person's mail, its case and seal (reading/case_of_reply.py), a
+reply or a complaint (text_reader.py), several cases, files. Kinds: letter_reading.py. Promises: looks things
+up, changes nothing; every letter gets exactly one `Reading`. A letter without a valid seal of the expected
+person is never read as his act, only as something to confirm. Raises nothing for what lies in a mail."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What the office's records say of a letter's writer: whether he wrote the same before, and how soon he
+"""What the office's records say of a letter's writer: how often he wrote the same before, and how soon he
 answered.
 
-Promises: looks up through an index, changes nothing. Time is what our own clock says: when our mail left,
-when his came in by our own door."""
+Time is what our own clock says: when our mail left, when his came in by our own door (`OUR_CLOCK`). What it
+proves of machines: reading/senders/machine_habits.py. Promises: looks up through an index, changes
+nothing."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""For a mail without a token: which seat its writer has in a case, as if he had answered our latest letter
-about it.
+"""Which seat the writer of a mail without a token has in a case: his role, the menu of our latest letter
+about it, and his agency's part.
 
-A seat is his role, the menu of that letter (its purpose) and his agency's part. He is asked to confirm it
-before anything is done. Promises: pure."""
+He is asked to confirm it before anything is done (clerk/kinds/confirmation_questions.py). Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a text says: as a reply by a menu, or as a complaint. `reader` adds what the records know.
+"""How a text is understood: as a reply by a menu, or as a complaint, with what the house knows.
 
-Promises: looks up only how often a picture came before. The commands `read --menu` and `read --complaint` use
-it for texts that never arrived."""
+reader.py adds what the records know. The commands `read --menu` and `read --complaint` use it for texts that
+never arrived. Promises: looks up only how often a picture came before."""
 
 from __future__ import annotations
 

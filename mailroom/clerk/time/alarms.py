@@ -1,12 +1,12 @@
-"""Tells alarms: each once, by a path that works, with what to do; and once more when it is over.
+"""How an alarm is told: once, by a path that works, with what to do; and once more when it is over.
 
-Whether something is wrong is found by daemon/health_checks.py.
+When a mail can still leave, the admin and his head get it at once, at any hour. Each alarm also goes to the
+log and to the office's own command ([alarm] command). When the relay itself fails, only these two are left.
+Faults are found by daemon/health_checks.py.
 
-Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. When a mail can still
-leave, the admin and his head get it at once, at any hour. Each alarm also goes to the log and to the office's
-own command. When the relay itself fails, only these two are left. A full or failing disk keeps nobody from
-being told: the table stays in memory until it can be entered. When a crash interrupts the telling, the alarm
-is told once more."""
+Promises: one table of alarms, a fact of the register, so a restart tells nothing twice. A full or failing
+disk keeps nobody from being told: the table stays in memory until it can be entered. When a crash interrupts
+the telling, the alarm is told once more."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What happens when the office is open: digests, reports, registers, the balance sheet; and a clock set back.
+"""What is sent when the office opens: digests, quarter reports, registers, the balance sheet; and what a
+clock set back changes.
 
-Promises: a digest goes to a person at most once a working day and only in office hours. Reports, registers
-and balance sheets are made once, by a key that is entered with them."""
+A digest goes to a person at most once a working day and only in office hours. Reports, registers and balance
+sheets are made once, by a key that is entered with them. What each holds: digests.py, balance_sheet.py,
+procedure/tally/."""
 
 from __future__ import annotations
 

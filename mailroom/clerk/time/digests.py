@@ -1,12 +1,12 @@
-"""The daily digest: one person's waiting lines (reminders and notices without a mail of their own) in one
-mail.
+"""What one person's daily digest holds: his waiting lines (reminders and notices without a mail of their
+own).
 
-Each line can be answered by the number or name it carries (`outgoing/digest_lines.py`).
+A reminder whose matter has moved on since it was written is left out. A section has at most 50 lines
+(`MOST`), and the mail at most 100 kB (`LARGEST`); of the rest the mail tells how many they are. What lies
+apart can all be called spam by one reply (kinds/flood_replies.py).
 
-Promises: a reminder whose matter has moved on since it was written is left out. `daily_mailings.py` makes
-sure that each person gets at most one on a working day. A section has at most `MOST` lines, and the mail at
-most `LARGEST` bytes; of the rest the mail tells how many they are. What lies apart can all be called spam by
-one reply (kinds/flood_replies.py)."""
+When it is sent: daily_mailings.py. By what its lines are answered: outgoing/digest_lines.py and
+kinds/digest_replies.py."""
 
 from __future__ import annotations
 

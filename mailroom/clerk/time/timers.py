@@ -1,8 +1,9 @@
-"""What the clerk does when time passes: reminders and automatic steps of cases and dossiers, and letters
-whose question nobody answered. What is due when: procedure/bells/due_steps.py.
+"""Which due cases, dossiers, waiting letters and orders are taken in which order, when time passes.
 
-Promises: nothing here looks at all open cases, only at what the register's due index names. A case that fails
-stops no other and is tried again in an hour; OSError goes up."""
+It asks the register's due index and hands each to procedure/desk/due_acts.py, dossier_acts.py,
+flood_orders.py or the module of its kind. What is due when: procedure/bells/due_steps.py. Promises: each is a
+change of its own; nothing here looks at all open cases. A case that fails stops no other and is tried again
+in an hour (`AGAIN`); OSError goes up."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Letters of which the header alone is read: who is told of them. A door left them in their mailbox, because
-they are too large or cannot be fetched; or the clerk has set them aside.
+"""Who is told of a letter whose header alone is read: one that a door left in its mailbox (too large, or not
+to be fetched), or that the clerk set aside.
 
-Promises: each letter is told of once, also when its mailbox is renumbered or it lies in two mailboxes. The
-admin is told in his digest. The sender is answered when he is a person and within his budget. A machine, a
-list or a bounce is never answered; only the header tells, since we have nothing else. Of letters set aside no
-more are answered than first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as
-the letter would have been: an answer to the letter of ours that it answered, or a fresh one."""
+The admin is told in his digest. The sender is answered when he is a person and within his budget
+(kinds/reply_budget.py); a machine, a list or a bounce never. Of letters set aside no more are answered than
+first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as the letter would have been.
+Which letters a mailbox leaves: doors/imap/letter_fetch.py. Promises: each letter is told of once, also when
+its mailbox is renumbered or it lies in two mailboxes."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
-"""Finds what a typed mail would tell of somebody hidden: in its text, its papers, and the names of its files.
+"""Against whom each typed mail is searched for what would tell of somebody hidden: its text, its papers, the
+names of its files.
 
-A letter about a case is read against all that is known of the complainants of that case. What speaks of
-several cases (a digest, a report, a register) is read piece by piece, each against the case that it names.
-There, whatever names somebody for certain is looked for in the whole.
+A letter about a case is read against all that is known of the complainants of that case. A digest, a report
+or a register is read piece by piece, each against the case that it names. There, whatever names somebody for
+certain is looked for in the whole. The admin's mails and a complainant's own are never stopped for what is
+his own (`INSIDE`).
 
-Promises: reads only. The admin's mails and a complainant's own are never stopped for what is his own."""
+How a string is found in a text: writing/leak_linter.py; what is forbidden: procedure/secrecy/masking.py; what
+becomes of a stopped mail: clerk/kinds/stopped_mails.py. Promises: reads only."""
 
 from __future__ import annotations
 

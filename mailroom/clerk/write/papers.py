@@ -1,8 +1,10 @@
-"""The PDFs and spreadsheets that go with a letter: gathers what a paper says from the case, the dossier and
+"""Which PDFs and spreadsheets go with a letter, and what each says: gathered from the case, the dossier and
 the figures.
 
-Promises: a paper for officials holds only what the view of their role holds; reports, registers and
-reprimands hold nothing that identifies a complainant; the same case gives the same bytes."""
+A paper for officials holds only what the view of their role holds; reports, registers and teguran hold
+nothing that identifies a complainant. Their layouts lie in templates/paper, their words in
+templates/papers.toml and report.toml. Setting them: writing/pdf_press.py and quarter_workbook.py. Promises:
+the same case gives the same bytes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The letter that tells the admin of a mail which the leak linter has stopped, and asks what becomes of it.
+"""What the admin reads of a mail that the leak linter has stopped: the place that leaks, and the ways to
+decide; he is reminded each working day (`AGAIN`).
 
-Promises: no subject shows what leaks. The question and the mails that it is about are entered together."""
+What leaks: leak_watch.py; what his answer does: kinds/stopped_mails.py. Promises: no subject shows what
+leaks. The question and the mails that it is about are entered together."""
 
 from __future__ import annotations
 

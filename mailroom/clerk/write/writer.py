@@ -1,9 +1,9 @@
-"""Step 3, WRITE: the letters that were decided → typed mails with their records.
+"""Step 3, WRITE: how decided letters become typed mails with Message-ID, reply token, papers and row.
 
-Promises: a mail is typed once and a retry sends the same bytes (promise 4 in docs/architecture.md); its
 Message-ID and token are computed from the case. The linter reads every mail that is not for the admin
-(leak_watch.py). One that would leak is stopped, and the admin is asked; the other mails of the same letter
-go."""
+(leak_watch.py). One that would leak is stopped, and the admin is asked (stopped_notice.py); the other mails
+of the same letter go. The composing itself: writing/mail_composer.py. Promises: a mail is typed once and a
+retry sends the same bytes (promise 4)."""
 
 from __future__ import annotations
 
