@@ -1,7 +1,8 @@
-"""Faults of a configuration as sentences: where it is wrong, and what to write instead.
+"""How a fault of the configuration is told: where it is wrong, and what to write instead.
 
-Promises: every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". Nothing
-is raised here but `BadConfig`, once, with all of them. The words stand in config_faults.toml."""
+Every fault is one line that begins with its place as the office wrote it, "[smtp] port: …". The sentences lie
+in config_faults.toml; a new one is a line there. Promises: nothing is raised here but `BadConfig`, once, with
+all of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The fields of config.toml: what may stand in one, each checked by a rule that answers with a sentence.
+"""What may stand in one field of config.toml: addresses, seats, numbers with their bounds, clocks, ports,
+networks, secrets; each a rule with its sentence.
 
-Promises: strict (a number in quotes is no number). A wrong value raises ValueError with its sentence of
-config_faults.toml."""
+Which fields there are, and their defaults: config_tables.py. A wrong value raises ValueError with its
+sentence of config_faults.toml. Promises: strict (a number in quotes is no number)."""
 
 from __future__ import annotations
 

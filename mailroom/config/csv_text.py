@@ -1,7 +1,8 @@
-"""The text of a table as spreadsheets save it: bytes → rows of cells, and rows → bytes.
+"""How a table is read as spreadsheets save it, and written: separator (";", "," or tab), charset, quotes and
+line ends are told from the file itself.
 
-Promises: separator, charset and line ends are told from the file itself. A row's number is the one that the
-spreadsheet shows. What is no table of text raises `NoTable` with the sentence for the office."""
+A line behind "#" is a remark. A row's number is the one that the spreadsheet shows. What the columns mean:
+office_tables.py. What is no table of text raises `NoTable` with the sentence for the office."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Names of the general keyword table (reading/language/grammar/keywords.toml) that an office may write in its
-tables. A test holds that they are the same."""
+"""The names that an office may write in its tables and that the program knows: kinds of government affairs
+(`KINDS`) and outside bodies (`REFERRED`).
+
+They are those of reading/language/grammar/keywords.toml; a test holds that they are the same."""
 
 from __future__ import annotations
 

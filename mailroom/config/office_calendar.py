@@ -1,10 +1,10 @@
-"""The office's days off and opening hours: the holidays and cuti bersama of the Python package `holidays`;
-the days that libur.csv adds ("libur", "cuti bersama") or takes away ("masuk"); Ramadan's hours of
-config.toml.
+"""Which days the office is closed, and its opening hours: national holidays and cuti bersama, libur.csv,
+Ramadan's hours.
 
-No clock is read: the years are fixed (`YEARS`). The package is loaded when a day is first asked for, since
-that takes 0.1 s and most commands ask for none. Counting working days is procedure/workdays.py's.
-`KnownYears.missing` warns of a year whose decree is neither in the package nor in libur.csv."""
+Holidays are those of the Python package `holidays`, for the years in `YEARS`. libur.csv adds days ("libur",
+"cuti bersama") or takes them away ("masuk"); Ramadan's hours stand in [calendar]. `KnownYears.missing` warns
+of a year whose decree is in neither. Counting working days: procedure/workdays.py. Promises: no clock is
+read; the package is loaded when a day is first asked for."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Puts the people of config.toml and of the office's tables together into `People`: who holds which post.
+"""Who holds which post: the seats of config.toml, instansi.csv and pelaksana.csv put together into `People`.
 
-Promises: no address is the office's own or stands for two agencies; there is exactly one oversight agency;
-names and aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in
-`Faults`, for the caller to raise."""
+No address is the office's own or stands for two agencies; there is exactly one oversight agency; names and
+aliases are unique; nobody judges a complaint about his own agency. Every fault is noted in `Faults`, for the
+caller to raise. The columns of the tables: office_tables.py; what follows when a person changes:
+clerk/people/staff_changes.py."""
 
 from __future__ import annotations
 

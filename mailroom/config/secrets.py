@@ -1,7 +1,8 @@
-"""Passwords and keys: never written in config.toml, but named there (NAME_env, NAME_file) and fetched here.
+"""How passwords and keys are named in config.toml (NAME_env, NAME_file) and fetched; none may be written
+there.
 
-Promises: a file that others may read is refused, and so is a secret written inline. No sentence ever shows a
-secret."""
+A file that others may read is refused, and so is a secret written inline. Access tokens instead of passwords:
+doors/oauth.py; the keys of reply tokens: shelves/token_keys.py. Promises: no sentence ever shows a secret."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""The tables of config.toml about what is kept and what is checked: [retention], [backup], [scanner].
+"""The keys of [retention], [backup] and [scanner] in config.toml: what is kept how long, the nightly backup,
+the virus scanner.
 
-Promises: as config_tables.py."""
+[retention]: letters_years, mails_years, automatic_days, spam_days, personal_years; a key that is not set
+keeps for ever. Who carries them out: shelves/upkeep/retention.py, daemon/nightly_backup.py,
+doors/virus_scanner.py. All other tables: config_tables.py, whose promises hold here."""
 
 from __future__ import annotations
 
