@@ -1,8 +1,9 @@
-"""A process of the tree: forked by its parent, which has one thread; ended with it.
+"""How a process of the tree is forked, watched and ended with its parent.
 
-Promises: the kernel kills a child whose parent has ended (PR_SET_PDEATHSIG): nothing of a killed tree works
-on. A child is the leader of its own group: the programs that it has started are killed with it. What it tells
-the parent on its pipe is whole; its end is told by its exit status alone."""
+The kernel kills a child whose parent has ended (PR_SET_PDEATHSIG): nothing of a killed tree works on. A child
+is the leader of its own group, so the programs that it has started are killed with it. What it tells the
+parent on its pipe is whole; its end is told by its exit status alone. Which processes there are:
+supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""The clerk's process: rounds by a ticker, and one writer.
+"""When the clerk works: at each letter, and every two seconds (`TICK`); up to when time passes; when he ends
+or tries again.
 
-Promises: each letter wakes the clerk, and the ticker does so every two seconds. Time passes only up to the
-moment until which every door has been heard. Told to stop, he ends between two groups of letters;
-killed at any point, each effect happens once. When the disk fails, he logs it once, waits and tries again.
-The people of a changed config.toml and the office's tables are read again; a faulty change changes nothing,
-and is logged. What an earlier clerk had in hand when he was ended over it is laid down first."""
+Time passes only up to the moment until which every door has been heard (received_until.py). Told to stop, he
+ends between two groups of letters; killed at any point, each effect happens once. When the disk fails, he
+logs it once, waits and tries again, after 1 to 60 seconds (`RETRY`). A changed config.toml and the office's
+tables are read again; a faulty change changes nothing, and is logged. A letter over which an earlier clerk
+was ended is laid down first (work_limits.py). One round's steps: office.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Watches whether the office's internet line works: whether the relay answers when mails leave
-(doors/smtp_client.py, "the postman"), or else every five minutes.
+"""Whether the office's internet line works: whether the relay answers when mails leave, or else every five
+minutes (`EVERY`).
 
-Promises: watching changes nothing about the mails carried. The server gets one connection for each `EVERY`,
-without a letter or a login. A relay on this machine is not looked at, since it shows nothing about the
-internet line. When the postman cannot reach the relay, that counts as a cut line, too."""
+The server gets one connection, without a letter or a login. A relay on this machine is not looked at, since
+it shows nothing about the line. When doors/smtp_client.py cannot reach the relay, that counts as a cut line,
+too. What a cut line does to deadlines: received_until.py. Promises: watching changes nothing about the mails
+carried."""
 
 from __future__ import annotations
 

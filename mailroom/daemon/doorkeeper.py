@@ -1,8 +1,9 @@
-"""The doors' side of the office: takes their letters and reports, and polls the mailboxes.
+"""How the doors' letters and reports get onto the disk, and when each mailbox is polled.
 
-Promises: a letter is on the disk before its door says so, and nothing here writes the register. A report
-waits on the disk for the clerk. A mailbox that cannot be read is logged once and asked again; until it
-answers, it holds back the time of all cases."""
+A report waits on the disk for the clerk. A mailbox that cannot be read is logged once and asked again after 5
+to 300 seconds (`BACK_OFF`); until it answers, it holds back the time of all cases. The polling itself:
+doors/imap/imap_door.py; the files: shelves/letters/inbox.py. Promises: a letter is on the disk before its
+door says so, and nothing here writes the register."""
 
 from __future__ import annotations
 

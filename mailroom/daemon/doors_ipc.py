@@ -1,9 +1,10 @@
-"""The messages between two processes, the clerk and the doors, over a socket: what the clerk asks, what the
-doors tell him.
+"""What the clerk asks of the doors and what they tell him, by a socket pair between the two processes
+(`DoorsState`).
 
-Promises: a message is whole or not there, and no writer waits for a reader. A message that does not fit is
-dropped, since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew.
-While the doors do not answer, no time passes beyond their last answer."""
+A message is whole or not there, and no writer waits for a reader. A message that does not fit is dropped,
+since the clerk asks again. The supervisor keeps both ends open, so each side may end and begin anew. Letters
+themselves go by the disk. Promises: while the doors do not answer, no time passes beyond their last
+answer."""
 
 from __future__ import annotations
 

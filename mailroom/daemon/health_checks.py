@@ -1,9 +1,10 @@
-"""Checks the office's surroundings: mailboxes, relay, queue, disk, clock, whether letters still come at all.
+"""Which faults of the surroundings become an alarm: mailboxes, relay, queue, disk, clock, silence; by the
+limits in [alarm] of config.toml.
 
-Promises: a fault becomes an alarm (clerk/time/alarms.py), its reason masked; the limits stand in
-config.toml's [alarm]. A heartbeat file shows that the clerk is at work; a metrics file shows the office in
-figures. Neither holds anything about a person. All of it costs a few thousandths of a second in a minute,
-whatever the store holds. Nothing here fails the round: a full disk is an alarm itself."""
+How an alarm is told: clerk/time/alarms.py. A heartbeat file shows that the clerk is at work; a metrics file
+(metrics.py) shows the office in figures. Neither holds anything about a person. The alarm of a missing test
+mail: clerk/time/probe_mail.py; of a missing backup: nightly_backup.py. Promises: reasons are masked; what it
+costs does not grow with the store. Nothing here fails the round: a full disk is an alarm itself."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A command's work with letters: done in a child with a clerk's limits, watched by its parent.
+"""How `once`, `import`, `courier in` and `aside` work with letters: in a child with a clerk's limits, watched
+by its parent.
 
-Promises: `once`, `import`, `courier in` and `aside` hold a letter to the same limits as the office at work.
 The parent holds the store's lock and passes signals on. Where the child is ended over a piece of work,
-another lays that piece down and does the rest. Three ends for nothing that can be named are `Trouble`.
-What the child raises for the person is raised here."""
+another lays that piece down and does the rest. Three ends for nothing that can be named are `Trouble`. The
+limits: work_limits.py; the office at work itself: supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The log: one line an event, on standard error or in a file of the office's own.
+"""How a log line looks, where it goes, and what is masked in it: one line an event, on standard error or in a
+file ([logging] of config.toml).
 
-Promises: nobody's address, telephone or NIK is in it. Every library's records go through the same handler and
-filter, tracebacks too. A message is one line. A log that cannot be opened is an OSError at start."""
+Addresses, telephones and NIKs are masked (text/redaction.py). Every library's records go through the same
+handler and filter, tracebacks too. The case and letter of a line: clerk/log_context.py. A log that cannot be
+opened is an OSError at start."""
 
 from __future__ import annotations
 

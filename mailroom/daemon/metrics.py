@@ -1,6 +1,8 @@
-"""The office in figures, as Prometheus reads them. Nothing of a person is in them.
+"""Which figures the office shows to Prometheus: letters by class, mails on their way, cases, alarms. Nothing
+of a person is in them.
 
-Promises: counted in the register's indexes; the file appears whole or not at all, for its owner only."""
+Counted in the register's indexes. Where the file lies: [metrics] of config.toml. Promises: the file appears
+whole or not at all, for its owner only."""
 
 from __future__ import annotations
 

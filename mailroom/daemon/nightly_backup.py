@@ -1,8 +1,9 @@
-"""The backup that the office makes by itself each night: when it is due, and the alarm without it.
+"""When the backup of each night is due ([backup] `at` of config.toml), and the alarm without it.
 
-Promises: the work is done by a process of its own (`backup --nightly`), so the office goes on meanwhile. A
-night without backup is tried again every ten minutes. Two hours after it was due it is an alarm, with the
-reason in the command's own sentence, which names nobody. A backup counts once it is whole under its name."""
+A night without backup is tried again every ten minutes (`AGAIN`). Two hours after it was due (`GRACE`) it is
+an alarm, with the reason in the command's own sentence, which names nobody. A backup counts once it is whole
+under its name. The work is done by a process of its own (`backup --nightly`), so the office goes on
+meanwhile. What a backup holds: shelves/upkeep/store_backup.py; which are kept: backup_folder.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The office's clock: the machine's, or in a rehearsal the moment that `--at` names.
+"""What time it is for the office: the machine's clock, or in a rehearsal the moment that `--at` names.
 
-Promises: always aware, in the office's zone. A running rehearsal clock goes on from its moment by the
-monotonic clock: setting the machine's clock changes nothing in it. One that stands still says the same."""
+A running rehearsal clock goes on from its moment by the monotonic clock: setting the machine's clock changes
+nothing in it. One that stands still says the same. Promises: always aware, in the office's zone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Opens the office's store: for its one writer, or for a reader beside him.
+"""How the office's store is opened: for its one writer, or for a reader beside him; and which faults are told
+as a sentence.
 
-Promises: the writer holds the lock, and his clock never stands before the last entry of the journal; a reader
-changes nothing. `Trouble` (a sentence): a person can mend it; the disk's OSError goes up as it is."""
+The writer holds the lock, and his clock never stands before the last entry of the journal; a reader changes
+nothing. Carrier, Sent folder and tokens are made here from config.toml. `Trouble` (a sentence): a person can
+mend it; the disk's OSError goes up as it is. The files themselves: shelves/open_store.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tells systemd how the office is, by a datagram (sd_notify(3)); does nothing where nobody listens."""
+"""What systemd is told of the office, by a datagram (sd_notify(3)): ready, at work, stopping. Does nothing
+where nobody listens.
+
+The unit itself: commands/office/systemd_service.py."""
 
 from __future__ import annotations
 

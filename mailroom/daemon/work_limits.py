@@ -1,11 +1,13 @@
-"""What one piece of the clerk's work may cost, held by the kernel: a Python timer would not run while `re`
-holds the interpreter.
+"""How much CPU and memory one piece of the clerk's work may take ([process] of config.toml), and what an end
+by these limits means.
 
-Promises: a piece that uses more CPU than it may is ended by the kernel (ITIMER_PROF, whose SIGPROF nobody
-catches). Memory is counted as private writable memory (RLIMIT_DATA) beyond what the clerk had at rest. Beyond
-its limit Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is entered. A
-piece inside another has its own time, and the time of the outer one stands still meanwhile. `verdict` says
-what an end means."""
+CPU is counted by the kernel (ITIMER_PROF, whose SIGPROF nobody catches), since a Python timer would not run
+while `re` holds the interpreter. Memory is private writable memory (RLIMIT_DATA) beyond what the clerk had at
+rest; beyond its limit Python raises MemoryError, and the process ends with `OVER_MEMORY` before anything is
+entered. A piece inside another has its own time. A letter that lay on the desk at three ends (`CRASHES`) is
+set aside, too (`judge`).
+
+Where the piece at hand is noted: work_marker.py; who begins the clerk anew: supervisor.py."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Which letter or moment the clerk is working on, in a page of memory that outlives his process: so the
-letter that ended him is known and set aside (work_limits.py judges).
+"""What lies on the clerk's desk, readable from outside and after his end: the piece at hand, on a page of
+memory in the store's file `desk`.
 
-Promises: one process writes, and any may read at any moment, also after a kill in the middle of a write. A
-letter costs no system call and no sync. The page belongs to the file `desk` of the store, so it survives the
-end of the whole tree. After a power cut it may say what was on the desk earlier. The file is 0600."""
+One process writes, and any may read at any moment, also after a kill in the middle of a write. A letter costs
+no system call and no sync. After a power cut the page may say what was on the desk earlier. The file is 0600.
+What it means for the next clerk: work_limits.py."""
 
 from __future__ import annotations
 
