@@ -1,10 +1,10 @@
-"""Group commit for a door: waiting letters are put to the disk together, and share its work.
+"""How waiting letters of a door are put to the disk together, so that one sync serves them all.
 
-Promises: each letter is stamped with its arrival, and `heard_until` goes no further until the letter is put
-or refused. While a group is being put, the door goes on talking, and letters that come meanwhile are the next
-group. The next group starts when the group before is on the disk, or sooner, when it has grown as large as
-that group. At most two groups are under way. When one letter fails, only that letter's future fails; when
-`put_all` raises, all futures of its group fail."""
+Each letter is stamped with its arrival, and `heard_until` goes no further until the letter is put or refused.
+While a group is being put, the door goes on talking, and letters that come meanwhile are the next group. It
+starts when the group before is on the disk, or sooner, when it has grown as large. At most two groups
+(`GROUPS`) are under way. When one letter fails, only its future fails; when `put_all` raises, all futures of
+its group fail. The files: shelves/letters/inbox.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""The door for mail that lies in files: `.eml`, mbox, Maildir, and folders of them (a USB stick).
+"""Which files are letters (`.eml`, mbox, Maildir, folders of them), in which order they are put, and when
+each counts as arrived.
 
-Promises: every letter found is put, one at a time in memory, in the order of the names. When a file cannot be
-read, or is no letter, it is named with its reason, and the other files are still read. The files are only
-read. The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the
-file's time; never the sender's Date. (Of a mailbox's letters: imap/letter_fetch.py; of SMTP's: smtp_data.py.)
-When `put` fails, that is raised: an import can be run again."""
+The arrival is, in this order: `at`; our own server's Received line on top; the mbox From line; the file's
+time; never the sender's Date. (Of a mailbox's letters: imap/letter_fetch.py; of SMTP's: smtp_data.py.) When a
+file cannot be read, or is no letter, it is named with its reason, and the other files are still read.
+Promises: every letter found is put, one at a time in memory, in the order of the names; the files are only
+read. When `put` fails, that is raised: an import can be run again."""
 
 from __future__ import annotations
 

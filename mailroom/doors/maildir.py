@@ -1,7 +1,8 @@
-"""Delivery into Maildirs: letters become files, and each is Sent, Later or Never. It never raises.
+"""How a letter is delivered into Maildirs: one file, synced, and the result Sent, Later or Never.
 
-Promises: Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the
-same file, so a crash between delivery and the register's line costs nothing."""
+Sent only after file and folder are synced; trouble with the disk is Later. A second delivery is the same
+file, so a crash between delivery and the register's line costs nothing. Delivery by SMTP: smtp_client.py.
+Promises: never raises."""
 
 from __future__ import annotations
 

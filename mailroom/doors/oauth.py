@@ -1,10 +1,11 @@
-"""Access tokens for mail servers that take no passwords (Gmail, Microsoft 365), and how a login shows them.
+"""How access tokens for mail servers without passwords (Gmail, Microsoft 365) are asked for, renewed and
+shown at login (RFC 6749, 7628).
 
-Promises: a token is asked for by HTTPS only, kept in memory only, and renewed before it expires; nothing that
-is raised or logged shows a secret. A refresh token that the provider replaces (RFC 6749 section 6;
-Microsoft's live 90 days) is remembered by `memory`: an office that restarts years later still has the last
-one. When the office's file holds another refresh token than before, that one counts from then on.
-`OauthTrouble` says what the provider said. Nothing is lost by it: the door asks again, the letter waits."""
+A token is asked for by HTTPS only, kept in memory only, and renewed 5 minutes before it expires (`MARGIN`). A
+refresh token that the provider replaces (RFC 6749 section 6) is remembered by `memory`. When the office's
+file holds another refresh token than before, that one counts from then on. The keys stand in [imap.oauth] and
+[relay.oauth] of config.toml. Promises: nothing that is raised or logged shows a secret. `OauthTrouble` says
+what the provider said; the door asks again, the letter waits."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What the DNS says of the office's domain: whether others will believe that our mail is ours.
+"""Whether others will believe that our mail is ours: which SPF, DKIM, DMARC and MX records the office's
+domain has.
 
-Each record is a `Record`: found, missing, wrong, or not to be had just now ("unknown"). Sources: RFC 7208 3.2
-and 4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3 (DMARC, also of the domain above), RFC 5321
-5.1 (MX)."""
+Each is a `Record`: found, missing, wrong, or not to be had just now ("unknown"). Sources: RFC 7208 3.2 and
+4.5 (one SPF record), RFC 6376 3.6.1 (DKIM), RFC 7489 6.6.3 (DMARC, also of the domain above), RFC 5321 5.1
+(MX). The same for letters that come in: spf_dkim_dmarc.py. Who shows it: commands/looking/self_letter.py."""
 
 from __future__ import annotations
 

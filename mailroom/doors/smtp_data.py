@@ -1,9 +1,11 @@
-"""The bytes of a letter that comes by SMTP: where they end, dots and line ends made whole, its Received
-lines, our own stamp. `smtp_session.py` answers (250, 451), and says when a letter counts as arrived
-(`with_own_line`).
+"""Where the bytes of an SMTP letter end, which Received and stamp of ours it gets, and when it arrived at our
+own host.
 
-Promises: no clock and no socket; nothing here fails on any bytes. Only CRLF "." CRLF ends a letter, a bare LF
-or CR never does (no smuggling). A line may be of any length. Bytes after the end are given back."""
+Only CRLF "." CRLF ends a letter, a bare LF or CR never does (no smuggling). Dots and line ends are made
+whole; a line may be of any length. A letter that waited at our own host arrived when that host took it, at
+most 30 days back (`WAITED`, `arrival_at_own_host`). Bytes after the end are given back. smtp_session.py
+answers (250, 451), and says when a letter counts as arrived (`with_own_line`). Promises: no clock and no
+socket; nothing here fails on any bytes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The settings of an SMTP or LMTP door as values, and its answers by name (answers.toml).
+"""How an SMTP or LMTP door is set: address, limits, grace, certificate and accounts, from [smtp] and [lmtp]
+of config.toml; and its answers.
 
-config.toml's [smtp] and [lmtp], checked in config/config_tables.py, become these in daemon/open_doors.py.
-What each limit does is carried out in smtp_session.py, smtp_limits.py and smtp_data.py."""
+The answers lie in answers.toml and may be changed alone. Defaults and bounds of the keys:
+config/config_tables.py."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Who a letter is from, as our own door can tell while its client still waits: SPF (RFC 7208), DKIM (RFC
-6376), ARC (RFC 8617) and what DMARC says of both (RFC 7489).
+"""Who a letter is from, found by our own door while its client waits: SPF (RFC 7208), DKIM (RFC 6376), ARC
+(RFC 8617), DMARC (RFC 7489).
 
-Promises: never raises, and takes some five seconds at most: a DNS that does not answer is "temperror",
-never a pass, and a name without answer is not asked for again for a minute. Answers are remembered. What a
-letter could make slow is not looked at, and then proves nothing: long runs of blanks, endless heads, keys
-of no real size."""
+It takes some five seconds at most (`SECONDS`): a DNS that does not answer is "temperror", never a pass, and a
+name without answer is not asked for again for a minute. Long runs of blanks, endless heads and keys of no
+real size are not looked at, and then prove nothing. What the results mean for a letter:
+reading/senders/sender_origin.py; those of another host: authentication_results.py. Promises: never raises."""
 
 from __future__ import annotations
 

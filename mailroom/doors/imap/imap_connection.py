@@ -1,10 +1,10 @@
-"""The line to one mailbox on an IMAP server: opened, logged in, asked, listened to (IDLE), dropped when dead.
+"""How one IMAP server is spoken to: connecting, login, select, fetch, move, IDLE, and when each command ends.
 
-Promises: every command ends. A silence of `timeout_seconds` ends it. It also ends when a server keeps talking
-but never gives the answer. `interrupt` ends it at once, from any thread. No piece of data (IMAP literal)
-larger than the one asked for comes into memory. `CommandRefused`: the server said no and the line is as it
-was. After any other `ImapTrouble` the line is of no more use: `close` it. `close` shuts the socket without a
-logout, so it waits for no server."""
+A silence of `timeout_seconds` ends a command, and so does a server that keeps talking but never gives the
+answer. `interrupt` ends it at once, from any thread. No piece of data (IMAP literal) larger than the one
+asked for comes into memory. `CommandRefused`: the server said no and the line is as it was. After any other
+`ImapTrouble` the line is of no more use: `close` it, which waits for no server. Which letters are asked for:
+letter_fetch.py; UIDVALIDITY: imap_door.py."""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
-"""The IMAP door: asks one mailbox, hands in new letters, remembers what it has seen, and listens in between.
+"""Which letters of one mailbox are new, by UID and UIDVALIDITY, and when each is handed in, remembered and
+moved; in between the door listens (IDLE).
 
-Promises: a letter is on our disk before it is remembered, and remembered before it is moved: a crash hands it
-in again, and its digest enters it once (promise 3 in docs/architecture.md). New letters are known by UID and
-UIDVALIDITY, never by \\Seen: that flag is a person's, and `BODY.PEEK[]` leaves it alone.
+When UIDVALIDITY changes, or UIDs start again without such a change, letters from a week (`OVERLAP`) before
+the last one on are fetched again. Their digests enter each once (promise 3). The flag Seen counts for
+nothing: it is a person's, and `BODY.PEEK[]` leaves it alone. A box that is not empty at the first start is
+not read without `since`: `NotEmpty`. A letter that is not fetched (letter_fetch.py) is reported once and left
+where it lies.
 
-`heard_until` is the moment before the last poll that came to its end began: letters that had arrived by then
-have been handed in or were left there by rule. It stands still while a poll fails, or while its pace puts
-letters off. Two groups of letters are in memory at most: one is fetched while the other is laid on the disk.
-Arrival is INTERNALDATE, but never later than now: a server's clock or a person's copying may date it so.
+`heard_until` is the moment before the last complete poll began; it stands still while a poll fails, or while
+its pace puts letters off. Arrival is INTERNALDATE, but never later than now: a server's clock or a person's
+copying may date it so. What is remembered: poll_memory.py.
 
-Trouble with the server is `ImapTrouble`: the line is dropped and the next poll begins again. A fault of ours
-(`put_all`, the memory) is raised as it is, with all before it remembered. A letter that is not fetched (see
-letter_fetch.py) is reported once and left where it lies. When UIDVALIDITY changes, or UIDs start again
-without such a change, letters from a week before the last one on are fetched again. A box that is not empty
-at the first start is not read without `since`: `NotEmpty` says so."""
+Promises: a letter is on our disk before it is remembered, and remembered before it is moved. Trouble with the
+server is `ImapTrouble`: the next poll begins again. A fault of ours is raised as it is, with all before it
+remembered. At most two groups of letters are in memory."""
 
 from __future__ import annotations
 

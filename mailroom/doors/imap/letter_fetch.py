@@ -1,12 +1,14 @@
-"""Which letters of a mailbox are fetched, in which order, how many at a time, and when each counts as
-arrived (`_heads`).
+"""Which letters of a mailbox are fetched, in which order, how many at a time, which are left, and when each
+counts as arrived (`_heads`).
 
-Promises: memory holds no more than a group; the pace says how large one may be. A letter beyond `max_bytes`
-is not fetched. After five breaks or refusals at one letter (`TRIES`) another letter is asked for first. When
-the server does not give that one either, the door waits for the server. After two more the letter is left as
-unreadable. `asked`: the UIDs under way when the line breaks; `put_off`: letters left to a later poll.
+A letter beyond `max_bytes` is not fetched. After five breaks or refusals at one letter (`TRIES`) another
+letter is asked for first. When the server does not give that one either, the door waits for the server. After
+two more the letter is left as unreadable. `asked`: the UIDs under way when the line breaks; `put_off`:
+letters left to a later poll. Memory holds no more than a group of 4 MB (`GROUP_BYTES`); the pace says how
+large one may be.
 
-When a letter by another door arrived: smtp_data.py, `arrival_at_own_host`; mail_files.py."""
+Who is told of a letter that is left: clerk/time/unread_mail.py. When a letter by another door arrived:
+smtp_data.py (`arrival_at_own_host`); mail_files.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Looks into a mailbox before the office reads it, and waits for one letter of ours to come back.
+"""What `init` and `check` look for in a mailbox before the office reads it: how many letters since when, and
+whether a letter of ours came back.
 
 `look_at` changes nothing. `take_back` deletes the letter it was waiting for, and no other. ImapTrouble: the
 line."""

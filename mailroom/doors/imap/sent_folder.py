@@ -1,7 +1,9 @@
-"""The mailbox's Sent folder, where a provider keeps what was sent: asked whether a mail is there (IMAP).
+"""Whether a mail of ours lies in the mailbox's Sent folder, where a provider keeps what was sent ([relay]
+sent_folder).
 
-Promises: reads only, sets no flag. When it returns None, the folder could not be asked, and nothing is known.
-A folder that does not exist holds nothing, and that is said in the log."""
+What a find means: clerk/outgoing/unsure_delivery.py. Promises: reads only, sets no flag. None: the folder
+could not be asked, and nothing is known. A folder that does not exist holds nothing, and that is said in the
+log."""
 
 from __future__ import annotations
 
