@@ -1,9 +1,10 @@
-"""Durable writing: the few system calls by which all rooms of the shelves put bytes on the disk.
+"""How bytes get on the disk for good: the few system calls by which all rooms of the shelves write, sync and
+rename.
 
-Promises: files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry
-is synced when the call returns. Every failure of the disk goes up as the OSError it was; a half-written
-temporary file is removed first. Files that root makes belong to their folder's owner, as SQLite does it, too.
-Otherwise an office with its own user could not read a letter that `sudo run.py import` has put."""
+Files are 0600 and folders 0700; a file appears under its name whole or not at all; a folder's entry is synced
+when the call returns. Files that root makes belong to their folder's owner, as SQLite does it, too. Otherwise
+an office with its own user could not read a letter that `sudo run.py import` has put. Promises: every failure
+of the disk goes up as the OSError it was; a half-written temporary file is removed first."""
 
 from __future__ import annotations
 

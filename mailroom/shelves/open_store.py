@@ -1,7 +1,9 @@
-"""Everything that an office keeps on the disk, opened for its one writer.
+"""Everything that an office keeps on the disk, opened for its one writer: lock, journal, register, letters,
+keys, door marks (`Shelves`).
 
-Promises: the owner of `Shelves` holds the store's lock; folders that a killed process made are synced. A
-store that is in use, damaged or not ours is refused: StoreLocked, StoreRefused or OSError."""
+The owner of `Shelves` holds the store's lock; folders that a killed process made are synced. Opening for a
+reader, with sentences for a person: daemon/store_opening.py. A store that is in use, damaged or not ours is
+refused: StoreLocked, StoreRefused or OSError."""
 
 from __future__ import annotations
 

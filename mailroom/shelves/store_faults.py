@@ -1,6 +1,8 @@
-"""What may be wrong with a store or its register: refused, behind the journal, damaged, or a failing disk.
+"""Which errors mean that a store or its register is refused, behind the journal, damaged, or on a failing or
+full disk.
 
-Promises: nothing that a letter can cause counts as one; damage and a failing disk are told apart."""
+Promises: nothing that a letter can cause counts as one; damage and a failing disk are told apart. The
+sentences for a person: daemon/store_opening.py."""
 
 from __future__ import annotations
 

@@ -1,18 +1,16 @@
-"""The journal: every change is one line of an append-only, hash-chained file, synced before it counts.
+"""How changes are written into the journal and read from it: one line each, append-only, hash-chained, synced
+before it counts.
 
-Promises: when `append` returns, its lines are on the disk. The lines of one call share one sync; a line is
-whole or not there. Each line holds the hash of the line before, so `verify` finds any change. Opening reads
-little (see opening_check.py) and raises `JournalCut` when the book ends before what was noted.
+The lines of one call share one sync; each holds the hash of the line before, so `verify` finds any change.
+When writing or syncing fails, the file is cut back to the last good line and the OSError goes up; until
+cutting succeeds nothing more is appended. A torn end, left by a crash, is cut off at the next opening and
+kept in a .torn file. Before each writing the file is looked for under its name; when somebody moved, removed
+or changed it, `JournalDisplaced` is raised. Opening raises `JournalCut` when the book ends before what was
+noted.
 
-When writing or syncing fails, the file is cut back to the last good line and the OSError goes up. When even
-the cutting fails, nothing more is appended until it has succeeded. A torn end, left by a crash, is cut off at
-the next opening and kept in a .torn file: it was never acknowledged.
-
-Before each writing the file is looked for under its name. When somebody moved, removed or changed it,
-`JournalDisplaced` is raised. Nobody would ever read what is appended there, so nothing is appended until the
-file is back.
-
-A line and its hash are described in journal_line.py, the end of a file after a crash in torn_tail.py."""
+A line and its hash: journal_line.py; a file's end after a crash: torn_tail.py; what is checked when opened:
+opening_check.py; what lies sealed: salted_digests.py. Promises: when `append` returns, its lines are on the
+disk; a line is whole or not there."""
 
 from __future__ import annotations
 

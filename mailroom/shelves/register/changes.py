@@ -1,8 +1,9 @@
-"""What a change is, and the one rule by which it changes a document. Pure.
+"""What a change is, and the one rule by which it changes a document of the register.
 
 A change is `{table: {key: fields}}`. Fields are merged into the document: a new key is set, a None value
 deletes it. "events" is *appended* to the stored list; None instead of the fields removes the document. A
-document always holds its own "key". "why", a text beside the tables, is for the journal only."""
+document always holds its own "key". "why", a text beside the tables, is for the journal only. What the clerk
+gathers into one: clerk/change.py. Promises: pure."""
 
 from __future__ import annotations
 

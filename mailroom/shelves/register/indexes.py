@@ -1,6 +1,7 @@
-"""The tables of the register, by which fields their documents are looked up, and what an index row holds.
+"""Which tables the register has, by which fields their documents are looked up, and what an index row holds.
 
-Promises: pure; any document gives index rows that SQLite takes."""
+A new index is a row of `TABLES`: the register notices and makes its index rows again. How rows lie in SQLite:
+sqlite_rows.py. Promises: pure; any document gives index rows that SQLite takes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What is looked up in the register: documents by their key, by an index, or one after another.
+"""How the register is read: documents by their key, by an index, or one after another.
 
-Promises: reads only. Every look-up on a letter's path goes through an index. A failing disk and a damaged
-file raise errors of their own, so that no letter is blamed for them."""
+How it is written and made again: register.py; which indexes there are: indexes.py. Promises: reads only.
+Every look-up on a letter's path goes through an index. A failing disk and a damaged file raise errors of
+their own, so that no letter is blamed for them."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""What the office looks things up in: cases, dossiers, mails, letters, the agenda and facts, as a TinyDB.
+"""How the register is written, follows the journal and is made again: cases, dossiers, mails, letters, the
+agenda and facts, as a TinyDB.
 
-Promises: a change is first a synced line of the journal, then a row here, whole or not at all; what a crash
-left in the journal only is entered at the next opening. Every look-up on a letter's path goes through an
-index. The register can be made again from the journal at any time, and says whether it is the same.
-
-What a change is, and the one rule by which it changes a document, stands in changes.py.
+A change is first a synced line of the journal, then a row here, whole or not at all; what a crash left in the
+journal only is entered at the next opening. Made again from the journal, it says whether it is the same. What
+a change is: changes.py; reading: lookups.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
 When it fails after that, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is read

@@ -1,15 +1,15 @@
-"""The store in one file, a tar of what cannot be made again: journal, letters, mails, the doors' marks, key.
+"""What one backup of the store holds (a tar of journal, letters, mails, the doors' marks, key), how it is
+written, checked and restored.
 
-Promises: `write` gives one moment of an office that may be at work: the journal up to a change, every letter
-and mail that it speaks of, and every letter that waited then. The register is not in it. The file is 0600,
-synced, and read back and compared before it has its name.
+`write` gives one moment of an office that may be at work: the journal up to a change, every letter and mail
+that it speaks of, and every letter that waited then. The register is made again from it. The file is 0600,
+synced, and read back and compared before it has its name. `restore` works in a folder beside the store's own.
+It moves files in only when all of them are as written, and the register made from them has the recorded head.
+A restore that was cut off is recognised (`is_unfinished`) and begins again.
 
-`restore` works in a folder beside the store's own. It moves files in only when all of them are as written,
-and the register made from them has the recorded head. A restore that was cut off is recognised
-(`is_unfinished`) and begins again.
-
-Memory does not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup,
-or it was changed. OSError: the disk."""
+Encryption: age_files.py; which nights are kept: backup_folder.py; when: daemon/nightly_backup.py. Memory does
+not grow with the store: a manifest follows each thousand files. `BackupUnfit`: this is no backup, or it was
+changed. OSError: the disk."""
 
 from __future__ import annotations
 
