@@ -1,8 +1,9 @@
-"""Finds what tells where a writer lives or can be found: numbers of houses and blocks, RT and RW, and how he
-describes his house.
+"""Which words tell where a hidden writer lives or can be found: numbers of houses and blocks, RT and RW, and
+how he describes his house.
 
-Names of villages and streets are not found here, and neither is the place of the matter. The text must be
-folded (text/folding.py). Promises: pure; linear in the text. Patterns: words/homes.toml."""
+Villages and streets are left to complainant_address.py, the place of the matter to complaints/event_place.py.
+The text must be folded (text/folding.py). Patterns lie in words/homes.toml; a new one needs no code.
+Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

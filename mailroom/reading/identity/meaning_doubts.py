@@ -1,8 +1,9 @@
-"""Sentences that may give a writer away by their meaning alone, in ordinary words: for the admin to judge.
+"""Which sentences may give a writer away by their meaning alone, in ordinary words: at most 4 (`_MOST`), for
+the admin to judge.
 
 A sentence is weighed by what it speaks of: himself, his kin, an office of his, something that only he is or
-did. Weights are learned from labelled letters. Promises: pure; no text raises; linear in the text. Words,
-patterns and weights: words/meaning.toml."""
+did. Words, patterns and weights (learned from labelled letters) lie in words/meaning.toml. Words that are
+masked without a judge: identity_gate.py. Promises: pure; no text raises; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Finds the words of a text that may be a person's name: those in a position where names stand, and those
-that are not known to be harmless.
+"""Which words of a text stand where a person's name stands, or may be one: after "Pak" or "saya", below a
+closing, with a capital, unknown.
 
-Positions are, for example, after "Pak" or "saya" and below a closing; the words that make one stand in
-words/name_places.toml. identity_gate.py masks what is found. Promises: pure; linear in the text."""
+The words that make such a position lie in words/name_places.toml; a new one needs no code. What
+identity_gate.py masks are these; names written oddly: spelled_names.py; the complainant's own: own_names.py.
+Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Where the office's own phrases of several words (villages, agencies, offices) stand in a text.
+"""Where the office's own phrases of several words (villages, agencies, offices) stand in a text, whose words
+then name nobody.
 
-A word within such a phrase names nobody: the "Mas" of "Desa Sungai Mas" is not taken for a person's name.
-Promises: pure; linear in the text."""
+The "Mas" of "Desa Sungai Mas" is not taken for a person's name. The phrases come from the office's tables.
+Single words: harmless_words.py. Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The complainant's own names, wherever they stand in his text: with suffixes ("Budinya"), misspelt, joined
-to other words, or inside a mail address.
+"""Where the complainant's own names stand in a text: with suffixes ("Budinya"), misspelt, joined to other
+words, or inside a mail address.
 
-The names are handed in. Promises: pure."""
+The names are handed in; how he names himself is read by writer_names.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Finds names that no dictionary shows, by the way in which they are written.
+"""Which names show by the way they are written: initials, letters one by one, acrostics, the radio alphabet,
+account names, a last line that is only a name.
 
-Such are initials, letters one by one, first letters that spell a word, and the radio alphabet. So are a
-last line that is only a name, and names of accounts. The text is read as it was written, not folded.
-Promises: pure; linear in the text."""
+The text is read as it was written, not folded. Patterns and titles lie in words/spelled_names.toml; a new one
+needs no code. Names in a name's position: name_positions.py. Promises: pure; linear in the text."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """How a writer names himself: below a closing ("Hormat saya,"), in a phrase ("saya Kartini dari desa …"), in
 a form ("Pelapor: …").
 
-A mere description ("Warga Sukaraja") is not his name. The name of an accused, a place or an agency is not his
-name either. Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed
-number of times. Words and patterns: grammar/names.toml."""
+A mere description ("Warga Sukaraja") is not his name, nor is that of an accused, a place or an agency. Words
+and patterns lie in grammar/names.toml; a new one needs no code. Where his name stands elsewhere in the text:
+own_names.py. Promises: pure; names are words of the text itself. No text raises; each is gone through a fixed
+number of times."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Replies of a complainant: a wish, a rating, thanks, or free words.
+"""How a complainant's reply is read: as a wish, a rating, thanks, or free words.
 
 The first match wins, in this order: keeping or withdrawing the case, secrecy, a rating, closing, thanks.
 Otherwise the words are free words, and count as what his case waits for (`FREE`): an addition, a comment,
-facts, and so on.
-Promises: pure; free words are never dropped."""
+facts, and so on. Each wish has a module beside this one: secrecy_wishes.py, ratings.py,
+thanks_and_empty_answers.py. What the act then does: procedure/desk/citizen_acts.py. Promises: pure; free
+words are never dropped."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Removes from an official's text the parts meant only for the person he writes to: greetings, salutations,
-"mohon diteruskan kepada pelapor", his signature. The citizen is addressed by our own letter, which also tells
-who answers.
+"""Which parts of an official's text are meant only for the person he writes to, and go before the citizen
+reads it: greetings, salutations, "mohon diteruskan kepada pelapor", his signature.
 
-Nothing is taken out of the middle of a sentence. A text that would lose its last word stays whole, unless the
-caller allows an empty one. Promises: pure; the parts taken out are given, too, in their order. The words are
-those of grammar/manners.toml."""
+Our own letter addresses the citizen and tells who answers. Nothing is taken out of the middle of a sentence.
+A text that would lose its last word stays whole, unless the caller allows an empty one. The words lie in
+grammar/manners.toml; a new one needs no code. Promises: pure; the parts taken out are given, too, in their
+order."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Two kinds of "field: value" mails: the office's form for paper, telephone and counter complaints, and the
-admin's words for a citizen without e-mail.
+"""Which fields a "field: value" mail has: the office's form for paper, telephone and counter complaints, and
+the admin's words for a citizen without e-mail.
 
-A line without a field belongs to the field above it. Promises: pure; nothing raises. Fields: words.toml
-[form]."""
+A line without a field belongs to the field above it. The names of fields lie in grammar/words.toml [form]; a
+new one needs no code. What becomes of a form: clerk/kinds/complaint_letters.py. Promises: pure; nothing
+raises."""
 
 from __future__ import annotations
 

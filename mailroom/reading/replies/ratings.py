@@ -1,9 +1,10 @@
-"""A complainant's rating of the answer, 1 to 5: in stars, numbers or words ("4/5": language/reply_values.py).
+"""Which reply is a rating of the answer, 1 to 5, in stars, numbers or words (SOP row 8).
 
 A rating closes the case and a comment keeps it open, so only a clear rating counts. Trouble or a negation
-beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a
-good rating, when there is a condition, or when two ratings differ. Promises: pure. The words are those of
-grammar/words.toml."""
+beside it makes it a comment ("belum puas, masih mati"). The writer is asked when "tapi" stands beside a good
+rating, when there is a condition, or when two ratings differ. The words lie in grammar/words.toml [[rating]];
+a new one needs no code. Figures such as "4/5": language/reply_values.py. What a rating does:
+procedure/desk/citizen_acts.py. Promises: pure."""
 
 from __future__ import annotations
 
