@@ -1,9 +1,8 @@
-"""The gate of a case, made once for what the case holds and then kept: a letter to each of its people, the
-masks of each event, and the linter ask the same one.
+"""How long the gate of a case is kept: made once for what the case holds, and asked by all its letters, masks
+and the linter.
 
-Promises: the answers of a kept gate are those of a new one, since all that a gate reads of a case is in its
-key. What the case becomes later does not change it. So many are kept as one letter has use for. Whoever
-gives masks their numbers makes a `Gate` of his own."""
+All that a gate reads of a case is in its key, so the answers of a kept gate are those of a new one. At most
+16 are kept (`_KEPT`). Whoever gives masks their numbers makes a `Gate` of his own (case_masks.py)."""
 
 from __future__ import annotations
 

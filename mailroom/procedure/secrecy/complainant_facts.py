@@ -1,6 +1,8 @@
-"""The facts about a complainant that stay secret when he is hidden: his names, addresses and numbers.
+"""Which facts about a complainant stay secret when he is hidden: his names, mail addresses, numbers, homes
+and chat names.
 
-Promises: pure. The first writers of what he passed on are protected as he is."""
+The first writers of what he passed on are protected as he is. Where a text tells one of them:
+writer_traces.py. Promises: pure."""
 
 from __future__ import annotations
 

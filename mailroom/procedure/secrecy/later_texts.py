@@ -1,8 +1,9 @@
-"""What somebody hidden writes later: whether it may go to officials unseen, and the form that shows it to the
-admin.
+"""When a hidden complainant's later text must be seen by the admin before officials, and the form that shows
+it.
 
-Promises: pure. The admin has to see a text first when something in it is masked for the first time, or may
-tell who he is. His own name, contacts and numbers are always masked, so no text waits because of them."""
+He has to see it when something in it is masked for the first time, or may tell who he is. His own name,
+contacts and numbers are always masked, so no text waits because of them. What becomes of a text that waits:
+desk/later_text_reviews.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What an official's answer tells of somebody else: a telephone number, a NIK, where he lives. Such
-an answer waits for the liaison's yes before the complainant gets it (desk/agency_acts.py).
+"""Which words of an official's answer tell of somebody else: a telephone number, a NIK, where he lives. Such
+an answer waits for the liaison's yes.
 
-Promises: pure. What the complainant wrote himself is known to him already. Numbers and addresses of offices
-belong to no person: those of this office, of its agencies, and of the bodies that it refers to."""
+What the complainant wrote himself is known to him already. Numbers and addresses of offices belong to no
+person: those of this office, of its agencies, and of the bodies in rujukan.csv. The yes itself: `do_pass_on`
+in desk/agency_acts.py. Promises: pure."""
 
 from __future__ import annotations
 

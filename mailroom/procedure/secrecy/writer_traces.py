@@ -1,8 +1,8 @@
-"""Where a text tells who a complainant is who shall stay hidden: signatures, names, numbers, his home.
+"""Where a text tells who a hidden complainant is: signatures, names, numbers, his home.
 
 His own words are searched for all that may tell it; anybody else's for what is known of him
-(complainant_facts.py). case_masks.py masks what is found. Promises: pure. In the place of the matter only
-house numbers count as telling who he is, also when he lives there."""
+(complainant_facts.py). In the place of the matter only house numbers count, also when he lives there. The
+readers are those of reading/identity/; case_masks.py masks what they find. Promises: pure."""
 
 from __future__ import annotations
 

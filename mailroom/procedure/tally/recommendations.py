@@ -1,8 +1,8 @@
-"""The three recommendations of the executive summary, as keys with their arguments: each follows from one
-figure by a stated rule.
+"""By which rule each of the three recommendations of the executive summary follows from a figure: the
+agencies, the matter, the citizens.
 
-Promises: pure; always three, in this order: the agencies, the matter, the citizens. The sentences stand in
-templates/report.toml."""
+They are keys with arguments; the sentences lie in templates/report.toml. Promises: pure; always three, in
+this order."""
 
 from __future__ import annotations
 

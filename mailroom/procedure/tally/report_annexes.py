@@ -1,10 +1,10 @@
-"""The lists behind the figures: the pseudonymised register, the open cases, the agencies that are late
-(annexes of the P4 report).
+"""Which lists the P4 report and the secretariat's register hold: the pseudonymised register, the open cases,
+the late agencies; and what of a case stands in each.
 
-Promises: pure; JSON values only; nobody's name, address or number: a title loses whatever of its complainant
-stands in it, and the title of a secret case is left out. Cases of the oversight track are only counted
-("sealed"); in the secretariat's register, whose numbers have no gaps, they stand as closed lines that look
-like any other secret one."""
+Nobody's name, address or number: a title loses whatever of its complainant stands in it, and the title of a
+secret case is left out. Cases of the oversight track are only counted ("sealed"). In the secretariat's
+register, whose numbers have no gaps, they stand as closed lines that look like any other secret one.
+Promises: pure; JSON values only."""
 
 from __future__ import annotations
 

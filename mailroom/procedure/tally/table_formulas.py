@@ -1,8 +1,10 @@
-"""The tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's cases.
+"""The formulas of the tables T1-T11 of the P4 report (SOP row 9), each made from the facts of a period's
+cases.
 
-Promises: each formula is stated once: in words in templates/report.toml, in code here, under the same key.
-Duplicates and spam are in no denominator (`Period.counted` leaves them out). Each percentage and mean
-is reckoned from the counts kept in its own cell."""
+Each formula is stated once: in words in templates/report.toml, in code here, under the same key. Duplicates
+and spam are in no denominator (`Period.counted`). Each percentage and mean is reckoned from the counts kept
+in its own cell. Whether a limit was kept: case_facts.py; how figures become words:
+writing/report_wording.py."""
 
 from __future__ import annotations
 
