@@ -1,8 +1,9 @@
-"""Where the program's own files lie, and what the program is called.
+"""Where `templates/` and `config.toml` lie, in the repository and in an installed wheel, and what the program
+is called.
 
-In the repository `templates/`, `config.toml` and `run.py` lie beside the package. In a wheel
-pyproject.toml puts the first two into the package, and `mailroom` is the command. What people are told to
-type follows how the program was called: they copy it."""
+In the repository they lie beside the package, with `run.py`. In a wheel pyproject.toml puts them into the
+package, and `mailroom` is the command. What people are told to type follows how the program was called: they
+copy it."""
 
 from __future__ import annotations
 

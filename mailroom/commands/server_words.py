@@ -1,6 +1,7 @@
 """What the words of a mail server, a provider or a library mean, as a sentence that says what to do.
 
-The sentences stand under [check_why] of templates/cli.toml."""
+The sentences lie under [check_why] of templates/cli.toml, the words that they answer in `_MEANINGS`. Refusals
+of single mails: reading/senders/refusal_reasons.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The person's screen: sentences, tables, and bars for work that takes a while.
+"""How the command line shows sentences, tables and bars: on a terminal, in a pipe and in a file.
 
-Promises: on a terminal no line is wider than the terminal, and lines break between words. In a pipe or file
-each fact is a plain line without colour, always the same, and no bar is drawn. rich is loaded only when it
-draws."""
+On a terminal no line is wider than the terminal, and lines break between words. In a pipe or file each fact
+is a plain line without colour, always the same, and no bar is drawn. What is said: templates/cli.toml; rich
+itself is called in rich_screen.py alone, and loaded only when it draws."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The words of a file: PDF, documents of office programs, rich text, plain text, and archives of these.
+"""Which words a file shows: PDF, documents of office programs, rich text, plain text, and archives of these.
 
-Promises: at most `MAX_LETTERS` of them, and of a PDF those of its first pages; "" where it shows none that a
-program can read (a scan, a photo). Raises anything on a damaged file, and takes memory and time as the file
-will have it: to be called in document_worker's process only."""
+At most `MAX_LETTERS` of them, and of a PDF those of its first pages; "" for a scan or a photo. Which of a
+letter's files are read, and what for: clerk/read/attachment_text.py. Raises anything on a damaged file, and
+takes memory and time as the file will have it: to be called in document_worker's process only."""
 
 from __future__ import annotations
 

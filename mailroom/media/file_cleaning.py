@@ -1,9 +1,10 @@
-"""Takes out of any file what tells of its maker, or makes pictures of what it shows.
+"""By which module each type of file loses what tells of its maker, and which types become pictures of what
+they show.
 
 `plainly` does what is cheap and safe anywhere: metadata is cut from pictures, films and sounds, and texts
-pass. `clean` handles every kind, and `draw` makes pictures of pages. Both use libraries that a file may
-exhaust, so they run in the process of document_worker.py. A file of an unknown kind is not passed on:
-`NotCleanError` says why."""
+pass. `clean` handles every kind, and `draw` makes pictures of pages; both run in the process of
+document_worker.py, since a file may exhaust their libraries. A file of an unknown kind is not passed on:
+`NotCleanError` says why. Which files need it: writing/enclosures.py."""
 
 from __future__ import annotations
 

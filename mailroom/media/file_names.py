@@ -1,8 +1,8 @@
-"""Names that senders gave their files → names that are safe on a disk and in a letter.
+"""Which names files get on the disk and in letters, made of those that senders gave them.
 
-Promises: never raises. A name has no path, no control or reserved character and no leading dot. It has at
-most 120 characters (200 bytes) with the extension kept, and is unique within the mail (compared without
-case). A file without a name gets one from its type."""
+A name has no path, no control or reserved character and no leading dot. It has at most 120 characters (200
+bytes) with the extension kept, and is unique within the mail (compared without case). A file without a name
+gets one from its type. Promises: never raises."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Internet addresses, and the network that counts as one party: /24 of IPv4, /64 of IPv6.
+"""Which network an internet address lies in, and whether it is one of given networks: /24 of IPv4 and /64 of
+IPv6 count as one party.
 
-The doors' limits, the delay of wrong logins and a sender who was confirmed count by it. Promises: pure."""
+Whose networks count as our own: [smtp] of config.toml; what a network is allowed: doors/smtp_limits.py.
+Promises: pure."""
 
 from __future__ import annotations
 

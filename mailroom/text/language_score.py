@@ -1,8 +1,8 @@
-"""How much a decoded text looks like words of a language, which tells a right charset from a wrong one
-(charsets.py).
+"""How much a decoded text looks like words of a language, as points: by this charsets.py tells a right
+charset from a wrong one.
 
-Promises: pure; looks at the first 6,000 characters only; raises on no text. The last answers are remembered,
-since one text is often scored several times, and charsets of one family give the same text."""
+Looked at are the first 6,000 characters (`_FRONT`). The last answers are remembered, since charsets of one
+family give the same text. Promises: pure; raises on no text."""
 
 from __future__ import annotations
 

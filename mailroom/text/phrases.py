@@ -1,6 +1,7 @@
 """Where phrases stand in a text, in whatever spelling: both are compared folded (folding.py).
 
-Promises: pure; a phrase stands there as whole words, a long number as its digits alone."""
+A phrase stands there as whole words, a number of 7 digits and more (`LONG`) as its digits alone. Phrases of
+what somebody says: reading/language/lexicon.py; what leaks: writing/leak_linter.py. Promises: pure."""
 
 from __future__ import annotations
 

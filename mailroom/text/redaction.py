@@ -1,6 +1,7 @@
-"""Blots personal data out of a text: for the log, and for letters that show an address only to its owner.
+"""How personal data is blotted out of the log, and of letters that show an address only to its owner.
 
-Promises: pure. Addresses keep their first letter and their domain; NIKs and telephone numbers go whole."""
+Addresses keep their first letter and their domain; NIKs and telephone numbers go whole. What officials may
+read of a complainant: procedure/secrecy/. Promises: pure."""
 
 from __future__ import annotations
 

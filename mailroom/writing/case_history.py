@@ -1,6 +1,8 @@
-"""Tells what happened to a case, an event a sentence, in the words of the SOP and of templates/cli.toml.
+"""How each event of a case is told in a sentence, in the words of the SOP and of templates/cli.toml, for
+`show` and the log.
 
-Promises: pure, and never raises: a key without a word is shown as it stands."""
+What a complainant gets of it: procedure/kenapa_answer.py. Promises: pure, and never raises: a key without a
+word is shown as it stands."""
 
 from __future__ import annotations
 

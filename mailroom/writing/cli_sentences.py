@@ -1,7 +1,8 @@
-"""The sentences of the command line and of the log (templates/cli.toml), and the words that letters use.
+"""Which sentence the command line and the log say, by its key in templates/cli.toml, and which words letters
+use (templates/words.toml).
 
-Promises: every sentence a person of the office reads on his screen stands in a data file. A key that is
-missing there is our error and raises KeyError (a test asks for every one); an unknown *word* is shown."""
+Expected trouble is a `Trouble` with its sentence. Promises: a missing key is our error and raises KeyError (a
+test asks for every one); an unknown *word* is shown."""
 
 from __future__ import annotations
 

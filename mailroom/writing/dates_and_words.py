@@ -1,7 +1,10 @@
-"""Dates, sizes, names and keys as people write them in Indonesian, and the numbered menus of letters.
+"""How dates, sizes, names and keys are written in Indonesian letters, how a person is addressed, and how
+menus are numbered.
 
-Promises: pure once loaded. An unknown key, and a text that is no date, are shown as they stand: a new
-category needs no new word. A missing or broken data file raises at start, not with a letter."""
+The words lie in templates/words.toml, the menus in menus.toml, the emergency numbers in urgent.toml; a new
+one needs no code. Days that people write: reading/language/date_words.py. Promises: pure once loaded. An
+unknown key, and a text that is no date, are shown as they stand. A missing or broken data file raises at
+start, not with a letter."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""Prepares the files that leave with a letter: without metadata, small enough, and some left out.
+"""Which files leave with a letter, how they are cleaned, reduced and divided among mails, and which are left
+out with which reason (`REASONS`).
 
-Promises: never raises on any bytes. For officials no file tells where, when or by whom it was made (promise
-12); a hidden person's files are pictures of what they show. A file that cannot be cleaned never goes as it
-came: it becomes a `LeftOut` with its reason, which `fit` hands back for the letter to name. The same files
-and limit give the same mails, unless the time runs out. Pillow and what opens documents work in processes of
-their own (media/image_worker.py, document_worker.py): a file made to hang, exhaust or crash them is left out,
-and never harms the office."""
+For officials no file tells where, when or by whom it was made (promise 12); a hidden person's files are
+pictures of what they show. A file that cannot be cleaned never goes as it came: it becomes a `LeftOut`, which
+`fit` hands back for the letter to name. How each type is cleaned: media/file_cleaning.py; which files may go
+at all: procedure/case_files.py.
+
+Promises: never raises on any bytes. The same files and limit give the same mails, unless the time runs out.
+What opens pictures and documents works in processes of its own: a file made to hang, exhaust or crash them is
+left out."""
 
 from __future__ import annotations
 

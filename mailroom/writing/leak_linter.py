@@ -1,8 +1,9 @@
-"""The leak linter: reads what leaves the office for facts that its reader may not know.
+"""How a forbidden string is found in what leaves the office, whatever its case, letters, spacing or line
+breaks (text/folding.py).
 
-`forbidden` are the strings he must not read. Promises: pure; the time it takes grows with the text. A string
-is found whatever its case, letters, spacing or line breaks (text/folding.py). Only strings that were given
-are returned, never other text."""
+What is forbidden, and which mails are read: clerk/write/leak_watch.py and procedure/secrecy/masking.py.
+Promises: pure; the time it takes grows with the text. Only strings that were given are returned, never other
+text."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
-"""The composer: a reply's form and a view of its case become a mail, text and HTML from one template.
+"""How a reply's form and a view of its case become a mail, text and HTML from one template of templates/mail.
 
-Promises: pure, except for reading templates/ once. The same arguments give the same bytes. From is always the
-office's plain address; the token stands in Reply-To, envelope sender, buttons and the last line of the body.
-No value can add a header, break a line or become markup. A missing optional fact is left out; a template that
-asks for an unknown name raises jinja2.UndefinedError."""
+From is always the office's plain address; the token stands in Reply-To, envelope sender, buttons and the last
+line of the body. A missing optional fact (optional_facts.toml) is left out; a template that asks for an
+unknown name raises jinja2.UndefinedError. The markup of templates: template_markup.py; layout:
+mail_layout.py; bytes: outgoing_mime.py; which mail carries which token: clerk/write/writer.py.
+
+Promises: pure, except for reading templates/ once. The same arguments give the same bytes. No value can add a
+header, break a line or become markup."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The look of a mail: its blocks laid out twice, as text of 72 columns and as small HTML.
+"""How the blocks of a mail look: as text of 72 columns (`WIDTH`) and as small HTML, the same words in the
+same order, whole.
 
-Promises: text and HTML hold the same words in the same order, whole. Each block is rendered once, when it is
-created: one that letters share is not rendered again. Nothing here raises on any text."""
+Each block is rendered once, when it is created: one that letters share is not rendered again. How a template
+becomes blocks: template_markup.py. Promises: nothing here raises on any text."""
 
 from __future__ import annotations
 

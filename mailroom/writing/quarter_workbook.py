@@ -1,6 +1,8 @@
-"""The workbook of a quarter (xlsxwriter): a sheet a table of the report, each figure's trace, the lists.
+"""How the quarter's figures become a workbook (xlsxwriter): a sheet for each table of the report, each
+figure's trace, and the lists.
 
-Promises: pure; the same figures are the same bytes. What begins like a formula or an address stays text."""
+What begins like a formula or an address stays text. The figures: procedure/tally/; their words:
+report_wording.py. Promises: pure; the same figures are the same bytes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The data of the quarterly papers, from which templates/paper/report.typ and follow_up_letter.typ are set.
+"""Which data the quarterly papers are set from: templates/paper/report.typ and follow_up_letter.typ.
 
-Promises: pure; figures and annexes in, JSON values out; the words come from templates/report.toml. The
-annexes (procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here."""
+Figures and annexes in, JSON values out; the words lie in templates/report.toml. The annexes
+(procedure/tally/report_annexes.py) hold nothing of a complainant, and nothing is added here. Setting them:
+pdf_press.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Puts the quarter's figures into words: tables that a mail, a PDF or a sheet can show.
+"""How the quarter's figures are put into words: tables that a mail, a PDF or a sheet can show.
 
-Promises: pure; the words come from templates/report.toml, the numbers from `Figures.as_json()`; nothing is
-calculated here. What has no words raises KeyError: no reader sees a bare key (a test asks for every one)."""
+The words lie in templates/report.toml, the numbers come from `Figures.as_json()`; nothing is calculated here
+(procedure/tally/). What has no words raises KeyError: no reader sees a bare key (a test asks for every one).
+Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`report`: the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters."""
+"""`report`: writes the quarter's P4 report (SOP row 9) as files: PDF, workbook and draft follow-up letters.
+
+The same that the office sends by itself (procedure/desk/report_approval.py); the figures:
+procedure/tally/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`queue`: the mails that wait to leave, are on a stick, are stopped, or were refused."""
+"""`queue`: lists the mails that wait to leave, are on a stick, are stopped, or were refused. When each is
+tried again: clerk/outgoing/backoff.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`account`: a line for the door's accounts file, with a password that is made here and shown once."""
+"""`account`: makes a line for the door's accounts file, with a password that is made here and shown once. How
+a login is checked: doors/smtp_accounts.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand."""
+"""`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand.
+
+Why a letter is set aside: promise 6, `RETRIES` of office.py and daemon/work_limits.py. Who is told:
+clerk/time/unread_mail.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`serve`: the office at work until it is told to stop."""
+"""`serve`: the office at work until it is told to stop, by a signal (`SIGNALS`). The processes under it:
+daemon/supervisor.py."""
 
 from __future__ import annotations
 

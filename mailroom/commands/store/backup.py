@@ -1,4 +1,8 @@
-"""`backup`: the whole store in one file, also beside an office at work; without FILE the night's backup."""
+"""`backup`: writes the whole store into one file, also beside an office at work; without FILE the night's
+backup into [backup] `folder`.
+
+What it holds: shelves/upkeep/store_backup.py; when the office makes it by itself: daemon/nightly_backup.py;
+the way back: restore.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`export`: writes the register as a TinyDB file, and as a CSV for the secretariat and for LAPOR!."""
+"""`export`: writes the register as a TinyDB file, and as a CSV for the secretariat and for LAPOR!.
+
+Columns of the CSV: `Line`. A cell that begins like a formula is made inert (`inert`). A case that is secret
+or of the oversight track is marked as secret."""
 
 from __future__ import annotations
 

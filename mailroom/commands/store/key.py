@@ -1,4 +1,7 @@
-"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup."""
+"""`key`: makes a new key for the reply tokens, when the old one is lost and lies in no backup; replies to
+letters sent before no longer seal.
+
+Rotating a key that is still there, and its file: shelves/token_keys.py."""
 
 from __future__ import annotations
 

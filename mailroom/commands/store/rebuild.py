@@ -1,4 +1,7 @@
-"""`rebuild`: makes the register again from the journal, and says whether it is the same."""
+"""`rebuild`: makes the register again from the journal (shelves/register/register.py), and says whether it is
+the same as before.
+
+Only proving what lies there, without a change: verify.py."""
 
 from __future__ import annotations
 

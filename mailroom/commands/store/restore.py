@@ -1,4 +1,4 @@
-"""`restore`: a store made from a backup, when there is none yet."""
+"""`restore`: makes a store from a backup (shelves/upkeep/store_backup.py), where there is none yet."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Proves that a store is what its office wrote: the chain, the register, each letter and each mail.
+"""What `verify` examines, and which faults it names: the chain, the register, each letter and each mail.
 
-Promises: reads only, also beside an office at work: it judges one moment of the register, and lists the files
-before it. Each fault is a finding of its own: (key of a sentence in cli.toml's [verify], its values). When
-there is no finding, everything is as it was entered. A letter or mail whose row is older than digests of
-bytes is judged by its own content."""
+It judges one moment of the register, and lists the files before it. Each fault is a finding of its own: (key
+of a sentence in cli.toml's [verify], its values). Without a finding everything is as it was entered. A letter
+or mail whose row is older than digests of bytes is judged by its own content. Promises: reads only, also
+beside an office at work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`verify`: proves that everything in the store is as it was entered, or names what differs."""
+"""`verify`: proves that everything in the store is as it was entered, or names what differs; by
+store_proof.py.
+
+Each opening of a store checks less, in a moment: shelves/journal/opening_check.py."""
 
 from __future__ import annotations
 
