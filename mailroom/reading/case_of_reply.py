@@ -9,9 +9,10 @@ addresses come with it as `others`; a quoted one of the same case is the thread'
 finds the case, and never seals. A Message-ID seals only in an office without plus addresses, where it carries
 the token (clerk/write/writer.py). Nothing seals from an origin that is not proven.
 
-A token's form: text/token.py. What becomes of a letter that is not sealed:
-clerk/kinds/confirmation_questions.py. Handing a case to another agency is `do_reroute` in desk/admin_acts.py.
-Promises: pure; no mail raises; all looking up is done through `Lookups`; `why` tells each thing looked at."""
+A token's form: text/token.py. For how long it acts after a case has ended (`token_days`):
+clerk/read/reader.py. Letters that are not sealed: clerk/kinds/confirmation_questions.py. Handing a case to
+another agency is `do_reroute` in desk/admin_acts.py. Promises: pure; no mail raises; all looking up is done
+through `Lookups`; `why` tells each thing looked at."""
 
 from __future__ import annotations
 
