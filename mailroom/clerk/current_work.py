@@ -1,9 +1,8 @@
-"""What the clerk has in hand: the letter or the moment that he is at, and what it may cost.
+"""Which piece of work (letter or moment) the clerk is at, named before its first step, and what it may cost.
 
-Promises: each piece of work is named before its first step, so that a letter which ends the process is known
-afterwards and set aside. `InHand` itself does nothing, as tests need it; the office at work has
-daemon/work_limits.py and daemon/work_marker.py behind it. A MemoryError means that a piece has passed
-its limit: nobody below may swallow it."""
+So a letter that ends the process is known afterwards and set aside. `InHand` itself does nothing, as tests
+need it. The limits are held by daemon/work_limits.py, the name is noted by daemon/work_marker.py. A
+MemoryError means that a piece has passed its limit: nobody below may swallow it."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""The line to the office's mail server (smtplib): carries letters in turn; each is Sent, Later or Never.
+"""What an answer of the office's mail server means for a letter: Sent, Later or Never, and whom a Later is
+about (smtplib; RFC 5321, 3463).
 
-Promises: Sent only after the relay's 250. 4xx and trouble with the line are Later; 5xx about this letter or
-its recipient is Never. 5xx about us (our login, our address, whether we may send at all) is Later, for a
-wrong setting must cost no letter. Each Later says whom it is about (RFC 3463 3): the letter, its recipient's
-domain, or the relay itself. When the line breaks after the letter's bytes began to flow, nobody knows whether
-it arrived: Later with `maybe`. The answer to the final dot is waited for longer than any other (RFC 5321
-4.5.3.2.6).
+Sent is a 250. 4xx and trouble with the line are Later; 5xx about this letter or its recipient is Never. 5xx
+about us (our login, our address, whether we may send at all) is Later, for a wrong setting must cost no
+letter. A Later is about the letter, its recipient's domain, or the relay itself. When the line breaks after
+the letter's bytes began to flow, it is Later with `maybe`. The answer to the final dot is waited for longer
+than any other (RFC 5321 4.5.3.2.6).
 
-One line serves many letters: it is kept open between them until it is idle, old or used up, or the relay says
-421; then it is opened again. RSET is sent after a refusal, since a transaction is open then; after a 250 no
-transaction is open. Each letter has one recipient, so none is ever half refused."""
+One line serves many letters: it is kept open until it is idle, old or used up, or the relay says 421. RSET is
+sent after a refusal. Each letter has one recipient, so none is ever half refused. How long a Later waits:
+clerk/outgoing/backoff.py; a `maybe`: unsure_delivery.py. The keys stand in [relay] of config.toml."""
 
 from __future__ import annotations
 

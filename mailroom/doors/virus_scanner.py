@@ -1,9 +1,10 @@
-"""Asks a virus scanner about a file: clamd's INSTREAM, over its Unix or TCP socket.
+"""When a file counts as clean: only when clamd says so in time (INSTREAM, by the `socket` of [scanner] in
+config.toml).
 
-Promises: never raises. What the scanner does not call clean in time is not clean: "infected" when it found
-something, "unscanned" when it did not answer, broke off, or found the file too large. After a failure it is
-left alone for a minute, so a scanner that hangs holds up one letter and not each of them. An answer about a
-file is remembered by its digest."""
+"infected": it found something; "unscanned": it did not answer, broke off, or found the file too large. After
+a failure it is left alone for a minute (`PAUSE`), so a scanner that hangs holds up one letter and not each.
+An answer about a file is remembered by its digest. What becomes of such a file:
+clerk/read/attachment_filter.py. Promises: never raises."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""What a door must remember between two runs: how far it has read in a mailbox.
+"""How what a door must remember between two runs is kept: a file for each key (root/doors/…), durable when
+`set` returns.
 
-Promises: `set` is durable when it returns. Each key is a file of its own (root/doors/…): no door waits for
-the one writer of the register. OSError goes up: the same letters are read again, and entered once.
-
-A file is the text in one line and the first 16 hex digits of its SHA-256 in the next. A damaged file counts
-as forgotten. A wrong digit in it could make the door skip letters; forgetting only makes it read them again.
-Files of earlier programs hold the text alone, without the end of a line, and are taken as they are."""
+A file is the text in one line and the first 16 hex digits of its SHA-256 in the next; a damaged file counts
+as forgotten. A wrong digit could make the door skip letters; forgetting only makes it read them again. Files
+of earlier programs hold the text alone and are taken as they are. What a mailbox keeps there:
+doors/imap/poll_memory.py. OSError goes up: the same letters are read again, and entered once."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""One writer for each store: the lock that the daemon holds. Nothing writes without it.
+"""Who may write a store: one process, which holds the lock on the file `lock` and on the folder; nothing
+writes without it.
 
-Promises: the lock ends with the process, however it ends; nobody waits for it. Readers need none. A store of
-an older form is brought up to today's (schema_version.py) before the lock is handed out.
-
-The file `lock` and the folder are both locked, so removing the file as a leftover does not let a second
-writer in."""
+Both are locked, so removing the file as a leftover does not let a second writer in. The lock ends with the
+process, however it ends; nobody waits for it. Readers need none. A store of an older form is brought up to
+today's (register/schema_version.py) before the lock is handed out."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What the admin says to a flood of first letters, and to all that lies apart in his daily letter: go on,
-spam all, or take that back.
+"""What the admin may order about a flood of first letters and about all that lies apart in his daily letter:
+go on, spam all, or restore (`ORDERS`).
 
-Promises: an order reaches only what had come when he was shown it: the first letters that wait since a flood
-began, and what his daily letter gathered, listed or counted. It is noted here, and carried out piece by piece
-as time passes (time/flood_orders.py); then he is told how many it were. What was archived can be taken back
-by one reply. Nobody but the admin gives such an order."""
+An order reaches only what had come when he was shown it: the first letters that wait since a flood began, and
+what his daily letter gathered, listed or counted. What was archived can be taken back by one reply. Nobody
+but the admin gives such an order. It is carried out piece by piece in time/flood_orders.py; which letters
+wait: receipt_rate_limit.py."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""How fast first letters are answered, so that receipts are no weapon in a forger's hands.
+"""How many first letters get their receipt at once: `new_per_hour` of [office] in config.toml, 60, for people
+who have no case yet; the others wait in queues.
 
-Of people who have no case yet, `house.new_per_hour` an hour get their receipt at once. When more come, each
-is registered all the same, but what opens its case (the receipt, the admin's letter) waits its turn
-(time/flood_orders.py). There are queues: first who is proven (`sender_origin`), then the others; apart,
-what goes past the admin. Those who are proven and those who are not have an allowance each, so that a flood
-of forged letters keeps no proven one waiting.
+Each is registered all the same; what opens its case (the receipt, the admin's letter) waits its turn
+(time/flood_orders.py). There are queues (`QUEUES`): first who is proven (reading/senders/sender_origin.py),
+then the others; apart, what goes past the admin. Those who are proven and those who are not have an allowance
+each, so that a flood of forged letters keeps no proven one waiting. Nothing waits that tells of a sure
+danger, or comes from somebody with a case, from a file, or after a person's word.
 
-Promises: no letter is refused or forgotten. Nothing waits that tells of a sure danger, or comes from somebody
-with a case, from a file, or after a person's word. The allowances and how many wait are one row of the
-register, so a restart changes nothing. The admin is asked once in a flood."""
+The limit on all mails that one address causes: reply_budget.py. Promises: no letter is refused or forgotten.
+The allowances are one row of the register, so a restart changes nothing. The admin is asked once in a
+flood."""
 
 from __future__ import annotations
 

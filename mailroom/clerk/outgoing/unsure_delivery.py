@@ -1,15 +1,14 @@
-"""Mails that may or may not have arrived: the signs that tell it, and the events they lead to.
+"""Which signs show that a doubtful mail arrived: a copy that comes back to us, a reply, an automatic answer,
+a report, the Sent folder.
 
-Either the line broke after a mail's final dot, or the office was killed between the relay's 250 and our own
-note of it. An attempt is written down before it is made. So both cases leave the same record: an attempt
-without a result. Before such a mail is sent a second time the clerk looks for a sign. That is a copy that
-comes back to us, a reply, an automatic answer or a report. The Sent folder of the office's mailbox is asked,
-too.
+A mail is doubtful when the line broke after its final dot, or the office was killed before it noted the 250:
+an attempt without a result. A sign is believed only when it names the mail by its token or Message-ID, which
+only those who saw the mail know. It counts at the latest moment at which the mail can have left, so nobody's
+clock starts too early. When the Sent folder cannot be asked, it is tried 4 times in all (`LOOKS`) before the
+mail goes out again.
 
-Promises: a sign is believed only when it names the mail by its token or Message-ID, which only those who saw
-the mail know. The sign counts at the latest moment at which the mail can have left, so nobody's clock starts
-too early. When the Sent folder cannot be asked, it is tried `LOOKS` times in all before the mail goes out
-again."""
+For how long a sign is waited for (`look_minutes`): mail_delivery.py. The Sent folder:
+doors/imap/sent_folder.py."""
 
 from __future__ import annotations
 

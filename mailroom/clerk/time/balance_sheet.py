@@ -1,11 +1,11 @@
-"""The balance sheet of the letters received: every letter is in exactly one class, and received = the sum of
-the classes. It is sent each working day; an alarm when it does not add up.
+"""How letters are counted: each is in exactly one class (`CLASSES`), and received = the sum of the classes; a
+sheet each working day (promise 13).
 
-Promises: everything is counted in the register's indexes, so no letter is read for a sheet. Only when the
-sheet does not add up are letters read, to name the missing ones. A day's sheet is the difference to the last
-one, class by class, so days add up to the whole; a reclassified letter counts -1 in its old class, +1 in the
-new. The alarm goes to the admin and his head at once, at any hour, then once each working day while it lasts.
-Both hear when it is over."""
+A day's sheet is the difference to the last one, class by class; a reclassified letter counts -1 in its old
+class, +1 in the new. When it does not add up, the admin and his head hear at once, at any hour, with the
+missing letters named; then once each working day while it lasts, and when it is over. Which class a letter
+gets: kinds/. Promises: everything is counted in the register's indexes; no letter is read for a sheet that
+adds up."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""First letters whose turn comes as time passes, and the admin's orders about many letters, carried out piece
-by piece.
+"""How waiting first letters are let through as time passes, and the admin's orders about many letters carried
+out, 50 at a time (`PIECE`).
 
-Promises: each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces,
-and the rest is done after it.
-An order that was carried out is told in one letter, with how many it were and how to take it back. What an
-order reaches stands in kinds/flood_replies.py; how fast first letters go, in kinds/receipt_rate_limit.py."""
+Each piece is a change of its own, and a round takes less than a second. A kill leaves whole pieces, and the
+rest is done after it. An order that was carried out is told in one letter, with how many it were and how to
+take it back. What an order reaches: kinds/flood_replies.py; how fast first letters go:
+kinds/receipt_rate_limit.py."""
 
 from __future__ import annotations
 

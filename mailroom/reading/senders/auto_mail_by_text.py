@@ -1,9 +1,10 @@
-"""Recognises automatic mails (absence notices, receipts, portal notices) by their wording alone, where no
+"""Which automatic mails (absence notices, receipts, portal notices) show by their wording alone, where no
 header tells.
 
-Every sentence must stand in grammar/untold.toml, and two must be of different kinds. A question or a "but"
-shows a person. Such a finding is only a suspicion that a person checks, since somebody on leave may write the
-same words. Promises: pure; every finding names its sentences."""
+Every sentence must stand in grammar/untold.toml, and two must be of different kinds (`_LEAST`). A question or
+a "but" shows a person. A new sentence needs no code. Such a finding is only a suspicion that a person checks,
+since somebody on leave may write the same words. Mails that headers tell: auto_mail.py. Promises: pure; every
+finding names its sentences."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Recognises a reaction: a tap on an emoji beneath a mail, which Outlook and Gmail send to users of other
-programs as a mail.
+"""Which mails are a reaction: a tap on an emoji beneath a mail, which Outlook and Gmail send to users of
+other programs as a mail.
 
 Gmail's is known by the part that it holds (developers.google.com/workspace/gmail/reactions/format), Outlook's
 by its only line ("[like] Budi reacted to your message:"). Any other word beside that line makes the mail a
-letter. Promises: pure."""
+letter. What becomes of one: clerk/kinds/spam_and_notices.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Why a mail server refused a mail, as a key of [refusal] and [refusal_do] in words.toml.
+"""Why a mail server refused a mail, by the enhanced status (RFC 3463), else by the SMTP code.
 
-It is found by the enhanced status (RFC 3463), else by the SMTP code. Promises: pure, never raises; "other"
-when neither is known."""
+The reason is a key of [refusal] and [refusal_do] in templates/words.toml; "other" when neither is known.
+Whether it is refused for good: bounces.py, and at the door doors/smtp_client.py. Promises: pure, never
+raises."""
 
 from __future__ import annotations
 

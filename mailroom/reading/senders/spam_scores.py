@@ -1,8 +1,10 @@
-"""What spam filters in front of us say of a mail, as a score: SpamAssassin, amavis, Rspamd, Exim, Microsoft.
+"""Which headers of spam filters in front of us give a score, and on which scale: SpamAssassin, amavis,
+Rspamd, Exim, Microsoft.
 
-Promises: pure; never raises. The highest score of each scale counts, wherever its header stands: whoever adds
-a low one of his own gains nothing. Sources: the manuals of SpamAssassin (`add_header`), of Rspamd
-(`milter_headers`) and of Exchange Online ("Spam confidence level")."""
+The highest score of each scale counts, wherever its header stands: whoever adds a low one of his own gains
+nothing. From which score a mail is spam: `spam_score` and `spam_scl` of [office] in config.toml, applied in
+auto_mail.py. Sources: the manuals of SpamAssassin (`add_header`), of Rspamd (`milter_headers`) and of
+Exchange Online ("Spam confidence level"). Promises: pure; never raises."""
 
 from __future__ import annotations
 

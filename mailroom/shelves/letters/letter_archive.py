@@ -1,9 +1,10 @@
-"""The archive of filed letters: each lies under the digest of what it says.
+"""Where a filed letter lies: under the digest of what it says, other bytes under the same digest beside it,
+as <digest>.2.eml and so on.
 
-Promises: other bytes under the same digest are kept beside the first, as <digest>.2.eml and so on; copies are
-numbered without a gap at any moment. OSError goes up.
+    letters/ab/<digest>.eml
 
-    letters/ab/<digest>.eml"""
+What the digest covers: reading/mime/opener.py; how long letters are kept: upkeep/retention.py. Promises:
+copies are numbered without a gap at any moment. OSError goes up."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""The bytes of outgoing mails: written before the change that mentions them, and kept as they were sent.
+"""Where the bytes of an outgoing mail lie: written before the change that mentions them, and kept as they
+were sent.
 
-Promises: `write` returns when the mails are on the disk (0600); the same id may be written again after a
-crash. When the disk fails, the OSError goes up and the change is not entered.
+    sent/kab-2026-00/kab-2026-0042.7.1.eml    the first mail of event 7 of case 42
 
-    sent/kab-2026-00/kab-2026-0042.7.1.eml    the first mail of event 7 of case 42"""
+How they are carried: clerk/outgoing/mail_delivery.py. Promises: `write` returns when the mails are on the
+disk (0600); the same id may be written again after a crash. When the disk fails, the OSError goes up and the
+change is not entered."""
 
 from __future__ import annotations
 
