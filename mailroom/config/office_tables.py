@@ -5,9 +5,8 @@ instansi.csv: agencies, their liaisons and heads. pelaksana.csv: officers. wilay
 villages. rujukan.csv: bodies outside the kabupaten, to which a complaint is referred. kata_kunci.csv: words
 that tell of an agency. libur.csv: days off or of work. blokir.csv: senders whose first letters are spam.
 
-Each table is a dataclass below, each field a column. Headings are matched without regard to case, order and
-blanks. Several values in a cell are separated by ";" or lines. Every fault is noted with file, row and
-column. Who holds which post is made of them in people_tables.py."""
+Headings are matched without regard to case, order and blanks. Several values in a cell are separated by ";"
+or lines. Every fault is noted with file, row and column. Who holds which post: people_tables.py."""
 
 from __future__ import annotations
 

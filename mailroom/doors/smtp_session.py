@@ -1,14 +1,13 @@
 """What one connection of the SMTP or LMTP door is answered, and what ends it (RFC 5321, 2033, 3207, 4954),
 over aiosmtpd.
 
-250 to a letter is said only after it was put. After any fault of ours 451 is said without details; the sender
-keeps the letter. LMTP gets one answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its
-issue 517). A letter that exceeds a limit is refused, and its bytes are not kept. 421 ends what costs others
-their turn: silence, commands without end or letter, a letter that trickles, passwords tried out, answers
-nobody reads. What came in the clear behind STARTTLS is dropped, and passwords are taken under TLS only.
+250 to a letter is said only after it was put. After any fault of ours 451 is said; the sender keeps the
+letter. LMTP gets one answer for each recipient (RFC 2033 4.2; aiosmtpd 1.4.6 gives one a mail, its issue
+517). A letter that exceeds a limit is refused. 421 ends what costs others their turn: silence, commands
+without end or letter, passwords tried out. What came in the clear behind STARTTLS is dropped; passwords are
+taken under TLS only.
 
-The words of the answers lie in answers.toml, the limits in smtp_settings.py; who gets in at all:
-smtp_limits.py; the bytes: smtp_data.py."""
+The answers lie in answers.toml, the limits in smtp_settings.py; who gets in at all: smtp_limits.py."""
 
 from __future__ import annotations
 

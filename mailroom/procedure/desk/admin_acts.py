@@ -1,9 +1,8 @@
-"""What each act of the admin does (SOP row 2): pass on to an agency, APIP or PPID, ask, decline or archive,
-merge, split, correct, re-route.
+"""What each act of the admin does (SOP row 2): pass on, ask, decline or archive, merge, split, correct,
+re-route, grant or refuse time.
 
-He also grants or refuses more time, and releases or withholds later texts. A refusal tells the citizen at
-once its reason, where to go and how to object. Archive reasons are `REASONS` of sop.py. What a correction may
-change: corrections.py; masks: mask_decisions.py. Promises: pure."""
+A refusal tells the citizen at once its reason, where to go and how to object. Archive reasons: `REASONS` of
+sop.py. Corrections: corrections.py; masks: mask_decisions.py. Promises: pure."""
 
 from __future__ import annotations
 

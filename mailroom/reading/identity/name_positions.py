@@ -1,9 +1,8 @@
 """Which words of a text stand where a person's name stands, or may be one: after "Pak" or "saya", below a
 closing, with a capital, unknown.
 
-The words that make such a position lie in words/name_places.toml; a new one needs no code. What
-identity_gate.py masks are these; names written oddly: spelled_names.py; the complainant's own: own_names.py.
-Promises: pure; linear in the text."""
+The words that make such a position lie in words/name_places.toml; a new one needs no code. identity_gate.py
+masks what is found; the complainant's own names: own_names.py. Promises: pure; linear in the text."""
 
 from __future__ import annotations
 
