@@ -24,11 +24,14 @@ from mailroom.reading.replies.parsed_reply import ParsedReply
 from tests.bench import reading_figures
 
 FOLDER = Path(__file__).parents[1] / "letters" / "hands" / "replies"
+SECOND = FOLDER.parent / "second" / "replies.jsonl"  # how a second reader labels them
 TODAY = date(2026, 11, 26)
 HELD_OUT = ("12", "17", "19")  # nothing is learned from them, and their misses are not shown
 FROZEN = ("14", "15")  # measured seldom, read by nobody
 OFFICERS = ("Andi Saputra", "Rina Marlina", "Dedi Kurniawan")  # as the hands were told
 ASKED = ("unclear", "question")
+BACK = (*ASKED, "status", "help")  # nothing is carried out
+KINDS = ("open", "held out", "frozen")
 # What else carries a label out. An officer's word that he is not done moves nothing and stops no clock.
 AS_GOOD: Mapping[tuple[str, str], frozenset[str]] = {
     ("instruction", "progress"): frozenset({"acknowledge"}),
@@ -70,6 +73,28 @@ def rows(kind: str = "open") -> list[dict[str, Any]]:
             lines = path.read_text(encoding="utf-8").splitlines()
             found += [{**json.loads(line), "hand": hand} for line in lines if line.strip()]
     return found
+
+
+def acts_of_menus() -> Mapping[str, set[str]]:
+    """Menu → the acts by which the hands label its replies."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for kind in KINDS:
+        for row in rows(kind):
+            found[row["menu"]].add(row["act"])
+    return found
+
+
+@cache
+def second_labels() -> Mapping[str, Mapping[str, Any]]:
+    """The id of a reply → how a second reader labels it."""
+    lines = SECOND.read_text(encoding="utf-8").splitlines() if SECOND.exists() else []
+    return {row["id"]: row for row in map(json.loads, lines)}
+
+
+def agreed(row: Mapping[str, Any]) -> bool:
+    """Whether the second reader, if any, names the same act."""
+    second = second_labels().get(row["id"], row)["act"]
+    return bool(row["act"] == second or {row["act"], second} <= {*BACK})
 
 
 def agency_of(row: Mapping[str, Any]) -> str:
@@ -186,6 +211,17 @@ def table(outcomes: Iterable[Outcome], key: str) -> list[str]:
     return lines
 
 
+def agreement(of: Iterable[Mapping[str, Any]]) -> str:
+    """How often the two readers name the same act, at each desk."""
+    both: defaultdict[str, list[bool]] = defaultdict(list)
+    for row in of:
+        if row["id"] in second_labels():
+            both[row["menu"]].append(agreed(row))
+            both["all"].append(both[row["menu"]][-1])
+    shares = (f"{menu} {100 * sum(told) / len(told):.1f}" for menu, told in sorted(both.items()))
+    return f"two readers agree (%): {', '.join(shares)}"
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--misses", action="store_true", help="print what is not right, of open hands")
@@ -201,6 +237,8 @@ def main() -> None:
         left_out = chosen.left_out if kind == "open" else None
         outcomes = without(of, left_out) if left_out else measured(of)
         print(f"\n{kind}" if outcomes else "")
+        if of:
+            print(agreement(of))
         for key in ("hand", "menu") if outcomes else ():
             print("\n".join(table(outcomes, key)))
         shown = {"wrong"} if chosen.wrong else {"wrong", "asked"} if chosen.misses else set()
