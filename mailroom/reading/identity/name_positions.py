@@ -27,7 +27,7 @@ from mailroom.reading.identity.harmless_words import (
 from mailroom.reading.identity.name_likeness import is_like_name, may_be_asked
 from mailroom.reading.identity.office_phrases import starts_of_phrases
 from mailroom.reading.identity.own_names import OwnNames, words_of
-from mailroom.reading.identity.signed_lines import signed_lines
+from mailroom.reading.identity.signed_lines import besides_names, signed_lines
 from mailroom.reading.identity.text_pieces import Piece, Word
 from mailroom.reading.identity.writer_names import names_of_writer
 from mailroom.text.phrases import may_stand_in, places_of
@@ -102,10 +102,9 @@ class NameReader:
         """Returns what is masked of it, outside of what is taken already."""
         words, hidden, asked, placed = self.masks_and_questions(taken)
         hidden |= {no: "name" for no in asked if is_like_name(words, no)}
+        hidden |= dict.fromkeys(besides_names(words, hidden, self._signed), "name")
         initials = self._initials(words, hidden)
-        for no, word in enumerate(words):
-            if word.raised and word.low in initials:
-                hidden[no] = "name"
+        hidden |= {no: "name" for no, word in enumerate(words) if word.raised and word.low in initials}
         named = {words[no].low for no, kind in hidden.items() if kind == "name" and len(words[no].low) > 2}
         for no, word in enumerate(words):  # once named, a word with a capital is meant again
             again = word.capital and word.low in named and may_be_name(word.low)

@@ -23,7 +23,7 @@ _NO_INITIALS = frozenset(_TABLE["words"]["no_initials"].split())
 
 def spelled_names(text: str) -> Iterator[tuple[int, int, str]]:
     """Yields (start, end, kind) of each; some may overlap."""
-    for pattern in (_P.one_by_one, _P.acrostic, _P.radio):
+    for pattern in (_P.one_by_one, _P.acrostic, _P.radio, _P.spelled_out):
         yield from ((*found.span(), "name") for found in pattern.finditer(text))
     for found in _P.initials.finditer(text):
         on_street = _P.street.search(text, max(0, found.start() - 12), found.start())

@@ -84,6 +84,10 @@ NAMES = [
     "Waktu itu [Samudra] naik motor dan jatuh",
     "salon saya [Cantik Selalu] kena debu",
     "toko saya namanya [Sumber Segar]",
+    "namanya [te, i, en, i], tulis saja",
+    "manggilnya Cik [Ti kantin] di sini",
+    "Jalan rusak, tolong.\n- [Ompu ni Sahat, Manalu]",
+    "Mohon ditindak, Pak.\nKontak: [dwi ganjar]",
 ]
 NO_NAMES = [
     "Jl. R.A. Kartini gelap\n\nTerima kasih\nWarga Lembak",
@@ -109,6 +113,8 @@ NO_NAMES = [
     "Terima kasih, mohon ditindak segera. Tabik.",
     "jangan kasih tahu siapa yang melapor. Terima kasih",
     "keluarga besar kami dan warga desa",
+    "Nama: dirahasiakan",
+    "Pelapor: warga desa",
 ]
 NUMBERS = [
     "hp [0812-7711-2049]",
@@ -153,6 +159,9 @@ NUMBERS = [
     "kendaraan saya bernopol [B 1] [RINI]",
     "rekam medis [12.34.56]",
     "lapak saya kios [A7]",
+    "wa [nol8i2🌺66oo🌺l5l3] ya",
+    "nomor [hiji dua tilu opat lima] itu",
+    "unit [HD-465 no 12] saya bawa",
 ]
 NO_NUMBERS = [
     "kontrak 620/118/PPK-BM/2025 dan berita acara serah terima 027/55/BAST/2026",
@@ -206,6 +215,7 @@ ADDRESSES = [
     "patokan rumah saya [tower telkomsel belok kiri], tolong",
     "biasanya bisa ditemui di [pangkalan ojek simpang tiga], tolong",
     "KTP saya alamatnya [Jl. Melur 9], tolong",
+    "Jalan rusak parah sekali.\n\n[Made Sudana]\n[Banjar Sari, jalur 5 nomor 4]",
 ]
 NO_ADDRESSES = [
     "Atap blok B pasar bocor.",
