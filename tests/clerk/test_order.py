@@ -84,6 +84,9 @@ def test_what_a_persons_word_settles_is_handled_before_the_next_letter(bag: Bag)
     assert part.answer is not None
     assert "dua lubang" in part.answer.text  # his own replaces the colleague's, which waited as his
     assert bag.kinds().count("answered") == 2
+    assert not bag.mails("answer")  # it was offered to be held only now, and waits its ten minutes
+    bag.now += 10 * MINUTE
+    bag.settle()
     assert len(bag.mails("answer")) == 1
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from mailroom.procedure import acts
 from mailroom.procedure.acts import ACTS
 from mailroom.procedure.letter import Act
-from mailroom.reading.replies import ambiguity, mentions, spoken_acts, work_reports
+from mailroom.reading.replies import ambiguity, mentions, secrecy_wishes, spoken_acts, work_reports
 from mailroom.reading.replies.act_arguments import Args
 from mailroom.reading.replies.act_result import PLAIN, say, taught, taught_key
 from mailroom.reading.replies.citizen_replies import FREE as STAGE_TEXT
@@ -115,6 +115,8 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "two"
     if name == "close" and not work_reports.is_settled(note):
         yield "unsettled"
+    if name == "secrecy" and secrecy_wishes.tells_leave(note.grammar, note.all_clauses):
+        yield "leave"
     if note.holds("conditions"):
         yield "condition"
     if spoken_acts.is_withheld(note, purpose, name):

@@ -43,6 +43,12 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
     return lifted | wished  # who says both is kept closed
 
 
+def tells_leave(grammar: Grammar, clauses: Clauses) -> bool:
+    """Whether he speaks of letting something be told, also to some only ("ke dinas boleh, ke kades jangan")."""
+    spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
+    return any(one.row["set"] in _LIFTS for one in spoken)
+
+
 def without_wish(grammar: Grammar, text: str) -> str:
     """Returns what a text says beside the wish for secrecy in it; "" where the two cannot be told apart. A
     number at the head of the wish stays ("5, nama saya rahasiakan")."""

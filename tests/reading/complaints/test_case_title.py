@@ -61,7 +61,7 @@ def test_her_title_names_her_in_no_reprimand_digest_or_report(bag: Bag) -> None:
 def test_who_only_watches_asks_for_the_state_and_reads_no_name(bag: Bag) -> None:
     reports(bag)
     bag.at("2026-03-09 08:00")
-    assert ("status_letter", bag.who("head PUPR")) in bag.says("head PUPR", "digest", "1")
+    assert ("status_letter", bag.who("head PUPR")) in bag.says("head PUPR", "digest", "status")
     assert betrayed(bag, "status_letter") == []
 
 
