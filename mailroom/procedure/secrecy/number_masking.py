@@ -58,6 +58,14 @@ def strike_words(text: str, words: Iterable[str], struck: str = STRUCK) -> str:
     return "".join([*pieces, text[last:]])
 
 
+def spelled_whole(word: str) -> str:
+    """The pattern of a word, or several, that stand whole. Behind a mark at its end a letter may follow."""
+    spelled = r"\s+".join(map(re.escape, word.split())) or re.escape(word)
+    before = r"(?<!\w)" if re.match(r"\w", word.strip()) else ""
+    behind = r"(?!\w)" if re.search(r"\w\Z", word.strip()) else ""
+    return f"{before}{spelled}{behind}"
+
+
 class _Rows:
     """A text in which many words are looked for, each beside its rarest part alone: a pattern of its own for
     each, searched in all of the text, takes as long as there are words."""
@@ -73,11 +81,8 @@ class _Rows:
         """(start, end) of each place where a word, or several, stand whole."""
         bare = " ".join(word.split()) or word
         parts = [found.span() for found in _PART.finditer(bare)]
-        if (
-            not parts or " " in bare[: parts[0][0]] + bare[parts[-1][1] :]
-        ):  # marks alone, or apart from the words
-            spelled = r"\s+".join(map(re.escape, word.split())) or re.escape(word)
-            yield from (found.span() for found in re.finditer(rf"(?<!\w){spelled}(?!\w)", self._text, re.I))
+        if not parts or " " in bare[: parts[0][0]] + bare[parts[-1][1] :]:  # marks alone, or apart from words
+            yield from (found.span() for found in re.finditer(spelled_whole(word), self._text, re.I))
             return
         each = [self._at.get(bare[start:end].casefold(), []) for start, end in parts]
         rarest = min(range(len(each)), key=lambda no: len(each[no]))
@@ -91,5 +96,7 @@ class _Rows:
 
     def _is(self, bare: str, start: int, end: int) -> bool:
         piece = self._text[start:end]
-        around = self._text[start - 1 : start] + " " + self._text[end : end + 1]
+        before = self._text[start - 1 : start] if _PART.match(bare) else ""
+        behind = self._text[end : end + 1] if _PART.match(bare[-1:]) else ""
+        around = before + " " + behind
         return " ".join(piece.split()).casefold() == bare.casefold() and not _PART.search(around)
