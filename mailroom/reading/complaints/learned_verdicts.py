@@ -17,6 +17,7 @@ from mailroom.reading.learned.linear_model import WEIGHTS, LinearModel
 GRADES = ("no", "possible", "sure")  # of danger and of wrongdoing, the lowest first
 MOST_WORDS = 3  # that a reason names
 _SHORT = 200  # features, some twelve words: below that the tables lead, and the model makes nothing sure
+_BRIEF = 260  # features: below that the tables are believed against the model
 _TOLD = 0.2  # how much the keyword tables' class counts beside a score
 
 
@@ -37,7 +38,7 @@ class LearnedVerdicts:
         """Returns one of GRADES. told: whether the keyword tables are sure of it; against a model that is
         very sure they make it possible. Whether what is possible is sure, a label of its own tells."""
         reached = self._cuts_reached(label)  # of two cuts: the tables are believed, possible
-        by_tables = (2 if reached or self.short else 1) if told else 0
+        by_tables = (2 if reached or len(self.features) < _BRIEF else 1) if told else 0
         sure = not self.short and self._cuts_reached(f"{label}:sure")
         by_model = 0 if reached < 2 else 2 if sure else 1
         return GRADES[max(by_tables, by_model)]
