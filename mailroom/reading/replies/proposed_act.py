@@ -106,8 +106,11 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
         yield "asked"
     pairs = (*note.data["verdict"]["opposites"], ("withdraw", "keep"), ("withdraw", "resume"))
     against = {other for pair in pairs if name in pair for other in pair if other != name}
-    if name in _DECIDED and any(_phrase(note, purpose, other) != "none" for other in against):
-        yield "opposed"
+    if name in _DECIDED:
+        if any(_phrase(note, purpose, other) != "none" for other in against):
+            yield "opposed"
+        if name == "no" and note.holds("none_but"):  # "none but that one"
+            yield "except"
     apart = {
         other for pair in note.data["verdict"]["apart"] if name in pair for other in pair if other != name
     }
