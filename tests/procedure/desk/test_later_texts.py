@@ -14,7 +14,7 @@ from tests.mailbag import ANSWER, TEXT, Bag, flat
 HIDDEN = f"{TEXT}\nMohon nama saya dirahasiakan.\nBudi Santoso"
 PLAIN = "Lubangnya makin dalam sejak hujan kemarin."
 PHONE = "0812-5555-0188"
-TELLING = f"Tanyakan kepada {PHONE}, lubangnya makin dalam."
+TELLING = f"Belum beres, lubangnya makin dalam. Tanyakan kepada {PHONE}."
 
 
 @pytest.fixture
