@@ -157,6 +157,7 @@ def test_a_colleagues_answer_waits_for_the_liaison_and_counts_when_it_arrived(ba
     arrived, asked = bag.now, bag.last("confirm")
     bag.at("2026-03-09 10:00")
     bag.answer(asked, "ya")
+    bag.settle(windows_over=True)
     part = bag.case().dispositions[0]
     assert part.answered == arrived
     assert bag.stage() == "answered"

@@ -87,6 +87,13 @@ def sample(paper: str) -> dict[str, Any]:
         "report": lambda: report_papers.report(figures, annexes, house(), PRESS.words, draft=True,
             remarks=["Catatan"], trail="rantai 1234").as_json(),
         "follow_up_letter": lambda: report_papers.follow_ups(figures, annexes, house(), PRESS.words),
+        "case_copy": lambda: {
+            "kop": letterhead(house()), "number": "ME-2026-0042", "title": "Jalan rusak",
+            "facts": [["Keadaan", "sudah dijawab"]], "steps": ["3 November 2026: diterima"],
+            "letters": [{"day": "2026-11-03", "heading": "Bapak/Ibu menulis", "text": "Jalan rusak.",
+                         "note": "Berkas: foto.jpg"}],
+            "record": "Kode bukti 7839 c188", "footer": "Kanal: surel",
+        },
         "register": lambda: {
             "kop": letterhead(house()), "month": "Oktober 2026", "printed": "2026-11-02",
             "head": "rantai 1234",
@@ -122,6 +129,8 @@ WORDS = {
                "DinasPekerjaanUmumdanPenataanRuangterlambatpada2dari3disposisi"],
     "follow_up_letter": ["3disposisi:2sudahdijawab", "DinasPekerjaanUmumdanPenataanRuang", "ME-2026-0011",
         "dimejaPenghubung", "DRAF"],
+    "case_copy": ["SALINANLAPORANNOMORME-2026-0042", "Keadaan", "3November2026", "Bapak/Ibumenulis",
+        "Jalanrusak.", "Berkas:foto.jpg", "3November2026:diterima", "Kodebukti7839c188"],
     "register": ["BUKUAGENDAPENGADUANOKTOBER2026", "ME-2026-0001", "(dirahasiakan)", "Halaman1dari1",
         "rantai1234"],
 }  # fmt: skip

@@ -17,19 +17,23 @@ from mailroom.text.word_overlap import telling_words, word_overlap
 
 KEPT = 20
 SHOWN = 3
+_WORDS = 5  # that two complaints have in common, told to the admin
 _DAYS = timedelta(days=90)
 _ALIKE = 0.4  # share of common words from which two texts may tell of one matter
 _SAME_PLACE = 0.25  # the same where both name the same place
 
 
 def like_cases(context: LetterContext, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Returns number, title and day of the open cases of other people that look alike, the likest first.
-    Cases that somebody else verifies, and those of the oversight track, are not shown."""
+    """Returns number, day and common words of the open cases of other people that look alike, the likest first.
+    Cases that somebody else verifies, and those of the oversight track, are not shown.
+
+    Of the other's words only those are told that this complaint has, too: his name may stand in his title,
+    and whoever is erased later leaves nothing in a letter of somebody else's case."""
     where = telling_words(f"{data.get('place', '')} {data.get('subdistrict', '')}")
     key, words = _key(data), telling_words(f"{data.get('title', '')}\n{data['text']}") - where
     numbers = context.store.register.fact(key, []) if key else []
     reader = context.house.admin_of(str(data["concerns"]))
-    found: list[tuple[float, Case]] = []
+    found: list[tuple[float, Case, str]] = []
     for number in numbers:
         case = context.case(number)
         if case is None or not case.open or case.oversight or case.address == context.reading.complainant[1]:
@@ -37,12 +41,17 @@ def like_cases(context: LetterContext, data: Mapping[str, Any]) -> list[dict[str
         near = abs(context.reading.envelope.arrived - case.received) <= _DAYS
         if not near or context.house.admin_of(case.concerns) != reader:
             continue
-        overlap = word_overlap(words, telling_words(f"{case.title}\n{case.text}") - where)
+        others = telling_words(f"{case.title}\n{case.text}") - where
+        overlap = word_overlap(words, others)
         same = bool(case.place) and case.place.lower() == str(data.get("place", "")).lower()
         if overlap >= (_SAME_PLACE if same else _ALIKE):
-            found.append((overlap + same, case))
+            found.append((overlap + same, case, ", ".join(sorted(words & others, key=_longest)[:_WORDS])))
     found.sort(key=lambda one: -one[0])
-    return [{"number": one.number, "title": one.title, "at": one.received} for _, one in found[:SHOWN]]
+    return [{"number": one.number, "words": common, "at": one.received} for _, one, common in found[:SHOWN]]
+
+
+def _longest(word: str) -> tuple[int, str]:
+    return (-len(word), word)
 
 
 def note_case(context: LetterContext, data: Mapping[str, Any], number: str) -> list[Row]:
