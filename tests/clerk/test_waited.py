@@ -56,9 +56,10 @@ def test_an_answer_in_time_that_we_read_late_is_in_time(bag: Bag) -> None:
     assert bag.now > bag.house.calendar.midnight_after(last)
     part = bag.case().dispositions[0]
     assert part.answered == bag.moment("2026-03-05 08:00")
+    assert not bag.mails("answer")  # the liaison may hold it, from the letter that offers it on
+    bag.now += timedelta(minutes=10)
+    bag.settle()
     answer = flat(bag.last("answer")["text"])
-    assert "Surat ini seharusnya kami kirim pada 5 Maret 2026 pukul 08.10" in answer
-    assert "baru dapat kami tulis pada 10 Maret 2026 pukul 14.00" in answer
     assert "melewati batas waktu" not in answer
     assert not bag.case().escalations
     assert bag.case().silence_clock == bag.now  # counted from when it left

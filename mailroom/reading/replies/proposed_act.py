@@ -37,6 +37,7 @@ LIKELIEST = 2  # acts that the model proposes
 _IDLE = acts.names(lambda act: act.idle or act.question)
 _FINAL = frozenset({"oversee", "inform", "withdraw", "close", "approve", "agree", "delivered", "yes", "new"})
 _DECIDED = frozenset({"yes", "no", "withdraw"})  # asked about when the opposite is said, too
+_BARE = 2  # words: too few to tell a decision that no rule reads
 _KEEPING = frozenset({"keep", "resume", "secrecy"})
 _ALONG = ("note", "text")
 _WEIGHED = frozenset({"condition", "unsettled"})  # of what speaks against an act
@@ -109,6 +110,8 @@ def _objections(note: ParsedReply, purpose: str, name: str) -> Iterator[str]:
     if name in _DECIDED:
         if any(_phrase(note, purpose, other) != "none" for other in against):
             yield "opposed"
+        if len(note.words) <= _BARE and _phrase(note, purpose, name) == "none":
+            yield "bare"  # "lho kok" is no refusal
         if name == "no" and note.holds("none_but"):  # "none but that one"
             yield "except"
     apart = {

@@ -412,6 +412,7 @@ LISTS: Mapping[str, tuple[Observe, Any]] = {
 # Lists whose words are tried elsewhere, or that are no words.
 ELSEWHERE: Mapping[str, str] = {
     "short": "test_reply_reader: each short form",
+    "listen.none_but": "test_proposed_act: it stops what the model alone takes for a no",
     "act": "test_reply_reader: each phrase by an example",
     "rating": "test_reply_reader: each phrase by an example",
     "reason": "test_reply_reader: each phrase by an example",

@@ -61,6 +61,11 @@ def test_what_the_rules_leave_open_is_done_where_it_is_nearly_certain(
         ("verification", "katanya sudah diarsipkan sebagai spam"),
         ("approval", "kalau kadis setuju, kirim"),
         ("disposition", "Bu Rina atau Pak Andi yg urus ya"),
+        # nearly all who wrote so meant no
+        ("confirm", "lho kok"),
+        ("confirm", "saya tidak pernah kirim surat selain yang itu"),
+        ("confirm", "saya tidak pernah kirim surat kecuali yang itu"),
+        ("answer", "nama saya boleh dibuka ke dinas asal jangan ke kades"),
     ],
 )
 def test_what_is_doubtful_is_asked_about(purpose: str, text: str) -> None:
