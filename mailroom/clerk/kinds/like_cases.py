@@ -24,7 +24,7 @@ _SAME_PLACE = 0.25  # the same where both name the same place
 
 
 def like_cases(context: LetterContext, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Returns number, day and common words of the open cases of other people that look alike, the likest first.
+    """Returns number, day and common words of other people's open cases that look alike, the likest first.
     Cases that somebody else verifies, and those of the oversight track, are not shown.
 
     Of the other's words only those are told that this complaint has, too: his name may stand in his title,

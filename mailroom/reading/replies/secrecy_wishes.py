@@ -44,7 +44,7 @@ def wished_secrecy(grammar: Grammar, clauses: Clauses) -> dict[str, bool]:
 
 
 def tells_leave(grammar: Grammar, clauses: Clauses) -> bool:
-    """Whether he speaks of letting something be told, also to some only ("ke dinas boleh, ke kades jangan")."""
+    """Whether he speaks of letting something be told, if only to some ("ke dinas boleh, ke kades jangan")."""
     spoken = grammar.lexicon.rows(clauses, grammar.secrecy).get("secrecy", [])
     return any(one.row["set"] in _LIFTS for one in spoken)
 
