@@ -2,7 +2,8 @@
 
 A name has no path, no control or reserved character and no leading dot. It has at most 120 characters (200
 bytes) with the extension kept, and is unique within the mail (compared without case). A file without a name
-gets one from its type. Promises: never raises."""
+gets one from its type. The neutral names under which an agency gets files of a hidden person:
+procedure/case_files.py. Promises: never raises."""
 
 from __future__ import annotations
 

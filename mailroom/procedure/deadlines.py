@@ -3,9 +3,10 @@ answer, and the day promised to him.
 
 The amounts are those of `LIMITS` in sop.py, or of [limits] in config.toml; the 10 working days of silence are
 its `silence` (row 5, note). A limit counts from when the letter that asks has left; until then it has no end.
-The silence ends no earlier than 3 working days after its announcement left (`announced_day`). Days on which
-the complainant was waited for are added to the whole limit (`after_pauses`). A letter written more than
-`LATE` after its moment says that the delay is ours.
+The silence ends no earlier than 3 working days after its announcement left (`announced_day`). A comment stops
+it (`comment` of case_events.py); the next answer that leaves starts it anew. Days on which the complainant
+was waited for are added to the whole limit (`after_pauses`). A letter written more than `LATE` after its
+moment says that the delay is ours.
 
 bells/due_steps.py says what falls due on these days, and the desk carries it out. Promises: pure."""
 

@@ -1,11 +1,12 @@
 """Bytes and the charset that a mail names → text, also where the name is wrong, unknown or missing.
 
-The order: valid UTF-8, whatever the mail says; UTF-8 with a few broken bytes; the named charset, unless its
-text looks wrong; last a guess. ISO-8859-1 is read as windows-1252 (charset_names.toml). A guess looks at 16
-KB of the lines that hold bytes above 127. A mail has at most 100 guesses for pieces up to 300 bytes, and 40
-for longer ones. Together they may cost 24 KB, of which a long text costs 12 at most. What comes later is read
-as windows-1252. Promises: never raises; no control characters but newline and tab, no surrogates; linear. A
-name from a mail reaches the codec registry only by the table."""
+The order: seven-bit charsets, by their escapes; valid UTF-8, whatever the mail says, unless a double-byte
+label explains a few bytes better; UTF-8 with a few broken bytes; the named charset, unless its text looks
+wrong; last a guess. ISO-8859-1 is read as windows-1252 (charset_names.toml). A guess looks at 16 KB of the
+lines that hold bytes above 127. A mail has at most 100 guesses for pieces up to 300 bytes, and 40 for longer
+ones. Together they may cost 24 KB, of which a long text costs 12 at most. What comes later is read as
+windows-1252. Promises: never raises; no control characters but newline and tab, no surrogates; linear. A name
+from a mail reaches the codec registry only by the table."""
 
 from __future__ import annotations
 

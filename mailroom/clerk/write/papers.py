@@ -2,9 +2,10 @@
 the figures.
 
 A paper for officials holds only what the view of their role holds; reports, registers and teguran hold
-nothing that identifies a complainant. Their layouts lie in templates/paper, their words in
-templates/papers.toml and report.toml. Setting them: writing/pdf_press.py and quarter_workbook.py. Promises:
-the same case gives the same bytes."""
+nothing that identifies a complainant. Numbers of letters: `Letterhead.reference` of house.py, our own unit's
+`reference` of report_papers.py; the serial stays blank. A draft says DRAF (`draft`, drawn by
+templates/paper). Their layouts lie in templates/paper, their words in templates/papers.toml and report.toml.
+Setting them: writing/pdf_press.py and quarter_workbook.py. Promises: the same case gives the same bytes."""
 
 from __future__ import annotations
 

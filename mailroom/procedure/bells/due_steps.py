@@ -1,9 +1,11 @@
 """When each bell of sop.py (a reminder or an automatic step) rings for a case, how often, and which one of
 several that are past.
 
-A late desk is reminded daily for 5 working days (`DAILY`), then weekly. A danger rings four times at most
-(`MOST`), news to the complainant three times (`TOLD_AGAIN`). Before a clock starts none of its bells rings.
-Of several past reminders of one desk only the latest is sent; the others count as sent.
+A late desk is reminded daily for 5 working days (`DAILY`), then weekly. The second clock of a danger rings
+every 2 office hours, four times at most (`MOST`): `danger` in LIMITS of sop.py or in [limits] of config.toml,
+counted by `after_open` of workdays.py. News to the complainant comes three times (`TOLD_AGAIN`). Before a
+clock starts none of its bells rings. Of several past reminders of one desk only the latest is sent; the
+others count as sent.
 
 Last days of limits: deadlines.py. What is then done: desk/due_acts.py; who hears of lateness: lateness.py.
 Promises: pure."""

@@ -1,9 +1,10 @@
 """What each act of the complainant does (SOP rows 1, 7 and 8): complete, add, comment, rate, close, withdraw,
 object, reopen, come back, ask for secrecy.
 
-A rating of 1 or 2 (`LOW`) without a reason is asked about. An objection counts once. His words are never
-dropped: whatever he writes on an old letter is entered where his case now lies. His switches anonim and
-rahasia: secrecy_switches.py. Promises: pure."""
+A rating of 1 or 2 (`LOW`) without a reason is asked about. A comment stops the silence (case_events.py; its
+last day: deadlines.py). An objection counts once. His words are never dropped: whatever he writes on an old
+letter is entered where his case now lies. His switches anonim and rahasia: secrecy_switches.py. Promises:
+pure."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """What our own mail host found out about a letter's sender: its Authentication-Results header (RFC 8601).
 
-Only results of the host that config.toml names are read, and of each method the topmost: a host puts its own
-above all that came with the letter, so a forged header stands below (RFC 8601 5). Exchange Online names
-itself in none; there the topmost header is its own, since it writes one above whatever comes from outside.
-Promises: pure; never raises; linear in the length."""
+Only results of the host named by `authserv_id` in config.toml are read, and of each method the topmost. A
+host puts its own above all that came with the letter, so a forged header stands below (RFC 8601 5). Exchange
+Online names itself in none; there the topmost header is its own, since it writes one above whatever comes
+from outside. Whether the results prove the From address: sender_origin.py. Promises: pure; never raises;
+linear in the length."""
 
 from __future__ import annotations
 
