@@ -62,6 +62,13 @@ def _show(call: Call, look: Look, sheet: Balance) -> None:
     at_work = holder(call.root)
     cases = [row for _, row in look.register.iterate("cases")]
     stages = Counter(str(row["stage"]) for row in cases if row.get("open"))
+    # all is read before the first line: of a damaged register there is a sentence, never half a screen
+    below = [
+        *_balance(sheet),
+        phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
+        *_mails(call, look),
+        *_vitals(call, look, at_work),
+    ]
     call.print("status.head", region=call.config.house.region, root=call.root)
     call.say(phrase("status.working", pid=at_work) if at_work is not None else phrase("status.idle"))
     call.print("status.book", count=look.register.last_change, last=call.moment(look.last))
@@ -74,12 +81,7 @@ def _show(call: Call, look: Look, sheet: Balance) -> None:
     else:
         for line in (*_plain(open_cases), phrase("status.letters", count=sheet.received), *_plain(letters)):
             call.say(line)
-    for line in (
-        *_balance(sheet),
-        phrase("status.waiting", waiting=sheet.waiting, aside=len(look.inbox.aside())),
-        *_mails(call, look),
-        *_vitals(call, look, at_work),
-    ):
+    for line in below:
         call.say(line)
 
 
