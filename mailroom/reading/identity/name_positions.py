@@ -59,8 +59,10 @@ def _expects_nothing(low: str) -> bool:
     )
 
 
-def _is_nisba(word: Word, before: Word, follows: Word | None) -> bool:
-    """Whether it is "al-Farabi", or a part of it."""
+def _is_name_part(word: Word, before: Word, follows: Word | None) -> bool:
+    """Whether it is "al-Farabi", or a part of it; or a clipped name ("wak jum") with no number behind it."""
+    if word.low in _W["clipped"] and before.low in _W["titles"]:
+        return not (follows and follows.low.isdigit())
     head, joined, _ = word.low.partition("-")
     leads = joined or (follows is not None and follows.gap == "-")
     return bool(head in _NISBAS and leads) or (before.low in _NISBAS and word.gap == "-")
@@ -179,12 +181,8 @@ class NameReader:
         for no in range(len(words) - 2, -1, -1):
             word, follows = words[no], words[no + 1]
             twice = may_be_name(word.low) and may_be_name(follows.low) and follows.gap == " "
-            if (
-                twice
-                and not {word.start, follows.start} & self._phrases
-                and no + 1 not in placed
-                and no not in placed
-            ):
+            free = not {word.start, follows.start} & self._phrases and placed.isdisjoint((no, no + 1))
+            if twice and free:
                 hidden[no] = hidden[no + 1] = "name"
             if no in hidden or no + 1 not in hidden:
                 if follows.gap == "" and no in hidden and no + 1 not in hidden:
@@ -199,7 +197,9 @@ class NameReader:
         """Returns what it is masked as, "name" or "word"; "" where everybody may read it."""
         low = word.low
         name, maybe = is_name(low), may_be_name(low) and not (low == "kasih" and before.low in _W["thanks"])
-        if self._is_his(word, state) or (state in ("title", "named") and _is_nisba(word, before, follows)):
+        if self._is_his(word, state) or (
+            state in ("title", "named") and _is_name_part(word, before, follows)
+        ):
             return "name"
         harmless = is_harmless(low) or (not name and is_of_offices(low, self._office))
         signed = bool(self._signed[word.start])

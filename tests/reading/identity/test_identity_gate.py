@@ -72,6 +72,8 @@ NAMES = [
     "[Embun] dan adiknya tidak dapat seragam.",
     "[Cahaya] yang menjaga pos malam itu.",
     "kata [indah] petugasnya galak",
+    "di dusun kakek dipanggil mang [jul], itu saja",
+    "tanya yuk [sen] yang jaga loket",
     "pak, ini [indah] dari lembak.",
     "Nama lengkap: [Cinta Kasih Simanjuntak]",
     "cucu saya [Kasih Bunda] lahir di sana",
@@ -90,6 +92,7 @@ NAMES = [
     "Mohon ditindak, Pak.\nKontak: [dwi ganjar]",
 ]
 NO_NAMES = [
+    "sampai pak jul 2026 belum ada kabar",
     "Jl. R.A. Kartini gelap\n\nTerima kasih\nWarga Lembak",
     "Bunga di taman mati semua, melati dan anggrek juga.",
     "Pak Camat dan Bu Bidan sudah tahu, Bapak Kepala Dinas belum.",
