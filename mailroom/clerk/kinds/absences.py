@@ -1,6 +1,7 @@
 """An official's absence by mail: until its last day his letters go to the deputy whom he names.
 
-Promises: only a letter that is believed to be his own names a deputy. The open letters of his desk are
+Promises: only a letter that is proven to be his own, by our token or its origin, names a deputy; about
+another he is asked. The open letters of his desk are
 written again, at once or on the first day; no clock starts anew for them. The desk stays his: what his deputy
 replies counts as his word."""
 
@@ -31,7 +32,11 @@ def absence(context: LetterContext) -> Outcome:
     about: dict[str, Any] = {"first": found.first, "last": found.last, "name": found.name, "to": deputy}
     rows: list[Entry] = []
     today = house.calendar.local(now).date()
-    if deputy and not house.is_own(deputy):
+    # anybody can write a name into From; the answer to our question, or a proof of origin, comes from him
+    proven = reading.match.sealed or reading.match.origin.result == "pass" or context.ruling is not None
+    if not proven:
+        about |= {"to": "", "said": reading.parted.new}
+    elif deputy and not house.is_own(deputy):
         known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
         rows.append(Row.fact(absence_key(person.address), known))
         learned = {"at": stamp(now), "by": person.address}

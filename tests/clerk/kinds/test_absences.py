@@ -29,9 +29,23 @@ def test_open_letters_and_new_ones_go_to_the_deputy_who_may_answer(bag: Bag) -> 
     assert bag.mails("answer")
 
 
+def test_a_stranger_in_his_name_sends_nothing_to_anybody(bag: Bag) -> None:
+    bag.disposed()
+    away = "Cuti 5-13 Maret 2026, pengganti Siti, siti@surelgratis-lain.example"
+    assert bag.write(LIAISON, "Cuti", away) == [("absence", LIAISON)]
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON]
+    assert "tidak dapat memastikan siapa pengirimnya" in " ".join(bag.last("absence")["text"].split())
+    bag.says("liaison PUPR", "absence", away)  # he got our question: it is his own word
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, "siti@surelgratis-lain.example"]
+
+
 def test_after_the_last_day_letters_come_to_himself_again(bag: Bag) -> None:
     bag.complaint()
-    bag.write(LIAISON, "Cuti", f"Saya cuti 5-6 Maret 2026, pengganti Siti {DEPUTY}")
+    away = f"Saya cuti 5-6 Maret 2026, pengganti Siti {DEPUTY}"
+    bag.write(LIAISON, "Cuti", away)
+    bag.says("liaison PUPR", "absence", away)
     bag.at("2026-03-10 09:00")
     bag.says("admin", "verification", "1 PUPR")
     bag.settle()
