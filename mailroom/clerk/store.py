@@ -180,10 +180,12 @@ class Store:
 
     def is_learned(self, address: str, agency: Agency, at: datetime) -> bool:
         """Whether this outside address, or its domain, was confirmed as the agency's own within the year
-        before. Who confirmed it is of the agency still."""
+        before, and a deputy's absence lasts. Who confirmed it is of the agency still."""
         for name in filter(None, (address.lower(), agency.domain_of(address))):
             known = self.register.fact(f"alias:{agency.code}:{name}")
-            if isinstance(known, Mapping) and str(known["at"]) > stamp(at - REMEMBERED):
+            if not isinstance(known, Mapping) or stamp(at) >= str(known.get("until", "~")):
+                continue
+            if str(known["at"]) > stamp(at - REMEMBERED):
                 return agency.has(str(known["by"]))
         return False
 

@@ -3,7 +3,7 @@
 Promises: only a letter that is proven to be his own, by our token or its origin, names a deputy; about
 another he is asked. The open letters of his desk are
 written again, at once or on the first day; no clock starts anew for them. The desk stays his: what his deputy
-replies counts as his word."""
+replies until then counts as his word."""
 
 from __future__ import annotations
 
@@ -39,8 +39,15 @@ def absence(context: LetterContext) -> Outcome:
     elif deputy and not house.is_own(deputy):
         known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
         rows.append(Row.fact(absence_key(person.address), known))
-        learned = {"at": stamp(now), "by": person.address}
-        rows.append(Row.fact(f"alias:{person.agency}:{deputy}", learned))
+        until = stamp(house.calendar.midnight_after(found.last))
+        learned, alias = (
+            {"at": stamp(now), "by": person.address, "until": until},
+            f"alias:{person.agency}:{deputy}",
+        )
+        if "until" in context.store.register.fact(
+            alias, {"until": ""}
+        ):  # a colleague's own address stays his
+            rows.append(Row.fact(alias, learned))
         if found.first <= today:
             rows += _open_letters(context, person)
         elif context.ruling is None:

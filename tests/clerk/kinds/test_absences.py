@@ -29,6 +29,18 @@ def test_open_letters_and_new_ones_go_to_the_deputy_who_may_answer(bag: Bag) -> 
     assert bag.mails("answer")
 
 
+def test_a_deputys_word_counts_until_the_last_day(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", f"Cuti 5-6 Maret 2026, pengganti Siti Maryam, {DEPUTY}")
+    bag.settle()
+    mail = next(row for row in bag.mails("disposition") if (row.get("rcpt") or row["to"]) == DEPUTY)
+    bag.at("2026-03-09 09:00")
+    answer = "2 Jalan sudah kami tambal pada 5 Maret 2026."
+    assert bag.answer(mail, answer, sender=DEPUTY) == [("confirm", LIAISON)]
+    bag.says("liaison PUPR", "absence", f"Cuti 9-11 Maret 2026, pengganti Siti Maryam, {DEPUTY}")
+    assert ("echo", LIAISON) in bag.answer(mail, answer, sender=DEPUTY)  # his leave was made longer
+
+
 def test_a_stranger_in_his_name_sends_nothing_to_anybody(bag: Bag) -> None:
     bag.disposed()
     away = "Cuti 5-13 Maret 2026, pengganti Siti, siti@surelgratis-lain.example"
