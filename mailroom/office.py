@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 import traceback
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Pi
 from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.letter_order import TURN, LetterOrder, Looks
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.mail_delivery import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
@@ -49,12 +52,13 @@ from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
-from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable
+from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable, arrival_in, place_of
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
 from mailroom.writing.pdf_press import Press
 
 log = logging.getLogger(__name__)
+GROUP_SECONDS = 0.5  # after so long a group is entered, however few letters it has
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 
 
@@ -114,6 +118,9 @@ class Office:
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
         self.hours = Hours(self.services, self.shelves.journal)
         self.succession = Succession(self.services)
+        self.order = LetterOrder(Looks(self.shelves.inbox, self.store, self._house_now).look)
+        self.ticks: Callable[[], float] = time.monotonic
+        self._rounds = 0
 
     def _house_now(self) -> House:
         return self.house
@@ -135,10 +142,7 @@ class Office:
         `heard`. heard: until when every door has been heard; `now` if None. Letters and due moments are taken
         in one order: changes of state due by a letter's arrival come before that letter (promise 8). Returns
         how many letters were handled. OSError: the disk failed, nothing half entered."""
-        upto = min(heard or now, now)
-        if now < self.hours.latest:
-            self.hours.set_back(now)
-        self.hours.latest = now
+        upto = self._begin_round(now, heard)
         waiting = deque(self.shelves.inbox.to_enter())
         handled = len(waiting)
         while waiting:
@@ -150,6 +154,47 @@ class Office:
         self.retry_aside(now, upto)
         self.pass_time(now, upto, windows_over=windows_over)
         return handled
+
+    def work_group(self, now: datetime, heard: datetime | None = None) -> int:
+        """As `work`, but takes one group of letters, those first that `LetterOrder` plans; time passes up to
+        the oldest that still waits. So whoever comes meanwhile is seen before the next group.
+
+        No letter goes before an older one where a case's state changes between the two (promise 8)."""
+        upto = self._begin_round(now, heard)
+        waiting = self.shelves.inbox.to_enter()
+        oldest = min(self._oldest(waiting) or upto, upto)
+        handled: list[str] = []
+        if waiting:
+            until = self.ticks() + GROUP_SECONDS
+            with self.store.together():
+                turn(self.services, now, oldest)
+                for name in self.order.plan(self._before_next_turn(waiting, oldest)):
+                    self._handle(name, now, oldest)
+                    handled.append(name)
+                    if self.store.waiting_bytes > HELD or self.ticks() > until:
+                        break
+        left = sorted({*waiting}.difference(handled))
+        self._rounds += 1
+        if not left or not self._rounds % TURN:
+            handled += self.retry_aside(now, upto, most=1)
+        self.pass_time(now, min(self._oldest(left) or upto, upto))
+        return len(handled)
+
+    def _begin_round(self, now: datetime, heard: datetime | None) -> datetime:
+        """Returns until when time may pass."""
+        if now < self.hours.latest:
+            self.hours.set_back(now)
+        self.hours.latest = now
+        return min(heard or now, now)
+
+    def _oldest(self, names: Iterable[str]) -> datetime | None:
+        return next(filter(None, map(arrival_in, names)), None)
+
+    def _before_next_turn(self, waiting: list[str], oldest: datetime) -> list[str]:
+        """The letters that came before the next change of a case's state, and the oldest in any case."""
+        newest = next(filter(None, map(arrival_in, reversed(waiting))), oldest)
+        at = self.store.next_turn(newest)
+        return waiting[: max(1, bisect_left(waiting, place_of(at)))] if at else waiting
 
     def pass_time(self, now: datetime, upto: datetime, *, windows_over: bool = False) -> None:
         ring(self.services, now, upto, self._handle_due, windows_over=windows_over)
@@ -271,18 +316,24 @@ class Office:
         elif piece.kind == HOURS or self.store.register.get(piece.kind, piece.key) is not None:
             put_off(self.services, piece.kind, piece.key, now)
 
-    def retry_aside(self, now: datetime, heard: datetime | None = None) -> None:
+    def retry_aside(self, now: datetime, heard: datetime | None = None, most: int | None = None) -> list[str]:
         """Puts set-aside letters whose time has come back into the inbox and handles them again. The sender
-        of one that failed twice is answered, once.
+        of one that failed twice is answered, once. Returns their names; so `most` at most.
 
         A letter of which nothing is entered is due at once, too: the process was killed while it set the
         letter aside."""
+        tried: list[str] = []
         for aside in self.shelves.inbox.aside():
             row = self.store.register.fact(f"aside:{aside.name}")
-            if row is None or (row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])):
+            due = row is None or (
+                row.get("next") and not stamp(now) < row["next"] <= stamp(now + RETRIES[-1])
+            )
+            if due and (most is None or len(tried) < most):
+                tried.append(aside.name)
                 self.shelves.inbox.take_back(aside.name)
                 self.handle(aside.name, now, heard)
             self._answer_aside(aside.name, now)
+        return tried
 
     def _answer_aside(self, name: str, now: datetime) -> None:
         row = self.store.register.fact(f"aside:{name}")

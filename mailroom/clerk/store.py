@@ -169,6 +169,10 @@ class Store:
     def cases_of(self, address: str) -> list[str]:
         return [row["key"] for row in self.register.find("cases", "people", address.lower())]
 
+    def knows(self, address: str) -> bool:
+        """Whether this address is a party of a case."""
+        return bool(self.register.find("cases", "people", address.lower(), limit=1))
+
     def latest_of(self, address: str) -> list[Case]:
         """Returns the latest cases in which this address is a party, oldest first. When there are many, older
         ones are left out."""
@@ -213,6 +217,11 @@ class Store:
         """Returns the numbers of the cases whose state changes by `upto` because time passes, earliest
         first."""
         return [key for key, _ in self.register.range("cases", "turns", stamp(upto))]
+
+    def next_turn(self, upto: datetime) -> datetime | None:
+        """Returns when, by `upto`, the first state of a case changes because time passes."""
+        found = self.register.range("cases", "turns", stamp(upto), limit=1)
+        return datetime.fromisoformat(found[0][1]) if found else None
 
 
 def _case(number: str, row: Mapping[str, Any]) -> Case:

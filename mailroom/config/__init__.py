@@ -23,7 +23,7 @@ from mailroom.config import config_tables as tables
 from mailroom.config import office_calendar, people_tables, upkeep_tables
 from mailroom.config.config_faults import BadConfig, Cell, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
-from mailroom.config.door_files import with_files, with_signing_keys
+from mailroom.config.door_files import with_files
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
@@ -43,7 +43,6 @@ PLAIN: Mapping[str, type[Table]] = {
     "metrics": tables.MetricsTable,
     "backup": upkeep_tables.BackupTable,
     "scanner": upkeep_tables.ScannerTable,
-    "dkim": upkeep_tables.DkimTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -75,7 +74,6 @@ class Config:
     metrics: tables.MetricsTable
     backup: upkeep_tables.BackupTable
     scanner: upkeep_tables.ScannerTable
-    dkim: upkeep_tables.DkimTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears
     tables: Path
@@ -208,8 +206,6 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     plain: dict[str, Any] = {
         name: faults.validate(model, reading.table(name), name) for name, model in PLAIN.items()
     }
-    if house and plain["dkim"]:
-        plain["dkim"] = with_signing_keys(plain["dkim"], house.mail, path.absolute().parent, faults)
     faults.stop()
     assert house and known and relay
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}

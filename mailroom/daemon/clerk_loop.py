@@ -170,7 +170,7 @@ class ClerkLoop:
         while True:
             now = self.clock()
             self._heard = heard = self.ask(now)
-            handled = 0 if heard.patient else self.office.work(now, heard.until)
+            handled = 0 if heard.patient else self.office.work_group(now, heard.until)
             left = self.office.deliver(now)
             if left:
                 log.info(phrase("serve.delivered", count=left))
@@ -256,6 +256,8 @@ def run_clerk(tree: Tree, end: End | None, restarts: Restarts, told: Connection)
         loop = ClerkLoop(tree.config, tree.root, tree.clock, by, stopping, line.ask, tree.held, hand)
         if end is not None and end.blamed is not None:
             loop.office.lay_down(end.blamed, end.why, tree.clock())
+        if end is not None and end.suspect is not None:
+            loop.office.order.suspects = {end.suspect.key}
     except (Trouble, OSError) as wrong:
         told.send(("refused", wrong))
         return REFUSED

@@ -177,7 +177,8 @@ class Supervisor:
         if status == RENEW:
             return
         end = judge(status, self.tree.note, self.tree.config.process, still=still)
-        self._end = end if end.blamed is not None else self._end
+        if end.blamed is not None or self._end is None:
+            self._end = end
         log.error(phrase("serve.clerk_again", why=end.why))
         self.restarts = Restarts(self.restarts.count + 1, self.tree.clock(), end.why)
         if end.blamed is None:

@@ -114,10 +114,12 @@ def end_over_memory() -> None:
 
 @dataclass(frozen=True)
 class End:
-    """Why a clerk's process ended, for the log; blamed: what the next one lays down first, and why."""
+    """Why a clerk's process ended, for the log. blamed: what the next one lays down first, and why; suspect:
+    what lay on the desk, of which nobody knows yet whether it is to blame."""
 
     why: str
     blamed: Piece | None = None
+    suspect: Piece | None = None
 
     @property
     def by_limit(self) -> bool:
@@ -136,7 +138,7 @@ def judge(status: int, note: DeskNote, limits: ProcessTable, still: bool = False
     else:
         why = phrase("work_end.still", seconds=limits.still_seconds) if still else _how(status)
         if piece is None or note.count_crash(piece) < CRASHES:
-            return End(why)
+            return End(why, suspect=piece)
         why = phrase("work_end.crashes", count=CRASHES, why=why)
     if piece is not None:
         note.forget_crashes(piece)

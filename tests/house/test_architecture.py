@@ -60,8 +60,7 @@ LIBRARIES = {
     "pypdfium2": {"media.pdf_drawing"},
     "holidays": {"config.office_calendar"},
     "dns": {"doors.own_domain_dns", "doors.spf_dkim_dmarc"},
-    "dkim": {"doors.spf_dkim_dmarc", "doors.dkim_signing"},
-    "nacl": {"doors.dkim_signing"},
+    "dkim": {"doors.spf_dkim_dmarc"},
     "spf": {"doors.spf_dkim_dmarc"},
     "prometheus_client": {"daemon.metrics"},
     "pyrage": {"shelves.upkeep.age_files"},
@@ -69,7 +68,6 @@ LIBRARIES = {
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.old_tables",
-        "config.upkeep_tables",
     },
 }
 

@@ -46,7 +46,6 @@ QUESTIONS = {
     "confirm",
     "this_or_new",
     "second_answer",
-    "deputy",
     "post",
     "stopped",
     "identity",

@@ -16,8 +16,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from mailroom.procedure.letter import Envelope
+from mailroom.procedure.workdays import ZONES
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.register.register import Register
 from tests.certificates import certificate
@@ -93,6 +96,18 @@ def forged(siege: Siege) -> None:
         return siege.complaint(10_000 + number, "x").replace(b"x@warga.example", sender.encode()), sender
 
     _repeat(siege, FORGED, letter)
+
+
+def at_once(siege: Siege) -> None:
+    """1,500 such letters that lie in the inbox at one moment, as after a night."""
+    arrived, letters = datetime(2026, 3, 5, 8, tzinfo=ZONES["WIB"]), []
+    for number in range(siege.share.count(FORGED)):
+        sender = f"korban{number}@palsu{number % 9}.example"
+        raw = siege.complaint(40_000 + number, "x").replace(b"x@warga.example", sender.encode())
+        letters.append((raw, Envelope("smtp", arrived, sender, (OURS,))))
+    put = Inbox(siege.house.store).accept_all(letters)
+    siege.accepted += sum(isinstance(name, str) for name in put)
+    siege.acts += len(put)
 
 
 def bounced(siege: Siege) -> None:
@@ -184,7 +199,7 @@ def large(siege: Siege) -> None:
 
 
 ATTACKS: Mapping[str, Callable[[Siege], None]] = {
-    one.__name__: one for one in (forged, bounced, answered, idle, slow, half_open, dots, large)
+    one.__name__: one for one in (forged, at_once, bounced, answered, idle, slow, half_open, dots, large)
 }
 
 

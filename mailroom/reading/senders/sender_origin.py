@@ -94,6 +94,13 @@ def origin_of(
     return Origin(doubt, result, said, domain, network, signed)
 
 
+def result_at_door(envelope: Envelope, domain: str) -> str:
+    """Returns what our own door found of a letter whose From has this domain, by DMARC, SPF and DKIM; "" when
+    it did not look."""
+    found = envelope.trace.get("authentication")
+    return _judge(_of_door(found), domain)[0] if isinstance(found, Mapping) else ""
+
+
 def _signed_alone(opened: OpenedMail, results: Iterable[AuthResult], domain: str) -> frozenset[str] | None:
     """Returns the headers that signatures for this domain cover, when SPF was looked at and proves nothing
     for it. A signature of a part of the text (l=) covers none. None: SPF proves it, or says nothing."""

@@ -2,9 +2,10 @@
 under its digest.
 
 `accept` returns when the letter is on the disk (file synced, name synced), and only then may a door say 250.
-Letters wait in the order of their arrival. A crash leaves a letter not yet accepted (a file in tmp/, removed
-at the next start), or waiting, or filed. When the disk fails, the OSError goes up: a door answers 451, the
-clerk stops. Filing away may be repeated; a file that nobody can read as a letter is never removed.
+`waiting` names letters in the order of their arrival. A crash leaves a letter not yet accepted (a file in
+tmp/, removed at the next start), or waiting, or filed. When the disk fails, the OSError goes up: a door
+answers 451, the clerk stops. Filing away may be repeated; a file that nobody can read as a letter is never
+removed.
 
     inbox/tmp    being written                 inbox/new   waiting for the clerk
     inbox/aside  set aside, with .why          inbox/sacks waiting, several in one file (batch_files.py)
@@ -176,6 +177,17 @@ class Inbox:
         gone."""
         head, raw = split(self._waiting_file(name))
         return WaitingLetter(letter_file.read_head(head, name), raw, fingerprint(head, raw))
+
+    def beginning(self, name: str, most: int) -> tuple[Envelope, bytes, int]:
+        """Returns how a waiting letter reached us, the first bytes of what came (`most`), and the size of its
+        file. Raises as `letter`."""
+        try:
+            start, size = letter_file.beginning_of(self._text(self._new, name), most)
+        except FileNotFoundError:
+            start = self._batches.file_of(name)
+            size = len(start)
+        head, raw = split(start)
+        return letter_file.read_head(head, name), raw[:most], size
 
     def file_away(self, name: str, digest: str) -> None:
         """Move a waiting letter to the archive under its digest (64 hex digits). May be repeated after a

@@ -28,8 +28,23 @@ def stem(file: bytes, envelope: Envelope) -> str:
     door."""
     if not _DOOR.fullmatch(envelope.door):
         raise ValueError(f"not the name of a door: {envelope.door!r}")
-    microseconds = max(0, (envelope.arrived - _EPOCH) // timedelta(microseconds=1))
-    return f"{microseconds:020d}.{hashlib.sha256(file).hexdigest()[:16]}.{envelope.door}"
+    return f"{place_of(envelope.arrived)}.{hashlib.sha256(file).hexdigest()[:16]}.{envelope.door}"
+
+
+def place_of(arrived: datetime) -> str:
+    """Returns what the names of letters begin with that arrived at this moment. Names sort by it."""
+    return f"{max(0, (arrived - _EPOCH) // timedelta(microseconds=1)):020d}"
+
+
+def arrival_in(name: str) -> datetime | None:
+    """Returns the arrival that a letter's name begins with; None when it is no name of ours."""
+    digits = name.partition(".")[0]
+    if len(digits) != 20 or not (digits.isascii() and digits.isdecimal()):
+        return None
+    try:
+        return _EPOCH + timedelta(microseconds=int(digits))
+    except OverflowError:
+        return None
 
 
 def is_as_taken(file: bytes, name: str) -> bool:
@@ -56,10 +71,24 @@ def split(file: bytes) -> tuple[bytes, bytes]:
 
 def bytes_of(path: str) -> bytes:
     """`Unreadable`: no file. A folder would seem the disk's fault; a pipe would be waited for without end."""
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - see Inbox._text
-        raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
+    size_of(path)
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         return file.readall()
+
+
+def size_of(path: str) -> int:
+    """Returns the size of a letter's file. `Unreadable`: no file."""
+    found = os.stat(path)  # noqa: PTH116 - see Inbox._text
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable(f"{os.path.basename(path)} is no file")  # noqa: PTH119
+    return found.st_size
+
+
+def beginning_of(path: str, most: int) -> tuple[bytes, int]:
+    """Returns the first bytes of a letter's file and its size. `Unreadable`: no file."""
+    size = size_of(path)
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read(most), size
 
 
 def open_letter(path: Path) -> tuple[Envelope, bytes]:
