@@ -29,7 +29,7 @@ class ActKind:
     read: Literal["menu", "words", "own", "free", "desk"]
     needs: str = ""  # what must stand beside its name: a reader of reading/replies/act_arguments.py
     _: KW_ONLY
-    letters: tuple[str, ...] = ()  # the forms (letter_forms.py) that it causes
+    letters: tuple[str, ...] = ()  # the forms (outgoing_letters.py) that it causes
     question: bool = False  # the desk answers it at any stage, without a way of the SOP
     by_clerk: bool = False  # it is about a letter, not about a case: the clerk carries it out
     anytime: bool = False  # anybody may ask for it in reply to any letter

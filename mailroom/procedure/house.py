@@ -32,10 +32,6 @@ class Letterhead:
     phone: str = ""
     number: str = ""
 
-    def reference(self, year: int) -> str:
-        """ "700.1.2.4/____/Setda/2026"."""
-        return self.number.replace("{year}", str(year))
-
 
 @dataclass(frozen=True)
 class Place:

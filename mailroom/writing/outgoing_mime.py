@@ -19,7 +19,7 @@ from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import cached_property, lru_cache
 
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.text.transfer_encodings import decode_payload
 
 _LONGEST = 76  # characters of a line of base64

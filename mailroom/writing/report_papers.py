@@ -13,6 +13,7 @@ from typing import Any
 from mailroom.procedure.house import House
 from mailroom.procedure.sop import ROWS
 from mailroom.writing import report_wording
+from mailroom.writing.letter_numbers import letter_number
 from mailroom.writing.pdf_press import letterhead
 
 Json = Mapping[str, Any]
@@ -138,16 +139,10 @@ def quarter(text: str, words: Json) -> str:
     return str(words["quarter"].format(roman=_ROMAN[int(text[-1]) - 1], year=text[:4]))
 
 
-def reference(house: House, year: str) -> str:
-    """Returns a letter's number, the serial left blank for the secretariat:
-    "700.1.2.4/____/Diskominfo/2026"."""
-    return f"{house.letter_code}/____/{house.unit_short}/{year}"
-
-
 def _letter(house: House, letter: Json, now: str, **to: str) -> Json:
     """Returns what every letter of the report has. to: what is filled into its recipient."""
     return {
-        "reference": reference(house, now[:4]),
+        "reference": letter_number(house, "unit", int(now[:4])),
         "place": house.seat,
         "date": None,
         "to": [letter["to"].format(**to), letter["at"], house.seat],

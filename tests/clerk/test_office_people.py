@@ -12,7 +12,7 @@ from PIL import Image
 
 from mailroom.places import TEMPLATES
 from mailroom.procedure.house import House
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Agency, People, Person, Role
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, NAME, PDF, TEXT, Bag, Row, flat
 from tests.pdf_text import pdf_lines

@@ -14,7 +14,7 @@ import pytest
 from dns.resolver import Resolver
 
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings
-from mailroom.doors.imap.mailbox_look import ReturnedLetter
+from mailroom.doors.imap.mailbox_check import ReturnedLetter
 from mailroom.doors.own_domain_dns import is_reserved, look_up
 from tests.ports import free_port
 

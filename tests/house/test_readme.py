@@ -21,7 +21,7 @@ from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.config.office_tables import FILES, headings
 from mailroom.procedure import sop
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from tests.offices import SMALL, write_office
 from tests.tables import for_each

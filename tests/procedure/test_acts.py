@@ -12,7 +12,7 @@ from typing import Any
 
 from mailroom.procedure.acts import ACTS, ActKind
 from mailroom.procedure.desk import decide, dossier_acts
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.sop import STAGES
 from mailroom.reading.language.grammar_patterns import load
@@ -45,7 +45,7 @@ def missing(act: ActKind) -> Iterator[str]:
         yield f"no reader {act.needs} in act_arguments.py"
     for form in act.letters:
         if form not in FORMS:
-            yield f"its letter {form} is not declared in letter_forms.py"
+            yield f"its letter {form} is not declared in outgoing_letters.py"
         elif not act.by_clerk and not any(form in _written(*one) for one in _places(act)):
             yield f"its functions write no letter {form}"
 

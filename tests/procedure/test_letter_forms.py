@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mailroom.procedure.letter_forms import FORMS, Form
+from mailroom.procedure.outgoing_letters import FORMS, Form
 from mailroom.procedure.people import Role
 from tests.letters_sample import FORMS as SAMPLES
 from tests.tables import for_each

@@ -14,7 +14,7 @@ from datetime import datetime
 from mailroom.clerk.entries import CaseDecision, Outcome, case_after, case_decision
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.reply_budget import within_budget
-from mailroom.procedure import letter_forms
+from mailroom.procedure import outgoing_letters
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
@@ -23,7 +23,7 @@ from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 
 Find = Callable[[str], Case | None]  # a case by its number
-SHARED = letter_forms.names(lambda form: form.to_merged)
+SHARED = outgoing_letters.names(lambda form: form.to_merged)
 
 
 def case_outcome(

@@ -24,7 +24,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import QUESTIONS
 from mailroom.procedure.letter import Letter, Reply
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Person
 from mailroom.reading.mime.unreadable_parts import losses
 from mailroom.shelves.letters.letter_file import Fingerprint

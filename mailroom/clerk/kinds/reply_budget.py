@@ -21,7 +21,7 @@ from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.reading.senders.machine_habits import same_words
 from mailroom.text.redaction import mask_address

@@ -23,7 +23,7 @@ from mailroom.procedure.case_files import officials_files
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.case_masks_cache import gate_of

@@ -2,10 +2,10 @@
 the figures.
 
 A paper for officials holds only what the view of their role holds; reports, registers and teguran hold
-nothing that identifies a complainant. Numbers of letters: `Letterhead.reference` of house.py, our own unit's
-`reference` of report_papers.py; the serial stays blank. A draft says DRAF (`draft`, drawn by
-templates/paper). Their layouts lie in templates/paper, their words in templates/papers.toml and report.toml.
-Setting them: writing/pdf_press.py and quarter_workbook.py. Promises: the same case gives the same bytes."""
+nothing that identifies a complainant. Numbers of letters: writing/letter_numbers.py. A draft says DRAF
+(`draft`, drawn by templates/paper). Their layouts lie in templates/paper, their words in
+templates/papers.toml and report.toml. Setting them: writing/pdf_press.py and quarter_workbook.py. Promises:
+the same case gives the same bytes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_papers, report_wording
+from mailroom.writing.letter_numbers import Signer, letter_number
 from mailroom.writing.mail_composer import Enclosure, MailComposer
 from mailroom.writing.pdf_press import Press, letterhead
 from mailroom.writing.quarter_workbook import workbook
@@ -58,8 +59,8 @@ class _Job:
     def day(self, moment: datetime) -> str:
         return self.house.calendar.local(moment).date().isoformat()
 
-    def reference(self, head: Letterhead, moment: datetime) -> str:
-        return head.reference(self.house.calendar.local(moment).year)
+    def reference(self, signer: Signer, moment: datetime) -> str:
+        return letter_number(self.house, signer, self.house.calendar.local(moment).year)
 
 
 class Papers:
@@ -147,7 +148,7 @@ class Papers:
             "citizen_letter",
             job,
             kop=letterhead(house),
-            reference=report_papers.reference(house, str(house.calendar.local(job.now).year)),
+            reference=job.reference("unit", job.now),
             nature=self._nature(case),
             enclosures="-",
             subject=subject,
@@ -206,7 +207,7 @@ class Papers:
         regent's office to number and sign."""
         house, about, facts = job.house, self.words["reprimand"], job.reply.data
         inspectorate = self._inspectorate(house)
-        number = job.reference(inspectorate, facts["noted"])
+        number = job.reference("inspectorate", facts["noted"])
         note = about["apip_note" if number else "apip_note_unnumbered"]
         shown = ("number", "title", "limit", "late")
         return self._pdf(
@@ -214,7 +215,7 @@ class Papers:
             job,
             regent_title=house.regent_title,
             draft=job.reply.form == "reprimand_draft",
-            reference=job.reference(house.regent, job.now),
+            reference=job.reference("regent", job.now),
             place=house.seat,
             date=None,
             to=[text.format(agency=facts["agency"]) for text in about["to"]],
@@ -241,7 +242,7 @@ class Papers:
             job,
             kop=letterhead(job.house, head),
             date=job.day(facts["noted"]),
-            reference=job.reference(head, facts["noted"]),
+            reference=job.reference("inspectorate", facts["noted"]),
             nature=self.words["nature"]["soon"],
             subject=about["subject"].format(agency=facts["agency"]),
             paragraphs=[about["opening"].format(agency=facts["agency"])],

@@ -29,7 +29,7 @@ from mailroom.procedure.case_files import CaseFile, enclosed_files, numbered_fil
 from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 from mailroom.procedure.secrecy import masking
 from mailroom.procedure.secrecy.case_masks_cache import gate_of

@@ -17,7 +17,7 @@ from mailroom.commands.server_words import plainly
 from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
-from mailroom.doors.imap.mailbox_look import MailboxLook, look_at
+from mailroom.doors.imap.mailbox_check import MailboxLook, look_at
 from mailroom.writing.cli_sentences import phrase
 
 SECONDS = 20  # of silence, until a server is given up

@@ -22,7 +22,7 @@ from mailroom.config import Config
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors import own_domain_dns
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
-from mailroom.doors.imap.mailbox_look import ReturnedLetter, take_back
+from mailroom.doors.imap.mailbox_check import ReturnedLetter, take_back
 from mailroom.doors.own_domain_dns import Resolver
 from mailroom.doors.smtp_client import Relay, RelaySettings
 from mailroom.procedure.letter import Outgoing, Sent

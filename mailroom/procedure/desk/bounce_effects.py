@@ -21,7 +21,7 @@ from mailroom.procedure.desk.due_acts import send_answer
 from mailroom.procedure.desk.handover import sheet
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import OurMail
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
 
 

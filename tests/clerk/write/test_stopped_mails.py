@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from mailroom.clerk.write import stopped_notice
 from mailroom.commands.store.store_proof import STATUSES
-from mailroom.procedure.letter_forms import FORMS
+from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.secrecy import role_view
 from mailroom.writing.leak_linter import Leak
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, PDF, Bag, Row, flat

@@ -9,7 +9,7 @@ import pytest
 
 from mailroom.commands.founding import first_day
 from mailroom.commands.founding.dialogue import Person
-from mailroom.doors.imap.mailbox_look import MailboxLook
+from mailroom.doors.imap.mailbox_check import MailboxLook
 from tests.tables import for_each
 
 TODAY = date(2026, 11, 28)
