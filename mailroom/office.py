@@ -25,10 +25,10 @@ from functools import partial
 from mailroom.clerk import log_context
 from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import DOSSIER, HOURS, LETTER, MAIL, InHand, Piece
-from mailroom.clerk.entries import Entry, Row, line_for_admin
 from mailroom.clerk.kinds.dispatch import decide_letter
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.letter_order import TURN, LetterOrder, Looks
+from mailroom.clerk.outcome import Entry, Row, line_for_admin
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.outgoing.mail_delivery import LAST, Carrier, Post
 from mailroom.clerk.people.staff_changes import Succession
@@ -40,9 +40,9 @@ from mailroom.clerk.register_rows import Seat, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.store import GROUP, HELD, Group, Store
 from mailroom.clerk.time.daily_mailings import Hours
+from mailroom.clerk.time.oversized_and_failed_letters import answer_set_aside
 from mailroom.clerk.time.timers import attempt, put_off, ring, tell_no_longer_kept, turn
-from mailroom.clerk.time.unread_mail import answer_set_aside
-from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.letter_papers import Papers
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.virus_scanner import ScannerSettings, VirusScanner

@@ -20,7 +20,7 @@ from hypothesis import settings
 
 from mailroom.clerk.current_work import InHand
 from mailroom.config import Config, load
-from mailroom.daemon import limited_work
+from mailroom.daemon import command_child
 from tests import limits
 from tests.mailbag import Bag
 from tests.soak import Share
@@ -78,7 +78,7 @@ FIRST = (
 # labelled letters that have figures only as a whole.
 NOT_QUICK = (
     *("kills", "live", "daemon", "commands", "demo", "doors"),
-    *("house/test_workers.py", "shelves/test_private.py", "writing/test_enclosures.py"),
+    *("house/test_workers.py", "shelves/test_private.py", "writing/test_outgoing_files.py"),
     *("clerk/time/test_days.py", "clerk/test_lebaran.py", "clerk/outgoing/test_mail_delivery.py"),
     *("shelves/journal/test_proof_bytes.py", "procedure/test_stories.py::test_through_sockets"),
     "procedure/test_stories.py::test_every_way_and_bell",
@@ -200,8 +200,8 @@ def _commands_work_here() -> Iterator[None]:
     `tests/forked.py` shows it as it is."""
 
     def run_here(_config: Any, _root: Any, _tell: Any, work: Any) -> int:
-        return int(work(limited_work.Workplace(InHand(), time.monotonic())))
+        return int(work(command_child.Workplace(InHand(), time.monotonic())))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limited_work, "run_limited", run_here)
+        patch.setattr(command_child, "run_limited", run_here)
         yield

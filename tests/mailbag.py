@@ -23,7 +23,7 @@ from mailroom.office import Office
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Envelope, Later, Never, Outgoing
 from mailroom.reading.identity.identity_answers import with_identity_reader
-from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.shelves.open_store import Shelves
 
 CITIZEN = "budi.santoso@warga.example"

@@ -10,7 +10,7 @@ from pathlib import Path
 from mailroom.config import Config, load
 from mailroom.config.config_faults import Faults
 from mailroom.config.office_tables import OfficeTables, read_tables, write_tables
-from mailroom.config.old_tables import DEMONSTRATION, from_old
+from mailroom.config.older_config import DEMONSTRATION, from_old
 from mailroom.procedure.house import House
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from typing import Any
 from mailroom import office
 from mailroom.clerk.read.reader import Reader
 from mailroom.clerk.time import timers
-from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.letter_papers import Papers
 from mailroom.doors.maildir import Maildirs
 from mailroom.writing.mail_composer import MailComposer
 

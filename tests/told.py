@@ -10,7 +10,7 @@ from pathlib import Path
 from mailroom.commands.store.erasure_scope import mail_text
 from mailroom.config import Config
 from mailroom.demo import storyteller
-from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from tests.tellers import OfficeTeller
 
 ROOT = Path(__file__).parent.parent

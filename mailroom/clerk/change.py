@@ -2,8 +2,8 @@
 2).
 
 Index fields (due, people, open, agencies) are set beside the events they follow from, so that the register
-never has to decide anything. How a change alters a document: shelves/register/changes.py. Promises: rows are
-entered in the order in which they were decided."""
+never has to decide anything. How a change alters a document: shelves/register/document_updates.py. Promises:
+rows are entered in the order in which they were decided."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
-from mailroom.procedure.bells import due_steps
 from mailroom.procedure.decision import Line
 from mailroom.procedure.desk import dossier_acts
 from mailroom.procedure.house import House
+from mailroom.procedure.reminders import due_steps
 
 Mails = Sequence[Sequence[Mail]]  # of each entry, the mails that it causes
 

@@ -26,7 +26,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.reading.senders.sender_origin import result_at_door
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable
-from mailroom.text import token as seals
+from mailroom.text import reply_token as seals
 
 LANES = QUICK, NEW, SLOW = range(3)
 SMALL = 256 * 1024  # bytes

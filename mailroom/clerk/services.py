@@ -10,7 +10,7 @@ from datetime import datetime
 
 from mailroom.clerk.change import change_of
 from mailroom.clerk.current_work import InHand
-from mailroom.clerk.entries import Entry, Row
+from mailroom.clerk.outcome import Entry, Row
 from mailroom.clerk.outgoing.mail_delivery import Post
 from mailroom.clerk.read.letter_bytes import EnteredLetters
 from mailroom.clerk.read.reader import Reader

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mailroom.config import config_tables as tables
-from mailroom.config import office_calendar, people_tables, upkeep_tables
+from mailroom.config import office_calendar, people_tables, retention_and_backup_tables
 from mailroom.config.config_faults import BadConfig, Cell, Faults, Key, parse, sentence
 from mailroom.config.config_fields import Table
-from mailroom.config.door_files import with_files
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
+from mailroom.config.tls_and_account_files import with_files
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
@@ -37,12 +37,12 @@ __all__ = ["BadConfig", "Config", "check_files", "load", "people_of"]
 # The tables that stand for themselves, as fields of `Config`.
 PLAIN: Mapping[str, type[Table]] = {
     "courier": tables.CourierTable,
-    "retention": upkeep_tables.RetentionTable,
+    "retention": retention_and_backup_tables.RetentionTable,
     "alarm": tables.AlarmTable,
     "process": tables.ProcessTable,
     "metrics": tables.MetricsTable,
-    "backup": upkeep_tables.BackupTable,
-    "scanner": upkeep_tables.ScannerTable,
+    "backup": retention_and_backup_tables.BackupTable,
+    "scanner": retention_and_backup_tables.ScannerTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -68,12 +68,12 @@ class Config:
     imap: tuple[tables.MailboxTable, ...]
     relay: tables.RelayTable
     courier: tables.CourierTable
-    retention: upkeep_tables.RetentionTable
+    retention: retention_and_backup_tables.RetentionTable
     alarm: tables.AlarmTable
     process: tables.ProcessTable
     metrics: tables.MetricsTable
-    backup: upkeep_tables.BackupTable
-    scanner: upkeep_tables.ScannerTable
+    backup: retention_and_backup_tables.BackupTable
+    scanner: retention_and_backup_tables.ScannerTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears
     tables: Path

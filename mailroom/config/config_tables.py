@@ -1,10 +1,10 @@
 """Which tables and keys config.toml may have, what may stand in each, and its default.
 
 [office], [calendar], [limits], [smtp], [lmtp], [[imap]], [relay], [courier], [alarm], [process], [metrics],
-[logging] and the seats are here; [retention], [backup] and [scanner] in upkeep_tables.py. The rules of single
-fields: config_fields.py; the limits' own values: procedure/sop.py. Times are seconds and sizes bytes, unless
-the key's name says otherwise. Promises: strict, and no key that nobody reads. A fault is a sentence of
-config_faults.toml."""
+[logging] and the seats are here; [retention], [backup] and [scanner] in retention_and_backup_tables.py. The
+rules of single fields: config_fields.py; the limits' own values: procedure/sop.py. Times are seconds and
+sizes bytes, unless the key's name says otherwise. Promises: strict, and no key that nobody reads. A fault is
+a sentence of config_faults.toml."""
 
 from __future__ import annotations
 

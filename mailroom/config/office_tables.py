@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from mailroom.config.config_faults import Cell, Faults, sentence, why
 from mailroom.config.config_fields import check_address, check_text, split_seat
 from mailroom.config.csv_text import WRITTEN, Line, NoTable, is_broken, lines_of, table_bytes
-from mailroom.config.general_names import KINDS, REFERRED
+from mailroom.config.known_affairs_and_bodies import KINDS, REFERRED
 from mailroom.procedure.people import PROVIDERS
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")

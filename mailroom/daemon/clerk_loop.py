@@ -26,9 +26,9 @@ from mailroom.clerk.current_work import InHand
 from mailroom.clerk.outgoing.mail_delivery import Carrier
 from mailroom.config import BadConfig, Config
 from mailroom.daemon.connectivity import WatchedCarrier
-from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
 from mailroom.daemon.doors_ipc import ClerksEnd, DoorsState, Line
 from mailroom.daemon.health_checks import HealthChecks
+from mailroom.daemon.mailbox_polling import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import carrier, check_agencies, open_office, why
 from mailroom.daemon.work_limits import RENEW, End, LimitedHand, end_over_memory

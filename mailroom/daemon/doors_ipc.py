@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.daemon.doorkeeper import MailboxState
+from mailroom.daemon.mailbox_polling import MailboxState
 from mailroom.daemon.received_until import NEVER_HEARD
 
 PATIENCE = 2.0  # seconds that the clerk waits for an answer

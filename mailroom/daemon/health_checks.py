@@ -26,7 +26,7 @@ from mailroom.clerk.time import probe_mail
 from mailroom.clerk.time.alarms import Alarm, Alarms
 from mailroom.config.config_tables import AlarmTable
 from mailroom.daemon import metrics, nightly_backup
-from mailroom.daemon.doorkeeper import MailboxState
+from mailroom.daemon.mailbox_polling import MailboxState
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.smtp_certificate import end_of
 from mailroom.office import Office

@@ -19,7 +19,7 @@ from typing import Any
 from mailroom import places
 from mailroom.clerk.time.alarms import Alarm
 from mailroom.config import Config
-from mailroom.config.upkeep_tables import BackupTable
+from mailroom.config.retention_and_backup_tables import BackupTable
 from mailroom.daemon.office_clock import Clock
 from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.upkeep import age_files

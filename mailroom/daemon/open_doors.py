@@ -20,8 +20,8 @@ from pathlib import Path
 from mailroom.config import Config
 from mailroom.daemon import connectivity, nightly_backup
 from mailroom.daemon.clerk_loop import REFUSED, Tree
-from mailroom.daemon.doorkeeper import DoorNotes, Intake, mailbox_state, pollers
 from mailroom.daemon.doors_ipc import DoorsEnd, DoorsState
+from mailroom.daemon.mailbox_polling import DoorNotes, Intake, mailbox_state, pollers
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.received_until import Watermark
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings

@@ -4,7 +4,7 @@ they show.
 `plainly` does what is cheap and safe anywhere: metadata is cut from pictures, films and sounds, and texts
 pass. `clean` handles every kind, and `draw` makes pictures of pages; both run in the process of
 document_worker.py, since a file may exhaust their libraries. A file of an unknown kind is not passed on:
-`NotCleanError` says why. Which files need it: writing/enclosures.py."""
+`NotCleanError` says why. Which files need it: writing/outgoing_files.py."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 Only parts that show the picture are kept; all others go, known or not, and so does whatever hangs after its
 end (a phone's film). The one fact kept from Exif is which side is up. HEIC and TIFF are redrawn, and ZIPs
-unpacked, by writing/enclosures.py; PDF and office files are cleaned by modules of their own beside this one.
-Promises: standard library only, linear, nothing is decoded. Of a damaged picture the undamaged part is kept;
-when nothing is left, `DamagedError` is raised."""
+unpacked, by writing/outgoing_files.py; PDF and office files are cleaned by modules of their own beside this
+one. Promises: standard library only, linear, nothing is decoded. Of a damaged picture the undamaged part is
+kept; when nothing is left, `DamagedError` is raised."""
 
 from __future__ import annotations
 

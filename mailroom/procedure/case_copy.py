@@ -14,7 +14,7 @@ from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 
 LONGEST = 20_000  # characters of one text; his own letter holds all of it
 _OURS = ("asked", "inquired", "progressed", "declined", "archived")
@@ -42,8 +42,11 @@ def _texts_of(case: Case) -> Iterator[tuple[Event, str, str]]:
 
 def _entry(case: Case, house: House, event: Event, who: str, text: str) -> dict[str, Any]:
     if who == "office":
-        text = masking.between_complainants(text, case, case, house.identity)
-    text, part = masking.mask_niks(text), case.disposition(int(event.data.get("disposition", 0)))
+        text = alias_and_masked_texts.between_complainants(text, case, case, house.identity)
+    text, part = (
+        alias_and_masked_texts.mask_niks(text),
+        case.disposition(int(event.data.get("disposition", 0))),
+    )
     agency = house.agency_name(part.agency) if part and who == "office" else ""
     day = house.calendar.local(event.at).date().isoformat()
     files = [str(file["name"]) for file in event.data.get("files", ())] if who == "complainant" else []

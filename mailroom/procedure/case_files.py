@@ -1,7 +1,7 @@
 """Which files of a case an agency may have, and the numbers under which the admin releases them.
 
 Of a hidden complainant none goes on unreleased. A file keeps its number, since files that are sent later get
-higher numbers. What a file tells of its maker is cut out in writing/enclosures.py. Promises: pure."""
+higher numbers. What a file tells of its maker is cut out in writing/outgoing_files.py. Promises: pure."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ it (`comment` of case_events.py); the next answer that leaves starts it anew. Da
 was waited for are added to the whole limit (`after_pauses`). A letter written more than `LATE` after its
 moment says that the delay is ours.
 
-bells/due_steps.py says what falls due on these days, and the desk carries it out. Promises: pure."""
+reminders/due_steps.py says what falls due on these days, and the desk carries it out. Promises: pure."""
 
 from __future__ import annotations
 

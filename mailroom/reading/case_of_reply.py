@@ -9,7 +9,7 @@ addresses come with it as `others`; a quoted one of the same case is the thread'
 finds the case, and never seals. A Message-ID seals only in an office without plus addresses, where it carries
 the token (clerk/write/writer.py). Nothing seals from an origin that is not proven.
 
-A token's form: text/token.py. For how long it acts after a case has ended (`token_days`):
+A token's form: text/reply_token.py. For how long it acts after a case has ended (`token_days`):
 clerk/read/reader.py. Letters that are not sealed: clerk/kinds/confirmation_questions.py. Handing a case to
 another agency is `do_reroute` in desk/admin_acts.py. Promises: pure; no mail raises; all looking up is done
 through `Lookups`; `why` tells each thing looked at."""
@@ -31,7 +31,7 @@ from mailroom.reading.language.reasons import say
 from mailroom.reading.language.reply_values import numbers_in
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.senders.sender_origin import Origin, origin_of
-from mailroom.text import token as seals
+from mailroom.text import reply_token as seals
 from mailroom.text.idn import ascii_domain
 
 RECIPIENT_HEADERS: Final = (

@@ -2,7 +2,7 @@
 reads templates/.
 
 From the ground up: `dates_and_words`, `mail_layout`, `template_markup` and `outgoing_mime` make the parts of
-a mail, `mail_composer` puts them together. `enclosures` and `leak_linter` judge what may leave.
+a mail, `mail_composer` puts them together. `outgoing_files` and `leak_linter` judge what may leave.
 `letter_numbers`, `report_wording`, `report_papers`, `pdf_press` and `quarter_workbook` make the papers;
 `cli_sentences` and `case_history` speak to the office's own people. The words stand in templates/ and may be
 edited without knowing any of this."""

@@ -1,9 +1,9 @@
 """How a forbidden string is found in what leaves the office, whatever its case, letters, spacing or line
 breaks (text/folding.py).
 
-What is forbidden, and which mails are read: clerk/write/leak_watch.py and procedure/secrecy/masking.py.
-Promises: pure; the time it takes grows with the text. Only strings that were given are returned, never other
-text."""
+What is forbidden, and which mails are read: clerk/write/leak_watch.py and
+procedure/secrecy/alias_and_masked_texts.py. Promises: pure; the time it takes grows with the text. Only
+strings that were given are returned, never other text."""
 
 from __future__ import annotations
 

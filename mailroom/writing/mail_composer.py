@@ -26,7 +26,7 @@ from mailroom.places import program
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.text.token import in_groups, marker
+from mailroom.text.reply_token import in_groups, marker
 from mailroom.writing import outgoing_mime
 from mailroom.writing.compiled_templates import CompiledTemplates
 from mailroom.writing.dates_and_words import Menus, Urgent, Words, addressed_as, series, short, size

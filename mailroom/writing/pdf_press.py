@@ -2,10 +2,10 @@
 letterheads' pictures.
 
 Data reaches a paper as JSON and is never markup, so nothing a citizen writes can become code. The keys of its
-data stand at the top of each templates/paper/*.typ. What a paper says is gathered in clerk/write/papers.py,
-for the report in report_papers.py. Promises: the same data is the same bytes on every machine: typst's own
-fonts only, and no clock. A paper that cannot be set raises `PressError` with the paper's name and typst's own
-words."""
+data stand at the top of each templates/paper/*.typ. What a paper says is gathered in
+clerk/write/letter_papers.py, for the report in report_papers.py. Promises: the same data is the same bytes on
+every machine: typst's own fonts only, and no clock. A paper that cannot be set raises `PressError` with the
+paper's name and typst's own words."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.smtp_door import SmtpDoor, SmtpSettings
 from mailroom.shelves.letters.inbox import Inbox

@@ -23,7 +23,7 @@ from mailroom.config import Config
 from mailroom.shelves.journal.case_chain import follow
 from mailroom.shelves.open_store import Shelves
 from mailroom.shelves.register.register import Register
-from mailroom.text import token
+from mailroom.text import reply_token
 from tests.mailbag import Bag
 
 Row = dict[str, Any]
@@ -260,7 +260,7 @@ _UTC = datetime.fromisoformat("2026-01-01T00:00:00+00:00").tzinfo
 def _seal_anew(copies: list[Rows], key: bytes) -> None:
     """The tokens of their mails as this store's key makes them: `verify` asks for that."""
     for row in (row for rows in copies for row in rows["mails"]):
-        made = token.seal(key, *token.fields(row))
+        made = reply_token.seal(key, *reply_token.fields(row))
         row.update(
             {name: row[name].replace(row["token"], made) for name in ("message_id", "sender", "token")}
         )

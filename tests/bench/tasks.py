@@ -17,7 +17,7 @@ from unittest import mock
 
 from mailroom import cli
 from mailroom.clerk.store import Store
-from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.letter_papers import Papers
 from mailroom.commands import COMMANDS
 from mailroom.config import load
 from mailroom.doors.imap.imap_door import ImapDoor, ImapSettings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailroom import cli
-from mailroom.clerk.write.papers import PDF
+from mailroom.clerk.write.letter_papers import PDF
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs
 from mailroom.shelves.journal import salted_digests

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from mailroom.clerk.entries import CaseDecision, Outcome
 from mailroom.clerk.kinds import dispatch
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import CaseDecision, Outcome
 from mailroom.clerk.write.writer import Writer
 from mailroom.config import Config
 from mailroom.doors.maildir import Maildirs

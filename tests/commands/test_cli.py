@@ -552,7 +552,7 @@ def test_every_sentence_of_the_command_line_is_used() -> None:
         for section in listed
         for name in table[section]
         if f'"{section}.{name}"' not in code
-        and name.removesuffix("_log") not in why_left  # doorkeeper.Notes, clerk/time/unread_mail
+        and name.removesuffix("_log") not in why_left  # DoorNotes, clerk/time/oversized_and_failed_letters
         and not (section == "trouble" and re.search(rf'trouble\(\s*"{name}"', code))
     ]
     assert unused == []

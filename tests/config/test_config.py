@@ -20,7 +20,7 @@ import pytest
 
 from mailroom.config import BadConfig, Config, check_files, load, people_of
 from mailroom.config.office_tables import write_tables
-from mailroom.config.old_tables import from_old
+from mailroom.config.older_config import from_old
 from mailroom.doors.imap.imap_door import ImapSettings
 from mailroom.doors.smtp_client import RelaySettings
 from mailroom.doors.smtp_door import SmtpSettings
@@ -32,7 +32,7 @@ from tests.offices import small_office, write_office
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config.toml"
 BAD = sorted((ROOT / "tests/bad_configs").glob("*.toml"))
-TESTS = (Path(__file__), Path(__file__).with_name("test_door_files.py"))
+TESTS = (Path(__file__), Path(__file__).with_name("test_tls_and_account_files.py"))
 BAD_TABLES = sorted((ROOT / "tests/bad_configs/tables").iterdir())
 Change = Callable[[str], Config]
 

@@ -25,7 +25,7 @@ from mailroom.config.office_tables import (
     read_tables,
     write_tables,
 )
-from mailroom.config.old_tables import DEMONSTRATION, from_old
+from mailroom.config.older_config import DEMONSTRATION, from_old
 
 OLD = Path(__file__).parent / "old_config.toml"
 DINKES = AgencyRow(

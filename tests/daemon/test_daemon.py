@@ -24,7 +24,7 @@ import pytest
 
 from mailroom.config import load
 from mailroom.daemon.clerk_loop import ClerkLoop, StoppableCarrier
-from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller
+from mailroom.daemon.mailbox_polling import DoorNotes, Intake, Poller
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.work_marker import DeskNote

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailroom.daemon import doors_ipc
-from mailroom.daemon.doorkeeper import MailboxState
 from mailroom.daemon.doors_ipc import ClerksEnd, DoorsEnd, DoorsState, Line
+from mailroom.daemon.mailbox_polling import MailboxState
 from mailroom.daemon.received_until import NEVER_HEARD
 from mailroom.procedure.workdays import ZONES
 

@@ -21,7 +21,7 @@ from mailroom.config import load
 from mailroom.config.config_tables import RelayTable
 from mailroom.daemon import connectivity
 from mailroom.daemon.clerk_loop import ClerkLoop
-from mailroom.daemon.doorkeeper import Intake
+from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.received_until import Watermark

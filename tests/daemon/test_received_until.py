@@ -14,8 +14,8 @@ import pytest
 
 from mailroom.config import load
 from mailroom.daemon.clerk_loop import ClerkLoop
-from mailroom.daemon.doorkeeper import Intake
 from mailroom.daemon.doors_ipc import DoorsState
+from mailroom.daemon.mailbox_polling import Intake
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.open_doors import OpenDoors
 from mailroom.daemon.received_until import MARK, NEVER_HEARD, PATIENCE, Watermark, heard_by

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.config import Config
-from mailroom.config.upkeep_tables import ScannerTable
+from mailroom.config.retention_and_backup_tables import ScannerTable
 from mailroom.daemon.health_checks import HealthChecks
 from mailroom.daemon.office_clock import Clock
 from mailroom.doors.virus_scanner import CLEAN, INFECTED, PAUSE, UNSCANNED, ScannerSettings, VirusScanner

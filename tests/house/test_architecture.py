@@ -67,14 +67,14 @@ LIBRARIES = {
     "rich": {"commands.rich_screen"},
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
-        "config.old_tables",
+        "config.older_config",
     },
 }
 
 # One broad except in the clerk, one at each library measured to raise anything, and one at the bottom of each
 # thread, which must not die in silence.
 BROAD = {
-    "office", "daemon.doorkeeper", "daemon.clerk_loop",
+    "office", "daemon.mailbox_polling", "daemon.clerk_loop",
     "daemon.work_limits", "clerk.time.timers", "clerk.outgoing.mail_delivery", "doors.ticker",
     "doors.imap.imap_connection",
     "doors.smtp_session", "doors.spf_dkim_dmarc",

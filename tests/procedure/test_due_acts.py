@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 
 from mailroom.config import Config
 from mailroom.procedure import deadlines
-from mailroom.procedure.bells import due_steps
-from mailroom.procedure.bells.lateness import told_of_lateness
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import due_acts, intake
@@ -17,6 +15,8 @@ from mailroom.procedure.event import Event
 from mailroom.procedure.history import enter
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.reminders import due_steps
+from mailroom.procedure.reminders.escalation import told_of_lateness
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Limit
 

@@ -13,7 +13,7 @@ from mailroom.procedure.letter import Envelope, OurMail
 from mailroom.procedure.people import Agency, People, Person, Role
 from mailroom.reading.case_of_reply import IN_THREAD, Match, match, plain_subject
 from mailroom.reading.mime.opener import open_mail
-from mailroom.text import token
+from mailroom.text import reply_token
 from tests.tables import for_each
 
 OFFICE = "pengaduan@kab.example"
@@ -103,7 +103,7 @@ class Shelf:
         event: int = 3,
         key: bytes = KEY,
     ) -> OurMail:
-        seal = token.seal(key, token.subject_of(dossier, 1), role, to, purpose, event)
+        seal = reply_token.seal(key, reply_token.subject_of(dossier, 1), role, to, purpose, event)
         about = (dossier, role, to, "N", purpose, agency, 1, event)
         message_id = f"<{dossier.lower()}.{event}.1.{seal}@kab.example>"
         mail = OurMail(*about, token=seal, message_id=message_id, subject=f"[{dossier}] Lampu jalan mati")
@@ -134,6 +134,7 @@ def sort(
 
 
 def carried(mail: OurMail, carrier: str) -> dict[str, Any]:
+    line = reply_token.marker(mail.token)
     return {
         "envelope": {"recipients": (reply_to(mail),)},
         "to": {"to": f"Pengaduan <{reply_to(mail).upper()}>"},
@@ -142,8 +143,8 @@ def carried(mail: OurMail, carrier: str) -> dict[str, Any]:
         "received": {"Received": f"from a by b for <{reply_to(mail)}>; Tue, 3 Nov 2026 10:00:00 +0700"},
         "in_reply_to": {"In_Reply_To": mail.message_id},
         "references": {"References": f"<a@b.example> {mail.message_id} <c@d.example>"},
-        "body": {"text": f"ya\n\n> Terima kasih\n> {token.marker(mail.token)}\n"},
-        "wrapped": {"text": f"ya\n\n> {token.marker(mail.token)[:20]}\n> {token.marker(mail.token)[20:]}\n"},
+        "body": {"text": f"ya\n\n> Terima kasih\n> {line}\n"},
+        "wrapped": {"text": f"ya\n\n> {line[:20]}\n> {line[20:]}\n"},
         "subject": {"subject": f"Re: Lampu {mail.token}"},
     }[carrier]
 
@@ -185,7 +186,7 @@ def test_a_record_that_the_keys_do_not_seal_is_only_found(house: House) -> None:
 
 
 def test_a_token_we_never_wrote_finds_nothing(house: House) -> None:
-    strange = token.seal(b"x", "ME-2026-0042", "complainant", CITIZEN, "case", 9)
+    strange = reply_token.seal(b"x", "ME-2026-0042", "complainant", CITIZEN, "case", 9)
     found = sort(Shelf(), house, CITIZEN, to=f"pengaduan+{strange}@kab.example")
     assert (found.record, found.sealed, found.outside) == (None, False, True)
 
@@ -245,7 +246,7 @@ def test_the_envelope_beats_the_quote_and_the_quote_is_no_second_matter(house: H
     shelf = Shelf()
     first = shelf.sent(LIAISON, Role.LIAISON, "disposition", agency="DINKES")
     second = shelf.sent(OFFICER, Role.OFFICER, "instruction", agency="DINKES", event=5)
-    quote = f"> {token.marker(first.token)}"
+    quote = f"> {reply_token.marker(first.token)}"
     found = sort(
         shelf, house, OFFICER, f"sudah\n{quote}", recipients=(reply_to(second),), In_Reply_To=first.message_id
     )
@@ -266,7 +267,7 @@ def test_the_newest_quoted_letter_of_a_thread_counts(house: House) -> None:
     new = shelf.sent(CITIZEN, Role.COMPLAINANT, "answer", event=9)
     found = sort(shelf, house, CITIZEN, References=f"{old.message_id} {new.message_id}")
     assert (found.record, found.others) == (new, ())
-    text = f"5\n> {token.marker(new.token)}\n>> {token.marker(old.token)}"
+    text = f"5\n> {reply_token.marker(new.token)}\n>> {reply_token.marker(old.token)}"
     assert sort(shelf, house, CITIZEN, text).record == new
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.time.balance_sheet import balance
 from mailroom.office import Office
-from mailroom.procedure.bells import due_steps
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
+from mailroom.procedure.reminders import due_steps
 from mailroom.procedure.workdays import Limit
 from tests.soak.wire import DAY, Posted, Wire
 

@@ -24,9 +24,9 @@ from mailroom.procedure import sop
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.writing.dates_and_words import addressed_as, series, short, size
-from mailroom.writing.enclosures import REASONS
 from mailroom.writing.leak_linter import lint
 from mailroom.writing.mail_composer import Enclosure, MailComposer, TypedMail
+from mailroom.writing.outgoing_files import REASONS
 from mailroom.writing.outgoing_mime import quoted_printable
 from tests.letters_sample import FORMS, NOW, TOKEN, house, one, replies
 from tests.tables import for_each

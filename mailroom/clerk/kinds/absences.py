@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
+from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.outgoing.address_health import absence_key
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import handover

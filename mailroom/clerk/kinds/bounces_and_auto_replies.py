@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 
-from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
+from mailroom.clerk.outcome import Outcome, Row
 from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
 from mailroom.clerk.register_rows import Mail
 from mailroom.procedure.decision import Line, Scribe

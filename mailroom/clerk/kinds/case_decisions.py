@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mailroom.clerk.entries import CaseDecision, Outcome, case_after, case_decision
 from mailroom.clerk.kinds.letter_context import LetterContext
-from mailroom.clerk.kinds.reply_budget import within_budget
+from mailroom.clerk.kinds.reply_rate_limit import within_budget
+from mailroom.clerk.outcome import CaseDecision, Outcome, case_after, case_decision
 from mailroom.procedure import outgoing_letters
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 
 Find = Callable[[str], Case | None]  # a case by its number
 SHARED = outgoing_letters.names(lambda form: form.to_merged)
@@ -87,7 +87,9 @@ def _share(
     for reply, form in shared:
         data = reply.data.get("inner", reply.data)
         scribe.event("told", form=form, parent=parent.number)
-        text = masking.between_complainants(str(data.get("text", "")), parent, child, house.identity)
+        text = alias_and_masked_texts.between_complainants(
+            str(data.get("text", "")), parent, child, house.identity
+        )
         same = {key: data.get(key, "") for key in ("agency", "reason", "where")}
         same |= {"parent": parent.number, "what": form, "text": text}
         scribe.citizen("survivor", "case", files=reply.files, **same)

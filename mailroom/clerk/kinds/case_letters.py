@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Outcome, case_decision
 from mailroom.clerk.kinds.case_decisions import case_outcome, share_with_merged
 from mailroom.clerk.kinds.letter_context import LetterContext, handle_again
 from mailroom.clerk.kinds.received_data import understand_matter
-from mailroom.clerk.kinds.second_use import ask_about_second, note_use
+from mailroom.clerk.kinds.token_reuse import ask_about_second, note_use
+from mailroom.clerk.outcome import Entry, Outcome, case_decision
 from mailroom.clerk.read.attachment_text import attached_texts, with_attached
 from mailroom.clerk.register_rows import Seat
 from mailroom.procedure import acts

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mailroom.clerk.entries import Outcome, Row, first_letters
-from mailroom.clerk.kinds import like_cases, reply_budget
+from mailroom.clerk.kinds import reply_rate_limit, similar_cases
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, line_about
 from mailroom.clerk.kinds.receipt_rate_limit import Turn, turn_of
 from mailroom.clerk.kinds.received_data import understand
 from mailroom.clerk.kinds.spam_and_notices import without_matter
+from mailroom.clerk.outcome import Outcome, Row, first_letters
 from mailroom.clerk.read import forwarded_complaint
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import intake
@@ -33,9 +33,9 @@ def complaint(context: LetterContext) -> Outcome:
     """A fresh mail from outside becomes a case with a number (SOP row 1)."""
     reading, house = context.reading, context.house
     arrived = reading.envelope.arrived
-    writers = reply_budget.writers(context)
+    writers = reply_rate_limit.writers(context)
     from_outside = not context.ruling and reading.envelope.door != "file"
-    if from_outside and any(reply_budget.remaining(context, one) < 1 for one in writers):
+    if from_outside and any(reply_rate_limit.remaining(context, one) < 1 for one in writers):
         # a flood waits in the admin's digest instead
         line = line_about(context, "budget", purpose="spam")
         return Outcome("spam", status="budget", entries=(line,))
@@ -56,12 +56,12 @@ def complaint(context: LetterContext) -> Outcome:
     if from_outside:
         turn = turn_of(context, sender, urgent=bool(data["urgent"]), concerns=concerns)
     more: dict[str, Any] = {"salt": context.store.salt(), "twin": twin, "others": others}
-    more["alike"] = like_cases.like_cases(context, data)
+    more["alike"] = similar_cases.like_cases(context, data)
     case, decision = intake.receive(number, data, house, arrived, context.now, later=turn.waits, **more)
-    spent = [row for address in writers for row in reply_budget.count(context, address)]
+    spent = [row for address in writers for row in reply_rate_limit.count(context, address)]
     paced = turn.entries(context, number)
     outcome = Outcome("complaint", number, f"{number}: laporan baru dicatat", entries=(taken, *spent, *paced))
-    outcome = outcome.enter(*like_cases.note_case(context, data, number))
+    outcome = outcome.enter(*similar_cases.note_case(context, data, number))
     so_far = context.with_outcome(outcome)
     return outcome.then(case_outcome(so_far, case, decision, reading.opened.message_id))
 
@@ -104,5 +104,5 @@ def paper_form(context: LetterContext) -> Outcome:
     told = f"{number}: laporan {data.channel} dicatat oleh admin"
     done = Row("dossiers", letter.dossier, {"events": [{"kind": "filled", "at": stamp(context.now)}]})
     outcome = Outcome("complaint", number, told, entries=(taken, done))
-    outcome = outcome.enter(*like_cases.note_case(context, data.to_data(), number))
+    outcome = outcome.enter(*similar_cases.note_case(context, data.to_data(), number))
     return outcome.then(case_outcome(context.with_outcome(outcome), case, decision))

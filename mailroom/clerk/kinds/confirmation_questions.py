@@ -4,8 +4,8 @@ is, which case, or a new one.
 Nothing is changed or relayed until the right person has said so by a reply whose token proves him. While a
 question about one case and one sender is open, nobody gets a second one. About his own letters somebody may
 have 3 open (`OWN`). A question is open for 3 working days (`UNANSWERED`); the latest 20 letters of its sender
-wait for the answer (`MOST_WAITING`). Nobody gets more than reply_budget.py allows. A letter that is not asked
-about is kept, and listed for the admin.
+wait for the answer (`MOST_WAITING`). Nobody gets more than reply_rate_limit.py allows. A letter that is not
+asked about is kept, and listed for the admin.
 
 Whether a letter needs asking: reading/case_of_reply.py and clerk/read/reader.py."""
 
@@ -16,9 +16,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Matter, Notice, Outcome, Row
-from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds import reply_rate_limit
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, line_about, line_of_row
+from mailroom.clerk.outcome import Matter, Notice, Outcome, Row
 from mailroom.clerk.read.forwarded_complaint import text_to_show
 from mailroom.clerk.read.sender_role import complainant_record, is_about_office_of, seat_in_case
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp
@@ -26,7 +26,7 @@ from mailroom.procedure import sop
 from mailroom.procedure.kenapa_answer import entry, last_understood
 from mailroom.procedure.letter import Letter, Reply
 from mailroom.procedure.people import Agency, Person, Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.workdays import Limit
 from mailroom.reading.mime.opener import hops
 from mailroom.reading.mime.unreadable_parts import losses
@@ -147,7 +147,7 @@ def _cases_of(context: LetterContext, person: Person) -> list[dict[str, str]]:
         if person.role == Role.OFFICER and not any(person.owns(part.officer) for part in case.live):
             continue
         inside = person.role in (Role.COMPLAINANT, Role.ADMIN)
-        title = case.title if inside else masking.outward_title(case, context.house.identity)
+        title = case.title if inside else alias_and_masked_texts.outward_title(case, context.house.identity)
         shown = {"number": case.number, "title": "" if case.secret else title}
         found.append((word_overlap(said, telling_words(f"{case.title}\n{case.text}")), shown))
     return [row for _, row in sorted(found, key=lambda one: -one[0])]  # the likest first
@@ -162,7 +162,7 @@ def _ask(context: LetterContext, form: str, person: Person, about: str = "", **d
     still = [one for one, row in rows if row is not None and row.get("stage") == "open"]
     most = 1 if form == "confirm" else OWN
     mute = reading.mute and asked == reading.sender
-    if len(still) >= most or mute or not reply_budget.may_ask(context, asked):
+    if len(still) >= most or mute or not reply_rate_limit.may_ask(context, asked):
         waiting = [*known["waiting"], reading.digest][-MOST_WAITING:]
         case = context.case(about) if about else None
         reader = context.house.admin_of(case.concerns if case else "")
@@ -172,8 +172,8 @@ def _ask(context: LetterContext, form: str, person: Person, about: str = "", **d
         return Outcome(status="budget", told=f"{about}: {told}" if about else told, entries=(fact, line))
     waiting = known["waiting"] if still else []
     fact = Row.fact(key, {"open": [*still, context.key], "waiting": waiting})
-    caused = reply_budget.count(context, reading.sender)
-    caused += reply_budget.count(context, asked, series="asked")
+    caused = reply_rate_limit.count(context, reading.sender)
+    caused += reply_rate_limit.count(context, asked, series="asked")
     return Outcome(entries=(fact, *caused)).then(_question(context, form, person, **data))
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Outcome, Row, case_decision
 from mailroom.clerk.kinds import confirmation_questions, flood_replies
 from mailroom.clerk.kinds.case_letters import decide_case
 from mailroom.clerk.kinds.letter_context import LetterContext, answer, handle_again, letter_event
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Outcome, Row, case_decision
 from mailroom.clerk.outgoing import digest_lines
 from mailroom.clerk.read.multi_case_reply import ASKED
 from mailroom.clerk.register_rows import LetterRow, Seat
@@ -30,7 +30,7 @@ from mailroom.procedure.history import enter
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_understood
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.reading.replies import filled_forms
 from mailroom.reading.replies.act_result import grammar
 from mailroom.reading.replies.numbered_parts import leading, parts_by_number
@@ -238,7 +238,7 @@ def _cite(
     data = {"disposition": part.id, "dossier": key}
     event = Event("reprimanded", letter.arrived, letter.role, letter.sender, data)
     enter(case, event)
-    shown = "" if case.secret else masking.outward_title(case, context.house.identity)
+    shown = "" if case.secret else alias_and_masked_texts.outward_title(case, context.house.identity)
     row = {"number": case.number, "disposition": part.id, "title": shown}
     row |= {"limit": line.data["last_day"], "late": line.data["late_days"]}
     return row, case_decision(case, [event])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mailroom.clerk.entries import Outcome
 from mailroom.clerk.kinds import (
     absences,
     bounces_and_auto_replies,
@@ -22,8 +21,9 @@ from mailroom.clerk.kinds import (
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.letter_row import letter_rows, proof_of_domain
 from mailroom.clerk.kinds.letters_seen_before import is_duplicate
-from mailroom.clerk.kinds.reply_budget import without_repeats
+from mailroom.clerk.kinds.reply_rate_limit import without_repeats
 from mailroom.clerk.kinds.stopped_mails import is_about_stopped, stopped_reply
+from mailroom.clerk.outcome import Outcome
 from mailroom.clerk.read.letter_reading import Kind
 
 Handler = Callable[[LetterContext], Outcome]

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Matter, Notice, Outcome, Row, case_decision
 from mailroom.clerk.kinds import confirmation_questions
 from mailroom.clerk.kinds.letter_context import LetterContext, answer
 from mailroom.clerk.kinds.receipt_rate_limit import SLOW, Pace, first_letters_now, queue_of
+from mailroom.clerk.outcome import Matter, Notice, Outcome, Row, case_decision
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.decision import Decision

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Matter, Notice, Outcome, Row, case_after, line_for_admin
+from mailroom.clerk.outcome import Entry, Matter, Notice, Outcome, Row, case_after, line_for_admin
 from mailroom.clerk.outgoing.address_health import AddressHealth
 from mailroom.clerk.read.letter_reading import Reading, Ruling
 from mailroom.clerk.register_rows import LetterRow, Seat, stamp

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mailroom.clerk.entries import Entry, Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import Entry, Outcome, Row
 from mailroom.clerk.read.letter_reading import Kind
 from mailroom.clerk.read.sender_history import words_of_letter
 from mailroom.clerk.register_rows import LetterRow, stamp

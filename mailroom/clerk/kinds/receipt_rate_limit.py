@@ -7,9 +7,9 @@ then the others; apart, what goes past the admin. Those who are proven and those
 each, so that a flood of forged letters keeps no proven one waiting. Nothing waits that tells of a sure
 danger, or comes from somebody with a case, from a file, or after a person's word.
 
-The limit on all mails that one address causes: reply_budget.py. Promises: no letter is refused or forgotten.
-The allowances are one row of the register, so a restart changes nothing. The admin is asked once in a
-flood."""
+The limit on all mails that one address causes: reply_rate_limit.py. Promises: no letter is refused or
+forgotten. The allowances are one row of the register, so a restart changes nothing. The admin is asked once
+in a flood."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Row, case_decision, first_letters
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import Entry, Row, case_decision, first_letters
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.desk import intake

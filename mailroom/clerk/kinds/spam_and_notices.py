@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailroom.clerk.entries import Outcome, Row
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
+from mailroom.clerk.outcome import Outcome, Row
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.store import OWN_HOST
 from mailroom.procedure import acts

@@ -12,18 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, Entry, Outcome, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext, answer
+from mailroom.clerk.outcome import CaseDecision, Entry, Outcome, Row, case_decision, line_for_admin
 from mailroom.clerk.register_rows import STOPPED, Mail, stamp
 from mailroom.clerk.services import Services
 from mailroom.clerk.write.stopped_notice import reminder_day
-from mailroom.procedure.bells.due_steps import DAILY
 from mailroom.procedure.case import Case
 from mailroom.procedure.deadlines import days_late
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.reminders.due_steps import DAILY
 
 # What the admin chooses → which of the mails goes, by its name in the dossier; and what he reads of it.
 _GOES = {"send_masked": "masked", "send_as_is": "typed", "discard": ""}

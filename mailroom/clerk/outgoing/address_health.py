@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Row
+from mailroom.clerk.outcome import Row
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.clerk.store import Store

@@ -19,7 +19,7 @@ from mailroom.procedure.decision import Line
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Act
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
 
 # A digest's sections, in the order of its template: what waits for the reader, then what he may decide or
@@ -165,5 +165,5 @@ def title(line: Line, store: Store, house: House) -> str:
     if case is None:
         return str(line.data.get("title", ""))
     if line.role != Role.ADMIN:
-        return masking.outward_title(case, house.identity)
+        return alias_and_masked_texts.outward_title(case, house.identity)
     return str(view(case, Role.ADMIN, house, case.received, line.disposition)["title"])

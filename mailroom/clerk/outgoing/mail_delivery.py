@@ -25,7 +25,7 @@ from typing import Any, Protocol
 
 from mailroom.clerk.change import Change, change_of
 from mailroom.clerk.current_work import MAIL, InHand
-from mailroom.clerk.entries import Entry, Row, case_after, line_for_admin
+from mailroom.clerk.outcome import Entry, Row, case_after, line_for_admin
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.outgoing.backoff import Rules, Waits, backoff
 from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered

@@ -11,7 +11,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Row, case_decision
+from mailroom.clerk.outcome import Entry, Row, case_decision
 from mailroom.clerk.outgoing.address_health import AddressBook, AddressHealth
 from mailroom.clerk.register_rows import Mail, stamp
 from mailroom.procedure.case import Case

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row, case_after, case_decision
 from mailroom.clerk.outgoing.backoff import Rules
 from mailroom.clerk.read.letter_reading import Reading
 from mailroom.clerk.register_rows import Mail, stamp

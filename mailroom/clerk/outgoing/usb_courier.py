@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mailroom.clerk.change import Change
-from mailroom.clerk.entries import line_for_admin
+from mailroom.clerk.outcome import line_for_admin
 from mailroom.clerk.outgoing.mail_delivery import Post
 from mailroom.clerk.outgoing.unsure_delivery import unsure
 from mailroom.clerk.register_rows import Mail, stamp

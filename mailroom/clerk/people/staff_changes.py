@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Row, case_decision
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Row, case_decision
 from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.digests import digest_of

@@ -22,7 +22,7 @@ from mailroom.reading.complaints.chat_export import ChatMessage, conversation, d
 from mailroom.reading.complaints.complaint_reader import Understanding
 from mailroom.reading.complaints.learned_verdicts import GRADES
 from mailroom.reading.language.reasons import say
-from mailroom.writing.enclosures import WorkTime, with_words
+from mailroom.writing.outgoing_files import WorkTime, with_words
 from mailroom.writing.outgoing_mime import Enclosure
 
 ENDINGS = (".txt", ".docx", ".odt", ".rtf", ".pdf", ".zip")

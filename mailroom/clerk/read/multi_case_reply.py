@@ -1,6 +1,6 @@
 """Decides whether an official's mail speaks to more cases than the one it answers, and to which of them.
 
-`case_parts.py` finds the numbers and cuts the text.
+`text_by_case_number.py` finds the numbers and cuts the text.
 
 Promises: a number counts only if the official to whom we wrote works on that case himself. The office asks,
 and carries nothing out, when a number is not one of his cases or words stand before the first part. It asks
@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from mailroom.clerk.read.case_parts import split_by_case
 from mailroom.clerk.read.sender_role import seat_in_case
+from mailroom.clerk.read.text_by_case_number import split_by_case
 from mailroom.clerk.register_rows import Seat
 from mailroom.clerk.store import Store
 from mailroom.procedure.house import House

@@ -32,7 +32,7 @@ from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.language.reasons import say
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.reply_reader import ReplyReader
 from mailroom.reading.senders.auto_mail import Classification, classify
@@ -40,7 +40,7 @@ from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.machine_habits import Habits
 from mailroom.reading.senders.spam_scores import spam_level, spam_score
 from mailroom.reading.senders.web_forms import sent_for
-from mailroom.text import token as tokens
+from mailroom.text import reply_token as tokens
 from mailroom.text.idn import is_postmaster
 
 

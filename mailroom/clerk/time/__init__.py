@@ -2,5 +2,5 @@
 
 `timers` carries out what is due, and `daily_mailings` does what waits for the opening of the office; below
 them `digests`, `balance_sheet`, `alarms` (told once, until it is over), `probe_mail` (the day's probe) and
-`unread_mail` (what a door left in its mailbox). Each moment is a change of its own; one that fails stops no
-other."""
+`oversized_and_failed_letters` (what a door left in its mailbox). Each moment is a change of its own; one that
+fails stops no other."""

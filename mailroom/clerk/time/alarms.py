@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Row, first_letters
+from mailroom.clerk.outcome import Entry, Row, first_letters
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.letter import Reply

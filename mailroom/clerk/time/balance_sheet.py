@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Row
+from mailroom.clerk.outcome import Row
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import BOTH, announce
 from mailroom.procedure.people import Role

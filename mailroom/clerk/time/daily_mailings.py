@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from mailroom.clerk.entries import DossierDecision, Entry, Row, first_letters
 from mailroom.clerk.kinds.receipt_rate_limit import Pace
+from mailroom.clerk.outcome import DossierDecision, Entry, Row, first_letters
 from mailroom.clerk.outgoing.digest_lines import line_of
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, first_letters
+from mailroom.clerk.outcome import Entry, first_letters
 from mailroom.clerk.outgoing.digest_lines import SECTIONS, by_number, matter, names, section, title
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Matter, Notice, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds.flood_replies import by_order
 from mailroom.clerk.kinds.receipt_rate_limit import QUEUES, SLOW, Pace, first_letters_now
+from mailroom.clerk.outcome import Entry, Matter, Notice, Row, case_decision, line_for_admin
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
 from mailroom.procedure.decision import Line

@@ -11,8 +11,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.entries import Row, first_letters
 from mailroom.clerk.kinds.spam_and_notices import PROBE
+from mailroom.clerk.outcome import Row, first_letters
 from mailroom.clerk.services import Services
 from mailroom.clerk.time.alarms import Alarm, standing
 from mailroom.procedure.letter import Reply

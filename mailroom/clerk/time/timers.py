@@ -1,9 +1,9 @@
 """Which due cases, dossiers, waiting letters and orders are taken in which order, when time passes.
 
 It asks the register's due index and hands each to procedure/desk/due_acts.py, dossier_acts.py,
-flood_orders.py or the module of its kind. What is due when: procedure/bells/due_steps.py. Promises: each is a
-change of its own; nothing here looks at all open cases. A case that fails stops no other and is tried again
-in an hour (`AGAIN`); OSError goes up."""
+flood_orders.py or the module of its kind. What is due when: procedure/reminders/due_steps.py. Promises: each
+is a change of its own; nothing here looks at all open cases. A case that fails stops no other and is tried
+again in an hour (`AGAIN`); OSError goes up."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any
 
 from mailroom.clerk.current_work import CASE, HOURS, MAIL
-from mailroom.clerk.entries import DossierDecision, Entry, Row, case_decision, line_for_admin
 from mailroom.clerk.kinds import stopped_mails
 from mailroom.clerk.kinds.case_decisions import share_with_merged
+from mailroom.clerk.outcome import DossierDecision, Entry, Row, case_decision, line_for_admin
 from mailroom.clerk.outgoing.usb_courier import Courier
 from mailroom.clerk.register_rows import STOPPED, LetterRow, stamp
 from mailroom.clerk.services import Services

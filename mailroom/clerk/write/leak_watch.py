@@ -6,8 +6,9 @@ or a register is read piece by piece, each against the case that it names. There
 certain is looked for in the whole. The admin's mails and a complainant's own are never stopped for what is
 his own (`INSIDE`).
 
-How a string is found in a text: writing/leak_linter.py; what is forbidden: procedure/secrecy/masking.py; what
-becomes of a stopped mail: clerk/kinds/stopped_mails.py. Promises: reads only."""
+How a string is found in a text: writing/leak_linter.py; what is forbidden:
+procedure/secrecy/alias_and_masked_texts.py; what becomes of a stopped mail: clerk/kinds/stopped_mails.py.
+Promises: reads only."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ from mailroom.procedure.identity_questions import IdentityReader, KnownWriter
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.complainant_facts import complainant_texts
 from mailroom.text.folding import fold
@@ -72,7 +73,7 @@ class LeakWatch:
 
     def reads_files(self, reply: Reply, case: Case | None) -> bool:
         """Whether files that go with this letter are read: somebody is hidden from its reader."""
-        return case is not None and masking.hides(case) and not self._may_read_all(reply, case)
+        return case is not None and alias_and_masked_texts.hides(case) and not self._may_read_all(reply, case)
 
     def neutral_names(self, reply: Reply, case: Case | None, house: House) -> dict[str, str]:
         """Returns each name of an official's file that tells who is hidden from this reader, with the name
@@ -146,14 +147,14 @@ class LeakWatch:
         """All that is known of those of a case who are hidden, and every mask that is not opened. A word of
         our own letters, and the name of a place or an office, betrays nobody."""
         ours, identity = self.composer.vocabulary, house.identity
-        names = {name.lower() for name in masking.names(case, identity)}
+        names = {name.lower() for name in alias_and_masked_texts.names(case, identity)}
         mailboxes = {one.address.rpartition("@")[0].lower() for one in (case, *case.joined.values())}
         found: dict[str, Leak] = {}
-        for text in masking.forbidden_strings(case, identity):
+        for text in alias_and_masked_texts.forbidden_strings(case, identity):
             kind = "contact" if text.lower() in mailboxes else _kind(text, names)
             is_word = kind == "name" and _is_everybodys(text, identity)
             found[text] = Leak(case.number, kind, text, own=_is_own(text, names), is_word=is_word)
-        for row in gate_of(case, identity).numbered_masks() if masking.hides(case) else ():
+        for row in gate_of(case, identity).numbered_masks() if alias_and_masked_texts.hides(case) else ():
             if row.mask.text in found and not row.opened:
                 kind, own = row.mask.kind, found[row.mask.text].own or row.mask.own
                 found[row.mask.text] = Leak(case.number, kind, row.mask.text, row.no, own)

@@ -14,9 +14,9 @@ from typing import Any
 
 from mailroom.clerk.store import Store
 from mailroom.media.file_types import real_type
-from mailroom.text import token as seals
-from mailroom.writing.enclosures import LeftOut, WorkTime, left_out, with_words
+from mailroom.text import reply_token as seals
 from mailroom.writing.mail_composer import Enclosure
+from mailroom.writing.outgoing_files import LeftOut, WorkTime, left_out, with_words
 
 STRUCK = "[kode balasan]"
 _KEPT = 500  # files whose words are kept in mind as harmless

@@ -18,7 +18,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.workdays import Limit
-from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.writing.leak_linter import Leak, TextInWords
 
 AGAIN = Limit(1)  # after so long the admin is reminded, each day anew

@@ -15,12 +15,12 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
-from mailroom.clerk.entries import Entry, Matter, Row, line_for_admin
+from mailroom.clerk.outcome import Entry, Matter, Row, line_for_admin
 from mailroom.clerk.read.attachment_filter import Scan, no_scan
 from mailroom.clerk.register_rows import Mail
 from mailroom.clerk.store import Store
 from mailroom.clerk.write.leak_watch import INSIDE, LeakWatch
-from mailroom.clerk.write.papers import Papers, Strike
+from mailroom.clerk.write.letter_papers import Papers, Strike
 from mailroom.clerk.write.quoted_tokens import QuotedTokens
 from mailroom.clerk.write.stopped_notice import stopped_letter
 from mailroom.media.file_types import real_type
@@ -31,12 +31,14 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.outgoing_letters import FORMS
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.reading.mime.opener import OpenedMail
-from mailroom.text import token as seals
-from mailroom.writing.enclosures import (
+from mailroom.text import reply_token as seals
+from mailroom.writing.leak_linter import SoughtPhrases, strike_all
+from mailroom.writing.mail_composer import Enclosure, MailComposer
+from mailroom.writing.outgoing_files import (
     WITHHELD,
     LeftOut,
     WorkTime,
@@ -47,8 +49,6 @@ from mailroom.writing.enclosures import (
     with_words,
     without_metadata,
 )
-from mailroom.writing.leak_linter import SoughtPhrases, strike_all
-from mailroom.writing.mail_composer import Enclosure, MailComposer
 
 WRITTEN = ("text", "quote", "note", "previous")  # what people wrote, among the data of a reply
 
@@ -156,7 +156,7 @@ class Writer:
         sought = SoughtPhrases(leaking)
 
         def strike(data: Any) -> Any:
-            return strike_all(data, sought, masking.STRUCK)
+            return strike_all(data, sought, alias_and_masked_texts.STRUCK)
 
         seen = {*tokens, *(mail.token for mail in mails)}
         telling = {name for mail in mails for leak in mail.leaks for name in leak.files}
@@ -212,17 +212,24 @@ class Writer:
         if FORMS[reply.form].from_inside:
             joined, identity = str(reply.data.get("joined", "")), house.identity
             if reply.form == "disposition":
-                said = {key: masking.strike(value, case, identity) for key, value in said.items()}
+                said = {
+                    key: alias_and_masked_texts.strike(value, case, identity) for key, value in said.items()
+                }
             else:
-                strike = partial(masking.strike_complainant_text, case=case, identity=identity, joined=joined)
+                strike = partial(
+                    alias_and_masked_texts.strike_complainant_text,
+                    case=case,
+                    identity=identity,
+                    joined=joined,
+                )
                 said = {key: strike(value) for key, value in said.items()}
         elif said:
             forbidden, numbers = self.watch.forbidden(case, house), list(reply.data.get("numbers", ()))
-            if masking.hides(case):
+            if alias_and_masked_texts.hides(case):
                 gate = gate_of(case, house.identity)
                 said = {key: gate.officials_words(value) for key, value in said.items()}
                 numbers = [gate.officials_words(number) for number in numbers]
-            said = {key: masking.strike_words(value, forbidden) for key, value in said.items()}
+            said = {key: alias_and_masked_texts.strike_words(value, forbidden) for key, value in said.items()}
             return replace(reply, data={**reply.data, **said, **({"numbers": numbers} if numbers else {})})
         return replace(reply, data={**reply.data, **said})
 

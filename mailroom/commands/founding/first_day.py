@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from mailroom.commands import Call
 from mailroom.commands.founding.answers import Answers, check_answer, questions
 from mailroom.commands.founding.dialogue import Person, ask_until_usable
-from mailroom.commands.server_words import plainly
+from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import progress
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble

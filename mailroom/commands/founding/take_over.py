@@ -17,7 +17,7 @@ from typing import Any
 from mailroom.config import people_of
 from mailroom.config.config_faults import parse
 from mailroom.config.office_tables import FILES, OfficeTables, write_tables
-from mailroom.config.old_tables import from_old
+from mailroom.config.older_config import from_old
 from mailroom.writing.cli_sentences import Trouble, phrase
 
 KEPT, TRIAL = "config.toml.lama", "config.toml.baru"

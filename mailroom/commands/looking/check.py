@@ -18,11 +18,11 @@ from mailroom.clerk.store import OWN_HOST
 from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.commands import Call
 from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
-from mailroom.commands.server_words import plainly
+from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
 from mailroom.config.config_tables import LmtpTable, MailboxTable, SmtpTable
-from mailroom.daemon.doorkeeper import check_mailbox, mailbox_name
+from mailroom.daemon.mailbox_polling import check_mailbox, mailbox_name
 from mailroom.daemon.nightly_backup import LAST, folder_of, identities_of
 from mailroom.daemon.store_opening import telling, tokens, why
 from mailroom.doors.oauth import OauthTrouble

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.store import Store
-from mailroom.clerk.write.papers import Papers
+from mailroom.clerk.write.letter_papers import Papers
 from mailroom.commands import Call
 from mailroom.commands.terminal import progress, track
 from mailroom.daemon.store_opening import looking

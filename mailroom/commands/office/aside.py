@@ -1,7 +1,7 @@
 """`aside`: the letters that the clerk could not handle: list, show, try again, or file by hand.
 
 Why a letter is set aside: promise 6, `RETRIES` of office.py and daemon/work_limits.py. Who is told:
-clerk/time/unread_mail.py."""
+clerk/time/oversized_and_failed_letters.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mailroom.clerk.current_work import LETTER, Piece
 from mailroom.clerk.register_rows import stamp
 from mailroom.commands import Call
 from mailroom.commands.office.serve import set_up_log
-from mailroom.daemon import limited_work
+from mailroom.daemon import command_child
 from mailroom.daemon.store_opening import looking
 from mailroom.office import Office
 from mailroom.reading.mime.opener import OpenedMail, open_mail
@@ -49,11 +49,11 @@ def run(call: Call) -> int:
             raise trouble("aside_no_class", name=call.args.name, classes=classes)
         raise trouble("aside_class", klass=call.args.klass, classes=classes)
     set_up_log(call, beside_sentences=True)
-    return limited_work.run_limited(call.config, call.root, call.tell, partial(_act_on_one, call))
+    return command_child.run_limited(call.config, call.root, call.tell, partial(_act_on_one, call))
 
 
-def _act_on_one(call: Call, place: limited_work.Workplace) -> int:
-    with limited_work.open_at(call.config, call.root, call.clock, call.tell, place) as office:
+def _act_on_one(call: Call, place: command_child.Workplace) -> int:
+    with command_child.open_at(call.config, call.root, call.clock, call.tell, place) as office:
         name = _letter_meant(office.shelves.inbox, call.args.name).name
         if call.args.what == "file":
             return _file(call, office, name)
@@ -100,7 +100,7 @@ def _show(call: Call, name: str) -> int:
     return 0
 
 
-def _retry(call: Call, office: Office, name: str, place: limited_work.Workplace) -> int:
+def _retry(call: Call, office: Office, name: str, place: command_child.Workplace) -> int:
     """Its consequences are sent when the office is opened. One that passes its limit was tried, too."""
     if place.end is None or place.end.blamed != Piece(LETTER, name):
         office.shelves.inbox.take_back(name)

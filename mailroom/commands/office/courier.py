@@ -16,9 +16,9 @@ from mailroom.clerk.outgoing.usb_courier import UNHEARD, Courier, Elsewhere, Ful
 from mailroom.commands import Call
 from mailroom.commands.office.import_letters import handling, settings, tell_unread
 from mailroom.commands.office.serve import set_up_log
-from mailroom.commands.server_words import plainly
+from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import draws_bars, progress
-from mailroom.daemon import limited_work
+from mailroom.daemon import command_child
 from mailroom.daemon.store_opening import carrier, open_office
 from mailroom.doors.smtp_client import Relay
 from mailroom.doors.usb_bundle import Bundle, BundleChanged, Slip, bundles, courier_key
@@ -98,13 +98,13 @@ def _take_out(call: Call) -> int:
 def _bring_in(call: Call) -> int:
     stick = _place(call)
     set_up_log(call, beside_sentences=True)
-    return limited_work.run_limited(
+    return command_child.run_limited(
         call.config, call.root, call.tell, partial(_bring_and_handle, call, stick)
     )
 
 
-def _bring_and_handle(call: Call, stick: Path, place: limited_work.Workplace) -> int:
-    opening = limited_work.open_at(call.config, call.root, call.clock, call.tell, place)
+def _bring_and_handle(call: Call, stick: Path, place: command_child.Workplace) -> int:
+    opening = command_child.open_at(call.config, call.root, call.clock, call.tell, place)
     with _telling_changes(), opening as office:
         courier = Courier(office.post)
         with progress("stick_in"):

@@ -14,7 +14,7 @@ from mailroom.commands.office.once import settle, tell_relay
 from mailroom.commands.office.serve import set_up_log
 from mailroom.commands.terminal import draws_bars, progress
 from mailroom.config import Config
-from mailroom.daemon import limited_work
+from mailroom.daemon import command_child
 from mailroom.daemon.store_opening import check_whole, telling
 from mailroom.doors.mail_files import FilesRead, FilesSettings, read_paths
 from mailroom.office import Office
@@ -40,11 +40,11 @@ def run(call: Call) -> int:
         found = _put_files(call, Inbox(call.root))
         call.print("import.put", letters=found.letters)
         return tell_unread(call, found.unread)
-    return limited_work.run_limited(call.config, call.root, call.tell, partial(_put_and_handle, call))
+    return command_child.run_limited(call.config, call.root, call.tell, partial(_put_and_handle, call))
 
 
-def _put_and_handle(call: Call, place: limited_work.Workplace) -> int:
-    with limited_work.open_at(call.config, call.root, call.clock, call.tell, place) as office:
+def _put_and_handle(call: Call, place: command_child.Workplace) -> int:
+    with command_child.open_at(call.config, call.root, call.clock, call.tell, place) as office:
         found = place.once(partial(_put_files, call, office.shelves.inbox))
         with handling(office):
             handled, left = settle(office, call)

@@ -21,11 +21,11 @@ from typing import Any
 
 from mailroom.commands import Call
 from mailroom.commands.office.serve import SIGNALS, set_up_log
-from mailroom.commands.server_words import plainly
-from mailroom.daemon import limited_work, nightly_backup
+from mailroom.commands.server_error_meanings import plainly
+from mailroom.daemon import command_child, nightly_backup
 from mailroom.daemon.clerk_loop import StoppableCarrier, Stopping
-from mailroom.daemon.doorkeeper import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
 from mailroom.daemon.health_checks import HealthChecks
+from mailroom.daemon.mailbox_polling import DoorNotes, Intake, Poller, enter_notes, mailbox_state, pollers
 from mailroom.daemon.received_until import heard_by
 from mailroom.daemon.store_opening import carrier
 from mailroom.doors.imap.imap_door import NotEmpty
@@ -105,13 +105,13 @@ def run(call: Call) -> int:
     """Does the five steps. Returns 1 when a mailbox could not be asked, or the time was over before all was
     done."""
     set_up_log(call, beside_sentences=True)
-    return limited_work.run_limited(call.config, call.root, call.tell, partial(_five_steps, call))
+    return command_child.run_limited(call.config, call.root, call.tell, partial(_five_steps, call))
 
 
-def _five_steps(call: Call, place: limited_work.Workplace) -> int:
+def _five_steps(call: Call, place: command_child.Workplace) -> int:
     session = Session(call, call.args.minutes, place.began)
     by = StoppableCarrier(carrier(call.config, call.root), session.over)
-    opening = limited_work.open_at(call.config, call.root, call.clock, call.tell, place, by)
+    opening = command_child.open_at(call.config, call.root, call.clock, call.tell, place, by)
     with session.running(), opening as office:
         office.store.between = session.stop_here
         intake, notes = Intake(office.shelves.inbox, call.clock, lambda: None), DoorNotes(call.root)

@@ -18,16 +18,16 @@ from datetime import datetime
 from pathlib import Path
 
 from mailroom.clerk.change import Change
-from mailroom.clerk.entries import DossierDecision
+from mailroom.clerk.outcome import DossierDecision
 from mailroom.clerk.store import Store
-from mailroom.daemon.doorkeeper import DoorNotes
+from mailroom.daemon.mailbox_polling import DoorNotes
 from mailroom.procedure.case import Case
 from mailroom.procedure.event import Event
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy.masking import names_in_texts
+from mailroom.procedure.secrecy.alias_and_masked_texts import names_in_texts
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.reading.mime.opener import open_mail
-from mailroom.reading.quotes.sent_text import plain_text_of
+from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.shelves.journal.journal import Journal
 from mailroom.shelves.letters.inbox import Inbox
 from mailroom.shelves.letters.letter_file import Unreadable

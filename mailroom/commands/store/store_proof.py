@@ -33,7 +33,7 @@ from mailroom.shelves.store_faults import RegisterDamaged, StoreRefused
 from mailroom.shelves.upkeep.erasure import find_unannounced, rules
 from mailroom.shelves.upkeep.retention import THINNED
 from mailroom.shelves.upkeep.store_backup import KEY
-from mailroom.text import token
+from mailroom.text import reply_token
 
 STATUSES = frozenset({"waiting", "courier", "sent", "failed", "stopped", "cancelled"})
 Finding = tuple[str, dict[str, object]]
@@ -224,7 +224,7 @@ class Proof:
                 yield "status", {"what": key}
             yield from self._mail(key, row)
             sealed = self._keys and row.get("to")
-            if sealed and not token.verify(self._keys, str(row["token"]), *token.fields(row)):
+            if sealed and not reply_token.verify(self._keys, str(row["token"]), *reply_token.fields(row)):
                 self._unsealed.append(key)
         self.counts["drafts"] = len(self._files.mails)
         if self._unsealed:

@@ -7,8 +7,8 @@ two more the letter is left as unreadable. `asked`: the UIDs under way when the 
 letters left to a later poll. Memory holds no more than a group of 4 MB (`GROUP_BYTES`); the pace says how
 large one may be.
 
-Who is told of a letter that is left: clerk/time/unread_mail.py. When a letter by another door arrived:
-smtp_data.py (`arrival_at_own_host`); mail_files.py."""
+Who is told of a letter that is left: clerk/time/oversized_and_failed_letters.py. When a letter by another
+door arrived: smtp_data.py (`arrival_at_own_host`); mail_files.py."""
 
 from __future__ import annotations
 

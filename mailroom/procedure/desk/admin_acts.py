@@ -20,7 +20,7 @@ from mailroom.procedure.desk.agency_acts import greeting_and_signature, part_of,
 from mailroom.procedure.desk.coordination import involve as do_involve  # noqa: F401 - decide.py calls it
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.complainant_facts import telling_words
 from mailroom.procedure.ways import owed
 from mailroom.procedure.workdays import Limit
@@ -87,7 +87,7 @@ def _send_to(
         handover.show_disposition(scribe, part, scribe.now)
     by, names = deadlines.whole_day(scribe.case, scribe.house, scribe.now), scribe.house.agency_names(codes)
     before = before if before != by else None
-    now_known = scribe.case.verified == scribe.at and masking.was_hidden_for_now(scribe.case)
+    now_known = scribe.case.verified == scribe.at and alias_and_masked_texts.was_hidden_for_now(scribe.case)
     data: dict[str, Any] = {"agencies": names, "by": by, "before": before, "now_known": now_known}
     scribe.citizen("forwarded", rerouted=bool(extra), **data)
     echo(scribe, "disposed", *_stay(scribe, files), agencies=names, by=scribe.last_day(parts[0]))
@@ -254,7 +254,7 @@ def do_correct(scribe: Scribe, letter: Letter) -> None:
         return
     lines = ["corrected"]
     if corrections.is_found_ordinary(case, changes) and not case.anonymous:
-        stays = changes.get("anonymous", masking.is_promise(case, "anonymous"))
+        stays = changes.get("anonymous", alias_and_masked_texts.is_promise(case, "anonymous"))
         changes |= {"anonymous": True} if stays else {}
         lines += ["name_stays" if stays else "name_open"]
     told, before = corrections.told_of(case, changes), replace(case)

@@ -19,7 +19,7 @@ from mailroom.procedure.desk import coordination, handover, identity_release
 from mailroom.procedure.event import Text
 from mailroom.procedure.letter import File, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking, third_persons
+from mailroom.procedure.secrecy import alias_and_masked_texts, third_persons
 from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
 
@@ -110,7 +110,9 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
     part, files, beside = part_of(scribe, letter), letter.files, greeting_and_signature(letter)
     known, sent = {file.sha1 for file in first.files}, {file.sha1 for file in files}
     only_files = bool(files) and not text.strip()
-    same = only_files or " ".join(masking.mask_niks(text).split()) == " ".join(first.text.split())
+    same = only_files or " ".join(alias_and_masked_texts.mask_niks(text).split()) == " ".join(
+        first.text.split()
+    )
     if same and sent <= known:
         scribe.way = ""
         scribe.text_event("told", letter.text, files, act="answer")
@@ -129,7 +131,10 @@ def _replace(scribe: Scribe, letter: Letter, first: Text, text: str) -> None:
 def do_inquire(scribe: Scribe, letter: Letter) -> None:
     """The liaison asks the complainant, who reads it as the office's question. Meanwhile the part waits for
     him, as the case does for the admin's question; where he has no e-mail, nothing waits."""
-    part, text = part_of(scribe, letter), masking.mask_niks(str(letter.act.args.get("text", "")))
+    part, text = (
+        part_of(scribe, letter),
+        alias_and_masked_texts.mask_niks(str(letter.act.args.get("text", ""))),
+    )
     if not text:
         scribe.way = ""
         scribe.text_event("asked_back", letter.text, purpose=letter.purpose, reasons=list(letter.act.why))
@@ -151,7 +156,7 @@ def do_unmask(scribe: Scribe, letter: Letter) -> None:
     """An official asks to read what is masked. The admin gets his reason and the form, and decides."""
     part, case = part_of(scribe, letter), scribe.case
     scribe.text_event("told", letter.text, act="unmask", disposition=part.id)
-    if not masking.hides(case):
+    if not alias_and_masked_texts.hides(case):
         _echo(scribe, part, "nothing_masked", menu_at(part, Role.LIAISON))
         return
     form, agency = form_of(case, scribe.house, scribe.now), scribe.house.agency_name(part.agency)
@@ -192,7 +197,7 @@ def _give_answer(
     case, house = scribe.case, scribe.house
     if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
         scribe.way = ""
-        clean = masking.mask_niks(text)
+        clean = alias_and_masked_texts.mask_niks(text)
         scribe.text_event("proposed", clean, files, disposition=part.id, **beside)
         handover.show_response(scribe, part, clock=True, others=others, previous=previous)
         return
@@ -214,7 +219,7 @@ def _relay_later(
     (row 6). NIKs never go out. line: what the liaison reads about it. previous: the answer that it replaces.
     dropped: the names of that answer's files that do not go along."""
     # counted from when it is offered to be held, which may be long after his letter arrived
-    clean, release = masking.mask_niks(text), max(scribe.at, scribe.now) + scribe.house.window
+    clean, release = alias_and_masked_texts.mask_niks(text), max(scribe.at, scribe.now) + scribe.house.window
     scribe.text_event("answered", clean, files, disposition=part.id, release=release.isoformat(), **beside)
     data = {"release": release, "hold": scribe.house.window.total_seconds() > 0, "text": clean}
     data |= {"previous": previous, "dropped": list(dropped)}
@@ -238,7 +243,7 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
         _note_progress(scribe, letter, part)
         return
     if others := third_persons.of_others(text, case, house, beside.get("manners", "")):
-        scribe.way, text = "", masking.mask_niks(text)
+        scribe.way, text = "", alias_and_masked_texts.mask_niks(text)
         scribe.text_event("progress_asked", text, letter.files, disposition=part.id, **beside)
         scribe.to_liaison("third_person", part, "pass_on", text=text, others=others, files=letter.files)
         return
@@ -248,7 +253,7 @@ def do_progress(scribe: Scribe, letter: Letter) -> None:
 def _note_progress(scribe: Scribe, letter: Letter, part: Disposition) -> None:
     """How far an officer is: his liaison reads it and decides whether the complainant shall. His time runs on
     (promise 9)."""
-    text, beside = masking.mask_niks(_text_of(letter)), greeting_and_signature(letter)
+    text, beside = alias_and_masked_texts.mask_niks(_text_of(letter)), greeting_and_signature(letter)
     scribe.text_event("work_told", text, letter.files, disposition=part.id, **beside)
     _tell_liaison(scribe, letter, part, text, underway=True)
     _echo(scribe, part, "work_told", by=deadlines.disposition_day(scribe.case, part, scribe.house))
@@ -263,9 +268,9 @@ def _tell_liaison(scribe: Scribe, letter: Letter, part: Disposition, text: str, 
 def _tell_progress(
     scribe: Scribe, part: Disposition, text: str, files: tuple[File, ...], **beside: str
 ) -> None:
-    case, house, text = scribe.case, scribe.house, masking.mask_niks(text)
+    case, house, text = scribe.case, scribe.house, alias_and_masked_texts.mask_niks(text)
     scribe.text_event("progressed", text, files, disposition=part.id, **beside)
-    shown = masking.between_complainants(text, case, case, house.identity)
+    shown = alias_and_masked_texts.between_complainants(text, case, case, house.identity)
     whole, agency = deadlines.promised_day(case, house, scribe.now), house.agency_name(part.agency)
     scribe.citizen("progress", part=part, files=files, agency=agency, text=shown, whole=whole)
     _echo(scribe, part, "progressed", by=scribe.last_day(part))

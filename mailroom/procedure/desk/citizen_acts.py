@@ -22,7 +22,7 @@ from mailroom.procedure.desk.secrecy_switches import keep_his_secrets, keep_secr
 from mailroom.procedure.event import file_json
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.later_texts import must_be_seen
 
@@ -370,8 +370,8 @@ def do_follow(scribe: Scribe, letter: Letter) -> None:
     if letter.dossier == scribe.case.number and letter.sender == scribe.case.address:
         scribe.citizen("noted", what=["added"], owed=False)
     case, identity = scribe.case, scribe.house.identity
-    gate = gate_of(case, identity) if masking.hides(case) else None
-    text = masking.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
+    gate = gate_of(case, identity) if alias_and_masked_texts.hides(case) else None
+    text = alias_and_masked_texts.strike_complainant_text(letter.text, case, identity, gate, letter.joined)
     args: dict[str, Any] = {"masks": [vars(mask) for mask in gate.masks]} if gate and gate.masks else {}
     args |= {"must_be_seen": True} if unseen else {}
     go_on(scribe, replace(letter, act=Act("text", args), text=text))

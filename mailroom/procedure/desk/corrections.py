@@ -12,7 +12,7 @@ from typing import Any
 from mailroom.procedure.case import Case
 from mailroom.procedure.desk import oversight_track
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
@@ -26,7 +26,11 @@ def sift_changes(case: Case, wanted: Mapping[str, Any]) -> tuple[dict[str, Any],
     leaves = wanted.get("klass", case.klass) != oversight_track.CLASS
     changes, kept = dict(wanted), []
     for key, stands in (("anonymous", case.is_hidden), ("secret", case.secret)):
-        if stands and wanted.get(key) is False and (not leaves or masking.is_promise(case, key)):
+        if (
+            stands
+            and wanted.get(key) is False
+            and (not leaves or alias_and_masked_texts.is_promise(case, key))
+        ):
             del changes[key]
             kept.append(f"{key}_kept" if leaves else "oversight_kept")
     return changes, list(dict.fromkeys(kept))

@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any, cast
 
 from mailroom.procedure import acts, sop
-from mailroom.procedure.bells.deadline_sums import deadline_sums
 from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk import (
@@ -34,6 +33,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import trace, unread
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.reminders.deadline_explanation import deadline_sums
 from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import open_way
 

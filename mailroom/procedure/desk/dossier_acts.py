@@ -11,7 +11,6 @@ from datetime import date, datetime
 from types import ModuleType
 
 from mailroom.procedure import deadlines, sop
-from mailroom.procedure.bells import due_steps
 from mailroom.procedure.decision import Decision, Line
 from mailroom.procedure.desk import report_approval, reprimands
 from mailroom.procedure.dossier import NO_CASES, Cases, Dossier, DossierScribe
@@ -20,6 +19,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.kenapa_answer import QUESTIONS, last_letter_of
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
+from mailroom.procedure.reminders import due_steps
 
 # Where the acts on each kind lie; the function of each is called `do_<act>`.
 DESKS: Mapping[str, ModuleType] = {"reprimand": reprimands, "report": report_approval}

@@ -5,7 +5,8 @@ A reminder to an official becomes a line in his digest; of a danger to life alon
 change of state happens at its own moment whatever the hour. A letter that we write later than it was due says
 so (`deadlines.is_our_delay`). An answer whose undo window is over is sent by `send_answer`.
 
-When each falls due: bells/due_steps.py. Who is told of lateness: bells/lateness.py. Promises: pure."""
+When each falls due: reminders/due_steps.py. Who is told of lateness: reminders/escalation.py. Promises:
+pure."""
 
 from __future__ import annotations
 
@@ -15,14 +16,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mailroom.procedure import deadlines
-from mailroom.procedure.bells import due_steps, lateness
-from mailroom.procedure.bells.lateness import enter_ring, told_of_lateness
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.decision import Decision, Scribe
 from mailroom.procedure.desk.citizen_acts import close
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Person, Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.reminders import due_steps, escalation
+from mailroom.procedure.reminders.escalation import enter_ring, told_of_lateness
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.sop import way
 from mailroom.procedure.ways import menu_at
 
@@ -103,9 +104,9 @@ def _ring(scribe: Scribe, ring: due_steps.Ring, part: Disposition | None) -> Non
         data |= {"spoken": case.has_spoken, "rating": case.rating}
         scribe.citizen("closing_notice", "answer", live[-1] if live else None, **data)
     elif name == "overdue":
-        lateness.apologise(scribe, ring, opens)
+        escalation.apologise(scribe, ring, opens)
     elif name == "still_late":
-        lateness.tell_again(scribe, ring, opens)
+        escalation.tell_again(scribe, ring, opens)
     elif name == "delivery":
         _ask_delivery(scribe, ring)
     elif name == "danger":
@@ -139,7 +140,7 @@ def send_answer(write: Callable[..., None], scribe: Scribe, part: Disposition, *
     """Writes the answer letter. write: `scribe.citizen` or `scribe.by_hand`."""
     assert part.answer is not None
     case, house = scribe.case, scribe.house
-    text = masking.between_complainants(part.answer.text, case, case, house.identity)
+    text = alias_and_masked_texts.between_complainants(part.answer.text, case, case, house.identity)
     more = [house.agency_name(other.agency) for other in case.live if other.pending]
     data |= {"agency": house.agency_name(part.agency), "text": text, "files": part.answer.files}
     data |= {"changes": part.changes} if part.changes else {}

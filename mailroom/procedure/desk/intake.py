@@ -24,7 +24,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import File, Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.complainant_facts import telling_words
 from mailroom.procedure.secrecy.mask_form import form_of
@@ -154,8 +154,8 @@ def _text_data(
 ) -> dict[str, Any]:
     """Returns what `one`, who wrote in `child`, said: masked as there, with the survivor's numbers."""
     identity, joined = scribe.house.identity, one.number if one is not child else ""
-    struck = masking.strike_complainant_text(text, child, identity, joined=joined)
-    if masking.hides(child):
+    struck = alias_and_masked_texts.strike_complainant_text(text, child, identity, joined=joined)
+    if alias_and_masked_texts.hides(child):
         struck = scribe.take_over(struck, gate_of(child, identity).masks, child.number)
     return {"text": struck, "files": [*map(file_json, files)], "said": at.isoformat()}
 

@@ -16,7 +16,7 @@ from mailroom.procedure.case_files import may_have
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.letter import Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.later_texts import form_of_review, must_be_seen
 from mailroom.procedure.secrecy.mask_form import form_of
 from mailroom.procedure.ways import menu_at
@@ -87,7 +87,7 @@ def withhold(scribe: Scribe, letter: Letter) -> bool:
     child = {"child": review.joined} if review.joined else {}
     scribe.event("withheld", review=review.no, **child)
     about: dict[str, Any] = {"kind": review.kind, "at": review.at, "quote": review.text}
-    about["why"] = masking.mask_niks(str(letter.act.args.get("text", "")))
+    about["why"] = alias_and_masked_texts.mask_niks(str(letter.act.args.get("text", "")))
     if review.joined:
         scribe.decision.to_merged.append((review.joined, "not_passed", about))
     else:
@@ -202,9 +202,11 @@ def tell_of_passing(
     one = case.joined.get(letter.joined, case)
     if not (text.strip() and parts and one.is_hidden):
         return
-    masked = masking.strike_complainant_text(text, case, identity, joined=letter.joined) != text
+    masked = (
+        alias_and_masked_texts.strike_complainant_text(text, case, identity, joined=letter.joined) != text
+    )
     names = scribe.house.agency_names(part.agency for part in parts)
-    data = {"what": kind, "who": masking.alias(one), "agencies": names, "masked": masked}
+    data = {"what": kind, "who": alias_and_masked_texts.alias(one), "agencies": names, "masked": masked}
     scribe.line(scribe.admin(), "passed", None, "", **data)
 
 

@@ -21,7 +21,7 @@ from mailroom.procedure.history import case_from
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.letter import Act, Letter
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks import NumberedMask
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.mask_form import form_of, numbers_in, texts_in
@@ -86,7 +86,7 @@ def _resolve(
     case: Case, said: Mapping[str, Any], identity: IdentityReader
 ) -> tuple[dict[str, Any], list[Fault]]:
     """Returns (the changes of the case that the words mean, what of them cannot be done)."""
-    if not masking.hides(case):
+    if not alias_and_masked_texts.hides(case):
         told = [key for key in SAID if key in said and key not in ("unread", "perhaps")]
         return {}, [{"why": "not_hidden", "what": ""}] if told else []
     gate = gate_of(case, identity)
@@ -162,12 +162,12 @@ def is_unseen(scribe: Scribe, letter: Letter) -> bool:
     reveals = letter.act.name in _REVEALING or _goes_on_the_track(scribe, letter.act)
     if letter.act.name == "merge":
         reveals = bool(letter.act.args.get("read"))
-    if not reveals or not masking.hides(case):
+    if not reveals or not alias_and_masked_texts.hides(case):
         return False
     seen = scribe.case.trail[: min(letter.event or scribe.start, scribe.start)]
     then = case_from(case.number, seen)
     masks, doubtful = {house.identity.folded(one.text) for one in then.masks}, set[str]()
-    if masking.hides(then) or any(event.data.get("shown") for event in seen):
+    if alias_and_masked_texts.hides(then) or any(event.data.get("shown") for event in seen):
         as_read = replace(then, anonymous=case.anonymous, klass=case.klass)
         doubtful = {*view(as_read, Role.ADMIN, house, scribe.now)["doubtful"]}
     masks |= {house.identity.folded(word) for word in case.disguised}

@@ -5,7 +5,7 @@ The mailroom never sends a teguran by itself. A signed letter goes to the agency
 every case behind it was dealt with and the Bupati's office did not know that when it signed. The office is
 then asked once whether it shall go all the same.
 
-APIP is told of a late desk by bells/lateness.py and the reminders; its recommendation is read in
+APIP is told of a late desk by reminders/escalation.py and the reminders; its recommendation is read in
 clerk/kinds/digest_replies.py. Whether a case was dealt with: `outcome_since` in dossier.py. Promises:
 pure."""
 

@@ -13,14 +13,14 @@ from mailroom.procedure.decision import Scribe
 from mailroom.procedure.desk import handover
 from mailroom.procedure.history import case_from
 from mailroom.procedure.letter import Letter
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 
 
 def _matter(case: Case, part: Disposition, kind: str) -> object:
     """Returns what stands in the letter, by what an act decides on (`ActKind.decides_on`); None when there is
     none. A response as it would go to the complainant."""
     if kind == "response" and part.response:
-        return masking.mask_niks(part.response.text), part.response.files
+        return alias_and_masked_texts.mask_niks(part.response.text), part.response.files
     if kind == "request" and part.extension:
         return part.extension["text"], part.extension["until"]
     return (

@@ -6,8 +6,8 @@ Officials' words are searched for what is known of him, and for the words under 
 not opened. A number once given stays (`Case.masks`), and the same content has one number in all letters of a
 case. His own name, contacts and numbers stay masked, whatever was opened.
 
-Which texts pass this gate: masking.py. What the admin opens: desk/mask_decisions.py. Promises: pure. A house
-without a reader of identities raises LookupError."""
+Which texts pass this gate: alias_and_masked_texts.py. What the admin opens: desk/mask_decisions.py. Promises:
+pure. A house without a reader of identities raises LookupError."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mailroom.procedure.case import Case, Review
 from mailroom.procedure.identity_questions import IdentityReader
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.mask_form import READ, numbers_in
 
@@ -19,7 +19,7 @@ from mailroom.procedure.secrecy.mask_form import READ, numbers_in
 def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = "") -> bool:
     """Whether the admin has to see this text before officials read it. joined: it came with this merged
     case."""
-    if not text.strip() or not masking.hides(case):
+    if not text.strip() or not alias_and_masked_texts.hides(case):
         return False
     return gate_of(case, identity).is_new_in(text, joined) or bool(_doubts(text, case, identity, joined))
 
@@ -27,7 +27,7 @@ def must_be_seen(text: str, case: Case, identity: IdentityReader, joined: str = 
 def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict[str, Any]:
     """Returns what officials would read of a waiting text, under the keys of `mask_form.form_of`."""
     gate, text = gate_of(case, identity), review.summary or review.text
-    goes = masking.strike_complainant_text(text, case, identity, gate, review.joined)
+    goes = alias_and_masked_texts.strike_complainant_text(text, case, identity, gate, review.joined)
     numbers = numbers_in(goes)
     masks = [
         row.as_json() for row in gate.numbered_masks()
@@ -44,5 +44,5 @@ def form_of_review(case: Case, review: Review, identity: IdentityReader) -> dict
 def _doubts(text: str, case: Case, identity: IdentityReader, joined: str) -> list[str]:
     one = case.joined.get(joined, case)
     opened = {identity.folded(word) for word in case.undisguised}
-    found = masking.doubts(text, one, identity) if one.is_hidden else []
+    found = alias_and_masked_texts.doubts(text, one, identity) if one.is_hidden else []
     return [word for word in found if identity.folded(word) not in opened]

@@ -14,7 +14,7 @@ from typing import Any
 from mailroom.procedure.case import Case
 from mailroom.procedure.house import House
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.role_view import view
 
@@ -28,7 +28,7 @@ def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:
 
     masks: the masks that stand in it, and those that were opened; proposed: the numbers of the masks that
     name the accused; doubtful: phrases as he wrote them, and as officials read them."""
-    if not masking.hides(case):
+    if not alias_and_masked_texts.hides(case):
         return {}
     if case.stage == "verification":  # what he decides by shows what waited for him elsewhere, too
         case = replace(case, reviews=[replace(review, waits=False) for review in case.reviews])

@@ -1,8 +1,8 @@
 """Which numbers are found in any text and masked: every NIK always; telephone numbers, mail addresses and
 given words where the caller asks.
 
-What of them is masked for whom is decided in masking.py and third_persons.py; names and homes are found in
-reading/identity/. Promises: pure; a text is all that is known here, never a case."""
+What of them is masked for whom is decided in alias_and_masked_texts.py and third_persons.py; names and homes
+are found in reading/identity/. Promises: pure; a text is all that is known here, never a case."""
 
 from __future__ import annotations
 

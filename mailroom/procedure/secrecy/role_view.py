@@ -4,7 +4,7 @@ more than its reader may know.
 The complainant's mail address, headers and identity are not in an official's view at all when his switches
 (anonymous, secret) forbid it. A reported agency gets no view of an oversight case, since it has no
 disposition in it. When an agency's part was stopped, the agency reads only that it was stopped. How texts are
-masked: masking.py. Promises: pure; a new key is readable by the roles named here."""
+masked: alias_and_masked_texts.py. Promises: pure; a new key is readable by the roles named here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mailroom.procedure.event import Text, moment
 from mailroom.procedure.house import House
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.ways import closed_ways
@@ -57,16 +57,20 @@ Show = Callable[..., str]
 def view(case: Case, role: Role, house: House, now: datetime, disposition: int = 0) -> dict[str, Any]:
     """Returns the case as `role` may read it; keys are those the templates use, times aware, dates plain."""
     inside, identity = role in _KNOWS_IDENTITY, house.identity
-    gate = gate_of(case, identity) if role != Role.COMPLAINANT and masking.hides(case) else None
-    show: Show = partial(masking.strike, case=case, identity=identity, gate=gate)
-    own: Show = partial(masking.strike_complainant_text, case=case, identity=identity, gate=gate)
+    gate = (
+        gate_of(case, identity) if role != Role.COMPLAINANT and alias_and_masked_texts.hides(case) else None
+    )
+    show: Show = partial(alias_and_masked_texts.strike, case=case, identity=identity, gate=gate)
+    own: Show = partial(
+        alias_and_masked_texts.strike_complainant_text, case=case, identity=identity, gate=gate
+    )
     outward = own
     if inside:
-        show = own = masking.mask_niks
+        show = own = alias_and_masked_texts.mask_niks
 
     def shown_to_all(text: str) -> str:
         """Returns what officials wrote to all who complained about one matter, as this reader may see it."""
-        return show(masking.between_complainants(text, case, case, identity))
+        return show(alias_and_masked_texts.between_complainants(text, case, case, identity))
 
     part, record = case.disposition(disposition), {"events": case.events, "code": case.code}
     gone = _GONE | {"ended": part.ended} if part is not None and not part.live and not inside else {}
@@ -101,14 +105,18 @@ def _from_complainant(
     inside, within, identity = role in _KNOWS_IDENTITY, role in _OF_THE_CASE, house.identity
     known = {key: getattr(case, key) for key in ("name", "home", "phone", "address")}
     return {
-        "title": own(case.title or case.subject) if within else masking.outward_title(case, identity),
+        "title": own(case.title or case.subject)
+        if within
+        else alias_and_masked_texts.outward_title(case, identity),
         "status": case.status(),
-        "who": case.name or masking.alias(case) if inside else masking.shown_name(case),
+        "who": case.name or alias_and_masked_texts.alias(case)
+        if inside
+        else alias_and_masked_texts.shown_name(case),
         "identity": known if inside else None,
         "via": case.via if inside else "",
         "hidden": case.is_hidden,
         "possible_wish": case.possible_wish if inside else "",
-        "possible_danger": masking.mask_niks(case.possible_danger) if inside else "",
+        "possible_danger": alias_and_masked_texts.mask_niks(case.possible_danger) if inside else "",
         "shielded": case.shielded and inside,
         "neutral": role == Role.COMPLAINANT and case.concerns == house.home,
         "impartial_for": house.agency_name(case.concerns)
@@ -116,7 +124,9 @@ def _from_complainant(
         else "",
         "wrongdoing": case.wrongdoing if inside else "",
         "may_accuse": role == Role.ADMIN and case.may_accuse and not (case.wrongdoing or case.oversight),
-        "wrongdoing_words": masking.mask_niks(case.wrongdoing_words) if role == Role.ADMIN else "",
+        "wrongdoing_words": alias_and_masked_texts.mask_niks(case.wrongdoing_words)
+        if role == Role.ADMIN
+        else "",
         "text": own(case.text if inside else case.summary or case.text),
         # a complainant reads his own words, not those of another whose case was merged into his
         "texts": [
@@ -187,7 +197,12 @@ def _masks(
     masks = [one.as_json() for one in gate.numbered_masks()] if gate else []
     texts = [(case.summary or case.text, case)] if gate else []
     texts += ((text.text, case.joined.get(text.joined, case)) for text in case.texts if text.by_complainant)
-    found = [word for text, one in texts if one.is_hidden for word in masking.doubts(text, one, identity)]
+    found = [
+        word
+        for text, one in texts
+        if one.is_hidden
+        for word in alias_and_masked_texts.doubts(text, one, identity)
+    ]
     opened = {identity.folded(word) for word in case.undisguised}
     doubtful = [word for word in dict.fromkeys(found) if identity.folded(word) not in opened]
     return {
@@ -258,13 +273,13 @@ def _later_text(
     name, goes = "", ""
     if text.joined:  # in the oversight track nobody has a name
         has_name = one.name and (inside or not (case.oversight or one.is_hidden))
-        name = one.name if has_name else masking.alias(one)
-        name = masking.strike(name, case, identity) if has_name and not inside else name
+        name = one.name if has_name else alias_and_masked_texts.alias(one)
+        name = alias_and_masked_texts.strike(name, case, identity) if has_name and not inside else name
     if text.by_complainant and role != Role.COMPLAINANT:
         review = case.review(text.review)
         goes = outward((review.summary if review else "") or text.text, joined=text.joined)
     elif not inside:
-        goes = masking.strike(text.text, case, identity)
+        goes = alias_and_masked_texts.strike(text.text, case, identity)
     return {
         "at": text.at,
         "who": "joined" if text.joined else "complainant" if text.own else str(text.role),

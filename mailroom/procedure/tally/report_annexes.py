@@ -15,7 +15,7 @@ from typing import Any
 from mailroom.procedure import deadlines
 from mailroom.procedure.case import Case, Disposition
 from mailroom.procedure.house import House
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.tally.case_facts import Judge, answers
 
 Json = dict[str, Any]
@@ -94,7 +94,7 @@ def register_row(case: Case, judge: Judge) -> Json:
 def title(case: Case, house: House) -> str:
     """Returns what the case is about without who says so; "" for a secret case, which is for those who work
     on it."""
-    return "" if case.secret or case.oversight else masking.outward_title(case, house.identity)
+    return "" if case.secret or case.oversight else alias_and_masked_texts.outward_title(case, house.identity)
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
-from mailroom.reading.complaints.office_words import OfficeWords
+from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.grammar_patterns import load
 from mailroom.reading.language.lexicon import Clauses, PhraseHit, words_of
 from mailroom.reading.language.named_patterns import NamedPatterns

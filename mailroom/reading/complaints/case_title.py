@@ -2,14 +2,14 @@
 greeting.
 
 At most 80 characters (`TITLE`); long numbers are masked, capitals calmed (capitals.py). What officials read
-of a hidden complainant's title: `outward_title` in procedure/secrecy/masking.py. Promises: pure; no text
-raises."""
+of a hidden complainant's title: `outward_title` in procedure/secrecy/alias_and_masked_texts.py. Promises:
+pure; no text raises."""
 
 from __future__ import annotations
 
 import re
 
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.reading.complaints import capitals
 from mailroom.reading.language.grammar_patterns import load, prefix_pattern, signature
 from mailroom.reading.language.named_patterns import NamedPatterns
@@ -42,7 +42,7 @@ def title_of(subject: str, text: str) -> str:
     if len(letters) > 6 and sum(map(str.isupper, letters)) > 0.7 * len(letters):
         title = capitals.wish(title)
     title = re.sub(r"([!?.])\1+", r"\1", title)
-    title = masking.mask_niks(title[:1].upper() + title[1:])
+    title = alias_and_masked_texts.mask_niks(title[:1].upper() + title[1:])
     return title if len(title) <= TITLE else title[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
 
 

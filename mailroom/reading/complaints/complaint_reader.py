@@ -27,7 +27,7 @@ from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, p
 from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
 from mailroom.reading.complaints.letter_features import letter_features
-from mailroom.reading.complaints.office_words import OfficeWords
+from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.complaints.place_names import PlaceNames
 from mailroom.reading.complaints.requested_remedy import remedy_of
 from mailroom.reading.complaints.secrecy_hints import possible_wish

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from mailroom.reading.complaints.office_words import OfficeWords
+from mailroom.reading.complaints.office_keywords import OfficeWords
 from mailroom.reading.language.lexicon import Clauses, Lexicon, SpokenRow
 from mailroom.reading.learned.text_features import features_of
 

@@ -1,7 +1,7 @@
 """Cuts a reply's text into the words that its writer wrote now, and the rest: quotes, signatures, footers.
 
-First our own sent words are taken out (sent_text.py). Then lines are marked, in text and in HTML: an older
-mail begins at an attribution ("Pada … menulis:", attribution.py), a header block or a row of ">"
+First our own sent words are taken out (our_quoted_text.py). Then lines are marked, in text and in HTML: an
+older mail begins at an attribution ("Pada … menulis:", attribution.py), a header block or a row of ">"
 (line_marks.py). Answers between quoted lines stay; a line that holds one of our tokens is always cut. If
 nothing would remain, the whole text is shown, save the lines with our tokens. The exception: a reply that
 holds only our own quoted letter has no new words (`cut_mail`). The lines cut off are kept in `rest`.
@@ -36,10 +36,10 @@ from mailroom.reading.quotes.line_marks import (
     Sheet,
 )
 from mailroom.reading.quotes.literal_gt import FEW, restore_literal_marks, runs_of
+from mailroom.reading.quotes.our_quoted_text import sent_lines
 from mailroom.reading.quotes.rewrapped_quotes import mark_broken
-from mailroom.reading.quotes.sent_text import sent_lines
 from mailroom.reading.quotes.signature_block import mark_block
-from mailroom.text import token
+from mailroom.text import reply_token
 
 MAX_LINES = 10_000
 _MOST_RUNS = 50  # places of a page where somebody types the mark of a quote himself
@@ -70,7 +70,7 @@ def cut_mail(opened: OpenedMail, sent: Iterable[str] = ()) -> ReplyCut:
     titled = grammar_patterns.prefix_pattern("reply").match(opened.subject) is not None
     answers = not passes_on and bool(titled or opened.in_reply_to or opened.references)
     found = cut_reply(opened.text, opened.html, sent, opened.sender[0] if answers or passes_on else None)
-    if answers and not sent and say("cut", "whole") in found.why and token.find(found.rest):
+    if answers and not sent and say("cut", "whole") in found.why and reply_token.find(found.rest):
         why = tuple(one for one in found.why if one != say("cut", "whole"))
         return replace(found, new="", why=(*why, say("cut", "only_ours")))
     if not answers and not passes_on and not sent and _begins_with_old_words(opened.text, found):
@@ -83,7 +83,7 @@ def _begins_with_old_words(text: str, found: ReplyCut) -> bool:
     answers none, he tells what somebody wrote: that is part of his letter."""
     first = " ".join(next(filter(str.strip, text.split("\n")), "").split())[:60]
     told = say("cut", "attribution", what=first) in found.why
-    return told and bool(found.new.strip()) and not token.find(found.rest)
+    return told and bool(found.new.strip()) and not reply_token.find(found.rest)
 
 
 def cut_reply(
@@ -338,7 +338,7 @@ def _mark_footers(sheet: Sheet) -> None:
 
 
 def _mark_tokens(sheet: Sheet) -> None:
-    for at, line in enumerate(sheet.lines if token.may_hold(sheet.low) else ()):
-        if sheet.kinds[at] == TEXT and len(line) < 500 and _DIGIT.search(line) and token.find(line):
+    for at, line in enumerate(sheet.lines if reply_token.may_hold(sheet.low) else ()):
+        if sheet.kinds[at] == TEXT and len(line) < 500 and _DIGIT.search(line) and reply_token.find(line):
             sheet.kinds[at] = SECRET
             sheet.why.append(say("cut", "token"))

@@ -3,7 +3,7 @@ agenda and facts, as a TinyDB.
 
 A change is first a synced line of the journal, then a row here, whole or not at all; what a crash left in the
 journal only is entered at the next opening. Made again from the journal, it says whether it is the same. What
-a change is: changes.py; reading: lookups.py.
+a change is: document_updates.py; reading: lookups.py.
 
 When the disk fails before the journal is synced, the OSError goes up and nothing was entered, here or there.
 When it fails after that, `RegisterBehind` goes up: the change is in the journal and counts. Nothing is read
@@ -23,8 +23,8 @@ from typing import Literal
 from mailroom.shelves import durable_files
 from mailroom.shelves.journal.journal import Journal, JournalBroken
 from mailroom.shelves.journal.journal_line import JournalLine
-from mailroom.shelves.register.changes import Change, check, merge, tables_of
 from mailroom.shelves.register.differences import differences
+from mailroom.shelves.register.document_updates import Change, check, merge, tables_of
 from mailroom.shelves.register.indexes import TABLES, declared_indexes
 from mailroom.shelves.register.lookups import FILE, UNREADABLE, Lookups, refusal
 from mailroom.shelves.register.sqlite_rows import load

@@ -21,7 +21,7 @@ from typing import Any
 
 from mailroom.shelves.journal.journal import Journal, Place
 from mailroom.shelves.journal.salted_digests import canonical
-from mailroom.shelves.register.changes import merge
+from mailroom.shelves.register.document_updates import merge
 from mailroom.shelves.register.register import Register
 from mailroom.shelves.register.sqlite_rows import SqliteRows
 from mailroom.shelves.upkeep.retention import THINNED, announcement, digest_of, stamp

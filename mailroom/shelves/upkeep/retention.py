@@ -1,5 +1,5 @@
 """How long raw letters, sent mails and personal data are kept: [retention] of config.toml, whose keys stand
-in config/upkeep_tables.py. A key that is not set keeps for ever.
+in config/retention_and_backup_tables.py. A key that is not set keeps for ever.
 
 Nothing goes while a case or dossier that needs it is open: its own, one that was given its files, or one that
 its case was merged into. Time is counted from the end of the last of them, or from the letter's arrival when

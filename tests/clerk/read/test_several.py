@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.clerk.read.case_parts import split_by_case
 from mailroom.clerk.read.multi_case_reply import MOST
+from mailroom.clerk.read.text_by_case_number import split_by_case
 from tests.clerk.test_office import ANSWER, three_cases
 from tests.mailbag import LIAISON, Bag
 from tests.tables import for_each

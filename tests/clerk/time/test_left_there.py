@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mailroom.config import load
-from mailroom.daemon.doorkeeper import DoorNotes, enter_notes
+from mailroom.daemon.mailbox_polling import DoorNotes, enter_notes
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.store_opening import open_office
 from mailroom.doors.imap.imap_door import LeftLetter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.text import token as seals
+from mailroom.text import reply_token as seals
 from tests.clerk.test_hidden_files import enclosed
 from tests.mailbag import ADMIN, CITIZEN, LIAISON, OUTSIDER, TEXT, Bag, Row
 from tests.media.test_document_text import pdf_saying

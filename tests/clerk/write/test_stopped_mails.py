@@ -36,7 +36,7 @@ def untouched(text: str, *_: object, **__: object) -> str:
 @pytest.fixture
 def forgetful(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> Bag:
     """An office whose view forgets to mask what a complainant writes."""
-    monkeypatch.setattr(role_view.masking, "strike_complainant_text", untouched)
+    monkeypatch.setattr(role_view.alias_and_masked_texts, "strike_complainant_text", untouched)
     return bag
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.commands.server_words import plainly
+from mailroom.commands.server_error_meanings import plainly
 from mailroom.writing.cli_sentences import phrase
 from tests.commands.test_cli import Desk, desk
 from tests.tables import for_each

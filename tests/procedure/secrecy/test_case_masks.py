@@ -14,7 +14,7 @@ from mailroom.procedure.case import Case, Mask
 from mailroom.procedure.event import Event, Text
 from mailroom.procedure.history import case_from
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.case_masks import Gate
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.reading.identity.identity_answers import with_identity_reader
@@ -237,7 +237,7 @@ def test_no_official_reads_what_stands_behind_a_mask_that_is_not_opened(
     assert json.loads(json.dumps(rows)) == rows
     closed = gate.forbidden()
     for role in OFFICIALS:
-        read = [*strings(view(case, role, HOUSE, NOW)), masking.outward_title(case, identity)]
+        read = [*strings(view(case, role, HOUSE, NOW)), alias_and_masked_texts.outward_title(case, identity)]
         for one in read:
             left = re.sub(r"\[disamarkan(?: \d+)?\]", "\n|\n", one)
             assert not identity.places_of(left, tuple(closed)), (one, closed)

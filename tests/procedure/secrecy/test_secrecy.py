@@ -10,7 +10,7 @@ import pytest
 from mailroom.procedure.case import Case
 from mailroom.procedure.identity_questions import IdentityReader
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import report_annexes
 from mailroom.reading.identity.identity_answers import IDENTITY
@@ -35,22 +35,22 @@ def complainant(name: str, *, anonymous: bool = True) -> Case:
     ],
 )  # fmt: skip
 def test_a_hidden_complainant_is_struck_whole_and_in_parts(name: str, text: str, read: str) -> None:
-    assert masking.strike(text, complainant(name), IDENTITY) == read
+    assert alias_and_masked_texts.strike(text, complainant(name), IDENTITY) == read
 
 
 def test_whoever_is_not_hidden_keeps_his_name_but_not_his_address_or_nik() -> None:
     text = "Saya Ani, warga@surel.example, NIK 1603012345670001"
     assert (
-        masking.strike(text, complainant("Ani", anonymous=False), IDENTITY)
+        alias_and_masked_texts.strike(text, complainant("Ani", anonymous=False), IDENTITY)
         == "Saya Ani, [disamarkan], NIK [disamarkan]"
     )
 
 
 def test_the_linter_looks_for_what_the_striker_strikes() -> None:
     assert {"Ani", "Eko", "warga@surel.example"} <= set(
-        masking.forbidden_strings(complainant("Ani bin Eko"), IDENTITY)
+        alias_and_masked_texts.forbidden_strings(complainant("Ani bin Eko"), IDENTITY)
     )
-    assert "bin" not in masking.forbidden_strings(complainant("Ani bin Eko"), IDENTITY)
+    assert "bin" not in alias_and_masked_texts.forbidden_strings(complainant("Ani bin Eko"), IDENTITY)
 
 
 def test_a_title_in_the_register_names_nobody() -> None:
@@ -69,7 +69,7 @@ def test_a_title_in_the_register_names_nobody() -> None:
     ],
 )  # fmt: skip
 def test_a_telephone_number_in_any_grouping(number: str) -> None:
-    assert masking.others_numbers(f"Hubungi {number}, ya") == [number]
+    assert alias_and_masked_texts.others_numbers(f"Hubungi {number}, ya") == [number]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_telephone_number_in_any_grouping(number: str) -> None:
         "160301 020304 0005", "1603.0112.3456.7890"],
 )  # fmt: skip
 def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
-    assert masking.mask_niks(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
+    assert alias_and_masked_texts.mask_niks(f"NIK/KK: {number}.") == "NIK/KK: [disamarkan]."
 
 
 @for_each(
@@ -93,7 +93,7 @@ def test_sixteen_digits_of_a_card_in_any_grouping(number: str) -> None:
     ],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
-    assert (masking.others_numbers(text), masking.mask_niks(text)) == ([], text)
+    assert (alias_and_masked_texts.others_numbers(text), alias_and_masked_texts.mask_niks(text)) == ([], text)
 
 
 @for_each(
@@ -110,7 +110,7 @@ def test_other_numbers_stay(text: str) -> None:
     ],
 )
 def test_only_what_may_tell_who_he_is_is_asked_about(text: str, told: list[str]) -> None:
-    assert masking.doubts(text, complainant("Edi Wibowo"), IDENTITY) == told
+    assert alias_and_masked_texts.doubts(text, complainant("Edi Wibowo"), IDENTITY) == told
 
 
 def test_a_house_without_a_reader_of_identities_shows_no_text_of_a_hidden_complainant() -> None:
@@ -121,5 +121,5 @@ def test_a_house_without_a_reader_of_identities_shows_no_text_of_a_hidden_compla
         with pytest.raises(LookupError, match="no reader of identities"):
             view(case, role, unread, NOW)
     with pytest.raises(LookupError):
-        masking.outward_title(case, unread.identity)
+        alias_and_masked_texts.outward_title(case, unread.identity)
     assert view(replace(case, anonymous=False), Role.LIAISON, unread, NOW)["who"] == "Ani"

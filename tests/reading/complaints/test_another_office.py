@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from mailroom.config.general_names import KINDS, REFERRED
+from mailroom.config.known_affairs_and_bodies import KINDS, REFERRED
 from mailroom.places import TEMPLATES
 from mailroom.procedure.house import Locality, Place, Referral
 from mailroom.procedure.people import Agency, Person, Role

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.reading.identity import complainant_address
 from mailroom.reading.identity.identity_answers import IDENTITY
 from tests.clerk.test_office_people import everything
@@ -113,7 +113,7 @@ def test_a_place_that_is_nobodys_home_stays(place: str) -> None:
     case = Case(
         "ME-2026-0042", text=f"{ROAD}{place}", place="Desa Lembak", subdistrict="Lembak", anonymous=True
     )
-    assert masking.strike_complainant_text(place, case, IDENTITY) == place
+    assert alias_and_masked_texts.strike_complainant_text(place, case, IDENTITY) == place
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from mailroom.procedure.case import Case
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.reading.identity import writer_names
 from mailroom.reading.identity.identity_answers import IDENTITY
 from mailroom.writing.leak_linter import lint
@@ -37,7 +37,7 @@ def hidden(text: str, name: str = "") -> Case:
 @for_each(("text", "name"), SIGNED)
 def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, name: str) -> None:
     case = hidden(text.replace("*", BODY))
-    read = words(masking.strike_complainant_text(case.text, case, OF_OFFICE))
+    read = words(alias_and_masked_texts.strike_complainant_text(case.text, case, OF_OFFICE))
     assert [word for word in words(name) if word in read] == []
     assert [word for word in words(BODY) if word not in read] == []
 
@@ -45,7 +45,7 @@ def test_a_name_goes_however_it_is_signed_and_the_complaint_stays(text: str, nam
 @for_each("text", UNSIGNED)
 def test_what_names_not_the_writer_goes_as_far_as_it_is_a_name(text: str) -> None:
     case = hidden(text.replace("*", BODY))
-    read = words(masking.strike_complainant_text(case.text, case, OF_OFFICE))
+    read = words(alias_and_masked_texts.strike_complainant_text(case.text, case, OF_OFFICE))
     of_a_group = {"maju"}  # the name of a group tells who may have written
     assert {*words(case.text)} - {*read} <= {"joko", "susilo", "kartini", "sd", "5"} | of_a_group
 
@@ -99,7 +99,7 @@ def test_an_officials_signature_stays_in_what_other_officials_read(bag: Bag) -> 
 
 def test_the_linter_looks_for_the_name_he_signs_with() -> None:
     assert {"Kartini Dewi", "Kartini", "Dewi"} <= set(
-        masking.forbidden_strings(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi"), IDENTITY)
+        alias_and_masked_texts.forbidden_strings(hidden(f"{BODY}\n\nHormat saya,\nKartini Dewi"), IDENTITY)
     )
 
 
@@ -108,7 +108,9 @@ def test_the_linter_looks_for_the_name_he_signs_with() -> None:
 )
 def test_his_own_name_goes_also_where_a_place_may_bear_it(text: str) -> None:
     case = hidden(f"{BODY} {text}", name="Kartini Dewi")
-    assert not {"kartini", "dewi"} & {*words(masking.strike_complainant_text(case.text, case, IDENTITY))}
+    assert not {"kartini", "dewi"} & {
+        *words(alias_and_masked_texts.strike_complainant_text(case.text, case, IDENTITY))
+    }
 
 
 def test_a_name_is_struck_over_any_blanks_as_the_linter_reads_it() -> None:
@@ -116,8 +118,8 @@ def test_a_name_is_struck_over_any_blanks_as_the_linter_reads_it() -> None:
     case.undisguised = ("Jaya", "Putra")
     assert (
         lint(
-            masking.strike_complainant_text(case.text, case, IDENTITY),
-            masking.forbidden_strings(case, IDENTITY),
+            alias_and_masked_texts.strike_complainant_text(case.text, case, IDENTITY),
+            alias_and_masked_texts.forbidden_strings(case, IDENTITY),
         )
         == []
     )
@@ -125,12 +127,12 @@ def test_a_name_is_struck_over_any_blanks_as_the_linter_reads_it() -> None:
 
 def test_a_name_that_only_describes_him_is_no_name() -> None:
     case = hidden(BODY, name="Warga Peduli Lembak")
-    assert masking.strike_complainant_text(BODY, case, IDENTITY) == BODY
+    assert alias_and_masked_texts.strike_complainant_text(BODY, case, IDENTITY) == BODY
 
 
 def test_his_handle_goes_and_the_agencys_stays() -> None:
     case = hidden(f"{BODY} Akun @budisantoso88, sudah saya tandai @dinaspupr.", name="Budi Santoso")
-    assert masking.strike_complainant_text(case.text, case, IDENTITY).endswith(
+    assert alias_and_masked_texts.strike_complainant_text(case.text, case, IDENTITY).endswith(
         "Akun [disamarkan 1], sudah saya tandai @dinaspupr."
     )
 
@@ -169,7 +171,7 @@ def test_who_is_not_hidden_keeps_his_signature(bag: Bag) -> None:
 def test_the_parts_of_a_split_case_hide_the_same_name(bag: Bag) -> None:
     bag.write(sender=NICK, name="", text=f"{BODY} Lampu juga mati.\n\nKartini Dewi")
     bag.says("admin", "verification", "8\n1. Jalan rusak di Lembak\n2. Lampu mati, kata Kartini")
-    assert "Kartini" in masking.forbidden_strings(bag.case(2), IDENTITY)
+    assert "Kartini" in alias_and_masked_texts.forbidden_strings(bag.case(2), IDENTITY)
 
 
 def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
@@ -185,7 +187,7 @@ def test_a_long_letter_of_blank_lines_and_commas_is_read_in_a_moment() -> None:
 
 def test_what_may_still_name_him_ends_where_its_sentence_ends() -> None:
     case = Case("ME-2026-0001", anonymous=True, text="x")
-    told = masking.doubts(
+    told = alias_and_masked_texts.doubts(
         "Dipukuli suami saya di Lembak. Anak saya juga. Saya takut. Saya tinggal di Jl. Melati No. 3."
         " Tolong.",
         case,

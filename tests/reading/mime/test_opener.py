@@ -26,7 +26,7 @@ from mailroom.reading.mime.winmail import open_tnef
 from mailroom.reading.quotes.quote_cutter import cut_reply
 from mailroom.reading.senders.auto_mail import classify
 from mailroom.reading.senders.forwarded_mail import origins_of
-from mailroom.text import token
+from mailroom.text import reply_token
 from tests.media.test_rtf_text import packed
 from tests.tables import for_each
 
@@ -71,7 +71,7 @@ def test_each_letter_is_read_as_its_note_says(path: Path) -> None:
     if "kept" in note:
         assert [part.name for part in opened.files if not is_ornament(part, 0)] == note["kept"].split("; ")
     if "token" in note:
-        assert note["token"] in token.find(
+        assert note["token"] in reply_token.find(
             "\n".join(re.sub(r"^[\s>]+", "", line) for line in opened.text.splitlines())
         )
     if "embedded" in note:

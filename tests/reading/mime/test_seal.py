@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.text import token
+from mailroom.text import reply_token
 from tests.mailbag import ADMIN, ANSWER, CITIZEN, LIAISON, OUTSIDER, Bag
 
 OFFICE = "pengaduan@muaraenim.example"
@@ -14,7 +14,7 @@ OFFICE = "pengaduan@muaraenim.example"
 def test_no_message_id_bears_the_token(bag: Bag) -> None:
     bag.answered()
     for row in bag.mails():
-        assert not token.find(row["message_id"])
+        assert not reply_token.find(row["message_id"])
         assert row["token"] not in row["message_id"]
         assert bag.office.store.by_message_id(row["message_id"]) is not None
 

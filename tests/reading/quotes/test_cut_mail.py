@@ -6,9 +6,9 @@ import pytest
 
 from mailroom.reading.mime.opener import OpenedMail
 from mailroom.reading.quotes.quote_cutter import cut_mail
-from mailroom.text import token
+from mailroom.text import reply_token
 
-CODE = token.marker(token.seal(b"k", "ME-2026-0042", "complainant", "w@x.example", "answer", 3))
+CODE = reply_token.marker(reply_token.seal(b"k", "ME-2026-0042", "complainant", "w@x.example", "answer", 3))
 QUOTE = (
     "Pada Sel, 3 Nov 2026 pukul 09.12 <pengaduan@kab.example> menulis:\n\n> Mohon nilai 1 sampai 5.\n>"
     f" {CODE}\n"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from mailroom.reading.language import grammar_patterns
 from mailroom.reading.mime.html_text import to_text
 from mailroom.reading.quotes import quote_cutter
+from mailroom.reading.quotes.our_quoted_text import sent_lines
 from mailroom.reading.quotes.quote_cutter import cut_reply
-from mailroom.reading.quotes.sent_text import sent_lines
-from mailroom.text import token
+from mailroom.text import reply_token
 from tests.tables import for_each
 
 NEW = "Sudah kami perbaiki kemarin, Pak."
@@ -336,15 +336,15 @@ def test_a_word_of_ours_that_the_writer_uses_too_stays() -> None:
 
 
 def test_a_line_with_our_token_is_always_cut() -> None:
-    seal = token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
-    found = cut_reply(f"Sudah selesai.\n{token.marker(seal)}")
+    seal = reply_token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
+    found = cut_reply(f"Sudah selesai.\n{reply_token.marker(seal)}")
     assert found.new == "Sudah selesai."
     assert seal.replace("-", "")[:4] in found.rest
 
 
 def test_when_nothing_would_remain_the_whole_is_shown_without_the_token() -> None:
-    seal = token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
-    found = cut_reply(f"> hanya kutipan\n{token.marker(seal)}")
+    seal = reply_token.seal(b"k" * 32, "ME-2026-0042", "officer", "a@b.example", "ask", 3)
+    found = cut_reply(f"> hanya kutipan\n{reply_token.marker(seal)}")
     assert found.new == "> hanya kutipan"
     assert any("utuh" in reason for reason in found.why)
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.clerk.change import Change
-from mailroom.clerk.entries import case_decision
+from mailroom.clerk.outcome import case_decision
 from mailroom.clerk.store import Store
 from mailroom.config import Config
 from mailroom.office import Office

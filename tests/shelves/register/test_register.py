@@ -27,7 +27,7 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from mailroom.shelves.journal.journal import Journal, JournalCut
-from mailroom.shelves.register.changes import merge
+from mailroom.shelves.register.document_updates import merge
 from mailroom.shelves.register.indexes import TABLES, Index
 from mailroom.shelves.register.register import Rebuilt, Register
 from mailroom.shelves.register.tinydb_tables import RowDB, RowStorage

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from mailroom.procedure.bells.deadline_sums import deadline_sums
 from mailroom.procedure.people import Role
+from mailroom.procedure.reminders.deadline_explanation import deadline_sums
 from tests.mailbag import CITIZEN, LIAISON, Bag
 
 

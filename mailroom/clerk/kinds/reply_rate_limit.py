@@ -16,8 +16,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from mailroom.clerk.entries import CaseDecision, DossierDecision, Entry, Notice, Outcome, Row, line_for_admin
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import CaseDecision, DossierDecision, Entry, Notice, Outcome, Row, line_for_admin
 from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.case import Case
 from mailroom.procedure.letter import Reply

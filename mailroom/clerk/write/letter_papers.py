@@ -23,7 +23,7 @@ from mailroom.procedure.house import House, Letterhead
 from mailroom.procedure.kenapa_answer import trace
 from mailroom.procedure.letter import Reply
 from mailroom.procedure.people import Role
-from mailroom.procedure.secrecy import masking
+from mailroom.procedure.secrecy import alias_and_masked_texts
 from mailroom.procedure.secrecy.role_view import view
 from mailroom.procedure.tally import quarter_figures, report_annexes
 from mailroom.writing import report_papers, report_wording
@@ -154,7 +154,7 @@ class Papers:
             subject=subject,
             place=house.seat,
             date=job.day(job.now),
-            to=[case.name or masking.alias(case), *filter(None, case.home.splitlines())],
+            to=[case.name or alias_and_masked_texts.alias(case), *filter(None, case.home.splitlines())],
             paragraphs=paragraphs,
             signatory=about["signatory"],
             name=house.admin.name,

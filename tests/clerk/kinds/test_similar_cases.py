@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailroom.clerk.kinds.like_cases import KEPT
+from mailroom.clerk.kinds.similar_cases import KEPT
 from tests.mailbag import CITIZEN, OUTSIDER, Bag
 
 SAME = "Jalan kabupaten di Desa Lembak Kecamatan Lembak rusak berlubang, ada motor jatuh. Mohon diperbaiki."

@@ -14,10 +14,10 @@ from datetime import date, datetime
 from typing import Any
 
 from mailroom.procedure import deadlines
-from mailroom.procedure.bells import due_steps
 from mailroom.procedure.case import Disposition
 from mailroom.procedure.decision import Scribe
 from mailroom.procedure.people import Person, Role
+from mailroom.procedure.reminders import due_steps
 from mailroom.procedure.sop import STAGES
 from mailroom.procedure.workdays import Limit
 

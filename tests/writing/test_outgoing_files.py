@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms
 
-from mailroom.writing import enclosures
-from mailroom.writing.enclosures import (
+from mailroom.writing import outgoing_files
+from mailroom.writing.outgoing_files import (
     PART_HEAD,
     REASONS,
     Enclosure,
@@ -374,7 +374,7 @@ def test_what_is_only_passed_on_is_not_decoded() -> None:
 def test_what_fits_goes_in_one_mail_as_it_is() -> None:
     files = [plain("a.pdf", 30_000), photo()]
     assert fit(files, 20_000_000).groups == (tuple(files),)
-    assert fit([], 20_000_000) == enclosures.Fit((), ())
+    assert fit([], 20_000_000) == outgoing_files.Fit((), ())
 
 
 def test_pictures_are_reduced_before_files_are_spread() -> None:
@@ -415,7 +415,7 @@ def test_files_are_spread_first_fit_in_order() -> None:
     ]
     made = fit(files, 1_000_000)
     assert [[one.name for one in group] for group in made.groups] == [["a.pdf", "c.pdf"], ["b.pdf", "d.pdf"]]
-    assert all(sum(map(encoded_size, group)) + enclosures.OVERHEAD <= 1_000_000 for group in made.groups)
+    assert all(sum(map(encoded_size, group)) + outgoing_files.OVERHEAD <= 1_000_000 for group in made.groups)
     assert fit(files, 1_000_000) == made
 
 
@@ -447,7 +447,7 @@ def test_every_file_is_carried_once_or_left_out(sizes: list[int], limit: int) ->
         [one.name for group in made.groups for one in group] + [one.name for one in made.left_out]
     ) == sorted(one.name for one in files)
     assert all(
-        group and sum(map(encoded_size, group)) <= limit - enclosures.OVERHEAD for group in made.groups
+        group and sum(map(encoded_size, group)) <= limit - outgoing_files.OVERHEAD for group in made.groups
     )
     assert real_type(b"%PDF-") == "application/pdf"
 

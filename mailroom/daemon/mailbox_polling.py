@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailroom.clerk.time import unread_mail
+from mailroom.clerk.time import oversized_and_failed_letters
 from mailroom.config import Config
 from mailroom.config.config_tables import MailboxTable
 from mailroom.daemon.connectivity import from_outside
@@ -215,7 +215,7 @@ def enter_notes(office: Office, notes: DoorNotes, now: datetime) -> None:
     """Enters the doors' reports, and tells the people they concern. On OSError they wait for the next
     time."""
     for path, note in notes.waiting().items():
-        unread_mail.enter_note(office.services, note, now)
+        oversized_and_failed_letters.enter_note(office.services, note, now)
         notes.forget([path])
 
 

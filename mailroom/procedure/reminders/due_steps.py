@@ -7,7 +7,7 @@ counted by `after_open` of workdays.py. News to the complainant comes three time
 clock starts none of its bells rings. Of several past reminders of one desk only the latest is sent; the
 others count as sent.
 
-Last days of limits: deadlines.py. What is then done: desk/due_acts.py; who hears of lateness: lateness.py.
+Last days of limits: deadlines.py. What is then done: desk/due_acts.py; who hears of lateness: escalation.py.
 Promises: pure."""
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def dues_of(
 
 def _repeat(last: date, bell: Bell, times: int, house: House) -> datetime:
     """Returns when the nth late reminder rings, for the holder and for those above him
-    (lateness.told_of_lateness).
+    (escalation.told_of_lateness).
 
     It rings when the office opens on the nth working day after the limit's last day. After the fifth it rings
     every five working days. A chase, which asks for a signed scan, is always every five working days."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailroom.clerk.entries import CaseDecision, Outcome, Row
 from mailroom.clerk.kinds.confirmation_questions import hold, second_answer
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import CaseDecision, Outcome, Row
 from mailroom.clerk.register_rows import Mail, Seat, stamp
 from mailroom.procedure.acts import ONCE
 from mailroom.procedure.case import Case

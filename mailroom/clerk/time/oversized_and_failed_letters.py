@@ -2,10 +2,10 @@
 to be fetched), or that the clerk set aside.
 
 The admin is told in his digest. The sender is answered when he is a person and within his budget
-(kinds/reply_budget.py); a machine, a list or a bounce never. Of letters set aside no more are answered than
-first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as the letter would have been.
-Which letters a mailbox leaves: doors/imap/letter_fetch.py. Promises: each letter is told of once, also when
-its mailbox is renumbered or it lies in two mailboxes."""
+(kinds/reply_rate_limit.py); a machine, a list or a bounce never. Of letters set aside no more are answered
+than first letters of strangers (kinds/receipt_rate_limit.py). His reply is read as the letter would have
+been. Which letters a mailbox leaves: doors/imap/letter_fetch.py. Promises: each letter is told of once, also
+when its mailbox is renumbered or it lies in two mailboxes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from datetime import datetime
 from typing import Any
 
 from mailroom.clerk.change import change_of
-from mailroom.clerk.entries import Entry, Matter, Notice, Row, line_for_admin
-from mailroom.clerk.kinds import reply_budget
+from mailroom.clerk.kinds import reply_rate_limit
 from mailroom.clerk.kinds.letter_context import LetterContext
 from mailroom.clerk.kinds.receipt_rate_limit import Pace
+from mailroom.clerk.outcome import Entry, Matter, Notice, Row, line_for_admin
 from mailroom.clerk.read.letter_reading import ANEW
 from mailroom.clerk.register_rows import stamp
 from mailroom.clerk.services import Services
@@ -98,9 +98,9 @@ def _answer(context: LetterContext, why: str, key: str, **sizes: str) -> list[En
     if not reading.sender or apart or may_be_machine(reading.opened):
         return []
     persons, mail = context.house.people.chairs_of(reading.sender), reading.opened
-    if not persons and reply_budget.remaining(context, reading.sender) < 1:
+    if not persons and reply_rate_limit.remaining(context, reading.sender) < 1:
         return []  # the admin's line stands for it
-    entries: list[Entry] = [*reply_budget.count(context, reading.sender)]
+    entries: list[Entry] = [*reply_rate_limit.count(context, reading.sender)]
     data = {"why": why, "title": mail.subject, "when": reading.envelope.arrived, **sizes}
     seat = reading.record if reading.match.sealed else None
     case = context.case(seat.dossier) if seat is not None else None

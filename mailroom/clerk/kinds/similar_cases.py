@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from mailroom.clerk.entries import Row
 from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.outcome import Row
 from mailroom.procedure.case import Case
 from mailroom.text.word_overlap import telling_words, word_overlap
 
