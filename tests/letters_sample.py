@@ -337,6 +337,15 @@ FORMS: dict[str, tuple[tuple[Role, ...], str, dict[str, Any], bool]] = {
     ),
     "this_or_new": (_ALL, "this_or_new", {"quote": "Air PDAM juga mati."}, True),
     "second_answer": ((Role.LIAISON,), "second_answer", {"quote": "Lampu sudah menyala.", "when": _AT}, True),
+    "deputy": (
+        (Role.ADMIN,),
+        "deputy",
+        {
+            **{"first": BY, "last": _WHOLE, "name": "Siti Maryam", "to": "siti@surel.example"},
+            **{"who": "Rina Marlina", "quote": "Cuti, pengganti Siti Maryam, siti@surel.example"},
+        },
+        False,
+    ),
     "too_large": (
         (Role.COMPLAINANT, Role.LIAISON),
         "anew",

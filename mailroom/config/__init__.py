@@ -26,7 +26,7 @@ from mailroom.config.config_fields import Table
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
-from mailroom.config.tls_and_account_files import with_files
+from mailroom.config.tls_and_account_files import with_files, with_signing_keys
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
 from mailroom.procedure.people import People, Role
@@ -43,6 +43,7 @@ PLAIN: Mapping[str, type[Table]] = {
     "metrics": tables.MetricsTable,
     "backup": retention_and_backup_tables.BackupTable,
     "scanner": retention_and_backup_tables.ScannerTable,
+    "dkim": retention_and_backup_tables.DkimTable,
     "logging": tables.LoggingTable,
 }
 # What the office's tables hold now.
@@ -74,6 +75,7 @@ class Config:
     metrics: tables.MetricsTable
     backup: retention_and_backup_tables.BackupTable
     scanner: retention_and_backup_tables.ScannerTable
+    dkim: retention_and_backup_tables.DkimTable
     logging: tables.LoggingTable
     known: office_calendar.KnownYears
     tables: Path
@@ -206,6 +208,8 @@ def _load(path: Path, environ: Mapping[str, str] | None) -> Config:
     plain: dict[str, Any] = {
         name: faults.validate(model, reading.table(name), name) for name, model in PLAIN.items()
     }
+    if house and plain["dkim"]:
+        plain["dkim"] = with_signing_keys(plain["dkim"], house.mail, path.absolute().parent, faults)
     faults.stop()
     assert house and known and relay
     found = {"known": known, "tables": folders.tables, "warnings": tuple(warnings), **plain}

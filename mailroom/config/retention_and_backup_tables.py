@@ -1,15 +1,30 @@
-"""The keys of [retention], [backup] and [scanner] in config.toml: what is kept how long, the nightly backup,
-the virus scanner.
+"""The keys of [retention], [backup], [scanner] and [dkim] in config.toml: what is kept how long, the nightly
+backup, the virus scanner, the office's own signatures.
 
 [retention]: letters_years, mails_years, automatic_days, spam_days, personal_years; a key that is not set
 keeps for ever. Who carries them out: shelves/upkeep/retention.py, daemon/nightly_backup.py,
-doors/virus_scanner.py. All other tables: config_tables.py, whose promises hold here."""
+doors/virus_scanner.py, doors/dkim_signing.py. All other tables: config_tables.py, whose promises hold
+here."""
 
 from __future__ import annotations
 
 from datetime import time
 
-from mailroom.config.config_fields import Clock, Days, Recipients, ScannerSocket, Seconds, Table, Text, Years
+from pydantic import model_validator
+
+from mailroom.config.config_faults import sentence
+from mailroom.config.config_fields import (
+    Clock,
+    Days,
+    Domain,
+    Recipients,
+    ScannerSocket,
+    Seconds,
+    Selector,
+    Table,
+    Text,
+    Years,
+)
 
 
 class RetentionTable(Table):
@@ -42,3 +57,20 @@ class ScannerTable(Table):
 
     socket: ScannerSocket = ""
     timeout_seconds: Seconds = 20.0
+
+
+class DkimTable(Table):
+    """[dkim]: signatures of our own, for an office whose mail no server signs; selector "" = there are none.
+
+    domain: "" = that of [office] mail; the key files: beside config.toml unless absolute, "" = none."""
+
+    selector: Selector = ""
+    domain: Domain = ""
+    rsa_key_file: str = ""
+    ed25519_key_file: str = ""
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> DkimTable:
+        if bool(self.selector) != bool(self.rsa_key_file or self.ed25519_key_file):
+            raise ValueError(sentence("value", "dkim_half"))
+        return self

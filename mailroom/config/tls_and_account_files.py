@@ -1,10 +1,12 @@
-"""Checks the files that [smtp] and [lmtp] name: the certificate, its key, and the list of who may log in.
+"""Checks the files that [smtp], [lmtp] and [dkim] name: the certificate, its key, the list of who may log in,
+the keys that sign.
 
 Promises: a certificate that does not fit its key is refused, and so is a key that everybody may read. An
-accounts file is refused when others may read it, or when one of its lines is no account."""
+accounts file and a signing key are refused when others may read them, or when they are none."""
 
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 import stat
@@ -13,6 +15,7 @@ from typing import TypeVar
 
 from mailroom.config.config_faults import Faults, why
 from mailroom.config.config_tables import Door
+from mailroom.config.retention_and_backup_tables import DkimTable
 from mailroom.config.secrets import OTHERS
 
 D = TypeVar("D", bound=Door)
@@ -31,6 +34,45 @@ def with_files(table: D, folder: Path, faults: Faults, name: str) -> D:
     if "accounts_file" in readable:
         _check_accounts(paths["accounts_file"], faults, name)
     return table.model_copy(update={key: str(path) for key, path in paths.items()})
+
+
+# How a signing key is made; what its bytes begin with (RFC 8410 7), and how many an RSA key of 2048 bits has.
+_ED25519 = bytes.fromhex("302e020100300506032b6570")
+_RSA_BYTES = 1150
+_MADE = {"rsa": "-algorithm RSA -pkeyopt rsa_keygen_bits:2048", "ed25519": "-algorithm ed25519"}
+_PEM = re.compile(rb"-----BEGIN (?:RSA )?PRIVATE KEY-----(.+?)-----END", re.DOTALL)
+
+
+def with_signing_keys(table: DkimTable, mail: str, folder: Path, faults: Faults) -> DkimTable:
+    """Returns the table with its key files as paths, and its domain. mail: the office's address; its domain
+    is the one that signs, or lies in it (RFC 7489 3.1.1)."""
+    own = mail.rpartition("@")[2]
+    domain = table.domain or own
+    if domain != own and not own.endswith(f".{domain}"):
+        faults.add(("dkim", "domain"), "dkim_domain", domain=domain, mail=mail)
+    files = {}
+    for kind, how in _MADE.items():
+        key = f"{kind}_key_file"
+        if not getattr(table, key):
+            continue
+        path = folder / getattr(table, key)
+        files[key] = str(path)
+        if not _is_readable(path, faults, "dkim", key):
+            continue
+        if path.stat().st_mode & OTHERS:
+            faults.add(("dkim", key), "secret_open", path=path)
+        if not _is_signing_key(path.read_bytes(), kind):
+            faults.add(("dkim", key), "bad_dkim_key", path=path, kind=kind, how=how)
+    return table.model_copy(update={"domain": domain, **files})
+
+
+def _is_signing_key(pem: bytes, kind: str) -> bool:
+    found = _PEM.search(pem)
+    try:
+        der = base64.b64decode(b"".join(found[1].split()), validate=True) if found else b""
+    except ValueError:
+        return False
+    return der.startswith(_ED25519) if kind == "ed25519" else len(der) >= _RSA_BYTES
 
 
 def _is_readable(path: Path, faults: Faults, *where: str) -> bool:

@@ -23,6 +23,7 @@ from mailroom.config.config_tables import OauthTable
 from mailroom.daemon.nightly_backup import folder_of
 from mailroom.daemon.office_clock import Clock
 from mailroom.daemon.systemd_notify import notify
+from mailroom.doors.dkim_signing import Signer
 from mailroom.doors.imap.imap_connection import ImapSettings
 from mailroom.doors.imap.sent_folder import SentFolder
 from mailroom.doors.maildir import Maildirs
@@ -59,7 +60,8 @@ def carrier(config: Config, root: Path) -> Maildirs | Relay:
     if config.relay.mode == "maildirs":
         # the folder is on the disk before anything is sent into it
         return Maildirs(durable_files.folder(root / OUTGOING))
-    return Relay(RelaySettings(**config.relay.settings()), tokens=tokens(config.relay.oauth, root))
+    settings, access = RelaySettings(**config.relay.settings()), tokens(config.relay.oauth, root)
+    return Relay(settings, tokens=access, sign=Signer(config.dkim).sign if config.dkim.selector else None)
 
 
 def sent_folder(config: Config, root: Path, clock: Clock) -> SentFolder | None:

@@ -70,6 +70,20 @@ def look_up(
     yield dmarc
 
 
+def published_key(name: str, text: str, by: Resolver | None = None, seconds: float = SECONDS) -> State:
+    """Whether the DNS has this DKIM key under this name: "wrong" when it has another one. text: the record as
+    it shall be."""
+    try:
+        found = _choose("dkim", _ask(by or Resolver(), seconds, name, RdataType.TXT), r"(?:.*;)?\s*p=")
+    except DNSException:
+        return "unknown"
+    key = text.rpartition("p=")[2]
+    published = re.search(r"(?:^|;)\s*p=([^;]*)", found.text)
+    if found.state != "found" or published is None:
+        return found.state
+    return "found" if "".join(published[1].split()) == key else "wrong"
+
+
 def _ask(by: Resolver, seconds: float, name: str, kind: RdataType) -> tuple[str, list[str] | str]:
     """Returns (the name, its records as texts; or why they are not to be had)."""
     try:

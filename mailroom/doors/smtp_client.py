@@ -99,10 +99,15 @@ class Relay:
     it. ticks: seconds that only ever grow, for the ages of the line."""
 
     def __init__(
-        self, settings: RelaySettings, ticks: Ticks = time.monotonic, tokens: Tokens | None = None
+        self,
+        settings: RelaySettings,
+        ticks: Ticks = time.monotonic,
+        tokens: Tokens | None = None,
+        sign: Callable[[bytes], bytes] | None = None,
     ) -> None:
-        """tokens: shown instead of a password (XOAUTH2, OAUTHBEARER)."""
-        self.settings, self._ticks, self._tokens = settings, ticks, tokens
+        """tokens: shown instead of a password (XOAUTH2, OAUTHBEARER). sign: returns a letter's bytes with our
+        own signature (dkim_signing.py)."""
+        self.settings, self._ticks, self._tokens, self._sign = settings, ticks, tokens, sign
         self._line: smtplib.SMTP | None = None
         self._carried = 0
         self._opened = self._used = 0.0
@@ -205,6 +210,8 @@ class Relay:
         is known whether the line broke before them."""
         if not line.has_extn("smtputf8"):
             mail = replace(mail, to=ascii_domain(mail.to))
+        if self._sign is not None:
+            mail = replace(mail, raw=self._sign(mail.raw))
         _ask("MAIL", lambda: line.mail(mail.sender, _mail_options(line, mail)), 250)
         # whom we wrote to, whatever becomes of the address on the way (RFC 3461 4.2)
         told = [f"ORCPT=rfc822;{_xtext(mail.to)}"] if line.has_extn("dsn") and mail.to.isascii() else []

@@ -86,6 +86,7 @@ _DECLARED = (
     Form(name="not_done", readers=(ADMIN,)),
     Form(name="confirm", readers=EVERYBODY, urgency=2),
     Form(name="this_or_new", readers=EVERYBODY, urgency=2, in_reply=True),
+    Form(name="deputy", readers=(ADMIN,), urgency=2),
     Form(name="second_answer", readers=(LIAISON,), urgency=2, in_reply=True),
     Form(name="too_large", readers=(COMPLAINANT, LIAISON), in_reply=True),
     Form(name="which_case", readers=(COMPLAINANT, ADMIN, LIAISON, OFFICER), urgency=2, in_reply=True),

@@ -60,7 +60,8 @@ LIBRARIES = {
     "pypdfium2": {"media.pdf_drawing"},
     "holidays": {"config.office_calendar"},
     "dns": {"doors.own_domain_dns", "doors.spf_dkim_dmarc"},
-    "dkim": {"doors.spf_dkim_dmarc"},
+    "dkim": {"doors.spf_dkim_dmarc", "doors.dkim_signing"},
+    "nacl": {"doors.dkim_signing"},
     "spf": {"doors.spf_dkim_dmarc"},
     "prometheus_client": {"daemon.metrics"},
     "pyrage": {"shelves.upkeep.age_files"},
@@ -68,6 +69,7 @@ LIBRARIES = {
     "pydantic": {
         *("config.config_fields", "config.config_tables", "config.config_faults", "config.secrets"),
         "config.older_config",
+        "config.retention_and_backup_tables",
     },
 }
 

@@ -46,6 +46,7 @@ QUESTIONS = {
     "confirm",
     "this_or_new",
     "second_answer",
+    "deputy",
     "post",
     "stopped",
     "identity",

@@ -1,16 +1,19 @@
 """An official's absence by mail: until its last day his letters go to the deputy whom he names.
 
 Promises: only a letter that is proven to be his own, by our token or its origin, names a deputy; about
-another he is asked. The open letters of his desk are
-written again, at once or on the first day; no clock starts anew for them. The desk stays his: what his deputy
-replies until then counts as his word."""
+another he is asked. Where a token alone proves it, a deputy outside his agency's domain waits for the admin's
+yes. Of one official each of the two questions is asked once a day. The open letters of his desk are written
+again, at once or on the first day; no clock starts anew for them. The desk stays his: what his deputy replies
+until then counts as his word."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from mailroom.clerk.kinds.letter_context import LetterContext
+from mailroom.clerk.kinds.confirmation_questions import REFUSED, question
+from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.kinds.spam_and_notices import reply_to_notice
 from mailroom.clerk.outcome import Entry, Outcome, Row, case_decision, first_letters
 from mailroom.clerk.outgoing.address_health import absence_key
@@ -18,49 +21,93 @@ from mailroom.clerk.register_rows import stamp
 from mailroom.procedure.desk import handover
 from mailroom.procedure.house import House
 from mailroom.procedure.letter import Reply
-from mailroom.procedure.people import Person, Role
+from mailroom.procedure.people import PROVIDERS, Person, Role
 from mailroom.reading.language.absence_words import Absence
 
 
 def absence(context: LetterContext) -> Outcome:
     """Notes the absence and tells him what holds. A deputy who cannot be found is asked for."""
     reading, house, now = context.reading, context.house, context.now
-    person, found = reading.person, reading.absence
+    person, found, ruling = reading.person, reading.absence, context.ruling
     if person is None or found is None:
         return reply_to_notice(context)
     deputy = found.address or _address_of(found.name, person, house)
     about: dict[str, Any] = {"first": found.first, "last": found.last, "name": found.name, "to": deputy}
-    rows: list[Entry] = []
-    today = house.calendar.local(now).date()
+    if ruling is not None and ruling.changes == REFUSED:
+        return _tell(context, person, {**about, "why": REFUSED}, status="refused")
     # anybody can write a name into From; the answer to our question, or a proof of origin, comes from him
-    proven = reading.match.sealed or reading.match.origin.result == "pass" or context.ruling is not None
-    if not proven:
-        about |= {"to": "", "said": reading.parted.new}
-    elif deputy and not house.is_own(deputy):
-        known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
-        rows.append(Row.fact(absence_key(person.address), known))
-        until = stamp(house.calendar.midnight_after(found.last))
-        learned, alias = (
-            {"at": stamp(now), "by": person.address, "until": until},
-            f"alias:{person.agency}:{deputy}",
-        )
-        if "until" in context.store.register.fact(
-            alias, {"until": ""}
-        ):  # a colleague's own address stays his
-            rows.append(Row.fact(alias, learned))
-        if found.first <= today:
-            rows += _open_letters(context, person)
-        elif context.ruling is None:
-            rows.append(_on_the_first_day(context, found))
+    if ruling is None and not (reading.match.sealed or reading.match.origin.result == "pass"):
+        about |= {"to": "", "why": "unproven", "said": reading.parted.new}
+        return _once_a_day(context, person.address, lambda: _tell(context, person, about))
+    if not deputy or house.is_own(deputy):
+        return _tell(context, person, {**about, "to": "", "why": "unknown"})
+    if ruling is None and not _is_his_word(context) and not _is_of_agency(deputy, person, house):
+        return _once_a_day(context, f"admin:{person.address}", lambda: _ask_admin(context, person, about))
+    known = {"to": deputy, "first": found.first.isoformat(), "last": found.last.isoformat()}
+    rows: list[Entry] = [Row.fact(absence_key(person.address), known)]
+    until = stamp(house.calendar.midnight_after(found.last))
+    learned, alias = (
+        {"at": stamp(now), "by": person.address, "until": until},
+        f"alias:{person.agency}:{deputy}",
+    )
+    if "until" in context.store.register.fact(alias, {"until": ""}):  # a colleague's own address stays his
+        rows.append(Row.fact(alias, learned))
+    if found.first <= house.calendar.local(now).date():
+        rows += _open_letters(context, person)
     else:
-        about["to"] = ""
-    if context.ruling is not None:  # the first day has come: he was told before
+        rows.append(_on_the_first_day(context, found))
+    if ruling is not None and not ruling.changes:  # the first day has come: he was told before
         return Outcome("command", told="surat terbuka dikirim kepada pengganti", entries=tuple(rows))
-    key = f"absence-{reading.digest[:24]}"
+    return Outcome(entries=tuple(rows)).then(_tell(context, person, about))
+
+
+def _tell(context: LetterContext, person: Person, about: dict[str, Any], status: str = "") -> Outcome:
+    """Our answer to himself: what is noted, what is missing, or what waits."""
+    reading = context.reading
+    again = context.ruling is not None  # what the admin said of it, in a second letter
+    key = f"absence-{reading.digest[:24]}{'-decided' if again else ''}"
     reply = Reply("absence", person.role, person.address, person.name, "absence", person.agency, 0, about)
     answers = {person.address: reading.opened.message_id or ""}
-    rows += first_letters(key, "absence", [reply], now, answers, stage="open")
-    return Outcome("command", told="ketidakhadiran dicatat", entries=tuple(rows))
+    rows = first_letters(key, "absence", [reply], context.now, answers, stage="open")
+    return Outcome("command", told="ketidakhadiran dicatat", status=status, entries=tuple(rows))
+
+
+def _is_his_word(context: LetterContext) -> bool:
+    """Whether he wrote it for certain: its origin is proven, or it answers what went to him alone. A token
+    that stands in a letter of ours may have been quoted to others."""
+    match = context.reading.match
+    return match.origin.result == "pass" or (match.record is not None and match.record.purpose == "absence")
+
+
+def _is_of_agency(deputy: str, person: Person, house: House) -> bool:
+    """Whether the deputy's address is one of his agency's people, or lies in its own domain."""
+    agency, domain = house.people.agencies.get(person.agency), deputy.lower().rpartition("@")[2]
+    if agency is None:
+        return False
+    theirs = {one.address.lower().rpartition("@")[2] for one in (person, agency.liaison)} - PROVIDERS
+    return agency.has(deputy) or bool(agency.domain_of(deputy)) or domain in theirs
+
+
+def _ask_admin(context: LetterContext, person: Person, about: dict[str, Any]) -> Outcome:
+    """The admin says whether letters may go there; the official hears that they wait for it."""
+    reading, seat = context.reading, context.reading.record
+    assert seat is not None
+    row = Row("letters", reading.digest, {"held": seat.to_row(), "asked_at": stamp(context.now)})
+    agency = context.house.people.agencies.get(person.agency)
+    shown = {**about, "who": person.name, "quote": reading.parted.new}
+    shown["agency"] = agency.name if agency is not None else ""
+    asked = question(context, "deputy", context.house.admin, **shown)
+    told = _tell(context, person, {**about, "why": "waits"})
+    return Outcome("command", status="asked", entries=(row,)).then(asked).then(told)
+
+
+def _once_a_day(context: LetterContext, name: str, ask: Callable[[], Outcome]) -> Outcome:
+    """Asks, but of one official no more than once a day; further such letters are listed for the admin."""
+    key, today = f"absence-asked:{name}", context.house.calendar.local(context.now).date().isoformat()
+    if context.store.register.fact(key, "") == today:
+        told, line = "ketidakhadiran: hari ini sudah ditanyakan", line_about(context, "budget", "spam")
+        return Outcome("command", told=told, status="budget", entries=(line,))
+    return ask().enter(Row.fact(key, today))
 
 
 def _address_of(name: str, person: Person, house: House) -> str:

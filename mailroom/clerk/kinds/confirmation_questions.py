@@ -35,6 +35,7 @@ from mailroom.text.word_overlap import telling_words, word_overlap
 
 UNANSWERED = Limit(3)  # after so long the admin hears of a question about a letter that nobody answered
 MOST_WAITING = 20  # letters of one sender that are kept in mind behind an open question
+GRANTED, REFUSED = "granted", "refused"  # what the admin says of a deputy outside the agency
 OWN = 3  # questions that may be open before somebody about letters of his own
 
 
@@ -174,10 +175,10 @@ def _ask(context: LetterContext, form: str, person: Person, about: str = "", **d
     fact = Row.fact(key, {"open": [*still, context.key], "waiting": waiting})
     caused = reply_rate_limit.count(context, reading.sender)
     caused += reply_rate_limit.count(context, asked, series="asked")
-    return Outcome(entries=(fact, *caused)).then(_question(context, form, person, **data))
+    return Outcome(entries=(fact, *caused)).then(question(context, form, person, **data))
 
 
-def _question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
+def question(context: LetterContext, form: str, person: Person, **data: Any) -> Outcome:
     """A question about the letter itself (whose, which case): its token is over the letter's digest."""
     key, calendar = context.key, context.house.calendar
     asked = context.store.register.get("dossiers", key)
@@ -261,6 +262,8 @@ def _choose(context: LetterContext, letter: Letter, digest: str, held: LetterRow
             return handle_again(context, digest, held.held)
         case (("this_or_new" | "which_case"), "new"):
             return handle_again(context, digest, None)
+        case "deputy", ("yes" | "no"):
+            return handle_again(context, digest, held.held, GRANTED if letter.act.name == "yes" else REFUSED)
         case "which_case", "cases":
             return _choose_cases(context, letter, digest)
     return None

@@ -29,7 +29,9 @@ from mailroom.text.redaction import mask_address
 SAME = 10  # answers a day to the same question of one person
 _ASKED = 100  # questions of one person that are kept in mind
 # Forms with limits of their own: first letters, and questions about a letter.
-_APART = frozenset({"receipt", "confirm", "this_or_new", "which_case", "second_answer", "too_large"})
+_APART = frozenset(
+    {"receipt", "confirm", "this_or_new", "which_case", "second_answer", "deputy", "too_large"}
+)
 _BY_WORDS = frozenset({"not_understood", "help", "form"})  # the same whatever letter of ours it answers
 
 

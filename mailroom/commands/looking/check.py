@@ -17,7 +17,13 @@ from datetime import datetime
 from mailroom.clerk.store import OWN_HOST
 from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.commands import Call
-from mailroom.commands.looking.self_letter import RoundTrip, dns_findings, send_and_wait, trip_findings
+from mailroom.commands.looking.self_letter import (
+    RoundTrip,
+    dns_findings,
+    key_findings,
+    send_and_wait,
+    trip_findings,
+)
 from mailroom.commands.server_error_meanings import plainly
 from mailroom.commands.terminal import is_terminal, progress, show_finding
 from mailroom.config import check_files
@@ -96,6 +102,8 @@ def findings(call: Call, trip: RoundTrip | None = None) -> Iterator[tuple[str, b
     if call.config.relay.mode == "smtp":
         domain = call.config.house.domain
         yield from dns_findings(domain, trip.selector(domain) if trip else "")
+        if call.config.dkim.selector:
+            yield from key_findings(call.config.dkim)
 
 
 def _clock(call: Call) -> Iterator[tuple[str, bool]]:

@@ -21,6 +21,7 @@ from mailroom.clerk.time.probe_mail import PLUS_PART
 from mailroom.config import Config
 from mailroom.daemon.store_opening import tokens
 from mailroom.doors import own_domain_dns
+from mailroom.doors.dkim_signing import BadKey, Settings, Signer
 from mailroom.doors.imap.imap_connection import ImapSettings, ImapTrouble
 from mailroom.doors.imap.mailbox_check import ReturnedLetter, take_back
 from mailroom.doors.own_domain_dns import Resolver
@@ -130,3 +131,19 @@ def dns_findings(
         yield phrase(f"dns.{record.kind}_{record.state}", **values), record.state == "found"
         if record.state == "unknown":
             return  # the line is down, or nobody answers: one sentence says it
+
+
+def key_findings(
+    table: Settings, by: Resolver | None = None, seconds: float = own_domain_dns.SECONDS
+) -> Iterator[Finding]:
+    """Yields for each of our signing keys whether the DNS publishes it, or the record to publish."""
+    try:
+        records = Signer(table).records()
+    except (BadKey, OSError) as unfit:
+        yield phrase("dns.key_bad", why=str(unfit)), False
+        return
+    for name, text in records:
+        state = "missing"
+        if not own_domain_dns.is_reserved(table.domain):
+            state = own_domain_dns.published_key(name, text, by, seconds)
+        yield phrase(f"dns.key_{state}", name=name, text=text), state == "found"

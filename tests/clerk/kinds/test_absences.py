@@ -8,9 +8,11 @@ import pytest
 
 from mailroom.reading.language.absence_words import absence_in
 from mailroom.reading.replies.act_result import grammar
-from tests.mailbag import LIAISON, Bag
+from tests.mailbag import ADMIN, LIAISON, Bag
 
-DEPUTY = "siti.wakil@dinas.example"
+DEPUTY = "siti.wakil@pupr.muaraenim.example"
+OUTSIDE = "siti@surelgratis-lain.example"
+AWAY = f"Cuti 5-13 Maret 2026, pengganti Siti, {OUTSIDE}"
 COUNTS = grammar().data["counts"]
 
 
@@ -43,14 +45,55 @@ def test_a_deputys_word_counts_until_the_last_day(bag: Bag) -> None:
 
 def test_a_stranger_in_his_name_sends_nothing_to_anybody(bag: Bag) -> None:
     bag.disposed()
-    away = "Cuti 5-13 Maret 2026, pengganti Siti, siti@surelgratis-lain.example"
-    assert bag.write(LIAISON, "Cuti", away) == [("absence", LIAISON)]
+    assert bag.write(LIAISON, "Cuti", AWAY) == [("absence", LIAISON)]
     bag.settle()
     assert went_to(bag, "disposition") == [LIAISON]
     assert "tidak dapat memastikan siapa pengirimnya" in " ".join(bag.last("absence")["text"].split())
-    bag.says("liaison PUPR", "absence", away)  # he got our question: it is his own word
+    bag.says("liaison PUPR", "absence", AWAY)  # he got our question: it is his own word
     bag.settle()
-    assert went_to(bag, "disposition") == [LIAISON, "siti@surelgratis-lain.example"]
+    assert went_to(bag, "disposition") == [LIAISON, OUTSIDE]
+
+
+def test_a_deputy_outside_the_agency_waits_for_the_admins_one_yes(bag: Bag) -> None:
+    bag.disposed()
+    # Whoever was sent a copy of our letter has its token, and may write the liaison's name into From.
+    asked = bag.says("liaison PUPR", "disposition", AWAY)
+    bag.settle()
+    assert sorted(asked) == [("absence", LIAISON), ("deputy", ADMIN)]
+    assert went_to(bag, "disposition") == [LIAISON]
+    assert "menunggu persetujuan" in bag.last("absence")["subject"] and OUTSIDE in bag.last("deputy")["text"]
+    assert ("absence", LIAISON) in bag.says("admin", "deputy", "1 ya")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON, OUTSIDE]
+    assert "dicatat" in bag.last("absence")["subject"]
+
+
+def test_the_admins_no_leaves_the_letters_with_the_official_who_hears_of_it(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", AWAY)
+    assert ("absence", LIAISON) in bag.says("admin", "deputy", "2 tidak")
+    bag.settle()
+    assert "tetap dikirim" in bag.last("absence")["subject"] and went_to(bag, "disposition") == [LIAISON]
+
+
+def test_before_the_first_day_a_yes_sends_nothing_yet(bag: Bag) -> None:
+    bag.disposed()
+    bag.says("liaison PUPR", "disposition", AWAY.replace("5-13", "9-13"))
+    bag.says("admin", "deputy", "ya")
+    bag.settle()
+    assert went_to(bag, "disposition") == [LIAISON] and len(bag.mails("absence")) == 2
+    bag.at("2026-03-09 09:00")
+    assert went_to(bag, "disposition") == [LIAISON, OUTSIDE] and len(bag.mails("absence")) == 2
+
+
+def test_of_many_forged_absences_an_official_and_the_admin_are_asked_once_a_day(bag: Bag) -> None:
+    bag.disposed()
+    for day in range(5, 12):
+        bag.write(LIAISON, "Cuti", AWAY.replace("5-13", f"{day}-13"))
+        bag.says("liaison PUPR", "disposition", AWAY.replace("5-13", f"{day}-13"))
+    assert len(bag.mails("absence")) == 2 and len(bag.mails("deputy")) == 1
+    bag.at("2026-03-06 09:00")
+    assert ("absence", LIAISON) in bag.write(LIAISON, "Cuti", AWAY.replace("5-13", "6-13"))
 
 
 def test_after_the_last_day_letters_come_to_himself_again(bag: Bag) -> None:
