@@ -80,7 +80,8 @@ def view(role: Role = Role.COMPLAINANT, **changes: Any) -> dict[str, Any]:
         "klass": "complaint",
         "category": "Infrastruktur", "place": "Depan SD Negeri 4, Desa Ujan Mas Baru",
         "subdistrict": "Ujan Mas",
-        "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki", "status": "unverified",
+        "when": "sejak tiga minggu lalu", "wants": "lampu diperbaiki",
+        "respondent": "Dinas Perumahan", "topic": "Lampu jalan", "status": "unverified",
         "stage": "verification",
         "received": datetime(2026, 3, 2, 23, 40, tzinfo=UTC), "channel": "email", "who": "Yulia Sari",
         "identity": {"name": "Yulia Sari", "home": "Dusun II, Ujan Mas Baru", "phone": "",
@@ -172,7 +173,7 @@ _ALARMS = [
 ]  # fmt: skip
 _OUTWARD: dict[str, Any] = {
     "title": "Pungutan di kantor kepala desa", "place": "Kantor Desa Ujan Mas Baru", "when": "2 Maret 2026",
-    "subdistrict": "", "wants": "",
+    "subdistrict": "", "wants": "", "respondent": "", "topic": "",
     "text": "Bu [disamarkan 2] di kantor desa minta Rp200.000 untuk surat pindah. Saya tinggal "
         "di [disamarkan 3].\n\n[disamarkan 1]",
     "texts": [], "proposed": [2],

@@ -26,6 +26,7 @@ from mailroom.config.config_fields import Table
 from mailroom.config.office_tables import FILES, OfficeTables, read_tables
 from mailroom.config.people_tables import CHAIRS, person
 from mailroom.config.secrets import Secrets
+from mailroom.config.sop_boxes import read_boxes
 from mailroom.config.tls_and_account_files import with_files, with_signing_keys
 from mailroom.procedure import sop
 from mailroom.procedure.house import House, Letterhead, Locality, Place, Referral
@@ -231,7 +232,7 @@ def _house(
     limits = _limits(reading)
     heads = faults.validate(tables.LetterheadsTable, reading.table("letterhead"), "letterhead")
     folders = _folders(reading.table("office"), beside)
-    rows = read_tables(folders.tables, faults)
+    rows, boxes = read_tables(folders.tables, faults), read_boxes(folders.tables, faults)
     seats = people_tables.people_of_tables(reading.raw, rows, faults)
     calendar, known = office_calendar.calendar(table, rows.days, faults) if table else (None, None)
     if not office:
@@ -252,6 +253,7 @@ def _house(
         impartial=person(seats.impartial, Role.LIAISON),
         calendar=calendar,
         locality=_locality(rows, office.region),
+        boxes=boxes,
         blocked=frozenset(row.sender for row in rows.blocked),
         regent=Letterhead(**heads.regent.model_dump()),
         inspectorate=Letterhead(**heads.inspectorate.model_dump()),

@@ -146,7 +146,7 @@ def why(trouble: OSError | UnicodeDecodeError) -> str:
 def parse(path: Path) -> dict[str, Any]:
     """Returns the tables of a TOML file. BadConfig: why there are none."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadConfig([sentence("between", "no_text", path=path)]) from None
     except OSError as trouble:

@@ -159,6 +159,8 @@ class Case:
     subdistrict: str = ""
     when: str = ""
     wants: str = ""
+    respondent: str = ""  # subjek: whom it complains of
+    topic: str = ""  # objek: what it complains of
     home: str = ""  # nama/alamat as he gave it
     phone: str = ""  # as the form says it: the admin's only way to one without e-mail
     missing: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ _RECEIVED = {
     "missing", "suggested", "suggestion_why", "matters", "foreign", "passed_on", "disguised", "undisguised",
     "mentions", "possible_wish", "wrongdoing", "wrongdoing_words", "may_accuse",
     "dangers", "anonymous", "secret", "urgent", "only_files", "losses", "attached",
-    "possible_danger", "shielded",
+    "possible_danger", "shielded", "respondent", "topic",
 }  # fmt: skip
 
 
@@ -197,7 +197,10 @@ def split(case: Case, event: Event) -> None:
     """Leaves in the case only the first of its matters, with what was found in that matter alone."""
     case.children = (*case.children, *event.data["children"])
     case.matters = ()
-    for key in ("text", "title", "category", "problem", "place", "subdistrict", "when"):
+    for key in (
+        *("text", "title", "category", "problem", "place", "subdistrict", "when"),
+        *("respondent", "topic"),
+    ):
         setattr(case, key, str(event.data.get(key, getattr(case, key))))
     for key in ("suggested", "suggestion_why"):
         setattr(case, key, tuple(event.data.get(key, getattr(case, key))))

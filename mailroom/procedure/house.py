@@ -120,6 +120,8 @@ class House:
     blocked: frozenset[str] = frozenset()  # addresses and domains whose first letters nobody answers
     systems: tuple[str, ...] = ()  # addresses of systems whose notices go to the admin's digest (LAPOR!)
     locality: Locality = field(default_factory=Locality)
+    # the boxes above the SOP's table, by their names, each with its paragraphs
+    boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     emblem: str = ""  # files of the letterheads' pictures; "" = none
     garuda: str = ""
     rehearsal: bool = False
@@ -129,6 +131,11 @@ class House:
     @property
     def subdistricts(self) -> tuple[str, ...]:
         return self.locality.subdistricts
+
+    @property
+    def refusal_rule(self) -> str:
+        """Returns what the SOP says of complaints that are refused: the first sentence of its Peringatan."""
+        return next(iter(self.boxes.get("peringatan", ())), "")
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -170,5 +170,7 @@ def _register_row(row: Json, words: Words, names: Mapping[str, str]) -> list[str
     status = words["status"][row["status"]] + (f": {words['rows'][row['reason']]}" if row["reason"] else "")
     answered = day(row["answered"], words) if row["answered"] else none
     about = [words["rows"][row["klass"]], row["category"] or none, row["subdistrict"] or none]
+    boxes = [f"{words['register'][key]}: {row[key]}" for key in ("respondent", "topic") if row.get(key)]
+    title = "\n".join([row["title"], *boxes]) if row["title"] else secret
     end = [status, answered, str(row["rating"] or none), row["code"] or none]
-    return [*start, *about, row["title"] or secret, agencies, *end]
+    return [*start, *about, title, agencies, *end]

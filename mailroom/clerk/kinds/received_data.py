@@ -57,6 +57,8 @@ class ReceivedData:
     subdistrict: str
     when: str
     wants: str
+    respondent: str
+    topic: str
     home: str
     missing: Sequence[str]
     suggested: Sequence[str]
@@ -108,7 +110,7 @@ def understand(context: LetterContext, told: ComplaintText) -> ReceivedData:
     concerns = concern(said, offices(house), writers, grave=found.klass == "oversight")
     shielded = not found.anonymous and not SHIELDED.isdisjoint(found.dangers)
     names = ["title", "klass", "category", "problem", "place", "subdistrict", "when", "wants", "missing"]
-    names += ["suggested", "dangers", "secret"]
+    names += ["suggested", "dangers", "secret", "respondent", "topic"]
     return ReceivedData(
         channel="email",
         address=address,
@@ -172,7 +174,7 @@ def understand_matter(context: LetterContext, text: str) -> dict[str, Any]:
     """Returns what is found in one matter, when one mail holds several. The shape is that of the events
     "received" and "split"."""
     found = context.services.reader.understand(text, context.house, context.now)
-    names = ("title", "category", "place", "when", "subdistrict", "problem")
+    names = ("title", "category", "place", "when", "subdistrict", "problem", "respondent", "topic")
     facts = {"text": text, **{name: getattr(found, name) for name in names}}
     return {**facts, "suggested": list(found.suggested), "suggestion_why": list(found.why)}
 

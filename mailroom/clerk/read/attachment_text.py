@@ -32,7 +32,18 @@ _DAYS = 7  # of a conversation
 # What a file may tell where the letter does not; the time stands by itself.
 _TOLD = ("place", "subdistrict", "when")
 _WHOLE = (
-    *("klass", "category", "problem", "wants", "danger", "dangers", "danger_words", "urgent"),
+    *(
+        "klass",
+        "category",
+        "problem",
+        "wants",
+        "respondent",
+        "topic",
+        "danger",
+        "dangers",
+        "danger_words",
+        "urgent",
+    ),
     *("protected", "secret", "wrongdoing", "wrongdoing_words", "may_accuse", "foreign"),
 )
 

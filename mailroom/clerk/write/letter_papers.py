@@ -109,7 +109,7 @@ class Papers:
             "disposition_sheet",
             job,
             kop=letterhead(job.house),
-            **{key: shown[key] for key in ("number", "lapor", "place", "when")},
+            **{key: shown[key] for key in ("number", "lapor", "place", "when", "respondent", "topic")},
             note=self._first_pages(shown["note"]),
             date=job.day(case.received),
             received=job.day(job.now),

@@ -81,6 +81,8 @@ def _case(call: Call, case: Case, row: Mapping[str, Any], today: date) -> Iterat
         "phone": case.phone,
         "klass": word("class", case.klass),
         "category": word("category", case.category) if case.category else "",
+        "respondent": case.respondent,
+        "topic": case.topic,
         "place": ", ".join(filter(None, (case.place, case.subdistrict))),
         "switches": ", ".join(phrase(f"show.{name}") for name in switches),
         "desk": _day(deadlines.case_day(case, house)) if case.open else "",

@@ -10,7 +10,6 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from mailroom.commands import Call
-from mailroom.commands.looking.sop_boxes import read_boxes
 from mailroom.commands.terminal import is_terminal, show_table, width
 from mailroom.procedure import sop
 from mailroom.procedure.house import House
@@ -59,7 +58,9 @@ def run(call: Call) -> int:
 
 
 def _boxes(call: Call) -> Iterator[str]:
-    for key, said in read_boxes(call.config.tables, unit=[call.config.house.unit]).items():
+    house = call.config.house
+    for key, told in house.boxes.items():
+        said = told or ((house.unit,) if key == "unit" else ())
         for no, line in enumerate(said or [phrase("sop.empty")], 1):
             name = phrase(f"sop_box.{key}") if no == 1 else ""
             yield from _fill(f"{name:<24}{f'{no}. ' if len(said) > 1 else ''}", line)

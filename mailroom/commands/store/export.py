@@ -40,6 +40,8 @@ class Line:
     home: str
     mail: str
     title: str
+    respondent: str
+    topic: str
     text: str
     klass: str
     category: str
@@ -118,6 +120,8 @@ def line_of(case: Case, house: House) -> Line:
         home=case.home,
         mail=case.address,
         title=case.title or case.subject,
+        respondent=case.respondent,
+        topic=case.topic,
         text=case.text,
         klass=word("class", case.klass),
         category=word("category", case.category),

@@ -16,6 +16,7 @@ from mailroom.procedure.secrecy import alias_and_masked_texts
 
 CORRECTABLE = (
     "title", "klass", "category", "anonymous", "secret", "lapor", "place", "when", "subdistrict", "concerns",
+    "respondent", "topic",
     "urgent", "disguised", "undisguised", "summary",
 )  # fmt: skip
 

@@ -89,6 +89,8 @@ def show_disposition(scribe: Scribe, part: Disposition, start: datetime | None =
     days |= {"slg": deadlines.first_follow_up_day(part, house, start)}
     clock, files = part.clock is None and part.stage == "distribution", case_files(scribe, part)
     beside: dict[str, Any] = {"papers": sheet(scribe), "note": part.note, "oversight": part.oversight}
+    if part.information:  # PPID works by a SOP of its own
+        beside["related"] = list(house.boxes.get("keterkaitan", ()))
     lead = scribe.case.disposition(part.lead)
     beside |= {"lead": scribe.house.agency_name(lead.agency)} if lead else {}
     scribe.to_liaison("disposition", part, "disposition", clock=clock, files=files, **beside, **days)

@@ -149,7 +149,11 @@ def _struck_words(
 def _texts_of(case: Case) -> list[str]:
     """Returns what officials read of complainants, but for what masks it."""
     own = [case.text, case.title, case.subject, case.place, case.when, case.wants, case.rating_reason]
-    return own + [case.summary] + [text.text for text in case.texts if text.by_complainant]
+    return (
+        own
+        + [case.summary, case.respondent, case.topic]
+        + [text.text for text in case.texts if text.by_complainant]
+    )
 
 
 # What he has not seen.

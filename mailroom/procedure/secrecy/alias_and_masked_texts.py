@@ -147,16 +147,20 @@ def _strike_open(text: str, case: Case, identity: IdentityReader) -> str:
 
 
 def outward_title(case: Case, identity: IdentityReader) -> str:
-    """Returns what the case is about, without who says so: for digests, reprimands, reports and registers.
-    More people read those than the letters of the case. They need the matter and not the person, so names,
-    addresses and numbers are left out, whether he is hidden or not."""
-    title = case.title or case.subject
+    """Returns what the case is about, without who says so (`outward`)."""
+    return outward(case.title or case.subject, case, identity)
+
+
+def outward(text: str, case: Case, identity: IdentityReader) -> str:
+    """Returns words of a complainant for digests, reprimands, reports and registers. More people read those
+    than the letters of the case. They need the matter and not the person, so names, addresses and numbers are
+    left out, whether he is hidden or not."""
     joined = {number: replace(one, anonymous=True) for number, one in case.joined.items()}
     unnamed = replace(case, anonymous=True, joined=joined)
     if case.is_hidden:
         gate = gate_of(unnamed, identity)
-        return gate.officials_words(gate.complainants_words(title))
-    return Gate(unnamed, identity, walk=False).officials_words(MAIL.sub(STRUCK, PHONE.sub(STRUCK, title)))
+        return gate.officials_words(gate.complainants_words(text))
+    return Gate(unnamed, identity, walk=False).officials_words(MAIL.sub(STRUCK, PHONE.sub(STRUCK, text)))
 
 
 def doubts(text: str, case: Case, identity: IdentityReader) -> list[str]:

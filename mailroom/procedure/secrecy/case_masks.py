@@ -236,7 +236,8 @@ def _telling_parts(mask: Mask) -> Iterator[str]:
 def _complainants_texts(case: Case) -> Iterator[tuple[str, str]]:
     """Yields (text, the merged case it came with) of all that complainants wrote and officials may come to
     read."""
-    own = (case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants)
+    own = [case.text, case.summary, case.title or case.subject, case.place, case.when, case.wants]
+    own += [case.respondent, case.topic]
     yield from ((text, "") for text in own if text)
     yield from ((text.text, text.joined) for text in case.texts if text.by_complainant)
     yield from ((review.summary, review.joined) for review in case.reviews if review.summary)

@@ -19,7 +19,7 @@ from mailroom.procedure.secrecy.case_masks_cache import gate_of
 from mailroom.procedure.secrecy.role_view import view
 
 _MARK = re.compile(r"\[disamarkan (\d+)\]")
-READ = ("title", "place", "subdistrict", "when", "wants", "text")
+READ = ("title", "place", "subdistrict", "when", "wants", "respondent", "topic", "text")
 
 
 def form_of(case: Case, house: House, now: datetime) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _AS_IT_STANDS = (
     *("anonymous", "secret", "oversight", "rating", "asked", "where", "parent", "undelivered"),
 )
 _LISTS = ("dangers", "children")
-_COMPLAINANTS_WORDS = ("place", "when", "wants")
+_COMPLAINANTS_WORDS = ("place", "when", "wants", "topic")
 _ADMIN_LISTS = {"why": "suggestion_why", "matters": "matters", "foreign": "foreign"}
 
 # What an agency whose part was stopped reads no more, whatever it asks: where the case lies now, of what
@@ -78,6 +78,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
         **{key: getattr(case, key) for key in _AS_IT_STANDS},
         **{key: list(getattr(case, key)) for key in _LISTS},
         **{key: own(getattr(case, key)) for key in _COMPLAINANTS_WORDS},
+        "respondent": own(case.respondent) or _agency_complained_of(case, part, role, house),
         **_from_complainant(case, role, part, house, own, outward),
         **_assessment(case, role, house),
         **_masks(case, role, identity, gate, outward),
@@ -91,7 +92,7 @@ def view(case: Case, role: Role, house: House, now: datetime, disposition: int =
 def _first_masks(seen: Mapping[str, Any], gate: Gate) -> dict[str, int] | None:
     """The first number that stands in what he reads of complainants' words, and the first that the admin may
     open (0: none); None when nothing is masked there."""
-    words = (seen[key] for key in ("text", "title", *_COMPLAINANTS_WORDS))
+    words = (seen[key] for key in ("text", "title", "respondent", *_COMPLAINANTS_WORDS))
     found = _MARK.finditer("\n".join([*words, *(text["text"] for text in seen["texts"])]))
     numbers = [no for one in found if 0 < (no := int(one[1])) <= len(gate.masks)]
     may_open = next((no for no in numbers if not gate.masks[no - 1].own), 0)
@@ -185,6 +186,16 @@ def _assessment(case: Case, role: Role, house: House) -> dict[str, Any]:
         "mentions": agencies(case.mentions if role == Role.ADMIN else ()),
         **{key: list(getattr(case, its)) if role == Role.ADMIN else [] for key, its in _ADMIN_LISTS.items()},
     }
+
+
+def _agency_complained_of(case: Case, part: Disposition | None, role: Role, house: House) -> str:
+    """Whose service a complaint is about, where no post or body is named: the reader's agency, or for the
+    admin the agencies at work, before that the one that is proposed. Of what may be wrongdoing none is
+    proposed."""
+    if case.klass != "complaint" or case.wrongdoing or case.may_accuse:
+        return ""
+    at_work = [one.agency for one in case.live] or ([] if role != Role.ADMIN else [*case.suggested[:1]])
+    return ", ".join(house.agency_names([part.agency] if part else dict.fromkeys(at_work)))
 
 
 def _masks(

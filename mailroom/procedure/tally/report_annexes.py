@@ -84,6 +84,7 @@ def register_row(case: Case, judge: Judge) -> Json:
         **base,
         **{key: getattr(case, key) for key in ("lapor", "klass", "category", "subdistrict", "rating")},
         "title": title(case, judge.house),
+        **{key: _box(case, key, judge.house) for key in ("respondent", "topic")},
         "agencies": [part.agency for part in case.dispositions if part.ended != "rerouted"],
         "status": case.status(),
         "reason": case.reason if case.stage in ("archived", "merged") else "",
@@ -95,6 +96,12 @@ def title(case: Case, house: House) -> str:
     """Returns what the case is about without who says so; "" for a secret case, which is for those who work
     on it."""
     return "" if case.secret or case.oversight else alias_and_masked_texts.outward_title(case, house.identity)
+
+
+def _box(case: Case, key: str, house: House) -> str:
+    """Returns whom (subjek) or what (objek) it complains of, as its title is shown."""
+    said = "" if case.secret else str(getattr(case, key))
+    return alias_and_masked_texts.outward(said, case, house.identity) if said else ""
 
 
 def _open_row(case: Case, house: House, now: datetime) -> Json:

@@ -23,6 +23,7 @@ from mailroom.procedure.people import Agency
 from mailroom.reading.complaints import capitals
 from mailroom.reading.complaints.agency_suggestions import MAX_SUGGESTED, suggest
 from mailroom.reading.complaints.case_title import plain_title, title_of
+from mailroom.reading.complaints.complained_of import respondent_of, topic_of
 from mailroom.reading.complaints.event_place import PATTERNS, WORDS, place_in, place_of
 from mailroom.reading.complaints.event_time import Times
 from mailroom.reading.complaints.learned_verdicts import LearnedVerdicts
@@ -69,6 +70,8 @@ class Understanding:
     subdistrict: str = ""
     when: str = ""
     wants: str = ""
+    respondent: str = ""  # whom it complains of (subjek): a post or body
+    topic: str = ""  # what it complains of (objek)
     identity: str = ""
     missing: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
@@ -177,6 +180,8 @@ class Complaints:
             subdistrict=subdistrict,
             when=capitals.time(when.words),
             wants=_with_place(capitals.wish(wants), place, whole),
+            respondent=respondent_of(whole, office),
+            topic=topic_of(matter),
             identity=home,
             missing=_missing(
                 klass,

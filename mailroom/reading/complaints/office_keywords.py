@@ -51,6 +51,10 @@ class OfficeWords:
         general = [{**row, "kind": row["agency"], "agency": holder} for row, holder in held]
         rows["matter"] = [*self._own_matters(table), *general]
         rows["foreign"] = [*_referrals(table["foreign"], locality.referrals)]
+        # words of the office's own places and agencies, in small letters: nobody's name
+        named = [one for agency in agencies.values() for one in (agency.code, agency.name, *agency.aliases)]
+        named += [one for place in locality.places for one in (place.subdistrict, place.village)]
+        self.proper_words = frozenset(word for one in named for word in one.lower().split())
         self.rows = Rows(rows | {"local": [table["local"]], "secrecy": grammar.data["secrecy"]})
 
     def _own_matters(self, table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
