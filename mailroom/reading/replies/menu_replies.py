@@ -45,6 +45,8 @@ def choice_of(menus: Menus, note: ParsedReply, purpose: str) -> Act | None:
     said = other is not None and (other.plain or other.name in ("oversee", "inform"))
     if other is not None and said and decides_otherwise(rest, name, other):
         return unclear(other.name)
+    if other is not None and not other.plain and name in note.data["verdict"]["strict"]:
+        return unclear(name)  # "2 spam semua, lanjutkan"
     if purpose == "approval" and name == "approve" and re.match(r"\W*\d", rest.body):
         # "1 2": the second officer, as wherever officers are numbered; "1 2 foto": unclear
         lone = re.fullmatch(r"\W*\d{1,2}\W*", rest.body)

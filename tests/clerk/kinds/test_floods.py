@@ -115,6 +115,16 @@ def test_spam_all_archives_what_waits_tells_it_and_can_be_taken_back(bag: Bag) -
     assert sent(bag, "receipt") == 12
 
 
+@pytest.mark.parametrize(
+    "text", ["lanjutkan, spam semua", "spam semua, lanjutkan", "1 lanjutkan, spam semua"]
+)
+def test_two_orders_that_contradict_each_other_are_asked_about(bag: Bag, text: str) -> None:
+    forge(bag, 12)
+    assert bag.answer(bag.last("flood"), text) == [("not_understood", ADMIN)]
+    assert {bag.stage(no) for no in range(1, 13)} == {"verification"}
+    assert sent(bag, "receipt") == PER_HOUR
+
+
 def test_only_the_admin_gives_the_order(bag: Bag) -> None:
     forge(bag, 12)
     bag.answer(bag.last("flood"), "2 spam semua", sender="orang@lain.example")

@@ -229,7 +229,11 @@ DENIED = {
     "no": ("reopen", "tidak, warga menunggu"),
     "reject": ("reprimand", "jangan, warga menunggu"),
 }
-STRICT = {"yes": ("confirm", "itu memang alamat saya, tapi bukan saya yang menulis")}
+STRICT = {
+    "yes": ("confirm", "itu memang alamat saya, tapi bukan saya yang menulis"),
+    "go_on": ("flood", "1 lanjutkan, spam semua"),
+    "spam_all": ("flood", "spam semua, lanjutkan"),
+}
 APART = {
     "answer extend": ("disposition", "Jawaban: lampu diganti, mohon perpanjangan sampai 27 November"),
     "progress extend": ("disposition", "Perkembangan: tiang dipesan, mohon perpanjangan sampai 27 November"),
@@ -244,6 +248,7 @@ OPPOSITES = {
     "agree reject": ("reprimand", "setuju, tolak"),
     "approve revise": ("approval", "setuju, mohon dilengkapi"),
     "release withhold": ("review", "teruskan, tolak"),
+    "go_on spam_all": ("flood", "lanjutkan, spam semua"),
 }
 LONG = "balai desa rumah warga kebun karet pasar kecamatan simpang empat gardu listrik tepi sungai"
 
