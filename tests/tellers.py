@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from itertools import takewhile
 from pathlib import Path
@@ -30,7 +30,7 @@ from mailroom.procedure.house import House
 from mailroom.procedure.letter import File, Letter, Reply
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
-from mailroom.reading.complaints.complaint_reader import Complaints
+from mailroom.reading.complaints.complaint_reader import Complaints, Understanding
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
 
@@ -121,10 +121,7 @@ class DeskTeller(Setting):
         name, sender = parseaddr(telling.people.get(step.who, telling.address(step.who)))
         number = self.house.number(self.now.year, len(self.cases) + 1)
         files = self._files(step)
-        found = self.complaints.understand(
-            step.subject, step.text.strip(), files, agencies=self.house.people.agencies,
-            locality=self.house.locality, today=self.now.date()
-        )  # fmt: skip
+        found = self._understand(step.subject, step.text.strip(), files)
         data = {
             "channel": "email", "address": sender, "name": name, "subject": step.subject,
             "text": step.text.strip(),
@@ -137,6 +134,12 @@ class DeskTeller(Setting):
         case, decision = intake.receive(number, data, self.house, self.now, self.now)
         self.cases[number] = case
         self._enter(case, decision)
+
+    def _understand(self, subject: str, text: str, files: tuple[File, ...] = ()) -> Understanding:
+        return self.complaints.understand(
+            subject, text, files, agencies=self.house.people.agencies,
+            locality=self.house.locality, today=self.now.date()
+        )  # fmt: skip
 
     def _files(self, step: Step) -> tuple[File, ...]:
         self.count += 1
@@ -170,6 +173,8 @@ class DeskTeller(Setting):
             )
             if act.sure:
                 break
+        if letter.role == Role.COMPLAINANT and (found := self._understand("", text)).danger == "sure":
+            act = replace(act, args={**act.args, "dangers": found.dangers or ("general",)})
         made = Letter(
             f"letter-{self.count}", self.now, who, letter.name, step.subject, text, self._files(step),
             letter.role, act,

@@ -44,7 +44,7 @@ _AGENCY = dict.fromkeys((Role.LIAISON, Role.OFFICER), agency_acts)
 _OTHERS = {Role.COMPLAINANT: citizen_acts, Role.ADMIN: admin_acts, Role.HEAD: coordination}
 DESKS: Mapping[Role, ModuleType] = {**_OTHERS, **_AGENCY}
 QUESTIONS = acts.names(lambda act: act.question)
-_TELLING = ("add", "complete", "come_back", "object", "comment")  # of a complainant: how things are now
+_IDLE = acts.names(lambda act: act.idle)  # a thank-you tells of no danger that lasts
 _FOR_OTHERS = acts.names(lambda act: act.for_others)
 _QUOTED = 1_500  # characters of a letter that we did not understand, shown to its writer
 _AGAIN_A_DAY = 3  # letters that ask once more, to one person about one letter of ours
@@ -69,6 +69,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         letter = oversight_track.act_at_stage(case, agency_acts.act_at_stage(case, letter), house)
         if letter.act.name == "" or not letter.act.sure:
             ask_back(scribe, letter)
+            handover.raise_danger(scribe, letter)
             return scribe.decision
     if letter.role == Role.ADMIN:
         sifted = mask_decisions.sift_masks(scribe, letter)
@@ -86,7 +87,7 @@ def decide(case: Case, letter: Letter, house: House, now: datetime) -> Decision:
         beside = citizen_acts.act_at_stage(case, beside)
         if _way(case, beside) is not None or _is_always_open(beside):
             _act(scribe, beside)
-    if letter.role == Role.COMPLAINANT and letter.act.name in _TELLING:
+    if letter.act.name not in _IDLE:
         handover.raise_danger(scribe, letter)
     if faults := letter.act.args.get("faults"):
         mask_decisions.show_form(scribe, letter, faults=faults, done=True)

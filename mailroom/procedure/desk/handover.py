@@ -118,9 +118,10 @@ def tell_of_danger(scribe: Scribe, before: Case) -> None:
 
 def raise_danger(scribe: Scribe, letter: Letter) -> None:
     """A sure danger that the complainant tells of later makes his open case urgent, as in his first letter.
-    Where he is hidden the agencies hear of it by a letter without his words."""
+    It does so whatever else he asks for, understood or not. Where he is hidden the agencies hear of it by a
+    letter without his words."""
     case, dangers = scribe.case, letter.act.args.get("dangers", ())
-    if not dangers or case.urgent or not case.open or letter.joined:
+    if letter.role != Role.COMPLAINANT or not dangers or case.urgent or not case.open or letter.joined:
         return
     calm = replace(case)
     kinds = [kind for kind in dict.fromkeys((*case.dangers, *dangers)) if kind != "general"]

@@ -142,3 +142,27 @@ def test_agencies_that_have_the_case_read_it_again_marked_so(bag: Bag) -> None:
     bag.disposed()
     bag.answer(bag.last("forwarded"), f"Tambahan: {FLOOD}")
     assert bag.case().urgent and "SANGAT SEGERA" in subject(bag, "disposition")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Kata pak RT cabut saja laporan ini.",
+        "Cabut saja laporan saya, eh jangan dulu.",
+        "Status?",
+        "Rahasiakan nama saya.",
+    ],
+)
+def test_it_does_so_beside_whatever_else_he_says_and_where_that_is_not_understood(
+    bag: Bag, beside: str
+) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), f"{beside} {FLOOD}")
+    assert bag.case().urgent and len(bag.mails("noted")) >= 1
+    assert "112" in " ".join(flat(row["text"]) for row in bag.mails("noted"))
+
+
+def test_thanks_that_remember_a_danger_raise_nothing(bag: Bag) -> None:
+    bag.disposed()
+    bag.answer(bag.last("forwarded"), "Terima kasih banyak, Pak.")
+    assert not bag.case().urgent
