@@ -52,6 +52,7 @@ from mailroom.procedure.letter import Envelope
 from mailroom.reading.complaints.complaint_reader import Complaints
 from mailroom.reading.identity.identity_answers import with_identity_reader
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.shelves.door_state import DoorState
 from mailroom.shelves.letters.letter_file import Fingerprint, Unreadable, arrival_in, place_of
 from mailroom.shelves.open_store import Shelves
 from mailroom.writing.mail_composer import MailComposer
@@ -116,7 +117,7 @@ class Office:
         self.post = Post(self.store, self.carrier, self._house_now, self.writer, rules, self.luck, self.hand)
         tools = (archive, self.reader, self.writer, self.post, self.hand)
         self.services = Services(self._house_now, self.store, self.shelves.inbox, *tools)
-        self.hours = Hours(self.services, self.shelves.journal)
+        self.hours = Hours(self.services, self.shelves.journal, DoorState(self.shelves.root))
         self.succession = Succession(self.services)
         self.order = LetterOrder(Looks(self.shelves.inbox, self.store, self._house_now).look)
         self.ticks: Callable[[], float] = time.monotonic

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mailroom.config import Config
-from mailroom.daemon import connectivity, nightly_backup
+from mailroom.daemon import connectivity, nightly_backup, own_domain_watch
 from mailroom.daemon.clerk_loop import REFUSED, Tree
 from mailroom.daemon.doors_ipc import DoorsEnd, DoorsState
 from mailroom.daemon.mailbox_polling import DoorNotes, Intake, mailbox_state, pollers
@@ -85,6 +85,10 @@ class OpenDoors:
         if self.config.backup.recipients:
             work = partial(nightly_backup.watch, self.config, self._root, self.clock, self.stopping)
             self._start(work, "backup")
+        if own_domain_watch.watchable(self.config, self.clock):
+            state = DoorState(self._root)
+            work = partial(own_domain_watch.watch, self.config, state, self.clock, self.stopping)
+            self._start(work, "own domain")
         relay = self.config.relay
         if self.doors and connectivity.watchable(relay) and not self.clock.in_rehearsal:
             work = partial(connectivity.watch, relay, self.watermark, self.clock, self.stopping)

@@ -12,20 +12,29 @@ is answered, so it cannot loop."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
+from typing import Any
 
 from mailroom.clerk.kinds.case_decisions import case_outcome
 from mailroom.clerk.kinds.letter_context import LetterContext, line_about
 from mailroom.clerk.outcome import Outcome, Row
 from mailroom.clerk.outgoing.undelivered_mail import decide_undelivered
 from mailroom.clerk.register_rows import Mail
+from mailroom.clerk.store import Store
 from mailroom.procedure.decision import Line, Scribe
 from mailroom.procedure.people import Role
 from mailroom.procedure.ways import menu_at
 from mailroom.reading.case_of_reply import IN_THREAD
 from mailroom.reading.language.reasons import say
+from mailroom.reading.senders.dmarc_reports import SOURCES, figures_of
 from mailroom.reading.senders.refusal_reasons import reason
+from mailroom.reading.senders.sender_origin import ALWAYS
+from mailroom.text.idn import speaks_for
 
+DMARC = "dmarc:"  # the fact of a month's reports
+COUNTED = 1000  # reports of a month that are known again
 _PLACE = re.compile(r"\.(\d+)@")  # in an envelope sender: which of the mails that bear the same token
 
 
@@ -98,6 +107,34 @@ def report(context: LetterContext) -> Outcome:
         line = Line(admin.address, admin.name, admin.role, "notice", mail.dossier, data=data)
         outcome = outcome.enter(line)
     return outcome
+
+
+def dmarc_report(context: LetterContext) -> Outcome:
+    """Adds what a receiver tells of the letters under our name to the sum of the month. A report of another
+    domain, one that was counted, and one that cannot be read are kept only."""
+    found, house = figures_of(context.reading.opened), context.house
+    if found is None or not found.domain or not speaks_for(found.domain, house.domain):
+        return Outcome("report", told="laporan penerima: tidak terbaca, atau tentang domain lain")
+    month = house.calendar.local(context.now).date().isoformat()[:7]
+    known = dmarc_month(context.store, month)
+    named = hashlib.sha256(f"{found.reporter}|{found.id}".encode()).hexdigest()[:12]
+    if named in known["ids"] or context.reading.match.origin.result in ALWAYS:
+        return Outcome("report", told="laporan DMARC: sudah dihitung, atau asalnya palsu")
+    failed = Counter(known["by"]) + Counter({source: bad for source, (_, bad) in found.by_source.items()})
+    fact = {
+        "reports": known["reports"] + 1,
+        "passed": known["passed"] + sum(good for good, _ in found.by_source.values()),
+        "failed": known["failed"] + sum(bad for _, bad in found.by_source.values()),
+        "by": dict(failed.most_common(SOURCES)),
+        "ids": [*known["ids"], named][-COUNTED:],
+    }
+    return Outcome("report", told="laporan DMARC dihitung").enter(Row.fact(f"{DMARC}{month}", fact))
+
+
+def dmarc_month(store: Store, month: str) -> dict[str, Any]:
+    """Returns what the reports of a month ("2026-03") sum up to; by: address → letters that failed."""
+    none = {"reports": 0, "passed": 0, "failed": 0, "by": {}, "ids": []}
+    return dict(store.register.fact(f"{DMARC}{month}", none))
 
 
 def _returned_mail(context: LetterContext) -> Mail | None:

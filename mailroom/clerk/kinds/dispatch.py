@@ -49,6 +49,7 @@ HANDLERS: Mapping[Kind, Handler] = {
     "bounce": bounces_and_auto_replies.bounce,
     "own": spam_and_notices.own_mail,
     "report": bounces_and_auto_replies.report,
+    "dmarc": bounces_and_auto_replies.dmarc_report,
     "automatic": bounces_and_auto_replies.automatic,
     "doubtful": spam_and_notices.doubtful,
     "notice": spam_and_notices.notice,

@@ -35,6 +35,7 @@ from mailroom.reading.mime.opener import open_mail
 from mailroom.reading.quotes.our_quoted_text import plain_text_of
 from mailroom.reading.replies.act_result import say as say_of_reply
 from mailroom.reading.replies.reply_reader import ReplyReader
+from mailroom.reading.senders import dmarc_reports
 from mailroom.reading.senders.auto_mail import Classification, classify
 from mailroom.reading.senders.emoji_reactions import doubts
 from mailroom.reading.senders.machine_habits import Habits
@@ -108,6 +109,8 @@ class Reader(TextReader):
             return replace(reading, kind="bounce")
         if house.is_own(reading.sender):  # it comes back: a forwarding loop, a copy
             return replace(reading, kind="own")
+        if reading.record is None and dmarc_reports.is_report(reading.opened):
+            return replace(reading, kind="dmarc", why=(*reading.why, say("kind", "dmarc")))
         if reading.robot.doubtful:
             return replace(reading, kind="notice" if reading.sender in house.systems else "doubtful")
         if reading.robot.kind in ("auto_reply", "report"):

@@ -21,6 +21,7 @@ from mailroom.clerk.store import GROUP
 from mailroom.clerk.time.balance_sheet import Balance, BalanceMails
 from mailroom.clerk.time.digests import MOST, digest_of, in_reading_order
 from mailroom.clerk.time.flood_orders import lines_of_waiting
+from mailroom.clerk.time.own_mail_month import DoorNotes, line_of_month
 from mailroom.clerk.time.timers import attempt_hours
 from mailroom.procedure.desk import report_approval
 from mailroom.procedure.event import LONG_AGO
@@ -41,8 +42,9 @@ def last_entry(journal: Journal) -> datetime | None:
 class Hours:
     """What happens in office hours."""
 
-    def __init__(self, services: Services, journal: Journal) -> None:
-        self.services = services
+    def __init__(self, services: Services, journal: Journal, left: DoorNotes) -> None:
+        """left: what the doors left on the disk."""
+        self.services, self.left = services, left
         self.sheets = BalanceMails(services)
         # the latest moment that the office's clock has shown
         self.latest = last_entry(journal) or LONG_AGO
@@ -137,6 +139,7 @@ class Hours:
         register = Reply("register_print", *to, "info", data={"month": month}, papers=papers)
         entries: list[Entry] = [Row.fact("reported", next_month(month).isoformat())]
         entries += first_letters(key, "printed", [register], now, stage="done", month=f"{month:%Y-%m}")
+        entries += line_of_month(self.services, self.left, month, now)
         told = []
         if month.month % 3 == 0:
             first = date(month.year, month.month - 2, 1)

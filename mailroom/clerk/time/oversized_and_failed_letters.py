@@ -94,7 +94,7 @@ def _answer(context: LetterContext, why: str, key: str, **sizes: str) -> list[En
     answered, if it is his own; or nothing. A sign of a machine that a whole letter might outweigh is enough
     for no answer: he is still in the admin's digest."""
     reading = context.reading
-    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce", "spam")
+    apart = reading.kind in ("own", "notice", "postmaster", "doubtful", "bounce", "spam", "dmarc")
     if not reading.sender or apart or may_be_machine(reading.opened):
         return []
     persons, mail = context.house.people.chairs_of(reading.sender), reading.opened

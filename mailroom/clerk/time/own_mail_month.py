@@ -1,0 +1,54 @@
+"""What the admin reads once a month of our own mail: whether the DNS lets others know it, and how much of it
+passed where DMARC reports came from.
+
+The doors ask the DNS once a day (daemon/own_domain_watch.py) and leave the answer on the disk; what they
+could not find out is "not known", never "missing". The reports are summed as they come
+(kinds/bounces_and_auto_replies.py). Promises: no line without either; it is in the first digest of a
+month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from mailroom.clerk.kinds.bounces_and_auto_replies import DMARC, dmarc_month
+from mailroom.clerk.outcome import Entry, Row, line_for_admin
+from mailroom.clerk.services import Services
+
+DNS = "own-domain"  # what the doors leave: {"at": …, "records": [[kind, state, text], …]}
+FRESH = timedelta(days=7)  # older answers are not known any more
+NAMED = 3  # addresses that are named, of those from which letters failed
+
+
+class DoorNotes(Protocol):
+    """What the doors left on the disk."""
+
+    def get(self, key: str) -> str | None: ...
+
+
+def line_of_month(services: Services, left: DoorNotes, month: date, now: datetime) -> Iterator[Entry]:
+    """The admin's line about `month`, and that its sums are told."""
+    house, named = services.house, f"{month:%Y-%m}"
+    records, sums = _records(left, now), dmarc_month(services.store, named)
+    if not records and not sums["reports"]:
+        return
+    worst = sorted(sums["by"].items(), key=lambda one: -one[1])[:NAMED]
+    figures = {name: sums[name] for name in ("reports", "passed", "failed")}
+    said = {"records": records, "sources": [list(one) for one in worst if one[1]], **figures}
+    about = {"domain": house.domain, "month": month.isoformat(), **said}
+    yield line_for_admin(house.admin, "own_mail", f"own-mail-{named}", **about)
+    if sums["reports"]:
+        yield Row("facts", f"{DMARC}{named}", None)
+
+
+def _records(left: DoorNotes, now: datetime) -> list[list[str]]:
+    """Returns [kind, state] of SPF, DKIM and DMARC; [] when nobody has asked."""
+    try:
+        found: Mapping[str, Any] = json.loads(left.get(DNS) or "{}")
+        asked = datetime.fromisoformat(str(found["at"]))
+        rows = [[str(kind), str(state)] for kind, state, _ in found["records"] if kind != "mx"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return rows if now - asked <= FRESH else [[kind, "unknown"] for kind, _ in rows]

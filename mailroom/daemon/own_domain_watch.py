@@ -1,0 +1,59 @@
+"""Asks the DNS once a day for the records of our own domain (doors/own_domain_dns.py), for the line that the
+admin reads each month (clerk/time/own_mail_month.py).
+
+It runs in the doors' process, in a thread of its own, so that no letter waits for it. An office that sends by
+no server asks nothing, and neither does a rehearsal. Promises: an answer that cannot be had is "unknown" and
+asked for again in an hour; what cannot be written down is tried again, too."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from mailroom.clerk.time.own_mail_month import DNS
+from mailroom.config import Config
+from mailroom.daemon.office_clock import Clock
+from mailroom.doors.dkim_signing import BadKey, Signer
+from mailroom.doors.own_domain_dns import Resolver, is_reserved, look_up, published_key
+from mailroom.shelves.door_state import DoorState
+
+LOOK = 60.0  # seconds between two looks at the clock
+EVERY, AGAIN = timedelta(days=1), timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+def watchable(config: Config, clock: Clock) -> bool:
+    smtp = config.relay.mode == "smtp" and not clock.in_rehearsal
+    return smtp and not is_reserved(config.house.domain)
+
+
+def watch(config: Config, state: DoorState, clock: Clock, stopping: threading.Event) -> None:
+    """Asks whenever the last answer is a day old, until the office stops."""
+    due: datetime | None = None
+    while not stopping.is_set():
+        now = clock()
+        if due is None or now >= due:
+            due = now + (EVERY if _ask(config, state, now) else AGAIN)
+        stopping.wait(LOOK)
+
+
+def _ask(config: Config, state: DoorState, now: datetime) -> bool:
+    try:
+        return note_records(config, state, now)
+    except (OSError, BadKey) as trouble:
+        log.warning("the DNS records of our domain could not be noted: %s", trouble)
+        return False
+
+
+def note_records(config: Config, state: DoorState, now: datetime, by: Resolver | None = None) -> bool:
+    """Writes down what the DNS says now. Returns whether all of it is known. OSError: the disk's. by: who is
+    asked, None = the machine's own resolver."""
+    found = [[one.kind, one.state, one.text[:500]] for one in look_up(config.house.domain, "", by)]
+    if config.dkim.selector:
+        found += [
+            ["dkim", published_key(name, text, by), name] for name, text in Signer(config.dkim).records()
+        ]
+    state.set(DNS, json.dumps({"at": now.isoformat(), "records": found}))
+    return all(one != "unknown" for _, one, _ in found)
